@@ -1,0 +1,34 @@
+# Build options that hold for every target.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Release, Debug or RelWithDebInfo" FORCE)
+endif()
+
+option(FALLLINE_TESTS "Build the tests" ON)
+option(FALLLINE_BENCH "Build the benchmarks" ON)
+option(FALLLINE_WERROR "Treat warnings as errors" ON)
+set(FALLLINE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined or thread")
+
+# -O2 with vectorisation is what the hand-written kernels need; no -march, so that one machine's
+# results are another's: fused multiply-adds would change the last bits.
+set(CMAKE_CXX_FLAGS_RELEASE "-O3")
+
+find_program(FALLLINE_CCACHE ccache)
+if(FALLLINE_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${FALLLINE_CCACHE}")
+endif()
+
+add_library(fallline_options INTERFACE)
+target_compile_features(fallline_options INTERFACE cxx_std_20)
+target_include_directories(fallline_options INTERFACE "${CMAKE_SOURCE_DIR}" "${CMAKE_BINARY_DIR}/generated")
+target_compile_options(fallline_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast
+  $<$<BOOL:${FALLLINE_WERROR}>:-Werror>)
+if(FALLLINE_SANITIZE)
+  add_compile_options(-fsanitize=${FALLLINE_SANITIZE} -fno-omit-frame-pointer -g -O1)
+  add_link_options(-fsanitize=${FALLLINE_SANITIZE})
+endif()

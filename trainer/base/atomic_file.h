@@ -1,0 +1,27 @@
+#pragma once
+// Files a user keeps are written beside, synced and renamed: a full disk or a power cut leaves the old
+// file or the new one, never half of one.
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "trainer/base/result.h"
+
+namespace fl {
+
+// Replaces `path` with `bytes`. On failure the old file is untouched and the message names the path and why.
+Result<void> write_file_atomic(const std::filesystem::path& path, std::span<const std::byte> bytes);
+Result<void> write_file_atomic(const std::filesystem::path& path, std::string_view text);
+
+// The whole file, refused above `max_bytes` before memory is taken.
+Result<std::vector<std::byte>> read_file(const std::filesystem::path& path, std::size_t max_bytes);
+Result<std::string> read_text_file(const std::filesystem::path& path, std::size_t max_bytes);
+
+// Makes the folder and its parents. The message names the path and why it failed.
+Result<void> make_folder(const std::filesystem::path& path);
+
+}  // namespace fl
