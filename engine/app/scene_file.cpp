@@ -1,0 +1,129 @@
+#include "engine/app/scene_file.h"
+
+#include <sstream>
+
+#include "trainer/base/atomic_file.h"
+#include "trainer/base/scene_table.h"
+#include "trainer/data/tm_project.h"
+
+namespace fl {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::size_t kMaxSceneBytes = 1 << 20;
+
+std::string lower_extension(const fs::path& path) {
+  std::string extension = path.extension().string();
+  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return extension;
+}
+
+Result<toml::table> parse_toml(const std::string& text, const std::string& where) {
+  try {
+    return toml::parse(text);
+  } catch (const toml::parse_error& e) {
+    return error("{}, line {}: {}.", where, e.source().begin.line, e.description());
+  }
+}
+
+Result<void> apply_override(toml::table& table, const std::string& text) {
+  const auto equals = text.find('=');
+  const auto dot = text.find('.');
+  if (equals == std::string::npos || equals == 0)
+    return error("--set {}: write it as table.key=value, for example --set train.rate=0.001.", text);
+  const std::string path = text.substr(0, equals), value = text.substr(equals + 1);
+  auto parsed = parse_toml("value = " + value, "--set " + text);
+  // A bare word such as adam is meant as a text.
+  if (!parsed) parsed = parse_toml("value = '''" + value + "'''", "--set " + text);
+  if (!parsed) return parsed.error();
+  toml::node& node = *parsed->get("value");
+  if (dot == std::string::npos || dot > equals) {
+    table.insert_or_assign(path, std::move(node));
+    return {};
+  }
+  const std::string name = path.substr(0, dot), key = path.substr(dot + 1);
+  toml::table* inner = table[name].as_table();
+  if (inner == nullptr) {
+    table.insert_or_assign(name, toml::table{});
+    inner = table[name].as_table();
+  }
+  inner->insert_or_assign(key, std::move(node));
+  return {};
+}
+
+// A scene that says in TOML what opening a project means.
+Result<toml::table> scene_of_project(const fs::path& path) {
+  auto settings = read_tm_settings(path);
+  if (!settings) return settings.error();
+  return toml::table{
+      {"title", path.stem().string()},
+      {"data", toml::table{{"source", fs::absolute(path).lexically_normal().string()}}},
+      {"train", toml::table{{"epochs", settings->epochs},
+                            {"batch_size", settings->batch_size},
+                            {"rate", settings->rate},
+                            {"shuffle", "once"}}}};
+}
+
+}  // namespace
+
+std::string SceneFile::text() const {
+  std::ostringstream out;
+  out << table << "\n";
+  return out.str();
+}
+
+Result<SceneFile> open_scene(const std::string& argument, const std::vector<std::string>& overrides) {
+  SceneFile scene;
+  const fs::path path(argument);
+  std::error_code code;
+  if (argument.empty()) {
+    scene.name = "phantoms";
+    scene.table = toml::table{{"title", "Head-CT phantoms"}};
+    scene.base = fs::current_path(code);
+  } else if (!fs::exists(path, code)) {
+    return error("{} does not exist; give a scene (.toml), a Teachable Machine project (.tm) or a folder of class folders.",
+                 argument);
+  } else {
+    scene.name = path.stem().string();
+    scene.base = fs::absolute(path).parent_path();
+    if (fs::is_directory(path, code)) {
+      scene.name = fs::absolute(path).lexically_normal().filename().string();
+      scene.table = toml::table{
+          {"title", scene.name},
+          {"data", toml::table{{"source", fs::absolute(path).lexically_normal().string()}}}};
+    } else if (lower_extension(path) == ".toml") {
+      auto text = read_text_file(path, kMaxSceneBytes);
+      if (!text) return text.error();
+      auto table = parse_toml(*text, argument);
+      if (!table) return table.error();
+      scene.table = *std::move(table);
+    } else if (lower_extension(path) == ".tm") {
+      auto table = scene_of_project(path);
+      if (!table) return table.error();
+      scene.table = *std::move(table);
+    } else {
+      return error("{} is not something that opens here; give a scene (.toml), a Teachable Machine project (.tm) or a folder of class folders.",
+                   argument);
+    }
+  }
+  for (const std::string& text : overrides)
+    if (auto applied = apply_override(scene.table, text); !applied) return applied.error();
+
+  std::vector<std::string> tables = run_tables();
+  tables.insert(tables.end(), view_tables().begin(), view_tables().end());
+  const auto named = [&](const Error& e) {
+    return argument.empty() ? e : error("{}: {}", argument, e.message);
+  };
+  if (auto known = check_tables(scene.table, tables); !known) return named(known.error());
+  RunSpec defaults;
+  defaults.title = scene.name;
+  auto run = parse_run_spec(scene.table, defaults);
+  if (!run) return named(run.error());
+  auto view = parse_view_spec(scene.table);
+  if (!view) return named(view.error());
+  scene.run = *std::move(run);
+  scene.view = *std::move(view);
+  return scene;
+}
+
+}  // namespace fl

@@ -1,0 +1,31 @@
+#pragma once
+// What the user named on the command line, opened: a scene file, a Teachable Machine project, a folder of
+// class folders, or nothing (phantoms). Each side then reads its own tables.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <toml++/toml.h>
+
+#include "engine/scene/view_spec.h"
+#include "trainer/run/run_spec.h"
+
+namespace fl {
+
+struct SceneFile {
+  toml::table table;           // with the overrides applied
+  std::filesystem::path base;  // relative paths inside start here
+  std::string name;            // the file's stem, for output folders
+  RunSpec run;
+  ViewSpec view;
+
+  // The scene as it runs, to be saved beside its results.
+  [[nodiscard]] std::string text() const;
+};
+
+// `overrides`: "table.key=value" each, the value as in TOML; a bare word is a text.
+// Errors: what the file can have wrong with it, with its name and line.
+Result<SceneFile> open_scene(const std::string& argument, const std::vector<std::string>& overrides);
+
+}  // namespace fl

@@ -1,0 +1,99 @@
+#include "engine/app/train_command.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+
+#include "engine/app/scene_file.h"
+#include "trainer/base/atomic_file.h"
+#include "trainer/base/log.h"
+#include "trainer/run/run_folder.h"
+#include "trainer/run/training.h"
+
+namespace fl {
+namespace {
+
+std::atomic<bool> interrupted{false};
+
+void on_interrupt(int) {
+  interrupted.store(true);
+}
+
+// A second Ctrl-C ends the program at once: the handler is only there for the first.
+void catch_interrupt() {
+  struct sigaction action {};
+  action.sa_handler = on_interrupt;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+}
+
+void show_epoch(const Training& training, double elapsed) {
+  const EpochRecord& e = training.history().epochs.back();
+  const int total = training.spec().epochs;
+  const double left = elapsed / (e.epoch + 1) * (total - e.epoch - 1);
+  const double images = static_cast<double>(training.split().train.size());
+  log_info("epoch {:>3}/{}  loss {:.4f}  accuracy {:.3f}  test loss {:.4f}  test accuracy {:.3f}  {:.0f} images/s  {:.0f} s left",
+           e.epoch + 1, total, e.loss, e.accuracy, e.test_loss, e.test_accuracy,
+           e.seconds > 0 ? images / e.seconds : 0, left);
+}
+
+void print_report(const Report& report) {
+  fmt::print("{}: {} after {} epochs on {} training and {} test images, {} parameters, {}\n", report.scene,
+             report_state(report.state), report.epochs.size(), report.train_images, report.test_images,
+             report.parameters, report.device);
+  if (!report.epochs.empty()) {
+    const EpochRecord& e = report.epochs.back();
+    fmt::print("loss {:.4f}  accuracy {:.3f}  test loss {:.4f}  test accuracy {:.3f}  {:.0f} images/s\n", e.loss,
+               e.accuracy, e.test_loss, e.test_accuracy, report.images_per_second);
+  }
+  fmt::print("Test images found, class by class:\n");
+  for (const ClassAccuracy& c : report.accuracy_per_class)
+    fmt::print("  {}: {} of {}\n", c.name, c.correct, c.samples);
+}
+
+}  // namespace
+
+Result<void> run_train(const TrainOptions& options) {
+  auto scene = open_scene(options.scene, options.overrides);
+  if (!scene) return scene.error();
+  const std::filesystem::path out = options.out.empty() ? std::filesystem::path("out") / scene->name : options.out;
+  // Before the work, not after it.
+  if (auto made = make_folder(out); !made) return made;
+
+  auto data = load_dataset(scene->run.data, scene->base, scene->run.seed);
+  if (!data) return data.error();
+  auto backend = make_cpu_backend(scene->run.threads);
+  if (!backend) return backend.error();
+  auto training = Training::create(scene->run, *std::move(data), *std::move(backend));
+  if (!training) return training.error();
+  Training& t = **training;
+  log_info("{}: {} training and {} test images, {} epochs, batch {}, {}, rate {}, on the {}", scene->run.title,
+           t.split().train.size(), t.split().test.size(), t.spec().epochs, t.spec().batch_size,
+           optimizer_name(t.spec().optimizer.kind), t.rate(), t.device());
+
+  catch_interrupt();
+  const auto started = std::chrono::steady_clock::now();
+  std::size_t shown = 0;
+  while (!interrupted.load() && t.step()) {
+    if (t.history().epochs.size() == shown) continue;
+    shown = t.history().epochs.size();
+    show_epoch(t, std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
+  }
+  if (t.state() == RunState::kDiverged)
+    log_warning("training diverged at step {}: the loss is no longer finite; try a smaller rate than {}.", t.steps(),
+                t.rate());
+  if (interrupted.load()) log_info("interrupted after step {}; what there is is kept.", t.steps());
+
+  const Report report = t.report();
+  if (auto saved = write_run_folder(out, t, report, scene->text()); !saved) return saved;
+  if (!options.json.empty())
+    if (auto saved = write_file_atomic(options.json, report.json()); !saved) return saved;
+  print_report(report);
+  fmt::print("Saved in {}\n", out.string());
+  return {};
+}
+
+}  // namespace fl

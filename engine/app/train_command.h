@@ -1,0 +1,22 @@
+#pragma once
+// fallline train: a training from the command line, without a picture.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "trainer/base/result.h"
+
+namespace fl {
+
+struct TrainOptions {
+  std::string scene;  // empty: phantoms
+  std::vector<std::string> overrides;
+  std::filesystem::path out;   // run folder; empty: out/NAME
+  std::filesystem::path json;  // report, additionally; empty: none
+};
+
+// Shows progress on stderr and the result on stdout. Ctrl-C ends after the step in hand and keeps everything.
+Result<void> run_train(const TrainOptions& options);
+
+}  // namespace fl

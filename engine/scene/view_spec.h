@@ -1,0 +1,30 @@
+#pragma once
+// How a training is shown: the scene's [view] and [camera] tables.
+
+#include <string>
+#include <vector>
+
+#include <toml++/toml.h>
+
+#include "trainer/base/result.h"
+
+namespace fl {
+
+struct ViewSpec {
+  std::string theme = "dark";   // or "light", for bright rooms
+  std::string height = "auto";  // "linear", "log"; auto: log where the surface spans more than a decade
+  // Optimizer steps a second while somebody watches; 0: as fast as it goes. Negative: chosen so that the
+  // whole training lasts about 45 seconds.
+  double steps_per_second = -1;
+  bool autoplay = true;
+
+  // Camera: degrees, and distance in half-widths of the landscape's box.
+  double yaw = 35, pitch = 32, distance = 4.2;
+};
+
+const std::vector<std::string>& view_tables();
+
+// Errors name line, key, and what would be right.
+Result<ViewSpec> parse_view_spec(const toml::table& scene);
+
+}  // namespace fl

@@ -1,0 +1,225 @@
+// The chain of trust for gradients: finite differences in double -> plain loops in double -> oneDNN.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/support/reference_net.h"
+#include "trainer/backend/backend.h"
+#include "trainer/base/random.h"
+#include "trainer/net/init.h"
+
+namespace fl {
+namespace {
+
+using test::ReferenceNet;
+
+struct Problem {
+  NetSpec spec;
+  std::vector<float> params;
+  std::vector<float> images;
+  std::vector<std::int32_t> labels;
+};
+
+Problem make_problem(const NetSpec& spec, std::size_t count, std::uint64_t seed) {
+  Problem problem{spec, {}, {}, {}};
+  const ParamLayout layout = ParamLayout::of(spec);
+  problem.params.resize(layout.floats);
+  EXPECT_TRUE(initialise(layout, "he", 1.0, seed, problem.params).ok());
+  RandomStream random(seed, StreamId::kTest);
+  for (const ParamTensor& tensor : layout.tensors)
+    if (tensor.kind == ParamKind::kBias)
+      for (std::size_t i = 0; i < tensor.count; ++i)
+        problem.params[tensor.offset + i] = static_cast<float>(random.normal(0, 0.2));
+  problem.images.resize(count * spec.input.floats());
+  for (float& value : problem.images) value = static_cast<float>(random.normal());
+  for (std::size_t i = 0; i < count; ++i)
+    problem.labels.push_back(static_cast<std::int32_t>(random.below(static_cast<std::uint32_t>(spec.classes))));
+  return problem;
+}
+
+std::vector<double> widen(std::span<const float> values) {
+  return {values.begin(), values.end()};
+}
+
+// Every layer kind in one small net, with a stride, a kernel without padding, and a ReLU that neither follows
+// a convolution nor precedes a pooling.
+NetSpec mixed_net() {
+  NetSpec spec{"mixed", {2, 9, 7}, 3, {}};
+  spec.layers = {
+      {.kind = LayerKind::kConvolution, .name = "c1", .out_channels = 5, .kernel = 3, .stride = 2, .padding = 1},
+      {.kind = LayerKind::kRelu, .name = "r1"},
+      {.kind = LayerKind::kConvolution, .name = "c2", .out_channels = 6, .kernel = 2},
+      {.kind = LayerKind::kMaxPool, .name = "p1", .kernel = 2, .stride = 1},
+      {.kind = LayerKind::kRelu, .name = "r2"},
+      {.kind = LayerKind::kDense, .name = "d1", .out_channels = 7},
+      {.kind = LayerKind::kRelu, .name = "r3"},
+      {.kind = LayerKind::kDense, .name = "d2", .out_channels = 3},
+  };
+  return spec;
+}
+
+NetSpec averaged_net() {
+  NetSpec spec{"averaged", {1, 8, 8}, 2, {}};
+  spec.layers = {
+      {.kind = LayerKind::kConvolution, .name = "c1", .out_channels = 4, .kernel = 3, .padding = 1},
+      {.kind = LayerKind::kRelu, .name = "r1"},
+      {.kind = LayerKind::kMaxPool, .name = "p1", .kernel = 2, .stride = 2},
+      {.kind = LayerKind::kGlobalAveragePool, .name = "g"},
+      {.kind = LayerKind::kDense, .name = "d", .out_channels = 2},
+  };
+  return spec;
+}
+
+class Gradients : public testing::TestWithParam<NetSpec> {};
+
+TEST_P(Gradients, PlainLoopsMatchFiniteDifferencesInDouble) {
+  const Problem problem = make_problem(GetParam(), 3, 11);
+  ReferenceNet<double> net(problem.spec);
+  std::vector<double> params = widen(problem.params);
+  const std::vector<double> images = widen(problem.images);
+  std::vector<double> gradients(params.size());
+  net.loss(params, images, problem.labels, gradients);
+
+  for (const ParamTensor& tensor : net.layout().tensors) {
+    for (std::size_t k = 0; k < tensor.count; ++k) {
+      const std::size_t i = tensor.offset + k;
+      const double keep = params[i], h = 1e-6;
+      params[i] = keep + h;
+      const double up = net.loss(params, images, problem.labels);
+      params[i] = keep - h;
+      const double down = net.loss(params, images, problem.labels);
+      params[i] = keep;
+      EXPECT_NEAR(gradients[i], (up - down) / (2 * h), 2e-8) << tensor.name << "[" << k << "]";
+    }
+  }
+}
+
+TEST_P(Gradients, OneDnnMatchesPlainLoops) {
+  const Problem problem = make_problem(GetParam(), 6, 12);
+  ReferenceNet<double> net(problem.spec);
+  std::vector<double> expected(problem.params.size());
+  const double expected_loss = net.loss(widen(problem.params), widen(problem.images), problem.labels, expected);
+
+  auto backend = make_cpu_backend(2);
+  ASSERT_TRUE(backend.ok());
+  auto program = (*backend)->compile(problem.spec, 6);
+  ASSERT_TRUE(program.ok());
+  (*program)->set_data(problem.images, problem.labels);
+  (*program)->write_params(problem.params);
+  const std::vector<std::int32_t> order = {0, 1, 2, 3, 4, 5};
+  const BatchResult result = (*program)->forward_backward(order);
+  std::vector<float> gradients(problem.params.size());
+  (*program)->read_gradients(gradients);
+
+  EXPECT_NEAR(result.loss, expected_loss, 1e-5 * std::abs(expected_loss));
+  double error = 0, norm = 0;
+  for (std::size_t i = 0; i < gradients.size(); ++i) {
+    error += std::pow(static_cast<double>(gradients[i]) - expected[i], 2);
+    norm += std::pow(expected[i], 2);
+  }
+  ASSERT_GT(norm, 0);
+  EXPECT_LT(error / norm, 1e-9) << "normalised squared error";
+}
+
+INSTANTIATE_TEST_SUITE_P(Nets, Gradients, testing::Values(mixed_net(), averaged_net()),
+                         [](const auto& test) { return test.param.name; });
+
+// The reference network itself, at full size, in every batch size that training meets.
+TEST(CtSmall, OneDnnMatchesPlainLoopsForwardAndBackward) {
+  const NetSpec spec = ct_small({1, 64, 64}, 2);
+  const Problem problem = make_problem(spec, 3, 5);
+  ReferenceNet<double> net(spec);
+  std::vector<double> expected(problem.params.size());
+  const double expected_loss = net.loss(widen(problem.params), widen(problem.images), problem.labels, expected);
+  auto backend = make_cpu_backend(2);
+  auto program = (*backend)->compile(spec, 16);
+  ASSERT_TRUE(program.ok());
+  (*program)->set_data(problem.images, problem.labels);
+  (*program)->write_params(problem.params);
+  const BatchResult result = (*program)->forward_backward(std::vector<std::int32_t>{0, 1, 2});
+  std::vector<float> gradients(problem.params.size());
+  (*program)->read_gradients(gradients);
+  EXPECT_NEAR(result.loss, expected_loss, 1e-5);
+  double error = 0, norm = 0;
+  for (std::size_t i = 0; i < gradients.size(); ++i) {
+    error += std::pow(static_cast<double>(gradients[i]) - expected[i], 2);
+    norm += std::pow(expected[i], 2);
+  }
+  EXPECT_LT(error / norm, 1e-9);
+
+  // Activations: what the feature wall shows is what the plain loops compute.
+  std::vector<int> layers;
+  std::size_t floats = 0;
+  const auto shapes = layer_shapes(spec).value();
+  for (std::size_t l = 0; l < spec.layers.size(); ++l)
+    if (!spec.layers[l].output.empty()) {
+      layers.push_back(static_cast<int>(l));
+      floats += shapes[l].floats();
+    }
+  ASSERT_EQ(layers.size(), 5u);
+  std::vector<float> shown(floats);
+  (*program)->activations(1, layers, shown);
+  const auto params = widen(problem.params);
+  const auto images = widen(problem.images);
+  const auto& values =
+      net.forward(params, std::span<const double>(images).subspan(spec.input.floats(), spec.input.floats()));
+  std::size_t at = 0;
+  for (const int l : layers)
+    for (const double value : values[static_cast<std::size_t>(l)]) EXPECT_NEAR(shown[at++], value, 1e-4);
+}
+
+TEST(CtSmall, HasTheReferenceSize) {
+  const ParamLayout layout = ParamLayout::of(ct_small({1, 64, 64}, 2));
+  // 16*9+16 + 32*16*9+32 + 64*32*9+64 + 64*64*9+64 + 2*64+2
+  EXPECT_EQ(layout.parameters, 160u + 4640u + 18496u + 36928u + 130u);
+}
+
+// f(a, b) of the slice against weights formed by hand and evaluated as any others.
+TEST(Slice, EqualsPlainEvaluation) {
+  const NetSpec spec = ct_small({1, 64, 64}, 2);
+  const Problem problem = make_problem(spec, 40, 9);
+  auto backend = make_cpu_backend(2);
+  auto program = (*backend)->compile(spec, 16);
+  (*program)->set_data(problem.images, problem.labels);
+  std::vector<float> d1(problem.params.size()), d2(problem.params.size());
+  RandomStream random(3, StreamId::kTest);
+  for (const ParamTensor& tensor : (*program)->layout().tensors)
+    for (std::size_t i = tensor.offset; i < tensor.offset + tensor.count; ++i) {
+      d1[i] = static_cast<float>(random.normal(0, 0.05));
+      d2[i] = static_cast<float>(random.normal(0, 0.05));
+    }
+  std::vector<std::int32_t> probe(40);
+  for (std::size_t i = 0; i < probe.size(); ++i) probe[i] = static_cast<std::int32_t>(39 - i);
+  (*program)->write_params(problem.params);
+  (*program)->set_slice(probe, problem.params, d1, d2);
+  const std::vector<SlicePoint> points = {{0, 0}, {1, 0}, {-0.7, 0.4}, {0.3, -1}};
+  std::vector<double> losses(points.size());
+  (*program)->evaluate_slice(points, losses);
+
+  ReferenceNet<double> net(spec);
+  std::vector<double> images;
+  std::vector<int> labels;
+  for (const std::int32_t i : {0, 1, 2}) {
+    const auto begin = problem.images.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(i) * spec.input.floats());
+    images.insert(images.end(), begin, begin + static_cast<std::ptrdiff_t>(spec.input.floats()));
+    labels.push_back(problem.labels[static_cast<std::size_t>(i)]);
+  }
+  for (std::size_t p = 0; p < points.size(); ++p) {
+    std::vector<float> moved(problem.params.size());
+    for (std::size_t i = 0; i < moved.size(); ++i)
+      moved[i] = static_cast<float>(problem.params[i] + points[p].a * static_cast<double>(d1[i]) +
+                                    points[p].b * static_cast<double>(d2[i]));
+    (*program)->write_params(moved);
+    const double plain = (*program)->evaluate(probe, {}).batch.loss;
+    EXPECT_NEAR(losses[p], plain, 1e-5 * std::max(1.0, plain)) << "point " << p;
+    // and once more against code that shares nothing with oneDNN
+    (*program)->set_slice(std::vector<std::int32_t>{0, 1, 2}, problem.params, d1, d2);
+    double few = 0;
+    (*program)->evaluate_slice({&points[p], 1}, {&few, 1});
+    const double reference = net.loss(widen(moved), images, labels);
+    EXPECT_NEAR(few, reference, 1e-5 * std::max(1.0, reference)) << "point " << p;
+  }
+}
+
+}  // namespace
+}  // namespace fl

@@ -1,0 +1,50 @@
+#pragma once
+// A frame ring in plain memory: what a run publishes, without a device.
+
+#include <vector>
+
+#include "trainer/base/frame.h"
+
+namespace fl::test {
+
+class PlainRing final : public FrameSink {
+ public:
+  explicit PlainRing(const FrameCapacity& capacity) : layout_(FrameLayout::for_capacity(capacity)) {
+    for (auto& slot : slots_) slot.resize(layout_.bytes / sizeof(float));
+  }
+  [[nodiscard]] const FrameLayout& layout() const override { return layout_; }
+  [[nodiscard]] std::optional<FrameSlot> try_begin_write() override {
+    const std::uint32_t index = exchange_.begin_write();
+    if (index == SlotExchange::kNone) return std::nullopt;
+    return view(index);
+  }
+  void publish(const FrameSlot& slot, const FrameHeader& header) override {
+    headers_[slot.index] = header;
+    exchange_.publish(slot.index);
+  }
+  [[nodiscard]] std::uint64_t published() const { return exchange_.published(); }
+
+  // The newest frame, held until the next call.
+  struct Read {
+    FrameSlot slot;
+    FrameHeader header;
+  };
+  std::optional<Read> read() {
+    if (held_ != SlotExchange::kNone) exchange_.release(held_);
+    held_ = exchange_.acquire_latest();
+    if (held_ == SlotExchange::kNone) return std::nullopt;
+    return Read{view(held_), headers_[held_]};
+  }
+
+ private:
+  FrameSlot view(std::uint32_t index) {
+    return {index, std::as_writable_bytes(std::span(slots_[index])), &layout_};
+  }
+  FrameLayout layout_;
+  std::array<std::vector<float>, kFrameSlots> slots_;
+  std::array<FrameHeader, kFrameSlots> headers_;
+  SlotExchange exchange_;
+  std::uint32_t held_ = SlotExchange::kNone;
+};
+
+}  // namespace fl::test

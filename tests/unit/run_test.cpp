@@ -1,0 +1,307 @@
+// A training, its landscape and its thread, as an application drives them.
+#include "trainer/run/run.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+#include <functional>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/plain_ring.h"
+#include "trainer/base/atomic_file.h"
+#include "trainer/run/run_folder.h"
+
+namespace fl {
+namespace {
+
+using test::PlainRing;
+
+RunSpec small_spec() {
+  RunSpec spec;
+  spec.title = "small";
+  spec.data.image_size = 16;
+  spec.data.phantom_counts = {12, 12};
+  spec.epochs = 6;
+  spec.batch_size = 8;
+  spec.threads = 2;
+  spec.landscape.grid = 17;
+  return spec;
+}
+
+std::unique_ptr<Training> make_training(const RunSpec& spec) {
+  auto data = load_dataset(spec.data, ".", spec.seed);
+  EXPECT_TRUE(data.ok()) << data.error().message;
+  auto training = Training::create(spec, *std::move(data), *make_cpu_backend(spec.threads));
+  EXPECT_TRUE(training.ok()) << training.error().message;
+  return *std::move(training);
+}
+
+std::vector<float> params_of(Training& training) {
+  std::vector<float> params(training.program().layout().floats);
+  training.program().read_params(params);
+  return params;
+}
+
+TEST(Training, SameSeedSameBytesOtherSeedOtherBytes) {
+  RunSpec spec = small_spec();
+  auto first = make_training(spec), second = make_training(spec);
+  while (first->step()) {
+  }
+  while (second->step()) {
+  }
+  EXPECT_EQ(params_of(*first), params_of(*second));
+  EXPECT_EQ(first->history().csv(), second->history().csv());
+  spec.seed = 2;
+  auto third = make_training(spec);
+  while (third->step()) {
+  }
+  EXPECT_NE(params_of(*first), params_of(*third));
+}
+
+TEST(Training, EpochFiguresAreImageWeightedMeansOfTheirBatches) {
+  auto training = make_training(small_spec());
+  while (training->step()) {
+  }
+  EXPECT_EQ(training->state(), RunState::kFinished);
+  EXPECT_FALSE(training->step());
+  const History& history = training->history();
+  const std::size_t images = training->split().train.size();
+  ASSERT_EQ(images, 20u);  // 12 - ceil(0.15 * 12) of each class
+  ASSERT_EQ(history.steps.size(), 18u);
+  ASSERT_EQ(history.epochs.size(), 6u);
+  double sum = 0;
+  for (std::size_t s = 0; s < 3; ++s) sum += history.steps[s].loss * (s == 2 ? 4 : 8);
+  EXPECT_NEAR(history.epochs[0].loss, sum / 20, 1e-12);
+  EXPECT_LT(history.epochs.back().loss, history.epochs.front().loss);
+}
+
+TEST(Training, ResetBringsBackTheStart) {
+  auto training = make_training(small_spec());
+  const auto start = params_of(*training);
+  for (int i = 0; i < 5; ++i) training->step();
+  const std::string first = training->history().csv();
+  ASSERT_TRUE(training->reset(1).ok());
+  EXPECT_EQ(training->steps(), 0);
+  EXPECT_EQ(params_of(*training), start);
+  for (int i = 0; i < 5; ++i) training->step();
+  EXPECT_EQ(training->history().csv(), first);
+}
+
+TEST(Training, DivergenceIsAStateThatKeepsFiniteWeightsAndHistory) {
+  RunSpec spec = small_spec();
+  spec.optimizer.kind = OptimizerKind::kGradientDescent;
+  spec.rate = 1e6;
+  auto training = make_training(spec);
+  while (training->step()) {
+  }
+  EXPECT_EQ(training->state(), RunState::kDiverged);
+  EXPECT_FALSE(std::isfinite(training->history().steps.back().loss));
+  for (const float w : params_of(*training)) ASSERT_TRUE(std::isfinite(w));
+  const Report report = training->report();
+  EXPECT_STREQ(report_state(report.state), "diverged");
+  EXPECT_TRUE(nlohmann::json::accept(report.json()));
+}
+
+TEST(Report, AgreesWithItsOwnConfusionMatrix) {
+  auto training = make_training(small_spec());
+  while (training->step()) {
+  }
+  const auto json = nlohmann::json::parse(training->report().json());
+  EXPECT_EQ(json["state"], "finished");
+  EXPECT_EQ(json["train_images"], 20);
+  EXPECT_EQ(json["test_images"], 4);
+  EXPECT_EQ(json["epochs"].size(), 6u);
+  int correct = 0, all = 0;
+  for (std::size_t t = 0; t < 2; ++t)
+    for (std::size_t p = 0; p < 2; ++p) {
+      all += json["confusion_matrix"][t][p].get<int>();
+      if (t == p) correct += json["confusion_matrix"][t][p].get<int>();
+    }
+  EXPECT_EQ(all, 4);
+  EXPECT_NEAR(json["epochs"].back()["test_accuracy"].get<double>(), correct / 4.0, 1e-9);
+  EXPECT_EQ(json["wrong_images"].size(), static_cast<std::size_t>(all - correct));
+}
+
+TEST(RunFolder, HoldsWeightsThatReadBackExactly) {
+  auto training = make_training(small_spec());
+  for (int i = 0; i < 4; ++i) training->step();
+  char name[] = "/tmp/fallline-run-XXXXXX";
+  const std::filesystem::path folder = mkdtemp(name);
+  ASSERT_TRUE(write_run_folder(folder, *training, training->report(), "title = 'x'\n").ok());
+  auto bytes = read_file(folder / "weights.safetensors", 1 << 24);
+  ASSERT_TRUE(bytes.ok());
+  std::uint64_t length = 0;
+  std::memcpy(&length, bytes->data(), 8);
+  const auto header = nlohmann::json::parse(std::string(reinterpret_cast<const char*>(bytes->data()) + 8, length));
+  const auto params = params_of(*training);
+  for (const ParamTensor& tensor : training->program().layout().tensors) {
+    const auto begin = header[tensor.name]["data_offsets"][0].get<std::size_t>();
+    const auto end = header[tensor.name]["data_offsets"][1].get<std::size_t>();
+    ASSERT_EQ(end - begin, tensor.count * 4);
+    EXPECT_EQ(std::memcmp(bytes->data() + 8 + length + begin, params.data() + tensor.offset, end - begin), 0);
+    EXPECT_EQ(header[tensor.name]["shape"].get<std::vector<int>>(), tensor.shape);
+  }
+  for (const char* file : {"scene.toml", "history.csv", "report.json"})
+    EXPECT_TRUE(std::filesystem::exists(folder / file)) << file;
+  std::filesystem::remove_all(folder);
+}
+
+TEST(LandscapeTracker, SurfaceAndPathTellTheTruth) {
+  auto training = make_training(small_spec());
+  LandscapeTracker landscape(*training);
+  ASSERT_NE(landscape.surface(), nullptr);
+  EXPECT_EQ(landscape.plane()->kind, DirectionKind::kRandom);
+  while (training->step()) {
+    landscape.after_step();
+    landscape.work(20);
+  }
+  while (landscape.work(64)) {
+  }
+  ASSERT_TRUE(landscape.surface()->finished());
+  EXPECT_EQ(landscape.plane()->kind, DirectionKind::kPca);
+  const auto& path = landscape.path();
+  ASSERT_EQ(path.size(), 19u);  // the start and 18 steps
+  const auto trained = params_of(*training);
+  EXPECT_NEAR(path.back().off_plane, 0, 1e-3) << "the plane goes through the newest weights";
+
+  // Real and slice losses against evaluations by hand.
+  std::vector<std::int32_t> probe = training->split().train;
+  for (const std::size_t i : {std::size_t{0}, path.size() / 2, path.size() - 1}) {
+    training->program().write_params(landscape.trajectory().snapshots()[i].params);
+    EXPECT_NEAR(path[i].real_loss, training->program().evaluate(probe, {}).batch.loss, 1e-5) << i;
+    std::vector<float> moved(trained.size());
+    const Plane& p = *landscape.plane();
+    for (std::size_t k = 0; k < moved.size(); ++k)
+      moved[k] = p.origin[k] + path[i].a * p.d1[k] + path[i].b * p.d2[k];
+    training->program().write_params(moved);
+    EXPECT_NEAR(path[i].slice_loss, training->program().evaluate(probe, {}).batch.loss, 1e-4) << i;
+  }
+  // One cell of the grid likewise: column 3, row 13.
+  const Plane& p = *landscape.plane();
+  const double a = p.a_min + (p.a_max - p.a_min) * 3 / 16, b = p.b_min + (p.b_max - p.b_min) * 13 / 16;
+  std::vector<float> moved(trained.size());
+  for (std::size_t k = 0; k < moved.size(); ++k)
+    moved[k] = static_cast<float>(p.origin[k] + a * static_cast<double>(p.d1[k]) + b * static_cast<double>(p.d2[k]));
+  training->program().write_params(moved);
+  EXPECT_NEAR(landscape.surface()->heights()[13 * 17 + 3], training->program().evaluate(probe, {}).batch.loss, 1e-4);
+}
+
+TEST(LandscapeTracker, WatchingChangesNothing) {
+  auto watched = make_training(small_spec()), alone = make_training(small_spec());
+  LandscapeTracker landscape(*watched);
+  FrameWriter writer(*watched, landscape);
+  PlainRing ring(writer.capacity());
+  while (watched->step()) {
+    landscape.after_step();
+    landscape.work(7);
+    writer.publish(ring, RunState::kTraining, 1);
+  }
+  while (alone->step()) {
+  }
+  EXPECT_EQ(params_of(*watched), params_of(*alone));
+  EXPECT_EQ(watched->history().csv(), alone->history().csv());
+}
+
+// Waits, at most ten seconds, until a published frame satisfies `condition`.
+bool wait_for(PlainRing& ring, const std::function<bool(const FrameHeader&)>& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (std::chrono::steady_clock::now() < deadline) {
+    if (const auto frame = ring.read(); frame && condition(frame->header)) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return false;
+}
+
+TEST(Run, ObeysItsCommandsAndLogsThem) {
+  fl::Run run(make_training(small_spec()), 0, false);
+  PlainRing ring(run.writer().capacity());
+  run.start(ring);
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.state == static_cast<std::uint32_t>(RunState::kReady); }));
+  run.post({CommandKind::kStep});
+  run.post({CommandKind::kStep});
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) {
+    return h.step == 2 && h.state == static_cast<std::uint32_t>(RunState::kPaused);
+  }));
+  run.post({CommandKind::kSetRate, 0.0005});
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.rate == 0.0005f; }));
+  run.post({CommandKind::kShowImage, 3});
+  run.post({CommandKind::kPlay});
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.state == static_cast<std::uint32_t>(RunState::kFinished); }));
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.grid_complete == 17 && h.path_count == 19; }))
+      << "the landscape is finished after training has";
+  run.post({CommandKind::kPause});
+  run.post({CommandKind::kReset, 5});
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step == 0 && h.path_count == 1; }));
+  run.stop();
+  run.stop();
+  EXPECT_EQ(run.failure(), "");
+  const auto log = run.command_log();
+  ASSERT_EQ(log.size(), 7u);
+  EXPECT_EQ(log[2].step, 2);
+  EXPECT_EQ(log[2].command.kind, CommandKind::kSetRate);
+  EXPECT_EQ(log[6].step, 18);
+}
+
+TEST(Run, EndsAtOnceWhileTraining) {
+  RunSpec spec = small_spec();
+  spec.epochs = 100000;
+  fl::Run run(make_training(spec), 0, true);
+  PlainRing ring(run.writer().capacity());
+  run.start(ring);
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step > 3; }));
+  const auto before = std::chrono::steady_clock::now();
+  run.stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
+  EXPECT_GT(run.training().steps(), 3);
+}
+
+TEST(Run, TrainsOnWhenNobodyReads) {
+  fl::Run run(make_training(small_spec()), 0, true);
+  PlainRing ring(run.writer().capacity());
+  run.start(ring);
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step >= 18; }));
+  run.stop();
+  EXPECT_EQ(run.training().steps(), 18);
+}
+
+TEST(FrameWriter, WritesWhatTheHeaderSays) {
+  auto training = make_training(small_spec());
+  LandscapeTracker landscape(*training);
+  FrameWriter writer(*training, landscape);
+  PlainRing ring(writer.capacity());
+  for (int i = 0; i < 7; ++i) {
+    training->step();
+    landscape.after_step();
+  }
+  landscape.work(400);
+  ASSERT_TRUE(writer.publish(ring, RunState::kTraining, 12.5));
+  const auto frame = ring.read();
+  ASSERT_TRUE(frame.has_value());
+  const FrameHeader& h = frame->header;
+  EXPECT_EQ(h.step, 7u);
+  EXPECT_EQ(h.steps_per_epoch, 3u);
+  EXPECT_EQ(h.step_count, 7u);
+  EXPECT_EQ(h.epoch_count, 2u);
+  EXPECT_EQ(h.path_count, 8u);
+  EXPECT_EQ(h.grid_side, 17u);
+  EXPECT_EQ(h.layer_count, writer.layer_names().size());
+  EXPECT_EQ(h.class_count, 2u);
+  for (std::size_t i = 0; i < 7; ++i)
+    EXPECT_FLOAT_EQ(frame->slot.step_losses()[i], static_cast<float>(training->history().steps[i].loss));
+  EXPECT_FLOAT_EQ(frame->slot.epochs()[1].test_loss, static_cast<float>(training->history().epochs[1].test_loss));
+  EXPECT_EQ(std::memcmp(frame->slot.heights().data(), landscape.surface()->heights().data(), 17 * 17 * 4), 0);
+  EXPECT_EQ(std::memcmp(frame->slot.path().data(), landscape.path().data(), 8 * sizeof(PathPoint)), 0);
+  // The first layer is the image itself, the last its probabilities.
+  const auto image = training->data().image(static_cast<std::size_t>(writer.shown_image()));
+  EXPECT_EQ(std::memcmp(frame->slot.features().data() + h.layers[0].offset, image.data(), image.size_bytes()), 0);
+  const FrameLayer& last = h.layers[h.layer_count - 1];
+  EXPECT_NEAR(frame->slot.features()[last.offset] + frame->slot.features()[last.offset + 1], 1, 1e-5);
+  EXPECT_FLOAT_EQ(h.probabilities[1], frame->slot.features()[last.offset + 1]);
+}
+
+}  // namespace
+}  // namespace fl

@@ -1,0 +1,13 @@
+#include "trainer/backend/backend.h"
+
+#include "trainer/backend/cpu/cpu_backend.h"
+
+namespace fl {
+
+Result<std::unique_ptr<Backend>> make_cpu_backend(int threads) {
+  if (threads < 0 || threads > 1024)
+    return error("{} is not a number of threads; use 1 to 1024, or 0 for one a core.", threads);
+  return std::unique_ptr<Backend>(std::make_unique<CpuBackend>(threads));
+}
+
+}  // namespace fl

@@ -1,0 +1,89 @@
+#pragma once
+// The seam to a device. A Backend compiles a network into a Program, which owns everything that lives on
+// the device: data set, parameter arena, gradients, optimizer moments. The seam is coarse on purpose: one
+// call is one training step, or a batch of landscape points, so that a CPU can chain primitives in its own
+// layouts and a GPU can replay one captured graph. Images are named by their index in the resident data.
+//
+// A Program is used by one thread at a time. Nothing is allocated in a step after the first of its size.
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "trainer/base/result.h"
+#include "trainer/net/param_layout.h"
+#include "trainer/optim/optimizer.h"
+
+namespace fl {
+
+struct BatchResult {
+  double loss = 0;  // mean over the images; not finite when training diverged
+  int correct = 0;  // images whose largest logit is their label
+  int images = 0;
+};
+
+struct StepResult {
+  BatchResult batch;
+  double gradient_norm = 0;  // |g|_2
+  double update_norm = 0;    // |theta_(t+1) - theta_t|_2
+};
+
+struct EvalResult {
+  BatchResult batch;
+  double standard_error = 0;  // s / sqrt(n) of the per-image losses; 0 for a single image
+};
+
+struct SlicePoint {
+  double a = 0, b = 0;
+};
+
+class Program {
+ public:
+  virtual ~Program() = default;
+
+  [[nodiscard]] virtual const NetSpec& spec() const = 0;
+  [[nodiscard]] virtual const ParamLayout& layout() const = 0;
+
+  // Makes a data set resident: pixels [image][channel][y][x], labels [image] in [0, classes).
+  virtual void set_data(std::span<const float> pixels, std::span<const std::int32_t> labels) = 0;
+
+  virtual void write_params(std::span<const float> params) = 0;
+  virtual void read_params(std::span<float> params) const = 0;
+  virtual void read_gradients(std::span<float> gradients) const = 0;
+  // Chooses the optimizer and clears its moments.
+  virtual void set_optimizer(const OptimizerSpec& spec) = 0;
+
+  // Forward in training mode, backward of the mean loss; the weights stay.
+  virtual BatchResult forward_backward(std::span<const std::int32_t> images) = 0;
+  // forward_backward, then one optimizer update. A loss that is not finite leaves the weights alone.
+  virtual StepResult train_step(std::span<const std::int32_t> images, double rate) = 0;
+  // Evaluation mode. `probabilities` is empty or [images][classes].
+  virtual EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities) = 0;
+
+  // The slice f(a, b) = L(o + a d1 + b d2) over the probe images (evaluation mode); the three arenas are
+  // copied. The run's own weights are never touched.
+  virtual void set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
+                         std::span<const float> d1, std::span<const float> d2) = 0;
+  // losses[i] = f(points[i]); not finite where the loss is. Precondition: set_slice was called.
+  virtual void evaluate_slice(std::span<const SlicePoint> points, std::span<double> losses) = 0;
+
+  // Runs one image in evaluation mode and copies the outputs of the given layers (planar) one after the
+  // other into `out`; layer -1 is the input, layer spec().layers.size() the class probabilities.
+  virtual void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) = 0;
+};
+
+class Backend {
+ public:
+  virtual ~Backend() = default;
+  // "CPU (oneDNN 2.6.3, 2 threads)"
+  [[nodiscard]] virtual std::string device() const = 0;
+  // `max_batch`: the largest training batch.
+  virtual Result<std::unique_ptr<Program>> compile(const NetSpec& spec, int max_batch) = 0;
+};
+
+// The CPU backend on `threads` threads (0: one a core).
+Result<std::unique_ptr<Backend>> make_cpu_backend(int threads);
+
+}  // namespace fl

@@ -1,0 +1,196 @@
+#include "trainer/backend/cpu/cpu_program.h"
+
+#include <omp.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "trainer/backend/kernels/arena_kernels.h"
+#include "trainer/backend/kernels/softmax_kernels.h"
+#include "trainer/base/check.h"
+
+namespace fl {
+namespace {
+
+// Images evaluated at a time: enough for both threads, few enough for the activations of ct-small (half a
+// megabyte an image) to stay near the cores.
+constexpr std::size_t kEvaluationChunk = 16;
+
+}  // namespace
+
+CpuProgram::CpuProgram(NetSpec spec, int threads)
+    : spec_(std::move(spec)),
+      layout_(ParamLayout::of(spec_)),
+      threads_(threads),
+      engine_(dnnl::engine::kind::cpu, 0),
+      params_(layout_.floats),
+      gradients_(layout_.floats),
+      probability_row_(static_cast<std::size_t>(spec_.classes)),
+      slice_params_(layout_.floats) {
+  optimizer_state_.reset(optimizer_, layout_.floats);
+}
+
+Plan& CpuProgram::plan(Plan::Mode mode, std::size_t batch) {
+  // OpenMP's thread count belongs to the calling thread, and oneDNN fixes its split when it compiles.
+  omp_set_num_threads(threads_);
+  auto& found = plans_[{mode, batch}];
+  if (!found) found = std::make_unique<Plan>(engine_, spec_, layout_, static_cast<int>(batch), mode);
+  return *found;
+}
+
+void CpuProgram::set_data(std::span<const float> pixels, std::span<const std::int32_t> labels) {
+  FL_CHECK(pixels.size() == labels.size() * spec_.input.floats());
+  for (const std::int32_t label : labels) FL_CHECK(label >= 0 && label < spec_.classes);
+  pixels_.assign(pixels.begin(), pixels.end());
+  labels_.assign(labels.begin(), labels.end());
+}
+
+void CpuProgram::write_params(std::span<const float> params) {
+  FL_CHECK(params.size() == params_.size());
+  std::ranges::copy(params, params_.begin());
+}
+
+void CpuProgram::read_params(std::span<float> params) const {
+  FL_CHECK(params.size() == params_.size());
+  std::ranges::copy(params_, params.begin());
+}
+
+void CpuProgram::read_gradients(std::span<float> gradients) const {
+  FL_CHECK(gradients.size() == gradients_.size());
+  std::ranges::copy(gradients_, gradients.begin());
+}
+
+void CpuProgram::set_optimizer(const OptimizerSpec& spec) {
+  optimizer_ = spec;
+  optimizer_state_.reset(spec, layout_.floats);
+}
+
+void CpuProgram::gather(std::span<const std::int32_t> images, std::span<float> destination) const {
+  const std::size_t floats = spec_.input.floats();
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const auto image = static_cast<std::size_t>(images[i]);
+    FL_CHECK(image < labels_.size());
+    std::copy_n(pixels_.begin() + static_cast<std::ptrdiff_t>(image * floats), floats,
+                destination.begin() + static_cast<std::ptrdiff_t>(i * floats));
+  }
+}
+
+BatchResult CpuProgram::forward_backward(std::span<const std::int32_t> images) {
+  FL_CHECK(!images.empty());
+  Plan& step = plan(Plan::Mode::kTraining, images.size());
+  gather(images, step.input());
+  step.load_params(params_);
+  step.forward();
+
+  BatchResult result{.images = static_cast<int>(images.size())};
+  const float scale = 1.0f / static_cast<float>(images.size());
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const std::int32_t label = labels_[static_cast<std::size_t>(images[i])];
+    float* gradient = step.logit_gradients().data() + i * classes();
+    const auto outcome = kernels::softmax_cross_entropy(step.logits().data() + i * classes(), label,
+                                                        spec_.classes, gradient);
+    for (std::size_t c = 0; c < classes(); ++c)
+      gradient[c] = kernels::cross_entropy_gradient(gradient[c], static_cast<int>(c) == label, scale);
+    result.loss += static_cast<double>(outcome.loss);
+    result.correct += outcome.prediction == label ? 1 : 0;
+  }
+  result.loss /= static_cast<double>(images.size());
+  step.backward(gradients_);
+  return result;
+}
+
+StepResult CpuProgram::train_step(std::span<const std::int32_t> images, double rate) {
+  StepResult result{.batch = forward_backward(images)};
+  double sum = 0;
+  for (const float g : gradients_) sum += static_cast<double>(g) * static_cast<double>(g);
+  result.gradient_norm = std::sqrt(sum);
+  // A diverged network keeps its last finite weights, so that path and landscape can still be drawn.
+  if (std::isfinite(result.batch.loss) && std::isfinite(sum))
+    result.update_norm = optimizer_step(optimizer_, rate, optimizer_state_, gradients_, params_);
+  else
+    result.batch.loss = std::isfinite(result.batch.loss) ? std::nan("") : result.batch.loss;
+  return result;
+}
+
+EvalResult CpuProgram::evaluate_with(std::span<const float> params, std::span<const std::int32_t> images,
+                                     std::span<float> probabilities) {
+  FL_CHECK(!images.empty());
+  FL_CHECK(probabilities.empty() || probabilities.size() == images.size() * classes());
+  EvalResult result;
+  result.batch.images = static_cast<int>(images.size());
+  double sum = 0, squares = 0;
+  const Plan* loaded = nullptr;
+  for (std::size_t begin = 0; begin < images.size(); begin += kEvaluationChunk) {
+    const auto chunk = images.subspan(begin, std::min(kEvaluationChunk, images.size() - begin));
+    Plan& pass = plan(Plan::Mode::kInference, chunk.size());
+    if (&pass != loaded) pass.load_params(params);
+    loaded = &pass;
+    gather(chunk, pass.input());
+    pass.forward();
+    for (std::size_t i = 0; i < chunk.size(); ++i) {
+      const std::int32_t label = labels_[static_cast<std::size_t>(chunk[i])];
+      float* row = probabilities.empty() ? probability_row_.data()
+                                         : probabilities.data() + (begin + i) * classes();
+      const auto outcome =
+          kernels::softmax_cross_entropy(pass.logits().data() + i * classes(), label, spec_.classes, row);
+      const auto loss = static_cast<double>(outcome.loss);
+      sum += loss;
+      squares += loss * loss;
+      result.batch.correct += outcome.prediction == label ? 1 : 0;
+    }
+  }
+  const auto n = static_cast<double>(images.size());
+  result.batch.loss = sum / n;
+  if (images.size() > 1)
+    result.standard_error = std::sqrt(std::max(0.0, (squares - sum * sum / n) / (n - 1)) / n);
+  return result;
+}
+
+EvalResult CpuProgram::evaluate(std::span<const std::int32_t> images, std::span<float> probabilities) {
+  return evaluate_with(params_, images, probabilities);
+}
+
+void CpuProgram::set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
+                           std::span<const float> d1, std::span<const float> d2) {
+  FL_CHECK(!probe.empty() && origin.size() == layout_.floats && d1.size() == layout_.floats &&
+           d2.size() == layout_.floats);
+  probe_.assign(probe.begin(), probe.end());
+  slice_origin_.assign(origin.begin(), origin.end());
+  slice_d1_.assign(d1.begin(), d1.end());
+  slice_d2_.assign(d2.begin(), d2.end());
+}
+
+void CpuProgram::evaluate_slice(std::span<const SlicePoint> points, std::span<double> losses) {
+  FL_CHECK(points.size() == losses.size() && !probe_.empty());
+  for (std::size_t p = 0; p < points.size(); ++p) {
+    const auto a = static_cast<float>(points[p].a);
+    const auto b = static_cast<float>(points[p].b);
+    for (std::size_t i = 0; i < slice_params_.size(); ++i)
+      slice_params_[i] = kernels::slice_point(slice_origin_[i], slice_d1_[i], slice_d2_[i], a, b);
+    losses[p] = evaluate_with(slice_params_, probe_, {}).batch.loss;
+  }
+}
+
+void CpuProgram::activations(std::int32_t image, std::span<const int> layers, std::span<float> out) {
+  Plan& pass = plan(Plan::Mode::kInference, 1);
+  gather({&image, 1}, pass.input());
+  pass.load_params(params_);
+  pass.forward();
+  const std::vector<TensorShape> shapes = layer_shapes(spec_).value();
+  for (const int layer : layers) {
+    if (layer < 0) {
+      std::ranges::copy(pass.input(), out.begin());
+      out = out.subspan(spec_.input.floats());
+    } else if (layer == static_cast<int>(shapes.size())) {
+      const std::int32_t label = labels_[static_cast<std::size_t>(image)];
+      kernels::softmax_cross_entropy(pass.logits().data(), label, spec_.classes, out.data());
+      out = out.subspan(classes());
+    } else {
+      const std::size_t floats = shapes[static_cast<std::size_t>(layer)].floats();
+      pass.read_output(layer, out.first(floats));
+      out = out.subspan(floats);
+    }
+  }
+}
+
+}  // namespace fl

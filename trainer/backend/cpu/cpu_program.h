@@ -1,0 +1,58 @@
+#pragma once
+// A network on the CPU: host arenas, one oneDNN plan for each batch size that occurs, plain loops for what
+// lies between (gathering a batch, the loss, the optimizer, forming a point of a slice).
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "trainer/backend/backend.h"
+#include "trainer/backend/cpu/plan.h"
+
+namespace fl {
+
+class CpuProgram final : public Program {
+ public:
+  CpuProgram(NetSpec spec, int threads);
+
+  [[nodiscard]] const NetSpec& spec() const override { return spec_; }
+  [[nodiscard]] const ParamLayout& layout() const override { return layout_; }
+  void set_data(std::span<const float> pixels, std::span<const std::int32_t> labels) override;
+  void write_params(std::span<const float> params) override;
+  void read_params(std::span<float> params) const override;
+  void read_gradients(std::span<float> gradients) const override;
+  void set_optimizer(const OptimizerSpec& spec) override;
+  BatchResult forward_backward(std::span<const std::int32_t> images) override;
+  StepResult train_step(std::span<const std::int32_t> images, double rate) override;
+  EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities) override;
+  void set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
+                 std::span<const float> d1, std::span<const float> d2) override;
+  void evaluate_slice(std::span<const SlicePoint> points, std::span<double> losses) override;
+  void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) override;
+
+ private:
+  [[nodiscard]] std::size_t classes() const { return static_cast<std::size_t>(spec_.classes); }
+  Plan& plan(Plan::Mode mode, std::size_t batch);
+  void gather(std::span<const std::int32_t> images, std::span<float> destination) const;
+  // Runs `images` in evaluation mode with `params`, chunk by chunk.
+  EvalResult evaluate_with(std::span<const float> params, std::span<const std::int32_t> images,
+                           std::span<float> probabilities);
+
+  NetSpec spec_;
+  ParamLayout layout_;
+  int threads_;
+  dnnl::engine engine_;
+  std::map<std::pair<Plan::Mode, std::size_t>, std::unique_ptr<Plan>> plans_;
+
+  std::vector<float> pixels_;
+  std::vector<std::int32_t> labels_;
+  std::vector<float> params_, gradients_;
+  OptimizerSpec optimizer_;
+  OptimizerState optimizer_state_;
+  std::vector<float> probability_row_;
+
+  std::vector<std::int32_t> probe_;
+  std::vector<float> slice_origin_, slice_d1_, slice_d2_, slice_params_;
+};
+
+}  // namespace fl

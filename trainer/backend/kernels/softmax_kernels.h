@@ -1,0 +1,45 @@
+#pragma once
+// Softmax cross-entropy of one image: loss = log(sum exp z) - z_label, from the shifted logits, so that it
+// is exact for large ones too. A logit that is not finite gives a loss that is not finite.
+
+#include <cmath>
+
+#include "trainer/backend/kernels/host_device.h"
+
+namespace fl::kernels {
+
+template <typename T>
+struct CrossEntropy {
+  T loss = 0;
+  int prediction = 0;
+};
+
+// `probabilities` gets the softmax (may alias `logits`); classes >= 1.
+template <typename T>
+FL_HD inline CrossEntropy<T> softmax_cross_entropy(const T* logits, int label, int classes, T* probabilities) {
+  CrossEntropy<T> result;
+  T largest = logits[0];
+  for (int c = 1; c < classes; ++c) {
+    if (logits[c] > largest) {
+      largest = logits[c];
+      result.prediction = c;
+    }
+  }
+  const T own = logits[label] - largest;
+  T sum = 0;
+  for (int c = 0; c < classes; ++c) {
+    probabilities[c] = std::exp(logits[c] - largest);
+    sum += probabilities[c];
+  }
+  for (int c = 0; c < classes; ++c) probabilities[c] /= sum;
+  result.loss = std::log(sum) - own;
+  return result;
+}
+
+// d(mean loss)/d(logit c) for a batch of 1 / `scale` images.
+template <typename T>
+FL_HD inline T cross_entropy_gradient(T probability, bool is_label, T scale) {
+  return (probability - (is_label ? T(1) : T(0))) * scale;
+}
+
+}  // namespace fl::kernels

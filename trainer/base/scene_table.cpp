@@ -1,0 +1,160 @@
+#include "trainer/base/scene_table.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fl {
+namespace {
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
+    }
+  }
+  return row[b.size()];
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == names.size() ? " or " : ", ") + names[i];
+  return text;
+}
+
+}  // namespace
+
+std::string nearest_name(std::string_view name, const std::vector<std::string>& candidates) {
+  std::string best;
+  std::size_t distance = std::numeric_limits<std::size_t>::max();
+  for (const std::string& candidate : candidates)
+    if (const std::size_t d = edit_distance(name, candidate); d < distance) {
+      distance = d;
+      best = candidate;
+    }
+  return best;
+}
+
+std::string line_of(const toml::node& node) {
+  const auto line = node.source().begin.line;
+  return line > 0 ? fmt::format("line {}: ", line) : "";
+}
+
+SceneTable::SceneTable(const toml::table* table, std::string title) : table_(table), title_(std::move(title)) {}
+
+const toml::node* SceneTable::find(const char* key) {
+  known_.emplace_back(key);
+  return table_ == nullptr ? nullptr : table_->get(key);
+}
+
+void SceneTable::fail(const toml::node& node, const char* key, const std::string& expectation) {
+  if (!failure_) failure_ = error("{}{} {} must be {}.", line_of(node), title_, key, expectation);
+}
+
+void SceneTable::get(const char* key, double& value, double low, double high) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  const auto number = node->value<double>();
+  if (!number || !node->is_number() || !std::isfinite(*number) || *number < low || *number > high)
+    return fail(*node, key, fmt::format("a number from {} to {}", low, high));
+  value = *number;
+}
+
+void SceneTable::get(const char* key, int& value, int low, int high) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  const auto number = node->value<std::int64_t>();
+  if (!number || !node->is_integer() || *number < low || *number > high)
+    return fail(*node, key, fmt::format("a whole number from {} to {}", low, high));
+  value = static_cast<int>(*number);
+}
+
+void SceneTable::get(const char* key, std::uint64_t& value) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  const auto number = node->value<std::int64_t>();
+  if (!number || !node->is_integer() || *number < 0) return fail(*node, key, "a whole number, 0 or more");
+  value = static_cast<std::uint64_t>(*number);
+}
+
+void SceneTable::get(const char* key, bool& value) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  if (!node->is_boolean()) return fail(*node, key, "true or false");
+  value = *node->value<bool>();
+}
+
+void SceneTable::get(const char* key, std::string& value) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  if (!node->is_string()) return fail(*node, key, "a text in quotes");
+  value = *node->value<std::string>();
+}
+
+void SceneTable::get(const char* key, std::string& value, const std::vector<std::string>& choices) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  const auto text = node->value<std::string>();
+  if (!node->is_string() || std::ranges::find(choices, *text) == choices.end())
+    return fail(*node, key, joined(choices));
+  value = *text;
+}
+
+namespace {
+
+// All elements of an array within bounds, or nothing.
+template <typename T>
+std::optional<std::vector<T>> numbers(const toml::node& node, T low, T high, std::size_t count) {
+  const toml::array* array = node.as_array();
+  if (array == nullptr || array->size() != count) return std::nullopt;
+  std::vector<T> values;
+  for (const toml::node& element : *array) {
+    const auto number = element.value<T>();
+    if (!number || !element.is_number() || !(*number >= low && *number <= high)) return std::nullopt;
+    values.push_back(*number);
+  }
+  return values;
+}
+
+}  // namespace
+
+void SceneTable::get(const char* key, std::vector<int>& value, int low, int high, std::size_t count) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  if (auto found = numbers<int>(*node, low, high, count)) value = std::move(*found);
+  else fail(*node, key, fmt::format("a list of {} whole numbers from {} to {}", count, low, high));
+}
+
+void SceneTable::get(const char* key, std::vector<double>& value, double low, double high, std::size_t count) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  if (auto found = numbers<double>(*node, low, high, count)) value = std::move(*found);
+  else fail(*node, key, fmt::format("a list of {} numbers from {} to {}", count, low, high));
+}
+
+Result<void> SceneTable::finish() const {
+  if (failure_) return *failure_;
+  if (table_ == nullptr) return {};
+  for (const auto& [key, node] : *table_)
+    if (std::ranges::find(known_, key.str()) == known_.end())
+      return error("{}{} has no key \"{}\"; did you mean \"{}\"?", line_of(node), title_, key.str(),
+                   nearest_name(key.str(), known_));
+  return {};
+}
+
+Result<void> check_tables(const toml::table& scene, const std::vector<std::string>& tables) {
+  for (const auto& [key, node] : scene) {
+    if (std::ranges::find(tables, key.str()) == tables.end())
+      return error("{}a scene has no table or key \"{}\"; did you mean \"{}\"?", line_of(node), key.str(),
+                   nearest_name(key.str(), tables));
+  }
+  return {};
+}
+
+}  // namespace fl

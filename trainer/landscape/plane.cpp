@@ -1,0 +1,35 @@
+#include "trainer/landscape/plane.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "trainer/base/check.h"
+
+namespace fl {
+
+PlaneCoordinates Plane::project(std::span<const float> params) const {
+  FL_CHECK(params.size() == origin.size());
+  double g11 = 0, g12 = 0, g22 = 0, x1 = 0, x2 = 0, xx = 0;
+  for (std::size_t i = 0; i < params.size(); ++i) {
+    const double u = d1[i], v = d2[i];
+    const double x = static_cast<double>(params[i]) - static_cast<double>(origin[i]);
+    g11 += u * u;
+    g12 += u * v;
+    g22 += v * v;
+    x1 += x * u;
+    x2 += x * v;
+    xx += x * x;
+  }
+  const double determinant = g11 * g22 - g12 * g12;
+  FL_CHECK_MSG(determinant > 1e-12 * g11 * g22, "the directions of the plane are parallel");
+  PlaneCoordinates result;
+  result.a = (g22 * x1 - g12 * x2) / determinant;
+  result.b = (g11 * x2 - g12 * x1) / determinant;
+  if (xx > 0) {
+    const double in_plane = result.a * x1 + result.b * x2;  // |P x|^2
+    result.off_plane = std::sqrt(std::clamp(1.0 - in_plane / xx, 0.0, 1.0));
+  }
+  return result;
+}
+
+}  // namespace fl

@@ -1,0 +1,30 @@
+#pragma once
+// A plane o + a d1 + b d2 through parameter space, the extents that are drawn, and honest coordinates: any
+// point is projected by least squares (the 2x2 normal equations), because directions are rarely orthogonal,
+// and its distance from the plane is said.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "trainer/base/frame.h"
+
+namespace fl {
+
+struct PlaneCoordinates {
+  double a = 0, b = 0;
+  double off_plane = 0;  // rho = |(I - P)(theta - o)| / |theta - o|, in [0, 1]; 0 at the origin
+};
+
+struct Plane {
+  std::vector<float> origin, d1, d2;  // arena-shaped
+  double a_min = -1, a_max = 1, b_min = -1, b_max = 1;
+  DirectionKind kind = DirectionKind::kNone;
+  double explained1 = 0, explained2 = 0;  // PCA only: shares of variance, and those of a random walk
+  double null1 = 0, null2 = 0;
+
+  // Precondition: d1 and d2 are linearly independent.
+  [[nodiscard]] PlaneCoordinates project(std::span<const float> params) const;
+};
+
+}  // namespace fl

@@ -1,0 +1,170 @@
+#include "trainer/landscape/trajectory.h"
+
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "trainer/base/check.h"
+
+namespace fl {
+namespace {
+
+double dot_from(const std::vector<float>& x, const std::vector<float>& y, const std::vector<float>& base) {
+  double sum = 0;
+  for (std::size_t i = 0; i < x.size(); ++i)
+    sum += (static_cast<double>(x[i]) - static_cast<double>(base[i])) *
+           (static_cast<double>(y[i]) - static_cast<double>(base[i]));
+  return sum;
+}
+
+double dot(const std::vector<float>& x, const std::vector<float>& y) {
+  double sum = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) sum += static_cast<double>(x[i]) * static_cast<double>(y[i]);
+  return sum;
+}
+
+// The centre and the half-width that hold [low, high] with a margin of a quarter on each side.
+struct Extent {
+  double low = 0, high = 0;
+  void include(double value) {
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  [[nodiscard]] double centre() const { return (low + high) / 2; }
+  [[nodiscard]] double half() const { return (high - low) / 2; }
+};
+
+}  // namespace
+
+Trajectory::Trajectory(std::size_t capacity) : capacity_(capacity) {
+  FL_CHECK(capacity >= 8);
+}
+
+void Trajectory::clear() {
+  snapshots_.clear();
+  gram_.clear();
+  spacing_ = 0;
+}
+
+bool Trajectory::wants(double arc_length) const {
+  // The newest is provisional: what decides is its predecessor.
+  if (snapshots_.size() < 2) return true;
+  return snapshots_.back().arc_length - snapshots_[snapshots_.size() - 2].arc_length >= spacing_ ||
+         arc_length - snapshots_[snapshots_.size() - 2].arc_length >= 2 * spacing_;
+}
+
+void Trajectory::add(Snapshot snapshot) {
+  if (!wants(snapshot.arc_length)) {
+    snapshots_.pop_back();
+    gram_.pop_back();
+  }
+  snapshots_.push_back(std::move(snapshot));
+  const std::vector<float>& base = snapshots_.front().params;
+  std::vector<double> row;
+  for (const Snapshot& other : snapshots_)
+    row.push_back(dot_from(snapshots_.back().params, other.params, base));
+  gram_.push_back(std::move(row));
+  if (snapshots_.size() > capacity_) thin();
+}
+
+void Trajectory::thin() {
+  const double total = snapshots_.back().arc_length - snapshots_.front().arc_length;
+  spacing_ = std::max(2 * spacing_, 2 * total / static_cast<double>(capacity_));
+  std::vector<std::size_t> keep = {0};
+  for (std::size_t i = 1; i + 1 < snapshots_.size(); ++i)
+    if (snapshots_[i].arc_length - snapshots_[keep.back()].arc_length >= spacing_) keep.push_back(i);
+  keep.push_back(snapshots_.size() - 1);
+  for (std::size_t i = 0; i < keep.size(); ++i) {
+    if (keep[i] == i) continue;
+    snapshots_[i] = std::move(snapshots_[keep[i]]);
+    std::vector<double> row;
+    for (std::size_t j = 0; j <= i; ++j) row.push_back(gram_[keep[i]][keep[j]]);
+    gram_[i] = std::move(row);
+  }
+  snapshots_.resize(keep.size());
+  gram_.resize(keep.size());
+}
+
+std::optional<Plane> Trajectory::principal_plane(const Plane* previous) const {
+  const std::size_t count = snapshots_.size();
+  if (count < 3) return std::nullopt;
+  const std::size_t m = count - 1;  // rows theta_i - theta_n, the newest itself would be a row of zeros
+  const auto last = static_cast<std::size_t>(m);
+  const auto g = [this](std::size_t i, std::size_t j) { return i >= j ? gram_[i][j] : gram_[j][i]; };
+
+  using Matrix = Eigen::MatrixXd;
+  using Index = Eigen::Index;
+  const auto size = static_cast<Index>(m);
+  Matrix k(size, size), walk(size, size);
+  for (std::size_t i = 0; i < m; ++i)
+    for (std::size_t j = 0; j < m; ++j)
+      k(static_cast<Index>(i), static_cast<Index>(j)) = g(i, j) - g(i, last) - g(j, last) + g(last, last);
+  // The null: a random walk in many dimensions with the very same step lengths. Its steps are orthogonal,
+  // so <theta_i - theta_n, theta_j - theta_n> is the sum of the squared steps that both still have ahead.
+  std::vector<double> ahead(count, 0.0);
+  for (std::size_t i = m; i-- > 0;)
+    ahead[i] = ahead[i + 1] + g(i + 1, i + 1) - 2 * g(i + 1, i) + g(i, i);
+  for (std::size_t i = 0; i < m; ++i)
+    for (std::size_t j = 0; j < m; ++j)
+      walk(static_cast<Index>(i), static_cast<Index>(j)) = ahead[std::max(i, j)];
+
+  const Eigen::SelfAdjointEigenSolver<Matrix> solver(k);
+  const double trace = k.trace();
+  if (solver.info() != Eigen::Success || !(trace > 0)) return std::nullopt;
+  const double lambda1 = solver.eigenvalues()(size - 1), lambda2 = solver.eigenvalues()(size - 2);
+  // On a perfectly straight path a second axis does not exist.
+  if (!(lambda2 > 1e-10 * lambda1)) return std::nullopt;
+  const Eigen::SelfAdjointEigenSolver<Matrix> null_solver(walk, Eigen::EigenvaluesOnly);
+
+  Plane plane;
+  plane.kind = DirectionKind::kPca;
+  plane.origin = snapshots_.back().params;
+  plane.explained1 = lambda1 / trace;
+  plane.explained2 = lambda2 / trace;
+  plane.null1 = null_solver.eigenvalues()(size - 1) / walk.trace();
+  plane.null2 = null_solver.eigenvalues()(size - 2) / walk.trace();
+
+  std::array<Extent, 2> extents;
+  for (int axis = 0; axis < 2; ++axis) {
+    std::vector<float>& direction = axis == 0 ? plane.d1 : plane.d2;
+    const Eigen::VectorXd u = solver.eigenvectors().col(size - 1 - axis);
+    std::vector<double> sum(plane.origin.size(), 0.0);
+    for (std::size_t i = 0; i < m; ++i) {
+      const double weight = u(static_cast<Index>(i));
+      const std::vector<float>& row = snapshots_[i].params;
+      for (std::size_t p = 0; p < sum.size(); ++p)
+        sum[p] += weight * (static_cast<double>(row[p]) - static_cast<double>(plane.origin[p]));
+    }
+    double norm = 0;
+    for (const double value : sum) norm += value * value;
+    double sign = 1 / std::sqrt(norm);
+    direction.resize(sum.size());
+    for (std::size_t p = 0; p < sum.size(); ++p) direction[p] = static_cast<float>(sum[p] * sign);
+    // An eigenvector has no sign of its own: keep the one the viewer already knows, else let the start of
+    // the path lie on the negative side, so that training runs towards larger values.
+    const std::vector<float>* known = previous == nullptr || previous->kind != DirectionKind::kPca ? nullptr
+                                      : axis == 0                                                  ? &previous->d1
+                                                                                                   : &previous->d2;
+    const double towards =
+        known != nullptr ? dot(direction, *known) : -u(0) * lambda1;
+    if (towards < 0) {
+      sign = -1;
+      for (float& value : direction) value = -value;
+    } else {
+      sign = 1;
+    }
+    // Coordinates of row i along an eigenvector are u_i sqrt(lambda).
+    const double root = std::sqrt(axis == 0 ? lambda1 : lambda2);
+    for (std::size_t i = 0; i < m; ++i)
+      extents[static_cast<std::size_t>(axis)].include(sign * u(static_cast<Index>(i)) * root);
+  }
+  const double half = 1.5 * std::max(extents[0].half(), extents[1].half());
+  plane.a_min = extents[0].centre() - half;
+  plane.a_max = extents[0].centre() + half;
+  plane.b_min = extents[1].centre() - half;
+  plane.b_max = extents[1].centre() + half;
+  return plane;
+}
+
+}  // namespace fl

@@ -1,0 +1,53 @@
+#pragma once
+// Where training has been: weight snapshots, thinned by arc length so that memory stays bounded however
+// long a run is, with their Gram matrix kept up to date (a new snapshot costs one dot product for each old
+// one), from which the principal plane of the path follows without another pass over the weights.
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "trainer/landscape/plane.h"
+
+namespace fl {
+
+struct Snapshot {
+  std::vector<float> params;
+  std::int64_t step = 0;
+  double rate = 0;
+  double loss = 0;         // of the probe, at these weights
+  double step_length = 0;  // |theta_t - theta_(t-1)| of the step that led here
+  double arc_length = 0;   // path length from the start
+};
+
+class Trajectory {
+ public:
+  // At most `capacity` (>= 8) snapshots are kept. Beyond it every second one goes and the spacing doubles;
+  // the first and the newest always stay.
+  explicit Trajectory(std::size_t capacity = 192);
+
+  void clear();
+  // True when a snapshot at this arc length would be kept rather than replace the newest.
+  [[nodiscard]] bool wants(double arc_length) const;
+  void add(Snapshot snapshot);
+
+  [[nodiscard]] const std::vector<Snapshot>& snapshots() const { return snapshots_; }
+  [[nodiscard]] bool empty() const { return snapshots_.empty(); }
+
+  // The plane of the two largest principal components of theta_i - theta_n through the newest snapshot,
+  // unit directions, extents that hold the path with a margin and are equal on both axes. Directions keep
+  // their sign towards `previous`, so that the view does not flip. Nothing with fewer than three snapshots
+  // or a path without extent.
+  [[nodiscard]] std::optional<Plane> principal_plane(const Plane* previous) const;
+
+ private:
+  void thin();
+
+  std::size_t capacity_;
+  double spacing_ = 0;        // arc length between kept snapshots
+  std::vector<Snapshot> snapshots_;
+  // gram_[i][j] = <theta_i - theta_0, theta_j - theta_0>, j <= i.
+  std::vector<std::vector<double>> gram_;
+};
+
+}  // namespace fl

@@ -1,0 +1,31 @@
+#include "trainer/run/history.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace fl {
+
+std::string History::csv() const {
+  fmt::memory_buffer out;
+  const auto to = std::back_inserter(out);
+  fmt::format_to(to,
+                 "step,epoch,loss,accuracy,rate,gradient_norm,update_norm,"
+                 "epoch_loss,epoch_accuracy,test_loss,test_accuracy\n");
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const StepRecord& s = steps[i];
+    fmt::format_to(to, "{},{},{},{},{},{},{}", s.step, s.epoch, s.loss, s.accuracy, s.rate, s.gradient_norm,
+                   s.update_norm);
+    const auto epoch = static_cast<std::size_t>(s.epoch);
+    const bool last = i + 1 == steps.size() || steps[i + 1].epoch != s.epoch;
+    if (last && epoch < epochs.size()) {
+      const EpochRecord& e = epochs[epoch];
+      fmt::format_to(to, ",{},{},{},{}\n", e.loss, e.accuracy, e.test_loss, e.test_accuracy);
+    } else {
+      fmt::format_to(to, ",,,,\n");
+    }
+  }
+  return fmt::to_string(out);
+}
+
+}  // namespace fl

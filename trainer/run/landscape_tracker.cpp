@@ -1,0 +1,200 @@
+#include "trainer/run/landscape_tracker.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "trainer/landscape/directions.h"
+
+namespace fl {
+namespace {
+
+constexpr double kGrowth = 1.5;       // the path grows by half before the plane is laid anew
+constexpr std::int64_t kFirstReframe = 4;
+constexpr double kInner = 0.8;        // share of the extents the ball may use before a new plane is due
+
+}  // namespace
+
+LandscapeTracker::LandscapeTracker(Training& training)
+    : training_(training),
+      trajectory_(static_cast<std::size_t>(training.spec().landscape.snapshots)),
+      params_(training.program().layout().floats) {
+  const auto& train = training.split().train;
+  const std::size_t count = std::min(train.size(), static_cast<std::size_t>(training.spec().landscape.probe_images));
+  probe_.assign(train.begin(), train.begin() + static_cast<std::ptrdiff_t>(count));
+  stride_ = std::max<std::int64_t>(1, training.total_steps() / training.spec().landscape.snapshots);
+  reset();
+}
+
+void LandscapeTracker::reset() {
+  trajectory_.clear();
+  path_.clear();
+  shown_.reset();
+  next_.reset();
+  arc_length_ = pending_length_ = 0;
+  final_frame_ = false;
+  reframe_at_ = kFirstReframe * stride_;
+  take_snapshot(0);
+  Plane plane = random_plane();
+  Surface surface(static_cast<std::uint32_t>(training_.spec().landscape.grid), plane);
+  adopt({std::move(plane), std::move(surface), ++ids_});
+}
+
+Plane LandscapeTracker::random_plane() const {
+  Plane plane;
+  plane.kind = DirectionKind::kRandom;
+  plane.origin = trajectory_.snapshots().back().params;
+  const ParamLayout& layout = training_.program().layout();
+  const std::uint64_t seed = training_.spec().seed;
+  plane.d1 = filter_normalised_direction(layout, plane.origin, seed, 0);
+  plane.d2 = filter_normalised_direction(layout, plane.origin, seed, 1);
+  return plane;
+}
+
+void LandscapeTracker::take_snapshot(double update_norm) {
+  training_.program().read_params(params_);
+  const EvalResult probe = training_.program().evaluate(probe_, {});
+  probe_standard_error_ = probe.standard_error;
+  trajectory_.add({.params = params_,
+                   .step = training_.steps(),
+                   .rate = training_.rate(),
+                   .loss = probe.batch.loss,
+                   .step_length = update_norm,
+                   .arc_length = arc_length_});
+  if (shown_) {
+    // The trajectory may have replaced its newest snapshot or thinned old ones: the path mirrors it.
+    const auto& snapshots = trajectory_.snapshots();
+    std::vector<PathPoint> path;
+    for (const Snapshot& snapshot : snapshots) {
+      const auto known = std::ranges::find(path_, static_cast<float>(snapshot.step), &PathPoint::step);
+      path.push_back(known != path_.end() ? *known : path_point(shown_->plane, snapshot));
+    }
+    path_ = std::move(path);
+    shown_->surface.focus(path_.back().a, path_.back().b);
+  }
+  ++version_;
+}
+
+void LandscapeTracker::after_step() {
+  const StepRecord& step = training_.history().steps.back();
+  arc_length_ += step.update_norm;
+  pending_length_ = step.update_norm;
+  const bool due = step.step % stride_ == 0 || training_.over();
+  if (!due) return;
+  take_snapshot(pending_length_);
+  const bool grown = training_.steps() >= reframe_at_ || (ball_leaves() && !next_);
+  if (grown || (training_.over() && !final_frame_)) {
+    frame_anew();
+    reframe_at_ = std::max(training_.steps() + stride_,
+                           static_cast<std::int64_t>(std::ceil(kGrowth * static_cast<double>(training_.steps()))));
+    final_frame_ = training_.over();
+  }
+}
+
+bool LandscapeTracker::ball_leaves() const {
+  if (!shown_ || path_.empty()) return false;
+  const Plane& p = shown_->plane;
+  const auto outside = [](double x, double low, double high) {
+    return std::abs(x - (low + high) / 2) > kInner * (high - low) / 2;
+  };
+  return outside(path_.back().a, p.a_min, p.a_max) || outside(path_.back().b, p.b_min, p.b_max);
+}
+
+void LandscapeTracker::frame_anew() {
+  std::optional<Plane> plane;
+  if (training_.spec().landscape.directions == "pca") plane = trajectory_.principal_plane(shown_ ? &shown_->plane : nullptr);
+  else plane = random_plane();
+  if (!plane) return;
+  Surface surface(static_cast<std::uint32_t>(training_.spec().landscape.grid), *plane);
+  const PlaneCoordinates ball = plane->project(trajectory_.snapshots().back().params);
+  surface.focus(ball.a, ball.b);
+  next_.emplace(Framed{*std::move(plane), std::move(surface), ++ids_});
+}
+
+PathPoint LandscapeTracker::path_point(const Plane& plane, const Snapshot& snapshot) const {
+  const PlaneCoordinates at = plane.project(snapshot.params);
+  return {.a = static_cast<float>(at.a),
+          .b = static_cast<float>(at.b),
+          .real_loss = static_cast<float>(snapshot.loss),
+          .slice_loss = std::numeric_limits<float>::quiet_NaN(),
+          .off_plane = static_cast<float>(at.off_plane),
+          .step_length = static_cast<float>(snapshot.step_length),
+          .step = static_cast<float>(snapshot.step),
+          .rate = static_cast<float>(snapshot.rate)};
+}
+
+void LandscapeTracker::adopt(Framed framed) {
+  shown_.emplace(std::move(framed));
+  ++frame_number_;
+  path_.clear();
+  for (const Snapshot& snapshot : trajectory_.snapshots()) path_.push_back(path_point(shown_->plane, snapshot));
+  if (!path_.empty()) shown_->surface.focus(path_.back().a, path_.back().b);
+  ++version_;
+}
+
+void LandscapeTracker::evaluate(const Framed& framed, std::span<const SlicePoint> points,
+                                std::span<double> losses) {
+  if (loaded_ != framed.id) {
+    training_.program().set_slice(probe_, framed.plane.origin, framed.plane.d1, framed.plane.d2);
+    loaded_ = framed.id;
+  }
+  training_.program().evaluate_slice(points, losses);
+}
+
+std::size_t LandscapeTracker::evaluate_cells(Framed& framed, std::size_t points) {
+  const auto cells = framed.surface.next(points);
+  std::vector<SlicePoint> where;
+  for (const Surface::Cell& cell : cells) where.push_back({cell.a, cell.b});
+  std::vector<double> losses(where.size());
+  evaluate(framed, where, losses);
+  for (std::size_t i = 0; i < cells.size(); ++i) framed.surface.set(cells[i], losses[i]);
+  return cells.size();
+}
+
+std::size_t LandscapeTracker::evaluate_path(std::size_t points) {
+  // Newest first: the ball's own stem matters most.
+  std::vector<std::size_t> which;
+  std::vector<SlicePoint> where;
+  for (std::size_t i = path_.size(); i-- > 0 && which.size() < points;)
+    if (std::isnan(path_[i].slice_loss)) {
+      which.push_back(i);
+      where.push_back({path_[i].a, path_[i].b});
+    }
+  if (which.empty()) return 0;
+  std::vector<double> losses(where.size());
+  evaluate(*shown_, where, losses);
+  for (std::size_t i = 0; i < which.size(); ++i) {
+    // Evaluated but not finite must differ from not evaluated yet.
+    path_[which[i]].slice_loss =
+        std::isfinite(losses[i]) ? static_cast<float>(losses[i]) : std::numeric_limits<float>::infinity();
+  }
+  return which.size();
+}
+
+bool LandscapeTracker::work(std::size_t points) {
+  std::size_t left = points;
+  while (left > 0) {
+    std::size_t done = 0;
+    if (!path_.empty() && std::isnan(path_.back().slice_loss)) {
+      done = evaluate_path(1);
+    } else if (next_) {
+      done = evaluate_cells(*next_, std::min<std::size_t>(left, 8));
+      if (next_->surface.complete_side() > 0) {
+        adopt(*std::move(next_));
+        next_.reset();
+      }
+    } else if (shown_->surface.complete_side() == 0) {
+      done = evaluate_cells(*shown_, std::min<std::size_t>(left, 8));
+    } else {
+      done = evaluate_path(std::min<std::size_t>(left, 8));
+      if (done == 0 && !shown_->surface.finished())
+        done = evaluate_cells(*shown_, std::min<std::size_t>(left, 8));
+    }
+    if (done == 0) break;
+    left -= std::min(done, left);
+    ++version_;
+  }
+  return left == 0;
+}
+
+}  // namespace fl

@@ -1,0 +1,81 @@
+#pragma once
+// The landscape beside a training: which plane is shown, the surface over it as far as it is evaluated, and
+// the path with its real and slice losses. All work is counted in landscape points, so that a live run can
+// stop after a few milliseconds and a film can do the same number every frame.
+//
+// The plane follows the path. At first two random directions through the start; then, each time the path
+// has grown by half ("pca"), the principal plane of the whole path so far, or ("random") new centre at the
+// current weights. A new plane replaces the old one when its coarsest level is complete, so the picture
+// never goes blank.
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "trainer/landscape/surface.h"
+#include "trainer/landscape/trajectory.h"
+#include "trainer/run/training.h"
+
+namespace fl {
+
+class LandscapeTracker {
+ public:
+  explicit LandscapeTracker(Training& training);
+
+  // After Training::create or reset: the start becomes the first path point.
+  void reset();
+  // After every step. Takes a snapshot where one is due (that costs one evaluation of the probe).
+  void after_step();
+  // Does up to `points` landscape points of outstanding work. True when it did all of them, so that more may
+  // be left; false when the landscape is complete.
+  bool work(std::size_t points);
+
+  // Null before the first plane has a cell.
+  [[nodiscard]] const Surface* surface() const { return shown_ ? &shown_->surface : nullptr; }
+  [[nodiscard]] const Plane* plane() const { return shown_ ? &shown_->plane : nullptr; }
+  // On the shown plane; the newest last. A slice loss not evaluated yet is NaN.
+  [[nodiscard]] const std::vector<PathPoint>& path() const { return path_; }
+  [[nodiscard]] std::uint32_t frame_number() const { return frame_number_; }
+  [[nodiscard]] std::size_t probe_images() const { return probe_.size(); }
+  // Of the probe loss at the newest snapshot.
+  [[nodiscard]] double probe_standard_error() const { return probe_standard_error_; }
+  [[nodiscard]] const Trajectory& trajectory() const { return trajectory_; }
+  // Rises whenever anything above changed.
+  [[nodiscard]] std::uint64_t version() const { return version_; }
+
+ private:
+  struct Framed {
+    Plane plane;
+    Surface surface;
+    std::uint64_t id = 0;
+  };
+
+  void take_snapshot(double update_norm);
+  void frame_anew();
+  [[nodiscard]] Plane random_plane() const;
+  [[nodiscard]] bool ball_leaves() const;
+  void adopt(Framed framed);
+  [[nodiscard]] PathPoint path_point(const Plane& plane, const Snapshot& snapshot) const;
+  std::size_t evaluate_cells(Framed& framed, std::size_t points);
+  std::size_t evaluate_path(std::size_t points);
+  void evaluate(const Framed& framed, std::span<const SlicePoint> points, std::span<double> losses);
+
+  Training& training_;
+  std::vector<std::int32_t> probe_;
+  Trajectory trajectory_;
+  std::int64_t stride_ = 1;      // steps between snapshots
+  double arc_length_ = 0;
+  double pending_length_ = 0;    // of the last step
+  double probe_standard_error_ = 0;
+  std::optional<Framed> shown_, next_;
+  std::uint64_t loaded_ = 0;     // id of the plane the program holds
+  std::uint64_t ids_ = 0;
+  std::uint32_t frame_number_ = 0;
+  std::int64_t reframe_at_ = 0;  // step
+  bool final_frame_ = false;
+  std::vector<PathPoint> path_;
+  std::vector<float> params_;
+  std::uint64_t version_ = 0;
+};
+
+}  // namespace fl

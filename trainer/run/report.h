@@ -1,0 +1,40 @@
+#pragma once
+// What a finished training says, in the terms Teachable Machine uses: accuracy per class and the confusion
+// matrix on the test set, curves per epoch.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "trainer/base/frame.h"
+#include "trainer/run/history.h"
+
+namespace fl {
+
+struct ClassAccuracy {
+  std::string name;
+  int correct = 0, samples = 0;
+};
+
+struct Report {
+  std::string scene;
+  std::uint64_t seed = 0;
+  std::string device;
+  std::vector<std::string> classes;
+  std::size_t train_images = 0, test_images = 0, parameters = 0;
+  int skipped_images = 0;
+  std::vector<EpochRecord> epochs;
+  std::vector<ClassAccuracy> accuracy_per_class;        // test set
+  std::vector<std::vector<int>> confusion_matrix;       // [true][predicted], test set
+  std::vector<std::string> wrong_images;                // of the test set, by name
+  double images_per_second = 0;                         // training only
+  RunState state = RunState::kReady;
+
+  // The design's schema; values that are not finite become null.
+  [[nodiscard]] std::string json() const;
+};
+
+// "finished", "diverged", else "stopped".
+const char* report_state(RunState state);
+
+}  // namespace fl

@@ -1,0 +1,88 @@
+#pragma once
+// A training on its own thread, live: commands come in through one queue and are applied between steps;
+// frames go out through the ring. The thread never waits for whoever draws: it publishes when a sixtieth of
+// a second has passed and a slot is free, else it goes on.
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "trainer/base/frame.h"
+#include "trainer/run/frame_writer.h"
+#include "trainer/run/landscape_tracker.h"
+#include "trainer/run/training.h"
+
+namespace fl {
+
+enum class CommandKind { kPlay, kPause, kStep, kReset, kSetRate, kSetOptimizer, kSetPace, kShowImage };
+const char* command_name(CommandKind kind);
+
+struct Command {
+  CommandKind kind = CommandKind::kPlay;
+  // kReset: the seed. kSetRate: the learning rate. kSetOptimizer: an OptimizerKind. kSetPace: steps a second, 0
+  // for as fast as it goes. kShowImage: an image of the data set.
+  double value = 0;
+};
+
+// A command as it was applied: enough to replay a session.
+struct LoggedCommand {
+  std::int64_t step = 0;  // steps taken when it was applied
+  Command command;
+};
+
+class Run {
+ public:
+  // `pace`: steps a second, 0 for as fast as it goes. The run starts paused unless `playing`.
+  Run(std::unique_ptr<Training> training, double pace, bool playing);
+  ~Run();
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  [[nodiscard]] const FrameWriter& writer() const { return writer_; }
+  // Starts the thread; `sink` must outlive stop().
+  void start(FrameSink& sink);
+  // Ends after the step in hand and joins. Idempotent.
+  void stop();
+  void post(const Command& command);
+
+  [[nodiscard]] std::vector<LoggedCommand> command_log() const;
+  // Not empty when the run ended because something failed: one sentence.
+  [[nodiscard]] std::string failure() const;
+  // The training itself; only before start() or after stop().
+  [[nodiscard]] Training& training() { return *training_; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void loop(const std::stop_token& stop, FrameSink& sink);
+  void apply(const Command& command);
+  void advance(Clock::time_point now);
+  [[nodiscard]] RunState shown_state() const;
+  // Takes what is queued; true if there was anything.
+  bool take_commands();
+
+  std::unique_ptr<Training> training_;
+  LandscapeTracker landscape_;
+  FrameWriter writer_;
+
+  // Touched by the run's thread only.
+  bool playing_ = false;
+  int single_steps_ = 0;
+  double pace_ = 0;
+  Clock::time_point next_step_{};
+  double steps_per_second_ = 0;  // smoothed
+  Clock::time_point last_step_{};
+
+  mutable std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::vector<Command> queue_;
+  std::vector<LoggedCommand> log_;
+  std::string failure_;
+  std::jthread thread_;
+};
+
+}  // namespace fl

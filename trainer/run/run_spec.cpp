@@ -1,0 +1,60 @@
+#include "trainer/run/run_spec.h"
+
+#include "trainer/base/scene_table.h"
+
+namespace fl {
+
+const std::vector<std::string>& run_tables() {
+  static const std::vector<std::string> tables = {"title", "data", "network", "train", "landscape"};
+  return tables;
+}
+
+Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults) {
+  RunSpec spec = defaults;
+  if (const auto title = scene["title"].value<std::string>()) spec.title = *title;
+
+  SceneTable data(scene["data"].as_table(), "[data]");
+  data.get("source", spec.data.source);
+  data.get("image_size", spec.data.image_size, 16, 512);
+  data.get("channels", spec.data.channels, 1, 3);
+  data.get("test_fraction", spec.data.test_fraction, 0.01, 0.9);
+  data.get("standardise", spec.data.standardise);
+  data.get("phantom_counts", spec.data.phantom_counts, 2, 100000, 2);
+  if (auto done = data.finish(); !done) return done.error();
+  if (spec.data.channels == 2) return error("[data] channels must be 1 (luminance) or 3 (colour).");
+
+  SceneTable network(scene["network"].as_table(), "[network]");
+  network.get("name", spec.network);
+  network.get("init", spec.init, {"he", "xavier", "lecun", "zeros"});
+  network.get("init_scale", spec.init_scale, 1e-6, 1e6);
+  if (auto done = network.finish(); !done) return done.error();
+
+  SceneTable train(scene["train"].as_table(), "[train]");
+  train.get("epochs", spec.epochs, 1, 100000);
+  train.get("batch_size", spec.batch_size, 1, 4096);
+  train.get("rate", spec.rate, 1e-12, 1e6);
+  std::string optimizer = optimizer_name(spec.optimizer.kind);
+  train.get("optimizer", optimizer, optimizer_names());
+  train.get("beta1", spec.optimizer.beta1, 0, 0.999999);
+  train.get("beta2", spec.optimizer.beta2, 0, 0.999999);
+  train.get("epsilon", spec.optimizer.epsilon, 1e-16, 1);
+  train.get("seed", spec.seed);
+  train.get("shuffle", spec.shuffle, {"epoch", "once"});
+  train.get("threads", spec.threads, 0, 256);
+  if (auto done = train.finish(); !done) return done.error();
+  spec.optimizer.kind = optimizer_by_name(optimizer).value();
+
+  SceneTable landscape(scene["landscape"].as_table(), "[landscape]");
+  landscape.get("directions", spec.landscape.directions, {"pca", "random"});
+  landscape.get("grid", spec.landscape.grid, 9, 129);
+  landscape.get("probe_images", spec.landscape.probe_images, 1, 4096);
+  landscape.get("snapshots", spec.landscape.snapshots, 8, 4096);
+  if (auto done = landscape.finish(); !done) return done.error();
+  const int cells = spec.landscape.grid - 1;
+  if ((cells & (cells - 1)) != 0)
+    return error("[landscape] grid must be 9, 17, 33, 65 or 129, not {}: each level halves the cells of the last.",
+                 spec.landscape.grid);
+  return spec;
+}
+
+}  // namespace fl

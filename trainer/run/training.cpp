@@ -1,0 +1,155 @@
+#include "trainer/run/training.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numeric>
+
+#include "trainer/base/check.h"
+#include "trainer/base/random.h"
+#include "trainer/data/standardise.h"
+#include "trainer/net/init.h"
+
+namespace fl {
+
+Result<std::unique_ptr<Training>> Training::create(const RunSpec& spec, Dataset data,
+                                                   std::shared_ptr<Backend> backend) {
+  auto split = split_dataset(data, spec.data.test_fraction, spec.seed);
+  if (!split) return split.error();
+  if (data.classes.size() > kFrameMaxClasses)
+    return error("{} has {} classes; at most {} can be shown.", spec.title, data.classes.size(), kFrameMaxClasses);
+  auto network = make_network(spec.network, data.shape, static_cast<int>(data.classes.size()));
+  if (!network) return network.error();
+  auto program = backend->compile(*network, spec.batch_size);
+  if (!program) return program.error();
+  if (spec.data.standardise)
+    apply_standardisation(measure_standardisation(data, split->train), data.shape, data.pixels);
+  std::unique_ptr<Training> training(new Training(spec, std::move(data), *std::move(split), std::move(backend),
+                                                  *std::move(program)));
+  if (auto started = training->reset(spec.seed); !started) return started.error();
+  return training;
+}
+
+Training::Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Backend> backend,
+                   std::unique_ptr<Program> program)
+    : spec_(std::move(spec)),
+      data_(std::move(data)),
+      split_(std::move(split)),
+      backend_(std::move(backend)),
+      program_(std::move(program)),
+      rate_(spec_.rate) {
+  const auto images = static_cast<std::int64_t>(split_.train.size());
+  steps_per_epoch_ = (images + spec_.batch_size - 1) / spec_.batch_size;  // the last small batch is kept
+  program_->set_data(data_.pixels, data_.labels);
+}
+
+Result<void> Training::reset(std::uint64_t seed) {
+  std::vector<float> params(program_->layout().floats);
+  if (auto filled = initialise(program_->layout(), spec_.init, spec_.init_scale, seed, params); !filled)
+    return filled.error();
+  seed_ = seed;
+  program_->write_params(params);
+  program_->set_optimizer(spec_.optimizer);
+  history_ = {};
+  state_ = RunState::kReady;
+  epoch_loss_ = epoch_seconds_ = training_seconds_ = 0;
+  epoch_correct_ = epoch_images_ = 0;
+  return {};
+}
+
+void Training::set_optimizer(OptimizerKind kind) {
+  spec_.optimizer.kind = kind;
+  program_->set_optimizer(spec_.optimizer);
+}
+
+void Training::order_epoch(int epoch) {
+  order_ = split_.train;
+  if (spec_.shuffle == "once") return;
+  RandomStream random(seed_, StreamId::kOrder, static_cast<std::uint32_t>(epoch));
+  shuffle(std::span(order_), random);
+}
+
+bool Training::step() {
+  if (over()) return false;
+  const auto started = std::chrono::steady_clock::now();
+  state_ = RunState::kTraining;
+  const std::int64_t index = steps() % steps_per_epoch_;
+  const auto epoch = static_cast<int>(steps() / steps_per_epoch_);
+  if (index == 0) order_epoch(epoch);
+  const auto begin = static_cast<std::size_t>(index) * static_cast<std::size_t>(spec_.batch_size);
+  const std::size_t count = std::min(static_cast<std::size_t>(spec_.batch_size), order_.size() - begin);
+  const StepResult result = program_->train_step(std::span(order_).subspan(begin, count), rate_);
+
+  const double images = result.batch.images;
+  history_.steps.push_back({steps() + 1, epoch, result.batch.loss, result.batch.correct / images, rate_,
+                            result.gradient_norm, result.update_norm});
+  epoch_loss_ += result.batch.loss * images;
+  epoch_correct_ += result.batch.correct;
+  epoch_images_ += result.batch.images;
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  epoch_seconds_ += seconds;
+  training_seconds_ += seconds;
+
+  if (!std::isfinite(result.batch.loss)) state_ = RunState::kDiverged;
+  else if (index + 1 == steps_per_epoch_) finish_epoch();
+  return true;
+}
+
+void Training::finish_epoch() {
+  EpochRecord record{.epoch = static_cast<int>(history_.epochs.size())};
+  record.loss = epoch_loss_ / epoch_images_;
+  record.accuracy = static_cast<double>(epoch_correct_) / epoch_images_;
+  record.test_loss = record.test_accuracy = std::nan("");
+  if (!split_.test.empty()) {
+    const EvalResult test = program_->evaluate(split_.test, {});
+    record.test_loss = test.batch.loss;
+    record.test_accuracy = static_cast<double>(test.batch.correct) / test.batch.images;
+  }
+  record.seconds = epoch_seconds_;
+  history_.epochs.push_back(record);
+  epoch_loss_ = epoch_seconds_ = 0;
+  epoch_correct_ = epoch_images_ = 0;
+  if (record.epoch + 1 == spec_.epochs) state_ = RunState::kFinished;
+}
+
+Report Training::report() {
+  Report report;
+  report.scene = spec_.title;
+  report.seed = seed_;
+  report.device = device();
+  report.classes = data_.classes;
+  report.train_images = split_.train.size();
+  report.test_images = split_.test.size();
+  report.skipped_images = data_.skipped;
+  report.parameters = program_->layout().parameters;
+  report.epochs = history_.epochs;
+  report.state = over() ? state_ : RunState::kStopped;
+  const std::size_t classes = data_.classes.size();
+  report.confusion_matrix.assign(classes, std::vector<int>(classes, 0));
+  if (!split_.test.empty()) {
+    std::vector<float> probabilities(split_.test.size() * classes);
+    program_->evaluate(split_.test, probabilities);
+    for (std::size_t i = 0; i < split_.test.size(); ++i) {
+      const auto image = static_cast<std::size_t>(split_.test[i]);
+      const auto row = std::span(probabilities).subspan(i * classes, classes);
+      const auto predicted = static_cast<std::size_t>(std::ranges::max_element(row) - row.begin());
+      const auto truth = static_cast<std::size_t>(data_.labels[image]);
+      ++report.confusion_matrix[truth][predicted];
+      if (predicted != truth) report.wrong_images.push_back(data_.names[image]);
+    }
+  }
+  for (std::size_t c = 0; c < classes; ++c) {
+    const std::vector<int>& row = report.confusion_matrix[c];
+    report.accuracy_per_class.push_back({data_.classes[c], row[c], std::accumulate(row.begin(), row.end(), 0)});
+  }
+  double images = 0;
+  for (const StepRecord& s : history_.steps) {
+    const std::int64_t index = (s.step - 1) % steps_per_epoch_;
+    images += std::min<double>(spec_.batch_size,
+                               static_cast<double>(split_.train.size()) - static_cast<double>(index) * spec_.batch_size);
+  }
+  if (training_seconds_ > 0) report.images_per_second = images / training_seconds_;
+  return report;
+}
+
+}  // namespace fl

@@ -1,0 +1,73 @@
+#pragma once
+// One training, one call at a time: no thread, no clock in any decision. Run (run.h) gives it a thread;
+// `fallline train` and films drive it directly, so that the same scene and seed give the same bytes.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "trainer/backend/backend.h"
+#include "trainer/base/frame.h"
+#include "trainer/run/report.h"
+#include "trainer/run/run_spec.h"
+
+namespace fl {
+
+class Training {
+ public:
+  // Splits the data, compiles the network and draws the starting weights. Errors: data that cannot be
+  // split, networks that do not fit, unknown names.
+  static Result<std::unique_ptr<Training>> create(const RunSpec& spec, Dataset data,
+                                                  std::shared_ptr<Backend> backend);
+
+  // One optimizer step; the last of an epoch also evaluates the test set. False when there is nothing to
+  // do: the epochs are over or training diverged.
+  bool step();
+  // Back to the starting weights of `seed`; history is forgotten, rate and optimizer stay as set.
+  Result<void> reset(std::uint64_t seed);
+  void set_rate(double rate) { rate_ = rate; }
+  void set_optimizer(OptimizerKind kind);
+
+  [[nodiscard]] bool over() const {
+    return state_ == RunState::kFinished || state_ == RunState::kDiverged;
+  }
+  // kReady before the first step, then kTraining, kFinished or kDiverged.
+  [[nodiscard]] RunState state() const { return state_; }
+  [[nodiscard]] std::int64_t steps() const { return static_cast<std::int64_t>(history_.steps.size()); }
+  [[nodiscard]] std::int64_t steps_per_epoch() const { return steps_per_epoch_; }
+  [[nodiscard]] std::int64_t total_steps() const { return steps_per_epoch_ * spec_.epochs; }
+  [[nodiscard]] double rate() const { return rate_; }
+  [[nodiscard]] const History& history() const { return history_; }
+  [[nodiscard]] const RunSpec& spec() const { return spec_; }
+  [[nodiscard]] const Dataset& data() const { return data_; }
+  [[nodiscard]] const Split& split() const { return split_; }
+  [[nodiscard]] Program& program() { return *program_; }
+  [[nodiscard]] std::string device() const { return backend_->device(); }
+
+  // Evaluates the test set for the per-class figures.
+  [[nodiscard]] Report report();
+
+ private:
+  Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Backend> backend,
+           std::unique_ptr<Program> program);
+  void order_epoch(int epoch);
+  void finish_epoch();
+
+  RunSpec spec_;
+  Dataset data_;
+  Split split_;
+  std::shared_ptr<Backend> backend_;
+  std::unique_ptr<Program> program_;
+  std::int64_t steps_per_epoch_ = 0;
+  double rate_ = 0;
+  std::uint64_t seed_ = 0;
+  RunState state_ = RunState::kReady;
+  History history_;
+  std::vector<std::int32_t> order_;  // of this epoch
+  double epoch_loss_ = 0;            // sums over the images of this epoch
+  int epoch_correct_ = 0, epoch_images_ = 0;
+  double training_seconds_ = 0, epoch_seconds_ = 0;  // measured, never used to decide
+};
+
+}  // namespace fl
