@@ -15,7 +15,7 @@ set(FALLLINE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: ad
 
 # -O2 with vectorisation is what the hand-written kernels need; no -march, so that one machine's
 # results are another's: fused multiply-adds would change the last bits.
-set(CMAKE_CXX_FLAGS_RELEASE "-O3")
+set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
 
 find_program(FALLLINE_CCACHE ccache)
 if(FALLLINE_CCACHE)

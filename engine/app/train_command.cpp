@@ -1,11 +1,9 @@
 #include "engine/app/train_command.h"
 
-#include <unistd.h>
-
-#include <atomic>
 #include <chrono>
-#include <csignal>
 
+#include "engine/app/interrupt.h"
+#include "engine/app/lesson.h"
 #include "engine/app/scene_file.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/log.h"
@@ -14,21 +12,6 @@
 
 namespace fl {
 namespace {
-
-std::atomic<bool> interrupted{false};
-
-void on_interrupt(int) {
-  interrupted.store(true);
-}
-
-// A second Ctrl-C ends the program at once: the handler is only there for the first.
-void catch_interrupt() {
-  struct sigaction action {};
-  action.sa_handler = on_interrupt;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
-}
 
 void show_epoch(const Training& training, double elapsed) {
   const EpochRecord& e = training.history().epochs.back();
@@ -63,11 +46,7 @@ Result<void> run_train(const TrainOptions& options) {
   // Before the work, not after it.
   if (auto made = make_folder(out); !made) return made;
 
-  auto data = load_dataset(scene->run.data, scene->base, scene->run.seed);
-  if (!data) return data.error();
-  auto backend = make_cpu_backend(scene->run.threads);
-  if (!backend) return backend.error();
-  auto training = Training::create(scene->run, *std::move(data), *std::move(backend));
+  auto training = open_training(*scene);
   if (!training) return training.error();
   Training& t = **training;
   log_info("{}: {} training and {} test images, {} epochs, batch {}, {}, rate {}, on the {}", scene->run.title,
@@ -77,7 +56,7 @@ Result<void> run_train(const TrainOptions& options) {
   catch_interrupt();
   const auto started = std::chrono::steady_clock::now();
   std::size_t shown = 0;
-  while (!interrupted.load() && t.step()) {
+  while (!interrupted() && t.step()) {
     if (t.history().epochs.size() == shown) continue;
     shown = t.history().epochs.size();
     show_epoch(t, std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
@@ -85,7 +64,7 @@ Result<void> run_train(const TrainOptions& options) {
   if (t.state() == RunState::kDiverged)
     log_warning("training diverged at step {}: the loss is no longer finite; try a smaller rate than {}.", t.steps(),
                 t.rate());
-  if (interrupted.load()) log_info("interrupted after step {}; what there is is kept.", t.steps());
+  if (interrupted()) log_info("interrupted after step {}; what there is is kept.", t.steps());
 
   const Report report = t.report();
   if (auto saved = write_run_folder(out, t, report, scene->text()); !saved) return saved;

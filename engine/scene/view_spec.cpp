@@ -21,7 +21,7 @@ Result<ViewSpec> parse_view_spec(const toml::table& scene) {
   SceneTable camera(scene["camera"].as_table(), "[camera]");
   camera.get("yaw", spec.yaw, -360, 360);
   camera.get("pitch", spec.pitch, -89, 89);
-  camera.get("distance", spec.distance, 1.5, 20);
+  camera.get("distance", spec.distance, 0, 20);
   if (auto done = camera.finish(); !done) return done.error();
   return spec;
 }

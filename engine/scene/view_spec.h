@@ -18,8 +18,8 @@ struct ViewSpec {
   double steps_per_second = -1;
   bool autoplay = true;
 
-  // Camera: degrees, and distance in half-widths of the landscape's box.
-  double yaw = 35, pitch = 32, distance = 4.2;
+  // Camera: degrees, and distance in half-widths of the landscape's box; 0: as near as all of it is seen.
+  double yaw = 35, pitch = 32, distance = 0;
 };
 
 const std::vector<std::string>& view_tables();

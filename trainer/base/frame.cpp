@@ -52,9 +52,14 @@ std::uint32_t SlotExchange::acquire_latest() {
     if (slot == kNone) return kNone;
     std::int32_t readers = owners_[slot].load(std::memory_order_relaxed);
     while (readers != kWriting) {
-      if (owners_[slot].compare_exchange_weak(readers, readers + 1, std::memory_order_acquire,
-                                              std::memory_order_relaxed))
-        return slot;
+      if (!owners_[slot].compare_exchange_weak(readers, readers + 1, std::memory_order_acquire,
+                                               std::memory_order_relaxed))
+        continue;
+      // Between the look at latest_ and the exchange the producer may have rewritten this slot and not yet
+      // announced it. Taking it now would let the next call go back by one frame.
+      if (latest_.load(std::memory_order_acquire) == slot) return slot;
+      release(slot);
+      break;
     }
     // The producer took it for a new frame, so a newer one has been published meanwhile: look again.
   }

@@ -10,21 +10,15 @@
 #include <vector>
 
 #include "trainer/base/result.h"
+#include "trainer/base/tensor_shape.h"
 
 namespace fl {
 
-struct ImageShape {
-  int channels = 1, height = 64, width = 64;
-  [[nodiscard]] std::size_t floats() const {
-    return static_cast<std::size_t>(channels) * static_cast<std::size_t>(height) *
-           static_cast<std::size_t>(width);
-  }
-  bool operator==(const ImageShape&) const = default;
-};
+using ImageShape = TensorShape;
 
 struct Dataset {
   std::vector<std::string> classes;  // in order of first appearance
-  ImageShape shape;
+  ImageShape shape{1, 64, 64};
   std::vector<float> pixels;         // [image][channel][y][x], preprocessed
   std::vector<std::int32_t> labels;  // [image], index into classes
   std::vector<std::string> names;    // [image], for reports: the entry's or file's name
@@ -43,6 +37,7 @@ struct DataSpec {
   int image_size = 64;  // side in pixels of what the network sees
   int channels = 1;     // 1: luminance, 3: colour
   double test_fraction = 0.15;
+  bool standardise = true;  // zero mean, unit variance over the training images, channel by channel
   std::vector<int> phantom_counts = {30, 30};  // haemorrhage, normal
 };
 

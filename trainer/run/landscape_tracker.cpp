@@ -197,4 +197,12 @@ bool LandscapeTracker::work(std::size_t points) {
   return left == 0;
 }
 
+std::size_t LandscapeTracker::points_left() const {
+  const Framed& framed = next_ ? *next_ : *shown_;
+  const std::size_t cells = std::size_t{framed.surface.side()} * framed.surface.side();
+  std::size_t path = 0;
+  for (const PathPoint& point : path_) path += next_ || std::isnan(point.slice_loss) ? 1 : 0;
+  return cells - framed.surface.evaluated() + path;
+}
+
 }  // namespace fl

@@ -29,6 +29,8 @@ class LandscapeTracker {
   // Does up to `points` landscape points of outstanding work. True when it did all of them, so that more may
   // be left; false when the landscape is complete.
   bool work(std::size_t points);
+  // Landscape points until everything is evaluated, as things stand.
+  [[nodiscard]] std::size_t points_left() const;
 
   // Null before the first plane has a cell.
   [[nodiscard]] const Surface* surface() const { return shown_ ? &shown_->surface : nullptr; }

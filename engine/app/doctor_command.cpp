@@ -1,0 +1,59 @@
+#include "engine/app/doctor_command.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <thread>
+
+#include "engine/view/font.h"
+#include "engine/vk/device.h"
+#include "fallline_build_info.h"
+#include "trainer/backend/backend.h"
+
+namespace fl {
+namespace {
+
+std::string processor_name() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);)
+    if (line.starts_with("model name"))
+      if (const auto colon = line.find(": "); colon != std::string::npos) return line.substr(colon + 2);
+  return "unknown processor";
+}
+
+void say(const char* what, const std::string& value) {
+  fmt::print("{:<12}{}\n", what, value);
+}
+
+}  // namespace
+
+Result<void> run_doctor() {
+  say("Fall Line", fmt::format("{} ({})", FALLLINE_VERSION, FALLLINE_BUILD_TYPE));
+  say("Processor", fmt::format("{}, {} threads", processor_name(), std::thread::hardware_concurrency()));
+  auto backend = make_cpu_backend(0);
+  if (!backend) return backend.error();
+  say("Training", (*backend)->device());
+  say("CUDA", std::string(FALLLINE_CUDA_TOOLKIT).empty()
+                  ? "not used: no CUDA toolkit was found when this was built"
+                  : fmt::format("not used: the toolkit {} was found, but this version trains on the CPU only",
+                                FALLLINE_CUDA_TOOLKIT));
+
+  const bool display = std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr;
+  say("Display", display ? "yes" : "none: the window cannot open; fallline render and fallline train work without one");
+  auto font = font_path(FontWeight::kRegular);
+  say("Typeface", font ? *font : font.error().message);
+
+  auto instance = Instance::create();
+  if (!instance) return instance.error();
+  say("Validation", instance->validation() ? "on" : "off (FALLLINE_VALIDATION=1 turns it on)");
+  for (const DeviceInfo& device : instance->devices())
+    say("Vulkan", fmt::format("{} ({}, Vulkan {}, {}){}", device.name, device.kind, device.api_version,
+                              device.driver, device.unusable.empty() ? "" : ": not usable: " + device.unusable));
+  auto device = Device::create(*instance);
+  if (!device) return device.error();
+  say("Drawing", (*device)->name());
+  say("Shared", "frames lie in host-visible Vulkan memory that training writes and shaders read");
+  if (!font) return font.error();
+  return {};
+}
+
+}  // namespace fl

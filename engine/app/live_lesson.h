@@ -1,0 +1,57 @@
+#pragma once
+// A lesson running live: the run on its thread, the ring between it and the pictures, and what the window
+// needs to draw and steer it.
+
+#include <memory>
+#include <string>
+
+#include "engine/app/height_choice.h"
+#include "engine/app/scene_file.h"
+#include "engine/bridge/host_ring.h"
+#include "engine/ui/control_bar.h"
+#include "engine/view/stage.h"
+#include "trainer/run/run.h"
+
+namespace fl {
+
+class LiveLesson {
+ public:
+  // Reads the scene's data and starts the run. Errors: one sentence.
+  static Result<std::unique_ptr<LiveLesson>> open(const SceneFile& scene, Device& device);
+  // Joins the run. The caller has waited for the device: no frame reads the ring any more.
+  ~LiveLesson();
+  LiveLesson(const LiveLesson&) = delete;
+  LiveLesson& operator=(const LiveLesson&) = delete;
+
+  // Sends a command and remembers what the controls must show of it.
+  void post(const Command& command);
+  // The newest frame, or null before the first; held until frame `number` of the window is done.
+  const AcquiredFrame* begin_frame(std::uint64_t completed);
+  void end_frame(std::uint64_t number);
+  [[nodiscard]] std::uint64_t published() const { return ring_.published(); }
+  [[nodiscard]] VkDescriptorSet slot_set(const AcquiredFrame& frame) const { return slots_.set(frame.slot); }
+
+  [[nodiscard]] const StageTexts& texts() const { return texts_; }
+  // Fills what the control bar shows of the run; `facts.header` is the newest frame's.
+  void describe(ControlFacts& facts) const;
+  [[nodiscard]] std::string failure() const { return run_.failure(); }
+  [[nodiscard]] HeightChoice& height() { return height_; }
+  [[nodiscard]] std::uint64_t seed() const { return seed_; }
+
+ private:
+  LiveLesson(const SceneFile& scene, std::unique_ptr<Training> training, Device& device);
+
+  double pace_;
+  OptimizerKind optimizer_;
+  std::uint64_t seed_;
+  std::string device_name_;
+  StageTexts texts_;
+  HeightChoice height_;
+  Run run_;
+  HostRing ring_;
+  SlotSets slots_;
+  HeldSlots held_;
+  std::optional<AcquiredFrame> frame_;
+};
+
+}  // namespace fl

@@ -1,0 +1,105 @@
+// The command line: what was asked for, which exit code it earned.
+//   0 done, 1 failed (one sentence on stderr), 2 wrong usage.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <exception>
+
+#include "engine/app/doctor_command.h"
+#include "engine/app/render_command.h"
+#include "engine/app/train_command.h"
+#include "engine/app/window_command.h"
+#include "fallline_build_info.h"
+#include "trainer/base/log.h"
+
+namespace {
+
+constexpr const char* kAbout =
+    "Fall Line trains a small convolutional network and shows its loss landscape while it trains.\n"
+    "SCENE is a scene file (.toml), a Teachable Machine project (.tm) or a folder of class folders;\n"
+    "without one, generated head-CT phantoms are used.";
+
+// Idle OpenMP threads spin by default and take the cores from whoever draws; the library reads its wish
+// once, when it is loaded, so the program starts itself anew with the variable set.
+void share_cores_with_drawing(char** argv) {
+  if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
+  ::setenv("OMP_WAIT_POLICY", "passive", 1);
+  ::execv("/proc/self/exe", argv);
+  // Where that fails the picture is only less smooth.
+}
+
+int report(const fl::Result<void>& result) {
+  if (result) return 0;
+  fl::log_line(fl::LogLevel::kError, result.error().message);
+  return 1;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{kAbout, "fallline"};
+  app.set_version_flag("--version", "Fall Line " FALLLINE_VERSION);
+  app.require_subcommand(0, 1);
+  app.get_formatter()->column_width(34);
+  const auto overrides = [](CLI::App* command, std::vector<std::string>& values) {
+    command->add_option("--set", values, "Override a key of the scene, for example train.rate=0.001; may be repeated")
+        ->type_name("TABLE.KEY=VALUE")
+        ->allow_extra_args(false);
+  };
+
+  fl::WindowOptions window;
+  app.add_option("SCENE", window.scene, "What to open in the window");
+  overrides(&app, window.overrides);
+  app.add_option("--device", window.device, "Draw on the Vulkan device whose name contains this");
+
+  fl::TrainOptions train;
+  CLI::App* train_command = app.add_subcommand("train", "Train without a picture; save a run folder");
+  train_command->add_option("SCENE", train.scene, "What to train on");
+  overrides(train_command, train.overrides);
+  train_command->add_option("--out", train.out, "Run folder (out/NAME if not given)");
+  train_command->add_option("--json", train.json, "Write the report to this file, too");
+
+  fl::RenderOptions render;
+  std::string size = "1280x720";
+  CLI::App* render_command = app.add_subcommand("render", "Draw a lesson to pictures, without a window");
+  render_command->add_option("SCENE", render.scene, "What to draw");
+  overrides(render_command, render.overrides);
+  render_command->add_option("-o,--out", render.out, "A folder for all frames, or NAME.png for the end")->required();
+  render_command->add_option("--size", size, "Width and height in pixels")->capture_default_str()->type_name("WxH");
+  render_command->add_option("--fps", render.fps, "Frames a second of the film")
+      ->check(CLI::Range(1.0, 240.0))->capture_default_str();
+  render_command->add_option("--seconds", render.seconds, "Length of the film")
+      ->check(CLI::Range(0.1, 3600.0))->capture_default_str();
+  render_command->add_option("--device", render.device, "Draw on the Vulkan device whose name contains this");
+
+  CLI::App* doctor_command = app.add_subcommand("doctor", "What this machine offers, and what is used");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? 0 : 2;
+  }
+  if (train_command->parsed()) return report(fl::run_train(train));
+  if (doctor_command->parsed()) return report(fl::run_doctor());
+  share_cores_with_drawing(argv);
+  if (!render_command->parsed()) return report(fl::run_window(window));
+  const auto parsed = fl::parse_size(size);
+  if (!parsed) {
+    fl::log_line(fl::LogLevel::kError, parsed.error().message);
+    return 2;
+  }
+  std::tie(render.width, render.height) = *parsed;
+  return report(fl::run_render(render));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    fl::log_line(fl::LogLevel::kError, "There is not enough memory; use fewer images, smaller ones, or a smaller picture.");
+  } catch (const std::exception& e) {
+    fl::log_line(fl::LogLevel::kError, e.what());
+  }
+  return 1;
+}

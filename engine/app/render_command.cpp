@@ -1,0 +1,159 @@
+#include "engine/app/render_command.h"
+
+#include <charconv>
+#include <cmath>
+
+#include "engine/app/height_choice.h"
+#include "engine/app/interrupt.h"
+#include "engine/app/lesson.h"
+#include "engine/bridge/host_ring.h"
+#include "engine/capture/capture.h"
+#include "trainer/base/atomic_file.h"
+#include "trainer/base/check.h"
+#include "trainer/base/log.h"
+#include "trainer/run/frame_writer.h"
+#include "trainer/run/landscape_tracker.h"
+
+namespace fl {
+namespace {
+
+constexpr double kTrainingShare = 5.0 / 6;        // of a film's frames; the rest lets the surface finish
+constexpr std::size_t kPointsWhileTraining = 24;  // landscape points a frame
+
+// Training, landscape, ring and camera in lockstep.
+class Studio {
+ public:
+  Studio(const SceneFile& scene, std::unique_ptr<Training> training, Device& device, const Font& font,
+         VkExtent2D extent)
+      : training_(std::move(training)),
+        landscape_(*training_),
+        writer_(*training_, landscape_),
+        ring_(device, writer_.capacity()),
+        slots_(device, ring_.layout(), ring_.buffers()),
+        stage_(device, font, {.color_format = Capture::kFormat}),
+        capture_(device, extent),
+        view_(stage_view(scene.view)),
+        height_(scene.view.height),
+        texts_(stage_texts(*training_, writer_.layer_names())) {
+    const Rect area = Stage::layout(extent, view_).landscape;
+    if (scene.view.distance <= 0) view_.camera.fit(area.width / area.height);
+  }
+
+  [[nodiscard]] Training& training() { return *training_; }
+  [[nodiscard]] LandscapeTracker& landscape() { return landscape_; }
+
+  bool step() {
+    if (!training_->step()) return false;
+    landscape_.after_step();
+    return true;
+  }
+
+  Picture shoot() {
+    const RunState state = training_->state();
+    // Nobody else reads: a slot is always free.
+    const bool published = writer_.publish(ring_, state, 0);
+    FL_CHECK(published);
+    const auto frame = ring_.acquire_latest();
+    FL_CHECK(frame.has_value());
+    view_.log_height = height_.log_for(frame->header);
+    Picture picture = capture_.shoot(stage_, slots_.set(frame->slot), frame->header, view_, texts_);
+    ring_.release(frame->slot);
+    return picture;
+  }
+
+ private:
+  std::unique_ptr<Training> training_;
+  LandscapeTracker landscape_;
+  FrameWriter writer_;
+  HostRing ring_;
+  SlotSets slots_;
+  Stage stage_;
+  Capture capture_;
+  StageView view_;
+  HeightChoice height_;
+  StageTexts texts_;
+};
+
+Result<void> render_picture(Studio& studio, const std::filesystem::path& path) {
+  while (!interrupted() && studio.step()) {
+  }
+  while (!interrupted() && studio.landscape().work(64)) {
+  }
+  return save_png(path, studio.shoot());
+}
+
+Result<void> render_frames(Studio& studio, const RenderOptions& options) {
+  const auto frames = static_cast<std::int64_t>(std::max(2.0, std::round(options.fps * options.seconds)));
+  const auto training_frames = std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(frames - 1) * kTrainingShare));
+  std::int64_t shown = 0;
+  for (std::int64_t frame = 0; frame < frames && !interrupted(); ++frame) {
+    // An equal share of the steps for each frame, whatever their number.
+    const std::int64_t target = std::min(frame, training_frames) * studio.training().total_steps() / training_frames;
+    while (studio.training().steps() < target && studio.step()) {
+    }
+    if (!studio.training().over()) {
+      studio.landscape().work(kPointsWhileTraining);
+    } else {
+      // What is left is shared out over the frames that are left; the last one does whatever remains.
+      const std::size_t left = studio.landscape().points_left();
+      const auto frames_left = static_cast<std::size_t>(frames - frame);
+      studio.landscape().work(std::max(kPointsWhileTraining, left / frames_left));
+      if (frame + 1 == frames)
+        while (studio.landscape().work(64)) {
+        }
+    }
+    const auto name = fmt::format("frame-{:05}.png", frame + 1);
+    if (auto saved = save_png(options.out / name, studio.shoot()); !saved) return saved;
+    shown = frame + 1;
+    if (shown % 10 == 0 || shown == frames)
+      log_info("frame {} of {}, step {} of {}", shown, frames, studio.training().steps(),
+               studio.training().total_steps());
+  }
+  fmt::print("{} pictures in {}\n", shown, options.out.string());
+  return {};
+}
+
+}  // namespace
+
+Result<std::pair<std::uint32_t, std::uint32_t>> parse_size(const std::string& text) {
+  std::uint32_t width = 0, height = 0;
+  const char* end = text.data() + text.size();
+  auto [at, failed] = std::from_chars(text.data(), end, width);
+  if (failed == std::errc{} && at != end && *at == 'x') {
+    auto [at2, failed2] = std::from_chars(at + 1, end, height);
+    if (failed2 == std::errc{} && at2 == end && width >= 320 && width <= 7680 && height >= 240 && height <= 4320)
+      return std::pair{width, height};
+  }
+  return error("\"{}\" is not a size; write it as WIDTHxHEIGHT, from 320x240 to 7680x4320, for example 1280x720.",
+               text);
+}
+
+Result<void> run_render(const RenderOptions& options) {
+  auto scene = open_scene(options.scene, options.overrides);
+  if (!scene) return scene.error();
+  std::string extension = options.out.extension().string();
+  const bool picture = extension == ".png" || extension == ".PNG";
+  if (!picture && !extension.empty() && !std::filesystem::is_directory(options.out))
+    return error("Cannot render to {}: give a name that ends in .png for one picture, or a folder for all frames.",
+                 options.out.string());
+  const std::filesystem::path folder = picture ? options.out.parent_path() : options.out;
+  if (!folder.empty())
+    if (auto made = make_folder(folder); !made) return made;
+
+  auto training = open_training(*scene);
+  if (!training) return training.error();
+  auto instance = Instance::create();
+  if (!instance) return instance.error();
+  auto device = Device::create(*instance, {.name = options.device});
+  if (!device) return device.error();
+  auto font = Font::load();
+  if (!font) return font.error();
+  catch_interrupt();
+  Studio studio(*scene, *std::move(training), **device, *font, {options.width, options.height});
+  if (!picture) return render_frames(studio, options);
+  if (auto saved = render_picture(studio, options.out); !saved) return saved;
+  fmt::print("{}\n", options.out.string());
+  return {};
+}
+
+}  // namespace fl

@@ -1,0 +1,156 @@
+#include "engine/app/window.h"
+
+#include <GLFW/glfw3.h>
+
+#include <utility>
+
+namespace fl {
+namespace {
+
+constexpr double kDoubleClickSeconds = 0.35;
+
+// One window, one thread: the callbacks need a place to note things that does not move with Window.
+struct Notes {
+  WindowInput input;
+  glm::vec2 last{0};
+  bool turning = false, panning = false;
+  double last_click = -1;
+  bool ui_has_pointer = false, ui_has_keys = false;
+};
+Notes notes;
+std::string glfw_failure;
+
+void on_error(int, const char* description) {
+  glfw_failure = description;
+}
+
+glm::vec2 to_pixels(GLFWwindow* window, double x, double y) {
+  int width = 1, height = 1, pixel_width = 1, pixel_height = 1;
+  glfwGetWindowSize(window, &width, &height);
+  glfwGetFramebufferSize(window, &pixel_width, &pixel_height);
+  return {static_cast<float>(x * pixel_width / std::max(width, 1)),
+          static_cast<float>(y * pixel_height / std::max(height, 1))};
+}
+
+void on_cursor(GLFWwindow* window, double x, double y) {
+  const glm::vec2 now = to_pixels(window, x, y);
+  if (notes.turning) notes.input.turn += now - notes.last;
+  if (notes.panning) notes.input.pan += now - notes.last;
+  notes.last = notes.input.pointer = now;
+  notes.input.any = true;
+}
+
+void on_button(GLFWwindow*, int button, int action, int modifiers) {
+  notes.input.any = true;
+  if (action == GLFW_RELEASE) {
+    notes.turning = notes.panning = false;
+    return;
+  }
+  if (notes.ui_has_pointer) return;
+  const bool left = button == GLFW_MOUSE_BUTTON_LEFT && (modifiers & GLFW_MOD_SHIFT) == 0;
+  notes.turning = left;
+  notes.panning = !left;
+  if (!left) return;
+  const double now = glfwGetTime();
+  if (now - notes.last_click < kDoubleClickSeconds) notes.input.double_click = true;
+  notes.last_click = now;
+}
+
+void on_scroll(GLFWwindow*, double, double y) {
+  notes.input.any = true;
+  if (!notes.ui_has_pointer) notes.input.scroll += static_cast<float>(y);
+}
+
+void on_key(GLFWwindow*, int key, int, int action, int) {
+  notes.input.any = true;
+  if (action == GLFW_PRESS && !notes.ui_has_keys) notes.input.keys.push_back(key);
+}
+
+void on_drop(GLFWwindow*, int count, const char** paths) {
+  notes.input.any = true;
+  for (int i = 0; i < count; ++i) notes.input.dropped.emplace_back(paths[i]);
+}
+
+void on_change(GLFWwindow*, int, int) {
+  notes.input.any = true;
+}
+
+void on_refresh(GLFWwindow*) {
+  notes.input.any = true;
+}
+
+}  // namespace
+
+Result<Window> Window::open(int width, int height, const std::string& title) {
+  glfwSetErrorCallback(on_error);
+  if (glfwInit() != GLFW_TRUE)
+    return error("No window can be opened ({}); fallline render and fallline train work without a display.",
+                 glfw_failure.empty() ? "no display was found" : glfw_failure);
+  if (glfwVulkanSupported() != GLFW_TRUE) {
+    glfwTerminate();
+    return error("No Vulkan driver that can draw into a window was found; install mesa-vulkan-drivers or your graphics card's driver.");
+  }
+  glfwWindowHint(GLFW_CLIENT_API, GLFW_NO_API);
+  glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+  GLFWwindow* window = glfwCreateWindow(width, height, title.c_str(), nullptr, nullptr);
+  if (window == nullptr) {
+    glfwTerminate();
+    return error("The window could not be opened: {}.", glfw_failure);
+  }
+  notes = {};
+  glfwSetWindowSizeLimits(window, 480, 320, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  // Before the user interface installs its own, which call these in turn.
+  glfwSetCursorPosCallback(window, on_cursor);
+  glfwSetMouseButtonCallback(window, on_button);
+  glfwSetScrollCallback(window, on_scroll);
+  glfwSetKeyCallback(window, on_key);
+  glfwSetDropCallback(window, on_drop);
+  glfwSetFramebufferSizeCallback(window, on_change);
+  glfwSetWindowRefreshCallback(window, on_refresh);
+  return Window(window);
+}
+
+Window::Window(Window&& other) noexcept : window_(std::exchange(other.window_, nullptr)) {}
+
+Window::~Window() {
+  if (window_ == nullptr) return;
+  glfwDestroyWindow(window_);
+  glfwTerminate();
+}
+
+bool Window::closing() const {
+  return glfwWindowShouldClose(window_) == GLFW_TRUE;
+}
+
+void Window::close() {
+  glfwSetWindowShouldClose(window_, GLFW_TRUE);
+}
+
+void Window::set_title(const std::string& title) {
+  glfwSetWindowTitle(window_, title.c_str());
+}
+
+glm::ivec2 Window::framebuffer_size() const {
+  glm::ivec2 size{0};
+  glfwGetFramebufferSize(window_, &size.x, &size.y);
+  if (glfwGetWindowAttrib(window_, GLFW_ICONIFIED) == GLFW_TRUE) size = {0, 0};
+  return size;
+}
+
+float Window::content_scale() const {
+  float x = 1, y = 1;
+  glfwGetWindowContentScale(window_, &x, &y);
+  return x > 0 ? x : 1;
+}
+
+WindowInput Window::wait(double seconds, bool ui_has_pointer, bool ui_has_keys) {
+  notes.ui_has_pointer = ui_has_pointer;
+  notes.ui_has_keys = ui_has_keys;
+  if (seconds > 0) glfwWaitEventsTimeout(seconds);
+  else glfwPollEvents();
+  WindowInput input = std::exchange(notes.input, {});
+  notes.input.pointer = input.pointer;
+  return input;
+}
+
+}  // namespace fl

@@ -1,0 +1,32 @@
+#include "engine/bridge/slot_ring.h"
+
+#include <cstring>
+
+#include "trainer/base/check.h"
+
+namespace fl {
+
+SlotRing::SlotRing(const FrameLayout& layout, const std::array<std::span<std::byte>, kFrameSlots>& memory)
+    : layout_(layout), memory_(memory) {
+  for (const auto& slot : memory_) FL_CHECK(slot.size() >= layout_.bytes);
+}
+
+std::optional<FrameSlot> SlotRing::try_begin_write() {
+  const std::uint32_t slot = exchange_.begin_write();
+  if (slot == SlotExchange::kNone) return std::nullopt;
+  return FrameSlot{slot, memory_[slot], &layout_};
+}
+
+void SlotRing::publish(const FrameSlot& slot, const FrameHeader& header) {
+  std::memcpy(slot.memory.data() + layout_.header.offset, &header, sizeof(header));
+  kept_[slot.index] = {next_number_++, header};
+  exchange_.publish(slot.index);
+}
+
+std::optional<AcquiredFrame> SlotRing::acquire_latest() {
+  const std::uint32_t slot = exchange_.acquire_latest();
+  if (slot == SlotExchange::kNone) return std::nullopt;
+  return AcquiredFrame{slot, kept_[slot].number, kept_[slot].header};
+}
+
+}  // namespace fl

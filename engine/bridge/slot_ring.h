@@ -1,0 +1,51 @@
+#pragma once
+// The part of a frame ring that does not care what memory the slots lie in: who owns which slot, and the
+// host's copy of each slot's header. HostRing puts mapped Vulkan buffers under it, a test plain memory.
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "trainer/base/frame.h"
+
+namespace fl {
+
+// What a reader holds: to be handed back with release() when nothing reads the slot any more.
+struct AcquiredFrame {
+  std::uint32_t slot = 0;
+  std::uint64_t number = 0;  // of the publish: rises by one each
+  FrameHeader header;
+};
+
+class SlotRing {
+ public:
+  // `memory[i]` is slot i, at least layout.bytes long and aligned to FrameLayout::kAlignment; it outlives
+  // the ring.
+  SlotRing(const FrameLayout& layout, const std::array<std::span<std::byte>, kFrameSlots>& memory);
+
+  [[nodiscard]] const FrameLayout& layout() const { return layout_; }
+
+  // Producer, one thread.
+  std::optional<FrameSlot> try_begin_write();
+  void publish(const FrameSlot& slot, const FrameHeader& header);
+
+  // Readers, any thread. Numbers never fall between two calls of one thread.
+  std::optional<AcquiredFrame> acquire_latest();
+  void release(std::uint32_t slot) { exchange_.release(slot); }
+  [[nodiscard]] std::uint64_t published() const { return exchange_.published(); }
+
+ private:
+  struct Kept {
+    std::uint64_t number = 0;
+    FrameHeader header;
+  };
+  FrameLayout layout_;
+  std::array<std::span<std::byte>, kFrameSlots> memory_;
+  std::array<Kept, kFrameSlots> kept_;  // guarded by the exchange, as the slots are
+  std::uint64_t next_number_ = 1;       // the producer's
+  SlotExchange exchange_;
+};
+
+}  // namespace fl

@@ -1,0 +1,30 @@
+#pragma once
+// Draws the stage without a window and reads the picture back: for tests, pictures and films.
+
+#include "engine/capture/picture.h"
+#include "engine/view/stage.h"
+#include "engine/vk/buffer.h"
+#include "engine/vk/frames.h"
+#include "engine/vk/image.h"
+
+namespace fl {
+
+class Capture {
+ public:
+  static constexpr VkFormat kFormat = VK_FORMAT_R8G8B8A8_UNORM;
+
+  // `device` must outlive it.
+  Capture(Device& device, VkExtent2D extent);
+
+  // Draws, waits, reads back. The stage's colour format is kFormat. The slot may be released afterwards.
+  Picture shoot(Stage& stage, VkDescriptorSet slot_set, const FrameHeader& header, const StageView& view,
+                const StageTexts& texts);
+  [[nodiscard]] VkExtent2D extent() const { return target_.extent(); }
+
+ private:
+  FramesInFlight frames_;
+  Image target_;
+  Buffer readback_;
+};
+
+}  // namespace fl

@@ -1,0 +1,38 @@
+#pragma once
+// A camera that orbits the landscape's box: y up, right-handed. Angles and distances are what scene files
+// and camera keys store, so a picture can be taken again.
+
+#include <glm/mat4x4.hpp>
+#include <glm/vec2.hpp>
+#include <glm/vec3.hpp>
+
+namespace fl {
+
+struct OrbitCamera {
+  float yaw = 0.62f;    // radians, around y; 0 looks along -z, the box's b axis
+  float pitch = 0.66f;  // radians above the horizon
+  float distance = 4.1f;
+  float field_of_view = 0.62f;  // vertical, radians
+  glm::vec3 target{0, 0.30f, 0};
+
+  [[nodiscard]] glm::vec3 eye() const;
+  [[nodiscard]] glm::mat4 view() const;
+  // Vulkan's clip space: y down, depth 0 to 1.
+  [[nodiscard]] glm::mat4 projection(float aspect) const;
+
+  // Turns by a drag in pixels: half the height of the view is a quarter turn. The pitch stays between a
+  // little below the horizon and straight down.
+  void drag(glm::vec2 pixels, float view_height);
+  // Moves the target in the picture's plane, so that what is under the pointer follows it.
+  void pan(glm::vec2 pixels, float view_height);
+  // factor < 1 comes closer; stays outside the near plane and inside the far one.
+  void zoom(float factor);
+  // The nearest distance from which the whole unit box [-1, 1] x [0, height] x [-1, 1], with room for its
+  // labels, is in view, whatever the yaw: turning never cuts a corner off.
+  void fit(float aspect, float height = 0.85f);
+};
+
+// Where a world point falls on the picture, in pixels of the view `size`, and its distance w (<= 0: behind).
+glm::vec3 project(const glm::mat4& view_projection, glm::vec3 world, glm::vec2 size);
+
+}  // namespace fl

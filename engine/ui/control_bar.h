@@ -1,0 +1,57 @@
+#pragma once
+// The bar of controls along the window's lower edge: train, pause, one step, reset, learning rate,
+// optimizer, speed; how the surface is shown; and the status line. It sends commands and shows small
+// facts; landscape, path, features and curves never pass through here.
+
+#include <string>
+#include <vector>
+
+#include "trainer/base/frame.h"
+#include "trainer/run/run.h"
+
+namespace fl {
+
+// What the viewer may switch; the window owns it.
+struct ViewChoices {
+  bool log_height = false;
+  bool light_theme = false;
+  bool presenter = false;  // panels away, text doubled
+};
+
+// What the bar shows.
+struct ControlFacts {
+  FrameHeader header;
+  double pace = 0;            // steps a second asked for, 0: as fast as it goes
+  OptimizerKind optimizer = OptimizerKind::kAdam;
+  std::uint64_t seed = 1;
+  std::string device;         // of the trainer
+  std::string renderer;       // and of the picture
+  std::string ring;           // how the two share memory
+  double frames_per_second = 0;
+  std::string message;        // the last thing worth a sentence; empty: none
+  bool message_is_error = false;
+};
+
+class ControlBar {
+ public:
+  // Height in pixels at this scale, for the layout above it.
+  [[nodiscard]] static float height(float scale);
+  // Draws into the current ImGui frame, over the lower edge of a picture of this size; returns what the
+  // viewer asked for, in order.
+  std::vector<Command> draw(float width, float picture_height, float scale, const ControlFacts& facts,
+                            ViewChoices& choices);
+
+ private:
+  // Sets rate_; true when the viewer changed it.
+  bool rate_control(float scale, float current);
+
+  // Widgets keep their value while the pointer holds them; otherwise they follow the run.
+  double rate_ = 0;
+  bool holding_rate_ = false;
+  float pace_ = 0;  // log10 of steps a second
+  bool holding_pace_ = false;
+  int seed_ = 1;
+  std::uint64_t shown_seed_ = ~0ull;
+};
+
+}  // namespace fl

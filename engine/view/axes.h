@@ -1,0 +1,25 @@
+#pragma once
+// The box around the landscape: what its lines are and what is written on them. Walls stand on the far
+// sides, whichever those are for the camera, so that nothing is in front of the surface.
+
+#include <vector>
+
+#include "engine/view/label.h"
+#include "engine/view/lines.h"
+#include "engine/view/pass.h"
+
+namespace fl {
+
+// Floor, far walls with a line at every loss tick, and the ball's stem.
+std::vector<Line> axis_lines(const PassContext& context);
+
+// Tick values and titles. The loss title says so where the height is a logarithm; the two directions say
+// what they are and, for principal components, their share of the variance beside that of a random walk.
+std::vector<Label> axis_labels(const FrameHeader& header, const SurfaceScale& surface, const Theme& theme,
+                               glm::vec3 eye);
+
+// The losses that carry a tick: round numbers inside the surface's range (1, 2, 5 times a power of ten on
+// a logarithm).
+std::vector<float> loss_ticks(const SurfaceScale& surface);
+
+}  // namespace fl

@@ -1,0 +1,217 @@
+#include "engine/view/curves.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "shaders/shaders.h"
+#include <fmt/format.h>
+
+#include "engine/view/text_layout.h"
+
+namespace fl {
+
+// Values as in shaders/curves.glsl.
+enum class CurvesPass::Series : std::uint32_t {
+  kTrainLoss = 0,
+  kTestLoss = 1,
+  kTrainAccuracy = 2,
+  kTestAccuracy = 3,
+  kStepLoss = 4
+};
+enum class CurvesPass::Mode : std::uint32_t { kLine = 0, kDots = 1, kColumns = 2 };
+
+namespace {
+
+// Pixels at scale 1.
+constexpr glm::vec2 kLeastPanel{330, 190};
+constexpr float kLineWidth = 2.5F;
+constexpr float kStepLineWidth = 1.3F;
+constexpr float kDotWidth = 7;
+constexpr float kSwatchWidth = 18;
+constexpr float kSwatchHeight = 4;
+// Raw losses stand back: this much of the curve's colour on the panel's.
+constexpr float kStepStrength = 0.30F;
+// Dots as long as they lie at least so far apart.
+constexpr float kDotPitch = 16;
+
+struct Push {
+  glm::vec4 plot;
+  glm::vec4 color;
+  glm::vec2 most;
+  float width = 0;
+  std::uint32_t series = 0;
+  std::uint32_t count = 0;
+  std::uint32_t mode = 0;
+};
+
+std::string legend_entry(const char* name, float value, bool known) {
+  return known ? fmt::format("{} {}", name, format_tick(value, 2)) : std::string(name);
+}
+
+}  // namespace
+
+CurvesPass::CurvesPass(const PassSetup& setup, const Font& font, const PanelPass& panels)
+    : font_(&font),
+      panels_(&panels),
+      pipeline_(setup.device, {.vertex = shader::curves_vert,
+                               .fragment = shader::curves_frag,
+                               .sets = {setup.slot_layout, setup.view_layout},
+                               .push_bytes = sizeof(Push),
+                               .color_format = setup.color_format,
+                               .depth_format = setup.depth_format,
+                               .samples = setup.samples,
+                               .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_STRIP,
+                               .blend = Blend::kAlpha}) {}
+
+void CurvesPass::draw_frame(const PassContext& context, const CurvesLayout& layout,
+                            const ChartLayout& chart) const {
+  const float line = std::max(1.0F, std::round(layout.scale));
+  const Rect& plot = chart.plot;
+  std::vector<Panel> lines;
+  for (int i = 0; i < chart.y.count; ++i) {
+    const auto share = static_cast<float>(chart.y.value(i)) / chart.most.y;
+    const float y = std::round(plot.bottom() - share * plot.height) - std::floor(line / 2);
+    // The axis itself is stronger than the grid.
+    const bool axis = i == 0;
+    lines.push_back(
+        {.rect = {plot.x, y, plot.width, line}, .fill = axis ? context.theme.axis : context.theme.grid});
+  }
+  for (int i = 1; i < chart.x.count; ++i) {
+    const auto share = static_cast<float>(chart.x.value(i)) / chart.most.x;
+    const float x = std::round(plot.x + share * plot.width) - std::floor(line / 2);
+    lines.push_back({.rect = {x, plot.y, line, plot.height}, .fill = faded(context.theme.grid, 0.6F)});
+  }
+  panels_->draw(context, lines);
+}
+
+void CurvesPass::draw_series(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
+                             Series series) const {
+  const FrameHeader& header = context.header;
+  const bool steps = series == Series::kStepLoss;
+  const bool test = series == Series::kTestLoss || series == Series::kTestAccuracy;
+  const std::uint32_t count = steps ? header.step_count : header.epoch_count;
+  if (count == 0) return;
+  const glm::vec4 color = test ? context.theme.test : context.theme.train;
+  Push push{.plot = {chart.plot.x, chart.plot.y, chart.plot.width, chart.plot.height},
+            .color = steps ? flattened(color, context.theme.panel, kStepStrength) : color,
+            .most = chart.most,
+            .width = (steps ? kStepLineWidth : kLineWidth) * layout.scale,
+            .series = static_cast<std::uint32_t>(series),
+            .count = count,
+            .mode = static_cast<std::uint32_t>(Mode::kLine)};
+
+  // A line's own width may stand out over the plot's edges, and a dot's.
+  const float reach = kDotWidth * layout.scale;
+  set_viewport(context.cmd, context.extent,
+               {0, 0, static_cast<float>(context.extent.width), static_cast<float>(context.extent.height)});
+  pipeline_.bind(context.cmd);
+  pipeline_.bind_set(context.cmd, 0, context.slot_set);
+  pipeline_.bind_set(context.cmd, 1, context.view_set);
+
+  const auto columns = static_cast<std::uint32_t>(chart.plot.width);
+  std::uint32_t instances = count;
+  if (steps && count > columns) {
+    // More points than columns of the picture: the range of each column says as much and costs less.
+    push.mode = static_cast<std::uint32_t>(Mode::kColumns);
+    instances = columns;
+  }
+  pipeline_.push(context.cmd, push);
+  vkCmdDraw(context.cmd, 4, instances, 0, 0);
+
+  const float pitch = chart.plot.width / chart.most.x;
+  if (!steps && (pitch >= kDotPitch * layout.scale || count == 1)) {
+    push.mode = static_cast<std::uint32_t>(Mode::kDots);
+    push.width = reach;
+    pipeline_.push(context.cmd, push);
+    vkCmdDraw(context.cmd, 4, count, 0, 0);
+  }
+}
+
+void CurvesPass::append_numbers(const PassContext& context, const CurvesLayout& layout,
+                                std::vector<ScreenLabel>& labels) const {
+  ScreenLabel label;
+  label.size = layout.text_size;
+  label.color = context.theme.text_muted;
+  for (const ChartLayout* chart : {&layout.loss, &layout.accuracy}) {
+    label.align_x = AlignX::kRight;
+    label.align_y = AlignY::kMiddle;
+    for (int i = 0; i < chart->y.count; ++i) {
+      const auto share = static_cast<float>(chart->y.value(i)) / chart->most.y;
+      label.pixel = {chart->plot.x - layout.tick_gap,
+                     std::round(chart->plot.bottom() - share * chart->plot.height)};
+      label.text = format_tick(chart->y.value(i), chart->y.decimals);
+      labels.push_back(label);
+    }
+    ScreenLabel title = label;
+    title.text = chart->title;
+    title.size = layout.title_size;
+    title.weight = Weight::kBold;
+    title.color = context.theme.text;
+    title.align_x = AlignX::kLeft;
+    title.align_y = AlignY::kBaseline;
+    title.pixel = {layout.left, chart->title_baseline};
+    labels.push_back(title);
+  }
+  const ChartLayout& chart = layout.accuracy;
+  label.align_y = AlignY::kBaseline;
+  label.align_x = AlignX::kRight;
+  label.text = "epoch";
+  label.pixel = {chart.plot.x - layout.tick_gap, chart.tick_baseline};
+  labels.push_back(label);
+  label.align_x = AlignX::kCentre;
+  for (int i = 0; i < chart.x.count; ++i) {
+    const auto share = static_cast<float>(chart.x.value(i)) / chart.most.x;
+    label.pixel.x = std::round(chart.plot.x + share * chart.plot.width);
+    label.text = format_tick(chart.x.value(i), chart.x.decimals);
+    labels.push_back(label);
+  }
+}
+
+void CurvesPass::append_legend(const PassContext& context, const CurvesLayout& layout,
+                               const ChartLayout& chart, float train, float test,
+                               std::vector<ScreenLabel>& labels) const {
+  const bool known = context.header.epoch_count > 0;
+  ScreenLabel label;
+  label.size = layout.text_size;
+  label.color = context.theme.text;
+  float x = chart.plot.right();
+  const auto entry = [&](const char* name, float value, const glm::vec4& color) {
+    label.text = legend_entry(name, value, known);
+    // Room for a value of this form whatever its digits, so that the entry before does not move.
+    x -= std::ceil(text_width(*font_, FontWeight::kRegular, label.text, label.size));
+    label.pixel = {x, chart.title_baseline};
+    labels.push_back(label);
+    const float height = std::round(kSwatchHeight * layout.scale),
+                width = std::round(kSwatchWidth * layout.scale);
+    x -= width + std::round(7 * layout.scale);
+    const float middle = chart.title_baseline - std::round(font_->metrics().x_height / 2 * label.size);
+    panels_->draw(context, Panel{.rect = {x, middle - std::floor(height / 2), width, height},
+                                 .fill = color,
+                                 .radius = height / 2});
+    x -= std::round(18 * layout.scale);
+  };
+  // No test set: no test entry.
+  if (!known || std::isfinite(test)) entry("test", test, context.theme.test);
+  entry("train", train, context.theme.train);
+}
+
+void CurvesPass::draw(const PassContext& context, const Rect& panel,
+                      std::vector<ScreenLabel>& labels_out) const {
+  const float scale = panel_scale(context, panel, kLeastPanel);
+  const CurvesLayout layout = lay_out_curves(context.header, panel, *font_, scale);
+  if (layout.loss.plot.height <= 0) return;
+  draw_frame(context, layout, layout.loss);
+  draw_frame(context, layout, layout.accuracy);
+  append_numbers(context, layout, labels_out);
+  const EpochPoint& last = context.header.last_epoch;
+  append_legend(context, layout, layout.loss, last.loss, last.test_loss, labels_out);
+  append_legend(context, layout, layout.accuracy, last.accuracy, last.test_accuracy, labels_out);
+  if (context.slot_set == VK_NULL_HANDLE) return;
+  draw_series(context, layout, layout.loss, Series::kStepLoss);
+  draw_series(context, layout, layout.loss, Series::kTrainLoss);
+  draw_series(context, layout, layout.loss, Series::kTestLoss);
+  draw_series(context, layout, layout.accuracy, Series::kTrainAccuracy);
+  draw_series(context, layout, layout.accuracy, Series::kTestAccuracy);
+}
+
+}  // namespace fl

@@ -1,0 +1,40 @@
+#pragma once
+// Loss and accuracy against epochs. Lines are made in the vertex shader from the series in the frame slot:
+// no copy, no tessellation on the host, the same width at any zoom. Behind the loss lies the raw loss of
+// each step.
+
+#include <vector>
+
+#include "engine/view/curves_layout.h"
+#include "engine/view/font.h"
+#include "engine/view/label.h"
+#include "engine/view/panel.h"
+#include "engine/view/pass.h"
+#include "engine/vk/pipeline.h"
+
+namespace fl {
+
+class CurvesPass {
+ public:
+  // `font` (for measuring) and `panels` must outlive the pass.
+  CurvesPass(const PassSetup& setup, const Font& font, const PanelPass& panels);
+  // Draws both charts into `panel` and appends their words. Before the first publish: empty axes.
+  void draw(const PassContext& context, const Rect& panel, std::vector<ScreenLabel>& labels_out) const;
+
+ private:
+  enum class Series : std::uint32_t;
+  enum class Mode : std::uint32_t;
+  void draw_frame(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart) const;
+  void draw_series(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
+                   Series series) const;
+  void append_numbers(const PassContext& context, const CurvesLayout& layout,
+                      std::vector<ScreenLabel>& labels) const;
+  void append_legend(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
+                     float train, float test, std::vector<ScreenLabel>& labels) const;
+
+  const Font* font_;
+  const PanelPass* panels_;
+  GraphicsPipeline pipeline_;
+};
+
+}  // namespace fl

@@ -1,0 +1,95 @@
+#include "engine/view/curves_layout.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/view/panel.h"
+#include "engine/view/text_layout.h"
+
+namespace fl {
+namespace {
+
+// Pixels at scale 1.
+constexpr float kTitleSize = 17;
+constexpr float kTextSize = 15;
+constexpr float kTitleRow = 28;
+constexpr float kTitleBaseline = 15;
+constexpr float kChartGap = 14;
+constexpr float kTickRow = 26;
+constexpr float kTickBaseline = 21;
+constexpr float kTickGap = 11;     // between a tick's number and the plot
+constexpr float kTickPitchY = 34;  // least distance of two ticks
+constexpr float kTickSpaceX = 36;  // least space between two numbers
+
+float widest_number(const Font& font, const Ticks& ticks, float size) {
+  float widest = 0;
+  for (int i = 0; i < ticks.count; ++i) {
+    const std::string text = format_tick(ticks.value(i), ticks.decimals);
+    widest = std::max(widest, text_width(font, FontWeight::kRegular, text, size));
+  }
+  return widest;
+}
+
+int tick_room(float length, float pitch) {
+  return std::clamp(static_cast<int>(length / pitch) + 1, 2, 11);
+}
+
+}  // namespace
+
+float planned_epochs(const FrameHeader& header) {
+  const auto per_epoch = static_cast<float>(std::max(header.steps_per_epoch, 1U));
+  const auto planned = static_cast<float>(header.total_steps) / per_epoch;
+  const auto done = std::max(static_cast<float>(header.step) / per_epoch,
+                             static_cast<float>(std::max(header.epoch_count, 1U) - 1));
+  if (planned >= done && planned > 0) return planned;
+  return std::max(1.0F, static_cast<float>(nice_ceiling(done, 10)));
+}
+
+CurvesLayout lay_out_curves(const FrameHeader& header, const Rect& panel_in, const Font& font, float scale) {
+  const Rect panel = snapped(panel_in);
+  CurvesLayout layout;
+  layout.scale = scale;
+  layout.left = panel.x;
+  layout.right = panel.right();
+  layout.title_size = std::round(kTitleSize * scale);
+  layout.text_size = std::round(kTextSize * scale);
+  layout.tick_gap = std::round(kTickGap * scale);
+  layout.loss.title = "loss";
+  layout.accuracy.title = "accuracy";
+
+  const float title_row = std::round(kTitleRow * scale), tick_row = std::round(kTickRow * scale);
+  const float gap = std::round(kChartGap * scale);
+  const float plot_height = std::floor((panel.height - 2 * title_row - gap - tick_row) / 2);
+  const int y_room = tick_room(plot_height, kTickPitchY * scale);
+  // The top of the loss axis is a tick, so that the axis grows in steps.
+  layout.loss.most.y = static_cast<float>(nice_ceiling(header.curve_loss_max, y_room));
+  layout.accuracy.most.y = 1;
+  layout.loss.y = nice_ticks(0, layout.loss.most.y, y_room + 1);
+  layout.accuracy.y = nice_ticks(0, 1, y_room + 1);
+
+  // Numbers stand left of the plots, and "epoch" left of the epochs.
+  const float gutter =
+      std::ceil(std::max({widest_number(font, layout.loss.y, layout.text_size),
+                          widest_number(font, layout.accuracy.y, layout.text_size),
+                          text_width(font, FontWeight::kRegular, "epoch", layout.text_size)})) +
+      layout.tick_gap;
+  // Half of the last epoch's number stands out on the right.
+  const float epochs = planned_epochs(header);
+  const float last_number = text_width(font, FontWeight::kRegular, format_tick(epochs, 0), layout.text_size);
+  const float overhang = std::ceil(last_number / 2);
+  const float plot_width = panel.width - gutter - overhang;
+  if (plot_height < 1 || plot_width < 1) return layout;
+  const Ticks x = nice_ticks(0, epochs, tick_room(plot_width, last_number + kTickSpaceX * scale), true);
+  float top = panel.y;
+  for (ChartLayout* chart : {&layout.loss, &layout.accuracy}) {
+    chart->plot = {panel.x + gutter, top + title_row, plot_width, plot_height};
+    chart->most.x = epochs;
+    chart->x = x;
+    chart->title_baseline = top + std::round(kTitleBaseline * scale);
+    chart->tick_baseline = chart->plot.bottom() + std::round(kTickBaseline * scale);
+    top = chart->plot.bottom() + gap;
+  }
+  return layout;
+}
+
+}  // namespace fl

@@ -1,0 +1,98 @@
+#include "engine/view/path.h"
+
+#include "shaders/shaders.h"
+
+namespace fl {
+namespace {
+
+// shaders/path.glsl and ball.glsl mirror these.
+struct PathPush {
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+  float radius = 0;
+  float halo = 0;
+  float hidden = 0;
+};
+struct BallPush {
+  float ball_radius = 0, start_radius = 0;
+  float shown = 1;
+};
+
+constexpr float kPathRadius = 2.2f;    // pixels at scale 1
+constexpr float kHaloWidth = 1.1f;     // pixels at scale 1
+constexpr float kBallRadius = 0.044f;  // world
+constexpr float kStartRadius = 0.020f;
+constexpr float kHiddenBall = 0.5f;  // of full strength
+
+GraphicsPipeline path_pipeline(const PassSetup& setup, Depth depth) {
+  return {setup.device,
+          {.vertex = shader::path_vert,
+           .fragment = shader::path_frag,
+           .sets = {setup.slot_layout, setup.view_layout},
+           .push_bytes = sizeof(PathPush),
+           .color_format = setup.color_format,
+           .depth_format = setup.depth_format,
+           .samples = setup.samples,
+           .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_STRIP,
+           .blend = Blend::kAlphaToCoverage,
+           .depth = depth}};
+}
+
+GraphicsPipeline ball_pipeline(const PassSetup& setup, Depth depth) {
+  return {setup.device,
+          {.vertex = shader::ball_vert,
+           .fragment = shader::ball_frag,
+           .sets = {setup.slot_layout, setup.view_layout},
+           .push_bytes = sizeof(BallPush),
+           .color_format = setup.color_format,
+           .depth_format = setup.depth_format,
+           .samples = setup.samples,
+           .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_STRIP,
+           .blend = Blend::kAlphaToCoverage,
+           .depth = depth}};
+}
+
+}  // namespace
+
+PathPass::PathPass(const PassSetup& setup)
+    : hidden_(path_pipeline(setup, Depth::kBehind)),
+      halo_(path_pipeline(setup, Depth::kTest)),
+      core_(path_pipeline(setup, Depth::kTestWrite)),
+      hidden_ball_(ball_pipeline(setup, Depth::kBehind)),
+      ball_(ball_pipeline(setup, Depth::kTestWrite)) {}
+
+void PathPass::draw_path(const PassContext& context, const GraphicsPipeline& pipeline, float halo,
+                         bool hidden) const {
+  pipeline.bind(context.cmd);
+  pipeline.bind_set(context.cmd, 0, context.slot_set);
+  pipeline.bind_set(context.cmd, 1, context.view_set);
+  pipeline.push(context.cmd, PathPush{.first = 0,
+                                      .count = context.header.path_count,
+                                      .radius = kPathRadius * context.scale,
+                                      .halo = halo * context.scale,
+                                      .hidden = hidden ? 1.0f : 0.0f});
+  vkCmdDraw(context.cmd, 4, context.header.path_count - 1, 0, 0);
+}
+
+void PathPass::draw_balls(const PassContext& context, const GraphicsPipeline& pipeline, float shown) const {
+  pipeline.bind(context.cmd);
+  pipeline.bind_set(context.cmd, 0, context.slot_set);
+  pipeline.bind_set(context.cmd, 1, context.view_set);
+  pipeline.push(context.cmd, BallPush{kBallRadius, kStartRadius, shown});
+  vkCmdDraw(context.cmd, 4, 2, 0, 0);
+}
+
+void PathPass::draw(const PassContext& context) {
+  const FrameHeader& header = context.header;
+  if (header.path_count == 0 || header.grid_side < 2 || context.slot_set == VK_NULL_HANDLE) return;
+  // The hidden parts first: they are what the surface hides, not what the path hides of itself.
+  draw_balls(context, hidden_ball_, kHiddenBall);
+  if (header.path_count > 1) {
+    draw_path(context, hidden_, 0, true);
+    draw_path(context, halo_, kHaloWidth, false);
+    draw_path(context, core_, 0, false);
+  }
+  draw_balls(context, ball_, 1);
+}
+
+}  // namespace fl

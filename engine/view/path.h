@@ -1,0 +1,28 @@
+#pragma once
+// The descent: a tube through the iterates at their real losses, bright where it was fast, fading as it
+// leaves the plane; the ball at the newest one and a marker at the first. What the surface hides is drawn
+// dimmed, because a path that vanishes behind a hill tells nothing.
+
+#include "engine/view/pass.h"
+#include "engine/vk/pipeline.h"
+
+namespace fl {
+
+class PathPass {
+ public:
+  explicit PathPass(const PassSetup& setup);
+  // After the surface, which it is tested against.
+  void draw(const PassContext& context);
+
+ private:
+  void draw_balls(const PassContext& context, const GraphicsPipeline& pipeline, float shown) const;
+  void draw_path(const PassContext& context, const GraphicsPipeline& pipeline, float halo, bool hidden) const;
+
+  GraphicsPipeline hidden_;
+  GraphicsPipeline halo_;
+  GraphicsPipeline core_;
+  GraphicsPipeline hidden_ball_;
+  GraphicsPipeline ball_;
+};
+
+}  // namespace fl

@@ -1,0 +1,273 @@
+#include "engine/view/stage.h"
+
+#include <cmath>
+#include <cstring>
+
+#include "shaders/shaders.h"
+#include <glm/geometric.hpp>
+
+#include "engine/view/stage_words.h"
+#include "engine/vk/barrier.h"
+#include "trainer/base/check.h"
+
+namespace fl {
+namespace {
+
+constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
+constexpr float kReferenceHeight = 720;  // the picture's height at which scale is 1
+constexpr float kPanelRadius = 8;
+constexpr float kPanelPadding = 12;
+
+// The lamp stands still beside the viewer, above the left shoulder, as map makers draw relief: turning the
+// camera turns the landscape under it.
+glm::vec3 key_light(const OrbitCamera& camera) {
+  const glm::vec3 right{std::cos(camera.yaw), 0, -std::sin(camera.yaw)};
+  const glm::vec3 toward{std::sin(camera.yaw), 0, std::cos(camera.yaw)};
+  return glm::normalize(-0.78f * right + 0.66f * glm::vec3(0, 1, 0) + 0.12f * toward);
+}
+
+Rect whole(VkExtent2D extent) {
+  return {0, 0, static_cast<float>(extent.width), static_cast<float>(extent.height)};
+}
+
+// What is left of the picture above the controls.
+VkExtent2D usable_extent(VkExtent2D extent, const StageView& view) {
+  const auto inset = static_cast<std::uint32_t>(std::max(view.bottom_inset, 0.0f));
+  return {extent.width, std::max(extent.height, inset + 1) - inset};
+}
+
+float stage_scale(VkExtent2D picture, const StageView& view) {
+  const VkExtent2D extent = usable_extent(picture, view);
+  return static_cast<float>(std::min(extent.height, extent.width)) / kReferenceHeight * view.text_scale;
+}
+
+GraphicsPipeline backdrop_pipeline(const PassSetup& setup) {
+  return {setup.device,
+          {.vertex = shader::backdrop_vert,
+           .fragment = shader::backdrop_frag,
+           .sets = {setup.slot_layout, setup.view_layout},
+           .color_format = setup.color_format,
+           .depth_format = setup.depth_format,
+           .samples = setup.samples}};
+}
+
+VkRenderingAttachmentInfo attachment(VkImageView view, VkImageLayout layout, VkAttachmentLoadOp load,
+                                     VkAttachmentStoreOp store) {
+  VkRenderingAttachmentInfo info{VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO};
+  info.imageView = view;
+  info.imageLayout = layout;
+  info.loadOp = load;
+  info.storeOp = store;
+  return info;
+}
+
+VkRect2D render_area(const Rect& rect) {
+  return {{static_cast<std::int32_t>(rect.x), static_cast<std::int32_t>(rect.y)},
+          {static_cast<std::uint32_t>(rect.width), static_cast<std::uint32_t>(rect.height)}};
+}
+
+}  // namespace
+
+PassSetup Stage::setup_3d() const {
+  return {device_, slot_layout_.get(), view_layout_.get(), options_.color_format, kDepthFormat, samples_};
+}
+
+PassSetup Stage::setup_2d() const {
+  return {device_,
+          slot_layout_.get(),
+          view_layout_.get(),
+          options_.color_format,
+          VK_FORMAT_UNDEFINED,
+          VK_SAMPLE_COUNT_1_BIT};
+}
+
+Stage::Stage(Device& device, const Font& font, const StageOptions& options)
+    : device_(device),
+      options_(options),
+      samples_(device.sample_count(options.samples)),
+      slot_layout_(SlotSets::make_layout(device)),
+      view_layout_(make_set_layout(device, {{.binding = 0, .type = VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER}})),
+      pool_(device, kFramesInFlight),
+      backdrop_3d_(backdrop_pipeline(setup_3d())),
+      backdrop_2d_(backdrop_pipeline(setup_2d())),
+      landscape_(setup_3d()),
+      path_(setup_3d()),
+      lines_(setup_3d()),
+      panels_(setup_2d()),
+      tiles_(setup_2d(), font),
+      bars_(setup_2d(), font, panels_),
+      curves_(setup_2d(), font, panels_),
+      text_(setup_2d(), font) {
+  for (std::size_t i = 0; i < view_buffers_.size(); ++i) {
+    view_buffers_[i] = Buffer(device, sizeof(ViewUniforms), VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT);
+    view_sets_[i] = pool_.allocate(view_layout_.get());
+    write_buffer(device, view_sets_[i], 0, VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, view_buffers_[i].handle());
+  }
+}
+
+StageLayout Stage::layout(VkExtent2D extent, const StageView& view) {
+  return lay_out_stage(usable_extent(extent, view), stage_scale(extent, view), view.parts);
+}
+
+void Stage::ensure_images(VkExtent2D needed) {
+  const VkExtent2D have = depth_ ? depth_.extent() : VkExtent2D{};
+  if (have.width == needed.width && have.height == needed.height) return;
+  device_.wait_idle();  // a resize: earlier frames may still draw into the old ones
+  depth_ = Image(device_, {.extent = needed,
+                           .format = kDepthFormat,
+                           .usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT,
+                           .samples = samples_,
+                           .aspect = VK_IMAGE_ASPECT_DEPTH_BIT});
+  if (samples_ != VK_SAMPLE_COUNT_1_BIT)
+    color_ = Image(device_, {.extent = needed,
+                             .format = options_.color_format,
+                             .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT,
+                             .samples = samples_});
+}
+
+void Stage::write_view(const PassContext& context, const OrbitCamera& camera) {
+  const auto width = static_cast<float>(context.extent.width);
+  const auto height = static_cast<float>(context.extent.height);
+  const Rect& rect = context.viewport;
+  const float pixels_per_unit = rect.height / (2 * std::tan(camera.field_of_view / 2));
+  const ViewUniforms uniforms{
+      .view_projection = context.projection * context.view,
+      .view = context.view,
+      .eye = glm::vec4(context.eye, 1),
+      .target = {width, height, 1 / width, 1 / height},
+      .viewport = {rect.x, rect.y, rect.width, rect.height},
+      .surface = {context.surface.low, context.surface.high, context.surface.interval,
+                  context.surface.height},
+      .options = {context.surface.log ? 1.0f : 0.0f, context.scale, pixels_per_unit, 0},
+      .light = glm::vec4(key_light(camera), 0),
+      .theme = context.theme};
+  std::memcpy(view_buffers_[context.frame_index].mapped().data(), &uniforms, sizeof(uniforms));
+}
+
+void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTarget& target,
+                   VkDescriptorSet slot_set, const FrameHeader& header, const StageView& view,
+                   const StageTexts& texts) {
+  FL_CHECK(frame_index < kFramesInFlight);
+  FL_CHECK(target.extent.width > 0 && target.extent.height > 0);
+  const StageLayout layout = Stage::layout(target.extent, view);
+  PassContext context{.cmd = cmd,
+                      .frame_index = frame_index,
+                      .extent = target.extent,
+                      .viewport = layout.landscape,
+                      .slot_set = slot_set,
+                      .view_set = view_sets_[frame_index],
+                      .header = header,
+                      .theme = *view.theme,
+                      .surface = surface_scale(header, view.log_height)};
+  context.view = view.camera.view();
+  context.projection = view.camera.projection(layout.landscape.width / layout.landscape.height);
+  context.eye = view.camera.eye();
+  context.scale = stage_scale(target.extent, view);
+
+  ensure_images({static_cast<std::uint32_t>(layout.landscape.width),
+                 static_cast<std::uint32_t>(layout.landscape.height)});
+  write_view(context, view.camera);
+  landscape_.prepare(context);
+  record_3d(context, target);
+  record_2d(context, target, layout, view, texts);
+}
+
+void Stage::record_3d(const PassContext& context, const StageTarget& target) {
+  const VkCommandBuffer cmd = context.cmd;
+  const bool resolve = samples_ != VK_SAMPLE_COUNT_1_BIT;
+  // The target may just have been read by a copy or by the window system: wait for that, keep nothing.
+  image_barrier(
+      cmd, target.image,
+      {.to = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+       .source = {VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT | VK_PIPELINE_STAGE_2_TRANSFER_BIT,
+                  VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT},
+       .destination = kColorAttachment});
+  if (resolve)
+    image_barrier(cmd, color_.handle(),
+                  {.to = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+                   .source = kColorAttachment,
+                   .destination = kColorAttachment});
+  image_barrier(cmd, depth_.handle(),
+                {.to = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
+                 .source = kDepthAttachment,
+                 .destination = kDepthAttachment,
+                 .aspect = VK_IMAGE_ASPECT_DEPTH_BIT});
+
+  VkRenderingAttachmentInfo color =
+      attachment(resolve ? color_.view() : target.view, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+                 VK_ATTACHMENT_LOAD_OP_DONT_CARE,
+                 resolve ? VK_ATTACHMENT_STORE_OP_DONT_CARE : VK_ATTACHMENT_STORE_OP_STORE);
+  if (resolve) {
+    color.resolveMode = VK_RESOLVE_MODE_AVERAGE_BIT;
+    color.resolveImageView = target.view;
+    color.resolveImageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL;
+  }
+  VkRenderingAttachmentInfo depth = attachment(depth_.view(), VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
+                                               VK_ATTACHMENT_LOAD_OP_CLEAR, VK_ATTACHMENT_STORE_OP_DONT_CARE);
+  depth.clearValue.depthStencil.depth = 1;
+  VkRenderingInfo rendering{VK_STRUCTURE_TYPE_RENDERING_INFO};
+  rendering.renderArea = render_area(context.viewport);
+  rendering.layerCount = 1;
+  rendering.colorAttachmentCount = 1;
+  rendering.pColorAttachments = &color;
+  rendering.pDepthAttachment = &depth;
+  vkCmdBeginRendering(cmd, &rendering);
+  draw_backdrop(context, backdrop_3d_, context.viewport);
+  set_viewport(cmd, context.extent, context.viewport);
+  landscape_.draw(context);
+  path_.draw(context);
+  lines_.draw(context, axis_lines(context));
+  vkCmdEndRendering(cmd);
+}
+
+void Stage::record_2d(const PassContext& context, const StageTarget& target, const StageLayout& layout,
+                      const StageView& view, const StageTexts& texts) {
+  const VkCommandBuffer cmd = context.cmd;
+  memory_barrier(cmd, kColorAttachment, kColorAttachment);
+  const VkRenderingAttachmentInfo color =
+      attachment(target.view, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_ATTACHMENT_LOAD_OP_LOAD,
+                 VK_ATTACHMENT_STORE_OP_STORE);
+  VkRenderingInfo rendering{VK_STRUCTURE_TYPE_RENDERING_INFO};
+  rendering.renderArea = {{0, 0}, target.extent};
+  rendering.layerCount = 1;
+  rendering.colorAttachmentCount = 1;
+  rendering.pColorAttachments = &color;
+  vkCmdBeginRendering(cmd, &rendering);
+  // What the 3-D part left: the right column, or, in an upright picture, the part below.
+  const Rect picture = whole(context.extent);
+  const Rect& drawn = layout.landscape;
+  draw_backdrop(context, backdrop_2d_, {drawn.right(), 0, picture.width - drawn.right(), drawn.height});
+  draw_backdrop(context, backdrop_2d_, {0, drawn.bottom(), picture.width, picture.height - drawn.bottom()});
+
+  labels_.clear();
+  const auto panel = [&](const Rect& rect, bool shown) {
+    if (shown)
+      panels_.draw(
+          context,
+          Panel{.rect = snapped(rect), .fill = context.theme.panel, .radius = kPanelRadius * context.scale});
+    return inset(snapped(rect), kPanelPadding * context.scale);
+  };
+  if (const Rect inside = panel(layout.tiles, view.parts.tiles); view.parts.tiles)
+    tiles_.draw(context, inside, texts, labels_);
+  if (const Rect inside = panel(layout.bars, view.parts.bars); view.parts.bars)
+    bars_.draw(context, inside, texts, labels_);
+  if (const Rect inside = panel(layout.curves, view.parts.curves); view.parts.curves)
+    curves_.draw(context, inside, labels_);
+  append_world_labels(context, text_.font(),
+                      axis_labels(context.header, context.surface, context.theme, context.eye), labels_);
+  append_headline(context, layout.headline, texts, labels_);
+  append_footnote(context, layout.footnote, labels_);
+  if (view.words) text_.draw(context, labels_);
+  vkCmdEndRendering(cmd);
+}
+
+void Stage::draw_backdrop(const PassContext& context, const GraphicsPipeline& pipeline,
+                          const Rect& rect) const {
+  if (rect.width < 1 || rect.height < 1) return;
+  set_viewport(context.cmd, context.extent, rect);
+  pipeline.bind(context.cmd);
+  pipeline.bind_set(context.cmd, 1, context.view_set);
+  vkCmdDraw(context.cmd, 3, 1, 0, 0);
+}
+
+}  // namespace fl

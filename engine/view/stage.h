@@ -1,0 +1,101 @@
+#pragma once
+// The stage: all passes, the images they draw into, and the order of one frame:
+//   landscape, path, axes in 3-D with samples -> resolved into the target -> panels, tiles, bars, curves and
+//   text in 2-D on top.
+// It owns no slot and waits for nothing: the caller gives it a slot's descriptor set and a command buffer.
+
+#include <array>
+#include <vector>
+
+#include "engine/scene/camera.h"
+#include "engine/view/axes.h"
+#include "engine/view/bars.h"
+#include "engine/view/curves.h"
+#include "engine/view/font.h"
+#include "engine/view/landscape.h"
+#include "engine/view/lines.h"
+#include "engine/view/panel.h"
+#include "engine/view/path.h"
+#include "engine/view/stage_layout.h"
+#include "engine/view/stage_texts.h"
+#include "engine/view/text.h"
+#include "engine/view/tiles.h"
+#include "engine/vk/image.h"
+
+namespace fl {
+
+struct StageOptions {
+  VkFormat color_format = VK_FORMAT_R8G8B8A8_UNORM;  // of the targets; UNORM, see theme.h
+  std::uint32_t samples = 4;                         // of the 3-D part; fewer where the device has fewer
+};
+
+// What the viewer chose: the same for a window, a picture and a film.
+struct StageView {
+  OrbitCamera camera;
+  const Theme* theme = &dark_theme();
+  bool log_height = false;
+  float text_scale = 1;  // 2 for presenters; on top of the picture's own scale of height / 720
+  StageParts parts;
+  bool words = true;       // all text; a film may bring its own
+  float bottom_inset = 0;  // pixels of the lower edge left to somebody else: the window's controls
+};
+
+// Where a frame goes. The content before is lost; afterwards the layout is COLOR_ATTACHMENT_OPTIMAL.
+// Usage needs COLOR_ATTACHMENT.
+struct StageTarget {
+  VkImage image = VK_NULL_HANDLE;
+  VkImageView view = VK_NULL_HANDLE;
+  VkExtent2D extent{};
+};
+
+class Stage {
+ public:
+  // `device` and `font` must outlive the stage.
+  Stage(Device& device, const Font& font, const StageOptions& options = {});
+
+  // `slot_set`: of SlotSets, or null before the first publish (then `header` is all zero). The slot must
+  // stay acquired until the frame is done. `frame_index` < kFramesInFlight: the last frame with the same
+  // index is done.
+  void record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTarget& target,
+              VkDescriptorSet slot_set, const FrameHeader& header, const StageView& view,
+              const StageTexts& texts);
+
+  // Where the parts of such a picture go: for the pointer.
+  [[nodiscard]] static StageLayout layout(VkExtent2D extent, const StageView& view);
+  [[nodiscard]] VkFormat color_format() const { return options_.color_format; }
+
+ private:
+  PassSetup setup_3d() const;
+  PassSetup setup_2d() const;
+  void ensure_images(VkExtent2D needed);
+  void write_view(const PassContext& context, const OrbitCamera& camera);
+  void record_3d(const PassContext& context, const StageTarget& target);
+  void record_2d(const PassContext& context, const StageTarget& target, const StageLayout& layout,
+                 const StageView& view, const StageTexts& texts);
+  void draw_backdrop(const PassContext& context, const GraphicsPipeline& pipeline, const Rect& rect) const;
+
+  Device& device_;
+  StageOptions options_;
+  VkSampleCountFlagBits samples_;
+  SetLayoutHandle slot_layout_;
+  SetLayoutHandle view_layout_;
+  DescriptorPool pool_;
+  std::array<Buffer, kFramesInFlight> view_buffers_;
+  std::array<VkDescriptorSet, kFramesInFlight> view_sets_{};
+  Image color_;  // with samples; unused where there is one sample
+  Image depth_;
+
+  GraphicsPipeline backdrop_3d_;
+  GraphicsPipeline backdrop_2d_;
+  LandscapePass landscape_;
+  PathPass path_;
+  LinesPass lines_;
+  PanelPass panels_;
+  TilesPass tiles_;
+  BarsPass bars_;
+  CurvesPass curves_;
+  TextPass text_;
+  std::vector<ScreenLabel> labels_;  // kept between frames
+};
+
+}  // namespace fl

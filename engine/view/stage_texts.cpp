@@ -1,0 +1,23 @@
+#include "engine/view/stage_texts.h"
+
+#include <fmt/format.h>
+
+namespace fl {
+namespace {
+
+std::string name_or(const std::vector<std::string>& names, std::size_t index, const char* kind) {
+  if (index < names.size() && !names[index].empty()) return names[index];
+  return fmt::format("{} {}", kind, index + 1);
+}
+
+}  // namespace
+
+std::string class_name(const StageTexts& texts, std::size_t index) {
+  return name_or(texts.class_names, index, "class");
+}
+
+std::string layer_name(const StageTexts& texts, std::size_t index) {
+  return name_or(texts.layer_names, index, "layer");
+}
+
+}  // namespace fl

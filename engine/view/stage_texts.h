@@ -1,0 +1,18 @@
+#pragma once
+// What the stage says in words: the names that a scene or a project file gives, which no frame slot carries.
+
+#include <string>
+#include <vector>
+
+namespace fl {
+
+struct StageTexts {
+  std::string title;
+  std::vector<std::string> class_names;  // by class index; a missing one is shown as "class 3"
+  std::vector<std::string> layer_names;  // by index of FrameHeader::layers; a missing one as "layer 3"
+};
+
+[[nodiscard]] std::string class_name(const StageTexts& texts, std::size_t index);
+[[nodiscard]] std::string layer_name(const StageTexts& texts, std::size_t index);
+
+}  // namespace fl

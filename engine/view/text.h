@@ -1,0 +1,55 @@
+#pragma once
+// Draws a frame's labels in one call: every glyph is a quad pulled from a host-visible buffer, its ink comes
+// from the font's distance field, sharp from 10 pixels up to any size a title has.
+
+#include <array>
+#include <span>
+#include <vector>
+
+#include "engine/view/font.h"
+#include "engine/view/label.h"
+#include "engine/view/pass.h"
+#include "engine/view/text_layout.h"
+#include "engine/vk/buffer.h"
+#include "engine/vk/image.h"
+#include "engine/vk/pipeline.h"
+
+namespace fl {
+
+// The typeface has two weights; everything heavier than regular is semi-bold.
+[[nodiscard]] constexpr FontWeight font_weight(Weight weight) {
+  return weight == Weight::kRegular ? FontWeight::kRegular : FontWeight::kSemiBold;
+}
+
+// Start of a label's baseline on the picture. Offsets are whole pixels, so a label whose anchor is on a
+// whole pixel stays crisp, and one that moves with the camera glides.
+[[nodiscard]] glm::vec2 label_origin(const Font& font, const ScreenLabel& label);
+
+class TextPass {
+ public:
+  // Quads of one frame (an outlined glyph takes two); what is beyond is not drawn.
+  static constexpr std::size_t kMaxQuads = 16384;
+
+  // `font` must outlive the pass.
+  TextPass(const PassSetup& setup, const Font& font);
+  // At most once a frame: each call fills the frame's glyph buffer from its beginning.
+  void draw(const PassContext& context, std::span<const ScreenLabel> labels);
+
+  [[nodiscard]] const Font& font() const { return *font_; }
+
+ private:
+  struct GlyphQuad;
+  std::size_t append(const ScreenLabel& label, std::span<GlyphQuad> out);
+
+  const Font* font_;
+  Image atlas_;
+  SamplerHandle sampler_;
+  SetLayoutHandle set_layout_;
+  DescriptorPool pool_;
+  std::array<VkDescriptorSet, kFramesInFlight> sets_{};
+  std::array<Buffer, kFramesInFlight> quads_;
+  GraphicsPipeline pipeline_;
+  std::vector<PlacedGlyph> line_;  // kept between labels: no allocation in a frame
+};
+
+}  // namespace fl

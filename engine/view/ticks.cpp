@@ -1,0 +1,67 @@
+#include "engine/view/ticks.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace fl {
+namespace {
+
+// Smallest of 1, 2, 5 times a power of ten that is at least `rough`.
+double round_step(double rough) {
+  const double power = std::pow(10.0, std::floor(std::log10(rough)));
+  // The slack keeps 0.2 / 0.1 = 2.0000000000000004 from becoming a 5.
+  for (const double factor : {1.0, 2.0, 5.0}) {
+    if (rough <= factor * power * (1 + 1e-9)) return factor * power;
+  }
+  return 10 * power;
+}
+
+}  // namespace
+
+Ticks nice_ticks(double low, double high, int most, bool whole) {
+  if (!std::isfinite(low) || !std::isfinite(high) || !(high > low) || most < 2) return {};
+  Ticks ticks;
+  ticks.step = round_step((high - low) / most);
+  if (whole) ticks.step = std::max(1.0, ticks.step);
+  // A range that is no multiple of the step may hold one tick more than its length suggests.
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    const double first = std::ceil(low / ticks.step - 1e-9);
+    const double last = std::floor(high / ticks.step + 1e-9);
+    ticks.first = first * ticks.step;
+    ticks.count = static_cast<int>(last - first) + 1;
+    if (ticks.count <= most) break;
+    ticks.step = round_step(ticks.step * 1.5);
+  }
+  ticks.decimals = std::max(0, static_cast<int>(-std::floor(std::log10(ticks.step) + 1e-9)));
+  return ticks;
+}
+
+double nice_ceiling(double high, int most) {
+  if (!std::isfinite(high) || high <= 0) return 1;
+  const double step = round_step(high / most);
+  return std::ceil(high / step - 1e-9) * step;
+}
+
+std::string format_tick(double value, int decimals) {
+  if (!std::isfinite(value)) return format_value(value);
+  std::string text = fmt::format("{:.{}f}", std::abs(value), decimals);
+  const bool zero = text.find_first_not_of("0.") == std::string::npos;
+  return value < 0 && !zero ? "\u2212" + text : text;
+}
+
+std::string format_value(double value, int digits) {
+  if (std::isnan(value)) return "\u2013";
+  if (std::isinf(value)) return value > 0 ? "\u221E" : "\u2212\u221E";
+  const double size = std::abs(value);
+  if (size == 0) return "0";
+  const int exponent = static_cast<int>(std::floor(std::log10(size)));
+  if (exponent >= 6 || exponent < -4) {
+    const std::string text = fmt::format("{:.{}e}", value, std::max(0, digits - 1));
+    return text;
+  }
+  return format_tick(value, std::max(0, digits - 1 - exponent));
+}
+
+}  // namespace fl

@@ -1,0 +1,33 @@
+#pragma once
+// Round numbers for an axis: steps of 1, 2 or 5 times a power of ten, so that a reader in the tenth row can
+// do the sums. The labels of one axis share their number of decimals.
+
+#include <string>
+
+namespace fl {
+
+struct Ticks {
+  double first = 0;  // the lowest multiple of `step` inside the range
+  double step = 1;
+  int count = 0;
+  int decimals = 0;  // digits after the point that tell neighbours apart
+
+  [[nodiscard]] double value(int i) const { return first + step * i; }
+  [[nodiscard]] double last() const { return value(count - 1); }
+};
+
+// At most `most` (>= 2) ticks inside [low, high]. `whole`: no step below 1, for counts such as epochs.
+// An empty, reversed or non-finite range gives no ticks.
+[[nodiscard]] Ticks nice_ticks(double low, double high, int most, bool whole = false);
+
+// The lowest tick-worthy number that is >= high: where an axis from 0 that must hold `high` may end. Makes
+// an axis grow in steps instead of crawling along with every new value.
+[[nodiscard]] double nice_ceiling(double high, int most);
+
+// The value with the axis' decimals, a true minus sign, and no "-0".
+[[nodiscard]] std::string format_tick(double value, int decimals);
+
+// A quantity that is read once, with `digits` significant digits: "0.42", "13.4", "1280", "1.5e6".
+[[nodiscard]] std::string format_value(double value, int digits = 3);
+
+}  // namespace fl

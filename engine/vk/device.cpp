@@ -1,0 +1,193 @@
+#include "engine/vk/device.h"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "engine/vk/check.h"
+#include "trainer/base/log.h"
+
+namespace fl {
+namespace {
+
+constexpr std::uint64_t kRunOnceTimeout = 10'000'000'000;  // nanoseconds
+
+std::optional<std::uint32_t> find_queue_family(VkPhysicalDevice physical, VkSurfaceKHR surface) {
+  std::uint32_t count = 0;
+  vkGetPhysicalDeviceQueueFamilyProperties(physical, &count, nullptr);
+  std::vector<VkQueueFamilyProperties> families(count);
+  vkGetPhysicalDeviceQueueFamilyProperties(physical, &count, families.data());
+  for (std::uint32_t i = 0; i < count; ++i) {
+    constexpr VkQueueFlags kNeeded = VK_QUEUE_GRAPHICS_BIT | VK_QUEUE_COMPUTE_BIT;
+    if ((families[i].queueFlags & kNeeded) != kNeeded) continue;
+    VkBool32 presents = VK_TRUE;
+    if (surface != VK_NULL_HANDLE &&
+        vkGetPhysicalDeviceSurfaceSupportKHR(physical, i, surface, &presents) != VK_SUCCESS)
+      presents = VK_FALSE;
+    if (presents == VK_TRUE) return i;
+  }
+  return std::nullopt;
+}
+
+int preference(const std::string& kind) {
+  if (kind == "discrete GPU") return 3;
+  if (kind == "integrated GPU") return 2;
+  if (kind == "virtual GPU") return 1;
+  return 0;
+}
+
+struct Choice {
+  DeviceInfo info;
+  std::uint32_t queue_family = 0;
+};
+
+Result<Choice> choose(const Instance& instance, const DeviceOptions& options) {
+  std::optional<Choice> best;
+  std::string seen;
+  for (const DeviceInfo& info : instance.devices()) {
+    seen += (seen.empty() ? "" : "; ") + info.name;
+    if (!info.unusable.empty()) {
+      seen += " (" + info.unusable + ")";
+      continue;
+    }
+    if (!options.name.empty() && info.name.find(options.name) == std::string::npos) continue;
+    const auto family = find_queue_family(info.handle, options.surface);
+    if (!family) {
+      seen += " (it cannot draw to this window)";
+      continue;
+    }
+    if (!best || preference(info.kind) > preference(best->info.kind)) best = Choice{info, *family};
+  }
+  if (best) return *best;
+  if (seen.empty())
+    return error("No Vulkan 1.3 device was found; install mesa-vulkan-drivers or the graphics card's driver");
+  if (!options.name.empty())
+    return error("No usable Vulkan device is called \"{}\"; there is: {}", options.name, seen);
+  return error("No Vulkan 1.3 device was found that can be used (seen: {}); install mesa-vulkan-drivers",
+               seen);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Device>> Device::create(const Instance& instance, const DeviceOptions& options) {
+  const Result<Choice> choice = choose(instance, options);
+  if (!choice) return choice.error();
+
+  auto device = std::unique_ptr<Device>(new Device());  // NOLINT: the constructor is private
+  device->instance_ = instance.handle();
+  device->physical_ = choice->info.handle;
+  device->queue_family_ = choice->queue_family;
+
+  VkPhysicalDeviceVulkan13Features v13{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_3_FEATURES};
+  v13.dynamicRendering = VK_TRUE;
+  v13.synchronization2 = VK_TRUE;
+  v13.maintenance4 = VK_TRUE;  // every 1.3 device has it; compute shaders state their group size in its way
+  VkPhysicalDeviceVulkan12Features v12{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES};
+  v12.timelineSemaphore = VK_TRUE;
+  v12.pNext = &v13;
+  const float priority = 1;
+  VkDeviceQueueCreateInfo queue{VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO};
+  queue.queueFamilyIndex = device->queue_family_;
+  queue.queueCount = 1;
+  queue.pQueuePriorities = &priority;
+  std::vector<const char*> extensions;
+  if (options.surface != VK_NULL_HANDLE) extensions.push_back(VK_KHR_SWAPCHAIN_EXTENSION_NAME);
+  VkDeviceCreateInfo info{VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO};
+  info.pNext = &v12;
+  info.queueCreateInfoCount = 1;
+  info.pQueueCreateInfos = &queue;
+  info.enabledExtensionCount = static_cast<std::uint32_t>(extensions.size());
+  info.ppEnabledExtensionNames = extensions.data();
+  if (const VkResult result = vkCreateDevice(device->physical_, &info, nullptr, &device->device_);
+      result != VK_SUCCESS)
+    return error("The Vulkan device {} could not be opened ({}); try another with --device",
+                 choice->info.name, result_name(result));
+  vkGetDeviceQueue(device->device_, device->queue_family_, 0, &device->queue_);
+  vkGetPhysicalDeviceProperties(device->physical_, &device->properties_);
+  vkGetPhysicalDeviceMemoryProperties(device->physical_, &device->memory_);
+  return device;
+}
+
+Device::~Device() {
+  if (device_ == VK_NULL_HANDLE) return;
+  vkDeviceWaitIdle(device_);
+  vkDestroyDevice(device_, nullptr);
+}
+
+std::uint32_t Device::memory_type(std::uint32_t bits, VkMemoryPropertyFlags required,
+                                  VkMemoryPropertyFlags preferred) const {
+  for (const VkMemoryPropertyFlags flags : {required | preferred, required})
+    for (std::uint32_t i = 0; i < memory_.memoryTypeCount; ++i)
+      if ((bits & (1u << i)) != 0 && (memory_.memoryTypes[i].propertyFlags & flags) == flags) return i;
+  throw VulkanError(fmt::format("{} has no memory with the properties {:#x}", name(), required),
+                    VK_ERROR_FEATURE_NOT_PRESENT);
+}
+
+VkSampleCountFlagBits Device::sample_count(std::uint32_t wanted) const {
+  const VkSampleCountFlags both =
+      limits().framebufferColorSampleCounts & limits().framebufferDepthSampleCounts;
+  for (std::uint32_t count = std::min(wanted, 64u); count > 1; --count)
+    if ((count & (count - 1)) == 0 && (both & count) != 0) return static_cast<VkSampleCountFlagBits>(count);
+  return VK_SAMPLE_COUNT_1_BIT;
+}
+
+void Device::run_once(const std::function<void(VkCommandBuffer)>& record) {
+  VkCommandPoolCreateInfo pool_info{VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO};
+  pool_info.flags = VK_COMMAND_POOL_CREATE_TRANSIENT_BIT;
+  pool_info.queueFamilyIndex = queue_family_;
+  VkCommandPool raw_pool = VK_NULL_HANDLE;
+  VK_CHECK(vkCreateCommandPool(device_, &pool_info, nullptr, &raw_pool));
+  const CommandPoolHandle pool(device_, raw_pool);
+
+  VkCommandBufferAllocateInfo allocate{VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO};
+  allocate.commandPool = pool.get();
+  allocate.level = VK_COMMAND_BUFFER_LEVEL_PRIMARY;
+  allocate.commandBufferCount = 1;
+  VkCommandBuffer cmd = VK_NULL_HANDLE;
+  VK_CHECK(vkAllocateCommandBuffers(device_, &allocate, &cmd));
+  VkCommandBufferBeginInfo begin{VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO};
+  begin.flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT;
+  VK_CHECK(vkBeginCommandBuffer(cmd, &begin));
+  record(cmd);
+  VK_CHECK(vkEndCommandBuffer(cmd));
+
+  VkSemaphoreTypeCreateInfo type{VK_STRUCTURE_TYPE_SEMAPHORE_TYPE_CREATE_INFO};
+  type.semaphoreType = VK_SEMAPHORE_TYPE_TIMELINE;
+  VkSemaphoreCreateInfo semaphore_info{VK_STRUCTURE_TYPE_SEMAPHORE_CREATE_INFO};
+  semaphore_info.pNext = &type;
+  VkSemaphore raw_semaphore = VK_NULL_HANDLE;
+  VK_CHECK(vkCreateSemaphore(device_, &semaphore_info, nullptr, &raw_semaphore));
+  const SemaphoreHandle done(device_, raw_semaphore);
+
+  VkCommandBufferSubmitInfo commands{VK_STRUCTURE_TYPE_COMMAND_BUFFER_SUBMIT_INFO};
+  commands.commandBuffer = cmd;
+  VkSemaphoreSubmitInfo signal{VK_STRUCTURE_TYPE_SEMAPHORE_SUBMIT_INFO};
+  signal.semaphore = done.get();
+  signal.value = 1;
+  signal.stageMask = VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT;
+  VkSubmitInfo2 submit{VK_STRUCTURE_TYPE_SUBMIT_INFO_2};
+  submit.commandBufferInfoCount = 1;
+  submit.pCommandBufferInfos = &commands;
+  submit.signalSemaphoreInfoCount = 1;
+  submit.pSignalSemaphoreInfos = &signal;
+  VK_CHECK(vkQueueSubmit2(queue_, 1, &submit, VK_NULL_HANDLE));
+
+  const VkSemaphore semaphore = done.get();
+  const std::uint64_t value = 1;
+  VkSemaphoreWaitInfo wait{VK_STRUCTURE_TYPE_SEMAPHORE_WAIT_INFO};
+  wait.semaphoreCount = 1;
+  wait.pSemaphores = &semaphore;
+  wait.pValues = &value;
+  const VkResult waited = vkWaitSemaphores(device_, &wait, kRunOnceTimeout);
+  if (waited != VK_SUCCESS) {
+    wait_idle();  // the pool must not go while the device still reads it
+    vulkan_failed(__FILE__, __LINE__, "waiting for a one-time submission", waited);
+  }
+}
+
+void Device::wait_idle() const noexcept {
+  vkDeviceWaitIdle(device_);
+}
+
+}  // namespace fl

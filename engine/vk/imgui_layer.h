@@ -1,0 +1,52 @@
+#pragma once
+// Dear ImGui on top of the stage. Version 1.86, which Debian and Ubuntu ship, knows no dynamic rendering: it
+// draws in a render pass that loads what the stage drew. Its back ends' calls change between versions, so
+// they all stand in imgui_layer.cpp. Widgets themselves are made in engine/ui, between begin and record.
+
+#include <string>
+#include <vector>
+
+#include <vulkan/vulkan.h>
+
+#include "engine/vk/descriptor.h"
+#include "engine/vk/swapchain.h"
+
+struct GLFWwindow;
+
+namespace fl {
+
+struct ImGuiOptions {
+  std::string font_path;  // the program's typeface; ImGui's own where empty or unreadable
+  float font_size = 16;   // pixels, display scale already applied
+};
+
+class ImGuiLayer {
+ public:
+  // Takes the window's GLFW callbacks, after those already set, which it goes on calling. One layer at a
+  // time: ImGui's context is global. `swapchain` has images.
+  ImGuiLayer(Device& device, GLFWwindow* window, const Swapchain& swapchain, const ImGuiOptions& options);
+  ~ImGuiLayer();
+  ImGuiLayer(const ImGuiLayer&) = delete;
+  ImGuiLayer& operator=(const ImGuiLayer&) = delete;
+
+  void begin_frame();
+  // Ends ImGui's frame. The image is in COLOR_ATTACHMENT_OPTIMAL before and after.
+  void record(VkCommandBuffer cmd, const SwapchainImage& image);
+  // Ends ImGui's frame and draws nothing: no image came.
+  void discard();
+  // True while the pointer or the keys belong to a widget.
+  [[nodiscard]] bool wants_pointer() const;
+  [[nodiscard]] bool wants_keys() const;
+
+ private:
+  void ensure_framebuffers();
+
+  Device& device_;
+  const Swapchain& swapchain_;
+  DescriptorPoolHandle pool_;
+  RenderPassHandle render_pass_;
+  std::vector<FramebufferHandle> framebuffers_;
+  std::uint64_t generation_ = 0;  // of the swapchain they belong to
+};
+
+}  // namespace fl

@@ -1,0 +1,75 @@
+// The view of set 1 (engine/view/pass.h, ViewUniforms) and the few functions that several passes share.
+
+struct Theme {
+  vec4 background_top, background_bottom;
+  vec4 text, text_muted;
+  vec4 grid, axis, panel;
+  vec4 train, test;
+  vec4 path, path_hot, ball, start;
+  vec4 accent, warning;
+  vec4 contour;
+};
+
+layout(std140, set = 1, binding = 0) uniform ViewBuffer {
+  mat4 view_projection;
+  mat4 view;
+  vec4 eye;
+  vec4 target;    // width, height, 1/width, 1/height of the picture
+  vec4 viewport;  // x, y, width, height of the 3-D view
+  vec4 surface;   // low, high, contour interval, height
+  vec4 options;   // x: log height; y: text and line scale; z: pixels a world unit has at distance 1
+  vec4 light;     // xyz: toward the key light, unit length
+  Theme theme;
+} view;
+
+float luminance(vec3 linear) { return dot(linear, vec3(0.2126, 0.7152, 0.0722)); }
+
+// IEC 61966-2-1.
+vec3 to_linear(vec3 srgb) {
+  return mix(srgb / 12.92, pow((srgb + 0.055) / 1.055, vec3(2.4)), greaterThan(srgb, vec3(0.04045)));
+}
+vec3 to_srgb(vec3 linear) {
+  vec3 c = clamp(linear, 0.0, 1.0);
+  return mix(c * 12.92, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.055, greaterThan(c, vec3(0.0031308)));
+}
+
+// Oklab (Ottosson 2020) in polar form to linear sRGB; hue in radians. Out of gamut is clipped.
+vec3 oklch_to_linear(float lightness, float chroma, float hue) {
+  float a = chroma * cos(hue);
+  float b = chroma * sin(hue);
+  vec3 root = vec3(lightness) + vec3(0.3963377774, -0.1055613458, -0.0894841775) * a +
+              vec3(0.2158037573, -0.0638541728, -1.2914855480) * b;
+  vec3 lms = root * root * root;
+  return max(vec3(dot(lms, vec3(4.0767416621, -3.3077115913, 0.2309699292)),
+                  dot(lms, vec3(-1.2684380046, 2.6097574011, -0.3413193965)),
+                  dot(lms, vec3(-0.0041960863, -0.7034186147, 1.7076147010))),
+             0.0);
+}
+
+// Loss to colour, linear sRGB: dark blue, teal, warm yellow. Lightness rises evenly with t, so the map is
+// ordered in grey and for every kind of colour blindness; hue only adds to it.
+vec3 height_color(float t) {
+  t = clamp(t, 0.0, 1.0);
+  float lightness = mix(0.36, 0.885, t);
+  float hue = radians(mix(262.0, 88.0, smoothstep(0.0, 1.0, t) * 0.35 + t * 0.65));
+  float chroma = 0.105 + 0.035 * cos(6.2831853 * t);
+  return oklch_to_linear(lightness, chroma, hue);
+}
+
+// A loss as the height axis shows it (SurfaceScale::coordinate), and its height in the world.
+float loss_coordinate(float loss) {
+  return view.options.x > 0.5 ? log(max(loss, 1e-30)) * 0.43429448190325176 : loss;
+}
+float loss_to_y(float loss) {
+  return view.surface.w * (loss_coordinate(loss) - view.surface.x) / (view.surface.y - view.surface.x);
+}
+
+// Interleaved gradient noise (Jimenez 2014), in [0, 1): hides the bands of an 8-bit gradient.
+float dither_noise(vec2 pixel) { return fract(52.9829189 * fract(dot(pixel, vec2(0.06711056, 0.00583715)))); }
+
+// The stage behind everything, sRGB: a slow vertical gradient over the whole picture.
+vec3 backdrop(vec2 pixel) {
+  float down = pixel.y * view.target.w;
+  vec3 color = mix(view.theme.background_top.rgb, view.theme.background_bottom.rgb, smoothstep(0.0, 1.0, down));
+  return color + (dither_noise(pixel) - 0.5) / 255.0;
+}

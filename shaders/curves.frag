@@ -1,0 +1,17 @@
+#version 460
+#extension GL_GOOGLE_include_directive : require
+// Coverage from the distance to the segment: a line of even width with round joints.
+#include "curves.glsl"
+
+layout(location = 0) in vec2 in_pixel;
+layout(location = 1) flat in vec4 in_ends;
+layout(location = 0) out vec4 out_color;
+
+void main() {
+  const vec2 along = in_ends.zw - in_ends.xy;
+  const vec2 from = in_pixel - in_ends.xy;
+  const float t = clamp(dot(from, along) / max(dot(along, along), 1e-6), 0.0, 1.0);
+  const float coverage = clamp(0.5 * push.width + 0.5 - length(from - t * along), 0.0, 1.0);
+  if (coverage <= 0.0) discard;
+  out_color = vec4(push.color.rgb, push.color.a * coverage);
+}

@@ -1,0 +1,40 @@
+// A frame slot as shaders see it: trainer/base/frame.h in std430. Scalars only, so every member lies where
+// C++ puts it. Set 0 for every pass.
+
+struct PathPoint {
+  float a, b, real_loss, slice_loss, off_plane, step_length, step, rate;
+};
+struct EpochPoint {
+  float loss, accuracy, test_loss, test_accuracy;
+};
+struct FrameLayer {
+  uint offset, channels, height, width;
+  float minimum, maximum;
+  uint reserved0, reserved1;
+};
+
+layout(std430, set = 0, binding = 0) readonly buffer HeaderBuffer {
+  uint step, epoch, steps_per_epoch, total_steps, state;
+  float rate, batch_loss, steps_per_second;
+  uint grid_side, grid_complete, grid_evaluated, frame_number;
+  float a_min, a_max, b_min, b_max;
+  float loss_min, loss_max;
+  uint directions, probe_images;
+  float probe_standard_error, explained1, explained2, null1, null2;
+  uint path_count;
+  PathPoint ball;
+  uint step_count, step_stride, epoch_count;
+  EpochPoint last_epoch;
+  float curve_loss_max;
+  uint layer_count, class_count, image_label, image_prediction, reserved0, reserved1;
+  FrameLayer layers[16];
+  float probabilities[32];
+} header;
+layout(std430, set = 0, binding = 1) readonly buffer HeightsBuffer { float heights[]; };
+layout(std430, set = 0, binding = 2) readonly buffer CellsBuffer { uint cells[]; };
+layout(std430, set = 0, binding = 3) readonly buffer PathBuffer { PathPoint path[]; };
+layout(std430, set = 0, binding = 4) readonly buffer FeaturesBuffer { float features[]; };
+layout(std430, set = 0, binding = 5) readonly buffer StepLossesBuffer { float step_losses[]; };
+layout(std430, set = 0, binding = 6) readonly buffer EpochsBuffer { EpochPoint epochs[]; };
+
+const uint kUnknown = 0u, kInterpolated = 1u, kEvaluated = 2u, kNonFinite = 3u;

@@ -1,0 +1,32 @@
+#version 460
+#extension GL_GOOGLE_include_directive : require
+#include "frame.glsl"
+#include "common.glsl"
+#include "path.glsl"
+
+layout(location = 0) flat in vec4 ends;
+layout(location = 1) flat in vec4 start_color;
+layout(location = 2) flat in vec4 end_color;
+layout(location = 0) out vec4 color;
+
+void main() {
+  vec2 along = ends.zw - ends.xy;
+  vec2 here = gl_FragCoord.xy - ends.xy;
+  float t = clamp(dot(here, along) / max(dot(along, along), 1e-6), 0.0, 1.0);
+  float distance = length(here - along * t);
+  float radius = push.radius + push.halo;
+  float coverage = clamp(radius + 0.5 - distance, 0.0, 1.0);
+  if (coverage <= 0.0) discard;
+  vec4 own = mix(start_color, end_color, t);
+  if (push.halo > 0.0) {
+    color = vec4(view.theme.contour.rgb, coverage * own.a * 0.75);
+    return;
+  }
+  // Round like a tube: lit along its spine. Measured from the endless line, not from the segment, so that
+  // a cap goes on in its neighbour's shade and a dense path shows no beads.
+  vec2 spine = dot(along, along) > 1e-6 ? normalize(along) : vec2(1, 0);
+  float rim = clamp(abs(here.x * spine.y - here.y * spine.x) / push.radius, 0.0, 1.0);
+  vec3 lit = to_srgb(to_linear(own.rgb) * mix(1.0, 0.55, rim * rim));
+  color = vec4(lit, coverage * own.a);
+  if (push.hidden > 0.5) color = vec4(mix(own.rgb, view.theme.background_bottom.rgb, 0.25), coverage * own.a * 0.5);
+}

@@ -1,0 +1,59 @@
+#version 460
+#extension GL_GOOGLE_include_directive : require
+#include "frame.glsl"
+#include "common.glsl"
+#include "surface.glsl"
+#include "path.glsl"
+
+layout(location = 0) flat out vec4 ends;   // pixels
+layout(location = 1) flat out vec4 start_color;
+layout(location = 2) flat out vec4 end_color;
+
+// Toward the eye, in world units: a path that lies on the surface must not flicker with it.
+const float kLift = 0.016;
+
+// How fast the descent was here, in [0, 1], against the fastest of sixteen points spread over the path:
+// steps shrink by orders of magnitude, so on a logarithm of two decades.
+float speed(PathPoint p) {
+  float fastest = 1e-20;
+  for (uint i = 1u; i <= 16u; ++i) fastest = max(fastest, path[(push.count - 1u) * i / 16u].step_length);
+  return clamp(1.0 + log(max(p.step_length, 1e-20) / fastest) / 4.6, 0.0, 1.0);
+}
+
+vec4 color_of(PathPoint p) {
+  float fast = speed(p);
+  vec3 color = mix(view.theme.path.rgb, view.theme.path_hot.rgb, fast * fast);
+  return vec4(color, mix(1.0, 0.30, clamp(p.off_plane, 0.0, 1.0)));
+}
+
+vec4 lifted_clip(vec3 world) {
+  vec4 clip = view.view_projection * vec4(world, 1.0);
+  vec4 nearer = view.view_projection * vec4(world + normalize(view.eye.xyz - world) * kLift, 1.0);
+  clip.z = nearer.z / nearer.w * clip.w;
+  return clip;
+}
+
+vec2 to_pixels(vec4 clip) { return view.viewport.xy + (clip.xy / clip.w * 0.5 + 0.5) * view.viewport.zw; }
+
+void main() {
+  uint segment = push.first + gl_InstanceIndex;
+  PathPoint p = path[segment], q = path[segment + 1u];
+  vec3 from = path_point_world(p), to = path_point_world(q);
+  vec4 clip_from = lifted_clip(from), clip_to = lifted_clip(to);
+  start_color = color_of(p);
+  end_color = color_of(q);
+  ends = vec4(to_pixels(clip_from), to_pixels(clip_to));
+  if (!finite(from.y) || !finite(to.y) || clip_from.w < 0.01 || clip_to.w < 0.01) {
+    gl_Position = vec4(2.0, 2.0, 2.0, 1.0);  // outside: nothing is drawn
+    return;
+  }
+  vec2 along = ends.zw - ends.xy;
+  along = dot(along, along) > 1e-8 ? normalize(along) : vec2(1, 0);
+  vec2 across = vec2(-along.y, along.x);
+  bool at_end = (gl_VertexIndex & 1) == 1;  // a strip of four
+  float side = gl_VertexIndex >= 2 ? 1.0 : -1.0;
+  float reach = push.radius + push.halo + 1.0;
+  vec2 pixel = (at_end ? ends.zw : ends.xy) + (along * (at_end ? 1.0 : -1.0) + across * side) * reach;
+  vec4 clip = at_end ? clip_to : clip_from;
+  gl_Position = vec4(((pixel - view.viewport.xy) / view.viewport.zw * 2.0 - 1.0) * clip.w, clip.zw);
+}

@@ -1,0 +1,8 @@
+// Constants of a rounded rectangle; engine/view/panel.cpp mirrors them.
+layout(push_constant, std430) uniform Push {
+  vec4 rect;  // x, y, width, height in pixels
+  vec4 fill;
+  vec4 border_color;
+  float radius;
+  float border;  // width inside the edge, pixels
+} push;

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Sets up, builds, and runs every test: first those under sanitizers, then all of them on the release build.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+source cmake/setup.sh
+
+quick=no
+case "${1:-}" in
+  "") ;;
+  --quick) quick=yes ;;
+  *)
+    printf 'Usage: ./test.sh [--quick]\n  --quick  without the sanitizer builds\n' >&2
+    exit 2
+    ;;
+esac
+
+heading "Set-up"
+install_packages all test
+
+# Thread sanitizer maps fixed addresses, which a kernel that randomises widely may have taken.
+fixed_addresses=()
+if setarch "$(uname -m)" -R true 2> /dev/null; then fixed_addresses=(setarch "$(uname -m)" -R); fi
+
+if [[ "$quick" == no ]]; then
+  heading "Frame ring under the thread sanitizer"
+  cmake --preset tsan
+  "${fixed_addresses[@]}" cmake --build build/tsan --target test_ring
+  "${fixed_addresses[@]}" build/tsan/tests/unit/test_ring
+
+  heading "Unit and numerics tests under the address and undefined-behaviour sanitizers"
+  cmake --preset asan
+  build build/asan tests/unit/all tests/numerics/all
+  ctest --test-dir build/asan/tests/unit --output-on-failure
+  ctest --test-dir build/asan/tests/numerics --output-on-failure
+fi
+
+heading "All tests on the release build"
+configure_release -DFALLLINE_TESTS=ON
+build build/release all
+ctest --preset release

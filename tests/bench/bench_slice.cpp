@@ -1,0 +1,34 @@
+// Landscape points a second: each is the loss of o + a d1 + b d2 over a probe.
+#include <fmt/format.h>
+
+#include "tests/bench/measure.h"
+#include "tests/bench/random_task.h"
+#include "trainer/landscape/directions.h"
+
+int main(int argc, char** argv) {
+  using namespace fl::bench;
+  const Options options = parse(argc, argv, "Landscape points a second of ct-small");
+  RandomTask task(options.threads, 16);
+  const fl::ParamLayout& layout = task.program->layout();
+  std::vector<float> origin(layout.floats);
+  task.program->read_params(origin);
+  const auto d1 = fl::filter_normalised_direction(layout, origin, 1, 0);
+  const auto d2 = fl::filter_normalised_direction(layout, origin, 1, 1);
+
+  std::vector<Figure> figures;
+  for (const std::size_t probe : {std::size_t{50}, std::size_t{256}}) {
+    task.program->set_slice(std::span(task.images).first(probe), origin, d1, d2);
+    // As many at a time as a live run asks for.
+    std::vector<fl::SlicePoint> points(4);
+    std::vector<double> losses(points.size());
+    int call = 0;
+    const double seconds = seconds_per_call(options.seconds, [&] {
+      for (std::size_t i = 0; i < points.size(); ++i)
+        points[i] = {0.01 * ((call + static_cast<int>(i)) % 100) - 0.5, 0.01 * (call % 97) - 0.5};
+      ++call;
+      task.program->evaluate_slice(points, losses);
+    });
+    figures.push_back({fmt::format("landscape, probe of {}", probe), "points/s", static_cast<double>(points.size()) / seconds});
+  }
+  tell(options, task.backend->device(), figures);
+}

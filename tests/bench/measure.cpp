@@ -1,0 +1,71 @@
+#include "tests/bench/measure.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace fl::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr double kWarmUp = 0.3;  // seconds: threads started, caches and clocks settled
+constexpr double kWindow = 0.1;
+
+double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+// Calls until `seconds` have passed, at least once; returns the mean time of a call.
+double window(double seconds, const std::function<void()>& call) {
+  const auto start = Clock::now();
+  int calls = 0;
+  do {
+    call();
+    ++calls;
+  } while (since(start) < seconds);
+  return since(start) / calls;
+}
+
+}  // namespace
+
+Options parse(int argc, char** argv, const std::string& what) {
+  Options options;
+  CLI::App app{what};
+  app.add_option("--threads", options.threads, "Threads that train")->check(CLI::Range(1, 256))->capture_default_str();
+  app.add_option("--seconds", options.seconds, "Time to measure each figure")->check(CLI::Range(0.1, 600.0))->capture_default_str();
+  app.add_flag("--json", options.json, "One JSON object instead of lines");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    std::exit(app.exit(e) == 0 ? 0 : 2);
+  }
+  return options;
+}
+
+double seconds_per_call(double seconds, const std::function<void()>& call) {
+  window(kWarmUp, call);
+  std::vector<double> windows;
+  const auto start = Clock::now();
+  do windows.push_back(window(kWindow, call));
+  while (since(start) < seconds);
+  const auto middle = windows.begin() + static_cast<std::ptrdiff_t>(windows.size() / 2);
+  std::ranges::nth_element(windows, middle);
+  return *middle;
+}
+
+void tell(const Options& options, const std::string& subject, const std::vector<Figure>& figures) {
+  if (!options.json) {
+    fmt::print("{}\n", subject);
+    for (const Figure& figure : figures) fmt::print("  {:<32} {:>10.1f} {}\n", figure.name, figure.value, figure.unit);
+    return;
+  }
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const Figure& figure : figures)
+    list.push_back({{"name", figure.name}, {"unit", figure.unit}, {"value", figure.value}});
+  fmt::print("{}\n", nlohmann::ordered_json{{"subject", subject}, {"figures", list}}.dump());
+}
+
+}  // namespace fl::bench

@@ -1,0 +1,43 @@
+#pragma once
+// The reference task of the benchmarks: ct-small on one-channel images of 64x64 with two classes, random
+// pixels. peer_torch.py states the same one.
+
+#include <cstdint>
+#include <memory>
+#include <numeric>
+#include <random>
+#include <vector>
+
+#include "trainer/backend/backend.h"
+#include "trainer/base/check.h"
+#include "trainer/net/init.h"
+
+namespace fl::bench {
+
+inline constexpr TensorShape kImage{1, 64, 64};
+inline constexpr int kClasses = 2;
+inline constexpr int kImages = 512;
+
+struct RandomTask {
+  std::unique_ptr<Backend> backend;
+  std::unique_ptr<Program> program;
+  std::vector<std::int32_t> images;  // all of them, in order
+
+  explicit RandomTask(int threads, int max_batch) : backend(make_cpu_backend(threads).value()) {
+    program = backend->compile(ct_small(kImage, kClasses), max_batch).value();
+    std::mt19937 random(1);
+    std::vector<float> pixels(kImages * kImage.floats());
+    for (float& pixel : pixels) pixel = static_cast<float>(random()) / 4294967296.0f * 2 - 1;
+    std::vector<std::int32_t> labels(kImages);
+    for (std::int32_t& label : labels) label = static_cast<std::int32_t>(random() % kClasses);
+    program->set_data(pixels, labels);
+    std::vector<float> params(program->layout().floats);
+    FL_CHECK(static_cast<bool>(initialise(program->layout(), "he", 1, 1, params)));
+    program->write_params(params);
+    program->set_optimizer({});
+    images.resize(kImages);
+    std::iota(images.begin(), images.end(), 0);
+  }
+};
+
+}  // namespace fl::bench

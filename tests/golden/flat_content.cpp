@@ -1,0 +1,167 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "tests/golden/flat_scene.h"
+
+namespace fl::flat {
+namespace {
+
+// Numbers in [-1, 1) that depend on their index alone.
+float noise(std::uint32_t i) {
+  i ^= i >> 16U;
+  i *= 0x7FEB352DU;
+  i ^= i >> 15U;
+  i *= 0x846CA68BU;
+  i ^= i >> 16U;
+  return static_cast<float>(i >> 8U) / 8388608.0F - 1;
+}
+
+// A head seen from below: skull, brain, ventricles, a bright bleeding. Coordinates in [-1, 1].
+float phantom(float x, float y) {
+  const auto ellipse = [&](float cx, float cy, float rx, float ry) {
+    const float dx = (x - cx) / rx, dy = (y - cy) / ry;
+    return dx * dx + dy * dy < 1;
+  };
+  if (!ellipse(0, 0, 0.74F, 0.92F)) return 0.02F;
+  if (!ellipse(0, 0, 0.66F, 0.84F)) return 0.98F;
+  if (ellipse(0.32F, -0.30F, 0.16F, 0.20F)) return 0.80F;
+  if (ellipse(-0.13F, 0.05F, 0.08F, 0.28F) || ellipse(0.13F, 0.05F, 0.08F, 0.28F)) return 0.22F;
+  return 0.45F + 0.05F * std::sin(14 * x + 5 * y) * std::cos(11 * y - 3 * x);
+}
+
+// What a layer's filter might answer: edges in the channel's own direction, rectified.
+float response(std::uint32_t layer, std::uint32_t channel, float x, float y) {
+  const float turn = 2.399963F * static_cast<float>(channel) + 0.7F * static_cast<float>(layer);
+  const float reach = 0.05F * static_cast<float>(layer);
+  const float dx = reach * std::cos(turn), dy = reach * std::sin(turn);
+  const float edge = phantom(x + dx, y + dy) - phantom(x - dx, y - dy);
+  const float wave =
+      std::cos((3 + static_cast<float>(channel % 5)) * (x * std::sin(turn) - y * std::cos(turn)) + turn);
+  return std::max(0.0F, 1.4F * edge + 0.35F * phantom(x, y) * wave);
+}
+
+struct Shape {
+  std::uint32_t channels, side;
+};
+constexpr Shape kShapes[] = {{1, 64}, {16, 64}, {32, 32}, {64, 16}, {64, 1}};
+
+void fill_layers(const Content& content, const FrameSlot& slot, FrameHeader& header) {
+  std::uint32_t offset = 0;
+  std::uint32_t index = 0;
+  const auto finish = [&](FrameLayer layer) {
+    const auto values =
+        slot.features().subspan(layer.offset, std::size_t{layer.channels} * layer.height * layer.width);
+    layer.minimum = *std::min_element(values.begin(), values.end());
+    layer.maximum = *std::max_element(values.begin(), values.end());
+    header.layers[index++] = layer;
+    offset += static_cast<std::uint32_t>(values.size());
+  };
+  for (const Shape& shape : kShapes) {
+    const FrameLayer layer{
+        .offset = offset, .channels = shape.channels, .height = shape.side, .width = shape.side};
+    float* out = slot.features().data() + offset;
+    for (std::uint32_t c = 0; c < shape.channels; ++c) {
+      for (std::uint32_t py = 0; py < shape.side; ++py) {
+        for (std::uint32_t px = 0; px < shape.side; ++px) {
+          const float x = 2 * (static_cast<float>(px) + 0.5F) / static_cast<float>(shape.side) - 1;
+          const float y = 2 * (static_cast<float>(py) + 0.5F) / static_cast<float>(shape.side) - 1;
+          *out++ = shape.side == 1 ? std::max(0.0F, noise(c + 77))
+                   : index == 0    ? phantom(x, y)
+                                   : response(index, c, x, y);
+        }
+      }
+    }
+    finish(layer);
+  }
+  float sum = 0;
+  for (std::uint32_t i = 0; i < content.classes; ++i) {
+    const std::uint32_t likely = content.wrong ? (content.label + 1) % content.classes : content.label;
+    const float lead = i == likely ? 2.2F : 0;
+    header.probabilities[i] = std::exp(lead + 1.2F * noise(i + 900));
+    sum += header.probabilities[i];
+  }
+  for (std::uint32_t i = 0; i < content.classes; ++i) header.probabilities[i] /= sum;
+  std::copy_n(header.probabilities.begin(), content.classes, slot.features().begin() + offset);
+  finish({.offset = offset, .channels = content.classes, .height = 1, .width = 1});
+  header.layer_count = index;
+}
+
+float train_loss(float epoch) {
+  return 0.06F + 0.68F * std::exp(-epoch / 9);
+}
+float test_loss(float epoch) {
+  return 0.30F + 0.44F * std::exp(-epoch / 6) + 0.004F * epoch;
+}
+
+void fill_curves(const Content& content, const FrameSlot& slot, FrameHeader& header) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  header.epoch_count = content.done;
+  for (std::uint32_t i = 0; i < content.done; ++i) {
+    const auto epoch = static_cast<float>(i);
+    EpochPoint point{
+        .loss = train_loss(epoch) + 0.015F * noise(i),
+        .accuracy = std::min(1.0F, 0.5F + 0.5F * (1 - std::exp(-epoch / 8)) + 0.015F * noise(i + 100)),
+        .test_loss = test_loss(epoch) + 0.04F * noise(i + 200),
+        .test_accuracy = std::min(1.0F, 0.48F + 0.32F * (1 - std::exp(-epoch / 7)) + 0.05F * noise(i + 300))};
+    if (!content.test_set || (content.gaps && i % 7 == 4)) point.test_loss = point.test_accuracy = nan;
+    if (content.gaps && i > 3 * content.done / 4) point.loss = std::numeric_limits<float>::infinity();
+    slot.epochs()[i] = point;
+    header.last_epoch = point;
+    for (const float loss : {point.loss, point.test_loss}) {
+      if (std::isfinite(loss)) header.curve_loss_max = std::max(header.curve_loss_max, loss);
+    }
+  }
+  const std::uint32_t steps = content.done * content.steps_per_epoch;
+  header.step_stride = 1;
+  while (steps / header.step_stride > slot.step_losses().size()) header.step_stride *= 2;
+  header.step_count = steps / header.step_stride;
+  for (std::uint32_t i = 0; i < header.step_count; ++i) {
+    const float epoch =
+        static_cast<float>(i * header.step_stride + 1) / static_cast<float>(content.steps_per_epoch);
+    float loss = train_loss(epoch) * (1 + 0.35F * noise(i + 5000)) + 0.03F * noise(i + 9000);
+    if (content.gaps && i > 3 * header.step_count / 4) loss = nan;
+    slot.step_losses()[i] = std::abs(loss);
+    if (std::isfinite(loss)) header.curve_loss_max = std::max(header.curve_loss_max, loss);
+  }
+}
+
+}  // namespace
+
+FrameCapacity content_capacity() {
+  std::uint32_t floats = kFrameMaxClasses;
+  for (const Shape& shape : kShapes) floats += shape.channels * shape.side * shape.side;
+  return {.grid_side = 17,
+          .path_points = 16,
+          .feature_floats = floats,
+          .step_points = 4096,
+          .epoch_points = 4096};
+}
+
+void fill_content(const Content& content, const FrameSlot& slot, FrameHeader& header) {
+  header.steps_per_epoch = content.steps_per_epoch;
+  header.total_steps = content.epochs * content.steps_per_epoch;
+  header.step = content.done * content.steps_per_epoch;
+  header.epoch = content.done;
+  header.class_count = content.classes;
+  header.image_label = content.label;
+  fill_layers(content, slot, header);
+  fill_curves(content, slot, header);
+  const auto first = header.probabilities.begin();
+  header.image_prediction =
+      static_cast<std::uint32_t>(std::max_element(first, first + content.classes) - first);
+}
+
+StageTexts content_texts(std::uint32_t classes) {
+  StageTexts texts;
+  texts.title = "head CT";
+  texts.layer_names = {"input", "conv 1", "conv 2", "conv 3", "pooled", "probabilities"};
+  texts.class_names = {"no hemorrhage", "hemorrhage"};
+  if (classes > 2) {
+    texts.class_names = {"\u00E9pidural", "sous-arachno\u00EFdien", "\u017Ciarno\u015B\u0107", "normal",
+                         "a class name that nobody would give on purpose"};
+  }
+  return texts;
+}
+
+}  // namespace fl::flat

@@ -1,0 +1,214 @@
+// What the stage draws, against references. The surface is a real function and the path a real descent on
+// it (tests/support/synthetic_frame.h). Any message of the validation layer fails a test.
+
+#include "tests/support/golden.h"
+
+#include <cmath>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/headless_stage.h"
+#include "tests/support/synthetic_frame.h"
+#include "trainer/base/atomic_file.h"
+
+namespace fl::testing {
+namespace {
+
+constexpr VkExtent2D kExtent{640, 360};
+const GoldenFolders kFolders{std::filesystem::path(FALLLINE_SOURCE_DIR) / "tests/golden/reference",
+                             FALLLINE_GOLDEN_FAILED};
+
+class Golden : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string reason;
+    env_ = HeadlessStage::get(reason);
+    if (env_ == nullptr) GTEST_SKIP() << reason;
+    ASSERT_TRUE(env_->instance->validation()) << "install vulkan-validationlayers";
+    clear_validation_messages();
+    ring_.emplace(*env_->device, FrameCapacity{});
+    sets_.emplace(*env_->device, ring_->layout(), ring_->buffers());
+    capture_.emplace(*env_->device, kExtent);
+    view_.parts = {false, false, false};
+    view_.words = false;  // another version of the typeface is no fault of the landscape
+    view_.camera.fit(static_cast<float>(kExtent.width) / static_cast<float>(kExtent.height));
+  }
+
+  void TearDown() override {
+    if (env_ == nullptr) return;
+    for (const std::string& message : validation_messages()) ADD_FAILURE() << message;
+  }
+
+  // Writes a synthetic frame, lets `change` alter it, publishes and acquires it.
+  template <typename Change>
+  void publish(const SyntheticOptions& options, Change change) {
+    const auto slot = ring_->try_begin_write();
+    ASSERT_TRUE(slot);
+    FrameHeader header = fill_synthetic(*slot, options);
+    change(*slot, header);
+    ring_->publish(*slot, header);
+    frame_ = ring_->acquire_latest();
+    ASSERT_TRUE(frame_);
+  }
+  void publish(const SyntheticOptions& options) {
+    publish(options, [](const FrameSlot&, FrameHeader&) {});
+  }
+  Picture shoot() {
+    return capture_->shoot(*env_->stage, sets_->set(frame_->slot), frame_->header, view_, {});
+  }
+  void expect_golden(const std::string& name) { EXPECT_EQ(compare_golden(kFolders, name, shoot()), ""); }
+
+  static constexpr SyntheticOptions kNoPath{.path_points = 0};
+  HeadlessStage* env_ = nullptr;
+  std::optional<HostRing> ring_;
+  std::optional<SlotSets> sets_;
+  std::optional<Capture> capture_;
+  std::optional<AcquiredFrame> frame_;
+  StageView view_;
+};
+
+TEST_F(Golden, LandscapeLinear) {
+  publish(kNoPath);
+  expect_golden("landscape_linear");
+}
+
+TEST_F(Golden, LandscapeLogLight) {
+  view_.log_height = true;
+  view_.theme = &light_theme();
+  view_.camera.yaw = 2.4f;
+  publish(kNoPath);
+  expect_golden("landscape_log_light");
+}
+
+TEST_F(Golden, HolesAreLeftOut) {
+  publish(kNoPath, [](const FrameSlot& slot, const FrameHeader& header) {
+    const auto side = static_cast<int>(header.grid_side);
+    for (int row = 0; row < side; ++row)
+      for (int column = 0; column < side; ++column) {
+        const auto i = static_cast<std::size_t>(row * side + column);
+        // Where training would diverge: infinite losses, and one that says so by its value alone.
+        if (std::hypot(row - 96, column - 36) < 14) {
+          slot.cells()[i] = static_cast<std::uint32_t>(CellState::kNonFinite);
+          slot.heights()[i] = std::numeric_limits<float>::infinity();
+        }
+        if (row == 40 && column == 100) slot.heights()[i] = std::numeric_limits<float>::quiet_NaN();
+        // Not yet asked for.
+        if (row < 30 && column < 50) slot.cells()[i] = static_cast<std::uint32_t>(CellState::kUnknown);
+      }
+  });
+  expect_golden("landscape_holes");
+}
+
+TEST_F(Golden, CoarseLevelIsPalerUntilEvaluated) {
+  publish(kNoPath, [](const FrameSlot& slot, FrameHeader& header) {
+    // 17 x 17 evaluated, bilinear between them; a quarter is refined already.
+    const std::uint32_t side = header.grid_side;
+    constexpr std::uint32_t kStep = 8;
+    header.grid_complete = 17;
+    header.grid_evaluated = 17 * 17 + 64 * 64;
+    const std::vector<float> exact(slot.heights().begin(), slot.heights().end());
+    for (std::uint32_t row = 0; row < side; ++row)
+      for (std::uint32_t column = 0; column < side; ++column) {
+        if ((row % kStep == 0 && column % kStep == 0) || (row < 64 && column >= 64)) continue;
+        const std::uint32_t r = std::min(row / kStep * kStep, side - 1 - kStep);
+        const std::uint32_t c = std::min(column / kStep * kStep, side - 1 - kStep);
+        const float v = static_cast<float>(row - r) / kStep, u = static_cast<float>(column - c) / kStep;
+        const auto at = [&](std::uint32_t y, std::uint32_t x) { return exact[y * side + x]; };
+        slot.heights()[row * side + column] =
+            std::lerp(std::lerp(at(r, c), at(r, c + kStep), u),
+                      std::lerp(at(r + kStep, c), at(r + kStep, c + kStep), u), v);
+        slot.cells()[row * side + column] = static_cast<std::uint32_t>(CellState::kInterpolated);
+      }
+  });
+  expect_golden("landscape_coarse");
+}
+
+TEST_F(Golden, PathAndBall) {
+  publish({.rate = 0.004, .path_points = 160});
+  expect_golden("path_dark");
+}
+
+// The real loss lies above the slice: ball on a stem, path fading as it leaves the plane.
+TEST_F(Golden, PathOffThePlaneLight) {
+  view_.theme = &light_theme();
+  publish({.rate = 0.004, .path_points = 60, .lift = 2.5});
+  expect_golden("path_off_plane_light");
+}
+
+// Seen over the rim, from below and above at once: what it hides shines through, dimmed.
+TEST_F(Golden, PathBehindTheSurface) {
+  view_.camera.pitch = 0.26f;
+  view_.camera.yaw = 0.75f;
+  view_.camera.distance = 3.2f;
+  publish({.rate = 0.004, .path_points = 160});
+  expect_golden("path_hidden");
+}
+
+TEST_F(Golden, SameFrameSameBits) {
+  publish({});
+  EXPECT_EQ(shoot().rgba, shoot().rgba);
+}
+
+// The proof that shaders read the memory the trainer writes: one float is changed in the mapped slot, nothing
+// else is called, and the picture changes; put back, it is the same to the bit.
+TEST_F(Golden, ShadersReadTheMappedSlot) {
+  publish(kNoPath);
+  const Picture before = shoot();
+  const FrameSlot slot{frame_->slot, ring_->memory(frame_->slot), &ring_->layout()};
+  float& height = slot.heights()[64 * 129 + 64];
+  const float kept = height;
+  height = frame_->header.loss_max;
+  const Picture changed = shoot();
+  height = kept;
+  const Picture after = shoot();
+
+  std::size_t differing = 0;
+  for (std::size_t i = 0; i < before.rgba.size(); i += 4)
+    differing += before.rgba[i] != changed.rgba[i] || before.rgba[i + 1] != changed.rgba[i + 1] ? 1 : 0;
+  EXPECT_GT(differing, 50u);                          // a spike stands there now
+  EXPECT_LT(differing, before.rgba.size() / 4 / 10);  // and the rest of the surface does not care
+  EXPECT_EQ(before.rgba, after.rgba);
+}
+
+TEST_F(Golden, NothingIsDrawnBeforeTheFirstPublish) {
+  view_.parts = {};
+  view_.words = true;
+  const FrameHeader none;
+  const Picture picture = capture_->shoot(*env_->stage, VK_NULL_HANDLE, none, view_, {});
+  EXPECT_EQ(picture.width, kExtent.width);
+}
+
+// The comparison itself must be able to fail.
+TEST_F(Golden, ComparisonFindsFaults) {
+  if (std::getenv("FALLLINE_UPDATE_GOLDEN") != nullptr) GTEST_SKIP() << "references are being written";
+  publish(kNoPath);
+  const Picture good = shoot();
+  const auto folder = std::filesystem::path(FALLLINE_GOLDEN_FAILED) / "self_test";
+  const GoldenFolders own{folder / "reference", folder / "failed"};
+  std::filesystem::remove_all(folder);
+  EXPECT_NE(compare_golden(own, "missing", good), "");
+  ASSERT_TRUE(make_folder(own.reference));
+
+  ASSERT_TRUE(save_png(own.reference / "same.png", good));
+  EXPECT_EQ(compare_golden(own, "same", good), "");
+
+  Picture blank = good;
+  std::fill(blank.rgba.begin(), blank.rgba.end(), std::uint8_t{40});
+  ASSERT_TRUE(save_png(own.reference / "blank.png", blank));
+  EXPECT_NE(compare_golden(own, "blank", good), "");
+  EXPECT_NE(compare_golden(own, "same", blank), "");
+
+  Picture one_wrong = good;
+  one_wrong.rgba[4 * 1000] ^= 8;  // one pixel, by more than 2
+  EXPECT_NE(compare_golden(own, "same", one_wrong), "");
+  Picture many_slightly = good;
+  for (std::size_t i = 0; i < 4 * 400; i += 4) many_slightly.rgba[i] ^= 1;
+  EXPECT_NE(compare_golden(own, "same", many_slightly), "");
+  Picture few_slightly = good;
+  for (std::size_t i = 0; i < 4 * 100; i += 4) few_slightly.rgba[i] ^= 1;
+  EXPECT_EQ(compare_golden(own, "same", few_slightly), "");
+}
+
+}  // namespace
+}  // namespace fl::testing

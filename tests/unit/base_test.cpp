@@ -1,0 +1,188 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <filesystem>
+#include <numeric>
+#include <set>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include "trainer/base/atomic_file.h"
+#include "trainer/base/check.h"
+#include "trainer/base/log.h"
+#include "trainer/base/random.h"
+
+namespace fl {
+namespace {
+
+namespace fs = std::filesystem;
+using Words = std::array<std::uint32_t, 4>;
+
+// The known answers that Random123 publishes for philox4x32-10.
+TEST(Philox, KnownAnswers) {
+  EXPECT_EQ(philox4x32({0, 0, 0, 0}, {0, 0}), (Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
+  EXPECT_EQ(philox4x32({~0u, ~0u, ~0u, ~0u}, {~0u, ~0u}),
+            (Words{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
+  EXPECT_EQ(philox4x32({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}),
+            (Words{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
+}
+
+TEST(RandomStream, StreamsAreReproducibleAndDistinct) {
+  const auto draw = [](std::uint64_t seed, StreamId id, std::uint32_t index) {
+    RandomStream random(seed, id, index);
+    std::vector<std::uint32_t> values(9);
+    for (auto& v : values) v = random.next_u32();
+    return values;
+  };
+  const auto first = draw(1, StreamId::kInit, 0);
+  EXPECT_EQ(first, draw(1, StreamId::kInit, 0));
+  EXPECT_NE(first, draw(2, StreamId::kInit, 0));
+  EXPECT_NE(first, draw(std::uint64_t{1} << 32 | 1, StreamId::kInit, 0));  // the seed's high half counts
+  EXPECT_NE(first, draw(1, StreamId::kOrder, 0));
+  EXPECT_NE(first, draw(1, StreamId::kInit, 1));
+}
+
+TEST(RandomStream, UniformFillsItsRange) {
+  RandomStream random(1, StreamId::kTest);
+  std::array<int, 10> bins{};
+  for (int i = 0; i < 100'000; ++i) {
+    const double u = random.uniform();
+    ASSERT_GE(u, 0.0);
+    ASSERT_LT(u, 1.0);
+    ++bins[static_cast<std::size_t>(u * 10)];
+  }
+  for (const int n : bins) EXPECT_NEAR(n, 10'000, 500);  // five sigma
+}
+
+TEST(RandomStream, BelowIsEvenForABoundThatDoesNotDivide) {
+  RandomStream random(1, StreamId::kTest);
+  std::array<int, 7> bins{};
+  for (int i = 0; i < 70'000; ++i) ++bins.at(random.below(7));
+  for (const int n : bins) EXPECT_NEAR(n, 10'000, 500);
+  // With a bound of 3/4 of the range, a plain remainder would hit the lower third twice as often.
+  const std::uint32_t bound = 0xC0000000u;
+  int low = 0;
+  for (int i = 0; i < 30'000; ++i) low += random.below(bound) < bound / 3;
+  EXPECT_NEAR(low, 10'000, 450);
+}
+
+TEST(RandomStream, NormalHasItsMoments) {
+  RandomStream random(4, StreamId::kTest);
+  constexpr int kCount = 100'000;
+  double sum = 0, squares = 0, fourth = 0;
+  for (int i = 0; i < kCount; ++i) {
+    const double x = random.normal(3, 2), z = (x - 3) / 2;
+    sum += x;
+    squares += z * z;
+    fourth += z * z * z * z;
+  }
+  EXPECT_NEAR(sum / kCount, 3.0, 0.04);
+  EXPECT_NEAR(squares / kCount, 1.0, 0.03);
+  EXPECT_NEAR(fourth / kCount, 3.0, 0.2);
+}
+
+TEST(RandomStream, ShuffleReachesEveryOrderEvenly) {
+  std::array<int, 6> seen{};
+  for (std::uint32_t i = 0; i < 12'000; ++i) {
+    RandomStream random(8, StreamId::kTest, i);
+    std::array<int, 3> values = {0, 1, 2};
+    shuffle(std::span<int>(values), random);
+    std::set<int> all(values.begin(), values.end());
+    ASSERT_EQ(all.size(), 3u);
+    ++seen[static_cast<std::size_t>(values[0] * 2 + (values[1] > values[2]))];
+  }
+  for (const int n : seen) EXPECT_NEAR(n, 2000, 210);
+}
+
+class AtomicFile : public ::testing::Test {
+ protected:
+  AtomicFile() {
+    std::string pattern = (fs::temp_directory_path() / "fallline-test-XXXXXX").string();
+    FL_CHECK(::mkdtemp(pattern.data()) != nullptr);
+    folder_ = pattern;
+  }
+  ~AtomicFile() override {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+  [[nodiscard]] std::size_t files() const {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()));
+  }
+  fs::path folder_;
+};
+
+TEST_F(AtomicFile, WritesAndReplaces) {
+  const fs::path path = folder_ / "report.json";
+  ASSERT_TRUE(write_file_atomic(path, "first, and longer").ok());
+  ASSERT_TRUE(write_file_atomic(path, "second").ok());
+  const auto text = read_text_file(path, 100);
+  ASSERT_TRUE(text.ok());
+  EXPECT_EQ(*text, "second");
+  EXPECT_EQ(files(), 1u);  // nothing is left beside it
+}
+
+TEST_F(AtomicFile, AMissingFolderIsNamed) {
+  const auto result = write_file_atomic(folder_ / "absent" / "x.json", "text");
+  ASSERT_FALSE(result.ok());
+  EXPECT_NE(result.error().message.find("absent/x.json"), std::string::npos);
+  EXPECT_NE(result.error().message.find("no such file or folder"), std::string::npos);
+  EXPECT_EQ(files(), 0u);
+}
+
+// A folder in the file's place is a failure at the last moment, after everything was written.
+TEST_F(AtomicFile, AFailedRenameLeavesEverythingAsItWas) {
+  fs::create_directories(folder_ / "taken" / "inside");
+  ASSERT_FALSE(write_file_atomic(folder_ / "taken", "text").ok());
+  EXPECT_TRUE(fs::is_directory(folder_ / "taken" / "inside"));
+  EXPECT_EQ(files(), 1u);
+}
+
+TEST_F(AtomicFile, ReadingIsBounded) {
+  const fs::path path = folder_ / "long.txt";
+  ASSERT_TRUE(write_file_atomic(path, std::string(1000, 'x')).ok());
+  EXPECT_TRUE(read_file(path, 1000).ok());
+  const auto refused = read_file(path, 999);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().message.find("1000 bytes long"), std::string::npos);
+}
+
+TEST_F(AtomicFile, OnlyRegularFilesAreRead) {
+  EXPECT_NE(read_file(folder_, 100).error().message.find("it is a folder"), std::string::npos);
+  EXPECT_NE(read_file("/dev/zero", 100).error().message.find("not a regular file"), std::string::npos);
+  EXPECT_NE(read_file(folder_ / "absent", 100).error().message.find("no such file"), std::string::npos);
+}
+
+TEST_F(AtomicFile, MakeFolderRefusesAFileInTheWay) {
+  ASSERT_TRUE(make_folder(folder_ / "a" / "b").ok());
+  EXPECT_TRUE(fs::is_directory(folder_ / "a" / "b"));
+  EXPECT_TRUE(make_folder(folder_ / "a" / "b").ok());
+  ASSERT_TRUE(write_file_atomic(folder_ / "file", "x").ok());
+  EXPECT_FALSE(make_folder(folder_ / "file").ok());
+}
+
+TEST(Check, FailureNamesFileAndExpression) {
+  try {
+    FL_CHECK_MSG(1 + 1 == 3, "sum is {}", 1 + 1);
+    FAIL() << "the check passed";
+  } catch (const CheckFailure& failure) {
+    const std::string what = failure.what();
+    EXPECT_EQ(what.find("tests/unit/base_test.cpp:"), 0u) << what;
+    EXPECT_NE(what.find("1 + 1 == 3: sum is 2"), std::string::npos) << what;
+  }
+}
+
+TEST(Log, SinkReceivesLines) {
+  std::vector<std::string> lines;
+  set_log_sink([&](LogLevel level, std::string_view line) {
+    lines.push_back((level == LogLevel::kWarning ? "W " : "I ") + std::string(line));
+  });
+  log_info("loaded {}", 3);
+  log_warning("left out {}", "x");
+  set_log_sink({});
+  EXPECT_EQ(lines, (std::vector<std::string>{"I loaded 3", "W left out x"}));
+}
+
+}  // namespace
+}  // namespace fl

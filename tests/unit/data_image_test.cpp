@@ -1,0 +1,168 @@
+#include <cstdlib>
+
+#include <gtest/gtest.h>
+#include <png.h>
+
+#include "tests/unit/data_support.h"
+
+namespace fl {
+namespace {
+
+using test::Bytes;
+
+// A PNG of any kind; `bytes` holds the rows, 16-bit samples in big-endian order.
+Bytes raw_png(int width, int height, int depth, int type, const std::vector<std::uint8_t>& bytes,
+              const std::vector<png_color>& palette = {}, bool interlaced = false) {
+  Bytes out;
+  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
+  png_infop info = png_create_info_struct(png);
+  png_set_write_fn(
+      png, &out,
+      [](png_structp p, png_bytep data, std::size_t count) {
+        const auto* first = reinterpret_cast<const std::byte*>(data);
+        auto* to = static_cast<Bytes*>(png_get_io_ptr(p));
+        to->insert(to->end(), first, first + count);
+      },
+      nullptr);
+  png_set_IHDR(png, info, static_cast<png_uint_32>(width), static_cast<png_uint_32>(height), depth, type,
+               interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+               PNG_FILTER_TYPE_DEFAULT);
+  if (!palette.empty()) png_set_PLTE(png, info, palette.data(), static_cast<int>(palette.size()));
+  png_write_info(png, info);
+  std::vector<std::uint8_t> rows = bytes;
+  const std::size_t stride = rows.size() / static_cast<std::size_t>(height);
+  std::vector<png_bytep> pointers;
+  for (int y = 0; y < height; ++y) pointers.push_back(rows.data() + static_cast<std::size_t>(y) * stride);
+  png_write_image(png, pointers.data());
+  png_write_end(png, info);
+  png_destroy_write_struct(&png, &info);
+  return out;
+}
+
+std::vector<std::uint8_t> decoded(const Bytes& bytes) {
+  const auto image = decode_image(bytes, "test");
+  EXPECT_TRUE(image.ok()) << image.error().message;
+  return image ? image->pixels : std::vector<std::uint8_t>{};
+}
+
+TEST(Image, PngRoundTripIsExact) {
+  for (const int channels : {1, 3}) {
+    const Image image = test::test_picture(37, channels, 3);
+    const auto back = decode_image(test::png_of(image), "round trip");
+    ASSERT_TRUE(back.ok());
+    EXPECT_EQ(back->width, 37);
+    EXPECT_EQ(back->height, 37);
+    EXPECT_EQ(back->channels, channels);
+    EXPECT_EQ(back->pixels, image.pixels);
+  }
+}
+
+TEST(Image, SixteenBitGreyIsRoundedToEight) {
+  // 0, 1/2 a step up (128), just below it, full scale: value * 255 / 65535, rounded to nearest.
+  const std::vector<std::uint8_t> rows = {0x00, 0x00, 0x00, 0x81, 0x00, 0x80,
+                                          0xFF, 0xFF, 0x80, 0x80, 0x12, 0x34};
+  const auto pixels = decoded(raw_png(6, 1, 16, PNG_COLOR_TYPE_GRAY, rows));
+  ASSERT_EQ(pixels.size(), 6u);
+  for (std::size_t i = 0; i < 6; ++i) {
+    const int value = rows[2 * i] * 256 + rows[2 * i + 1];
+    EXPECT_EQ(pixels[i], (value * 255 + 32767) / 65535) << value;
+  }
+}
+
+TEST(Image, PaletteBecomesColour) {
+  const auto pixels =
+      decoded(raw_png(3, 1, 8, PNG_COLOR_TYPE_PALETTE, {2, 0, 1}, {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}));
+  EXPECT_EQ(pixels, (std::vector<std::uint8_t>{7, 8, 9, 1, 2, 3, 4, 5, 6}));
+}
+
+TEST(Image, OneBitGreyBecomesBlackAndWhite) {
+  const auto pixels = decoded(raw_png(8, 1, 1, PNG_COLOR_TYPE_GRAY, {0b10110001}));
+  EXPECT_EQ(pixels, (std::vector<std::uint8_t>{255, 0, 255, 255, 0, 0, 0, 255}));
+}
+
+TEST(Image, TransparencyIsLaidOverBlack) {
+  EXPECT_EQ(decoded(raw_png(3, 1, 8, PNG_COLOR_TYPE_GRAY_ALPHA, {200, 255, 200, 0, 200, 128})),
+            (std::vector<std::uint8_t>{200, 0, 100}));
+  EXPECT_EQ(decoded(raw_png(2, 1, 8, PNG_COLOR_TYPE_RGB_ALPHA, {9, 99, 250, 255, 9, 99, 250, 0})),
+            (std::vector<std::uint8_t>{9, 99, 250, 0, 0, 0}));
+}
+
+TEST(Image, InterlacedPngEqualsPlainOne) {
+  const Image image = test::test_picture(19, 1, 7);
+  EXPECT_EQ(decoded(raw_png(19, 19, 8, PNG_COLOR_TYPE_GRAY, image.pixels, {}, true)), image.pixels);
+}
+
+TEST(Image, JpegIsCloseToItsSource) {
+  for (const int channels : {1, 3}) {
+    const Image image = test::test_picture(48, channels, 1);
+    const auto back = decode_image(test::jpeg_of(image, 98), "jpeg");
+    ASSERT_TRUE(back.ok()) << back.error().message;
+    ASSERT_EQ(back->channels, channels);
+    ASSERT_EQ(back->pixels.size(), image.pixels.size());
+    double difference = 0;
+    for (std::size_t i = 0; i < image.pixels.size(); ++i)
+      difference += std::abs(back->pixels[i] - image.pixels[i]);
+    EXPECT_LT(difference / static_cast<double>(image.pixels.size()), channels == 1 ? 1.0 : 3.0);
+  }
+}
+
+TEST(Image, EveryTruncationIsAnError) {
+  const Image image = test::test_picture(40, 3, 2);
+  for (const Bytes& whole : {test::jpeg_of(image), test::png_of(image)}) {
+    ASSERT_TRUE(decode_image(whole, "whole").ok());
+    for (std::size_t length = 0; length < whole.size(); length += length + 40 < whole.size() ? 13 : 1) {
+      const auto image_or = decode_image(std::span(whole).first(length), "part.jpg");
+      ASSERT_FALSE(image_or.ok()) << length << " of " << whole.size();
+      EXPECT_NE(image_or.error().message.find("part.jpg"), std::string::npos);
+    }
+  }
+}
+
+// No outcome but an error or an image of the right size; the sanitizers watch the rest.
+TEST(Image, FlippedBytesNeverBreakTheDecoder) {
+  const Image image = test::test_picture(40, 3, 2);
+  for (const Bytes& whole : {test::jpeg_of(image), test::png_of(image)}) {
+    int refused = 0;
+    for (std::size_t at = 0; at < whole.size(); at += 3) {
+      Bytes broken = whole;
+      broken[at] ^= std::byte{0x5A};
+      const auto result = decode_image(broken, "flipped");
+      refused += !result.ok();
+      if (result) {
+        ASSERT_EQ(result->pixels.size(), static_cast<std::size_t>(result->width) *
+                                             static_cast<std::size_t>(result->height) *
+                                             static_cast<std::size_t>(result->channels));
+      }
+    }
+    EXPECT_GT(refused, 10);
+  }
+}
+
+TEST(Image, OtherFormatsAreRefusedByName) {
+  const auto gif = decode_image(test::bytes_of("GIF89a............"), "photo.gif");
+  ASSERT_FALSE(gif.ok());
+  EXPECT_NE(gif.error().message.find("photo.gif is neither a JPEG nor a PNG"), std::string::npos);
+  EXPECT_FALSE(decode_image({}, "empty").ok());
+}
+
+// Only the header says 60000 x 60000: it must be refused before memory is taken for the pixels.
+TEST(Image, HugeDimensionsAreRefused) {
+  Bytes jpeg = test::jpeg_of(test::test_picture(16, 1, 0));
+  bool patched = false;
+  for (std::size_t i = 0; i + 8 < jpeg.size() && !patched; ++i)
+    if (jpeg[i] == std::byte{0xFF} && jpeg[i + 1] == std::byte{0xC0}) {
+      for (std::size_t k = 5; k < 9; ++k) jpeg[i + k] = std::byte{0xEA};
+      patched = true;
+    }
+  ASSERT_TRUE(patched);
+  const auto image = decode_image(jpeg, "huge");
+  ASSERT_FALSE(image.ok());
+  EXPECT_NE(image.error().message.find("60138 x 60138"), std::string::npos) << image.error().message;
+}
+
+TEST(Image, EncodingRefusesNoPixels) {
+  EXPECT_FALSE(encode_png(0, 5, 1, {}).ok());
+}
+
+}  // namespace
+}  // namespace fl

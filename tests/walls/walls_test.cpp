@@ -1,0 +1,130 @@
+// The walls stand in the real sources, and the checker sees every kind of hole: each is planted once.
+
+#include "tests/walls/walls.h"
+
+#include <gtest/gtest.h>
+
+namespace fl::walls {
+namespace {
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string all;
+  for (const std::string& line : lines) all += line + "\n";
+  return all;
+}
+
+TEST(Walls, StandInTheSources) {
+  const auto files = read_sources(FALLLINE_SOURCE_DIR);
+  // A wrong folder would have no violations either.
+  ASSERT_GT(files.size(), 50u);
+  const auto found = violations(files);
+  EXPECT_TRUE(found.empty()) << joined(found);
+}
+
+TEST(Walls, AHoleInTheSourcesIsSeen) {
+  auto files = read_sources(FALLLINE_SOURCE_DIR);
+  files.push_back({"trainer/net/planted.h", "#pragma once\n#include \"engine/vk/device.h\"\n"});
+  const auto found = violations(files);
+  ASSERT_FALSE(found.empty());
+  EXPECT_NE(found.front().find("trainer/net/planted.h:2"), std::string::npos) << joined(found);
+}
+
+struct Case {
+  const char* path;
+  const char* include;
+  bool allowed;
+};
+
+class OneInclude : public ::testing::TestWithParam<Case> {};
+
+TEST_P(OneInclude, IsJudged) {
+  const Case& c = GetParam();
+  const auto found = violations({{c.path, std::string("#include ") + c.include + "\n"}});
+  EXPECT_EQ(found.empty(), c.allowed) << c.path << " " << c.include << "\n" << joined(found);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Walls, OneInclude,
+    ::testing::Values(
+        // The trainer knows nothing of screens.
+        Case{"trainer/run/run.cpp", "\"engine/bridge/host_ring.h\"", false},
+        Case{"trainer/base/frame.h", "<vulkan/vulkan.h>", false},
+        Case{"trainer/data/image.cpp", "<GLFW/glfw3.h>", false},
+        Case{"trainer/run/run.h", "<imgui/imgui.h>", false},
+        Case{"trainer/backend/cuda/interop.cu", "<vulkan/vulkan.h>", false},
+        Case{"trainer/run/run.h", "\"trainer/base/frame.h\"", true},
+        // The engine sees the trainer's base, and only its top sees more.
+        Case{"engine/view/stage.h", "\"trainer/base/frame.h\"", true},
+        Case{"engine/view/curves.h", "\"trainer/run/history.h\"", false},
+        Case{"engine/vk/device.h", "\"trainer/backend/backend.h\"", false},
+        Case{"engine/vk/device.h", "\"trainer/net/net_spec.h\"", false},
+        Case{"engine/view/path.h", "\"trainer/optim/optimizer.h\"", false},
+        Case{"engine/bridge/host_ring.h", "\"trainer/run/run.h\"", false},
+        Case{"engine/capture/capture.h", "\"trainer/data/image.h\"", false},
+        Case{"engine/scene/view_spec.h", "\"trainer/landscape/plane.h\"", false},
+        Case{"engine/app/lesson.h", "\"trainer/run/training.h\"", true},
+        Case{"engine/ui/control_bar.h", "\"trainer/run/run.h\"", true},
+        // Each library in its house.
+        Case{"trainer/backend/cpu/plan.h", "<oneapi/dnnl/dnnl.hpp>", true},
+        Case{"trainer/backend/backend.cpp", "<oneapi/dnnl/dnnl.hpp>", false},
+        Case{"trainer/backend/cuda/graph.cu", "<cuda_runtime.h>", true},
+        Case{"trainer/backend/kernels/adam.h", "<cuda_runtime.h>", false},
+        Case{"trainer/run/run.cpp", "<cudnn.h>", false},
+        Case{"engine/bridge/cuda_ring.cpp", "<cuda_runtime_api.h>", true},
+        Case{"engine/bridge/host_ring.cpp", "<cuda_runtime_api.h>", false},
+        Case{"engine/view/tiles.cpp", "<cuda.h>", false},
+        Case{"engine/ui/control_bar.cpp", "<imgui/imgui.h>", true},
+        Case{"engine/vk/imgui_layer.cpp", "<imgui/backends/imgui_impl_vulkan.h>", true},
+        Case{"engine/vk/imgui_layer.cpp", "\"imgui_impl_glfw.h\"", true},
+        Case{"engine/vk/device.cpp", "<imgui/imgui.h>", false},
+        Case{"engine/app/window_command.cpp", "<imgui/imgui.h>", false},
+        Case{"engine/app/window_command.cpp", "<GLFW/glfw3.h>", true},
+        Case{"engine/view/stage.cpp", "<GLFW/glfw3.h>", false},
+        // No way around.
+        Case{"engine/vk/device.cpp", "\"../../trainer/run/run.h\"", false},
+        Case{"engine/vk/device.cpp", "\"tests/support/golden.h\"", false}));
+
+TEST(Walls, FoldersThatNeedEachOther) {
+  const auto found = violations({{"trainer/data/a.h", "#include \"trainer/net/b.h\"\n"},
+                                 {"trainer/net/b.h", "\n#include \"trainer/optim/c.h\"\n"},
+                                 {"trainer/optim/c.cpp", "#include \"trainer/data/a.h\"\n"}});
+  ASSERT_EQ(found.size(), 1u) << joined(found);
+  EXPECT_EQ(found.front(),
+            "Folders need each other: trainer/data needs trainer/net (trainer/data/a.h:1), trainer/net needs "
+            "trainer/optim (trainer/net/b.h:2), trainer/optim needs trainer/data (trainer/optim/c.cpp:1).");
+}
+
+TEST(Walls, APartAndItsWholeMaySeeEachOther) {
+  const auto found = violations({{"trainer/backend/backend.cpp", "#include \"trainer/backend/cpu/cpu_backend.h\"\n"},
+                                 {"trainer/backend/cpu/cpu_backend.h", "#include \"trainer/backend/backend.h\"\n"}});
+  EXPECT_TRUE(found.empty()) << joined(found);
+}
+
+TEST(Walls, ALongFileIsNamed) {
+  std::string text(450, '\n');
+  EXPECT_TRUE(violations({{"trainer/net/long.cpp", text}}).empty());
+  text += '\n';
+  const auto found = violations({{"trainer/net/long.cpp", text}});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_NE(found.front().find("trainer/net/long.cpp has 451 lines"), std::string::npos) << found.front();
+}
+
+TEST(Walls, IncludesAreReadAsThePreprocessorDoes) {
+  const auto found = includes_of(
+      "// #include \"in/a/comment.h\"\n"
+      "/* #include \"in/a/block.h\"\n"
+      "#include \"still/in/it.h\"\n"
+      "*/ #include \"behind/it.h\"\n"
+      "  #  include <spaced.h>  // why\n"
+      "#define URL \"http://x\" /* \" */\n"
+      "#include\"tight.h\"");
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_EQ(found[0].header, "behind/it.h");
+  EXPECT_EQ(found[0].line, 4u);
+  EXPECT_EQ(found[1].header, "spaced.h");
+  EXPECT_EQ(found[2].header, "tight.h");
+  EXPECT_EQ(found[2].line, 7u);
+}
+
+}  // namespace
+}  // namespace fl::walls

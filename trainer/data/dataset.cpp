@@ -1,0 +1,189 @@
+#include "trainer/data/dataset.h"
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <thread>
+
+#include "trainer/base/atomic_file.h"
+#include "trainer/base/log.h"
+#include "trainer/data/folder.h"
+#include "trainer/data/image.h"
+#include "trainer/data/phantom.h"
+#include "trainer/data/preprocess.h"
+#include "trainer/data/printable.h"
+#include "trainer/data/tm_project.h"
+
+namespace fl {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr int kMinImageSize = 8;
+constexpr int kMaxImageSize = 1024;
+constexpr int kMaxPhantoms = 100'000;  // of one class
+constexpr std::size_t kMaxFloats = std::size_t{1} << 30;
+constexpr std::size_t kMaxFileBytes = std::size_t{256} << 20;
+constexpr std::size_t kMinPerClass = 2;  // one to train on, one to test with
+
+Result<void> check_spec(const DataSpec& spec) {
+  if (spec.image_size < kMinImageSize || spec.image_size > kMaxImageSize)
+    return error("The image size {} is not between {} and {} pixels; 64 is a good start.", spec.image_size,
+                 kMinImageSize, kMaxImageSize);
+  if (spec.channels != 1 && spec.channels != 3)
+    return error("Images have 1 channel (grey) or 3 (colour), not {}; correct channels.", spec.channels);
+  return {};
+}
+
+// Collects preprocessed images, of which no later one may be broken.
+class Builder {
+ public:
+  Builder(const DataSpec& spec, std::vector<std::string> classes) {
+    data_.classes = std::move(classes);
+    data_.shape = {spec.channels, spec.image_size, spec.image_size};
+  }
+
+  // Takes the memory for `images` at once. Errors: more than the bound.
+  Result<void> reserve(std::size_t images) {
+    if (images > kMaxFloats / data_.shape.floats())
+      return error("{} images of {} x {} pixels need more than {} GiB; use fewer or a smaller image size.",
+                   images, data_.shape.width, data_.shape.height, (kMaxFloats * sizeof(float)) >> 30);
+    data_.pixels.reserve(images * data_.shape.floats());
+    data_.labels.reserve(images);
+    data_.names.reserve(images);
+    return {};
+  }
+
+  void add_blank(int class_index) {
+    data_.pixels.resize(data_.pixels.size() + data_.shape.floats());
+    data_.labels.push_back(class_index);
+    data_.names.emplace_back();
+  }
+
+  // Several threads may fill different images at once.
+  void fill(std::size_t index, std::string name, const Image& image) {
+    const std::size_t floats = data_.shape.floats();
+    preprocess(image, data_.shape, std::span(data_.pixels).subspan(index * floats, floats));
+    data_.names[index] = std::move(name);
+  }
+
+  void add_encoded(int class_index, const std::string& name, std::span<const std::byte> bytes) {
+    const auto image = decode_image(bytes, name);
+    if (!image) return skip(image.error());
+    add_blank(class_index);
+    fill(data_.size() - 1, name, *image);
+  }
+
+  void skip(const Error& why) {
+    log_warning("Left out: {}", why.message);
+    ++data_.skipped;
+  }
+
+  // Errors: fewer than two classes, or a class too small to split.
+  Result<Dataset> finish(const std::string& source) {
+    if (data_.classes.size() < 2)
+      return error("{} has {} class(es), and telling apart takes two or more; add another class.", source,
+                   data_.classes.size());
+    std::vector<std::size_t> counts(data_.classes.size());
+    for (const std::int32_t label : data_.labels) ++counts[static_cast<std::size_t>(label)];
+    for (std::size_t c = 0; c < counts.size(); ++c)
+      if (counts[c] < kMinPerClass)
+        return error(
+            "The class \"{}\" of {} has {} usable image(s), and one to train on and one to test with are the "
+            "least; add JPEG or PNG images{}.",
+            data_.classes[c], source, counts[c],
+            data_.skipped > 0 ? fmt::format(" ({} broken ones were left out)", data_.skipped) : "");
+    return std::move(data_);
+  }
+
+ private:
+  Dataset data_;
+};
+
+// Calls work(0) ... work(count - 1) on every core, in any order; an exception of one reaches the caller.
+template <typename Work>
+void for_each_index(std::size_t count, const Work& work) {
+  std::atomic<std::size_t> next{0};
+  std::vector<std::future<void>> workers;
+  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+  for (unsigned i = 0; i < cores; ++i)
+    workers.push_back(std::async(std::launch::async, [&] {
+      for (std::size_t index = next++; index < count; index = next++) work(index);
+    }));
+  for (auto& worker : workers) worker.get();
+}
+
+Result<Dataset> load_phantoms(const DataSpec& spec, std::uint64_t seed) {
+  const auto& counts = spec.phantom_counts;
+  const auto out_of_range = [](int n) { return n < static_cast<int>(kMinPerClass) || n > kMaxPhantoms; };
+  if (counts.size() != kPhantomClasses.size() || std::any_of(counts.begin(), counts.end(), out_of_range))
+    return error(
+        "The phantom counts must be {} numbers (hemorrhage, normal) from {} to {}; correct phantom_counts.",
+        kPhantomClasses.size(), kMinPerClass, kMaxPhantoms);
+  const auto bleeding = static_cast<std::size_t>(counts[0]),
+             all = bleeding + static_cast<std::size_t>(counts[1]);
+  Builder builder(spec, {kPhantomClasses.begin(), kPhantomClasses.end()});
+  if (const auto fits = builder.reserve(all); !fits) return fits.error();
+  for (std::size_t i = 0; i < all; ++i) builder.add_blank(i < bleeding ? 0 : 1);
+  for_each_index(all, [&](std::size_t i) {
+    const PhantomClass kind = i < bleeding ? PhantomClass::kHemorrhage : PhantomClass::kNormal;
+    const auto number = static_cast<std::uint32_t>(i < bleeding ? i : i - bleeding);
+    Phantom phantom = make_phantom(seed, kind, number, phantom_side_for(spec.image_size));
+    builder.fill(i, std::move(phantom.name), apply_window(phantom.slice, kBrainWindow));
+  });
+  return builder.finish("The phantom source");
+}
+
+Result<Dataset> load_project(const DataSpec& spec, const fs::path& path) {
+  auto project = read_tm_project(path);
+  if (!project) return project.error();
+  Builder builder(spec, std::move(project->classes));
+  if (const auto fits = builder.reserve(project->images.size()); !fits) return fits.error();
+  for (const EncodedImage& image : project->images)
+    builder.add_encoded(image.class_index, image.name, image.bytes);
+  return builder.finish(printable(path.string()));
+}
+
+Result<Dataset> load_folder(const DataSpec& spec, const fs::path& path) {
+  auto listing = list_image_folder(path);
+  if (!listing) return listing.error();
+  Builder builder(spec, std::move(listing->classes));
+  if (const auto fits = builder.reserve(listing->images.size()); !fits) return fits.error();
+  for (const FolderImage& image : listing->images) {
+    const auto bytes = read_file(image.path, kMaxFileBytes);
+    if (bytes)
+      builder.add_encoded(image.class_index, image.name, *bytes);
+    else
+      builder.skip(bytes.error());
+  }
+  return builder.finish(printable(path.string()));
+}
+
+bool is_project(const fs::path& path) {
+  const std::string extension = path.extension().string();
+  return extension == ".tm" || extension == ".TM";
+}
+
+}  // namespace
+
+Result<Dataset> load_dataset(const DataSpec& spec, const fs::path& base, std::uint64_t seed) {
+  if (const auto valid = check_spec(spec); !valid) return valid.error();
+  if (spec.source == "phantom") return load_phantoms(spec, seed);
+  if (spec.source.empty())
+    return error(
+        "The data source is empty; name a Teachable Machine project (.tm), a folder of class folders, or "
+        "\"phantom\".");
+  const fs::path path = base / spec.source;  // an absolute source stays as it is
+  std::error_code code;
+  const auto status = fs::status(path, code);
+  if (fs::is_directory(status)) return load_folder(spec, path);
+  if (!fs::exists(status))
+    return error("There is no file or folder {}; check the data source.", printable(path.string()));
+  if (is_project(path)) return load_project(spec, path);
+  return error(
+      "{} is neither a Teachable Machine project (.tm) nor a folder of class folders; choose one of these, "
+      "or "
+      "\"phantom\".",
+      printable(path.string()));
+}
+
+}  // namespace fl

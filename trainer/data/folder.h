@@ -1,0 +1,27 @@
+#pragma once
+// A folder whose subfolders are the classes: the simplest way to bring images of one's own.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "trainer/base/result.h"
+
+namespace fl {
+
+struct FolderImage {
+  int class_index = 0;
+  std::filesystem::path path;
+  std::string name;  // "class/file", for reports
+};
+
+struct FolderListing {
+  std::vector<std::string> classes;  // subfolder names, sorted byte by byte
+  std::vector<FolderImage> images;   // class by class, sorted by file name
+};
+
+// Lists the .jpg, .jpeg and .png files of each subfolder; hidden ones and other files are passed over.
+// Errors: not a readable folder, no subfolders, too many files.
+Result<FolderListing> list_image_folder(const std::filesystem::path& folder);
+
+}  // namespace fl

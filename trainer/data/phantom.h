@@ -1,0 +1,49 @@
+#pragma once
+// Generated head-CT slices with and without haemorrhage, so that every lesson runs without a patient's
+// data. The way is a scanner's: anatomy is drawn at random (phantom_anatomy.h), painted in Hounsfield units
+// (phantom_render.h), acquired with blur, beam hardening and noise (phantom_acquire.h), and only then put
+// through the brain window. Not for diagnosis, and not a substitute for real slices.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "trainer/data/image.h"
+
+namespace fl {
+
+// The order is that of DataSpec::phantom_counts and of the labels.
+enum class PhantomClass : std::uint8_t { kHemorrhage = 0, kNormal = 1 };
+inline constexpr std::array<const char*, 2> kPhantomClasses = {"Hemorrhage", "Normal"};
+
+// An axial slice, seen from below as radiologists do: anterior is up.
+struct HuSlice {
+  int side = 0;                   // pixels
+  double millimetres = 0;         // a pixel's side
+  std::vector<float> hounsfield;  // [y][x]: air -1000, water 0, brain 25 ... 40, clotted blood 40 ... 90
+};
+
+// Grey 0 is level - width / 2 and below, 255 is level + width / 2 and above.
+struct HuWindow {
+  double level = 0, width = 1;
+};
+inline constexpr HuWindow kBrainWindow{40, 80};
+
+struct Phantom {
+  HuSlice slice;
+  std::string name;  // "Hemorrhage 12, subdural"
+};
+
+// Slice `number` of a class. The same arguments give the same bytes, whichever slices were made before; the
+// two classes never share a head. Precondition: side > 0.
+Phantom make_phantom(std::uint64_t seed, PhantomClass kind, std::uint32_t number, int side);
+
+// The side to render for a network that sees `image_size` pixels: finer, so that edges are averaged as a
+// scanner's thicker pixels would.
+int phantom_side_for(int image_size);
+
+// 8-bit grey. Precondition: window.width > 0.
+Image apply_window(const HuSlice& slice, const HuWindow& window);
+
+}  // namespace fl

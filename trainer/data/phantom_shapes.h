@@ -1,0 +1,71 @@
+#pragma once
+// The shapes a phantom head is made of, in millimetres in the head's own frame: origin in the middle of the
+// skull, x to the image's right, y towards the back of the head.
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include "trainer/base/random.h"
+
+namespace fl {
+
+struct Point {
+  double x = 0, y = 0;
+};
+
+// A point with its polar coordinates, which every outline asks for.
+struct Polar {
+  Point point;
+  double distance = 0, angle = 0;
+};
+Polar to_polar(Point p);
+
+// A closed outline about the origin: its radius as a function of the polar angle.
+class Outline {
+ public:
+  static constexpr std::size_t kAngles = 360;
+  [[nodiscard]] double radius(double angle) const;
+  // How far inside the outline a point lies, along its radius; negative outside.
+  [[nodiscard]] double depth(const Polar& p) const;
+  [[nodiscard]] double& at(std::size_t i) { return radii_[i]; }
+  [[nodiscard]] double at(std::size_t i) const { return radii_[i]; }
+  static double angle_of(std::size_t i);
+
+ private:
+  std::array<double, kAngles> radii_{};
+};
+
+// A line of varying thickness: sulci, ventricles, membranes.
+struct Stroke {
+  struct Node {
+    Point point;
+    double radius = 1;
+  };
+  std::vector<Node> nodes;
+  double hu = 0;
+  double edge = 1;  // width of the transition, mm
+};
+
+struct Ellipse {
+  Point centre;
+  double rx = 1, ry = 1, angle = 0;
+  double hu = 0;
+  double edge = 1;
+};
+
+// Smooth random relief with unit variance on a grid of nodes, for texture and wandering borders.
+class Relief {
+ public:
+  Relief() = default;
+  // `cell`: the distance between nodes, mm.
+  Relief(double cell, RandomStream& random);
+  [[nodiscard]] double at(Point p) const;
+
+ private:
+  static constexpr int kNodes = 48;
+  double cell_ = 1;
+  std::array<float, static_cast<std::size_t>(kNodes) * kNodes> values_{};
+};
+
+}  // namespace fl

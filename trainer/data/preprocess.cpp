@@ -1,0 +1,115 @@
+#include "trainer/data/preprocess.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "trainer/base/check.h"
+
+namespace fl {
+namespace {
+
+// Where one output sample comes from: weights[first_weight ...] over inputs first, first + 1, ...
+struct Tap {
+  int first = 0;
+  int count = 0;
+  std::size_t first_weight = 0;
+};
+
+struct Taps {
+  std::vector<Tap> taps;
+  std::vector<double> weights;
+};
+
+void add_area_tap(Taps& result, double low, double high, int in_size) {
+  const int first = static_cast<int>(low);
+  const int last = std::min(static_cast<int>(std::ceil(high)), in_size);
+  result.taps.push_back({first, last - first, result.weights.size()});
+  for (int i = first; i < last; ++i) {
+    const double covered = std::min<double>(high, i + 1) - std::max<double>(low, i);
+    result.weights.push_back(covered / (high - low));
+  }
+}
+
+void add_linear_tap(Taps& result, double centre, int in_size) {
+  const double position = std::clamp(centre - 0.5, 0.0, static_cast<double>(in_size - 1));
+  const int first = std::min(static_cast<int>(position), std::max(in_size - 2, 0));
+  const double fraction = position - first;
+  result.taps.push_back({first, std::min(2, in_size), result.weights.size()});
+  result.weights.push_back(1 - fraction);
+  if (in_size > 1) result.weights.push_back(fraction);
+}
+
+Taps make_taps(int in_size, int out_size) {
+  Taps result;
+  const double scale = static_cast<double>(in_size) / out_size;
+  for (int i = 0; i < out_size; ++i) {
+    if (scale >= 1)
+      add_area_tap(result, i * scale, std::min((i + 1) * scale, static_cast<double>(in_size)), in_size);
+    else
+      add_linear_tap(result, (i + 0.5) * scale, in_size);
+  }
+  return result;
+}
+
+// The crop, resized: [channel][y][x], still 0 ... 255.
+std::vector<double> crop_and_resize(const Image& image, int size) {
+  const int side = std::min(image.width, image.height);
+  const int x0 = (image.width - side) / 2, y0 = (image.height - side) / 2;
+  const Taps taps = make_taps(side, size);
+  const auto channels = static_cast<std::size_t>(image.channels);
+  const auto n = static_cast<std::size_t>(size);
+
+  std::vector<double> resized(channels * n * n, 0.0);
+  std::vector<double> row(channels * n);
+  const auto shrink_row = [&](int y) {
+    const auto* source =
+        image.pixels.data() + (static_cast<std::size_t>(y0 + y) * static_cast<std::size_t>(image.width) +
+                               static_cast<std::size_t>(x0)) *
+                                  channels;
+    for (std::size_t x = 0; x < n; ++x) {
+      const Tap& tap = taps.taps[x];
+      for (std::size_t c = 0; c < channels; ++c) {
+        double sum = 0;
+        for (int k = 0; k < tap.count; ++k)
+          sum += taps.weights[tap.first_weight + static_cast<std::size_t>(k)] *
+                 source[static_cast<std::size_t>(tap.first + k) * channels + c];
+        row[c * n + x] = sum;
+      }
+    }
+  };
+  int shrunk = -1;  // the input row that `row` holds
+  for (std::size_t y = 0; y < n; ++y) {
+    const Tap& tap = taps.taps[y];
+    for (int k = 0; k < tap.count; ++k) {
+      if (shrunk != tap.first + k) shrink_row(shrunk = tap.first + k);
+      const double weight = taps.weights[tap.first_weight + static_cast<std::size_t>(k)];
+      for (std::size_t c = 0; c < channels; ++c)
+        for (std::size_t x = 0; x < n; ++x) resized[(c * n + y) * n + x] += weight * row[c * n + x];
+    }
+  }
+  return resized;
+}
+
+float scaled(double value) {
+  return static_cast<float>(value / 127.5 - 1.0);
+}
+
+}  // namespace
+
+void preprocess(const Image& image, const ImageShape& shape, std::span<float> out) {
+  FL_CHECK(shape.width == shape.height && (shape.channels == 1 || shape.channels == 3));
+  FL_CHECK(out.size() == shape.floats());
+  FL_CHECK(image.channels == 1 || image.channels == 3);
+  FL_CHECK(image.width > 0 && image.height > 0);
+  const std::vector<double> resized = crop_and_resize(image, shape.width);
+  const std::size_t plane = out.size() / static_cast<std::size_t>(shape.channels);
+  if (image.channels == 3 && shape.channels == 1) {
+    for (std::size_t i = 0; i < plane; ++i)
+      out[i] = scaled(0.299 * resized[i] + 0.587 * resized[plane + i] + 0.114 * resized[2 * plane + i]);
+    return;
+  }
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = scaled(resized[image.channels == 1 ? i % plane : i]);
+}
+
+}  // namespace fl

@@ -1,0 +1,17 @@
+#pragma once
+// From a decoded image to what the network sees. Downscaling averages the area that each output pixel
+// covers: plain sampling would alias skull and noise into patterns that a network learns.
+
+#include <span>
+
+#include "trainer/data/dataset.h"
+#include "trainer/data/image.h"
+
+namespace fl {
+
+// Centre square crop, resize to `shape` (square), luminance (Rec. 601) or RGB, x / 127.5 - 1, planar
+// [channel][y][x]. Area average where it shrinks, bilinear where it grows; deterministic.
+// Preconditions: shape.width == shape.height, shape.channels is 1 or 3, out.size() == shape.floats().
+void preprocess(const Image& image, const ImageShape& shape, std::span<float> out);
+
+}  // namespace fl

@@ -1,0 +1,41 @@
+#pragma once
+// Teachable Machine's image projects (.tm): a flat ZIP of "<class>-!-<n>.jpg" entries and a manifest.json
+// that holds the training settings. Read in the sources of teachablemachine-community; the manifest's
+// publishResults may hold an upload token and is never read.
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "trainer/base/result.h"
+
+namespace fl {
+
+// Defaults are the site's own, for what a manifest leaves out.
+struct TmSettings {
+  int epochs = 50;
+  int batch_size = 16;
+  double rate = 0.001;
+};
+
+struct EncodedImage {
+  int class_index = 0;           // into TmProject::classes
+  std::string name;              // the entry's name
+  std::vector<std::byte> bytes;  // still encoded; empty where the archive's checksum does not match
+};
+
+struct TmProject {
+  TmSettings settings;
+  std::vector<std::string> classes;  // UTF-8, in order of first appearance
+  std::vector<EncodedImage> images;  // in the archive's order
+};
+
+// Reads all of it. Errors: what ZipArchive::open refuses, no manifest or a broken one, a pose or audio
+// project, settings out of range, no images (as a project saved before any sample was added).
+Result<TmProject> read_tm_project(const std::filesystem::path& path);
+
+// The settings alone, also of a project without images. The same errors otherwise.
+Result<TmSettings> read_tm_settings(const std::filesystem::path& path);
+
+}  // namespace fl
