@@ -17,7 +17,9 @@ esac
 heading "Set-up"
 install_packages all test
 
-# Thread sanitizer maps fixed addresses, which a kernel that randomises widely may have taken.
+# By itself this sanitizer only prints what it finds.
+export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+# The thread sanitizer maps fixed addresses, which a kernel that randomises widely may have taken.
 fixed_addresses=()
 if setarch "$(uname -m)" -R true 2> /dev/null; then fixed_addresses=(setarch "$(uname -m)" -R); fi
 

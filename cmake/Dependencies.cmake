@@ -10,6 +10,7 @@ find_package(JPEG REQUIRED)
 find_package(PNG REQUIRED)
 find_package(Vulkan REQUIRED COMPONENTS glslc)
 find_package(glfw3 REQUIRED)
+find_package(X11)  # only to survive a window that somebody else destroys
 find_package(glm REQUIRED)
 find_package(Eigen3 REQUIRED NO_MODULE)
 find_package(Freetype REQUIRED)

@@ -4,9 +4,10 @@
 #include <fstream>
 #include <thread>
 
+#include "fallline_build_info.h"
+
 #include "engine/view/font.h"
 #include "engine/vk/device.h"
-#include "fallline_build_info.h"
 #include "trainer/backend/backend.h"
 
 namespace fl {
@@ -38,7 +39,8 @@ Result<void> run_doctor() {
                                 FALLLINE_CUDA_TOOLKIT));
 
   const bool display = std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr;
-  say("Display", display ? "yes" : "none: the window cannot open; fallline render and fallline train work without one");
+  say("Display",
+      display ? "yes" : "none: the window cannot open; fallline render and fallline train work without one");
   auto font = font_path(FontWeight::kRegular);
   say("Typeface", font ? *font : font.error().message);
 
@@ -46,8 +48,9 @@ Result<void> run_doctor() {
   if (!instance) return instance.error();
   say("Validation", instance->validation() ? "on" : "off (FALLLINE_VALIDATION=1 turns it on)");
   for (const DeviceInfo& device : instance->devices())
-    say("Vulkan", fmt::format("{} ({}, Vulkan {}, {}){}", device.name, device.kind, device.api_version,
-                              device.driver, device.unusable.empty() ? "" : ": not usable: " + device.unusable));
+    say("Vulkan",
+        fmt::format("{} ({}, Vulkan {}, {}){}", device.name, device.kind, device.api_version, device.driver,
+                    device.unusable.empty() ? "" : ": not usable: " + device.unusable));
   auto device = Device::create(*instance);
   if (!device) return device.error();
   say("Drawing", (*device)->name());

@@ -1,16 +1,17 @@
 // The command line: what was asked for, which exit code it earned.
 //   0 done, 1 failed (one sentence on stderr), 2 wrong usage.
-#include <unistd.h>
-
-#include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <exception>
+
+#include "fallline_build_info.h"
+#include <CLI/CLI.hpp>
+#include <unistd.h>
 
 #include "engine/app/doctor_command.h"
 #include "engine/app/render_command.h"
 #include "engine/app/train_command.h"
 #include "engine/app/window_command.h"
-#include "fallline_build_info.h"
+#include "engine/vk/instance.h"
 #include "trainer/base/log.h"
 
 namespace {
@@ -41,7 +42,9 @@ int run(int argc, char** argv) {
   app.require_subcommand(0, 1);
   app.get_formatter()->column_width(34);
   const auto overrides = [](CLI::App* command, std::vector<std::string>& values) {
-    command->add_option("--set", values, "Override a key of the scene, for example train.rate=0.001; may be repeated")
+    command
+        ->add_option("--set", values,
+                     "Override a key of the scene, for example train.rate=0.001; may be repeated")
         ->type_name("TABLE.KEY=VALUE")
         ->allow_extra_args(false);
   };
@@ -63,12 +66,17 @@ int run(int argc, char** argv) {
   CLI::App* render_command = app.add_subcommand("render", "Draw a lesson to pictures, without a window");
   render_command->add_option("SCENE", render.scene, "What to draw");
   overrides(render_command, render.overrides);
-  render_command->add_option("-o,--out", render.out, "A folder for all frames, or NAME.png for the end")->required();
-  render_command->add_option("--size", size, "Width and height in pixels")->capture_default_str()->type_name("WxH");
+  render_command->add_option("-o,--out", render.out, "A folder for all frames, or NAME.png for the end")
+      ->required();
+  render_command->add_option("--size", size, "Width and height in pixels")
+      ->capture_default_str()
+      ->type_name("WxH");
   render_command->add_option("--fps", render.fps, "Frames a second of the film")
-      ->check(CLI::Range(1.0, 240.0))->capture_default_str();
+      ->check(CLI::Range(1.0, 240.0))
+      ->capture_default_str();
   render_command->add_option("--seconds", render.seconds, "Length of the film")
-      ->check(CLI::Range(0.1, 3600.0))->capture_default_str();
+      ->check(CLI::Range(0.1, 3600.0))
+      ->capture_default_str();
   render_command->add_option("--device", render.device, "Draw on the Vulkan device whose name contains this");
 
   CLI::App* doctor_command = app.add_subcommand("doctor", "What this machine offers, and what is used");
@@ -95,9 +103,17 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
-    return run(argc, argv);
+    const int code = run(argc, argv);
+    // Wherever validation is on, somebody wants to know: in tests, and in debug builds.
+    if (const std::size_t messages = fl::validation_message_count(); messages > 0) {
+      fl::log_line(fl::LogLevel::kError,
+                   fmt::format("The Vulkan validation layer had {} messages.", messages));
+      return 1;
+    }
+    return code;
   } catch (const std::bad_alloc&) {
-    fl::log_line(fl::LogLevel::kError, "There is not enough memory; use fewer images, smaller ones, or a smaller picture.");
+    fl::log_line(fl::LogLevel::kError,
+                 "There is not enough memory; use fewer images, smaller ones, or a smaller picture.");
   } catch (const std::exception& e) {
     fl::log_line(fl::LogLevel::kError, e.what());
   }

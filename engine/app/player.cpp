@@ -1,9 +1,9 @@
 #include "engine/app/player.h"
 
-#include <GLFW/glfw3.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <GLFW/glfw3.h>
 
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
@@ -56,8 +56,10 @@ Result<void> Player::open(const std::string& what, const std::vector<std::string
   const StageView before = view_;
   view_ = stage_view(scene->view);
   choices_.light_theme = scene->view.theme == "light";
-  if (scene->view.distance <= 0) fit_camera();
-  else fitted_ = false;
+  if (scene->view.distance <= 0)
+    fit_camera();
+  else
+    fitted_ = false;
   view_.text_scale = before.text_scale;
   facts_.header = {};
   drawn_publish_ = ~0ull;
@@ -75,9 +77,12 @@ void Player::loop() {
     const bool due = visible && (changed_ || now < awake_until_ || lesson_->published() != drawn_publish_);
     const auto next = last_draw_ + interval;
     double wait = 0.1;  // a minimised or finished lesson looks around ten times a second
-    if (due) wait = std::chrono::duration<double>(next - now).count();
-    else if (visible) wait = std::chrono::duration<double>(interval).count() / 2;
-    const WindowInput input = window_.wait(std::max(wait, 0.0), ui_ && ui_->wants_pointer(), ui_ && ui_->wants_keys());
+    if (due)
+      wait = std::chrono::duration<double>(next - now).count();
+    else if (visible)
+      wait = std::chrono::duration<double>(interval).count() / 2;
+    const WindowInput input =
+        window_.wait(std::max(wait, 0.0), ui_ && ui_->wants_pointer(), ui_ && ui_->wants_keys());
     handle(input);
     if (due && Clock::now() >= next) draw();
   }
@@ -113,14 +118,29 @@ void Player::press(int key) {
     case GLFW_KEY_SPACE:
       lesson_->post({state == RunState::kTraining ? CommandKind::kPause : CommandKind::kPlay});
       break;
-    case GLFW_KEY_RIGHT: lesson_->post({CommandKind::kStep}); break;
-    case GLFW_KEY_R: lesson_->post({CommandKind::kReset, static_cast<double>(lesson_->seed())}); break;
-    case GLFW_KEY_L: lesson_->height().choose(!view_.log_height); break;
-    case GLFW_KEY_T: choices_.light_theme = !choices_.light_theme; break;
-    case GLFW_KEY_P: choices_.presenter = !choices_.presenter; break;
-    case GLFW_KEY_ESCAPE: choices_.presenter = false; break;
-    case GLFW_KEY_F: fit_camera(); break;
-    default: return;
+    case GLFW_KEY_RIGHT:
+      lesson_->post({CommandKind::kStep});
+      break;
+    case GLFW_KEY_R:
+      lesson_->post({CommandKind::kReset, static_cast<double>(lesson_->seed())});
+      break;
+    case GLFW_KEY_L:
+      lesson_->height().choose(!view_.log_height);
+      break;
+    case GLFW_KEY_T:
+      choices_.light_theme = !choices_.light_theme;
+      break;
+    case GLFW_KEY_P:
+      choices_.presenter = !choices_.presenter;
+      break;
+    case GLFW_KEY_ESCAPE:
+      choices_.presenter = false;
+      break;
+    case GLFW_KEY_F:
+      fit_camera();
+      break;
+    default:
+      return;
   }
   changed_ = true;
 }
@@ -178,8 +198,7 @@ void Player::draw() {
   swapchain_.present(*image);
 
   const double seconds = std::chrono::duration<double>(now - last_draw_).count();
-  if (seconds > 0 && seconds < 2)
-    facts_.frames_per_second += 0.1 * (1 / seconds - facts_.frames_per_second);
+  if (seconds > 0 && seconds < 2) facts_.frames_per_second += 0.1 * (1 / seconds - facts_.frames_per_second);
   last_draw_ = now;
   drawn_publish_ = published;
   changed_ = false;
@@ -207,8 +226,8 @@ void Player::draw_controls(VkExtent2D extent) {
   } else if (Clock::now() > message_until_) {
     facts_.message.clear();
   }
-  const auto commands = bar_.draw(static_cast<float>(extent.width), static_cast<float>(extent.height), ui_scale(),
-                                  facts_, choices_);
+  const auto commands = bar_.draw(static_cast<float>(extent.width), static_cast<float>(extent.height),
+                                  ui_scale(), facts_, choices_);
   for (const Command& command : commands) lesson_->post(command);
   if (choices_.log_height != view_.log_height) lesson_->height().choose(choices_.log_height);
 }

@@ -84,11 +84,13 @@ Result<void> render_picture(Studio& studio, const std::filesystem::path& path) {
 
 Result<void> render_frames(Studio& studio, const RenderOptions& options) {
   const auto frames = static_cast<std::int64_t>(std::max(2.0, std::round(options.fps * options.seconds)));
-  const auto training_frames = std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(frames - 1) * kTrainingShare));
+  const auto training_frames =
+      std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(frames - 1) * kTrainingShare));
   std::int64_t shown = 0;
   for (std::int64_t frame = 0; frame < frames && !interrupted(); ++frame) {
     // An equal share of the steps for each frame, whatever their number.
-    const std::int64_t target = std::min(frame, training_frames) * studio.training().total_steps() / training_frames;
+    const std::int64_t target =
+        std::min(frame, training_frames) * studio.training().total_steps() / training_frames;
     while (studio.training().steps() < target && studio.step()) {
     }
     if (!studio.training().over()) {
@@ -121,11 +123,13 @@ Result<std::pair<std::uint32_t, std::uint32_t>> parse_size(const std::string& te
   auto [at, failed] = std::from_chars(text.data(), end, width);
   if (failed == std::errc{} && at != end && *at == 'x') {
     auto [at2, failed2] = std::from_chars(at + 1, end, height);
-    if (failed2 == std::errc{} && at2 == end && width >= 320 && width <= 7680 && height >= 240 && height <= 4320)
+    if (failed2 == std::errc{} && at2 == end && width >= 320 && width <= 7680 && height >= 240 &&
+        height <= 4320)
       return std::pair{width, height};
   }
-  return error("\"{}\" is not a size; write it as WIDTHxHEIGHT, from 320x240 to 7680x4320, for example 1280x720.",
-               text);
+  return error(
+      "\"{}\" is not a size; write it as WIDTHxHEIGHT, from 320x240 to 7680x4320, for example 1280x720.",
+      text);
 }
 
 Result<void> run_render(const RenderOptions& options) {
@@ -134,8 +138,9 @@ Result<void> run_render(const RenderOptions& options) {
   std::string extension = options.out.extension().string();
   const bool picture = extension == ".png" || extension == ".PNG";
   if (!picture && !extension.empty() && !std::filesystem::is_directory(options.out))
-    return error("Cannot render to {}: give a name that ends in .png for one picture, or a folder for all frames.",
-                 options.out.string());
+    return error(
+        "Cannot render to {}: give a name that ends in .png for one picture, or a folder for all frames.",
+        options.out.string());
   const std::filesystem::path folder = picture ? options.out.parent_path() : options.out;
   if (!folder.empty())
     if (auto made = make_folder(folder); !made) return made;

@@ -55,13 +55,12 @@ Result<void> apply_override(toml::table& table, const std::string& text) {
 Result<toml::table> scene_of_project(const fs::path& path) {
   auto settings = read_tm_settings(path);
   if (!settings) return settings.error();
-  return toml::table{
-      {"title", path.stem().string()},
-      {"data", toml::table{{"source", fs::absolute(path).lexically_normal().string()}}},
-      {"train", toml::table{{"epochs", settings->epochs},
-                            {"batch_size", settings->batch_size},
-                            {"rate", settings->rate},
-                            {"shuffle", "once"}}}};
+  return toml::table{{"title", path.stem().string()},
+                     {"data", toml::table{{"source", fs::absolute(path).lexically_normal().string()}}},
+                     {"train", toml::table{{"epochs", settings->epochs},
+                                           {"batch_size", settings->batch_size},
+                                           {"rate", settings->rate},
+                                           {"shuffle", "once"}}}};
 }
 
 }  // namespace
@@ -81,16 +80,18 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
     scene.table = toml::table{{"title", "Head-CT phantoms"}};
     scene.base = fs::current_path(code);
   } else if (!fs::exists(path, code)) {
-    return error("{} does not exist; give a scene (.toml), a Teachable Machine project (.tm) or a folder of class folders.",
-                 argument);
+    return error(
+        "{} does not exist; give a scene (.toml), a Teachable Machine project (.tm) or a folder of class "
+        "folders.",
+        argument);
   } else {
     scene.name = path.stem().string();
     scene.base = fs::absolute(path).parent_path();
     if (fs::is_directory(path, code)) {
       scene.name = fs::absolute(path).lexically_normal().filename().string();
-      scene.table = toml::table{
-          {"title", scene.name},
-          {"data", toml::table{{"source", fs::absolute(path).lexically_normal().string()}}}};
+      scene.table =
+          toml::table{{"title", scene.name},
+                      {"data", toml::table{{"source", fs::absolute(path).lexically_normal().string()}}}};
     } else if (lower_extension(path) == ".toml") {
       auto text = read_text_file(path, kMaxSceneBytes);
       if (!text) return text.error();
@@ -102,8 +103,10 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
       if (!table) return table.error();
       scene.table = *std::move(table);
     } else {
-      return error("{} is not something that opens here; give a scene (.toml), a Teachable Machine project (.tm) or a folder of class folders.",
-                   argument);
+      return error(
+          "{} is not something that opens here; give a scene (.toml), a Teachable Machine project (.tm) or a "
+          "folder of class folders.",
+          argument);
     }
   }
   for (const std::string& text : overrides)

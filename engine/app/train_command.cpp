@@ -18,9 +18,11 @@ void show_epoch(const Training& training, double elapsed) {
   const int total = training.spec().epochs;
   const double left = elapsed / (e.epoch + 1) * (total - e.epoch - 1);
   const double images = static_cast<double>(training.split().train.size());
-  log_info("epoch {:>3}/{}  loss {:.4f}  accuracy {:.3f}  test loss {:.4f}  test accuracy {:.3f}  {:.0f} images/s  {:.0f} s left",
-           e.epoch + 1, total, e.loss, e.accuracy, e.test_loss, e.test_accuracy,
-           e.seconds > 0 ? images / e.seconds : 0, left);
+  log_info(
+      "epoch {:>3}/{}  loss {:.4f}  accuracy {:.3f}  test loss {:.4f}  test accuracy {:.3f}  {:.0f} images/s "
+      " {:.0f} s left",
+      e.epoch + 1, total, e.loss, e.accuracy, e.test_loss, e.test_accuracy,
+      e.seconds > 0 ? images / e.seconds : 0, left);
 }
 
 void print_report(const Report& report) {
@@ -29,8 +31,8 @@ void print_report(const Report& report) {
              report.parameters, report.device);
   if (!report.epochs.empty()) {
     const EpochRecord& e = report.epochs.back();
-    fmt::print("loss {:.4f}  accuracy {:.3f}  test loss {:.4f}  test accuracy {:.3f}  {:.0f} images/s\n", e.loss,
-               e.accuracy, e.test_loss, e.test_accuracy, report.images_per_second);
+    fmt::print("loss {:.4f}  accuracy {:.3f}  test loss {:.4f}  test accuracy {:.3f}  {:.0f} images/s\n",
+               e.loss, e.accuracy, e.test_loss, e.test_accuracy, report.images_per_second);
   }
   fmt::print("Test images found, class by class:\n");
   for (const ClassAccuracy& c : report.accuracy_per_class)
@@ -42,16 +44,17 @@ void print_report(const Report& report) {
 Result<void> run_train(const TrainOptions& options) {
   auto scene = open_scene(options.scene, options.overrides);
   if (!scene) return scene.error();
-  const std::filesystem::path out = options.out.empty() ? std::filesystem::path("out") / scene->name : options.out;
+  const std::filesystem::path out =
+      options.out.empty() ? std::filesystem::path("out") / scene->name : options.out;
   // Before the work, not after it.
   if (auto made = make_folder(out); !made) return made;
 
   auto training = open_training(*scene);
   if (!training) return training.error();
   Training& t = **training;
-  log_info("{}: {} training and {} test images, {} epochs, batch {}, {}, rate {}, on the {}", scene->run.title,
-           t.split().train.size(), t.split().test.size(), t.spec().epochs, t.spec().batch_size,
-           optimizer_name(t.spec().optimizer.kind), t.rate(), t.device());
+  log_info("{}: {} training and {} test images, {} epochs, batch {}, {}, rate {}, on the {}",
+           scene->run.title, t.split().train.size(), t.split().test.size(), t.spec().epochs,
+           t.spec().batch_size, optimizer_name(t.spec().optimizer.kind), t.rate(), t.device());
 
   catch_interrupt();
   const auto started = std::chrono::steady_clock::now();
@@ -62,8 +65,8 @@ Result<void> run_train(const TrainOptions& options) {
     show_epoch(t, std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
   }
   if (t.state() == RunState::kDiverged)
-    log_warning("training diverged at step {}: the loss is no longer finite; try a smaller rate than {}.", t.steps(),
-                t.rate());
+    log_warning("training diverged at step {}: the loss is no longer finite; try a smaller rate than {}.",
+                t.steps(), t.rate());
   if (interrupted()) log_info("interrupted after step {}; what there is is kept.", t.steps());
 
   const Report report = t.report();

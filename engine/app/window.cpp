@@ -1,8 +1,11 @@
 #include "engine/app/window.h"
 
+#include <algorithm>
+#include <utility>
+
 #include <GLFW/glfw3.h>
 
-#include <utility>
+#include "engine/app/display_loss.h"
 
 namespace fl {
 namespace {
@@ -88,7 +91,9 @@ Result<Window> Window::open(int width, int height, const std::string& title) {
                  glfw_failure.empty() ? "no display was found" : glfw_failure);
   if (glfwVulkanSupported() != GLFW_TRUE) {
     glfwTerminate();
-    return error("No Vulkan driver that can draw into a window was found; install mesa-vulkan-drivers or your graphics card's driver.");
+    return error(
+        "No Vulkan driver that can draw into a window was found; install mesa-vulkan-drivers or your "
+        "graphics card's driver.");
   }
   glfwWindowHint(GLFW_CLIENT_API, GLFW_NO_API);
   glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
@@ -98,6 +103,7 @@ Result<Window> Window::open(int width, int height, const std::string& title) {
     return error("The window could not be opened: {}.", glfw_failure);
   }
   notes = {};
+  watch_for_display_loss();
   glfwSetWindowSizeLimits(window, 480, 320, GLFW_DONT_CARE, GLFW_DONT_CARE);
   // Before the user interface installs its own, which call these in turn.
   glfwSetCursorPosCallback(window, on_cursor);
@@ -119,7 +125,7 @@ Window::~Window() {
 }
 
 bool Window::closing() const {
-  return glfwWindowShouldClose(window_) == GLFW_TRUE;
+  return glfwWindowShouldClose(window_) == GLFW_TRUE || window_lost();
 }
 
 void Window::close() {
@@ -146,8 +152,10 @@ float Window::content_scale() const {
 WindowInput Window::wait(double seconds, bool ui_has_pointer, bool ui_has_keys) {
   notes.ui_has_pointer = ui_has_pointer;
   notes.ui_has_keys = ui_has_keys;
-  if (seconds > 0) glfwWaitEventsTimeout(seconds);
-  else glfwPollEvents();
+  if (seconds > 0)
+    glfwWaitEventsTimeout(seconds);
+  else
+    glfwPollEvents();
   WindowInput input = std::exchange(notes.input, {});
   notes.input.pointer = input.pointer;
   return input;

@@ -13,12 +13,12 @@ struct GLFWwindow;
 namespace fl {
 
 struct WindowInput {
-  bool any = false;             // anything at all happened: draw
-  glm::vec2 pointer{0};         // pixels of the framebuffer
-  glm::vec2 turn{0}, pan{0};    // drags since the last call, in pixels
-  float scroll = 0;             // wheel notches, away from the viewer > 0
+  bool any = false;           // anything at all happened: draw
+  glm::vec2 pointer{0};       // pixels of the framebuffer
+  glm::vec2 turn{0}, pan{0};  // drags since the last call, in pixels
+  float scroll = 0;           // wheel notches, away from the viewer > 0
   bool double_click = false;
-  std::vector<int> keys;        // GLFW key codes pressed (repeats left out)
+  std::vector<int> keys;             // GLFW key codes pressed (repeats left out)
   std::vector<std::string> dropped;  // paths
 };
 

@@ -3,6 +3,7 @@
 #include "engine/app/interrupt.h"
 #include "engine/app/player.h"
 #include "engine/vk/surface.h"
+#include "trainer/base/log.h"
 
 namespace fl {
 
@@ -29,6 +30,7 @@ Result<void> run_window(const WindowOptions& options) {
   Player player(*window, **device, **swapchain, *font);
   if (auto opened = player.open(options.scene, options.overrides); !opened) return opened;
   player.loop();
+  log_info("closed");
   return {};
 }
 

@@ -19,7 +19,7 @@ struct ViewSpec {
   bool autoplay = true;
 
   // Camera: degrees, and distance in half-widths of the landscape's box; 0: as near as all of it is seen.
-  double yaw = 35, pitch = 32, distance = 0;
+  double yaw = 35, pitch = 37, distance = 0;
 };
 
 const std::vector<std::string>& view_tables();

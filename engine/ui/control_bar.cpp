@@ -9,19 +9,25 @@
 namespace fl {
 namespace {
 
-constexpr float kHeight = 80;       // pixels at scale 1
+constexpr float kHeight = 80;  // pixels at scale 1
 // Speed, as a power of ten of steps a second; the right end means as fast as it goes.
 constexpr float kSlowest = -1, kFastest = 3;
 constexpr const char* kOptimizerLabels[] = {"Gradient descent", "Adam"};  // in OptimizerKind's order
 
 const char* state_word(RunState state) {
   switch (state) {
-    case RunState::kReady: return "ready";
-    case RunState::kTraining: return "training";
-    case RunState::kPaused: return "paused";
-    case RunState::kFinished: return "finished";
-    case RunState::kDiverged: return "diverged: the loss is no longer finite; try a smaller rate, then Reset";
-    case RunState::kStopped: return "stopped";
+    case RunState::kReady:
+      return "ready";
+    case RunState::kTraining:
+      return "training";
+    case RunState::kPaused:
+      return "paused";
+    case RunState::kFinished:
+      return "finished";
+    case RunState::kDiverged:
+      return "diverged: the loss is no longer finite; try a smaller rate, then Reset";
+    case RunState::kStopped:
+      return "stopped";
   }
   return "";
 }
@@ -56,8 +62,9 @@ bool ControlBar::rate_control(float scale, float current) {
   ImGui::SameLine();
   ImGui::SetNextItemWidth(84 * scale);
   double typed = rate_;
-  if (ImGui::InputDouble("##rate", &typed, 0, 0, "%.3g", ImGuiInputTextFlags_EnterReturnsTrue) && typed > 0 &&
-      std::isfinite(typed)) {
+  ImGui::InputDouble("##rate", &typed, 0, 0, "%.3g");
+  // While it is typed into, the field keeps its own text; Enter or a click elsewhere means it.
+  if (ImGui::IsItemDeactivatedAfterEdit() && typed > 0 && std::isfinite(typed)) {
     rate_ = typed;
     changed = true;
   }
@@ -69,8 +76,8 @@ float ControlBar::height(float scale) {
   return std::round(kHeight * scale);
 }
 
-std::vector<Command> ControlBar::draw(float width, float picture_height, float scale, const ControlFacts& facts,
-                                      ViewChoices& choices) {
+std::vector<Command> ControlBar::draw(float width, float picture_height, float scale,
+                                      const ControlFacts& facts, ViewChoices& choices) {
   std::vector<Command> commands;
   const FrameHeader& h = facts.header;
   const auto state = static_cast<RunState>(h.state);
@@ -106,7 +113,8 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
   label("seed");
   if (shown_seed_ != facts.seed) seed_ = static_cast<int>(shown_seed_ = facts.seed);
   ImGui::SetNextItemWidth(64 * scale);
-  if (ImGui::InputInt("##seed", &seed_, 0, 0, ImGuiInputTextFlags_EnterReturnsTrue)) {
+  ImGui::InputInt("##seed", &seed_, 0, 0);
+  if (ImGui::IsItemDeactivatedAfterEdit()) {
     seed_ = std::max(seed_, 0);
     commands.push_back({CommandKind::kReset, static_cast<double>(seed_)});
   }
@@ -130,7 +138,8 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
   const auto steps = std::pow(10.0, static_cast<double>(pace_));
   const std::string speed = pace_ >= kFastest ? "full" : fmt::format("{:.2g} steps/s", steps);
   if (ImGui::SliderFloat("##pace", &pace_, kSlowest, kFastest, speed.c_str(), ImGuiSliderFlags_NoInput))
-    commands.push_back({CommandKind::kSetPace, pace_ >= kFastest ? 0.0 : std::pow(10.0, static_cast<double>(pace_))});
+    commands.push_back(
+        {CommandKind::kSetPace, pace_ >= kFastest ? 0.0 : std::pow(10.0, static_cast<double>(pace_))});
   holding_pace_ = ImGui::IsItemActive();
   tooltip("Optimizer steps a second, so that there is time to watch");
 
@@ -143,7 +152,8 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
 
   // The status line.
   if (!facts.message.empty()) {
-    const ImVec4 colour = facts.message_is_error ? ImVec4(0.95f, 0.45f, 0.30f, 1) : ImGui::GetStyleColorVec4(ImGuiCol_Text);
+    const ImVec4 colour =
+        facts.message_is_error ? ImVec4(0.95f, 0.45f, 0.30f, 1) : ImGui::GetStyleColorVec4(ImGuiCol_Text);
     ImGui::TextColored(colour, "%s", facts.message.c_str());
   } else {
     ImGui::TextDisabled("%s", state_word(state));

@@ -21,14 +21,14 @@ struct ViewChoices {
 // What the bar shows.
 struct ControlFacts {
   FrameHeader header;
-  double pace = 0;            // steps a second asked for, 0: as fast as it goes
+  double pace = 0;  // steps a second asked for, 0: as fast as it goes
   OptimizerKind optimizer = OptimizerKind::kAdam;
   std::uint64_t seed = 1;
-  std::string device;         // of the trainer
-  std::string renderer;       // and of the picture
-  std::string ring;           // how the two share memory
+  std::string device;    // of the trainer
+  std::string renderer;  // and of the picture
+  std::string ring;      // how the two share memory
   double frames_per_second = 0;
-  std::string message;        // the last thing worth a sentence; empty: none
+  std::string message;  // the last thing worth a sentence; empty: none
   bool message_is_error = false;
 };
 

@@ -59,14 +59,6 @@ std::string direction_title(const FrameHeader& header, bool first) {
   return first ? "a" : "b";
 }
 
-// A share of variance means little without what a random walk would show.
-std::string direction_note(const FrameHeader& header, bool first) {
-  if (header.directions != static_cast<std::uint32_t>(DirectionKind::kPca)) return {};
-  return fmt::format("{:.0f} % of variance, random walk {:.0f} %",
-                     100 * (first ? header.explained1 : header.explained2),
-                     100 * (first ? header.null1 : header.null2));
-}
-
 void add_floor(std::vector<Line>& lines, const PassContext& context) {
   const glm::vec4 edge = context.theme.axis;
   const glm::vec4 thin = context.theme.grid;
@@ -169,18 +161,19 @@ std::vector<Label> axis_labels(const FrameHeader& header, const SurfaceScale& su
   };
   const float beside = 1 + 2.6f * kTickOut;
   const float title_beside = 1 + 7.0f * kTickOut;
-  const auto add_direction = [&](bool first, glm::vec3 at) {
-    add(direction_title(header, first), at, {0, 0}, true);
-    if (std::string note = direction_note(header, first); !note.empty())
-      add(std::move(note), at, {0, 18}, false);
+  // A title runs away from its axis, or it would lie across the next tick values.
+  const glm::vec3 right = glm::cross(glm::vec3{0, 1, 0}, glm::vec3{eye.x, 0, eye.z});
+  const auto add_direction = [&](bool first, glm::vec3 outward) {
+    add(direction_title(header, first), outward * title_beside + glm::vec3{0, kFloor, 0}, {0, 4}, true);
+    labels.back().align_x = glm::dot(outward, right) < 0 ? AlignX::kRight : AlignX::kLeft;
   };
   int decimals = 0;
   for (const PlaneTick& tick : plane_ticks(header.a_min, header.a_max, false, &decimals))
     add(format_tick(tick.value, decimals), {tick.world, kFloor, -far.z * beside}, {0, 0}, false);
-  add_direction(true, {0, kFloor, -far.z * title_beside});
+  add_direction(true, {0, 0, -far.z});
   for (const PlaneTick& tick : plane_ticks(header.b_min, header.b_max, true, &decimals))
     add(format_tick(tick.value, decimals), {-far.x * beside, kFloor, tick.world}, {0, 0}, false);
-  add_direction(false, {-far.x * title_beside, kFloor, 0});
+  add_direction(false, {-far.x, 0, 0});
 
   // On the far upright that stands at the picture's left, so that values are right-aligned beside it.
   const bool x_wall_left = far.x * eye.z - (-far.z) * eye.x < 0;

@@ -34,8 +34,8 @@ struct ScreenLabel {
   AlignX align_x = AlignX::kLeft;
   AlignY align_y = AlignY::kBaseline;
   Weight weight = Weight::kRegular;
-  bool upward = false;          // written from bottom to top, as the title of a vertical axis
-  float outline = 0;            // pixels of outline_color around the ink, so that it reads over a picture
+  bool upward = false;  // written from bottom to top, as the title of a vertical axis
+  float outline = 0;    // pixels of outline_color around the ink, so that it reads over a picture
   glm::vec4 outline_color{0};
 };
 

@@ -117,9 +117,14 @@ void append_footnote(const PassContext& context, const Rect& rect, std::vector<S
   if (header.probe_images > 0) line += fmt::format("   probe: {} images", header.probe_images);
   if (header.probe_standard_error > 0)
     line += fmt::format(", ±{}", format_value(header.probe_standard_error, 2));
+  // A share of variance means little without what a random walk would show.
+  if (header.directions == static_cast<std::uint32_t>(DirectionKind::kPca))
+    line +=
+        fmt::format("   plane: {:.0f} + {:.0f} % of the path's variance (random walk {:.0f} + {:.0f} %)",
+                    100 * header.explained1, 100 * header.explained2, 100 * header.null1, 100 * header.null2);
   out.push_back({.text = line,
                  .pixel = {rect.x, rect.bottom() - 12 * context.scale},
-                 .size = 12.5f * context.scale,
+                 .size = 13.5f * context.scale,
                  .color = context.theme.text_muted,
                  .align_y = AlignY::kBaseline});
 }

@@ -96,7 +96,6 @@ ImGuiLayer::ImGuiLayer(Device& device, GLFWwindow* window, const Swapchain& swap
   ImGui::CreateContext();
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;  // the program writes no file that nobody asked for
-  io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
   load_font(options);
   ImGui_ImplGlfw_InitForVulkan(window, true);
 

@@ -1,7 +1,7 @@
 // The chain of trust for gradients: finite differences in double -> plain loops in double -> oneDNN.
-#include <gtest/gtest.h>
-
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 #include "tests/support/reference_net.h"
 #include "trainer/backend/backend.h"
@@ -33,7 +33,8 @@ Problem make_problem(const NetSpec& spec, std::size_t count, std::uint64_t seed)
   problem.images.resize(count * spec.input.floats());
   for (float& value : problem.images) value = static_cast<float>(random.normal());
   for (std::size_t i = 0; i < count; ++i)
-    problem.labels.push_back(static_cast<std::int32_t>(random.below(static_cast<std::uint32_t>(spec.classes))));
+    problem.labels.push_back(
+        static_cast<std::int32_t>(random.below(static_cast<std::uint32_t>(spec.classes))));
   return problem;
 }
 
@@ -46,7 +47,12 @@ std::vector<double> widen(std::span<const float> values) {
 NetSpec mixed_net() {
   NetSpec spec{"mixed", {2, 9, 7}, 3, {}};
   spec.layers = {
-      {.kind = LayerKind::kConvolution, .name = "c1", .out_channels = 5, .kernel = 3, .stride = 2, .padding = 1},
+      {.kind = LayerKind::kConvolution,
+       .name = "c1",
+       .out_channels = 5,
+       .kernel = 3,
+       .stride = 2,
+       .padding = 1},
       {.kind = LayerKind::kRelu, .name = "r1"},
       {.kind = LayerKind::kConvolution, .name = "c2", .out_channels = 6, .kernel = 2},
       {.kind = LayerKind::kMaxPool, .name = "p1", .kernel = 2, .stride = 1},
@@ -98,7 +104,8 @@ TEST_P(Gradients, OneDnnMatchesPlainLoops) {
   const Problem problem = make_problem(GetParam(), 6, 12);
   ReferenceNet<double> net(problem.spec);
   std::vector<double> expected(problem.params.size());
-  const double expected_loss = net.loss(widen(problem.params), widen(problem.images), problem.labels, expected);
+  const double expected_loss =
+      net.loss(widen(problem.params), widen(problem.images), problem.labels, expected);
 
   auto backend = make_cpu_backend(2);
   ASSERT_TRUE(backend.ok());
@@ -130,7 +137,8 @@ TEST(CtSmall, OneDnnMatchesPlainLoopsForwardAndBackward) {
   const Problem problem = make_problem(spec, 3, 5);
   ReferenceNet<double> net(spec);
   std::vector<double> expected(problem.params.size());
-  const double expected_loss = net.loss(widen(problem.params), widen(problem.images), problem.labels, expected);
+  const double expected_loss =
+      net.loss(widen(problem.params), widen(problem.images), problem.labels, expected);
   auto backend = make_cpu_backend(2);
   auto program = (*backend)->compile(spec, 16);
   ASSERT_TRUE(program.ok());
@@ -200,7 +208,8 @@ TEST(Slice, EqualsPlainEvaluation) {
   std::vector<double> images;
   std::vector<int> labels;
   for (const std::int32_t i : {0, 1, 2}) {
-    const auto begin = problem.images.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(i) * spec.input.floats());
+    const auto begin = problem.images.begin() +
+                       static_cast<std::ptrdiff_t>(static_cast<std::size_t>(i) * spec.input.floats());
     images.insert(images.end(), begin, begin + static_cast<std::ptrdiff_t>(spec.input.floats()));
     labels.push_back(problem.labels[static_cast<std::size_t>(i)]);
   }

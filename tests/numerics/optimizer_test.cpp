@@ -1,9 +1,9 @@
 // Optimizers against their closed forms in double.
-#include <gtest/gtest.h>
+#include "trainer/optim/optimizer.h"
 
 #include <cmath>
 
-#include "trainer/optim/optimizer.h"
+#include <gtest/gtest.h>
 
 namespace fl {
 namespace {

@@ -29,7 +29,8 @@ class ReferenceNet {
     for (std::size_t i = 0; i < labels.size(); ++i) {
       forward(params, images.subspan(i * spec_.input.floats(), spec_.input.floats()));
       std::vector<T> row(static_cast<std::size_t>(spec_.classes));
-      total += kernels::softmax_cross_entropy(values_.back().data(), labels[i], spec_.classes, row.data()).loss;
+      total +=
+          kernels::softmax_cross_entropy(values_.back().data(), labels[i], spec_.classes, row.data()).loss;
       if (gradients.empty()) continue;
       for (std::size_t c = 0; c < row.size(); ++c)
         row[c] = kernels::cross_entropy_gradient(row[c], static_cast<int>(c) == labels[i],
@@ -94,7 +95,8 @@ class ReferenceNet {
             y_out[at(out, o, 0, p)] = params[bias + static_cast<std::size_t>(o)];
           for (int i = 0; i < in.channels; ++i)
             window(layer, in, out, [&](int y, int x, int iy, int ix, int ky, int kx) {
-              y_out[at(out, o, y, x)] += params[w + weight_index(layer, in, o, i, ky, kx)] * x_in[at(in, i, iy, ix)];
+              y_out[at(out, o, y, x)] +=
+                  params[w + weight_index(layer, in, o, i, ky, kx)] * x_in[at(in, i, iy, ix)];
             });
         }
         break;
@@ -124,7 +126,8 @@ class ReferenceNet {
       case LayerKind::kGlobalAveragePool:
         for (int c = 0; c < in.channels; ++c)
           for (int p = 0; p < in.height * in.width; ++p)
-            y_out[static_cast<std::size_t>(c)] += x_in[at(in, c, 0, p)] / static_cast<T>(in.height * in.width);
+            y_out[static_cast<std::size_t>(c)] +=
+                x_in[at(in, c, 0, p)] / static_cast<T>(in.height * in.width);
         break;
     }
   }

@@ -1,15 +1,15 @@
 // A training, its landscape and its thread, as an application drives them.
 #include "trainer/run/run.h"
 
-#include <gtest/gtest.h>
-#include <stdlib.h>
-
 #include <chrono>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <functional>
+
+#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <stdlib.h>
 
 #include "tests/support/plain_ring.h"
 #include "trainer/base/atomic_file.h"
@@ -136,7 +136,8 @@ TEST(RunFolder, HoldsWeightsThatReadBackExactly) {
   ASSERT_TRUE(bytes.ok());
   std::uint64_t length = 0;
   std::memcpy(&length, bytes->data(), 8);
-  const auto header = nlohmann::json::parse(std::string(reinterpret_cast<const char*>(bytes->data()) + 8, length));
+  const auto header =
+      nlohmann::json::parse(std::string(reinterpret_cast<const char*>(bytes->data()) + 8, length));
   const auto params = params_of(*training);
   for (const ParamTensor& tensor : training->program().layout().tensors) {
     const auto begin = header[tensor.name]["data_offsets"][0].get<std::size_t>();
@@ -185,9 +186,11 @@ TEST(LandscapeTracker, SurfaceAndPathTellTheTruth) {
   const double a = p.a_min + (p.a_max - p.a_min) * 3 / 16, b = p.b_min + (p.b_max - p.b_min) * 13 / 16;
   std::vector<float> moved(trained.size());
   for (std::size_t k = 0; k < moved.size(); ++k)
-    moved[k] = static_cast<float>(p.origin[k] + a * static_cast<double>(p.d1[k]) + b * static_cast<double>(p.d2[k]));
+    moved[k] =
+        static_cast<float>(p.origin[k] + a * static_cast<double>(p.d1[k]) + b * static_cast<double>(p.d2[k]));
   training->program().write_params(moved);
-  EXPECT_NEAR(landscape.surface()->heights()[13 * 17 + 3], training->program().evaluate(probe, {}).batch.loss, 1e-4);
+  EXPECT_NEAR(landscape.surface()->heights()[13 * 17 + 3], training->program().evaluate(probe, {}).batch.loss,
+              1e-4);
 }
 
 TEST(LandscapeTracker, WatchingChangesNothing) {
@@ -220,7 +223,8 @@ TEST(Run, ObeysItsCommandsAndLogsThem) {
   fl::Run run(make_training(small_spec()), 0, false);
   PlainRing ring(run.writer().capacity());
   run.start(ring);
-  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.state == static_cast<std::uint32_t>(RunState::kReady); }));
+  ASSERT_TRUE(wait_for(
+      ring, [](const FrameHeader& h) { return h.state == static_cast<std::uint32_t>(RunState::kReady); }));
   run.post({CommandKind::kStep});
   run.post({CommandKind::kStep});
   ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) {
@@ -230,9 +234,11 @@ TEST(Run, ObeysItsCommandsAndLogsThem) {
   ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.rate == 0.0005f; }));
   run.post({CommandKind::kShowImage, 3});
   run.post({CommandKind::kPlay});
-  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.state == static_cast<std::uint32_t>(RunState::kFinished); }));
-  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.grid_complete == 17 && h.path_count == 19; }))
-      << "the landscape is finished after training has";
+  ASSERT_TRUE(wait_for(
+      ring, [](const FrameHeader& h) { return h.state == static_cast<std::uint32_t>(RunState::kFinished); }));
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) {
+    return h.grid_complete == 17 && h.path_count == 19;
+  })) << "the landscape is finished after training has";
   run.post({CommandKind::kPause});
   run.post({CommandKind::kReset, 5});
   ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step == 0 && h.path_count == 1; }));
@@ -292,12 +298,14 @@ TEST(FrameWriter, WritesWhatTheHeaderSays) {
   EXPECT_EQ(h.class_count, 2u);
   for (std::size_t i = 0; i < 7; ++i)
     EXPECT_FLOAT_EQ(frame->slot.step_losses()[i], static_cast<float>(training->history().steps[i].loss));
-  EXPECT_FLOAT_EQ(frame->slot.epochs()[1].test_loss, static_cast<float>(training->history().epochs[1].test_loss));
+  EXPECT_FLOAT_EQ(frame->slot.epochs()[1].test_loss,
+                  static_cast<float>(training->history().epochs[1].test_loss));
   EXPECT_EQ(std::memcmp(frame->slot.heights().data(), landscape.surface()->heights().data(), 17 * 17 * 4), 0);
   EXPECT_EQ(std::memcmp(frame->slot.path().data(), landscape.path().data(), 8 * sizeof(PathPoint)), 0);
   // The first layer is the image itself, the last its probabilities.
   const auto image = training->data().image(static_cast<std::size_t>(writer.shown_image()));
-  EXPECT_EQ(std::memcmp(frame->slot.features().data() + h.layers[0].offset, image.data(), image.size_bytes()), 0);
+  EXPECT_EQ(std::memcmp(frame->slot.features().data() + h.layers[0].offset, image.data(), image.size_bytes()),
+            0);
   const FrameLayer& last = h.layers[h.layer_count - 1];
   EXPECT_NEAR(frame->slot.features()[last.offset] + frame->slot.features()[last.offset + 1], 1, 1e-5);
   EXPECT_FLOAT_EQ(h.probabilities[1], frame->slot.features()[last.offset + 1]);

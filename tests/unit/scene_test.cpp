@@ -23,7 +23,8 @@ TEST(RunSpec, ReadsWhatItSaysAndKeepsDefaultsElsewhere) {
     grid = 65
     [data]
     phantom_counts = [30, 1000]
-  )"), RunSpec{});
+  )"),
+                                   RunSpec{});
   ASSERT_TRUE(spec.ok()) << spec.error().message;
   EXPECT_EQ(spec->title, "Two rates");
   EXPECT_EQ(spec->rate, 1e-2);

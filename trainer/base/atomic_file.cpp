@@ -1,11 +1,11 @@
 #include "trainer/base/atomic_file.h"
 
+#include <cerrno>
+#include <cstring>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 
 namespace fl {
 namespace fs = std::filesystem;

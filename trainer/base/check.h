@@ -2,11 +2,11 @@
 // FL_CHECK: conditions that only a mistake in this program can break. They stay on in release. A broken
 // one throws CheckFailure, so that main can save what there is and leave with a message instead of a core.
 
-#include <fmt/format.h>
-
 #include <stdexcept>
 #include <string>
 #include <string_view>
+
+#include <fmt/format.h>
 
 namespace fl {
 
@@ -21,14 +21,14 @@ class CheckFailure : public std::logic_error {
 
 }  // namespace fl
 
-#define FL_CHECK(expression)                                                        \
-  do {                                                                              \
-    if (!(expression)) [[unlikely]]                                                 \
-      ::fl::check_failed(__FILE__, __LINE__, #expression, {});                      \
+#define FL_CHECK(expression)                                   \
+  do {                                                         \
+    if (!(expression)) [[unlikely]]                            \
+      ::fl::check_failed(__FILE__, __LINE__, #expression, {}); \
   } while (false)
 
-#define FL_CHECK_MSG(expression, ...)                                               \
-  do {                                                                              \
-    if (!(expression)) [[unlikely]]                                                 \
+#define FL_CHECK_MSG(expression, ...)                                                  \
+  do {                                                                                 \
+    if (!(expression)) [[unlikely]]                                                    \
       ::fl::check_failed(__FILE__, __LINE__, #expression, ::fmt::format(__VA_ARGS__)); \
   } while (false)

@@ -27,19 +27,26 @@ enum class CellState : std::uint32_t {
   kNonFinite = 3,     // evaluated and not finite: drawn as a hole
 };
 
-enum class RunState : std::uint32_t { kReady = 0, kTraining = 1, kPaused = 2, kFinished = 3, kDiverged = 4, kStopped = 5 };
+enum class RunState : std::uint32_t {
+  kReady = 0,
+  kTraining = 1,
+  kPaused = 2,
+  kFinished = 3,
+  kDiverged = 4,
+  kStopped = 5
+};
 
 enum class DirectionKind : std::uint32_t { kNone = 0, kRandom = 1, kPca = 2 };
 
 // One iterate on the path. (a, b): least-squares coordinates in the frame's plane.
 struct PathPoint {
   float a = 0, b = 0;
-  float real_loss = 0;   // probe loss at the iterate itself
-  float slice_loss = 0;  // loss of the slice at (a, b): evaluated there, not interpolated
-  float off_plane = 0;   // rho in [0, 1]: |(I - P)(theta - o)| / |theta - o|
-  float step_length = 0; // |theta_t - theta_(t-1)|
-  float step = 0;        // training step of this iterate
-  float rate = 0;        // learning rate then
+  float real_loss = 0;    // probe loss at the iterate itself
+  float slice_loss = 0;   // loss of the slice at (a, b): evaluated there, not interpolated
+  float off_plane = 0;    // rho in [0, 1]: |(I - P)(theta - o)| / |theta - o|
+  float step_length = 0;  // |theta_t - theta_(t-1)|
+  float step = 0;         // training step of this iterate
+  float rate = 0;         // learning rate then
 };
 static_assert(sizeof(PathPoint) == 32);
 
@@ -62,7 +69,7 @@ static_assert(sizeof(FrameLayer) == 32);
 
 // The small facts of a frame. Also kept by the host beside the slot, because labels need them.
 struct FrameHeader {
-  std::uint32_t step = 0;  // optimizer steps taken
+  std::uint32_t step = 0;   // optimizer steps taken
   std::uint32_t epoch = 0;  // epochs completed
   std::uint32_t steps_per_epoch = 0;
   std::uint32_t total_steps = 0;
@@ -72,15 +79,15 @@ struct FrameHeader {
   float steps_per_second = 0;
 
   // Landscape: side x side losses, row-major, row = b, column = a.
-  std::uint32_t grid_side = 0;        // 2^k + 1, 0 = no surface yet
-  std::uint32_t grid_complete = 0;    // side of the finest level whose every cell is evaluated
-  std::uint32_t grid_evaluated = 0;   // number of cells evaluated
-  std::uint32_t frame_number = 0;     // rises when origin or directions change
+  std::uint32_t grid_side = 0;       // 2^k + 1, 0 = no surface yet
+  std::uint32_t grid_complete = 0;   // side of the finest level whose every cell is evaluated
+  std::uint32_t grid_evaluated = 0;  // number of cells evaluated
+  std::uint32_t frame_number = 0;    // rises when origin or directions change
   float a_min = 0, a_max = 0, b_min = 0, b_max = 0;
-  float loss_min = 0, loss_max = 0;   // over finite evaluated cells
-  std::uint32_t directions = 0;       // DirectionKind
+  float loss_min = 0, loss_max = 0;  // over finite evaluated cells
+  std::uint32_t directions = 0;      // DirectionKind
   std::uint32_t probe_images = 0;
-  float probe_standard_error = 0;     // s / sqrt(n) of the probe loss at the origin
+  float probe_standard_error = 0;        // s / sqrt(n) of the probe loss at the origin
   float explained1 = 0, explained2 = 0;  // PCA: share of variance along a and b, in [0, 1]
   float null1 = 0, null2 = 0;            // what a pure random walk would show
 
@@ -122,14 +129,14 @@ struct FrameLayout {
     std::size_t offset = 0, bytes = 0;
   };
   FrameCapacity capacity;
-  Section header;        // one FrameHeader
-  Section heights;       // float[grid_side * grid_side]
-  Section cells;         // uint32[grid_side * grid_side], CellState
-  Section path;          // PathPoint[path_points]
-  Section features;      // float[feature_floats]
-  Section step_losses;   // float[step_points]
-  Section epochs;        // EpochPoint[epoch_points]
-  std::size_t bytes = 0; // of a whole slot
+  Section header;         // one FrameHeader
+  Section heights;        // float[grid_side * grid_side]
+  Section cells;          // uint32[grid_side * grid_side], CellState
+  Section path;           // PathPoint[path_points]
+  Section features;       // float[feature_floats]
+  Section step_losses;    // float[step_points]
+  Section epochs;         // EpochPoint[epoch_points]
+  std::size_t bytes = 0;  // of a whole slot
 
   static FrameLayout for_capacity(const FrameCapacity& capacity);
 };

@@ -18,7 +18,9 @@ void log_line(LogLevel level, std::string_view line) noexcept {
   try {
     const std::scoped_lock lock(mutex);
     if (current_sink) return current_sink(level, line);
-    const char* prefix = level == LogLevel::kInfo ? "" : level == LogLevel::kWarning ? "warning: " : "error: ";
+    const char* prefix = level == LogLevel::kInfo      ? ""
+                         : level == LogLevel::kWarning ? "warning: "
+                                                       : "error: ";
     std::fprintf(stderr, "%s%.*s\n", prefix, static_cast<int>(line.size()), line.data());
   } catch (...) {  // a log line is never worth a crash
   }

@@ -2,11 +2,11 @@
 // Log lines for the person at the terminal: stderr, one line each, so that stdout stays for results.
 // A program that shows its log elsewhere (a status line, a test) sets a sink.
 
-#include <fmt/format.h>
-
 #include <functional>
 #include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace fl {
 

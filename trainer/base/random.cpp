@@ -21,7 +21,8 @@ std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
 std::uint32_t RandomStream::next_u32() {
   if (used_ == 4) {
     words_ = philox4x32(
-        {static_cast<std::uint32_t>(block_), static_cast<std::uint32_t>(block_ >> 32), stream_, index_}, key_);
+        {static_cast<std::uint32_t>(block_), static_cast<std::uint32_t>(block_ >> 32), stream_, index_},
+        key_);
     ++block_;
     used_ = 0;
   }

@@ -25,7 +25,8 @@ enum class StreamId : std::uint32_t {
 };
 
 // Philox4x32-10: four 32-bit words from a 128-bit counter and a 64-bit key.
-std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key);
+std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
+                                        std::array<std::uint32_t, 2> key);
 
 class RandomStream {
  public:

@@ -46,7 +46,8 @@ std::string line_of(const toml::node& node) {
   return line > 0 ? fmt::format("line {}: ", line) : "";
 }
 
-SceneTable::SceneTable(const toml::table* table, std::string title) : table_(table), title_(std::move(title)) {}
+SceneTable::SceneTable(const toml::table* table, std::string title)
+    : table_(table), title_(std::move(title)) {}
 
 const toml::node* SceneTable::find(const char* key) {
   known_.emplace_back(key);
@@ -127,15 +128,20 @@ std::optional<std::vector<T>> numbers(const toml::node& node, T low, T high, std
 void SceneTable::get(const char* key, std::vector<int>& value, int low, int high, std::size_t count) {
   const toml::node* node = find(key);
   if (node == nullptr) return;
-  if (auto found = numbers<int>(*node, low, high, count)) value = std::move(*found);
-  else fail(*node, key, fmt::format("a list of {} whole numbers from {} to {}", count, low, high));
+  if (auto found = numbers<int>(*node, low, high, count))
+    value = std::move(*found);
+  else
+    fail(*node, key, fmt::format("a list of {} whole numbers from {} to {}", count, low, high));
 }
 
-void SceneTable::get(const char* key, std::vector<double>& value, double low, double high, std::size_t count) {
+void SceneTable::get(const char* key, std::vector<double>& value, double low, double high,
+                     std::size_t count) {
   const toml::node* node = find(key);
   if (node == nullptr) return;
-  if (auto found = numbers<double>(*node, low, high, count)) value = std::move(*found);
-  else fail(*node, key, fmt::format("a list of {} numbers from {} to {}", count, low, high));
+  if (auto found = numbers<double>(*node, low, high, count))
+    value = std::move(*found);
+  else
+    fail(*node, key, fmt::format("a list of {} numbers from {} to {}", count, low, high));
 }
 
 Result<void> SceneTable::finish() const {

@@ -8,7 +8,8 @@ namespace fl {
 
 Standardisation measure_standardisation(const Dataset& data, std::span<const std::int32_t> train) {
   FL_CHECK(!train.empty());
-  const std::size_t area = static_cast<std::size_t>(data.shape.height) * static_cast<std::size_t>(data.shape.width);
+  const std::size_t area =
+      static_cast<std::size_t>(data.shape.height) * static_cast<std::size_t>(data.shape.width);
   Standardisation result;
   for (std::size_t c = 0; c < static_cast<std::size_t>(data.shape.channels); ++c) {
     double sum = 0, squares = 0;

@@ -67,10 +67,11 @@ void Surface::set(const Cell& cell, double loss) {
   pending_.erase(std::next(found).base());
   const std::size_t at = index(cell.column, cell.row);
   const auto height = static_cast<float>(loss);
+  ++evaluated_;
   if (std::isfinite(height)) {
-    minimum_ = evaluated_ == 0 ? height : std::min(minimum_, height);
-    maximum_ = evaluated_ == 0 ? height : std::max(maximum_, height);
-    ++evaluated_;
+    minimum_ = any_finite_ ? std::min(minimum_, height) : height;
+    maximum_ = any_finite_ ? std::max(maximum_, height) : height;
+    any_finite_ = true;
     heights_[at] = height;
     cells_[at] = kEvaluated;
   } else {
@@ -101,8 +102,9 @@ void Surface::interpolate_level() {
                         (x > 0 && y > 0 && cells_[index(c1, r1)] == kNonFinite);
       state = hole ? kUnknown : kInterpolated;
       if (hole) continue;
-      heights_[index(column, row)] = (1 - y) * ((1 - x) * heights_[index(c0, r0)] + x * heights_[index(c1, r0)]) +
-                                     y * ((1 - x) * heights_[index(c0, r1)] + x * heights_[index(c1, r1)]);
+      heights_[index(column, row)] =
+          (1 - y) * ((1 - x) * heights_[index(c0, r0)] + x * heights_[index(c1, r0)]) +
+          y * ((1 - x) * heights_[index(c0, r1)] + x * heights_[index(c1, r1)]);
     }
 }
 

@@ -56,6 +56,7 @@ class Surface {
   std::uint32_t level_side_ = 0;
   std::uint32_t complete_side_ = 0;
   std::uint32_t evaluated_ = 0;
+  bool any_finite_ = false;
   float minimum_ = 0, maximum_ = 0;
   std::vector<float> heights_;
   std::vector<std::uint32_t> cells_;

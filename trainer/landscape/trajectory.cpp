@@ -1,9 +1,10 @@
 #include "trainer/landscape/trajectory.h"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <array>
 #include <cmath>
+
+#include <Eigen/Eigenvalues>
 
 #include "trainer/base/check.h"
 
@@ -103,8 +104,7 @@ std::optional<Plane> Trajectory::principal_plane(const Plane* previous) const {
   // The null: a random walk in many dimensions with the very same step lengths. Its steps are orthogonal,
   // so <theta_i - theta_n, theta_j - theta_n> is the sum of the squared steps that both still have ahead.
   std::vector<double> ahead(count, 0.0);
-  for (std::size_t i = m; i-- > 0;)
-    ahead[i] = ahead[i + 1] + g(i + 1, i + 1) - 2 * g(i + 1, i) + g(i, i);
+  for (std::size_t i = m; i-- > 0;) ahead[i] = ahead[i + 1] + g(i + 1, i + 1) - 2 * g(i + 1, i) + g(i, i);
   for (std::size_t i = 0; i < m; ++i)
     for (std::size_t j = 0; j < m; ++j)
       walk(static_cast<Index>(i), static_cast<Index>(j)) = ahead[std::max(i, j)];
@@ -144,10 +144,9 @@ std::optional<Plane> Trajectory::principal_plane(const Plane* previous) const {
     // An eigenvector has no sign of its own: keep the one the viewer already knows, else let the start of
     // the path lie on the negative side, so that training runs towards larger values.
     const std::vector<float>* known = previous == nullptr || previous->kind != DirectionKind::kPca ? nullptr
-                                      : axis == 0                                                  ? &previous->d1
-                                                                                                   : &previous->d2;
-    const double towards =
-        known != nullptr ? dot(direction, *known) : -u(0) * lambda1;
+                                      : axis == 0 ? &previous->d1
+                                                  : &previous->d2;
+    const double towards = known != nullptr ? dot(direction, *known) : -u(0) * lambda1;
     if (towards < 0) {
       sign = -1;
       for (float& value : direction) value = -value;

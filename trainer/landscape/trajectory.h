@@ -44,7 +44,7 @@ class Trajectory {
   void thin();
 
   std::size_t capacity_;
-  double spacing_ = 0;        // arc length between kept snapshots
+  double spacing_ = 0;  // arc length between kept snapshots
   std::vector<Snapshot> snapshots_;
   // gram_[i][j] = <theta_i - theta_0, theta_j - theta_0>, j <= i.
   std::vector<std::vector<double>> gram_;

@@ -10,7 +10,8 @@ Result<TensorShape> output_shape(const LayerSpec& layer, TensorShape in) {
     case LayerKind::kConvolution:
     case LayerKind::kMaxPool: {
       const bool convolution = layer.kind == LayerKind::kConvolution;
-      if (layer.kernel < 1 || layer.stride < 1 || layer.padding < 0 || (convolution && layer.out_channels < 1))
+      if (layer.kernel < 1 || layer.stride < 1 || layer.padding < 0 ||
+          (convolution && layer.out_channels < 1))
         return error("Layer {}: kernel, stride and channels must be positive.", layer.name);
       const int height = in.height + 2 * layer.padding - layer.kernel;
       const int width = in.width + 2 * layer.padding - layer.kernel;
@@ -23,8 +24,10 @@ Result<TensorShape> output_shape(const LayerSpec& layer, TensorShape in) {
     case LayerKind::kDense:
       if (layer.out_channels < 1) return error("Layer {}: it needs at least one output.", layer.name);
       return TensorShape{layer.out_channels, 1, 1};
-    case LayerKind::kRelu: return in;
-    case LayerKind::kGlobalAveragePool: return TensorShape{in.channels, 1, 1};
+    case LayerKind::kRelu:
+      return in;
+    case LayerKind::kGlobalAveragePool:
+      return TensorShape{in.channels, 1, 1};
   }
   return error("Layer {}: unknown kind.", layer.name);
 }

@@ -12,8 +12,8 @@
 namespace fl {
 
 enum class LayerKind {
-  kConvolution,        // out_channels, kernel, stride, padding; bias
-  kDense,              // out_channels; bias; flattens its input
+  kConvolution,  // out_channels, kernel, stride, padding; bias
+  kDense,        // out_channels; bias; flattens its input
   kRelu,
   kMaxPool,            // kernel, stride
   kGlobalAveragePool,  // to channels x 1 x 1
@@ -21,8 +21,8 @@ enum class LayerKind {
 
 struct LayerSpec {
   LayerKind kind = LayerKind::kRelu;
-  std::string name;      // unique; parameters are called name.weight and name.bias
-  int input = -1;        // index of the layer it reads; -1: the layer before (the image for the first)
+  std::string name;  // unique; parameters are called name.weight and name.bias
+  int input = -1;    // index of the layer it reads; -1: the layer before (the image for the first)
   int out_channels = 0;
   int kernel = 0, stride = 1, padding = 0;
   std::string output{};  // not empty: a named output, shown on the feature wall under this name

@@ -14,13 +14,13 @@ namespace fl {
 enum class ParamKind { kWeight, kBias };
 
 struct ParamTensor {
-  std::string name;        // "conv1.weight"
+  std::string name;  // "conv1.weight"
   ParamKind kind = ParamKind::kWeight;
   int layer = 0;           // index into NetSpec::layers
   std::vector<int> shape;  // convolution [out][in][kh][kw], dense [out][in], bias [out]
   std::size_t offset = 0;  // in floats
   std::size_t count = 0;
-  int filters = 0;         // output filters: the leading dimension
+  int filters = 0;  // output filters: the leading dimension
   int fan_in = 0, fan_out = 0;
 
   [[nodiscard]] std::size_t filter_size() const { return count / static_cast<std::size_t>(filters); }

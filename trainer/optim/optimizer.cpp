@@ -51,7 +51,8 @@ double optimizer_step(const OptimizerSpec& spec, double rate, OptimizerState& st
   ++state.steps;
   const auto rate_f = static_cast<float>(rate);
   if (spec.kind == OptimizerKind::kGradientDescent)
-    return apply(params, [&](float& w, std::size_t i) { kernels::gradient_descent(w, gradients[i], rate_f); });
+    return apply(params,
+                 [&](float& w, std::size_t i) { kernels::gradient_descent(w, gradients[i], rate_f); });
 
   FL_CHECK(state.first.size() == params.size() && state.second.size() == params.size());
   const auto t = static_cast<double>(state.steps);

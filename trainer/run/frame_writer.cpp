@@ -155,7 +155,8 @@ void FrameWriter::write_features(const FrameSlot& slot, FrameHeader& header) con
   const std::span<const float> probabilities = std::span(activations_).last(header.class_count);
   std::ranges::copy(probabilities, header.probabilities.begin());
   header.image_label = static_cast<std::uint32_t>(training_.data().labels[static_cast<std::size_t>(image_)]);
-  header.image_prediction = static_cast<std::uint32_t>(std::ranges::max_element(probabilities) - probabilities.begin());
+  header.image_prediction =
+      static_cast<std::uint32_t>(std::ranges::max_element(probabilities) - probabilities.begin());
 }
 
 }  // namespace fl

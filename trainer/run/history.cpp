@@ -1,8 +1,8 @@
 #include "trainer/run/history.h"
 
-#include <fmt/format.h>
-
 #include <iterator>
+
+#include <fmt/format.h>
 
 namespace fl {
 

@@ -19,7 +19,7 @@ struct StepRecord {
 
 struct EpochRecord {
   int epoch = 0;
-  double loss = 0, accuracy = 0;  // image-weighted means over the batches as they were trained
+  double loss = 0, accuracy = 0;            // image-weighted means over the batches as they were trained
   double test_loss = 0, test_accuracy = 0;  // one pass after the epoch; NaN without a test set
   double seconds = 0;
 };

@@ -9,9 +9,9 @@
 namespace fl {
 namespace {
 
-constexpr double kGrowth = 1.5;       // the path grows by half before the plane is laid anew
+constexpr double kGrowth = 1.5;  // the path grows by half before the plane is laid anew
 constexpr std::int64_t kFirstReframe = 4;
-constexpr double kInner = 0.8;        // share of the extents the ball may use before a new plane is due
+constexpr double kInner = 0.8;  // share of the extents the ball may use before a new plane is due
 
 }  // namespace
 
@@ -20,7 +20,8 @@ LandscapeTracker::LandscapeTracker(Training& training)
       trajectory_(static_cast<std::size_t>(training.spec().landscape.snapshots)),
       params_(training.program().layout().floats) {
   const auto& train = training.split().train;
-  const std::size_t count = std::min(train.size(), static_cast<std::size_t>(training.spec().landscape.probe_images));
+  const std::size_t count =
+      std::min(train.size(), static_cast<std::size_t>(training.spec().landscape.probe_images));
   probe_.assign(train.begin(), train.begin() + static_cast<std::ptrdiff_t>(count));
   stride_ = std::max<std::int64_t>(1, training.total_steps() / training.spec().landscape.snapshots);
   reset();
@@ -85,8 +86,9 @@ void LandscapeTracker::after_step() {
   const bool grown = training_.steps() >= reframe_at_ || (ball_leaves() && !next_);
   if (grown || (training_.over() && !final_frame_)) {
     frame_anew();
-    reframe_at_ = std::max(training_.steps() + stride_,
-                           static_cast<std::int64_t>(std::ceil(kGrowth * static_cast<double>(training_.steps()))));
+    reframe_at_ =
+        std::max(training_.steps() + stride_,
+                 static_cast<std::int64_t>(std::ceil(kGrowth * static_cast<double>(training_.steps()))));
     final_frame_ = training_.over();
   }
 }
@@ -102,8 +104,10 @@ bool LandscapeTracker::ball_leaves() const {
 
 void LandscapeTracker::frame_anew() {
   std::optional<Plane> plane;
-  if (training_.spec().landscape.directions == "pca") plane = trajectory_.principal_plane(shown_ ? &shown_->plane : nullptr);
-  else plane = random_plane();
+  if (training_.spec().landscape.directions == "pca")
+    plane = trajectory_.principal_plane(shown_ ? &shown_->plane : nullptr);
+  else
+    plane = random_plane();
   if (!plane) return;
   Surface surface(static_cast<std::uint32_t>(training_.spec().landscape.grid), *plane);
   const PlaneCoordinates ball = plane->project(trajectory_.snapshots().back().params);
@@ -127,7 +131,8 @@ void LandscapeTracker::adopt(Framed framed) {
   shown_.emplace(std::move(framed));
   ++frame_number_;
   path_.clear();
-  for (const Snapshot& snapshot : trajectory_.snapshots()) path_.push_back(path_point(shown_->plane, snapshot));
+  for (const Snapshot& snapshot : trajectory_.snapshots())
+    path_.push_back(path_point(shown_->plane, snapshot));
   if (!path_.empty()) shown_->surface.focus(path_.back().a, path_.back().b);
   ++version_;
 }

@@ -65,12 +65,12 @@ class LandscapeTracker {
   Training& training_;
   std::vector<std::int32_t> probe_;
   Trajectory trajectory_;
-  std::int64_t stride_ = 1;      // steps between snapshots
+  std::int64_t stride_ = 1;  // steps between snapshots
   double arc_length_ = 0;
-  double pending_length_ = 0;    // of the last step
+  double pending_length_ = 0;  // of the last step
   double probe_standard_error_ = 0;
   std::optional<Framed> shown_, next_;
-  std::uint64_t loaded_ = 0;     // id of the plane the program holds
+  std::uint64_t loaded_ = 0;  // id of the plane the program holds
   std::uint64_t ids_ = 0;
   std::uint32_t frame_number_ = 0;
   std::int64_t reframe_at_ = 0;  // step

@@ -1,6 +1,7 @@
 #include "trainer/run/report.h"
 
 #include <cmath>
+
 #include <nlohmann/json.hpp>
 
 namespace fl {

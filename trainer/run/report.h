@@ -24,10 +24,10 @@ struct Report {
   std::size_t train_images = 0, test_images = 0, parameters = 0;
   int skipped_images = 0;
   std::vector<EpochRecord> epochs;
-  std::vector<ClassAccuracy> accuracy_per_class;        // test set
-  std::vector<std::vector<int>> confusion_matrix;       // [true][predicted], test set
-  std::vector<std::string> wrong_images;                // of the test set, by name
-  double images_per_second = 0;                         // training only
+  std::vector<ClassAccuracy> accuracy_per_class;   // test set
+  std::vector<std::vector<int>> confusion_matrix;  // [true][predicted], test set
+  std::vector<std::string> wrong_images;           // of the test set, by name
+  double images_per_second = 0;                    // training only
   RunState state = RunState::kReady;
 
   // The design's schema; values that are not finite become null.

@@ -18,14 +18,22 @@ constexpr std::size_t kPointsAtATime = 2;
 
 const char* command_name(CommandKind kind) {
   switch (kind) {
-    case CommandKind::kPlay: return "play";
-    case CommandKind::kPause: return "pause";
-    case CommandKind::kStep: return "step";
-    case CommandKind::kReset: return "reset";
-    case CommandKind::kSetRate: return "rate";
-    case CommandKind::kSetOptimizer: return "optimizer";
-    case CommandKind::kSetPace: return "pace";
-    case CommandKind::kShowImage: return "image";
+    case CommandKind::kPlay:
+      return "play";
+    case CommandKind::kPause:
+      return "pause";
+    case CommandKind::kStep:
+      return "step";
+    case CommandKind::kReset:
+      return "reset";
+    case CommandKind::kSetRate:
+      return "rate";
+    case CommandKind::kSetOptimizer:
+      return "optimizer";
+    case CommandKind::kSetPace:
+      return "pace";
+    case CommandKind::kShowImage:
+      return "image";
   }
   return "unknown";
 }
@@ -86,7 +94,10 @@ bool Run::take_commands() {
     commands.swap(queue_);
     for (const Command& command : commands) log_.push_back({training_->steps(), command});
   }
-  for (const Command& command : commands) apply(command);
+  for (const Command& command : commands) {
+    log_info("step {}: {} {:g}", training_->steps(), command_name(command.kind), command.value);
+    apply(command);
+  }
   return !commands.empty();
 }
 
@@ -96,7 +107,9 @@ void Run::apply(const Command& command) {
       playing_ = true;
       next_step_ = Clock::now();
       break;
-    case CommandKind::kPause: playing_ = false; break;
+    case CommandKind::kPause:
+      playing_ = false;
+      break;
     case CommandKind::kStep:
       playing_ = false;
       ++single_steps_;
@@ -110,7 +123,9 @@ void Run::apply(const Command& command) {
       landscape_.reset();
       break;
     }
-    case CommandKind::kSetRate: training_->set_rate(command.value); break;
+    case CommandKind::kSetRate:
+      training_->set_rate(command.value);
+      break;
     case CommandKind::kSetOptimizer:
       training_->set_optimizer(static_cast<OptimizerKind>(static_cast<int>(command.value)));
       break;
@@ -118,7 +133,9 @@ void Run::apply(const Command& command) {
       pace_ = command.value;
       next_step_ = Clock::now();
       break;
-    case CommandKind::kShowImage: writer_.show_image(static_cast<std::int32_t>(command.value)); break;
+    case CommandKind::kShowImage:
+      writer_.show_image(static_cast<std::int32_t>(command.value));
+      break;
   }
 }
 
@@ -139,7 +156,8 @@ void Run::advance(Clock::time_point now) {
     steps_per_second_ = steps_per_second_ == 0 ? rate : 0.9 * steps_per_second_ + 0.1 * rate;
   }
   if (pace_ > 0) {
-    const auto interval = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / pace_));
+    const auto interval =
+        std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / pace_));
     // Late by more than one step: do not hurry to catch up, that would be a burst.
     next_step_ = std::max(next_step_ + interval, now - interval);
   } else {

@@ -23,8 +23,8 @@ const char* command_name(CommandKind kind);
 
 struct Command {
   CommandKind kind = CommandKind::kPlay;
-  // kReset: the seed. kSetRate: the learning rate. kSetOptimizer: an OptimizerKind. kSetPace: steps a second, 0
-  // for as fast as it goes. kShowImage: an image of the data set.
+  // kReset: the seed. kSetRate: the learning rate. kSetOptimizer: an OptimizerKind. kSetPace: steps a second,
+  // 0 for as fast as it goes. kShowImage: an image of the data set.
   double value = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cstring>
+
 #include <nlohmann/json.hpp>
 
 #include "trainer/base/atomic_file.h"

@@ -52,8 +52,9 @@ Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults
   if (auto done = landscape.finish(); !done) return done.error();
   const int cells = spec.landscape.grid - 1;
   if ((cells & (cells - 1)) != 0)
-    return error("[landscape] grid must be 9, 17, 33, 65 or 129, not {}: each level halves the cells of the last.",
-                 spec.landscape.grid);
+    return error(
+        "[landscape] grid must be 9, 17, 33, 65 or 129, not {}: each level halves the cells of the last.",
+        spec.landscape.grid);
   return spec;
 }
 

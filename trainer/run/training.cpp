@@ -17,15 +17,16 @@ Result<std::unique_ptr<Training>> Training::create(const RunSpec& spec, Dataset 
   auto split = split_dataset(data, spec.data.test_fraction, spec.seed);
   if (!split) return split.error();
   if (data.classes.size() > kFrameMaxClasses)
-    return error("{} has {} classes; at most {} can be shown.", spec.title, data.classes.size(), kFrameMaxClasses);
+    return error("{} has {} classes; at most {} can be shown.", spec.title, data.classes.size(),
+                 kFrameMaxClasses);
   auto network = make_network(spec.network, data.shape, static_cast<int>(data.classes.size()));
   if (!network) return network.error();
   auto program = backend->compile(*network, spec.batch_size);
   if (!program) return program.error();
   if (spec.data.standardise)
     apply_standardisation(measure_standardisation(data, split->train), data.shape, data.pixels);
-  std::unique_ptr<Training> training(new Training(spec, std::move(data), *std::move(split), std::move(backend),
-                                                  *std::move(program)));
+  std::unique_ptr<Training> training(
+      new Training(spec, std::move(data), *std::move(split), std::move(backend), *std::move(program)));
   if (auto started = training->reset(spec.seed); !started) return started.error();
   return training;
 }
@@ -90,8 +91,10 @@ bool Training::step() {
   epoch_seconds_ += seconds;
   training_seconds_ += seconds;
 
-  if (!std::isfinite(result.batch.loss)) state_ = RunState::kDiverged;
-  else if (index + 1 == steps_per_epoch_) finish_epoch();
+  if (!std::isfinite(result.batch.loss))
+    state_ = RunState::kDiverged;
+  else if (index + 1 == steps_per_epoch_)
+    finish_epoch();
   return true;
 }
 
@@ -140,13 +143,14 @@ Report Training::report() {
   }
   for (std::size_t c = 0; c < classes; ++c) {
     const std::vector<int>& row = report.confusion_matrix[c];
-    report.accuracy_per_class.push_back({data_.classes[c], row[c], std::accumulate(row.begin(), row.end(), 0)});
+    report.accuracy_per_class.push_back(
+        {data_.classes[c], row[c], std::accumulate(row.begin(), row.end(), 0)});
   }
   double images = 0;
   for (const StepRecord& s : history_.steps) {
     const std::int64_t index = (s.step - 1) % steps_per_epoch_;
-    images += std::min<double>(spec_.batch_size,
-                               static_cast<double>(split_.train.size()) - static_cast<double>(index) * spec_.batch_size);
+    images += std::min<double>(spec_.batch_size, static_cast<double>(split_.train.size()) -
+                                                     static_cast<double>(index) * spec_.batch_size);
   }
   if (training_seconds_ > 0) report.images_per_second = images / training_seconds_;
   return report;

@@ -29,9 +29,7 @@ class Training {
   void set_rate(double rate) { rate_ = rate; }
   void set_optimizer(OptimizerKind kind);
 
-  [[nodiscard]] bool over() const {
-    return state_ == RunState::kFinished || state_ == RunState::kDiverged;
-  }
+  [[nodiscard]] bool over() const { return state_ == RunState::kFinished || state_ == RunState::kDiverged; }
   // kReady before the first step, then kTraining, kFinished or kDiverged.
   [[nodiscard]] RunState state() const { return state_; }
   [[nodiscard]] std::int64_t steps() const { return static_cast<std::int64_t>(history_.steps.size()); }

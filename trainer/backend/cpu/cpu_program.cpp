@@ -1,9 +1,9 @@
 #include "trainer/backend/cpu/cpu_program.h"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <omp.h>
 
 #include "trainer/backend/kernels/arena_kernels.h"
 #include "trainer/backend/kernels/softmax_kernels.h"
@@ -87,8 +87,8 @@ BatchResult CpuProgram::forward_backward(std::span<const std::int32_t> images) {
   for (std::size_t i = 0; i < images.size(); ++i) {
     const std::int32_t label = labels_[static_cast<std::size_t>(images[i])];
     float* gradient = step.logit_gradients().data() + i * classes();
-    const auto outcome = kernels::softmax_cross_entropy(step.logits().data() + i * classes(), label,
-                                                        spec_.classes, gradient);
+    const auto outcome =
+        kernels::softmax_cross_entropy(step.logits().data() + i * classes(), label, spec_.classes, gradient);
     for (std::size_t c = 0; c < classes(); ++c)
       gradient[c] = kernels::cross_entropy_gradient(gradient[c], static_cast<int>(c) == label, scale);
     result.loss += static_cast<double>(outcome.loss);
@@ -129,8 +129,8 @@ EvalResult CpuProgram::evaluate_with(std::span<const float> params, std::span<co
     pass.forward();
     for (std::size_t i = 0; i < chunk.size(); ++i) {
       const std::int32_t label = labels_[static_cast<std::size_t>(chunk[i])];
-      float* row = probabilities.empty() ? probability_row_.data()
-                                         : probabilities.data() + (begin + i) * classes();
+      float* row =
+          probabilities.empty() ? probability_row_.data() : probabilities.data() + (begin + i) * classes();
       const auto outcome =
           kernels::softmax_cross_entropy(pass.logits().data() + i * classes(), label, spec_.classes, row);
       const auto loss = static_cast<double>(outcome.loss);

@@ -42,11 +42,19 @@ Plan::Plan(const dnnl::engine& engine, const NetSpec& spec, const ParamLayout& l
     const LayerSpec& layer = spec.layers[static_cast<std::size_t>(i)];
     nodes_[static_cast<std::size_t>(i)].source = layer.input >= 0 ? layer.input : i - 1;
     switch (layer.kind) {
-      case LayerKind::kConvolution: add_convolution(i); break;
-      case LayerKind::kDense: add_dense(i); break;
-      case LayerKind::kRelu: add_relu(i); break;
+      case LayerKind::kConvolution:
+        add_convolution(i);
+        break;
+      case LayerKind::kDense:
+        add_dense(i);
+        break;
+      case LayerKind::kRelu:
+        add_relu(i);
+        break;
       case LayerKind::kMaxPool:
-      case LayerKind::kGlobalAveragePool: add_pool(i); break;
+      case LayerKind::kGlobalAveragePool:
+        add_pool(i);
+        break;
     }
   }
   const memory output = value_of(last);
@@ -114,23 +122,25 @@ void Plan::share_scratchpad() {
   std::size_t bytes = 0;
   for (const memory& pad : scratchpads_) bytes = std::max(bytes, pad.get_desc().get_size());
   if (bytes == 0) return;
-  scratch_ = memory({{static_cast<memory::dim>(bytes)}, memory::data_type::u8, memory::format_tag::a}, engine_);
+  scratch_ =
+      memory({{static_cast<memory::dim>(bytes)}, memory::data_type::u8, memory::format_tag::a}, engine_);
   for (memory& pad : scratchpads_) pad.set_data_handle(scratch_.get_data_handle());
 }
 
 memory Plan::parameter(const ParamTensor& tensor, const memory::dims& dims, const memory::desc& wanted) {
   memory arena_side(plain_desc(dims), engine_, DNNL_MEMORY_NONE);
   memory own(wanted, engine_);
-  load_.push_back({arena_side, tensor.offset,
-                   make_call(dnnl::reorder(arena_side, own), {{DNNL_ARG_FROM, arena_side}, {DNNL_ARG_TO, own}})});
+  load_.push_back(
+      {arena_side, tensor.offset,
+       make_call(dnnl::reorder(arena_side, own), {{DNNL_ARG_FROM, arena_side}, {DNNL_ARG_TO, own}})});
   return own;
 }
 
 void Plan::gradient(const ParamTensor& tensor, const memory::dims& dims, const memory& computed) {
   memory arena_side(plain_desc(dims), engine_, DNNL_MEMORY_NONE);
-  store_.push_back(
-      {arena_side, tensor.offset,
-       make_call(dnnl::reorder(computed, arena_side), {{DNNL_ARG_FROM, computed}, {DNNL_ARG_TO, arena_side}})});
+  store_.push_back({arena_side, tensor.offset,
+                    make_call(dnnl::reorder(computed, arena_side),
+                              {{DNNL_ARG_FROM, computed}, {DNNL_ARG_TO, arena_side}})});
 }
 
 void Plan::run(const std::vector<Call>& calls) {
@@ -177,8 +187,7 @@ void Plan::read_output(int layer, std::span<float> out) {
   if (found == readers_.end()) {
     const memory value = value_of(layer);
     memory plain(plain_desc(value.get_desc().dims()), engine_);
-    Call call =
-        make_call(dnnl::reorder(value, plain), {{DNNL_ARG_FROM, value}, {DNNL_ARG_TO, plain}});
+    Call call = make_call(dnnl::reorder(value, plain), {{DNNL_ARG_FROM, value}, {DNNL_ARG_TO, plain}});
     found = readers_.emplace(layer, Reader{std::move(call), plain}).first;
   }
   run({found->second.call});

@@ -45,7 +45,7 @@ class Plan {
   };
   using Arguments = std::vector<std::pair<int, dnnl::memory>>;
 
-  struct Node {  // what a layer left behind
+  struct Node {             // what a layer left behind
     dnnl::memory value;     // its output
     dnnl::memory gradient;  // d loss / d output; training only
     int source = -1;        // producing layer, -1: the input
@@ -70,7 +70,8 @@ class Plan {
   [[nodiscard]] bool followed_by(int layer, LayerKind kind) const;
   [[nodiscard]] dnnl::memory::dims dims_of(int layer) const;
   // `memory` itself, or a reordered copy that a call in `calls` makes first.
-  dnnl::memory in_layout(const dnnl::memory& memory, const dnnl::memory::desc& desc, std::vector<Call>& calls);
+  dnnl::memory in_layout(const dnnl::memory& memory, const dnnl::memory::desc& desc,
+                         std::vector<Call>& calls);
   Call make_call(const dnnl::primitive& primitive, const Arguments& arguments,
                  const dnnl::memory::desc& scratchpad = {});
   // A parameter as the primitive wants it; registers the transfers to and, when training, from the arena.

@@ -146,7 +146,8 @@ void Plan::add_pool(int index) {
     twin.workspace = memory(twin.pool.workspace_desc(), engine_);
     arguments.emplace_back(DNNL_ARG_WORKSPACE, twin.workspace);
   }
-  forward_calls_.push_back(make_call(dnnl::pooling_forward(twin.pool), arguments, twin.pool.scratchpad_desc()));
+  forward_calls_.push_back(
+      make_call(dnnl::pooling_forward(twin.pool), arguments, twin.pool.scratchpad_desc()));
 }
 
 void Plan::add_backward(int index) {
@@ -158,7 +159,8 @@ void Plan::add_backward(int index) {
   const bool wants_input_gradient = source_index >= 0;
   const auto deliver = [&](const memory& value) {
     Node& source = nodes_[static_cast<std::size_t>(source_index)];
-    FL_CHECK_MSG(!source.gradient, "layer {} has two readers", spec_.layers[static_cast<std::size_t>(source_index)].name);
+    FL_CHECK_MSG(!source.gradient, "layer {} has two readers",
+                 spec_.layers[static_cast<std::size_t>(source_index)].name);
     source.gradient = value;
   };
   // gradient *= (value > 0), in place. ReLU is undone from its output.
@@ -170,11 +172,10 @@ void Plan::add_backward(int index) {
     const dnnl::eltwise_backward::primitive_desc chosen(
         {algorithm::eltwise_relu_use_dst_for_bwd, value.get_desc(), value.get_desc(), 0.0f, 0.0f},
         with_scratchpad(), engine_, twin_desc);
-    backward_calls_.push_back(make_call(dnnl::eltwise_backward(chosen),
-                                        {{DNNL_ARG_DST, value},
-                                         {DNNL_ARG_DIFF_DST, gradient_here},
-                                         {DNNL_ARG_DIFF_SRC, gradient_here}},
-                                        chosen.scratchpad_desc()));
+    backward_calls_.push_back(make_call(
+        dnnl::eltwise_backward(chosen),
+        {{DNNL_ARG_DST, value}, {DNNL_ARG_DIFF_DST, gradient_here}, {DNNL_ARG_DIFF_SRC, gradient_here}},
+        chosen.scratchpad_desc()));
     return gradient_here;
   };
 
@@ -213,10 +214,10 @@ void Plan::add_backward(int index) {
         const memory above = in_layout(node.gradient, chosen.diff_dst_desc(), backward_calls_);
         const memory weights = in_layout(twin.weights, chosen.weights_desc(), backward_calls_);
         const memory below(chosen.diff_src_desc(), engine_);
-        backward_calls_.push_back(make_call(
-            dnnl::convolution_backward_data(chosen),
-            {{DNNL_ARG_DIFF_DST, above}, {DNNL_ARG_WEIGHTS, weights}, {DNNL_ARG_DIFF_SRC, below}},
-            chosen.scratchpad_desc()));
+        backward_calls_.push_back(
+            make_call(dnnl::convolution_backward_data(chosen),
+                      {{DNNL_ARG_DIFF_DST, above}, {DNNL_ARG_WEIGHTS, weights}, {DNNL_ARG_DIFF_SRC, below}},
+                      chosen.scratchpad_desc()));
         deliver(below);
       }
       return;
@@ -251,10 +252,10 @@ void Plan::add_backward(int index) {
         const memory above = in_layout(node.gradient, chosen.diff_dst_desc(), backward_calls_);
         const memory weights = in_layout(twin.weights, chosen.weights_desc(), backward_calls_);
         const memory below(chosen.diff_src_desc(), engine_);
-        backward_calls_.push_back(make_call(
-            dnnl::inner_product_backward_data(chosen),
-            {{DNNL_ARG_DIFF_DST, above}, {DNNL_ARG_WEIGHTS, weights}, {DNNL_ARG_DIFF_SRC, below}},
-            chosen.scratchpad_desc()));
+        backward_calls_.push_back(
+            make_call(dnnl::inner_product_backward_data(chosen),
+                      {{DNNL_ARG_DIFF_DST, above}, {DNNL_ARG_WEIGHTS, weights}, {DNNL_ARG_DIFF_SRC, below}},
+                      chosen.scratchpad_desc()));
         deliver(below);
       }
       return;
@@ -262,14 +263,16 @@ void Plan::add_backward(int index) {
     case LayerKind::kRelu:
       // Before a max pooling it has been undone already, behind the pooling.
       if (wants_input_gradient)
-        deliver(followed_by(index, LayerKind::kMaxPool) ? node.gradient : undo_relu(node.value, node.gradient));
+        deliver(followed_by(index, LayerKind::kMaxPool) ? node.gradient
+                                                        : undo_relu(node.value, node.gradient));
       return;
     case LayerKind::kMaxPool:
     case LayerKind::kGlobalAveragePool: {
       if (!wants_input_gradient) return;
-      const bool behind_relu = layer.kind == LayerKind::kMaxPool &&
-                               spec_.layers[static_cast<std::size_t>(source_index)].kind == LayerKind::kRelu &&
-                               followed_by(source_index, LayerKind::kMaxPool);
+      const bool behind_relu =
+          layer.kind == LayerKind::kMaxPool &&
+          spec_.layers[static_cast<std::size_t>(source_index)].kind == LayerKind::kRelu &&
+          followed_by(source_index, LayerKind::kMaxPool);
       const Window window = window_of(layer, shape_of(source_index));
       const memory above = behind_relu ? undo_relu(node.value, node.gradient)
                                        : in_layout(node.gradient, node.value.get_desc(), backward_calls_);
@@ -280,7 +283,8 @@ void Plan::add_backward(int index) {
       const memory below(chosen.diff_src_desc(), engine_);
       Arguments arguments = {{DNNL_ARG_DIFF_DST, above}, {DNNL_ARG_DIFF_SRC, below}};
       if (twin.workspace) arguments.emplace_back(DNNL_ARG_WORKSPACE, twin.workspace);
-      backward_calls_.push_back(make_call(dnnl::pooling_backward(chosen), arguments, chosen.scratchpad_desc()));
+      backward_calls_.push_back(
+          make_call(dnnl::pooling_backward(chosen), arguments, chosen.scratchpad_desc()));
       deliver(below);
       return;
     }

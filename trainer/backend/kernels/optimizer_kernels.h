@@ -18,8 +18,8 @@ template <typename T>
 struct AdamStep {
   T rate, beta1, beta2, epsilon;
   T share1, share2;  // 1 - beta, rounded once: in float, 1 - 0.999f is off by 5e-5 of itself
-  T correction1;  // 1 / (1 - beta1^t)
-  T correction2;  // 1 / (1 - beta2^t)
+  T correction1;     // 1 / (1 - beta1^t)
+  T correction2;     // 1 / (1 - beta2^t)
 };
 
 template <typename T>

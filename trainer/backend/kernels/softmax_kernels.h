@@ -16,7 +16,8 @@ struct CrossEntropy {
 
 // `probabilities` gets the softmax (may alias `logits`); classes >= 1.
 template <typename T>
-FL_HD inline CrossEntropy<T> softmax_cross_entropy(const T* logits, int label, int classes, T* probabilities) {
+FL_HD inline CrossEntropy<T> softmax_cross_entropy(const T* logits, int label, int classes,
+                                                   T* probabilities) {
   CrossEntropy<T> result;
   T largest = logits[0];
   for (int c = 1; c < classes; ++c) {

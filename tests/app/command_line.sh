@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# The command line on small phantoms: exit codes, files, sentences for bad input.
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh" "$@"
+quick=(--set data.image_size=16 --set "data.phantom_counts=[8,8]" --set train.epochs=2)
+
+expect_code 0 "$program" --help
+grep -q "render" out || fail "--help does not name its commands"
+for command in train render doctor; do
+  expect_code 0 "$program" "$command" --help
+done
+expect_code 2 "$program" train --no-such-option
+expect_code 2 "$program" render
+expect_code 2 "$program" render -o x.png --size huge
+expect_code 0 "$program" doctor
+grep -q "oneDNN" out || fail "doctor does not name oneDNN"
+grep -q "Drawing" out || fail "doctor does not say what draws"
+
+# Training: the files of a run folder, the same bytes twice.
+expect_code 0 "$program" train "${quick[@]}" --out a --json report.json
+for file in scene.toml history.csv report.json weights.safetensors; do
+  [[ -s "a/$file" ]] || fail "a/$file is missing"
+done
+cmp -s a/report.json report.json || fail "--json is not the run folder's report"
+expect_code 0 "$program" train "${quick[@]}" --out b
+for file in history.csv weights.safetensors scene.toml; do
+  cmp -s "a/$file" "b/$file" || fail "$file differs between two equal runs"
+done
+expect_code 0 "$program" train a/scene.toml --out c
+cmp -s a/weights.safetensors c/weights.safetensors || fail "the saved scene does not repeat the run"
+expect_code 0 "$program" train "${quick[@]}" --set train.seed=2 --out d
+cmp -s a/weights.safetensors d/weights.safetensors && fail "another seed gave the same weights"
+
+# Pictures.
+expect_code 0 "$program" render "${quick[@]}" --set landscape.grid=9 -o end.png --size 640x360
+[[ "$(head -c 8 end.png | od -An -tx1 | tr -d ' \n')" == 89504e470d0a1a0a ]] || fail "end.png is no PNG"
+expect_code 0 "$program" render "${quick[@]}" --set landscape.grid=9 -o film --size 320x240 --fps 4 --seconds 1
+[[ "$(find film -name 'frame-*.png' | wc -l)" == 4 ]] || fail "a film of one second at 4 frames a second is not 4 frames"
+cmp -s film/frame-00001.png film/frame-00004.png && fail "nothing moves in the film"
+expect_code 0 "$program" render "${quick[@]}" --set landscape.grid=9 -o film2 --size 320x240 --fps 4 --seconds 1
+for i in 1 2 3 4; do
+  cmp -s "film/frame-0000$i.png" "film2/frame-0000$i.png" || fail "frame $i differs between two equal films"
+done
+
+# Bad input: one sentence, exit code 1.
+expect_sentence 1 "does not exist" "$program" train nosuch.tm
+echo "no zip" > broken.tm
+expect_sentence 1 "broken.tm" "$program" train broken.tm
+echo "hello" > foreign.txt
+expect_sentence 1 "foreign.txt" "$program" train foreign.txt
+mkdir -p empty
+expect_sentence 1 "empty" "$program" train empty
+printf '[train]\nepochs = 2\nrte = 1\n' > misspelt.toml
+expect_sentence 1 'line 3' "$program" train misspelt.toml
+grep -qF '"rate"' err || fail "the nearest key is not named"
+printf '[train\n' > syntax.toml
+expect_sentence 1 'syntax.toml, line 1' "$program" train syntax.toml
+expect_sentence 1 "whole number from 1" "$program" train --set train.epochs=0
+expect_sentence 1 "table.key=value" "$program" train --set epochs
+: > plain
+expect_sentence 1 "plain" "$program" train "${quick[@]}" --out plain/run
+expect_sentence 1 "end.txt" "$program" render "${quick[@]}" -o end.txt
+expect_sentence 1 "nothing like it" "$program" render "${quick[@]}" -o x.png --device "nothing like it"
+# The loader's own messages come with validation.
+VK_ICD_FILENAMES=/nonexistent.json VK_DRIVER_FILES=/nonexistent.json FALLLINE_VALIDATION=0 \
+  expect_sentence 1 "Vulkan" "$program" render "${quick[@]}" -o x.png
+expect_sentence 1 "display" env -u DISPLAY -u WAYLAND_DISPLAY "$program" "${quick[@]}"
+
+# Divergence is a result, not a failure.
+expect_code 0 "$program" train "${quick[@]}" --set train.rate=1e6 --set train.optimizer=gradient-descent --set train.epochs=20 --out diverged
+grep -q '"state": "diverged"' diverged/report.json || fail "a diverged run does not say so"
+
+# An interrupted run keeps what there is.
+"$program" train "${quick[@]}" --set train.epochs=100000 --out stopped > /dev/null 2> err &
+pid=$!
+for _ in $(seq 100); do grep -q "epoch   2" err && break; sleep 0.1; done
+kill -INT "$pid"
+wait "$pid" || fail "an interrupted run did not end well"
+grep -q '"state": "stopped"' stopped/report.json || fail "an interrupted run does not say so"
+finish

@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# The real window on a virtual display, driven as a person would: buttons, keys, wheel, drag, resize, close.
+for tool in xvfb-run xdotool; do
+  if ! command -v "$tool" > /dev/null; then
+    printf 'skipped: %s is not installed\n' "$tool"
+    exit 77
+  fi
+done
+if [[ "${4:-}" != inside ]]; then
+  exec xvfb-run -a -s "-screen 0 1600x1000x24" bash "${BASH_SOURCE[0]}" "$1" "$2" "$3" inside
+fi
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh" "$@"
+
+start() {  # start ARGS...: the window, its process in $pid, its id in $window
+  "$program" "$@" > out 2> err &
+  pid=$!
+  window=""
+  for _ in $(seq 150); do
+    window="$(xdotool search --pid "$pid" --name 'Fall Line' 2> /dev/null | head -n 1)"
+    [[ -n "$window" ]] && break
+    kill -0 "$pid" 2> /dev/null || break
+    sleep 0.1
+  done
+  [[ -n "$window" ]] || { fail "no window: $(cat err)"; finish; }
+  xdotool windowfocus "$window" 2> /dev/null
+  sleep 1.5
+}
+
+# said TEXT: waits, ten seconds at most, for a line of the log.
+said() {
+  for _ in $(seq 100); do
+    grep -qE -- "$1" err && return
+    sleep 0.1
+  done
+  fail "\"$1\" was not said: $(cat err)"
+}
+
+# Down for longer than a frame, as a finger is.
+key() { xdotool keydown --window "$window" "$1" sleep 0.1 keyup --window "$window" "$1"; sleep 0.3; }
+click() { xdotool mousemove --window "$window" "$1" "$2" sleep 0.2 click 1; sleep 0.5; }
+
+# There is no window manager here, so the test says what one would: WM_DELETE_WINDOW.
+close_window() { "$CLOSE_WINDOW" "$window"; }
+
+closed() {  # closed: ends within five seconds, exit code 0, and says nothing of validation
+  for _ in $(seq 50); do
+    kill -0 "$pid" 2> /dev/null || break
+    sleep 0.1
+  done
+  if kill -0 "$pid" 2> /dev/null; then
+    fail "still running five seconds after it was closed"
+    kill -9 "$pid"
+  fi
+  wait "$pid"
+  local code=$?
+  [[ "$code" == 0 ]] || fail "exit code $code: $(cat err)"
+  grep -q "^closed" err || fail "the window did not end in order"
+  if grep -qi "validation" err; then fail "validation messages: $(grep -i validation err)"; fi
+}
+
+scene=("$source_dir/scenes/first-light.toml" --set view.autoplay=false --set view.steps_per_second=8)
+start "${scene[@]}"
+# The bar: its buttons stand at the lower left of 1280 x 800.
+click 56 741
+said "^step 0: play"
+sleep 1
+click 56 741
+said "^step [1-9][0-9]*: pause"
+click 136 741
+said ": step"
+key space
+said "play"
+key space
+# The learning rate, typed.
+click 640 741
+xdotool keydown --window "$window" ctrl keydown --window "$window" a sleep 0.1 keyup --window "$window" a keyup --window "$window" ctrl
+xdotool type --window "$window" --delay 80 "0.02"
+key Return
+said "rate 0.02$"
+click 207 741
+said ": reset 1$"
+# Keys are the stage's again once the pointer is back on it.
+click 300 300
+key Right
+said "^step 0: step"
+for k in l t p Escape f; do key "$k"; done
+# Turn, move, zoom.
+xdotool mousemove --window "$window" 300 400 mousedown 1 mousemove --window "$window" 420 360 mouseup 1
+xdotool mousemove --window "$window" 300 400 mousedown 3 mousemove --window "$window" 330 420 mouseup 3
+xdotool mousemove --window "$window" 300 400 click 4 click 4 click 5
+key space
+# Resize while it trains, down to the smallest and up beyond the start.
+for size in "900 600" "480 320" "1500 900" "1281 733" "700 950" "1280 800"; do
+  # shellcheck disable=SC2086
+  xdotool windowsize "$window" $size
+  sleep 0.3
+done
+xdotool windowminimize "$window" 2> /dev/null
+sleep 0.5
+xdotool windowmap "$window" 2> /dev/null
+sleep 0.5
+kill -0 "$pid" 2> /dev/null || fail "it died: $(cat err)"
+# Close while it trains, as a window manager's button does.
+key r
+key space
+close_window
+closed
+
+# Once more, closed at once, before the first surface is there.
+start "${scene[@]}" --set view.autoplay=true --set view.steps_per_second=0
+close_window
+closed
+# Destroyed by somebody else, while it trains.
+start "${scene[@]}" --set view.autoplay=true
+xdotool windowclose "$window"
+closed
+# And ended by a signal.
+start "${scene[@]}" --set view.autoplay=true
+kill -TERM "$pid"
+closed
+finish
