@@ -179,6 +179,28 @@ TEST(Surface, RefinesEveryCellOnceCoarseToFineNearestFirst) {
   EXPECT_FLOAT_EQ(surface.heights()[16 * 33 + 32], 2);  // a = 1, b = 0
 }
 
+TEST(Surface, FlippingKeepsEveryLossAtItsPlace) {
+  Plane plane = unit_plane();
+  plane.origin = {0, 0};
+  plane.d1 = {1, 0};
+  plane.d2 = {0, 1};
+  plane.b_max = 3;
+  Surface surface(17, plane);
+  const auto loss = [&plane](double a, double b) { return plane.d1[0] * a * a + 5.0 * plane.d2[1] * b; };
+  while (surface.evaluated() < 100)
+    for (const Surface::Cell& cell : surface.next(1)) surface.set(cell, loss(cell.a, cell.b));
+  plane.flip_b();
+  surface.flip_b();
+  EXPECT_EQ(plane.b_min, -3);
+  EXPECT_EQ(plane.b_max, 2);
+  while (!surface.finished())
+    for (const Surface::Cell& cell : surface.next(1)) surface.set(cell, loss(cell.a, cell.b));
+  for (std::uint32_t row = 0; row < 17; ++row)
+    for (std::uint32_t column = 0; column < 17; ++column)
+      EXPECT_NEAR(surface.heights()[row * 17 + column],
+                  loss(-1 + 2.0 * column / 16, plane.b_min + 5.0 * row / 16), 1e-5);
+}
+
 TEST(Surface, InterpolatesBetweenLevelsAndLeavesHolesOpen) {
   Surface surface(17, unit_plane());
   while (surface.complete_side() < 9)

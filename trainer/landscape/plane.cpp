@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "trainer/base/check.h"
 
@@ -30,6 +31,11 @@ PlaneCoordinates Plane::project(std::span<const float> params) const {
     result.off_plane = std::sqrt(std::clamp(1.0 - in_plane / xx, 0.0, 1.0));
   }
   return result;
+}
+
+void Plane::flip_b() {
+  for (float& value : d2) value = -value;
+  b_min = -std::exchange(b_max, -b_min);
 }
 
 }  // namespace fl

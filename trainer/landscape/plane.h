@@ -25,6 +25,8 @@ struct Plane {
 
   // Precondition: d1 and d2 are linearly independent.
   [[nodiscard]] PlaneCoordinates project(std::span<const float> params) const;
+  // Turns the second direction round; the same plane, seen from the other side.
+  void flip_b();
 };
 
 }  // namespace fl

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "trainer/base/check.h"
 
@@ -82,6 +83,20 @@ void Surface::set(const Cell& cell, double loss) {
   complete_side_ = level_side_;
   interpolate_level();
   if (level_side_ < side_) begin_level(2 * level_side_ - 1);
+}
+
+void Surface::flip_b() {
+  for (std::uint32_t row = 0; row < side_ / 2; ++row)
+    for (std::uint32_t column = 0; column < side_; ++column) {
+      std::swap(heights_[index(column, row)], heights_[index(column, side_ - 1 - row)]);
+      std::swap(cells_[index(column, row)], cells_[index(column, side_ - 1 - row)]);
+    }
+  b_min_ = -std::exchange(b_max_, -b_min_);
+  for (Cell& cell : pending_) {
+    cell.row = side_ - 1 - cell.row;
+    cell.b = -cell.b;
+  }
+  focus(focus_a_, -focus_b_);
 }
 
 void Surface::interpolate_level() {

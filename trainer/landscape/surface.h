@@ -42,6 +42,8 @@ class Surface {
   // Up to `count` cells to evaluate next; the same ones again until set() has been called for them.
   [[nodiscard]] std::vector<Cell> next(std::size_t count);
   void set(const Cell& cell, double loss);
+  // Follows a plane whose second direction was turned round: row r becomes row side - 1 - r.
+  void flip_b();
 
  private:
   void begin_level(std::uint32_t level_side);

@@ -127,6 +127,23 @@ PathPoint LandscapeTracker::path_point(const Plane& plane, const Snapshot& snaps
           .rate = static_cast<float>(snapshot.rate)};
 }
 
+// A principal direction has no sign of its own. The first time one is shown, the lower half comes to the
+// front (small b), where it does not hide the path behind a ridge; later planes keep that sign.
+void LandscapeTracker::lower_half_to_front(Framed& framed) {
+  if (framed.plane.kind != DirectionKind::kPca || shown_->plane.kind == DirectionKind::kPca) return;
+  const std::uint32_t side = framed.surface.side();
+  double front = 0, back = 0;
+  for (std::uint32_t row = 0; row < side / 2; ++row)
+    for (std::uint32_t column = 0; column < side; ++column) {
+      front += static_cast<double>(framed.surface.heights()[row * side + column]);
+      back += static_cast<double>(framed.surface.heights()[(side - 1 - row) * side + column]);
+    }
+  if (front <= back) return;
+  framed.plane.flip_b();
+  framed.surface.flip_b();
+  framed.id = ++ids_;  // other directions than the program holds
+}
+
 void LandscapeTracker::adopt(Framed framed) {
   shown_.emplace(std::move(framed));
   ++frame_number_;
@@ -185,6 +202,7 @@ bool LandscapeTracker::work(std::size_t points) {
     } else if (next_) {
       done = evaluate_cells(*next_, std::min<std::size_t>(left, 8));
       if (next_->surface.complete_side() > 0) {
+        lower_half_to_front(*next_);
         adopt(*std::move(next_));
         next_.reset();
       }

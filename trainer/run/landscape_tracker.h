@@ -56,6 +56,7 @@ class LandscapeTracker {
   void frame_anew();
   [[nodiscard]] Plane random_plane() const;
   [[nodiscard]] bool ball_leaves() const;
+  void lower_half_to_front(Framed& framed);
   void adopt(Framed framed);
   [[nodiscard]] PathPoint path_point(const Plane& plane, const Snapshot& snapshot) const;
   std::size_t evaluate_cells(Framed& framed, std::size_t points);
