@@ -18,9 +18,9 @@ void main() {
   centre.y += radius;  // it lies on its loss
   base_color = is_ball ? view.theme.ball.rgb : view.theme.start.rgb;
   sphere = vec4(centre, radius);
-  if (!finite(centre.y)) {
-    gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
-    on_square = centre;
+  if (!drawable(p)) {
+    gl_Position = vec4(2.0, 2.0, 2.0, 1.0);  // outside: nothing is drawn
+    on_square = vec3(0.0);
     return;
   }
   vec3 toward = normalize(view.eye.xyz - centre);

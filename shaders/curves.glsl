@@ -2,11 +2,13 @@
 layout(push_constant, std430) uniform Push {
   vec4 plot;    // x, y, width, height in pixels
   vec4 color;   // straight alpha
-  vec2 most;    // epochs at the right edge, value at the top edge; both axes begin at 0
+  vec2 most;    // epoch at the right edge (0 is at the left), y coordinate at the top edge
   float width;  // of the line, or diameter of the dots, pixels
   uint series;
   uint count;   // points
   uint mode;
+  float low;    // y coordinate at the bottom edge
+  uint log;     // 1: the y coordinate is log10 of the value
 } push;
 
 const uint kTrainLoss = 0u, kTestLoss = 1u, kTrainAccuracy = 2u, kTestAccuracy = 3u, kStepLoss = 4u;

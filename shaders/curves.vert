@@ -26,13 +26,17 @@ float epochs_per_point() {
   return push.series == kStepLoss ? float(header.step_stride) / float(max(header.steps_per_epoch, 1u)) : 1.0;
 }
 
+// Epoch i stands at i, and its steps around it: the point is their mean, in the middle of them.
 float epoch_of(uint i) {
-  const float first = push.series == kStepLoss ? 1.0 / float(max(header.steps_per_epoch, 1u)) : 0.0;
+  const float first = push.series == kStepLoss ? 0.5 / float(max(header.steps_per_epoch, 1u)) - 0.5 : 0.0;
   return first + float(i) * epochs_per_point();
 }
 
+// The outer halves of the first and the last epoch's steps are beyond the axis: they stand on its ends.
 vec2 to_pixel(float epoch, float value) {
-  return push.plot.xy + vec2(epoch / push.most.x, 1.0 - value / push.most.y) * push.plot.zw;
+  const float y = push.log != 0u ? max(log(max(value, 1e-37)) * 0.43429448190325176, push.low) : value;
+  return push.plot.xy + vec2(clamp(epoch / push.most.x, 0.0, 1.0), (push.most.y - y) / (push.most.y - push.low)) *
+                            push.plot.zw;
 }
 
 bool valid(uint i) { return i < push.count && is_finite(value_of(i)); }
@@ -56,8 +60,8 @@ bool column(uint i, out vec2 from, out vec2 to) {
   const float epochs_per_pixel = push.most.x / push.plot.z;
   const float start = (float(i) * epochs_per_pixel - epoch_of(0)) / epochs_per_point();
   const float end = start + epochs_per_pixel / epochs_per_point();
-  const uint first = uint(max(ceil(start) - 1.0, 0.0));
-  const uint last = uint(max(ceil(end), 0.0));
+  const uint first = i == 0u ? 0u : uint(max(ceil(start) - 1.0, 0.0));
+  const uint last = i + 1u == uint(push.plot.z) ? push.count : uint(max(ceil(end), 0.0));
   float low = 3.0e38, high = -3.0e38;
   for (uint k = first; k < last && k < push.count; ++k) {
     const float value = value_of(k);

@@ -51,9 +51,9 @@ void main() {
   float sheen = pow(max(dot(n, normalize(l + to_eye)), 0.0), 36.0) * 0.07 * light.x * float(gl_FrontFacing);
 
   // The ball's contact shadow: tight and dark where the ball touches, wide and faint where it hangs high.
-  if (header.path_count > 0u) {
+  if (header.path_count > 0u && drawable(header.ball)) {
     vec2 ball = plane_to_world(header.ball.a, header.ball.b);
-    float gap = abs(loss_to_y(header.ball.real_loss) - world.y);
+    float gap = abs(path_point_world(header.ball).y - world.y);
     float radius = 0.045 + 0.16 * gap;
     float d = length(world.xz - ball) / radius;
     arriving *= 1.0 - 0.62 / (1.0 + 5.0 * gap) * exp(-d * d);

@@ -16,14 +16,18 @@ const float kLift = 0.016;
 // steps shrink by orders of magnitude, so on a logarithm of two decades.
 float speed(PathPoint p) {
   float fastest = 1e-20;
-  for (uint i = 1u; i <= 16u; ++i) fastest = max(fastest, path[(push.count - 1u) * i / 16u].step_length);
+  for (uint i = 1u; i <= 16u; ++i) {
+    float length_here = path[(push.count - 1u) * i / 16u].step_length;
+    if (finite(length_here)) fastest = max(fastest, length_here);
+  }
+  if (!finite(p.step_length)) return 1.0;
   return clamp(1.0 + log(max(p.step_length, 1e-20) / fastest) / 4.6, 0.0, 1.0);
 }
 
 vec4 color_of(PathPoint p) {
   float fast = speed(p);
   vec3 color = mix(view.theme.path.rgb, view.theme.path_hot.rgb, fast * fast);
-  return vec4(color, mix(1.0, 0.30, clamp(p.off_plane, 0.0, 1.0)));
+  return vec4(color, mix(1.0, 0.30, finite(p.off_plane) ? clamp(p.off_plane, 0.0, 1.0) : 1.0));
 }
 
 vec4 lifted_clip(vec3 world) {
@@ -43,7 +47,7 @@ void main() {
   start_color = color_of(p);
   end_color = color_of(q);
   ends = vec4(to_pixels(clip_from), to_pixels(clip_to));
-  if (!finite(from.y) || !finite(to.y) || clip_from.w < 0.01 || clip_to.w < 0.01) {
+  if (!drawable(p) || !drawable(q) || clip_from.w < 0.01 || clip_to.w < 0.01) {
     gl_Position = vec4(2.0, 2.0, 2.0, 1.0);  // outside: nothing is drawn
     return;
   }

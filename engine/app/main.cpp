@@ -86,6 +86,11 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? 0 : 2;
   }
+  // Options before the command's name would be the window's, and do nothing.
+  if (!app.get_subcommands().empty() && (!window.overrides.empty() || !window.device.empty())) {
+    fl::log_line(fl::LogLevel::kError, "Write --set and --device behind the command, not before it.");
+    return 2;
+  }
   if (train_command->parsed()) return report(fl::run_train(train));
   if (doctor_command->parsed()) return report(fl::run_doctor());
   share_cores_with_drawing(argv);

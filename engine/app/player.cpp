@@ -166,7 +166,7 @@ void Player::say(const std::string& message, bool is_error) {
 
 void Player::apply_choices() {
   view_.theme = choices_.light_theme ? &light_theme() : &dark_theme();
-  view_.bottom_inset = choices_.presenter ? 0 : ControlBar::height(ui_scale());
+  view_.bottom_inset = choices_.presenter ? 0 : bar_.height(ui_scale());
   view_.text_scale = choices_.presenter ? 1.6f : 1.0f;
 }
 
@@ -181,7 +181,7 @@ void Player::draw() {
   const FrameInFlight frame = frames_.begin();
   const auto image = swapchain_.acquire(frame.index);
   if (!image) return;  // the surface changed: the next round makes new images
-  const VkExtent2D before = extent_;
+  const Rect before = landscape_rect();
   extent_ = image->extent;
 
   // One look at the ring a frame; what is drawn and what the controls say come from the same slot.
@@ -190,7 +190,9 @@ void Player::draw() {
   if (shown != nullptr) facts_.header = shown->header;
   view_.log_height = choices_.log_height = lesson_->height().log_for(facts_.header);
   apply_choices();
-  if (fitted_ && (before.width != extent_.width || before.height != extent_.height)) fit_camera();
+  // Resizes, another height of the bar and presenter mode all change what there is to fit into.
+  const Rect area = landscape_rect();
+  if (fitted_ && (before.width != area.width || before.height != area.height)) fit_camera();
 
   record(frame, *image, shown);
   frames_.submit(frame, image->acquired, image->rendered);
@@ -206,9 +208,15 @@ void Player::draw() {
 
 void Player::record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown) {
   static const FrameHeader kNoHeader{};
+  update_message();
+  StageTexts texts = lesson_->texts();
+  if (choices_.presenter) {  // there is no bar to say it
+    texts.message = facts_.message;
+    texts.message_is_error = facts_.message_is_error;
+  }
   stage_.record(frame.cmd, frame.index, {image.image, image.view, image.extent},
                 shown != nullptr ? lesson_->slot_set(*shown) : VK_NULL_HANDLE,
-                shown != nullptr ? shown->header : kNoHeader, view_, lesson_->texts());
+                shown != nullptr ? shown->header : kNoHeader, view_, texts);
   if (!choices_.presenter) {
     ui_->begin_frame();
     draw_controls(image.extent);
@@ -219,17 +227,21 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
 
 void Player::draw_controls(VkExtent2D extent) {
   lesson_->describe(facts_);
-  const std::string failure = lesson_->failure();
-  if (!failure.empty()) {
-    facts_.message = failure;
-    facts_.message_is_error = true;
-  } else if (Clock::now() > message_until_) {
-    facts_.message.clear();
-  }
   const auto commands = bar_.draw(static_cast<float>(extent.width), static_cast<float>(extent.height),
                                   ui_scale(), facts_, choices_);
   for (const Command& command : commands) lesson_->post(command);
   if (choices_.log_height != view_.log_height) lesson_->height().choose(choices_.log_height);
+}
+
+void Player::update_message() {
+  const std::string failure = lesson_->failure();
+  if (!failure.empty()) {
+    facts_.message = failure;
+    facts_.message_is_error = true;
+    facts_.header.state = static_cast<std::uint32_t>(RunState::kStopped);
+  } else if (Clock::now() > message_until_) {
+    facts_.message.clear();
+  }
 }
 
 }  // namespace fl

@@ -37,6 +37,7 @@ class Player {
   void draw();
   void record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown);
   void draw_controls(VkExtent2D extent);
+  void update_message();
   void apply_choices();
   [[nodiscard]] float ui_scale() const { return window_.content_scale(); }
   [[nodiscard]] Rect landscape_rect() const;

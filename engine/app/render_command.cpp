@@ -1,6 +1,8 @@
 #include "engine/app/render_command.h"
 
+#include <cctype>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 
 #include "engine/app/height_choice.h"
@@ -49,6 +51,7 @@ class Studio {
   }
 
   Picture shoot() {
+    landscape_.catch_up();
     const RunState state = training_->state();
     // Nobody else reads: a slot is always free.
     const bool published = writer_.publish(ring_, state, 0);
@@ -74,11 +77,27 @@ class Studio {
   StageTexts texts_;
 };
 
+// A line every two seconds.
+class Progress {
+ public:
+  template <typename... Args>
+  void show(fmt::format_string<Args...> format, Args&&... args) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_ < std::chrono::seconds(2)) return;
+    last_ = now;
+    log_info(format, std::forward<Args>(args)...);
+  }
+
+ private:
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
 Result<void> render_picture(Studio& studio, const std::filesystem::path& path) {
-  while (!interrupted() && studio.step()) {
-  }
-  while (!interrupted() && studio.landscape().work(64)) {
-  }
+  Progress progress;
+  while (!interrupted() && studio.step())
+    progress.show("step {} of {}", studio.training().steps(), studio.training().total_steps());
+  while (!interrupted() && studio.landscape().work(16))
+    progress.show("{} landscape points left", studio.landscape().points_left());
   return save_png(path, studio.shoot());
 }
 
@@ -137,13 +156,18 @@ Result<void> run_render(const RenderOptions& options) {
   if (!scene) return scene.error();
   std::string extension = options.out.extension().string();
   const bool picture = extension == ".png" || extension == ".PNG";
-  if (!picture && !extension.empty() && !std::filesystem::is_directory(options.out))
+  // "v1.2" is a folder's name, "film.mp4" is not.
+  const bool other_kind = extension.size() > 1 && std::isalpha(static_cast<unsigned char>(extension[1])) != 0;
+  if (!picture && other_kind && !std::filesystem::is_directory(options.out))
     return error(
         "Cannot render to {}: give a name that ends in .png for one picture, or a folder for all frames.",
         options.out.string());
   const std::filesystem::path folder = picture ? options.out.parent_path() : options.out;
   if (!folder.empty())
     if (auto made = make_folder(folder); !made) return made;
+  // Before the work, not after it.
+  if (auto writable = check_writable(picture ? options.out : folder / "frame-00001.png"); !writable)
+    return writable;
 
   auto training = open_training(*scene);
   if (!training) return training.error();

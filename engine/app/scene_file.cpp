@@ -36,18 +36,23 @@ Result<void> apply_override(toml::table& table, const std::string& text) {
   // A bare word such as adam is meant as a text.
   if (!parsed) parsed = parse_toml("value = '''" + value + "'''", "--set " + text);
   if (!parsed) return parsed.error();
-  toml::node& node = *parsed->get("value");
+  // Copied, not moved: a copy forgets its line, which would be no line of the scene.
+  const toml::node& node = *parsed->get("value");
   if (dot == std::string::npos || dot > equals) {
-    table.insert_or_assign(path, std::move(node));
+    if (path != "title")
+      return error("--set {}: write it as table.key=value, for example --set train.rate=0.001.", text);
+    table.insert_or_assign(path, node);
     return {};
   }
   const std::string name = path.substr(0, dot), key = path.substr(dot + 1);
   toml::table* inner = table[name].as_table();
+  if (inner == nullptr && table.contains(name))
+    return error("--set {}: {} is not a table in this scene.", text, name);
   if (inner == nullptr) {
     table.insert_or_assign(name, toml::table{});
     inner = table[name].as_table();
   }
-  inner->insert_or_assign(key, std::move(node));
+  inner->insert_or_assign(key, node);
   return {};
 }
 
@@ -61,6 +66,20 @@ Result<toml::table> scene_of_project(const fs::path& path) {
                                            {"batch_size", settings->batch_size},
                                            {"rate", settings->rate},
                                            {"shuffle", "once"}}}};
+}
+
+// What is saved beside the results must open again from there: with the title, seed and place of the data
+// that were used.
+void make_self_contained(SceneFile& scene) {
+  const auto table = [&scene](const char* name) -> toml::table& {
+    if (!scene.table.contains(name)) scene.table.insert_or_assign(name, toml::table{});
+    return *scene.table[name].as_table();
+  };
+  scene.table.insert_or_assign("title", scene.run.title);
+  table("train").insert_or_assign("seed", static_cast<std::int64_t>(scene.run.seed));
+  const std::string& source = scene.run.data.source;
+  table("data").insert_or_assign(
+      "source", source == "phantom" ? source : (scene.base / source).lexically_normal().string());
 }
 
 }  // namespace
@@ -125,6 +144,7 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
   auto view = parse_view_spec(scene.table);
   if (!view) return named(view.error());
   scene.run = *std::move(run);
+  make_self_contained(scene);
   scene.view = *std::move(view);
   return scene;
 }

@@ -48,6 +48,9 @@ Result<void> run_train(const TrainOptions& options) {
       options.out.empty() ? std::filesystem::path("out") / scene->name : options.out;
   // Before the work, not after it.
   if (auto made = make_folder(out); !made) return made;
+  if (auto writable = check_writable(out / "report.json"); !writable) return writable;
+  if (!options.json.empty())
+    if (auto writable = check_writable(options.json); !writable) return writable;
 
   auto training = open_training(*scene);
   if (!training) return training.error();

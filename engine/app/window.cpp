@@ -39,7 +39,7 @@ void on_cursor(GLFWwindow* window, double x, double y) {
   const glm::vec2 now = to_pixels(window, x, y);
   if (notes.turning) notes.input.turn += now - notes.last;
   if (notes.panning) notes.input.pan += now - notes.last;
-  notes.last = notes.input.pointer = now;
+  notes.last = now;
   notes.input.any = true;
 }
 
@@ -157,7 +157,7 @@ WindowInput Window::wait(double seconds, bool ui_has_pointer, bool ui_has_keys) 
   else
     glfwPollEvents();
   WindowInput input = std::exchange(notes.input, {});
-  notes.input.pointer = input.pointer;
+
   return input;
 }
 

@@ -14,7 +14,6 @@ namespace fl {
 
 struct WindowInput {
   bool any = false;           // anything at all happened: draw
-  glm::vec2 pointer{0};       // pixels of the framebuffer
   glm::vec2 turn{0}, pan{0};  // drags since the last call, in pixels
   float scroll = 0;           // wheel notches, away from the viewer > 0
   bool double_click = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 
 #include <imgui/imgui.h>
@@ -9,10 +10,14 @@
 namespace fl {
 namespace {
 
-constexpr float kHeight = 80;  // pixels at scale 1
+// Pixels at scale 1.
+constexpr float kRowHeight = 32, kStatusHeight = 48, kGroupGap = 22, kEdge = 14;
+// What a run accepts; it clamps, too.
+constexpr double kMinRate = 1e-12, kMaxRate = 1e6;
+const ImVec4 kErrorColour{0.95f, 0.45f, 0.30f, 1};
+constexpr std::int64_t kLargestSeed = (std::int64_t{1} << 53) - 1;  // what a command's double holds exactly
 // Speed, as a power of ten of steps a second; the right end means as fast as it goes.
 constexpr float kSlowest = -1, kFastest = 3;
-constexpr const char* kOptimizerLabels[] = {"Gradient descent", "Adam"};  // in OptimizerKind's order
 
 const char* state_word(RunState state) {
   switch (state) {
@@ -42,8 +47,22 @@ void label(const char* text) {
   ImGui::SameLine();
 }
 
-void gap(float scale) {
-  ImGui::SameLine(0, 22 * scale);
+// The optimizer picked, if the viewer picked another.
+std::optional<OptimizerKind> optimizer_control(OptimizerKind current) {
+  std::optional<OptimizerKind> chosen;
+  const bool open =
+      ImGui::BeginCombo("##optimizer", optimizer_info(current).label, ImGuiComboFlags_HeightLargest);
+  if (!open) {
+    tooltip("The optimizer; what it remembers starts from zero");
+    return chosen;
+  }
+  for (const std::string& name : optimizer_names()) {
+    const OptimizerKind kind = optimizer_by_name(name).value();
+    if (ImGui::Selectable(optimizer_info(kind).label, kind == current) && kind != current) chosen = kind;
+    if (kind == current) ImGui::SetItemDefaultFocus();
+  }
+  ImGui::EndCombo();
+  return chosen;
 }
 
 }  // namespace
@@ -64,16 +83,48 @@ bool ControlBar::rate_control(float scale, float current) {
   double typed = rate_;
   ImGui::InputDouble("##rate", &typed, 0, 0, "%.3g");
   // While it is typed into, the field keeps its own text; Enter or a click elsewhere means it.
-  if (ImGui::IsItemDeactivatedAfterEdit() && typed > 0 && std::isfinite(typed)) {
-    rate_ = typed;
+  if (ImGui::IsItemDeactivatedAfterEdit() && typed > 0) {
+    rate_ = std::clamp(typed, kMinRate, kMaxRate);
     changed = true;
   }
   tooltip("Type a value, then Enter");
   return changed;
 }
 
-float ControlBar::height(float scale) {
-  return std::round(kHeight * scale);
+float ControlBar::height(float scale) const {
+  return std::round((kStatusHeight + kRowHeight * static_cast<float>(rows_)) * scale);
+}
+
+void ControlBar::next_group(float needed, float width, float scale) {
+  // The next group stands beside the last one where it fits, else it begins a row.
+  if (ImGui::GetItemRectMax().x + (kGroupGap + needed + kEdge) * scale <= width) {
+    ImGui::SameLine(0, kGroupGap * scale);
+    return;
+  }
+  ++rows_;
+}
+
+void ControlBar::draw_status(float width, float scale, const ControlFacts& facts) {
+  const auto state = static_cast<RunState>(facts.header.state);
+  if (!facts.message.empty()) {
+    // A sentence is worth more than figures: it gets the whole line.
+    const ImVec4 colour = facts.message_is_error ? kErrorColour : ImGui::GetStyleColorVec4(ImGuiCol_Text);
+    ImGui::TextColored(colour, "%s", facts.message.c_str());
+    tooltip(facts.message.c_str());
+    return;
+  }
+  ImGui::TextDisabled("%s", state_word(state));
+  const float left = ImGui::GetItemRectMax().x + kGroupGap * scale;
+  std::string status = fmt::format("{:.3g} steps/s    {:.0f} frames/s", facts.header.steps_per_second,
+                                   facts.frames_per_second);
+  // From the most to the least wanted, as far as there is room.
+  for (const std::string& more : {facts.device, "drawn by " + facts.renderer, facts.ring})
+    if (left + ImGui::CalcTextSize((status + "    " + more).c_str()).x + kEdge * scale <= width)
+      status += "    " + more;
+  const float status_width = ImGui::CalcTextSize(status.c_str()).x;
+  if (left + status_width + kEdge * scale > width) return;
+  ImGui::SameLine(width - status_width - kEdge * scale);
+  ImGui::TextDisabled("%s", status.c_str());
 }
 
 std::vector<Command> ControlBar::draw(float width, float picture_height, float scale,
@@ -81,10 +132,12 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
   std::vector<Command> commands;
   const FrameHeader& h = facts.header;
   const auto state = static_cast<RunState>(h.state);
-  const bool over = state == RunState::kFinished || state == RunState::kDiverged;
+  const bool over = state == RunState::kFinished || state == RunState::kDiverged || state == RunState::kStopped;
 
+  // As high as the rows of the last frame: one frame after a resize the layout has settled.
   ImGui::SetNextWindowPos({0, picture_height - height(scale)});
   ImGui::SetNextWindowSize({width, height(scale)});
+  rows_ = 1;
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {14 * scale, 8 * scale});
@@ -107,31 +160,29 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
   if (over) ImGui::EndDisabled();
   ImGui::SameLine();
   if (ImGui::Button("Reset", {66 * scale, 0}))
-    commands.push_back({CommandKind::kReset, static_cast<double>(std::max(seed_, 0))});
+    commands.push_back({CommandKind::kReset, static_cast<double>(seed_)});
   tooltip("Back to the starting weights of this seed (R)");
   ImGui::SameLine();
   label("seed");
-  if (shown_seed_ != facts.seed) seed_ = static_cast<int>(shown_seed_ = facts.seed);
+  if (shown_seed_ != facts.seed) seed_ = static_cast<std::int64_t>(shown_seed_ = facts.seed);
   ImGui::SetNextItemWidth(64 * scale);
-  ImGui::InputInt("##seed", &seed_, 0, 0);
+  ImGui::InputScalar("##seed", ImGuiDataType_S64, &seed_);
   if (ImGui::IsItemDeactivatedAfterEdit()) {
-    seed_ = std::max(seed_, 0);
+    seed_ = std::clamp<std::int64_t>(seed_, 0, kLargestSeed);
     commands.push_back({CommandKind::kReset, static_cast<double>(seed_)});
   }
-  tooltip("Which random start and order; Enter begins anew with it");
+  tooltip("Which random start and order; Enter begins anew with it. The images and their split stay.");
 
-  gap(scale);
+  next_group(325, width, scale);
   label("learning rate");
   if (rate_control(scale, h.rate)) commands.push_back({CommandKind::kSetRate, rate_});
 
-  gap(scale);
+  next_group(150, width, scale);
   ImGui::SetNextItemWidth(150 * scale);
-  int optimizer = static_cast<int>(facts.optimizer);
-  if (ImGui::Combo("##optimizer", &optimizer, kOptimizerLabels, IM_ARRAYSIZE(kOptimizerLabels)))
-    commands.push_back({CommandKind::kSetOptimizer, static_cast<double>(optimizer)});
-  tooltip("The optimizer; its moments start from zero");
+  if (const auto chosen = optimizer_control(facts.optimizer))
+    commands.push_back({CommandKind::kSetOptimizer, static_cast<double>(*chosen)});
 
-  gap(scale);
+  next_group(185, width, scale);
   label("speed");
   if (!holding_pace_) pace_ = facts.pace > 0 ? static_cast<float>(std::log10(facts.pace)) : kFastest;
   ImGui::SetNextItemWidth(130 * scale);
@@ -143,27 +194,14 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
   holding_pace_ = ImGui::IsItemActive();
   tooltip("Optimizer steps a second, so that there is time to watch");
 
-  gap(scale);
+  next_group(190, width, scale);
   ImGui::Checkbox("log height", &choices.log_height);
   tooltip("Height and colour by the logarithm of the loss (L)");
   ImGui::SameLine();
   ImGui::Checkbox("light", &choices.light_theme);
   tooltip("Light theme, for bright rooms (T)");
 
-  // The status line.
-  if (!facts.message.empty()) {
-    const ImVec4 colour =
-        facts.message_is_error ? ImVec4(0.95f, 0.45f, 0.30f, 1) : ImGui::GetStyleColorVec4(ImGuiCol_Text);
-    ImGui::TextColored(colour, "%s", facts.message.c_str());
-  } else {
-    ImGui::TextDisabled("%s", state_word(state));
-  }
-  const std::string status =
-      fmt::format("{:.3g} steps/s    {:.0f} frames/s    {}    drawn by {}    {}", h.steps_per_second,
-                  facts.frames_per_second, facts.device, facts.renderer, facts.ring);
-  const float status_width = ImGui::CalcTextSize(status.c_str()).x;
-  ImGui::SameLine(std::max(ImGui::GetCursorPosX(), width - status_width - 16 * scale));
-  ImGui::TextDisabled("%s", status.c_str());
+  draw_status(width, scale, facts);
   ImGui::End();
   ImGui::PopStyleVar(6);
   return commands;

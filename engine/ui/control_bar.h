@@ -15,7 +15,7 @@ namespace fl {
 struct ViewChoices {
   bool log_height = false;
   bool light_theme = false;
-  bool presenter = false;  // panels away, text doubled
+  bool presenter = false;  // the bar goes, text grows
 };
 
 // What the bar shows.
@@ -35,7 +35,7 @@ struct ControlFacts {
 class ControlBar {
  public:
   // Height in pixels at this scale, for the layout above it.
-  [[nodiscard]] static float height(float scale);
+  [[nodiscard]] float height(float scale) const;
   // Draws into the current ImGui frame, over the lower edge of a picture of this size; returns what the
   // viewer asked for, in order.
   std::vector<Command> draw(float width, float picture_height, float scale, const ControlFacts& facts,
@@ -44,13 +44,16 @@ class ControlBar {
  private:
   // Sets rate_; true when the viewer changed it.
   bool rate_control(float scale, float current);
+  void next_group(float needed, float width, float scale);
+  void draw_status(float width, float scale, const ControlFacts& facts);
 
   // Widgets keep their value while the pointer holds them; otherwise they follow the run.
   double rate_ = 0;
   bool holding_rate_ = false;
   float pace_ = 0;  // log10 of steps a second
   bool holding_pace_ = false;
-  int seed_ = 1;
+  std::int64_t seed_ = 1;
+  int rows_ = 1;
   std::uint64_t shown_seed_ = ~0ull;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -11,9 +12,10 @@
 namespace fl {
 namespace {
 
-constexpr float kFloor = -0.04f;    // just below the lowest loss
+constexpr float kFloor = SurfaceScale::kFloor;
 constexpr float kTickOut = 0.045f;  // world length of a tick mark
-constexpr float kHeadroom = 0.03f;  // of the walls above the highest loss
+constexpr float kBallTop = 0.10f;   // of the ball over its point
+constexpr float kFarthest = 100;    // shaders/surface.glsl
 constexpr int kPlaneTicks = 5;
 constexpr int kLossTicks = 6;
 
@@ -26,24 +28,63 @@ Far far_sides(glm::vec3 eye) {
 }
 
 struct PlaneTick {
-  float value;
+  std::string text;
   float world;  // along the axis, [-1, 1] for a; z for b
 };
-std::vector<PlaneTick> plane_ticks(float low, float high, bool reversed, int* decimals = nullptr) {
+std::vector<PlaneTick> plane_ticks(float low, float high, bool reversed) {
   std::vector<PlaneTick> list;
   const Ticks ticks = nice_ticks(low, high, kPlaneTicks);
-  if (decimals != nullptr) *decimals = ticks.decimals;
   for (int i = 0; i < ticks.count; ++i) {
     const auto value = static_cast<float>(ticks.value(i));
     const float t = 2 * (value - low) / (high - low) - 1;
-    list.push_back({value, reversed ? -t : t});
+    list.push_back({format_tick(ticks, i), reversed ? -t : t});
   }
   return list;
 }
 
-std::string loss_text(const SurfaceScale& surface, float loss) {
-  if (surface.log) return fmt::format("{:.3g}", loss);
-  return format_tick(loss, nice_ticks(surface.low, surface.high, kLossTicks).decimals);
+struct LossTick {
+  float loss;
+  std::string text;
+};
+
+std::vector<LossTick> linear_loss_ticks(const SurfaceScale& surface) {
+  std::vector<LossTick> list;
+  const Ticks ticks = nice_ticks(surface.low, surface.high, kLossTicks);
+  for (int i = 0; i < ticks.count; ++i)
+    list.push_back({static_cast<float>(ticks.value(i)), format_tick(ticks, i)});
+  return list;
+}
+
+std::vector<LossTick> log_loss_ticks(const SurfaceScale& surface) {
+  std::vector<LossTick> list;
+  const auto add = [&](double loss) { list.push_back({static_cast<float>(loss), format_round(loss)}); };
+  if (surface.high - surface.low >= 3) {
+    // Over many decades a handful of these is enough.
+    const Ticks decades = nice_ticks(surface.low, surface.high, kLossTicks, true);
+    for (int i = 0; i < decades.count; ++i) add(std::pow(10.0, decades.value(i)));
+    return list;
+  }
+  for (int decade = static_cast<int>(std::floor(surface.low)); decade <= surface.high; ++decade)
+    for (const double digit : {1.0, 2.0, 5.0}) {
+      const double coordinate = decade + std::log10(digit);
+      if (coordinate >= surface.low - 1e-4 && coordinate <= surface.high + 1e-4)
+        add(digit * std::pow(10.0, decade));
+    }
+  return list;
+}
+
+std::vector<LossTick> labelled_loss_ticks(const SurfaceScale& surface) {
+  return surface.log ? log_loss_ticks(surface) : linear_loss_ticks(surface);
+}
+
+// Where the ball stands on the plane; nothing where its numbers give it no place.
+std::optional<glm::vec2> ball_place(const FrameHeader& header) {
+  const float x = 2 * (header.ball.a - header.a_min) / (header.a_max - header.a_min) - 1;
+  const float z = 1 - 2 * (header.ball.b - header.b_min) / (header.b_max - header.b_min);
+  if (header.path_count == 0 || !std::isfinite(header.ball.real_loss)) return {};
+  // NaN fails both.
+  if (!(std::abs(x) < kFarthest) || !(std::abs(z) < kFarthest)) return {};
+  return glm::vec2{x, z};
 }
 
 std::string direction_title(const FrameHeader& header, bool first) {
@@ -84,7 +125,7 @@ void add_floor(std::vector<Line>& lines, const PassContext& context) {
 void add_walls(std::vector<Line>& lines, const PassContext& context) {
   const Far far = far_sides(context.eye);
   const float width = 1.2f * context.scale;
-  const float top = context.surface.height + kHeadroom;
+  const float top = context.surface.ceiling();
   const auto upright = [&](float x, float z, float share) {
     lines.emplace_back(glm::vec3{x, kFloor, z}, glm::vec3{x, top, z}, width,
                        faded(context.theme.axis, share));
@@ -101,14 +142,11 @@ void add_walls(std::vector<Line>& lines, const PassContext& context) {
 
 // From the ball at its real loss to the slice loss under it: the distance by which the slice lies.
 void add_stem(std::vector<Line>& lines, const PassContext& context) {
-  const FrameHeader& header = context.header;
-  if (header.path_count == 0 || !std::isfinite(header.ball.real_loss) ||
-      !std::isfinite(header.ball.slice_loss))
-    return;
-  const float x = 2 * (header.ball.a - header.a_min) / (header.a_max - header.a_min) - 1;
-  const float z = 1 - 2 * (header.ball.b - header.b_min) / (header.b_max - header.b_min);
-  const glm::vec3 ball{x, context.surface.world_y(header.ball.real_loss), z};
-  const glm::vec3 foot{x, context.surface.world_y(header.ball.slice_loss), z};
+  const std::optional<glm::vec2> place = ball_place(context.header);
+  const PathPoint& point = context.header.ball;
+  if (!place || !std::isfinite(point.slice_loss)) return;
+  const glm::vec3 ball{place->x, context.surface.stage_y(point.real_loss), place->y};
+  const glm::vec3 foot{place->x, context.surface.stage_y(point.slice_loss), place->y};
   // Pale on dark: it stands before yellow hills and blue valleys alike.
   lines.emplace_back(ball, foot, 4.4f * context.scale, glm::vec4(glm::vec3(context.theme.contour), 0.7f));
   lines.emplace_back(ball, foot, 2.0f * context.scale, context.theme.ball);
@@ -118,22 +156,7 @@ void add_stem(std::vector<Line>& lines, const PassContext& context) {
 
 std::vector<float> loss_ticks(const SurfaceScale& surface) {
   std::vector<float> values;
-  if (!surface.log) {
-    const Ticks ticks = nice_ticks(surface.low, surface.high, kLossTicks);
-    for (int i = 0; i < ticks.count; ++i) values.push_back(static_cast<float>(ticks.value(i)));
-    return values;
-  }
-  const int first = static_cast<int>(std::floor(surface.low));
-  const int last = static_cast<int>(std::floor(surface.high));
-  // Over many decades the decades alone are enough.
-  const bool all = last - first < 3;
-  for (int decade = first; decade <= last; ++decade)
-    for (const float digit : {1.0f, 2.0f, 5.0f}) {
-      if (digit > 1 && !all) continue;
-      const float coordinate = static_cast<float>(decade) + std::log10(digit);
-      if (coordinate >= surface.low - 1e-4f && coordinate <= surface.high + 1e-4f)
-        values.push_back(std::pow(10.0f, coordinate));
-    }
+  for (const LossTick& tick : labelled_loss_ticks(surface)) values.push_back(tick.loss);
   return values;
 }
 
@@ -155,36 +178,45 @@ std::vector<Label> axis_labels(const FrameHeader& header, const SurfaceScale& su
     labels.push_back({.text = std::move(text),
                       .world = at,
                       .pixel_offset = offset,
-                      .size = title ? 15.0f : 14.0f,
+                      .size = title ? 16.0f : 15.0f,
                       .color = title ? theme.text : theme.text_muted,
                       .weight = title ? Weight::kMedium : Weight::kRegular});
   };
   const float beside = 1 + 2.6f * kTickOut;
   const float title_beside = 1 + 7.0f * kTickOut;
+  // On the far upright that stands at the picture's left, so that values are right-aligned beside it.
+  const bool x_wall_left = far.x * eye.z - (-far.z) * eye.x < 0;
+  const glm::vec3 foot = x_wall_left ? glm::vec3{far.x, 0, -far.z} : glm::vec3{-far.x, 0, far.z};
+  for (const LossTick& tick : labelled_loss_ticks(surface)) {
+    add(tick.text, {foot.x, surface.world_y(tick.loss), foot.z}, {-9, 0}, false);
+    labels.back().align_x = AlignX::kRight;
+  }
+  for (const PlaneTick& tick : plane_ticks(header.a_min, header.a_max, false))
+    add(tick.text, {tick.world, kFloor, -far.z * beside}, {0, 0}, false);
+  for (const PlaneTick& tick : plane_ticks(header.b_min, header.b_max, true))
+    add(tick.text, {-far.x * beside, kFloor, tick.world}, {0, 0}, false);
+
+  // Titles after the values, of which they keep clear.
+  add(surface.log ? "loss (logarithmic)" : "loss", {foot.x, surface.ceiling(), foot.z}, {-24, -16}, true);
+  labels.back().align_x = AlignX::kLeft;  // so that a long title stays on the picture
+  labels.back().away = {0, 1, 0};
   // A title runs away from its axis, or it would lie across the next tick values.
   const glm::vec3 right = glm::cross(glm::vec3{0, 1, 0}, glm::vec3{eye.x, 0, eye.z});
   const auto add_direction = [&](bool first, glm::vec3 outward) {
     add(direction_title(header, first), outward * title_beside + glm::vec3{0, kFloor, 0}, {0, 4}, true);
     labels.back().align_x = glm::dot(outward, right) < 0 ? AlignX::kRight : AlignX::kLeft;
+    labels.back().away = outward;
   };
-  int decimals = 0;
-  for (const PlaneTick& tick : plane_ticks(header.a_min, header.a_max, false, &decimals))
-    add(format_tick(tick.value, decimals), {tick.world, kFloor, -far.z * beside}, {0, 0}, false);
   add_direction(true, {0, 0, -far.z});
-  for (const PlaneTick& tick : plane_ticks(header.b_min, header.b_max, true, &decimals))
-    add(format_tick(tick.value, decimals), {-far.x * beside, kFloor, tick.world}, {0, 0}, false);
   add_direction(false, {-far.x, 0, 0});
 
-  // On the far upright that stands at the picture's left, so that values are right-aligned beside it.
-  const bool x_wall_left = far.x * eye.z - (-far.z) * eye.x < 0;
-  const glm::vec3 foot = x_wall_left ? glm::vec3{far.x, 0, -far.z} : glm::vec3{-far.x, 0, far.z};
-  for (const float loss : loss_ticks(surface)) {
-    add(loss_text(surface, loss), {foot.x, surface.world_y(loss), foot.z}, {-9, 0}, false);
-    labels.back().align_x = AlignX::kRight;
+  // A ball at the ceiling stands higher than it is drawn: an arrow and the loss itself say so.
+  const std::optional<glm::vec2> place = ball_place(header);
+  if (place && surface.world_y(header.ball.real_loss) > surface.ceiling()) {
+    add("\u2191 " + format_value(header.ball.real_loss), {place->x, surface.ceiling() + kBallTop, place->y},
+        {0, -14}, true);
+    labels.back().away = {0, 1, 0};
   }
-  add(surface.log ? "loss (logarithmic)" : "loss", {foot.x, surface.height + kHeadroom, foot.z}, {-24, -16},
-      true);
-  labels.back().align_x = AlignX::kLeft;  // so that a long title stays on the picture
   return labels;
 }
 

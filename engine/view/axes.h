@@ -19,7 +19,7 @@ std::vector<Label> axis_labels(const FrameHeader& header, const SurfaceScale& su
                                glm::vec3 eye);
 
 // The losses that carry a tick: round numbers inside the surface's range (1, 2, 5 times a power of ten on
-// a logarithm).
+// a logarithm, or a handful of its decades).
 std::vector<float> loss_ticks(const SurfaceScale& surface);
 
 }  // namespace fl

@@ -170,7 +170,7 @@ void BarsPass::draw(const PassContext& context, const Rect& panel_in, const Stag
   if (context.slot_set == VK_NULL_HANDLE || header.class_count == 0) return;
   const Rect panel = snapped(panel_in);
   // Never fewer than two rows.
-  const float scale = panel_scale(context, panel, {260, kTitleRow + 2 * kLeastRow + 1});
+  const float scale = panel_scale(context, panel, {330, kTitleRow + 2 * kLeastRow + 1});
   const Table table = lay_out_table(header, panel, texts, *font_, scale);
   if (table.order.empty()) return;
   append_title(context, table, texts, *font_, labels_out);

@@ -42,10 +42,16 @@ struct Push {
   std::uint32_t series = 0;
   std::uint32_t count = 0;
   std::uint32_t mode = 0;
+  float low = 0;
+  std::uint32_t log = 0;
 };
 
-std::string legend_entry(const char* name, float value, bool known) {
-  return known ? fmt::format("{} {}", name, format_tick(value, 2)) : std::string(name);
+// `digits`: of numbers that would have too many to be read; 0 leaves the value out.
+std::string legend_entry(const char* name, float value, int digits) {
+  if (digits == 0) return name;
+  // Two decimals, until they would be digits that nobody reads.
+  const bool small = std::isfinite(value) && std::abs(value) < kLogLossFrom;
+  return fmt::format("{} {}", name, small ? format_tick(value, 2) : format_value(value, digits));
 }
 
 }  // namespace
@@ -68,14 +74,14 @@ void CurvesPass::draw_frame(const PassContext& context, const CurvesLayout& layo
   const float line = std::max(1.0F, std::round(layout.scale));
   const Rect& plot = chart.plot;
   std::vector<Panel> lines;
-  for (int i = 0; i < chart.y.count; ++i) {
-    const auto share = static_cast<float>(chart.y.value(i)) / chart.most.y;
-    const float y = std::round(plot.bottom() - share * plot.height) - std::floor(line / 2);
-    // The axis itself is stronger than the grid.
-    const bool axis = i == 0;
+  const auto across = [&](float row, const glm::vec4& color) {
     lines.push_back(
-        {.rect = {plot.x, y, plot.width, line}, .fill = axis ? context.theme.axis : context.theme.grid});
-  }
+        {.rect = {plot.x, std::round(row) - std::floor(line / 2), plot.width, line}, .fill = color});
+  };
+  // The axis itself is stronger than the grid; on a logarithm it need not be at a tick.
+  across(plot.bottom(), context.theme.axis);
+  for (int i = 0; i < chart.y.count; ++i)
+    if (chart.y.value(i) > chart.low + 1e-6) across(chart.row(chart.y.value(i)), context.theme.grid);
   for (int i = 1; i < chart.x.count; ++i) {
     const auto share = static_cast<float>(chart.x.value(i)) / chart.most.x;
     const float x = std::round(plot.x + share * plot.width) - std::floor(line / 2);
@@ -98,7 +104,9 @@ void CurvesPass::draw_series(const PassContext& context, const CurvesLayout& lay
             .width = (steps ? kStepLineWidth : kLineWidth) * layout.scale,
             .series = static_cast<std::uint32_t>(series),
             .count = count,
-            .mode = static_cast<std::uint32_t>(Mode::kLine)};
+            .mode = static_cast<std::uint32_t>(Mode::kLine),
+            .low = chart.low,
+            .log = chart.log ? 1U : 0U};
 
   // A line's own width may stand out over the plot's edges, and a dot's.
   const float reach = kDotWidth * layout.scale;
@@ -136,10 +144,8 @@ void CurvesPass::append_numbers(const PassContext& context, const CurvesLayout& 
     label.align_x = AlignX::kRight;
     label.align_y = AlignY::kMiddle;
     for (int i = 0; i < chart->y.count; ++i) {
-      const auto share = static_cast<float>(chart->y.value(i)) / chart->most.y;
-      label.pixel = {chart->plot.x - layout.tick_gap,
-                     std::round(chart->plot.bottom() - share * chart->plot.height)};
-      label.text = format_tick(chart->y.value(i), chart->y.decimals);
+      label.pixel = {chart->plot.x - layout.tick_gap, std::round(chart->row(chart->y.value(i)))};
+      label.text = chart->y_text(i);
       labels.push_back(label);
     }
     ScreenLabel title = label;
@@ -162,7 +168,7 @@ void CurvesPass::append_numbers(const PassContext& context, const CurvesLayout& 
   for (int i = 0; i < chart.x.count; ++i) {
     const auto share = static_cast<float>(chart.x.value(i)) / chart.most.x;
     label.pixel.x = std::round(chart.plot.x + share * chart.plot.width);
-    label.text = format_tick(chart.x.value(i), chart.x.decimals);
+    label.text = format_tick(chart.x, i);
     labels.push_back(label);
   }
 }
@@ -174,24 +180,38 @@ void CurvesPass::append_legend(const PassContext& context, const CurvesLayout& l
   ScreenLabel label;
   label.size = layout.text_size;
   label.color = context.theme.text;
+  const bool with_test = !known || !std::isnan(test);  // no test set: no test entry
+  const float mark = std::round(kSwatchWidth * layout.scale) + std::round(7 * layout.scale);
+  const float gap = std::round(18 * layout.scale);
+  const auto entry_width = [&](const char* name, float value, int digits) {
+    return std::ceil(
+               text_width(*font_, FontWeight::kRegular, legend_entry(name, value, digits), label.size)) +
+           mark + gap;
+  };
+  // Fewer digits before the words run into the title.
+  const float room = chart.plot.right() - layout.left -
+                     text_width(*font_, FontWeight::kSemiBold, chart.title, layout.title_size);
+  int digits = known ? 3 : 0;
+  while (digits > 0 &&
+         entry_width("train", train, digits) + (with_test ? entry_width("test", test, digits) : 0) > room)
+    --digits;
   float x = chart.plot.right();
   const auto entry = [&](const char* name, float value, const glm::vec4& color) {
-    label.text = legend_entry(name, value, known);
+    label.text = legend_entry(name, value, digits);
     // Room for a value of this form whatever its digits, so that the entry before does not move.
     x -= std::ceil(text_width(*font_, FontWeight::kRegular, label.text, label.size));
     label.pixel = {x, chart.title_baseline};
     labels.push_back(label);
     const float height = std::round(kSwatchHeight * layout.scale),
                 width = std::round(kSwatchWidth * layout.scale);
-    x -= width + std::round(7 * layout.scale);
+    x -= mark;
     const float middle = chart.title_baseline - std::round(font_->metrics().x_height / 2 * label.size);
     panels_->draw(context, Panel{.rect = {x, middle - std::floor(height / 2), width, height},
                                  .fill = color,
                                  .radius = height / 2});
-    x -= std::round(18 * layout.scale);
+    x -= gap;
   };
-  // No test set: no test entry.
-  if (!known || std::isfinite(test)) entry("test", test, context.theme.test);
+  if (with_test) entry("test", test, context.theme.test);
   entry("train", train, context.theme.train);
 }
 

@@ -21,12 +21,10 @@ constexpr float kTickGap = 11;     // between a tick's number and the plot
 constexpr float kTickPitchY = 34;  // least distance of two ticks
 constexpr float kTickSpaceX = 36;  // least space between two numbers
 
-float widest_number(const Font& font, const Ticks& ticks, float size) {
+float widest_number(const Font& font, const ChartLayout& chart, float size) {
   float widest = 0;
-  for (int i = 0; i < ticks.count; ++i) {
-    const std::string text = format_tick(ticks.value(i), ticks.decimals);
-    widest = std::max(widest, text_width(font, FontWeight::kRegular, text, size));
-  }
+  for (int i = 0; i < chart.y.count; ++i)
+    widest = std::max(widest, text_width(font, FontWeight::kRegular, chart.y_text(i), size));
   return widest;
 }
 
@@ -34,14 +32,31 @@ int tick_room(float length, float pitch) {
   return std::clamp(static_cast<int>(length / pitch) + 1, 2, 11);
 }
 
+// Decades from a tenth, or from below the newest losses, to the largest.
+void set_log_axis(ChartLayout& chart, const FrameHeader& header, int room) {
+  constexpr float kLeast = 1e-4F;
+  float least = 0.1F;
+  for (const float loss : {header.last_epoch.loss, header.last_epoch.test_loss})
+    if (std::isfinite(loss) && header.epoch_count > 0) least = std::min(least, std::max(loss, kLeast));
+  chart.log = true;
+  chart.title = "loss (log)";
+  chart.low = std::floor(std::log10(least) + 1e-4F);
+  chart.most.y = std::ceil(std::log10(header.curve_loss_max) - 1e-4F);
+  chart.y = nice_ticks(chart.low, chart.most.y, room, true);
+}
+
 }  // namespace
 
-float planned_epochs(const FrameHeader& header) {
+std::string ChartLayout::y_text(int i) const {
+  return log ? format_round(std::pow(10.0, y.value(i))) : format_tick(y, i);
+}
+
+float last_axis_epoch(const FrameHeader& header) {
   const auto per_epoch = static_cast<float>(std::max(header.steps_per_epoch, 1U));
-  const auto planned = static_cast<float>(header.total_steps) / per_epoch;
-  const auto done = std::max(static_cast<float>(header.step) / per_epoch,
-                             static_cast<float>(std::max(header.epoch_count, 1U) - 1));
-  if (planned >= done && planned > 0) return planned;
+  const float planned = static_cast<float>(header.total_steps) / per_epoch - 1;
+  const float done =
+      std::max(static_cast<float>(header.step) / per_epoch, static_cast<float>(header.epoch_count)) - 1;
+  if (planned >= done) return std::max(1.0F, planned);
   return std::max(1.0F, static_cast<float>(nice_ceiling(done, 10)));
 }
 
@@ -62,19 +77,23 @@ CurvesLayout lay_out_curves(const FrameHeader& header, const Rect& panel_in, con
   const float plot_height = std::floor((panel.height - 2 * title_row - gap - tick_row) / 2);
   const int y_room = tick_room(plot_height, kTickPitchY * scale);
   // The top of the loss axis is a tick, so that the axis grows in steps.
-  layout.loss.most.y = static_cast<float>(nice_ceiling(header.curve_loss_max, y_room));
+  if (std::isfinite(header.curve_loss_max) && header.curve_loss_max > kLogLossFrom) {
+    set_log_axis(layout.loss, header, y_room + 1);
+  } else {
+    layout.loss.most.y = static_cast<float>(nice_ceiling(header.curve_loss_max, y_room));
+    layout.loss.y = nice_ticks(0, layout.loss.most.y, y_room + 1);
+  }
   layout.accuracy.most.y = 1;
-  layout.loss.y = nice_ticks(0, layout.loss.most.y, y_room + 1);
   layout.accuracy.y = nice_ticks(0, 1, y_room + 1);
 
   // Numbers stand left of the plots, and "epoch" left of the epochs.
   const float gutter =
-      std::ceil(std::max({widest_number(font, layout.loss.y, layout.text_size),
-                          widest_number(font, layout.accuracy.y, layout.text_size),
+      std::ceil(std::max({widest_number(font, layout.loss, layout.text_size),
+                          widest_number(font, layout.accuracy, layout.text_size),
                           text_width(font, FontWeight::kRegular, "epoch", layout.text_size)})) +
       layout.tick_gap;
   // Half of the last epoch's number stands out on the right.
-  const float epochs = planned_epochs(header);
+  const float epochs = last_axis_epoch(header);
   const float last_number = text_width(font, FontWeight::kRegular, format_tick(epochs, 0), layout.text_size);
   const float overhang = std::ceil(last_number / 2);
   const float plot_width = panel.width - gutter - overhang;

@@ -13,10 +13,18 @@ namespace fl {
 struct ChartLayout {
   std::string title;  // also the name of the vertical axis
   Rect plot;
-  glm::vec2 most{1};  // epochs at the right edge, value at the top edge; both axes begin at 0
-  Ticks x, y;
+  bool log = false;   // the vertical axis shows log10 of the value
+  glm::vec2 most{1};  // epoch at the right edge (0 is at the left), y coordinate at the top edge
+  float low = 0;      // y coordinate at the bottom edge
+  Ticks x, y;         // y: in the axis' coordinate
   float title_baseline = 0;
   float tick_baseline = 0;  // of the epochs under the plot; only the lower chart writes them
+
+  // Pixel row of a y coordinate, and what is written beside tick i.
+  [[nodiscard]] float row(double coordinate) const {
+    return plot.bottom() - (static_cast<float>(coordinate) - low) / (most.y - low) * plot.height;
+  }
+  [[nodiscard]] std::string y_text(int i) const;
 };
 
 struct CurvesLayout {
@@ -27,8 +35,15 @@ struct CurvesLayout {
   float tick_gap = 0;  // between a number of the vertical axis and the plot
 };
 
-// Epochs on the horizontal axis: the planned total, or more where training went on beyond it.
-[[nodiscard]] float planned_epochs(const FrameHeader& header);
+// The epoch at the right edge: the last of the plan, or more where training went on beyond it; at least 1.
+// Epoch i stands at i, as in Teachable Machine, so that E epochs end at E - 1; the steps of an epoch lie
+// around its point (shaders/curves.vert).
+[[nodiscard]] float last_axis_epoch(const FrameHeader& header);
+
+// Losses above it put the loss chart on a logarithm: what is worth reading goes down to a tenth, and on a
+// linear axis more than three decades higher nothing of it could be seen. Depends on the largest loss alone,
+// which only grows, so that the axis changes once and never back.
+inline constexpr float kLogLossFrom = 100;
 
 // `panel` in pixels. Charts too low to read have an empty plot.
 [[nodiscard]] CurvesLayout lay_out_curves(const FrameHeader& header, const Rect& panel, const Font& font,

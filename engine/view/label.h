@@ -24,6 +24,9 @@ struct Label {
   AlignX align_x = AlignX::kCentre;
   AlignY align_y = AlignY::kMiddle;
   Weight weight = Weight::kRegular;
+  // Where it would lie on another, it moves this way on the picture (a direction in the world) until it is
+  // free; with no direction it is left out.
+  glm::vec3 away{0};
 };
 
 struct ScreenLabel {

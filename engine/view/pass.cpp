@@ -27,6 +27,10 @@ float SurfaceScale::world_y(float loss) const {
   return height * (coordinate(loss) - low) / (high - low);
 }
 
+float SurfaceScale::stage_y(float loss) const {
+  return std::clamp(world_y(loss), kFloor, ceiling());
+}
+
 SurfaceScale surface_scale(const FrameHeader& header, bool want_log) {
   SurfaceScale scale;
   const float low = header.loss_min;

@@ -55,6 +55,13 @@ struct SurfaceScale {
   float height = 0.85f;     // world height of the surface's box
   [[nodiscard]] float coordinate(float loss) const;
   [[nodiscard]] float world_y(float loss) const;
+  // Kept between the box's floor and its ceiling: a point of the path may have any loss, and nothing may
+  // leave the stage. shaders/surface.glsl does the same.
+  [[nodiscard]] float stage_y(float loss) const;
+  [[nodiscard]] float ceiling() const { return height + kHeadroom; }
+
+  static constexpr float kFloor = -0.04f;    // just below the lowest loss
+  static constexpr float kHeadroom = 0.03f;  // of the walls above the highest
 };
 // Linear where a log was asked for and the losses do not allow it (a value <= 0).
 SurfaceScale surface_scale(const FrameHeader& header, bool want_log);
@@ -86,7 +93,8 @@ struct PassContext {
   glm::mat4 view{1};
   glm::mat4 projection{1};
   glm::vec3 eye{0};
-  float scale = 1;  // of text and of line widths: 1 at 720 lines, doubled for presenters
+  float scale = 1;          // of text and of line widths: 1 at 720 lines, more for presenters
+  float picture_scale = 1;  // the same without what presenters add
 };
 
 // Sets viewport and scissor to `rect`, clipped to the picture.

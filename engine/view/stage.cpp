@@ -16,7 +16,6 @@ namespace {
 constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
 constexpr float kReferenceHeight = 720;  // the picture's height at which scale is 1
 constexpr float kPanelRadius = 8;
-constexpr float kPanelPadding = 12;
 
 // The lamp stands still beside the viewer, above the left shoulder, as map makers draw relief: turning the
 // camera turns the landscape under it.
@@ -36,9 +35,9 @@ VkExtent2D usable_extent(VkExtent2D extent, const StageView& view) {
   return {extent.width, std::max(extent.height, inset + 1) - inset};
 }
 
-float stage_scale(VkExtent2D picture, const StageView& view) {
+float picture_scale(VkExtent2D picture, const StageView& view) {
   const VkExtent2D extent = usable_extent(picture, view);
-  return static_cast<float>(std::min(extent.height, extent.width)) / kReferenceHeight * view.text_scale;
+  return static_cast<float>(std::min(extent.height, extent.width)) / kReferenceHeight;
 }
 
 GraphicsPipeline backdrop_pipeline(const PassSetup& setup) {
@@ -105,8 +104,9 @@ Stage::Stage(Device& device, const Font& font, const StageOptions& options)
   }
 }
 
-StageLayout Stage::layout(VkExtent2D extent, const StageView& view) {
-  return lay_out_stage(usable_extent(extent, view), stage_scale(extent, view), view.parts);
+StageLayout Stage::layout(VkExtent2D extent, const StageView& view, std::uint32_t class_count) {
+  return lay_out_stage(usable_extent(extent, view), picture_scale(extent, view), view.parts,
+                       {.text_scale = view.text_scale, .class_count = class_count});
 }
 
 void Stage::ensure_images(VkExtent2D needed) {
@@ -149,7 +149,7 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
                    const StageTexts& texts) {
   FL_CHECK(frame_index < kFramesInFlight);
   FL_CHECK(target.extent.width > 0 && target.extent.height > 0);
-  const StageLayout layout = Stage::layout(target.extent, view);
+  const StageLayout layout = Stage::layout(target.extent, view, header.class_count);
   PassContext context{.cmd = cmd,
                       .frame_index = frame_index,
                       .extent = target.extent,
@@ -162,7 +162,8 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
   context.view = view.camera.view();
   context.projection = view.camera.projection(layout.landscape.width / layout.landscape.height);
   context.eye = view.camera.eye();
-  context.scale = stage_scale(target.extent, view);
+  context.picture_scale = picture_scale(target.extent, view);
+  context.scale = context.picture_scale * view.text_scale;
 
   ensure_images({static_cast<std::uint32_t>(layout.landscape.width),
                  static_cast<std::uint32_t>(layout.landscape.height)});
@@ -242,10 +243,10 @@ void Stage::record_2d(const PassContext& context, const StageTarget& target, con
   labels_.clear();
   const auto panel = [&](const Rect& rect, bool shown) {
     if (shown)
-      panels_.draw(
-          context,
-          Panel{.rect = snapped(rect), .fill = context.theme.panel, .radius = kPanelRadius * context.scale});
-    return inset(snapped(rect), kPanelPadding * context.scale);
+      panels_.draw(context, Panel{.rect = snapped(rect),
+                                  .fill = context.theme.panel,
+                                  .radius = kPanelRadius * context.picture_scale});
+    return inset(snapped(rect), layout.padding);
   };
   if (const Rect inside = panel(layout.tiles, view.parts.tiles); view.parts.tiles)
     tiles_.draw(context, inside, texts, labels_);
@@ -253,12 +254,23 @@ void Stage::record_2d(const PassContext& context, const StageTarget& target, con
     bars_.draw(context, inside, texts, labels_);
   if (const Rect inside = panel(layout.curves, view.parts.curves); view.parts.curves)
     curves_.draw(context, inside, labels_);
-  append_world_labels(context, text_.font(),
-                      axis_labels(context.header, context.surface, context.theme, context.eye), labels_);
-  append_headline(context, layout.headline, texts, labels_);
-  append_footnote(context, layout.footnote, labels_);
+  if (view.words) record_words(context, layout, texts);
   if (view.words) text_.draw(context, labels_);
   vkCmdEndRendering(cmd);
+}
+
+void Stage::record_words(const PassContext& context, const StageLayout& layout, const StageTexts& texts) {
+  const Font& font = text_.font();
+  append_headline(context, font, layout.headline, texts, labels_);
+  append_footnote(context, font, layout.footnote, labels_);
+  Rect taken;
+  if (const auto message = message_panel(context, font, layout, texts, labels_)) {
+    panels_.draw(context, *message);
+    taken = message->rect;
+  }
+  // Last, because they keep clear of the others.
+  append_world_labels(context, font, axis_labels(context.header, context.surface, context.theme, context.eye),
+                      taken, labels_);
 }
 
 void Stage::draw_backdrop(const PassContext& context, const GraphicsPipeline& pipeline,

@@ -61,7 +61,8 @@ class Stage {
               const StageTexts& texts);
 
   // Where the parts of such a picture go: for the pointer.
-  [[nodiscard]] static StageLayout layout(VkExtent2D extent, const StageView& view);
+  [[nodiscard]] static StageLayout layout(VkExtent2D extent, const StageView& view,
+                                          std::uint32_t class_count = 2);
   [[nodiscard]] VkFormat color_format() const { return options_.color_format; }
 
  private:
@@ -72,6 +73,7 @@ class Stage {
   void record_3d(const PassContext& context, const StageTarget& target);
   void record_2d(const PassContext& context, const StageTarget& target, const StageLayout& layout,
                  const StageView& view, const StageTexts& texts);
+  void record_words(const PassContext& context, const StageLayout& layout, const StageTexts& texts);
   void draw_backdrop(const PassContext& context, const GraphicsPipeline& pipeline, const Rect& rect) const;
 
   Device& device_;

@@ -1,5 +1,6 @@
 #include "engine/view/stage_layout.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numeric>
@@ -14,43 +15,80 @@ constexpr float kHeadlineHeight = 52;
 constexpr float kFootnoteHeight = 26;
 // Of the column's height, where all parts are shown.
 constexpr std::array kShares{0.48f, 0.15f, 0.37f};
+constexpr float kLeastTiles = 0.28f;
+constexpr float kPadding = 12;
+// What the panels ask for at scale 1 (bars.cpp, curves.cpp).
+constexpr float kPanelWidth = 330;
+constexpr float kCurvesHeight = 190;
+constexpr float kBarsHeight = 31, kBarsRow = 21;
+constexpr std::uint32_t kMostBars = 8;
+
+// Heights of tiles, bars and curves, 0 for what is not shown.
+std::array<float, 3> column_heights(float free, float width, float scale, const std::array<bool, 3>& shown,
+                                    const StageNeeds& needs) {
+  float total = 0;
+  for (std::size_t i = 0; i < shown.size(); ++i) total += shown[i] ? kShares[i] : 0.0f;
+  std::array<float, 3> heights{};
+  for (std::size_t i = 0; i < shown.size(); ++i) heights[i] = shown[i] ? free * kShares[i] / total : 0;
+  auto& [tiles, bars, curves] = heights;
+  const float padding = 2 * kPadding * scale;
+  const float words = std::min(scale * needs.text_scale, (width - padding) / kPanelWidth);
+  const auto bars_for = [&](std::uint32_t rows) {
+    return padding + (kBarsHeight + kBarsRow * static_cast<float>(rows)) * words;
+  };
+  const float rest = shown[0] ? (1 - kLeastTiles) * free : free;
+  if (shown[2]) curves = std::max(curves, std::min(padding + kCurvesHeight * words, 0.5f * free));
+  if (shown[1]) {
+    const float wanted = bars_for(std::clamp(needs.class_count, 2u, kMostBars));
+    const float room = shown[2] ? rest - curves : rest;
+    bars = std::max(bars, std::min(wanted, std::max(room, bars_for(2))));
+  }
+  // What the two took beyond their share.
+  if (shown[0])
+    tiles = free - bars - curves;
+  else if (shown[2])
+    curves = free - bars;
+  return heights;
+}
 
 }  // namespace
 
-StageLayout lay_out_stage(VkExtent2D extent, float scale, const StageParts& parts) {
+StageLayout lay_out_stage(VkExtent2D extent, float scale, const StageParts& parts, const StageNeeds& needs) {
   const auto width = static_cast<float>(extent.width);
   const auto height = static_cast<float>(extent.height);
   const float margin = kMargin * scale;
   const float gap = kGap * scale;
   const std::array shown{parts.tiles, parts.bars, parts.curves};
-  float total_share = 0;
-  for (std::size_t i = 0; i < shown.size(); ++i) total_share += shown[i] ? kShares[i] : 0.0f;
+  const bool any = parts.tiles || parts.bars || parts.curves;
 
   StageLayout layout;
   Rect column;
   layout.landscape = {0, 0, width, height};
-  if (total_share > 0 && width >= height) {
+  if (any && width >= height) {
     layout.landscape.width = std::round(width * kLandscapeShare);
     column = {layout.landscape.right(), margin, width - layout.landscape.right() - margin,
               height - 2 * margin};
-  } else if (total_share > 0) {
+  } else if (any) {
     layout.landscape.height = std::round(height * (1 - kLandscapeShare) + width * 0.2f);
     column = {margin, layout.landscape.bottom(), width - 2 * margin,
               height - layout.landscape.bottom() - margin};
   }
-  layout.headline = {margin * 1.4f, margin, layout.landscape.width - 2.8f * margin, kHeadlineHeight * scale};
-  layout.footnote = {margin * 1.4f, layout.landscape.bottom() - kFootnoteHeight * scale,
-                     layout.landscape.width - 2.8f * margin, kFootnoteHeight * scale};
-  if (total_share <= 0) return layout;
+  layout.padding = kPadding * scale;
+  const float words = scale * needs.text_scale;
+  layout.headline = {margin * 1.4f, margin, layout.landscape.width - 2.8f * margin, kHeadlineHeight * words};
+  layout.footnote = {margin * 1.4f, layout.landscape.bottom() - kFootnoteHeight * words,
+                     layout.landscape.width - 2.8f * margin, kFootnoteHeight * words};
+  if (!any) return layout;
 
   const auto count =
       std::accumulate(shown.begin(), shown.end(), 0, [](int n, bool on) { return n + (on ? 1 : 0); });
   const float free = column.height - gap * static_cast<float>(count - 1);
   const std::array rects{&layout.tiles, &layout.bars, &layout.curves};
+  const auto heights = column_heights(free, column.width, scale, shown, needs);
   float y = column.y;
   for (std::size_t i = 0; i < shown.size(); ++i) {
     if (!shown[i]) continue;
-    *rects[i] = {column.x, y, column.width, free * kShares[i] / total_share};
+    *rects[i] = {column.x, y, column.width, heights[i]};
     y += rects[i]->height + gap;
   }
   return layout;

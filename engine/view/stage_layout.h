@@ -6,20 +6,30 @@
 namespace fl {
 
 struct StageLayout {
-  Rect headline;   // title and state, over the landscape
-  Rect landscape;  // the 3-D view
-  Rect tiles;      // feature wall
-  Rect bars;       // class probabilities
-  Rect curves;     // loss and accuracy
-  Rect footnote;   // what the surface is made of, under the landscape
+  Rect headline;      // title and state, over the landscape
+  Rect landscape;     // the 3-D view
+  Rect tiles;         // feature wall
+  Rect bars;          // class probabilities
+  Rect curves;        // loss and accuracy
+  Rect footnote;      // what the surface is made of, under the landscape
+  float padding = 0;  // of the panels, inside
 };
 
 struct StageParts {
   bool tiles = true, bars = true, curves = true;  // none of them: the landscape takes the whole picture
 };
 
+// How much has to be read: what the words are enlarged by, over the picture's own scale, and for how many
+// classes there is a bar.
+struct StageNeeds {
+  float text_scale = 1;
+  std::uint32_t class_count = 2;
+};
+
 // The landscape takes the left 62 % of the width, the others share the right column from top to bottom;
-// a picture higher than wide puts the column below.
-StageLayout lay_out_stage(VkExtent2D extent, float scale, const StageParts& parts = {});
+// a picture higher than wide puts the column below. `scale` is the picture's, which margins follow. Where
+// more classes or larger words need more room, it is taken from the tiles.
+StageLayout lay_out_stage(VkExtent2D extent, float scale, const StageParts& parts = {},
+                          const StageNeeds& needs = {});
 
 }  // namespace fl

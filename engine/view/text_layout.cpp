@@ -1,5 +1,7 @@
 #include "engine/view/text_layout.h"
 
+#include <algorithm>
+
 namespace fl {
 namespace {
 
@@ -91,6 +93,29 @@ std::string fit_text(const Font& font, FontWeight weight, std::string_view text,
     if (text_width(font, weight, candidate, size) <= width) return kept.empty() ? std::string() : candidate;
   }
   return {};
+}
+
+std::vector<std::string> wrap_text(const Font& font, FontWeight weight, std::string_view text, float size,
+                                   float width, std::size_t most) {
+  std::vector<std::string> lines;
+  while (lines.size() < most) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \n"), text.size()));
+    if (text.empty()) break;
+    std::size_t end = 0;  // of the line so far
+    for (std::size_t next = 0; next < text.size();) {
+      next = std::min(text.find_first_of(" \n", next + 1), text.size());
+      if (end > 0 && text_width(font, weight, text.substr(0, next), size) > width) break;
+      end = next;
+      if (end < text.size() && text[end] == '\n') break;
+    }
+    // The last line takes all that is left, and what of it does not fit is cut.
+    if (lines.size() + 1 == most) end = text.size();
+    std::string line(text.substr(0, end));
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    lines.push_back(fit_text(font, weight, line, size, width));
+    text.remove_prefix(end);
+  }
+  return lines;
 }
 
 }  // namespace fl

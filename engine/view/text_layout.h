@@ -30,4 +30,9 @@ float lay_out_line(const Font& font, FontWeight weight, std::string_view text, s
 [[nodiscard]] std::string fit_text(const Font& font, FontWeight weight, std::string_view text, float size,
                                    float width);
 
+// The text in lines of at most `width` pixels, broken at spaces; what does not fit `most` lines is cut as
+// fit_text does. A word wider than a line is cut too.
+[[nodiscard]] std::vector<std::string> wrap_text(const Font& font, FontWeight weight, std::string_view text,
+                                                 float size, float width, std::size_t most);
+
 }  // namespace fl

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -16,6 +17,27 @@ double round_step(double rough) {
     if (rough <= factor * power * (1 + 1e-9)) return factor * power;
   }
   return 10 * power;
+}
+
+std::string superscript(int number) {
+  constexpr std::string_view kDigits[] = {"\u2070", "\u00B9", "\u00B2", "\u00B3", "\u2074",
+                                          "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"};
+  std::string text = number < 0 ? "\u207B" : "";
+  for (const char digit : std::to_string(std::abs(number))) text += kDigits[digit - '0'];
+  return text;
+}
+
+// At most `digits` digits of mantissa: zeros at its end say nothing and are left out, as is a mantissa of 1.
+std::string power_of_ten(double value, int digits) {
+  const std::string text = fmt::format("{:.{}e}", std::abs(value), std::max(0, digits - 1));
+  const std::size_t e = text.find('e');
+  std::string mantissa = text.substr(0, e);
+  if (mantissa.find('.') != std::string::npos) {
+    mantissa.erase(mantissa.find_last_not_of('0') + 1);
+    if (mantissa.back() == '.') mantissa.pop_back();
+  }
+  const std::string power = "10" + superscript(std::stoi(text.substr(e + 1)));
+  return (value < 0 ? "\u2212" : "") + (mantissa == "1" ? power : mantissa + "\u00D7" + power);
 }
 
 }  // namespace
@@ -51,16 +73,30 @@ std::string format_tick(double value, int decimals) {
   return value < 0 && !zero ? "\u2212" + text : text;
 }
 
+std::string format_tick(const Ticks& ticks, int i) {
+  const double value = ticks.value(i);
+  if (std::max(std::abs(ticks.first), std::abs(ticks.last())) < kExponentFrom)
+    return format_tick(value, ticks.decimals);
+  // As many digits as tell neighbours apart.
+  if (std::abs(value) < 0.5 * ticks.step) return "0";
+  const auto exponent = [](double x) { return static_cast<int>(std::floor(std::log10(x) + 1e-9)); };
+  return power_of_ten(value, 1 + exponent(std::abs(value)) - exponent(ticks.step));
+}
+
+std::string format_round(double value) {
+  if (!std::isfinite(value)) return format_value(value);
+  const double size = std::abs(value);
+  if (size > 0 && (size >= kExponentFrom * (1 - 1e-5) || size < 1e-4)) return power_of_ten(value, 3);
+  return (value < 0 ? "\u2212" : "") + fmt::format("{:g}", size);
+}
+
 std::string format_value(double value, int digits) {
   if (std::isnan(value)) return "\u2013";
   if (std::isinf(value)) return value > 0 ? "\u221E" : "\u2212\u221E";
   const double size = std::abs(value);
   if (size == 0) return "0";
   const int exponent = static_cast<int>(std::floor(std::log10(size)));
-  if (exponent >= 6 || exponent < -4) {
-    const std::string text = fmt::format("{:.{}e}", value, std::max(0, digits - 1));
-    return text;
-  }
+  if (size >= kExponentFrom || exponent < -4) return power_of_ten(value, digits);
   return format_tick(value, std::max(0, digits - 1 - exponent));
 }
 

@@ -24,10 +24,21 @@ struct Ticks {
 // an axis grow in steps instead of crawling along with every new value.
 [[nodiscard]] double nice_ceiling(double high, int most);
 
-// The value with the axis' decimals, a true minus sign, and no "-0".
+// From here on numbers are written with a power of ten: nobody counts the digits of 100000 from afar.
+inline constexpr double kExponentFrom = 1e5;
+
+// The value with so many decimals, a true minus sign, and no "-0".
 [[nodiscard]] std::string format_tick(double value, int decimals);
 
-// A quantity that is read once, with `digits` significant digits: "0.42", "13.4", "1280", "1.5e6".
+// Number i of an axis: with the axis' decimals, or, where the axis reaches kExponentFrom, all with powers of
+// ten: "0", "5×10⁴", "10⁵".
+[[nodiscard]] std::string format_tick(const Ticks& ticks, int i);
+
+// A round number for an axis without common decimals: "0.05", "2", "2000", "2×10⁵", "10⁻⁷".
+[[nodiscard]] std::string format_round(double value);
+
+// A quantity that is read once, with `digits` significant digits: "0.42", "13.4", "1280", "1.5×10⁶"; "–"
+// where it is not a number.
 [[nodiscard]] std::string format_value(double value, int digits = 3);
 
 }  // namespace fl

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "shaders/shaders.h"
 #include <fmt/format.h>
@@ -14,7 +15,7 @@ namespace fl {
 namespace {
 
 constexpr float kTitleSize = 15;
-constexpr glm::vec2 kLeastPanel{330, 240};
+constexpr glm::vec2 kLeastPanel{330, 150};
 
 // shaders/tiles.glsl.
 struct Push {
@@ -64,6 +65,22 @@ void append_title(const TileBlock& block, const FrameLayer& layer, const StageTe
   labels.push_back(label);
 }
 
+// Before a layer is left out, a presenter's larger words shrink, at most to their ordinary size: `scale`
+// becomes the largest that shows most layers.
+std::vector<TileBlock> fit_wall(std::span<const FrameLayer> layers, const Rect& panel, float least,
+                                float& scale) {
+  constexpr float kStep = 0.93F;
+  std::vector<TileBlock> best = lay_out_tiles(layers, panel, scale);
+  for (float smaller = scale; best.size() < layers.size() && smaller > least;) {
+    smaller = std::max(least, kStep * smaller);
+    std::vector<TileBlock> blocks = lay_out_tiles(layers, panel, smaller);
+    if (blocks.size() <= best.size()) continue;
+    best = std::move(blocks);
+    scale = smaller;
+  }
+  return best;
+}
+
 }  // namespace
 
 std::string layer_shape(const FrameLayer& layer) {
@@ -85,7 +102,7 @@ TilesPass::TilesPass(const PassSetup& setup, const Font& font)
 void TilesPass::draw(const PassContext& context, const Rect& panel, const StageTexts& texts,
                      std::vector<ScreenLabel>& labels_out) const {
   if (context.slot_set == VK_NULL_HANDLE) return;
-  const float scale = panel_scale(context, panel, kLeastPanel);
+  float scale = panel_scale(context, panel, kLeastPanel);
   const std::span<const FrameLayer> layers(context.header.layers.data(),
                                            std::min(context.header.layer_count, kFrameMaxLayers));
   set_viewport(context.cmd, context.extent,
@@ -93,7 +110,8 @@ void TilesPass::draw(const PassContext& context, const Rect& panel, const StageT
   pipeline_.bind(context.cmd);
   pipeline_.bind_set(context.cmd, 0, context.slot_set);
   pipeline_.bind_set(context.cmd, 1, context.view_set);
-  for (const TileBlock& block : lay_out_tiles(layers, panel, scale)) {
+  const auto blocks = fit_wall(layers, panel, std::min(scale, context.picture_scale), scale);
+  for (const TileBlock& block : blocks) {
     pipeline_.push(context.cmd, Push{.origin = block.origin,
                                      .size = {block.side, block.height},
                                      .gap = {block.gap_x, block.gap},

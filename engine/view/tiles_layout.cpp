@@ -50,16 +50,18 @@ class Wall {
     for (std::uint32_t i = 0; i < layers.size(); ++i) add(i);
   }
 
-  std::vector<TileBlock> fit() {
+  // False where even one row of the least tiles a layer is too high.
+  bool fit() {
     while (height() > panel_.height && shrink()) {
     }
     while (height() > panel_.height && drop_row()) {
     }
-    while (!blocks_.empty() && height() > panel_.height) blocks_.pop_back();
+    if (height() > panel_.height) return false;
     fill_width();
     place();
-    return std::move(blocks_);
+    return true;
   }
+  std::vector<TileBlock> blocks() && { return std::move(blocks_); }
 
  private:
   void add(std::uint32_t index) {
@@ -252,7 +254,12 @@ std::vector<TileBlock> lay_out_tiles(std::span<const FrameLayer> layers, const R
   const Rect whole{std::ceil(panel.x), std::ceil(panel.y), std::floor(panel.right()) - std::ceil(panel.x),
                    std::floor(panel.bottom()) - std::ceil(panel.y)};
   if (whole.width <= 0 || whole.height <= 0 || scale <= 0) return {};
-  return Wall(layers, whole, scale).fit();
+  // Fewer layers until they fit, each time from the largest tiles, so that those that stay fill the panel.
+  for (; !layers.empty(); layers = layers.first(layers.size() - 1)) {
+    Wall wall(layers, whole, scale);
+    if (wall.fit()) return std::move(wall).blocks();
+  }
+  return {};
 }
 
 }  // namespace fl

@@ -11,6 +11,7 @@
 #include "trainer/backend/backend.h"
 #include "trainer/base/check.h"
 #include "trainer/net/init.h"
+#include "trainer/net/networks.h"
 
 namespace fl::bench {
 

@@ -104,6 +104,10 @@ void fill_curves(const Content& content, const FrameSlot& slot, FrameHeader& hea
         .accuracy = std::min(1.0F, 0.5F + 0.5F * (1 - std::exp(-epoch / 8)) + 0.015F * noise(i + 100)),
         .test_loss = test_loss(epoch) + 0.04F * noise(i + 200),
         .test_accuracy = std::min(1.0F, 0.48F + 0.32F * (1 - std::exp(-epoch / 7)) + 0.05F * noise(i + 300))};
+    if (i > 0) {
+      point.loss *= content.loss_factor;
+      point.test_loss *= content.loss_factor;
+    }
     if (!content.test_set || (content.gaps && i % 7 == 4)) point.test_loss = point.test_accuracy = nan;
     if (content.gaps && i > 3 * content.done / 4) point.loss = std::numeric_limits<float>::infinity();
     slot.epochs()[i] = point;
@@ -121,6 +125,7 @@ void fill_curves(const Content& content, const FrameSlot& slot, FrameHeader& hea
         static_cast<float>(i * header.step_stride + 1) / static_cast<float>(content.steps_per_epoch);
     float loss = train_loss(epoch) * (1 + 0.35F * noise(i + 5000)) + 0.03F * noise(i + 9000);
     if (content.gaps && i > 3 * header.step_count / 4) loss = nan;
+    if (i * header.step_stride >= content.steps_per_epoch) loss *= content.loss_factor;
     slot.step_losses()[i] = std::abs(loss);
     if (std::isfinite(loss)) header.curve_loss_max = std::max(header.curve_loss_max, loss);
   }

@@ -107,7 +107,8 @@ Picture Scene::draw(const PictureInfo& info,
                               .header = header,
                               .theme = *info.theme,
                               .surface = {},
-                              .scale = info.scale};
+                              .scale = info.scale,
+                              .picture_scale = info.picture_scale};
     std::vector<ScreenLabel> labels;
     record(context, labels);
     text_.draw(context, labels);

@@ -24,6 +24,7 @@ struct PictureInfo {
   VkExtent2D extent{1280, 720};
   const Theme* theme = &dark_theme();
   float scale = 1;
+  float picture_scale = 1;  // see PassContext
 };
 
 class Scene {
@@ -72,6 +73,7 @@ struct Content {
   bool wrong = false;  // the network names another class than `label`
   bool gaps = false;   // some values are not finite
   bool test_set = true;
+  float loss_factor = 1;  // of the losses after the first epoch: a rate that is too high
 };
 FrameCapacity content_capacity();
 void fill_content(const Content& content, const FrameSlot& slot, FrameHeader& header);

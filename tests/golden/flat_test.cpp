@@ -224,19 +224,32 @@ TEST_P(Flat, WordsNeitherOverlapNorLeaveTheirPanel) {
                                          {.epochs = 1, .done = 0},
                                          {.epochs = 2000, .done = 1900, .steps_per_epoch = 2},
                                          {.classes = 12, .label = 4, .wrong = true},
-                                         {.gaps = true, .test_set = false}};
+                                         {.gaps = true, .test_set = false},
+                                         {.loss_factor = 1e4F},
+                                         {.loss_factor = 1e30F},
+                                         {.classes = 5},
+                                         {.classes = 32}};
   for (const Content& content : contents) {
     publish(content);
-    for (const auto& [extent, scale] : {std::pair{VkExtent2D{1280, 720}, 1.F},
-                                        {VkExtent2D{1920, 1080}, 1.5F},
-                                        {VkExtent2D{1280, 720}, 2.F},
-                                        {VkExtent2D{640, 360}, 0.5F}}) {
+    for (const auto& [extent, enlarged] : {std::pair{VkExtent2D{1280, 720}, 1.F},
+                                           {VkExtent2D{1920, 1080}, 1.F},
+                                           {VkExtent2D{1280, 720}, 1.6F},
+                                           {VkExtent2D{1280, 800}, 1.6F},
+                                           {VkExtent2D{1280, 720}, 2.F},
+                                           {VkExtent2D{800, 600}, 1.F},
+                                           {VkExtent2D{640, 360}, 1.F}}) {
+      const float picture_scale = static_cast<float>(extent.height) / 720;
+      const float scale = picture_scale * enlarged;
       PictureInfo where = info(extent);
       where.scale = scale;
-      const StageLayout layout = lay_out_stage(extent, scale);
+      where.picture_scale = picture_scale;
+      SCOPED_TRACE(::testing::Message() << extent.width << " x " << extent.height << " at " << enlarged
+                                        << ", " << content.classes << " classes");
+      const StageLayout layout =
+          lay_out_stage(extent, picture_scale, {}, {.text_scale = enlarged, .class_count = content.classes});
       scene_->draw(where, [&](const PassContext& context, std::vector<ScreenLabel>& labels) {
         for (const Rect& outer : {layout.tiles, layout.bars, layout.curves}) {
-          const Rect panel = inset(snapped(outer), 12 * scale);
+          const Rect panel = inset(snapped(outer), layout.padding);
           labels.clear();
           if (outer.y == layout.tiles.y) scene_->tiles().draw(context, panel, texts(), labels);
           if (outer.y == layout.bars.y) scene_->bars().draw(context, panel, texts(), labels);
@@ -248,9 +261,9 @@ TEST_P(Flat, WordsNeitherOverlapNorLeaveTheirPanel) {
             EXPECT_GE(box.y, panel.y - 1);
             EXPECT_LE(box.right(), panel.right() + 1);
             EXPECT_LE(box.bottom(), panel.bottom() + 1);
-            // Readable from the tenth row wherever the picture is not asked for more than it can hold.
-            if (static_cast<float>(extent.height) >= 720 * scale) {
-              EXPECT_GE(labels[i].size, 15 * scale - 0.51F);
+            // Readable from the tenth row wherever the column is as wide as a panel asks for.
+            if (extent.height >= 720) {
+              EXPECT_GE(labels[i].size, 15 * picture_scale - 0.51F);
             }
             for (std::size_t k = 0; k < i; ++k) {
               const Rect other = ink(scene_->font(), labels[k]);
@@ -329,6 +342,45 @@ TEST_P(Flat, CurvesPassThroughTheRingsValues) {
     EXPECT_EQ(at(epoch, 0.25F), bytes(GetParam().theme().test));
   }
   EXPECT_NE(at(20.3F, 0.75F), bytes(GetParam().theme().train));
+}
+
+// Epoch i stands at i and its steps around it: both see the same loss fall at the same place.
+TEST_P(Flat, StepsLieAroundTheirEpoch) {
+  constexpr std::uint32_t kEpochs = 9, kSteps = 20;
+  FrameHeader written;
+  scene_->publish([&](const FrameSlot& slot, FrameHeader& header) {
+    header.steps_per_epoch = kSteps;
+    header.total_steps = header.step = header.step_count = kEpochs * kSteps;
+    header.epoch_count = kEpochs;
+    header.curve_loss_max = 1;
+    // The loss of epoch 4's steps alone is high; the epochs' own curve is not in the way.
+    for (std::uint32_t i = 0; i < kEpochs; ++i) slot.epochs()[i] = {0.1F, 0.2F, 0.1F, 0.9F};
+    for (std::uint32_t i = 0; i < kEpochs * kSteps; ++i)
+      slot.step_losses()[i] = i / kSteps == 4 ? 0.8F : 0.3F;
+    written = header;
+  });
+  const Rect panel{10, 10, 440, 500};
+  const Picture picture =
+      scene_->draw(info({460, 520}), [&](const PassContext& context, std::vector<ScreenLabel>& labels) {
+        scene_->curves().draw(context, panel, labels);
+        labels.clear();
+      });
+  const ChartLayout chart = lay_out_curves(written, panel, scene_->font(), 1).loss;
+  EXPECT_EQ(chart.most.x, kEpochs - 1);
+  const auto at = [&](float epoch, float value) {
+    return pixel_at(picture, chart.plot.x + epoch / chart.most.x * chart.plot.width, chart.row(value));
+  };
+  const auto ground = bytes(GetParam().theme().panel);
+  for (const float epoch : {3.6F, 4.1F, 4.4F}) {
+    EXPECT_NE(at(epoch, 0.8F), ground);
+    EXPECT_EQ(at(epoch, 0.85F), ground);
+    EXPECT_EQ(at(epoch, 0.3F), ground);
+  }
+  for (const float epoch : {0.7F, 3.4F, 4.6F, 7.6F}) {
+    EXPECT_EQ(at(epoch, 0.85F), at(epoch, 0.78F));
+    EXPECT_NE(at(epoch, 0.3F), ground);
+  }
+  EXPECT_EQ(at(kEpochs - 1 + 0.3F, 0.3F), ground);  // nothing beyond the axis
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "tests/support/golden.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -143,6 +144,94 @@ TEST_F(Golden, PathBehindTheSurface) {
   view_.camera.distance = 3.2f;
   publish({.rate = 0.004, .path_points = 160});
   expect_golden("path_hidden");
+}
+
+std::size_t differing(const Picture& a, const Picture& b) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < a.rgba.size(); i += 4)
+    count += std::equal(a.rgba.begin() + static_cast<std::ptrdiff_t>(i),
+                        a.rgba.begin() + static_cast<std::ptrdiff_t>(i + 4),
+                        b.rgba.begin() + static_cast<std::ptrdiff_t>(i))
+                 ? 0
+                 : 1;
+  return count;
+}
+
+// After a divergence the last point is no number: it is not drawn, and nothing else suffers.
+TEST_F(Golden, PointsThatAreNoNumbersAreNotDrawn) {
+  publish(kNoPath);
+  const Picture without = shoot();
+  const float nan = std::numeric_limits<float>::quiet_NaN(),
+              infinity = std::numeric_limits<float>::infinity();
+  for (const float bad : {nan, infinity, -infinity, 3e38f})
+    for (float PathPoint::*const member : {&PathPoint::a, &PathPoint::b, &PathPoint::real_loss}) {
+      if (bad == 3e38f && member == &PathPoint::real_loss) continue;  // high, but a number
+      env_->device->wait_idle();
+      ring_->release(frame_->slot);
+      publish({.path_points = 2}, [&](const FrameSlot& slot, FrameHeader& header) {
+        header.ball.*member = slot.path()[0].*member = slot.path()[1].*member = bad;
+      });
+      EXPECT_EQ(differing(without, shoot()), 0u) << bad;
+    }
+}
+
+TEST_F(Golden, OnePointThatIsNoNumberLeavesAGapInThePath) {
+  publish({.rate = 0.004, .path_points = 60});
+  const Picture whole = shoot();
+  for (float PathPoint::*const member :
+       {&PathPoint::a, &PathPoint::real_loss, &PathPoint::off_plane, &PathPoint::step_length}) {
+    ring_->release(frame_->slot);
+    publish({.rate = 0.004, .path_points = 60}, [&](const FrameSlot& slot, FrameHeader&) {
+      slot.path()[20].*member = std::numeric_limits<float>::quiet_NaN();
+    });
+    const std::size_t pixels = differing(whole, shoot());
+    EXPECT_GT(pixels, 0u);
+    EXPECT_LT(pixels, 600u);
+  }
+}
+
+// A rate that is too high: losses far above the surface are drawn at the box's ceiling.
+TEST_F(Golden, LossesAboveTheBoxStayUnderItsCeiling) {
+  publish(kNoPath);
+  const Picture without = shoot();
+  ring_->release(frame_->slot);
+  publish({.rate = 0.004, .path_points = 60, .lift = 1e30});
+  const Picture with = shoot();
+  EXPECT_GT(differing(without, with), 100u);
+  const glm::mat4 matrix =
+      view_.camera.projection(static_cast<float>(kExtent.width) / static_cast<float>(kExtent.height)) *
+      view_.camera.view();
+  float highest = static_cast<float>(kExtent.height);
+  // A ball lies on its point.
+  const float top = SurfaceScale{}.ceiling() + 0.1f;
+  for (const glm::vec2 corner : {glm::vec2{-1, -1}, {-1, 1}, {1, -1}, {1, 1}})
+    highest =
+        std::min(highest, project(matrix, {corner.x, top, corner.y}, {kExtent.width, kExtent.height}).y);
+  const auto rows = static_cast<std::size_t>(std::max(highest, 0.0f));
+  ASSERT_GT(rows, 10u);
+  EXPECT_TRUE(std::equal(with.rgba.begin(),
+                         with.rgba.begin() + static_cast<std::ptrdiff_t>(rows * kExtent.width * 4),
+                         without.rgba.begin()));
+}
+
+// A message stands over the lower part of the landscape, and nowhere else.
+TEST_F(Golden, MessagesStandAtTheLowerEdgeOfTheLandscape) {
+  publish({});
+  view_.words = true;
+  const auto shoot_with = [&](const StageTexts& texts) {
+    return capture_->shoot(*env_->stage, sets_->set(frame_->slot), frame_->header, view_, texts);
+  };
+  const Picture silent = shoot_with({});
+  StageTexts texts;
+  texts.message = "cannot open brain.tm: the file is cut short";
+  const Picture said = shoot_with(texts);
+  EXPECT_GT(differing(silent, said), 2000u);
+  const auto half = static_cast<std::ptrdiff_t>(silent.rgba.size() / 2);
+  EXPECT_TRUE(std::equal(silent.rgba.begin(), silent.rgba.begin() + half, said.rgba.begin()));
+  texts.message_is_error = true;
+  EXPECT_GT(differing(said, shoot_with(texts)), 100u);
+  view_.words = false;
+  EXPECT_EQ(differing(shoot_with({}), shoot_with(texts)), 0u);
 }
 
 TEST_F(Golden, SameFrameSameBits) {

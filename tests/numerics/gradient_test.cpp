@@ -7,6 +7,7 @@
 #include "trainer/backend/backend.h"
 #include "trainer/base/random.h"
 #include "trainer/net/init.h"
+#include "trainer/net/networks.h"
 
 namespace fl {
 namespace {
@@ -27,9 +28,10 @@ Problem make_problem(const NetSpec& spec, std::size_t count, std::uint64_t seed)
   EXPECT_TRUE(initialise(layout, "he", 1.0, seed, problem.params).ok());
   RandomStream random(seed, StreamId::kTest);
   for (const ParamTensor& tensor : layout.tensors)
-    if (tensor.kind == ParamKind::kBias)
+    if (tensor.kind != ParamKind::kWeight)
       for (std::size_t i = 0; i < tensor.count; ++i)
-        problem.params[tensor.offset + i] = static_cast<float>(random.normal(0, 0.2));
+        problem.params[tensor.offset + i] =
+            static_cast<float>(random.normal(tensor.kind == ParamKind::kScale ? 1 : 0, 0.2));
   problem.images.resize(count * spec.input.floats());
   for (float& value : problem.images) value = static_cast<float>(random.normal());
   for (std::size_t i = 0; i < count; ++i)
@@ -72,6 +74,30 @@ NetSpec averaged_net() {
       {.kind = LayerKind::kMaxPool, .name = "p1", .kernel = 2, .stride = 2},
       {.kind = LayerKind::kGlobalAveragePool, .name = "g"},
       {.kind = LayerKind::kDense, .name = "d", .out_channels = 2},
+  };
+  return spec;
+}
+
+// The rest of the layer kinds: residual additions whose summands have other readers too, batch norms with and
+// without a ReLU behind them, a projection, depthwise convolution, ReLU6, average pooling, no biases.
+NetSpec residual_net() {
+  NetSpec spec{"residual", {2, 8, 8}, 3, {}};
+  spec.layers = {
+      {.kind = LayerKind::kConvolution, .name = "c0", .out_channels = 4, .kernel = 3, .padding = 1, .bias = false},
+      {.kind = LayerKind::kBatchNorm, .name = "n0"},
+      {.kind = LayerKind::kRelu, .name = "r0"},  // 2
+      {.kind = LayerKind::kDepthwise, .name = "dw", .kernel = 3, .stride = 2, .padding = 1},
+      {.kind = LayerKind::kBatchNorm, .name = "n1"},
+      {.kind = LayerKind::kRelu6, .name = "r1"},
+      {.kind = LayerKind::kConvolution, .name = "c2", .out_channels = 6, .kernel = 1, .bias = false},
+      {.kind = LayerKind::kBatchNorm, .name = "n2"},  // 7
+      {.kind = LayerKind::kConvolution, .name = "short", .input = 2, .out_channels = 6, .kernel = 1, .stride = 2},
+      {.kind = LayerKind::kAdd, .name = "a", .input = 7, .second = 8},  // 9
+      {.kind = LayerKind::kRelu, .name = "r2"},                         // 10
+      {.kind = LayerKind::kAdd, .name = "b", .input = 10, .second = 9},
+      {.kind = LayerKind::kAveragePool, .name = "p", .kernel = 3, .stride = 2, .padding = 1},
+      {.kind = LayerKind::kGlobalAveragePool, .name = "g"},
+      {.kind = LayerKind::kDense, .name = "d", .out_channels = 3, .bias = false},
   };
   return spec;
 }
@@ -128,8 +154,139 @@ TEST_P(Gradients, OneDnnMatchesPlainLoops) {
   EXPECT_LT(error / norm, 1e-9) << "normalised squared error";
 }
 
-INSTANTIATE_TEST_SUITE_P(Nets, Gradients, testing::Values(mixed_net(), averaged_net()),
+INSTANTIATE_TEST_SUITE_P(Nets, Gradients, testing::Values(mixed_net(), averaged_net(), residual_net()),
                          [](const auto& test) { return test.param.name; });
+
+// ReLU6 is cut off on both sides, and dropout's masks reach forward and backward alike.
+TEST(Dropout, MasksAreSeededScaledAndUsedBothWays) {
+  NetSpec spec{"dropout", {1, 4, 4}, 2, {}};
+  spec.layers = {{.kind = LayerKind::kDense, .name = "d1", .out_channels = 40},
+                 {.kind = LayerKind::kDropout, .name = "drop", .rate = 0.25},
+                 {.kind = LayerKind::kDense, .name = "d2", .out_channels = 2}};
+  const Problem problem = make_problem(spec, 8, 21);
+  auto backend = make_cpu_backend(2);
+  auto program = (*backend)->compile(spec, 8);
+  (*program)->set_data(problem.images, problem.labels);
+  (*program)->write_params(problem.params);
+  (*program)->set_seed(77);
+  const std::vector<std::int32_t> order = {0, 1, 2, 3, 4, 5, 6, 7};
+  const BatchResult result = (*program)->forward_backward(order);
+  std::vector<float> gradients(problem.params.size()), again(problem.params.size());
+  (*program)->read_gradients(gradients);
+  (*program)->forward_backward(order);
+  (*program)->read_gradients(again);
+  EXPECT_EQ(gradients, again) << "the same step draws the same masks";
+  (*program)->set_seed(78);
+  (*program)->forward_backward(order);
+  (*program)->read_gradients(again);
+  EXPECT_NE(gradients, again);
+
+  // The masks, drawn once more as documented, in the plain loops.
+  std::vector<double> mask(8 * 40);
+  RandomStream random(77, StreamId::kDropout, 0 * 64 + 1);
+  int dropped = 0;
+  for (double& m : mask) {
+    m = random.uniform() < 0.25 ? 0 : 1 / 0.75;
+    dropped += m == 0 ? 1 : 0;
+  }
+  EXPECT_NEAR(dropped / 320.0, 0.25, 0.08);
+  ReferenceNet<double> net(spec);
+  net.set_mask(1, mask);
+  std::vector<double> expected(problem.params.size());
+  EXPECT_NEAR(result.loss, net.loss(widen(problem.params), widen(problem.images), problem.labels, expected), 1e-5);
+  for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR(gradients[i], expected[i], 1e-5);
+
+  // Evaluation drops nothing.
+  ReferenceNet<double> whole(spec);
+  EXPECT_NEAR((*program)->evaluate(order, {}).batch.loss,
+              whole.loss(widen(problem.params), widen(problem.images), problem.labels), 1e-5);
+}
+
+TEST(BatchNorm, RunningStatisticsFollowTrainingAndLandscapesReestimate) {
+  const NetSpec spec = residual_net();
+  const Problem problem = make_problem(spec, 6, 31);
+  auto backend = make_cpu_backend(2);
+  auto program = (*backend)->compile(spec, 6);
+  (*program)->set_data(problem.images, problem.labels);
+  (*program)->write_params(problem.params);
+  const ParamLayout& layout = (*program)->layout();
+  ASSERT_EQ(layout.statistics.size(), 6u);
+  std::vector<float> before(layout.statistic_floats), after(layout.statistic_floats);
+  (*program)->read_statistics(before);
+  const std::vector<std::int32_t> order = {0, 1, 2, 3, 4, 5};
+  (*program)->forward_backward(order);
+  (*program)->read_statistics(after);
+  EXPECT_EQ(before, after) << "only training moves them";
+
+  // Re-estimated: the loss of the batch as training sees it; a slice's origin says the same.
+  ReferenceNet<double> net(spec);
+  const double expected = net.loss(widen(problem.params), widen(problem.images), problem.labels);
+  EXPECT_NEAR((*program)->evaluate(order, {}, NormStatistics::kReestimated).batch.loss, expected, 1e-5);
+  std::vector<float> zero(layout.floats, 0.0f);
+  (*program)->set_slice(order, problem.params, zero, zero);
+  const SlicePoint origin;
+  double loss = 0;
+  (*program)->evaluate_slice({&origin, 1}, {&loss, 1});
+  EXPECT_NEAR(loss, expected, 1e-5);
+  (*program)->read_statistics(after);
+  EXPECT_EQ(before, after) << "a landscape never writes the run's statistics";
+
+  // The first norm's statistics after one step: 0.9 old + 0.1 batch, the variance unbiased.
+  const auto params = widen(problem.params);
+  const auto images = widen(problem.images);
+  const auto values = net.forward(params, images).front();
+  (*program)->train_step(order, 0.0);
+  (*program)->read_statistics(after);
+  const ParamTensor& mean = *layout.find("n0.mean");
+  const ParamTensor& variance = *layout.find("n0.variance");
+  for (std::size_t c = 0; c < 4; ++c) {
+    double sum = 0, squares = 0;
+    for (std::size_t n = 0; n < 6; ++n)
+      for (std::size_t p = 0; p < 64; ++p) {
+        const double x = values[(n * 4 + c) * 64 + p];
+        sum += x;
+        squares += x * x;
+      }
+    const double m = 6 * 64;
+    EXPECT_NEAR(after[mean.offset + c], 0.1 * sum / m, 1e-5);
+    EXPECT_NEAR(after[variance.offset + c], 0.9 + 0.1 * (squares - sum * sum / m) / (m - 1), 1e-5);
+  }
+}
+
+// The networks that scenes name, whole: oneDNN against the plain loops.
+class Networks : public testing::TestWithParam<const char*> {};
+
+TEST_P(Networks, OneDnnMatchesPlainLoops) {
+  const NetSpec spec = make_network(GetParam(), {1, 16, 16}, 3).value();
+  const Problem problem = make_problem(spec, 4, 8);
+  ReferenceNet<double> net(spec);
+  std::vector<double> expected(problem.params.size());
+  const double loss = net.loss(widen(problem.params), widen(problem.images), problem.labels, expected);
+  auto backend = make_cpu_backend(2);
+  auto program = (*backend)->compile(spec, 4);
+  (*program)->set_data(problem.images, problem.labels);
+  (*program)->write_params(problem.params);
+  EXPECT_NEAR((*program)->forward_backward(std::vector<std::int32_t>{0, 1, 2, 3}).loss, loss, 1e-4 * loss);
+  std::vector<float> gradients(problem.params.size());
+  (*program)->read_gradients(gradients);
+  double error = 0, norm = 0;
+  for (std::size_t i = 0; i < gradients.size(); ++i) {
+    error += std::pow(static_cast<double>(gradients[i]) - expected[i], 2);
+    norm += std::pow(expected[i], 2);
+  }
+  EXPECT_LT(error / norm, 1e-8);
+}
+
+INSTANTIATE_TEST_SUITE_P(Named, Networks, testing::Values("ct-small", "ct-resnet", "mlp"));
+
+TEST(Networks, WithoutSkipsNothingIsAdded) {
+  const NetSpec with = ct_resnet({1, 64, 64}, 2, true), without = ct_resnet({1, 64, 64}, 2, false);
+  EXPECT_TRUE(with.has(LayerKind::kAdd));
+  EXPECT_FALSE(without.has(LayerKind::kAdd));
+  EXPECT_TRUE(layer_shapes(without).ok());
+  EXPECT_FALSE(make_network("ct-smal", {1, 64, 64}, 2).ok());
+  EXPECT_FALSE(make_network("ct-small", {1, 8, 8}, 2).ok()) << "too small for four poolings";
+}
 
 // The reference network itself, at full size, in every batch size that training meets.
 TEST(CtSmall, OneDnnMatchesPlainLoopsForwardAndBackward) {

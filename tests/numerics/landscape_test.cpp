@@ -9,6 +9,7 @@
 #include "trainer/landscape/surface.h"
 #include "trainer/landscape/trajectory.h"
 #include "trainer/net/init.h"
+#include "trainer/net/networks.h"
 
 namespace fl {
 namespace {

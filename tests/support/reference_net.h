@@ -1,9 +1,12 @@
 #pragma once
 // The whole network in plain loops, in any precision: what backends are compared with. In double it is
-// itself checked against finite differences. Written for clarity; slow on purpose.
+// itself checked against finite differences. Written for clarity; slow on purpose. Batch norms use the
+// batch's statistics; dropout multiplies by masks that are given.
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <map>
 #include <span>
 #include <vector>
 
@@ -20,187 +23,243 @@ class ReferenceNet {
       : spec_(spec), layout_(ParamLayout::of(spec)), shapes_(layer_shapes(spec).value()) {}
 
   [[nodiscard]] const ParamLayout& layout() const { return layout_; }
+  // Multipliers of a dropout layer's values, [image][channel][y][x]; without one it is the identity.
+  void set_mask(int layer, std::vector<T> mask) { masks_[layer] = std::move(mask); }
 
   // Mean loss over `images` (planar, one after the other); fills `gradients` (arena layout) when not empty.
   T loss(std::span<const T> params, std::span<const T> images, std::span<const int> labels,
          std::span<T> gradients = {}) {
+    forward(params, images);
     std::ranges::fill(gradients, T(0));
     T total = 0;
+    const auto classes = static_cast<std::size_t>(spec_.classes);
+    std::vector<T> above(labels.size() * classes);
     for (std::size_t i = 0; i < labels.size(); ++i) {
-      forward(params, images.subspan(i * spec_.input.floats(), spec_.input.floats()));
-      std::vector<T> row(static_cast<std::size_t>(spec_.classes));
-      total +=
-          kernels::softmax_cross_entropy(values_.back().data(), labels[i], spec_.classes, row.data()).loss;
-      if (gradients.empty()) continue;
-      for (std::size_t c = 0; c < row.size(); ++c)
+      T* row = above.data() + i * classes;
+      total += kernels::softmax_cross_entropy(values_.back().data() + i * classes, labels[i], spec_.classes, row)
+                   .loss;
+      for (std::size_t c = 0; c < classes; ++c)
         row[c] = kernels::cross_entropy_gradient(row[c], static_cast<int>(c) == labels[i],
                                                  T(1) / static_cast<T>(labels.size()));
-      backward(params, row, gradients);
     }
+    if (!gradients.empty()) backward(params, above, gradients);
     return total / static_cast<T>(labels.size());
   }
 
-  // Outputs of every layer for one image.
-  const std::vector<std::vector<T>>& forward(std::span<const T> params, std::span<const T> image) {
-    input_.assign(image.begin(), image.end());
+  // Outputs of every layer, [image][channel][y][x].
+  const std::vector<std::vector<T>>& forward(std::span<const T> params, std::span<const T> images) {
+    input_.assign(images.begin(), images.end());
+    batch_ = images.size() / spec_.input.floats();
     values_.assign(spec_.layers.size(), {});
-    for (std::size_t l = 0; l < spec_.layers.size(); ++l) {
-      values_[l].assign(shapes_[l].floats(), T(0));
-      apply(l, params);
+    for (int l = 0; l < static_cast<int>(spec_.layers.size()); ++l) {
+      values_[at(l)].assign(batch_ * shape(l).floats(), T(0));
+      visit(l, params, nullptr, {});
     }
     return values_;
   }
 
  private:
-  [[nodiscard]] int source(std::size_t l) const {
-    return spec_.layers[l].input >= 0 ? spec_.layers[l].input : static_cast<int>(l) - 1;
+  static std::size_t at(int index) { return static_cast<std::size_t>(index); }
+  [[nodiscard]] TensorShape shape(int l) const { return l == NetSpec::kImage ? spec_.input : shapes_[at(l)]; }
+  [[nodiscard]] const std::vector<T>& value(int l) const { return l == NetSpec::kImage ? input_ : values_[at(l)]; }
+  static std::size_t pixel(TensorShape s, std::size_t image, int c, int y, int x) {
+    return image * s.floats() + static_cast<std::size_t>((c * s.height + y) * s.width + x);
   }
-  [[nodiscard]] TensorShape in_shape(std::size_t l) const {
-    return source(l) < 0 ? spec_.input : shapes_[static_cast<std::size_t>(source(l))];
+  // The tensor's place in its arena; an empty one for layers without bias.
+  [[nodiscard]] const ParamTensor* find(int l, const char* suffix) const {
+    return layout_.find(spec_.layers[at(l)].name + suffix);
   }
-  [[nodiscard]] const std::vector<T>& in_value(std::size_t l) const {
-    return source(l) < 0 ? input_ : values_[static_cast<std::size_t>(source(l))];
-  }
-  static std::size_t at(TensorShape s, int c, int y, int x) {
-    return static_cast<std::size_t>((c * s.height + y) * s.width + x);
-  }
-  // Calls visit(out channel, in channel, y, x, iy, ix, ky, kx) for every product of a sliding window.
-  template <typename Visit>
-  void window(const LayerSpec& layer, TensorShape in, TensorShape out, Visit visit) const {
+
+  // Calls f(y, x, iy, ix, ky, kx) for every product of a sliding window.
+  template <typename F>
+  static void window(const LayerSpec& layer, TensorShape in, TensorShape out, F f) {
     for (int y = 0; y < out.height; ++y)
       for (int x = 0; x < out.width; ++x)
         for (int ky = 0; ky < layer.kernel; ++ky)
           for (int kx = 0; kx < layer.kernel; ++kx) {
             const int iy = y * layer.stride + ky - layer.padding;
             const int ix = x * layer.stride + kx - layer.padding;
-            if (iy >= 0 && iy < in.height && ix >= 0 && ix < in.width) visit(y, x, iy, ix, ky, kx);
+            if (iy >= 0 && iy < in.height && ix >= 0 && ix < in.width) f(y, x, iy, ix, ky, kx);
           }
   }
-  std::size_t param(const LayerSpec& layer, const char* suffix) const {
-    const ParamTensor* tensor = layout_.find(layer.name + suffix);
-    FL_CHECK(tensor != nullptr);
-    return tensor->offset;
-  }
 
-  void apply(std::size_t l, std::span<const T> params) {
-    const LayerSpec& layer = spec_.layers[l];
-    const TensorShape in = in_shape(l), out = shapes_[l];
-    const std::vector<T>& x_in = in_value(l);
-    std::vector<T>& y_out = values_[l];
+  // One layer: forward into values_[l] when `above` is null, else backward: above[l] -> above[sources].
+  void visit(int l, std::span<const T> params, std::vector<std::vector<T>>* above, std::span<T> gradients) {
+    const LayerSpec& layer = spec_.layers[at(l)];
+    const std::vector<int> sources = spec_.sources(l);
+    const int s = sources.front();
+    const TensorShape in = shape(s), out = shape(l);
+    const std::vector<T>& x_in = value(s);
+    std::vector<T>& y_out = values_[at(l)];
+    std::vector<T> unused;
+    if (above != nullptr) unused.assign(x_in.size(), T(0));
+    std::vector<T>& below = above == nullptr || s == NetSpec::kImage ? unused : (*above)[at(s)];
+    const std::vector<T>& g = above == nullptr ? unused : (*above)[at(l)];
+    const bool forward_pass = above == nullptr;
+
     switch (layer.kind) {
-      case LayerKind::kConvolution: {
-        const std::size_t w = param(layer, ".weight"), bias = param(layer, ".bias");
-        for (int o = 0; o < out.channels; ++o) {
-          for (int p = 0; p < out.height * out.width; ++p)
-            y_out[at(out, o, 0, p)] = params[bias + static_cast<std::size_t>(o)];
-          for (int i = 0; i < in.channels; ++i)
-            window(layer, in, out, [&](int y, int x, int iy, int ix, int ky, int kx) {
-              y_out[at(out, o, y, x)] +=
-                  params[w + weight_index(layer, in, o, i, ky, kx)] * x_in[at(in, i, iy, ix)];
-            });
-        }
+      case LayerKind::kConvolution:
+      case LayerKind::kDepthwise: {
+        const bool depthwise = layer.kind == LayerKind::kDepthwise;
+        const std::size_t w = find(l, ".weight")->offset;
+        const ParamTensor* bias = find(l, ".bias");
+        for (std::size_t n = 0; n < batch_; ++n)
+          for (int o = 0; o < out.channels; ++o) {
+            for (int p = 0; bias != nullptr && p < out.height * out.width; ++p) {
+              const std::size_t k = bias->offset + at(o);
+              if (forward_pass) y_out[pixel(out, n, o, 0, p)] = params[k];
+              else gradients[k] += g[pixel(out, n, o, 0, p)];
+            }
+            const int first = depthwise ? o : 0, last = depthwise ? o + 1 : in.channels;
+            for (int i = first; i < last; ++i)
+              window(layer, in, out, [&](int y, int x, int iy, int ix, int ky, int kx) {
+                const int filter = depthwise ? o : o * in.channels + i;
+                const std::size_t k = w + at((filter * layer.kernel + ky) * layer.kernel + kx);
+                const std::size_t to = pixel(out, n, o, y, x), from = pixel(in, n, i, iy, ix);
+                if (forward_pass) {
+                  y_out[to] += params[k] * x_in[from];
+                } else {
+                  gradients[k] += g[to] * x_in[from];
+                  below[from] += g[to] * params[k];
+                }
+              });
+          }
         break;
       }
       case LayerKind::kDense: {
-        const std::size_t w = param(layer, ".weight"), bias = param(layer, ".bias");
-        for (std::size_t o = 0; o < y_out.size(); ++o) {
-          y_out[o] = params[bias + o];
-          for (std::size_t i = 0; i < x_in.size(); ++i) y_out[o] += params[w + o * x_in.size() + i] * x_in[i];
+        const std::size_t w = find(l, ".weight")->offset;
+        const ParamTensor* bias = find(l, ".bias");
+        for (std::size_t n = 0; n < batch_; ++n)
+          for (std::size_t o = 0; o < out.floats(); ++o) {
+            const std::size_t to = n * out.floats() + o;
+            if (bias != nullptr) {
+              if (forward_pass) y_out[to] = params[bias->offset + o];
+              else gradients[bias->offset + o] += g[to];
+            }
+            for (std::size_t i = 0; i < in.floats(); ++i) {
+              const std::size_t k = w + o * in.floats() + i, from = n * in.floats() + i;
+              if (forward_pass) {
+                y_out[to] += params[k] * x_in[from];
+              } else {
+                gradients[k] += g[to] * x_in[from];
+                below[from] += g[to] * params[k];
+              }
+            }
+          }
+        break;
+      }
+      case LayerKind::kBatchNorm:
+        for (int c = 0; c < in.channels; ++c) {
+          const std::size_t scale = find(l, ".scale")->offset + at(c), shift = find(l, ".shift")->offset + at(c);
+          std::vector<std::size_t> where;
+          for (std::size_t n = 0; n < batch_; ++n)
+            for (int p = 0; p < in.height * in.width; ++p) where.push_back(pixel(in, n, c, 0, p));
+          const T m = static_cast<T>(where.size());
+          T mean = 0, variance = 0;
+          for (const std::size_t i : where) mean += x_in[i] / m;
+          for (const std::size_t i : where) variance += (x_in[i] - mean) * (x_in[i] - mean) / m;
+          const T inverse = 1 / std::sqrt(variance + static_cast<T>(layer.epsilon));
+          if (forward_pass) {
+            for (const std::size_t i : where)
+              y_out[i] = params[scale] * (x_in[i] - mean) * inverse + params[shift];
+            continue;
+          }
+          T sum = 0, product = 0;
+          for (const std::size_t i : where) {
+            sum += g[i];
+            product += g[i] * (x_in[i] - mean) * inverse;
+          }
+          gradients[scale] += product;
+          gradients[shift] += sum;
+          for (const std::size_t i : where)
+            below[i] += params[scale] * inverse * (g[i] - sum / m - (x_in[i] - mean) * inverse * product / m);
+        }
+        break;
+      case LayerKind::kRelu:
+      case LayerKind::kRelu6: {
+        const T limit = layer.kind == LayerKind::kRelu6 ? T(6) : std::numeric_limits<T>::max();
+        for (std::size_t i = 0; i < x_in.size(); ++i) {
+          if (forward_pass) y_out[i] = std::clamp(x_in[i], T(0), limit);
+          else if (x_in[i] > T(0) && x_in[i] < limit) below[i] += g[i];
         }
         break;
       }
-      case LayerKind::kRelu:
-        for (std::size_t i = 0; i < y_out.size(); ++i) y_out[i] = std::max(x_in[i], T(0));
-        break;
       case LayerKind::kMaxPool:
-        for (int c = 0; c < out.channels; ++c) {
-          std::vector<bool> seen(out.floats());
-          window(layer, in, out, [&](int y, int x, int iy, int ix, int, int) {
-            const std::size_t o = at(out, c, y, x);
-            const T value = x_in[at(in, c, iy, ix)];
-            y_out[o] = seen[o] ? std::max(y_out[o], value) : value;
-            seen[o] = true;
-          });
+      case LayerKind::kAveragePool: {
+        const bool max = layer.kind == LayerKind::kMaxPool;
+        for (std::size_t n = 0; n < batch_; ++n)
+          for (int c = 0; c < out.channels; ++c) {
+            std::vector<int> seen(out.floats());  // how many pixels each output covers
+            std::vector<bool> given(out.floats());
+            window(layer, in, out, [&](int y, int x, int, int, int, int) { ++seen[pixel(out, 0, 0, y, x)]; });
+            std::vector<bool> started(out.floats());
+            window(layer, in, out, [&](int y, int x, int iy, int ix, int, int) {
+              const std::size_t o = pixel(out, 0, 0, y, x), to = pixel(out, n, c, y, x);
+              const std::size_t from = pixel(in, n, c, iy, ix);
+              const T share = T(1) / static_cast<T>(seen[o]);
+              if (forward_pass) {
+                if (max) y_out[to] = started[o] ? std::max(y_out[to], x_in[from]) : x_in[from];
+                else y_out[to] += share * x_in[from];
+                started[o] = true;
+              } else if (!max) {
+                below[from] += share * g[to];
+              } else if (!given[o] && x_in[from] == y_out[to]) {  // a tie goes to the first
+                below[from] += g[to];
+                given[o] = true;
+              }
+            });
+          }
+        break;
+      }
+      case LayerKind::kGlobalAveragePool: {
+        const int area = in.height * in.width;
+        for (std::size_t n = 0; n < batch_; ++n)
+          for (int c = 0; c < in.channels; ++c)
+            for (int p = 0; p < area; ++p) {
+              const std::size_t to = n * out.floats() + at(c), from = pixel(in, n, c, 0, p);
+              if (forward_pass) y_out[to] += x_in[from] / static_cast<T>(area);
+              else below[from] += g[to] / static_cast<T>(area);
+            }
+        break;
+      }
+      case LayerKind::kAdd: {
+        const std::vector<T>& second = value(sources[1]);
+        for (std::size_t i = 0; i < x_in.size(); ++i) {
+          if (forward_pass) {
+            y_out[i] = x_in[i] + second[i];
+          } else {
+            below[i] += g[i];
+            if (sources[1] != NetSpec::kImage) (*above)[at(sources[1])][i] += g[i];
+          }
         }
         break;
-      case LayerKind::kGlobalAveragePool:
-        for (int c = 0; c < in.channels; ++c)
-          for (int p = 0; p < in.height * in.width; ++p)
-            y_out[static_cast<std::size_t>(c)] +=
-                x_in[at(in, c, 0, p)] / static_cast<T>(in.height * in.width);
+      }
+      case LayerKind::kDropout: {
+        const auto mask = masks_.find(l);
+        for (std::size_t i = 0; i < x_in.size(); ++i) {
+          const T factor = mask == masks_.end() ? T(1) : mask->second[i];
+          if (forward_pass) y_out[i] = factor * x_in[i];
+          else below[i] += factor * g[i];
+        }
         break;
+      }
     }
-  }
-
-  static std::size_t weight_index(const LayerSpec& layer, TensorShape in, int o, int i, int ky, int kx) {
-    return static_cast<std::size_t>(((o * in.channels + i) * layer.kernel + ky) * layer.kernel + kx);
   }
 
   void backward(std::span<const T> params, const std::vector<T>& logit_gradient, std::span<T> gradients) {
     std::vector<std::vector<T>> above(values_.size());
     for (std::size_t l = 0; l < values_.size(); ++l) above[l].assign(values_[l].size(), T(0));
     above.back() = logit_gradient;
-    std::vector<T> ignored(input_.size());
-    for (std::size_t l = values_.size(); l-- > 0;) {
-      const LayerSpec& layer = spec_.layers[l];
-      const TensorShape in = in_shape(l), out = shapes_[l];
-      const std::vector<T>& x_in = in_value(l);
-      const std::vector<T>& g = above[l];
-      std::vector<T>& below = source(l) < 0 ? ignored : above[static_cast<std::size_t>(source(l))];
-      switch (layer.kind) {
-        case LayerKind::kConvolution: {
-          const std::size_t w = param(layer, ".weight"), bias = param(layer, ".bias");
-          for (int o = 0; o < out.channels; ++o) {
-            for (int p = 0; p < out.height * out.width; ++p)
-              gradients[bias + static_cast<std::size_t>(o)] += g[at(out, o, 0, p)];
-            for (int i = 0; i < in.channels; ++i)
-              window(layer, in, out, [&](int y, int x, int iy, int ix, int ky, int kx) {
-                const std::size_t k = w + weight_index(layer, in, o, i, ky, kx);
-                gradients[k] += g[at(out, o, y, x)] * x_in[at(in, i, iy, ix)];
-                below[at(in, i, iy, ix)] += g[at(out, o, y, x)] * params[k];
-              });
-          }
-          break;
-        }
-        case LayerKind::kDense: {
-          const std::size_t w = param(layer, ".weight"), bias = param(layer, ".bias");
-          for (std::size_t o = 0; o < g.size(); ++o) {
-            gradients[bias + o] += g[o];
-            for (std::size_t i = 0; i < x_in.size(); ++i) {
-              gradients[w + o * x_in.size() + i] += g[o] * x_in[i];
-              below[i] += g[o] * params[w + o * x_in.size() + i];
-            }
-          }
-          break;
-        }
-        case LayerKind::kRelu:
-          for (std::size_t i = 0; i < g.size(); ++i) below[i] += x_in[i] > T(0) ? g[i] : T(0);
-          break;
-        case LayerKind::kMaxPool:
-          for (int c = 0; c < out.channels; ++c) {
-            std::vector<bool> given(out.floats());  // a tie goes to the first, as in the backends
-            window(layer, in, out, [&](int y, int x, int iy, int ix, int, int) {
-              const std::size_t o = at(out, c, y, x);
-              if (given[o] || x_in[at(in, c, iy, ix)] != values_[l][o]) return;
-              below[at(in, c, iy, ix)] += g[o];
-              given[o] = true;
-            });
-          }
-          break;
-        case LayerKind::kGlobalAveragePool:
-          for (int c = 0; c < in.channels; ++c)
-            for (int p = 0; p < in.height * in.width; ++p)
-              below[at(in, c, 0, p)] += g[static_cast<std::size_t>(c)] / static_cast<T>(in.height * in.width);
-          break;
-      }
-    }
+    for (int l = static_cast<int>(values_.size()); l-- > 0;) visit(l, params, &above, gradients);
   }
 
   NetSpec spec_;
   ParamLayout layout_;
   std::vector<TensorShape> shapes_;
+  std::size_t batch_ = 0;
   std::vector<T> input_;
   std::vector<std::vector<T>> values_;
+  std::map<int, std::vector<T>> masks_;
 };
 
 }  // namespace fl::test

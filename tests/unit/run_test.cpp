@@ -6,6 +6,7 @@
 #include <cstring>
 #include <filesystem>
 #include <functional>
+#include <limits>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -13,6 +14,7 @@
 
 #include "tests/support/plain_ring.h"
 #include "trainer/base/atomic_file.h"
+#include "trainer/data/standardise.h"
 #include "trainer/run/run_folder.h"
 
 namespace fl {
@@ -91,10 +93,49 @@ TEST(Training, ResetBringsBackTheStart) {
   EXPECT_EQ(training->history().csv(), first);
 }
 
+TEST(Training, FollowsItsScheduleFromTheBaseRateAsItStands) {
+  RunSpec spec = small_spec();
+  spec.rate = 1e-3;
+  spec.schedule = {.kind = ScheduleKind::kCosine, .warmup_epochs = 1};
+  auto training = make_training(spec);
+  for (int i = 0; i < 4; ++i) training->step();
+  training->set_rate(2e-3);
+  while (training->step()) {
+  }
+  const auto& steps = training->history().steps;
+  ASSERT_EQ(steps.size(), 18u);
+  EXPECT_DOUBLE_EQ(steps[0].rate, 1e-3 / 3);
+  EXPECT_DOUBLE_EQ(steps[2].rate, 1e-3);
+  EXPECT_DOUBLE_EQ(steps[3].rate, 1e-3);
+  for (std::size_t i = 4; i < 18; ++i)
+    EXPECT_DOUBLE_EQ(steps[i].rate,
+                     scheduled_rate(spec.schedule, 2e-3, {static_cast<std::int64_t>(i), 18, 3}));
+  EXPECT_EQ(training->rate(), 2e-3) << "what the slider shows is the base";
+}
+
+TEST(Training, AnotherOptimizerBringsItsDefaultsAndTheScenesOwnComesBack) {
+  RunSpec spec = small_spec();
+  spec.optimizer.beta2 = 0.99;
+  spec.optimizer.weight_decay = 1e-4;
+  auto training = make_training(spec);
+  training->step();
+  training->set_optimizer(OptimizerKind::kQhAdam);
+  training->step();
+  EXPECT_EQ(training->spec().optimizer.nu1, 0.7);
+  EXPECT_EQ(training->spec().optimizer.beta1, 0.995);
+  EXPECT_EQ(training->spec().optimizer.weight_decay, 1e-4) << "the scene says so of every optimizer";
+  training->set_optimizer(OptimizerKind::kRmsProp);
+  training->set_optimizer(OptimizerKind::kAdam);
+  EXPECT_EQ(training->spec().optimizer, spec.optimizer);
+  training->step();
+  EXPECT_TRUE(std::isfinite(training->history().steps.back().loss));
+}
+
 TEST(Training, DivergenceIsAStateThatKeepsFiniteWeightsAndHistory) {
   RunSpec spec = small_spec();
   spec.optimizer.kind = OptimizerKind::kGradientDescent;
   spec.rate = 1e6;
+  spec.epochs = 50;
   auto training = make_training(spec);
   while (training->step()) {
   }
@@ -104,6 +145,74 @@ TEST(Training, DivergenceIsAStateThatKeepsFiniteWeightsAndHistory) {
   const Report report = training->report();
   EXPECT_STREQ(report_state(report.state), "diverged");
   EXPECT_TRUE(nlohmann::json::accept(report.json()));
+}
+
+TEST(Training, AnUpdateThatIsNotFiniteIsTakenBack) {
+  auto training = make_training(small_spec());
+  training->step();
+  const auto before = params_of(*training);
+  training->set_rate(std::numeric_limits<double>::infinity());
+  training->step();
+  EXPECT_EQ(training->state(), RunState::kDiverged);
+  EXPECT_EQ(params_of(*training), before);
+}
+
+TEST(LandscapeTracker, ZeroWeightsHaveALandscapeToo) {
+  RunSpec spec = small_spec();
+  spec.init = "zeros";
+  auto training = make_training(spec);
+  LandscapeTracker landscape(*training);
+  while (landscape.work(64)) {
+  }
+  EXPECT_TRUE(landscape.surface()->finished());
+  EXPECT_GT(landscape.surface()->maximum(), landscape.surface()->minimum());
+}
+
+// A path that grows fast wants a new plane all the time; the viewer must still get to see surfaces.
+TEST(LandscapeTracker, EveryPlaneIsShownUntilItIsGoodEnough) {
+  RunSpec spec = small_spec();
+  spec.epochs = 40;
+  auto training = make_training(spec);
+  LandscapeTracker landscape(*training);
+  std::uint32_t frame = landscape.frame_number(), best = 0, planes = 0;  // the first is only the start's
+  while (training->step()) {
+    landscape.after_step();
+    landscape.work(12);
+    if (landscape.frame_number() != frame) {
+      EXPECT_GE(best, planes == 0 ? 9u : 17u) << "plane " << frame << " was replaced too early, at step " << training->steps();
+      EXPECT_GE(landscape.surface()->complete_side(), 9u) << "a new plane comes with its coarsest level";
+      frame = landscape.frame_number();
+      best = 0;
+      ++planes;
+    }
+    best = std::max(best, landscape.surface()->complete_side());
+  }
+  EXPECT_GE(planes, 2u);
+}
+
+TEST(LandscapeTracker, CatchesUpBetweenSnapshots) {
+  RunSpec spec = small_spec();
+  spec.epochs = 40;
+  spec.landscape.snapshots = 8;  // one snapshot in fifteen steps
+  auto training = make_training(spec);
+  LandscapeTracker landscape(*training);
+  for (int i = 0; i < 4; ++i) {
+    training->step();
+    landscape.after_step();
+  }
+  EXPECT_EQ(landscape.path().back().step, 0);
+  landscape.catch_up();
+  ASSERT_EQ(landscape.path().size(), 2u);
+  EXPECT_EQ(landscape.path().back().step, 4);
+  for (int i = 0; i < 3; ++i) {
+    training->step();
+    landscape.after_step();
+  }
+  landscape.catch_up();
+  ASSERT_EQ(landscape.path().size(), 2u) << "what was only for now is replaced";
+  EXPECT_EQ(landscape.path().back().step, 7);
+  EXPECT_NEAR(landscape.path().back().real_loss,
+              training->program().evaluate(training->split().train, {}).batch.loss, 1e-6);
 }
 
 TEST(Report, AgreesWithItsOwnConfusionMatrix) {
@@ -303,7 +412,10 @@ TEST(FrameWriter, WritesWhatTheHeaderSays) {
   EXPECT_EQ(std::memcmp(frame->slot.heights().data(), landscape.surface()->heights().data(), 17 * 17 * 4), 0);
   EXPECT_EQ(std::memcmp(frame->slot.path().data(), landscape.path().data(), 8 * sizeof(PathPoint)), 0);
   // The first layer is the image itself, the last its probabilities.
-  const auto image = training->data().image(static_cast<std::size_t>(writer.shown_image()));
+  auto data = load_dataset(training->spec().data, ".", training->spec().seed);
+  ASSERT_TRUE(data.ok());
+  apply_standardisation(measure_standardisation(*data, training->split().train), data->shape, data->pixels);
+  const auto image = data->image(static_cast<std::size_t>(writer.shown_image()));
   EXPECT_EQ(std::memcmp(frame->slot.features().data() + h.layers[0].offset, image.data(), image.size_bytes()),
             0);
   const FrameLayer& last = h.layers[h.layer_count - 1];

@@ -35,6 +35,32 @@ TEST(RunSpec, ReadsWhatItSaysAndKeepsDefaultsElsewhere) {
   EXPECT_EQ(spec->batch_size, 16);
 }
 
+TEST(RunSpec, ReadsOptimizerScheduleAndInitialisation) {
+  const auto spec = parse_run_spec(toml::parse(R"(
+    [network]
+    init = "orthogonal"
+    [train]
+    beta1 = 0.8
+    optimizer = "qhadam"
+    weight_decay = 1e-4
+    schedule = "step"
+    warmup_epochs = 1.5
+    step_epochs = 4
+    step_factor = 0.3
+  )"),
+                                   RunSpec{});
+  ASSERT_TRUE(spec.ok()) << spec.error().message;
+  EXPECT_EQ(spec->init, "orthogonal");
+  EXPECT_EQ(spec->optimizer.kind, OptimizerKind::kQhAdam);
+  EXPECT_EQ(spec->optimizer.beta1, 0.8);
+  EXPECT_EQ(spec->optimizer.nu1, 0.7) << "what the scene leaves out is the optimizer's own default";
+  EXPECT_EQ(spec->optimizer.weight_decay, 1e-4);
+  EXPECT_EQ(spec->schedule.kind, ScheduleKind::kStep);
+  EXPECT_EQ(spec->schedule.warmup_epochs, 1.5);
+  EXPECT_EQ(spec->schedule.step_epochs, 4);
+  EXPECT_EQ(spec->schedule.step_factor, 0.3);
+}
+
 TEST(RunSpec, NamesLineAndNearestKey) {
   const std::string message = failure("[train]\nepochs = 3\nlearning_rat = 0.1\n");
   EXPECT_NE(message.find("line 3"), std::string::npos) << message;
@@ -47,7 +73,14 @@ TEST(RunSpec, RefusesImpossibleValues) {
   EXPECT_NE(failure("[train]\nrate = -1").find("a number from"), std::string::npos);
   EXPECT_NE(failure("[train]\nrate = nan").find("a number from"), std::string::npos);
   EXPECT_NE(failure("[train]\nrate = \"fast\"").find("a number from"), std::string::npos);
-  EXPECT_NE(failure("[train]\noptimizer = \"adm\"").find("adam or gradient-descent"), std::string::npos);
+  for (const std::string& name : optimizer_names())
+    EXPECT_NE(failure("[train]\noptimizer = \"adm\"").find(name), std::string::npos);
+  EXPECT_NE(failure("[train]\nschedule = \"cosin\"").find("constant, step or cosine"), std::string::npos);
+  EXPECT_NE(failure("[train]\nwarmup_epochs = -1").find("a number from"), std::string::npos);
+  EXPECT_NE(failure("[train]\nstep_epochs = 0").find("whole number from 1"), std::string::npos);
+  EXPECT_NE(failure("[train]\nweight_decay = -1").find("a number from"), std::string::npos);
+  EXPECT_NE(failure("[train]\nnu1 = 2").find("a number from 0 to 1"), std::string::npos);
+  EXPECT_NE(failure("[network]\ninit = \"hee\"").find("tm-truncated"), std::string::npos);
   EXPECT_NE(failure("[landscape]\ngrid = 20").find("33"), std::string::npos);
   EXPECT_NE(failure("[data]\nphantom_counts = [30]").find("list of 2"), std::string::npos);
   EXPECT_NE(failure("[data]\nchannels = 2").find("1 (luminance) or 3"), std::string::npos);

@@ -5,10 +5,15 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/scene/camera.h"
+#include "engine/view/axes.h"
 #include "engine/view/bars.h"
 #include "engine/view/curves_layout.h"
 #include "engine/view/font.h"
+#include "engine/view/stage_layout.h"
+#include "engine/view/stage_words.h"
 #include "engine/view/text.h"
+#include "engine/view/text_layout.h"
 #include "engine/view/tiles.h"
 #include "engine/view/tiles_layout.h"
 
@@ -19,6 +24,14 @@ const Font& font() {
   static const Result<Font> loaded = Font::load();
   if (!loaded) throw std::runtime_error(loaded.error().message);
   return *loaded;
+}
+
+// What a label's letters cover.
+Rect ink(const ScreenLabel& label) {
+  const glm::vec2 origin = label_origin(font(), label);
+  const float height = font().metrics().cap_height * label.size;
+  return {origin.x, origin.y - height, text_width(font(), font_weight(label.weight), label.text, label.size),
+          height};
 }
 
 FrameLayer layer(std::uint32_t channels, std::uint32_t side) {
@@ -89,6 +102,20 @@ TEST(TilesLayout, LeavesOutChannelsBeforeTilesBecomeSmudges) {
   EXPECT_LT(blocks[2].shown, 1280U);
 }
 
+// Layers for which there is no room leave none behind: those that stay take it.
+TEST(TilesLayout, FillsThePanelWhateverIsLeftOut) {
+  const std::vector<FrameLayer> layers = {layer(1, 64), layer(16, 64), layer(24, 32), layer(32, 16),
+                                          layer(48, 8), layer(48, 4),  layer(48, 1),  layer(2, 1)};
+  for (float height = 130; height < 420; height += 10) {
+    const Rect panel{0, 0, 448, height};
+    const auto blocks = lay_out_tiles(layers, panel, 1.3F);
+    ASSERT_FALSE(blocks.empty());
+    float bottom = 0;
+    for (const TileBlock& block : blocks) bottom = std::max(bottom, extent(block).bottom());
+    EXPECT_GT(bottom, panel.height - 45) << height << ", " << blocks.size() << " blocks";
+  }
+}
+
 TEST(TilesLayout, EmptyPanelsAndLayersGiveNothing) {
   EXPECT_TRUE(lay_out_tiles(kSmallNet, {0, 0, 0, 100}, 1).empty());
   EXPECT_TRUE(lay_out_tiles(kSmallNet, {0, 0, 100, 4}, 1).empty());
@@ -122,15 +149,79 @@ TEST(Bars, ShowTheLikeliestAndTheTruthWhereFewFit) {
   EXPECT_EQ(choose_classes(header, 2), (std::vector<std::uint32_t>{3, 2}));
 }
 
-TEST(CurvesLayout, EpochsSpanThePlan) {
+TEST(CurvesLayout, EpochsEndWithThePlansLast) {
   FrameHeader header;
-  EXPECT_EQ(planned_epochs(header), 1);
+  EXPECT_EQ(last_axis_epoch(header), 1);
   header.steps_per_epoch = 40;
+  header.total_steps = 40;
+  EXPECT_EQ(last_axis_epoch(header), 1);
   header.total_steps = 2000;
   header.step = 80;
-  EXPECT_EQ(planned_epochs(header), 50);
+  EXPECT_EQ(last_axis_epoch(header), 49);
+  header.step = 2000;
+  header.epoch_count = 50;
+  EXPECT_EQ(last_axis_epoch(header), 49);
   header.step = 2400;  // went on beyond the plan
-  EXPECT_GE(planned_epochs(header), 60);
+  EXPECT_GE(last_axis_epoch(header), 59);
+}
+
+TEST(CurvesLayout, LargeLossesStandOnALogarithm) {
+  FrameHeader header;
+  header.epoch_count = 3;
+  header.last_epoch = {.loss = 0.02F, .test_loss = std::nanf("")};
+  header.curve_loss_max = 99;
+  EXPECT_FALSE(lay_out_curves(header, {0, 0, 448, 223}, font(), 1).loss.log);
+  for (const float largest : {101.F, 1e3F, 6.7e9F, 1e30F, 3e38F}) {
+    header.curve_loss_max = largest;
+    const CurvesLayout layout = lay_out_curves(header, {0, 0, 448, 223}, font(), 1);
+    EXPECT_TRUE(layout.loss.log);
+    EXPECT_EQ(layout.loss.title, "loss (log)");
+    EXPECT_LE(layout.loss.row(std::log10(0.02)), layout.loss.plot.bottom());
+    EXPECT_GE(layout.loss.row(std::log10(largest)), layout.loss.plot.y - 0.01F);
+    EXPECT_GE(layout.loss.y.count, 2);
+    for (int i = 0; i < layout.loss.y.count; ++i) {
+      EXPECT_LT(text_width(font(), FontWeight::kRegular, layout.loss.y_text(i), 15), 60);
+    }
+    // The accuracy has its own axis.
+    EXPECT_FALSE(layout.accuracy.log);
+  }
+}
+
+TEST(StageLayout, GivesTheBarsRoomForTheirClasses) {
+  const VkExtent2D extent{1280, 720};
+  const auto rows = [](const StageLayout& layout, float words) {
+    return (layout.bars.height - 2 * layout.padding - 30 * words) / (21 * words);
+  };
+  const StageLayout two = lay_out_stage(extent, 1);
+  EXPECT_GE(rows(two, 1), 2);
+  const StageLayout five = lay_out_stage(extent, 1, {}, {.class_count = 5});
+  EXPECT_GE(rows(five, 1), 5);
+  const StageLayout many = lay_out_stage(extent, 1, {}, {.class_count = 32});
+  EXPECT_GE(rows(many, 1), 7);
+  EXPECT_LT(rows(many, 1), 9);
+  EXPECT_EQ(many.curves.height, two.curves.height);  // the tiles pay
+  EXPECT_GT(many.tiles.height, 150);
+  EXPECT_EQ(many.landscape.width, two.landscape.width);
+}
+
+TEST(StageLayout, LargerWordsLeavePaddingAndPanelsInPlace) {
+  for (const VkExtent2D extent : {VkExtent2D{1280, 720}, VkExtent2D{1280, 800}, VkExtent2D{1920, 1080}}) {
+    const float scale = static_cast<float>(extent.height) / 720;
+    const StageLayout plain = lay_out_stage(extent, scale);
+    for (const std::uint32_t classes : {2U, 5U, 32U}) {
+      const StageLayout large =
+          lay_out_stage(extent, scale, {}, {.text_scale = 1.6F, .class_count = classes});
+      EXPECT_EQ(large.padding, plain.padding);
+      EXPECT_EQ(large.landscape.width, plain.landscape.width);
+      EXPECT_NEAR(large.curves.bottom(), plain.curves.bottom(), 0.01);
+      EXPECT_LT(large.tiles.bottom(), large.bars.y);
+      EXPECT_LT(large.bars.bottom(), large.curves.y);
+      EXPECT_GT(large.tiles.height, 120 * scale);
+      // As large in the bars as in the curves.
+      const float words = (large.curves.height - 2 * large.padding) / 190;
+      EXPECT_GE((large.bars.height - 2 * large.padding) / 73, std::min(words, 1.6F * scale) - 0.01F);
+    }
+  }
 }
 
 TEST(CurvesLayout, ChartsStandInsideThePanelAboveEachOther) {
@@ -163,6 +254,89 @@ TEST(CurvesLayout, SurvivesLossesThatAreNoScale) {
     EXPECT_TRUE(std::isfinite(layout.loss.most.y));
     EXPECT_GT(layout.loss.most.y, 0);
     EXPECT_LE(layout.loss.y.count, 11);
+  }
+}
+
+// All that stands over the landscape, at any yaw: no two words over each other, none outside the view.
+TEST(StageWords, KeepClearOfEachOtherAtEveryYaw) {
+  FrameHeader header;
+  header.grid_side = 129;
+  header.grid_evaluated = 9000;
+  header.a_min = header.b_min = -1.1F;
+  header.a_max = header.b_max = 1.3F;
+  header.loss_max = 3;
+  header.directions = static_cast<std::uint32_t>(DirectionKind::kPca);
+  header.probe_images = 64;
+  header.probe_standard_error = 0.03F;
+  header.explained1 = header.null1 = 0.61F;
+  header.explained2 = header.null2 = 0.12F;
+  header.path_count = 1;
+  header.step = 1250;
+  header.total_steps = 2000;
+  header.steps_per_epoch = 40;
+  header.rate = 0.001F;
+  header.state = static_cast<std::uint32_t>(RunState::kDiverged);
+  StageTexts texts;
+  texts.title = "too few images of the rarer class";
+  for (const VkExtent2D extent : {VkExtent2D{640, 360}, {800, 600}, {1280, 720}, {1280, 800}, {1920, 1080}}) {
+    for (const float enlarged : {1.F, 1.6F}) {
+      for (const float loss : {0.4F, 1e9F}) {
+        for (float yaw = 0; yaw < 6.3F; yaw += 0.11F) {
+          SCOPED_TRACE(::testing::Message() << extent.width << " x " << extent.height << " at " << enlarged
+                                            << ", yaw " << yaw << ", loss " << loss);
+          header.loss_max = std::max(3.F, 0.3F * loss);
+          header.ball = {.a = 0.2F, .b = 0.4F, .real_loss = loss};
+          texts.message = loss > 1 && yaw > 3 ? "the rate is too high" : "";
+          const float scale = static_cast<float>(extent.height) / 720;
+          const StageLayout layout = lay_out_stage(extent, scale, {}, {.text_scale = enlarged});
+          OrbitCamera camera;
+          camera.yaw = yaw;
+          const float aspect = layout.landscape.width / layout.landscape.height;
+          camera.fit(aspect);
+          PassContext context{.extent = extent,
+                              .viewport = layout.landscape,
+                              .header = header,
+                              .theme = dark_theme(),
+                              .surface = surface_scale(header, false),
+                              .view = camera.view(),
+                              .projection = camera.projection(aspect),
+                              .eye = camera.eye(),
+                              .scale = scale * enlarged,
+                              .picture_scale = scale};
+          std::vector<ScreenLabel> labels;
+          append_headline(context, font(), layout.headline, texts, labels);
+          append_footnote(context, font(), layout.footnote, labels);
+          const auto panel = message_panel(context, font(), layout, texts, labels);
+          EXPECT_EQ(panel.has_value(), !texts.message.empty());
+          append_world_labels(context, font(),
+                              axis_labels(header, context.surface, dark_theme(), context.eye),
+                              panel ? panel->rect : Rect{}, labels);
+          const auto said = [&](const char* text) {
+            return std::ranges::any_of(labels, [&](const ScreenLabel& label) { return label.text == text; });
+          };
+          EXPECT_TRUE(said("loss"));
+          // A message for the last row takes the place it needs.
+          if (!panel) {
+            EXPECT_TRUE(said("principal component 1"));
+            EXPECT_TRUE(said("principal component 2"));
+          }
+          for (std::size_t i = 0; i < labels.size(); ++i) {
+            const Rect box = ink(labels[i]);
+            EXPECT_GE(labels[i].size, 15 * scale * enlarged - 0.01F);
+            EXPECT_GE(box.x, layout.landscape.x) << labels[i].text;
+            EXPECT_LE(box.right(), layout.landscape.right()) << labels[i].text;
+            EXPECT_GE(box.y, 0) << labels[i].text;
+            EXPECT_LE(box.bottom(), layout.landscape.bottom()) << labels[i].text;
+            for (std::size_t k = 0; k < i; ++k) {
+              const Rect other = ink(labels[k]);
+              EXPECT_TRUE(box.x >= other.right() || other.x >= box.right() || box.y >= other.bottom() ||
+                          other.y >= box.bottom())
+                  << labels[i].text << " over " << labels[k].text;
+            }
+          }
+        }
+      }
+    }
   }
 }
 

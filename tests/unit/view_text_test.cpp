@@ -146,6 +146,24 @@ TEST(TextLayout, FitsByCuttingWholeCharacters) {
   EXPECT_EQ(fit_text(font(), kRegular, name, 16, 1), "");
 }
 
+TEST(TextLayout, WrapsAtSpacesIntoSoManyLines) {
+  const std::string text = "the rate is too high: the loss is no longer a number, choose a smaller one";
+  const auto lines = wrap_text(font(), kRegular, text, 16, 200, 9);
+  ASSERT_GT(lines.size(), 2U);
+  std::string joined;
+  for (const std::string& line : lines) {
+    EXPECT_LE(text_width(font(), kRegular, line, 16), 200);
+    joined += (joined.empty() ? "" : " ") + line;
+  }
+  EXPECT_EQ(joined, text);
+  const auto two = wrap_text(font(), kRegular, text, 16, 200, 2);
+  ASSERT_EQ(two.size(), 2U);
+  EXPECT_TRUE(two[1].ends_with("\u2026"));
+  EXPECT_EQ(wrap_text(font(), kRegular, "a\nb", 16, 200, 3), (std::vector<std::string>{"a", "b"}));
+  EXPECT_TRUE(wrap_text(font(), kRegular, " ", 16, 200, 3).empty());
+  EXPECT_EQ(wrap_text(font(), kRegular, std::string(200, 'w'), 16, 200, 3).size(), 1U);
+}
+
 TEST(DistanceField, IsExactForASquare) {
   // A square from 8 to 24 in a field of 32 x 32 with spread 8, drawn in either direction.
   for (const bool turned : {false, true}) {

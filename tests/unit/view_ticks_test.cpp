@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -5,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/view/axes.h"
 #include "engine/view/ticks.h"
 
 namespace fl {
@@ -12,7 +14,7 @@ namespace {
 
 std::vector<std::string> labels(const Ticks& ticks) {
   std::vector<std::string> out;
-  for (int i = 0; i < ticks.count; ++i) out.push_back(format_tick(ticks.value(i), ticks.decimals));
+  for (int i = 0; i < ticks.count; ++i) out.push_back(format_tick(ticks, i));
   return out;
 }
 
@@ -65,6 +67,43 @@ TEST(Ticks, CeilingIsATickAtOrAboveTheValue) {
   EXPECT_DOUBLE_EQ(nice_ceiling(std::nan(""), 5), 1.0);
 }
 
+TEST(Ticks, LargeNumbersArePowersOfTen) {
+  EXPECT_EQ(
+      labels(nice_ticks(0, 2e5, 5)),
+      (std::vector<std::string>{"0", "5\u00D710\u2074", "10\u2075", "1.5\u00D710\u2075", "2\u00D710\u2075"}));
+  EXPECT_EQ(labels(nice_ticks(1.20e6, 1.23e6, 4)),
+            (std::vector<std::string>{"1.2\u00D710\u2076", "1.21\u00D710\u2076", "1.22\u00D710\u2076",
+                                      "1.23\u00D710\u2076"}));
+  EXPECT_EQ(format_round(0.05F), "0.05");
+  EXPECT_EQ(format_round(20000), "20000");
+  EXPECT_EQ(format_round(1e5F), "10\u2075");
+  for (double largest = 1; largest < 1e38; largest *= 7.3) {
+    for (const std::string& text : labels(nice_ticks(0, largest, 6))) {
+      EXPECT_LE(std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }), 5)
+          << text;
+    }
+  }
+}
+
+// On a logarithm over any number of decades: a handful.
+TEST(Ticks, LossTicksAreAHandful) {
+  for (const float low : {-6.F, -1.F, 0.3F}) {
+    for (const float decades : {0.4F, 1.F, 2.9F, 3.F, 5.F, 12.F, 31.F, 44.F}) {
+      const SurfaceScale surface{.log = true, .low = low, .high = std::min(low + decades, 38.F)};
+      const auto ticks = loss_ticks(surface);
+      EXPECT_GE(ticks.size(), 1U);
+      EXPECT_LE(ticks.size(), decades >= 3 ? 6U : 10U) << low << " + " << decades;
+    }
+  }
+}
+
+TEST(SurfaceScale, KeepsEveryLossOnTheStage) {
+  const SurfaceScale surface{.low = 0, .high = 2};
+  EXPECT_EQ(surface.stage_y(1), surface.world_y(1));
+  EXPECT_EQ(surface.stage_y(1e30F), surface.ceiling());
+  EXPECT_EQ(surface.stage_y(-1e30F), SurfaceScale::kFloor);
+}
+
 TEST(Ticks, NumbersAreWrittenAsInPrint) {
   EXPECT_EQ(format_tick(-0.0, 1), "0.0");
   EXPECT_EQ(format_tick(-0.04, 1), "0.0");
@@ -73,6 +112,9 @@ TEST(Ticks, NumbersAreWrittenAsInPrint) {
   EXPECT_EQ(format_value(0.0513, 2), "0.051");
   EXPECT_EQ(format_value(13.42), "13.4");
   EXPECT_EQ(format_value(1280), "1280");
+  EXPECT_EQ(format_value(6.707e9), "6.71\u00D710\u2079");
+  EXPECT_EQ(format_value(1e30), "10\u00B3\u2070");
+  EXPECT_EQ(format_value(-2e-7), "\u22122\u00D710\u207B\u2077");
   EXPECT_EQ(format_value(std::nan("")), "\u2013");
   EXPECT_EQ(format_value(std::numeric_limits<double>::infinity()), "\u221E");
 }

@@ -35,6 +35,13 @@ struct EvalResult {
   double standard_error = 0;  // s / sqrt(n) of the per-image losses; 0 for a single image
 };
 
+// Which batch-norm statistics an evaluation uses.
+enum class NormStatistics {
+  kRunning,      // those of the run, gathered while it trained
+  kReestimated,  // those of the very images evaluated, in one batch: running ones belong to one weight vector
+                 // and would make every other point of a landscape look worse than it is
+};
+
 struct SlicePoint {
   double a = 0, b = 0;
 };
@@ -52,18 +59,26 @@ class Program {
   virtual void write_params(std::span<const float> params) = 0;
   virtual void read_params(std::span<float> params) const = 0;
   virtual void read_gradients(std::span<float> gradients) const = 0;
+  // Running statistics of batch norms, layout().statistic_floats long; empty for networks without. They
+  // start as mean 0, variance 1.
+  virtual void write_statistics(std::span<const float> statistics) = 0;
+  virtual void read_statistics(std::span<float> statistics) const = 0;
+  virtual void reset_statistics() = 0;
+  // What dropout draws its masks from, together with the number of updates since set_optimizer.
+  virtual void set_seed(std::uint64_t seed) = 0;
   // Chooses the optimizer and clears its moments.
   virtual void set_optimizer(const OptimizerSpec& spec) = 0;
 
-  // Forward in training mode, backward of the mean loss; the weights stay.
+  // Forward in training mode, backward of the mean loss; weights and running statistics stay.
   virtual BatchResult forward_backward(std::span<const std::int32_t> images) = 0;
-  // forward_backward, then one optimizer update. A loss that is not finite leaves the weights alone.
+  // forward_backward, then one update of weights and running statistics. A loss that is not finite leaves the weights alone.
   virtual StepResult train_step(std::span<const std::int32_t> images, double rate) = 0;
   // Evaluation mode. `probabilities` is empty or [images][classes].
-  virtual EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities) = 0;
+  virtual EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
+                              NormStatistics statistics = NormStatistics::kRunning) = 0;
 
-  // The slice f(a, b) = L(o + a d1 + b d2) over the probe images (evaluation mode); the three arenas are
-  // copied. The run's own weights are never touched.
+  // The slice f(a, b) = L(o + a d1 + b d2) over the probe images (evaluation mode, statistics re-estimated);
+  // the three arenas are copied. The run's own weights and statistics are never touched.
   virtual void set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
                          std::span<const float> d1, std::span<const float> d2) = 0;
   // losses[i] = f(points[i]); not finite where the loss is. Precondition: set_slice was called.

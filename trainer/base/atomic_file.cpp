@@ -55,7 +55,7 @@ Result<void> write_file_atomic(const fs::path& path, std::span<const std::byte> 
   beside += fmt::format(".{}.part", ::getpid());
   Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (file.get() < 0)
-    return error("Cannot write {}: {}; choose another place with --out.", path.string(), reason(errno));
+    return error("Cannot write {}: {}; choose another place.", path.string(), reason(errno));
   int failure = 0;
   if (!write_all(file.get(), bytes) || ::fsync(file.get()) != 0) failure = errno;
   if (file.close_now() != 0 && failure == 0) failure = errno;
@@ -71,8 +71,21 @@ Result<void> write_file_atomic(const fs::path& path, std::string_view text) {
   return write_file_atomic(path, std::as_bytes(std::span(text.data(), text.size())));
 }
 
+Result<void> check_writable(const fs::path& path) {
+  std::error_code code;
+  if (fs::is_directory(path, code))
+    return error("Cannot write {}: it is a folder; choose another name.", path.string());
+  fs::path beside = path;
+  beside += fmt::format(".{}.part", ::getpid());
+  const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (file.get() < 0) return error("Cannot write {}: {}; choose another place.", path.string(), reason(errno));
+  ::unlink(beside.c_str());
+  return {};
+}
+
 Result<std::vector<std::byte>> read_file(const fs::path& path, std::size_t max_bytes) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // Non-blocking: a pipe must not hold us up before it is refused.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() < 0) return error("Cannot read {}: {}.", path.string(), reason(errno));
   struct stat info {};
   if (::fstat(file.get(), &info) != 0) return error("Cannot read {}: {}.", path.string(), reason(errno));
@@ -105,7 +118,7 @@ Result<void> make_folder(const fs::path& path) {
   std::error_code code;
   fs::create_directories(path, code);
   if (code || !fs::is_directory(path, code))
-    return error("Cannot make the folder {}: {}; choose another place with --out or -o.", path.string(),
+    return error("Cannot make the folder {}: {}; choose another place.", path.string(),
                  code ? reason(code.value()) : "something else has that name");
   return {};
 }

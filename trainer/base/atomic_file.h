@@ -17,6 +17,9 @@ namespace fl {
 Result<void> write_file_atomic(const std::filesystem::path& path, std::span<const std::byte> bytes);
 Result<void> write_file_atomic(const std::filesystem::path& path, std::string_view text);
 
+// Whether write_file_atomic could begin: for asking before long work, not after it.
+Result<void> check_writable(const std::filesystem::path& path);
+
 // The whole file, refused above `max_bytes` before memory is taken.
 Result<std::vector<std::byte>> read_file(const std::filesystem::path& path, std::size_t max_bytes);
 Result<std::string> read_text_file(const std::filesystem::path& path, std::size_t max_bytes);

@@ -87,7 +87,7 @@ struct FrameHeader {
   float loss_min = 0, loss_max = 0;  // over finite evaluated cells
   std::uint32_t directions = 0;      // DirectionKind
   std::uint32_t probe_images = 0;
-  float probe_standard_error = 0;        // s / sqrt(n) of the probe loss at the origin
+  float probe_standard_error = 0;        // s / sqrt(n) of the probe loss at the newest iterate
   float explained1 = 0, explained2 = 0;  // PCA: share of variance along a and b, in [0, 1]
   float null1 = 0, null2 = 0;            // what a pure random walk would show
 

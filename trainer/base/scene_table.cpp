@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "trainer/base/name_list.h"
+
 namespace fl {
 namespace {
 
@@ -19,13 +21,6 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     }
   }
   return row[b.size()];
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i)
-    text += (i == 0 ? "" : i + 1 == names.size() ? " or " : ", ") + names[i];
-  return text;
 }
 
 }  // namespace
@@ -80,7 +75,10 @@ void SceneTable::get(const char* key, std::uint64_t& value) {
   const toml::node* node = find(key);
   if (node == nullptr) return;
   const auto number = node->value<std::int64_t>();
-  if (!number || !node->is_integer() || *number < 0) return fail(*node, key, "a whole number, 0 or more");
+  // What a double holds exactly: seeds travel as numbers of commands and JSON, too.
+  constexpr std::int64_t kLargest = (std::int64_t{1} << 53) - 1;
+  if (!number || !node->is_integer() || *number < 0 || *number > kLargest)
+    return fail(*node, key, fmt::format("a whole number from 0 to {}", kLargest));
   value = static_cast<std::uint64_t>(*number);
 }
 
@@ -103,7 +101,7 @@ void SceneTable::get(const char* key, std::string& value, const std::vector<std:
   if (node == nullptr) return;
   const auto text = node->value<std::string>();
   if (!node->is_string() || std::ranges::find(choices, *text) == choices.end())
-    return fail(*node, key, joined(choices));
+    return fail(*node, key, name_list(choices, "or"));
   value = *text;
 }
 
@@ -159,6 +157,10 @@ Result<void> check_tables(const toml::table& scene, const std::vector<std::strin
     if (std::ranges::find(tables, key.str()) == tables.end())
       return error("{}a scene has no table or key \"{}\"; did you mean \"{}\"?", line_of(node), key.str(),
                    nearest_name(key.str(), tables));
+    const bool is_title = key.str() == "title";
+    if (is_title && !node.is_string()) return error("{}title must be a text in quotes.", line_of(node));
+    if (!is_title && !node.is_table())
+      return error("{}{} must be a table: write [{}] above its keys.", line_of(node), key.str(), key.str());
   }
   return {};
 }

@@ -51,7 +51,7 @@ class SceneTable {
 // "line 7: " where a node knows its place (values set on the command line do not).
 std::string line_of(const toml::node& node);
 
-// Errors unless every top-level key of `scene` is one of `tables`.
+// Errors unless every top-level key of `scene` is one of `tables` and a table itself ("title": a text).
 Result<void> check_tables(const toml::table& scene, const std::vector<std::string>& tables);
 
 }  // namespace fl

@@ -28,7 +28,9 @@ std::vector<float> filter_normalised_direction(const ParamLayout& layout, std::s
       const std::size_t begin = tensor.offset + static_cast<std::size_t>(f) * tensor.filter_size();
       const std::span<float> filter = std::span(direction).subspan(begin, tensor.filter_size());
       for (float& value : filter) value = static_cast<float>(random.normal());
-      const double scale = norm(params.subspan(begin, tensor.filter_size())) / (norm(filter) + 1e-10);
+      // A filter of zeros has no size to take: unit directions show what lies around it.
+      const double size = norm(params.subspan(begin, tensor.filter_size()));
+      const double scale = (size > 0 ? size : 1.0) / (norm(filter) + 1e-10);
       for (float& value : filter) value = static_cast<float>(value * scale);
     }
   }

@@ -22,10 +22,15 @@ PlaneCoordinates Plane::project(std::span<const float> params) const {
     xx += x * x;
   }
   const double determinant = g11 * g22 - g12 * g12;
-  FL_CHECK_MSG(determinant > 1e-12 * g11 * g22, "the directions of the plane are parallel");
   PlaneCoordinates result;
-  result.a = (g22 * x1 - g12 * x2) / determinant;
-  result.b = (g11 * x2 - g12 * x1) / determinant;
+  if (determinant > 1e-12 * g11 * g22) {
+    result.a = (g22 * x1 - g12 * x2) / determinant;
+    result.b = (g11 * x2 - g12 * x1) / determinant;
+  } else if (g11 > 0) {  // parallel, or one of them zero: what is left is a line
+    result.a = x1 / g11;
+  } else if (g22 > 0) {
+    result.b = x2 / g22;
+  }
   if (xx > 0) {
     const double in_plane = result.a * x1 + result.b * x2;  // |P x|^2
     result.off_plane = std::sqrt(std::clamp(1.0 - in_plane / xx, 0.0, 1.0));

@@ -23,7 +23,7 @@ struct Plane {
   double explained1 = 0, explained2 = 0;  // PCA only: shares of variance, and those of a random walk
   double null1 = 0, null2 = 0;
 
-  // Precondition: d1 and d2 are linearly independent.
+  // Parallel directions span a line and zero ones a point: then the coordinates are those on what there is.
   [[nodiscard]] PlaneCoordinates project(std::span<const float> params) const;
   // Turns the second direction round; the same plane, seen from the other side.
   void flip_b();

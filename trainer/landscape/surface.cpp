@@ -48,14 +48,20 @@ void Surface::begin_level(std::uint32_t level_side) {
 void Surface::focus(double a, double b) {
   focus_a_ = a;
   focus_b_ = b;
+  sorted_ = false;
+}
+
+void Surface::sort_pending() {
+  sorted_ = true;
   const double scale_a = 1 / (a_max_ - a_min_), scale_b = 1 / (b_max_ - b_min_);
   const auto distance = [&](const Cell& cell) {
-    return std::hypot((cell.a - a) * scale_a, (cell.b - b) * scale_b);
+    return std::hypot((cell.a - focus_a_) * scale_a, (cell.b - focus_b_) * scale_b);
   };
   std::ranges::stable_sort(pending_, [&](const Cell& x, const Cell& y) { return distance(x) > distance(y); });
 }
 
 std::vector<Surface::Cell> Surface::next(std::size_t count) {
+  if (!sorted_) sort_pending();
   const std::size_t n = std::min(count, pending_.size());
   return {pending_.rbegin(), pending_.rbegin() + static_cast<std::ptrdiff_t>(n)};
 }

@@ -48,6 +48,7 @@ class Surface {
  private:
   void begin_level(std::uint32_t level_side);
   void interpolate_level();
+  void sort_pending();
   [[nodiscard]] std::size_t index(std::uint32_t column, std::uint32_t row) const {
     return std::size_t{row} * side_ + column;
   }
@@ -62,7 +63,8 @@ class Surface {
   float minimum_ = 0, maximum_ = 0;
   std::vector<float> heights_;
   std::vector<std::uint32_t> cells_;
-  std::vector<Cell> pending_;  // of this level, next one last
+  std::vector<Cell> pending_;  // of this level, next one last once sorted
+  bool sorted_ = false;
 };
 
 }  // namespace fl

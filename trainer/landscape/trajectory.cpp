@@ -46,20 +46,21 @@ void Trajectory::clear() {
   snapshots_.clear();
   gram_.clear();
   spacing_ = 0;
+  newest_provisional_ = false;
 }
 
-bool Trajectory::wants(double arc_length) const {
-  // The newest is provisional: what decides is its predecessor.
+bool Trajectory::newest_stays() const {
+  if (newest_provisional_) return false;
   if (snapshots_.size() < 2) return true;
-  return snapshots_.back().arc_length - snapshots_[snapshots_.size() - 2].arc_length >= spacing_ ||
-         arc_length - snapshots_[snapshots_.size() - 2].arc_length >= 2 * spacing_;
+  return snapshots_.back().arc_length - snapshots_[snapshots_.size() - 2].arc_length >= spacing_;
 }
 
-void Trajectory::add(Snapshot snapshot) {
-  if (!wants(snapshot.arc_length)) {
+void Trajectory::add(Snapshot snapshot, bool keep) {
+  if (!snapshots_.empty() && !newest_stays()) {
     snapshots_.pop_back();
     gram_.pop_back();
   }
+  newest_provisional_ = !keep;
   snapshots_.push_back(std::move(snapshot));
   const std::vector<float>& base = snapshots_.front().params;
   std::vector<double> row;
@@ -146,7 +147,7 @@ std::optional<Plane> Trajectory::principal_plane(const Plane* previous) const {
     const std::vector<float>* known = previous == nullptr || previous->kind != DirectionKind::kPca ? nullptr
                                       : axis == 0 ? &previous->d1
                                                   : &previous->d2;
-    const double towards = known != nullptr ? dot(direction, *known) : -u(0) * lambda1;
+    const double towards = known != nullptr ? dot(direction, *known) : -u(0);
     if (towards < 0) {
       sign = -1;
       for (float& value : direction) value = -value;

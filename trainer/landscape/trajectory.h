@@ -27,9 +27,9 @@ class Trajectory {
   explicit Trajectory(std::size_t capacity = 192);
 
   void clear();
-  // True when a snapshot at this arc length would be kept rather than replace the newest.
-  [[nodiscard]] bool wants(double arc_length) const;
-  void add(Snapshot snapshot);
+  // The newest snapshot always stands for now. `keep`: it may stay on the path when the next one comes;
+  // otherwise, or where it lies too close to its predecessor, the next one replaces it.
+  void add(Snapshot snapshot, bool keep = true);
 
   [[nodiscard]] const std::vector<Snapshot>& snapshots() const { return snapshots_; }
   [[nodiscard]] bool empty() const { return snapshots_.empty(); }
@@ -42,8 +42,10 @@ class Trajectory {
 
  private:
   void thin();
+  [[nodiscard]] bool newest_stays() const;
 
   std::size_t capacity_;
+  bool newest_provisional_ = false;
   double spacing_ = 0;  // arc length between kept snapshots
   std::vector<Snapshot> snapshots_;
   // gram_[i][j] = <theta_i - theta_0, theta_j - theta_0>, j <= i.

@@ -1,74 +1,92 @@
 #include "trainer/net/net_spec.h"
 
+#include <algorithm>
 #include <set>
 
 namespace fl {
 namespace {
 
-Result<TensorShape> output_shape(const LayerSpec& layer, TensorShape in) {
+Result<TensorShape> window_shape(const LayerSpec& layer, TensorShape in, int channels) {
+  if (layer.kernel < 1 || layer.stride < 1 || layer.padding < 0 || layer.padding >= layer.kernel)
+    return error("Layer {}: kernel and stride must be positive, and the padding smaller than the kernel.",
+                 layer.name);
+  const int height = in.height + 2 * layer.padding - layer.kernel;
+  const int width = in.width + 2 * layer.padding - layer.kernel;
+  if (height < 0 || width < 0)
+    return error("Layer {}: its {}x{} kernel is larger than its {}x{} input; use a larger image_size.",
+                 layer.name, layer.kernel, layer.kernel, in.height, in.width);
+  return TensorShape{channels, height / layer.stride + 1, width / layer.stride + 1};
+}
+
+Result<TensorShape> output_shape(const LayerSpec& layer, TensorShape in, TensorShape second) {
   switch (layer.kind) {
     case LayerKind::kConvolution:
-    case LayerKind::kMaxPool: {
-      const bool convolution = layer.kind == LayerKind::kConvolution;
-      if (layer.kernel < 1 || layer.stride < 1 || layer.padding < 0 ||
-          (convolution && layer.out_channels < 1))
-        return error("Layer {}: kernel, stride and channels must be positive.", layer.name);
-      const int height = in.height + 2 * layer.padding - layer.kernel;
-      const int width = in.width + 2 * layer.padding - layer.kernel;
-      if (height < 0 || width < 0)
-        return error("Layer {}: its {}x{} kernel is larger than its {}x{} input; use a larger image_size.",
-                     layer.name, layer.kernel, layer.kernel, in.height, in.width);
-      return TensorShape{convolution ? layer.out_channels : in.channels, height / layer.stride + 1,
-                         width / layer.stride + 1};
-    }
+      if (layer.out_channels < 1) return error("Layer {}: it needs at least one output channel.", layer.name);
+      return window_shape(layer, in, layer.out_channels);
+    case LayerKind::kDepthwise:
+    case LayerKind::kMaxPool:
+    case LayerKind::kAveragePool:
+      return window_shape(layer, in, in.channels);
     case LayerKind::kDense:
       if (layer.out_channels < 1) return error("Layer {}: it needs at least one output.", layer.name);
       return TensorShape{layer.out_channels, 1, 1};
-    case LayerKind::kRelu:
-      return in;
     case LayerKind::kGlobalAveragePool:
       return TensorShape{in.channels, 1, 1};
+    case LayerKind::kAdd:
+      if (in != second)
+        return error("Layer {}: it adds {}x{}x{} to {}x{}x{}.", layer.name, in.channels, in.height, in.width,
+                     second.channels, second.height, second.width);
+      return in;
+    case LayerKind::kDropout:
+      if (!(layer.rate >= 0 && layer.rate < 1))
+        return error("Layer {}: a dropout rate is at least 0 and less than 1.", layer.name);
+      return in;
+    case LayerKind::kBatchNorm:
+      if (!(layer.epsilon > 0) || !(layer.momentum >= 0 && layer.momentum < 1))
+        return error("Layer {}: epsilon must be positive and the momentum from 0 to below 1.", layer.name);
+      return in;
+    case LayerKind::kRelu:
+    case LayerKind::kRelu6:
+      return in;
   }
   return error("Layer {}: unknown kind.", layer.name);
 }
 
 }  // namespace
 
-NetSpec ct_small(TensorShape input, int classes) {
-  NetSpec spec{"ct-small", input, classes, {}};
-  int block = 0;
-  for (const int channels : {16, 32, 64, 64}) {
-    const std::string number = std::to_string(++block);
-    spec.layers.push_back({.kind = LayerKind::kConvolution,
-                           .name = "conv" + number,
-                           .out_channels = channels,
-                           .kernel = 3,
-                           .padding = 1});
-    spec.layers.push_back({.kind = LayerKind::kRelu, .name = "relu" + number, .output = "conv " + number});
-    spec.layers.push_back({.kind = LayerKind::kMaxPool, .name = "pool" + number, .kernel = 2, .stride = 2});
-  }
-  spec.layers.push_back({.kind = LayerKind::kGlobalAveragePool, .name = "gap", .output = "average pool"});
-  spec.layers.push_back({.kind = LayerKind::kDense, .name = "dense", .out_channels = classes});
-  return spec;
+std::vector<int> NetSpec::sources(int index) const {
+  const LayerSpec& layer = layers[static_cast<std::size_t>(index)];
+  const auto resolve = [index](int from) { return from == LayerSpec::kPrevious ? index - 1 : from; };
+  if (layer.kind == LayerKind::kAdd) return {resolve(layer.input), resolve(layer.second)};
+  return {resolve(layer.input)};
 }
 
-Result<NetSpec> make_network(const std::string& name, TensorShape input, int classes) {
-  if (name != "ct-small")
-    return error("There is no network called \"{}\"; the networks are: ct-small.", name);
-  NetSpec spec = ct_small(input, classes);
-  if (auto shapes = layer_shapes(spec); !shapes) return shapes.error();
-  return spec;
+std::vector<int> NetSpec::readers(int index) const {
+  std::vector<int> result;
+  for (int i = index + 1; i < static_cast<int>(layers.size()); ++i)
+    for (const int source : sources(i))
+      if (source == index) result.push_back(i);
+  return result;
+}
+
+bool NetSpec::has(LayerKind kind) const {
+  return std::ranges::any_of(layers, [kind](const LayerSpec& layer) { return layer.kind == kind; });
 }
 
 Result<std::vector<TensorShape>> layer_shapes(const NetSpec& spec) {
   std::vector<TensorShape> shapes;
   std::set<std::string> names;
-  for (std::size_t i = 0; i < spec.layers.size(); ++i) {
-    const LayerSpec& layer = spec.layers[i];
+  for (int i = 0; i < static_cast<int>(spec.layers.size()); ++i) {
+    const LayerSpec& layer = spec.layers[static_cast<std::size_t>(i)];
     if (!names.insert(layer.name).second) return error("Two layers are called {}.", layer.name);
-    const int source = layer.input >= 0 ? layer.input : static_cast<int>(i) - 1;
-    if (source >= static_cast<int>(i)) return error("Layer {}: its input comes after it.", layer.name);
-    auto shape = output_shape(layer, source < 0 ? spec.input : shapes[static_cast<std::size_t>(source)]);
+    const std::vector<int> sources = spec.sources(i);
+    const auto shape_at = [&](int source) {
+      return source == NetSpec::kImage ? spec.input : shapes[static_cast<std::size_t>(source)];
+    };
+    for (const int source : sources)
+      if (source >= i || source < NetSpec::kImage)
+        return error("Layer {}: its input must come before it.", layer.name);
+    auto shape = output_shape(layer, shape_at(sources.front()), shape_at(sources.back()));
     if (!shape) return shape.error();
     shapes.push_back(*shape);
   }

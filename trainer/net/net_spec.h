@@ -12,20 +12,34 @@
 namespace fl {
 
 enum class LayerKind {
-  kConvolution,  // out_channels, kernel, stride, padding; bias
-  kDense,        // out_channels; bias; flattens its input
+  kConvolution,  // out_channels, kernel, stride, padding, bias
+  kDepthwise,    // one kernel a channel; kernel, stride, padding, bias
+  kDense,        // out_channels, bias; flattens its input
+  kBatchNorm,    // over batch and pixels, channel by channel; epsilon, momentum (Ioffe and Szegedy 2015)
   kRelu,
-  kMaxPool,            // kernel, stride
+  kRelu6,        // min(max(x, 0), 6)
+  kMaxPool,      // kernel, stride, padding
+  kAveragePool,  // kernel, stride, padding; padded pixels are not counted
   kGlobalAveragePool,  // to channels x 1 x 1
+  kAdd,                // input + second
+  kDropout,            // rate; identity outside training
 };
 
 struct LayerSpec {
+  // A layer index, or the layer before (the image for the first layer).
+  static constexpr int kPrevious = -1;
+
   LayerKind kind = LayerKind::kRelu;
-  std::string name;  // unique; parameters are called name.weight and name.bias
-  int input = -1;    // index of the layer it reads; -1: the layer before (the image for the first)
+  std::string name;  // unique; parameters are called name.weight, name.bias, name.scale, name.shift
+  int input = kPrevious;
+  int second = kPrevious;  // kAdd: the other summand
   int out_channels = 0;
   int kernel = 0, stride = 1, padding = 0;
-  std::string output{};  // not empty: a named output, shown on the feature wall under this name
+  bool bias = true;
+  double epsilon = 1e-5;   // kBatchNorm: added to the variance
+  double momentum = 0.9;   // kBatchNorm: what the running statistics keep of themselves each step
+  double rate = 0.5;       // kDropout: share of values set to zero
+  std::string output{};    // not empty: a named output, shown on the feature wall under this name
 };
 
 struct NetSpec {
@@ -33,14 +47,14 @@ struct NetSpec {
   TensorShape input;
   int classes = 2;
   std::vector<LayerSpec> layers;
+
+  static constexpr int kImage = -1;
+  // What layer `index` reads: earlier layers, or kImage. Two for kAdd, else one.
+  [[nodiscard]] std::vector<int> sources(int index) const;
+  // The layers that read layer `index`.
+  [[nodiscard]] std::vector<int> readers(int index) const;
+  [[nodiscard]] bool has(LayerKind kind) const;
 };
-
-// The reference network of every benchmark: four blocks of 3x3 convolution (16, 32, 64, 64 channels, padding
-// 1, bias), ReLU and 2x2 max pooling; global average pooling; dense to the classes.
-NetSpec ct_small(TensorShape input, int classes);
-
-// A network by the name a scene gives it. Errors name what exists.
-Result<NetSpec> make_network(const std::string& name, TensorShape input, int classes);
 
 // Output shape of every layer. Errors: a layer that its input does not fit, named; logits that are not
 // `classes` x 1 x 1; inputs that do not precede their reader.

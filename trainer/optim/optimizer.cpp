@@ -1,72 +1,159 @@
 #include "trainer/optim/optimizer.h"
 
+#include <array>
 #include <cmath>
 
-#include "trainer/backend/kernels/optimizer_kernels.h"
 #include "trainer/base/check.h"
+#include "trainer/base/name_list.h"
+#include "trainer/optim/arena_pass.h"
 
 namespace fl {
 namespace {
 
-// Runs `update(weight, index)` over the arena and returns the norm of the change.
-template <typename Update>
-double apply(std::span<float> params, Update update) {
-  double sum = 0;
-  for (std::size_t i = 0; i < params.size(); ++i) {
-    const float before = params[i];
-    update(params[i], i);
-    const double change = static_cast<double>(params[i]) - before;
-    sum += change * change;
-  }
-  return std::sqrt(sum);
+struct Optimizer {
+  OptimizerInfo info;
+  void (*update)(const ArenaArrays&, std::size_t begin, std::size_t end, const StepF&, SquareSum&);
+};
+
+template <auto kKernel>
+constexpr Optimizer optimizer(const char* name, const char* label, const OptimizerSpec& defaults,
+                              bool decoupled_decay = false) {
+  return {{name, label, state_arrays(kKernel), decoupled_decay, defaults}, update_arena<kKernel>};
+}
+
+using Kind = OptimizerKind;
+
+// In OptimizerKind's order. Those of QHM and QHAdam are the ones their authors recommend in place of a
+// momentum of 0.9.
+constexpr std::array kOptimizers = {
+    optimizer<kernels::gradient_descent<float>>("gradient-descent", "Gradient descent",
+                                                {.kind = Kind::kGradientDescent}),
+    optimizer<kernels::momentum<float>>("momentum", "Momentum", {.kind = Kind::kMomentum}),
+    optimizer<kernels::nesterov<float>>("nesterov", "Nesterov", {.kind = Kind::kNesterov}),
+    optimizer<kernels::adagrad<float>>("adagrad", "AdaGrad", {.kind = Kind::kAdaGrad}),
+    optimizer<kernels::rmsprop<float>>("rmsprop", "RMSProp", {.kind = Kind::kRmsProp, .beta2 = 0.99}),
+    optimizer<kernels::adam<float>>("adam", "Adam", {.kind = Kind::kAdam}),
+    optimizer<kernels::adamw<float>>("adamw", "AdamW", {.kind = Kind::kAdamW, .weight_decay = 0.01}, true),
+    optimizer<kernels::qhm<float>>("qhm", "QHM", {.kind = Kind::kQhm, .beta1 = 0.999, .nu1 = 0.7}),
+    optimizer<kernels::qhadam<float>>("qhadam", "QHAdam",
+                                      {.kind = Kind::kQhAdam, .beta1 = 0.995, .nu1 = 0.7}),
+};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < kOptimizers.size(); ++i)
+    if (static_cast<std::size_t>(kOptimizers[i].info.defaults.kind) != i) return false;
+  return true;
+}
+static_assert(in_order() && kOptimizers.size() == static_cast<std::size_t>(Kind::kQhAdam) + 1);
+
+const Optimizer& find(OptimizerKind kind) {
+  const auto index = static_cast<std::size_t>(kind);
+  FL_CHECK(index < kOptimizers.size());
+  return kOptimizers[index];
+}
+
+// Update number `t`, from 1. Everything that cancels (1 - beta^t, 1 - rate * decay) is formed in double.
+StepF step_constants(const OptimizerSpec& spec, double rate, std::int64_t t) {
+  const auto f = [](double value) { return static_cast<float>(value); };
+  const auto correction = [t](double beta) { return 1.0 / (1.0 - std::pow(beta, static_cast<double>(t))); };
+  return {.rate = f(rate),
+          .beta1 = f(spec.beta1),
+          .beta2 = f(spec.beta2),
+          .share1 = f(1.0 - spec.beta1),
+          .share2 = f(1.0 - spec.beta2),
+          .correction1 = f(correction(spec.beta1)),
+          .correction2 = f(correction(spec.beta2)),
+          .nu1 = f(spec.nu1),
+          .nu2 = f(spec.nu2),
+          .rest1 = f(1.0 - spec.nu1),
+          .rest2 = f(1.0 - spec.nu2),
+          .epsilon = f(spec.epsilon),
+          .l2 = 0,
+          .kept = 1};
 }
 
 }  // namespace
 
-Result<OptimizerKind> optimizer_by_name(const std::string& name) {
-  if (name == "adam") return OptimizerKind::kAdam;
-  if (name == "gradient-descent") return OptimizerKind::kGradientDescent;
-  return error("There is no optimizer called \"{}\"; there are adam and gradient-descent.", name);
+const OptimizerInfo& optimizer_info(OptimizerKind kind) {
+  return find(kind).info;
 }
 
 const char* optimizer_name(OptimizerKind kind) {
-  return kind == OptimizerKind::kAdam ? "adam" : "gradient-descent";
+  return optimizer_info(kind).name;
 }
 
 const std::vector<std::string>& optimizer_names() {
-  static const std::vector<std::string> names = {"adam", "gradient-descent"};
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all;
+    for (const Optimizer& optimizer : kOptimizers) all.emplace_back(optimizer.info.name);
+    return all;
+  }();
   return names;
 }
 
-void OptimizerState::reset(const OptimizerSpec& spec, std::size_t floats) {
-  const std::size_t needed = spec.kind == OptimizerKind::kAdam ? floats : 0;
-  first.assign(needed, 0.0f);
-  second.assign(needed, 0.0f);
+Result<OptimizerKind> optimizer_by_name(const std::string& name) {
+  for (const Optimizer& optimizer : kOptimizers)
+    if (name == optimizer.info.name) return optimizer.info.defaults.kind;
+  return error("There is no optimizer called \"{}\"; there are {}.", name, name_list(optimizer_names()));
+}
+
+OptimizerSpec with_kind(const OptimizerSpec& spec, OptimizerKind kind) {
+  const OptimizerSpec& old = optimizer_info(spec.kind).defaults;
+  OptimizerSpec result = optimizer_info(kind).defaults;
+  for (double OptimizerSpec::*parameter :
+       {&OptimizerSpec::beta1, &OptimizerSpec::beta2, &OptimizerSpec::epsilon, &OptimizerSpec::nu1,
+        &OptimizerSpec::nu2, &OptimizerSpec::weight_decay})
+    if (spec.*parameter != old.*parameter) result.*parameter = spec.*parameter;
+  return result;
+}
+
+void OptimizerState::reset(const OptimizerSpec& spec, std::size_t floats,
+                           std::vector<ArenaRange> decayed_ranges) {
+  std::size_t at = 0;
+  for (const ArenaRange& range : decayed_ranges) {
+    FL_CHECK(range.begin >= at && range.end >= range.begin && range.end <= floats);
+    at = range.end;
+  }
+  decayed = std::move(decayed_ranges);
+  arrays.resize(static_cast<std::size_t>(optimizer_info(spec.kind).state_arrays));
+  for (std::vector<float>& array : arrays) array.assign(floats, 0.0f);
   steps = 0;
 }
 
 double optimizer_step(const OptimizerSpec& spec, double rate, OptimizerState& state,
                       std::span<const float> gradients, std::span<float> params) {
+  const Optimizer& optimizer = find(spec.kind);
   FL_CHECK(gradients.size() == params.size());
+  FL_CHECK(state.arrays.size() == static_cast<std::size_t>(optimizer.info.state_arrays));
+  for (const std::vector<float>& array : state.arrays) FL_CHECK(array.size() == params.size());
+  const ArenaArrays arrays{.params = params.data(),
+                           .gradients = gradients.data(),
+                           .first = state.arrays.empty() ? nullptr : state.arrays[0].data(),
+                           .second = state.arrays.size() < 2 ? nullptr : state.arrays[1].data()};
   ++state.steps;
-  const auto rate_f = static_cast<float>(rate);
-  if (spec.kind == OptimizerKind::kGradientDescent)
-    return apply(params,
-                 [&](float& w, std::size_t i) { kernels::gradient_descent(w, gradients[i], rate_f); });
+  const StepF plain = step_constants(spec, rate, state.steps);
+  SquareSum sum;
+  std::size_t at = 0;
+  if (spec.weight_decay != 0) {
+    StepF decaying = plain;
+    if (optimizer.info.decoupled_decay)
+      decaying.kept = static_cast<float>(1.0 - rate * spec.weight_decay);
+    else
+      decaying.l2 = static_cast<float>(spec.weight_decay);
+    for (const ArenaRange& range : state.decayed) {
+      optimizer.update(arrays, at, range.begin, plain, sum);
+      optimizer.update(arrays, range.begin, range.end, decaying, sum);
+      at = range.end;
+    }
+  }
+  optimizer.update(arrays, at, params.size(), plain, sum);
+  return std::sqrt(sum.total());
+}
 
-  FL_CHECK(state.first.size() == params.size() && state.second.size() == params.size());
-  const auto t = static_cast<double>(state.steps);
-  const kernels::AdamStep<float> step{rate_f,
-                                      static_cast<float>(spec.beta1),
-                                      static_cast<float>(spec.beta2),
-                                      static_cast<float>(spec.epsilon),
-                                      static_cast<float>(1.0 - spec.beta1),
-                                      static_cast<float>(1.0 - spec.beta2),
-                                      static_cast<float>(1.0 / (1.0 - std::pow(spec.beta1, t))),
-                                      static_cast<float>(1.0 / (1.0 - std::pow(spec.beta2, t)))};
-  return apply(params, [&](float& w, std::size_t i) {
-    kernels::adam(w, gradients[i], state.first[i], state.second[i], step);
-  });
+double euclidean_norm(std::span<const float> v) {
+  SquareSum sum;
+  sum.add(v);
+  return std::sqrt(sum.total());
 }
 
 }  // namespace fl

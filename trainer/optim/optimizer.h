@@ -2,6 +2,7 @@
 // Optimizers: what they are called, what state they keep, and their step over flat arenas on the host.
 // The update of one weight lives in backend/kernels, so that a GPU backend runs the very same formula.
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -11,29 +12,70 @@
 
 namespace fl {
 
-enum class OptimizerKind { kGradientDescent, kAdam };
+enum class OptimizerKind {
+  kGradientDescent,
+  kMomentum,
+  kNesterov,
+  kAdaGrad,
+  kRmsProp,
+  kAdam,
+  kAdamW,
+  kQhm,
+  kQhAdam,
+};
 
+// Each optimizer reads what its formula names (kernels/optimizer_kernels.h) and ignores the rest.
 struct OptimizerSpec {
   OptimizerKind kind = OptimizerKind::kAdam;
-  double beta1 = 0.9, beta2 = 0.999;
-  double epsilon = 1e-7;
+  double beta1 = 0.9;       // what momentum, or the average of the gradient, keeps of itself
+  double beta2 = 0.999;     // what the average of the squared gradient keeps of itself
+  double epsilon = 1e-7;    // added to the root of the squares
+  double nu1 = 1;           // QHM, QHAdam: the average's part; the gradient itself has the rest
+  double nu2 = 1;           // QHAdam: the same for the squares
+  double weight_decay = 0;  // L2 penalty w/2 |theta|^2 in the gradient; AdamW: decoupled from it
+
+  bool operator==(const OptimizerSpec&) const = default;
 };
 
-// "adam" or "gradient-descent". Errors name what exists.
-Result<OptimizerKind> optimizer_by_name(const std::string& name);
+struct OptimizerInfo {
+  const char* name;        // in scenes: "gradient-descent"
+  const char* label;       // on screen: "Gradient descent"
+  int state_arrays;        // each as long as the parameter arena
+  bool decoupled_decay;    // weight decay acts on the weight, not on the gradient
+  OptimizerSpec defaults;  // its kind, and the parameters its authors recommend
+};
+
+const OptimizerInfo& optimizer_info(OptimizerKind kind);
 const char* optimizer_name(OptimizerKind kind);
+// All of them, in OptimizerKind's order.
 const std::vector<std::string>& optimizer_names();
+// Errors name what exists.
+Result<OptimizerKind> optimizer_by_name(const std::string& name);
+// `spec` for another optimizer: what was set apart from its own defaults stays, the rest becomes the new
+// one's defaults.
+OptimizerSpec with_kind(const OptimizerSpec& spec, OptimizerKind kind);
 
-// Moments of one run, in the parameter arena's layout; empty where the optimizer needs none.
-struct OptimizerState {
-  std::vector<float> first, second;
-  std::int64_t steps = 0;  // updates applied since the state was reset
-
-  void reset(const OptimizerSpec& spec, std::size_t floats);
+// Floats [begin, end) of an arena.
+struct ArenaRange {
+  std::size_t begin = 0, end = 0;
+  bool operator==(const ArenaRange&) const = default;
 };
 
-// params -= update(gradients). All spans have the arena's length; returns |update|_2, its Euclidean norm.
+// What one run's optimizer remembers. `arrays` and `steps` are all that a checkpoint has to keep.
+struct OptimizerState {
+  std::vector<std::vector<float>> arrays;  // in the parameter arena's layout
+  std::int64_t steps = 0;                  // updates applied since the state was reset
+  std::vector<ArenaRange> decayed;         // where weight decay acts: ascending, disjoint
+
+  // `decayed_ranges`: see weight_decay.h.
+  void reset(const OptimizerSpec& spec, std::size_t floats, std::vector<ArenaRange> decayed_ranges);
+};
+
+// One update of `params`. All spans have the arena's length; returns |update|_2, its Euclidean norm.
 double optimizer_step(const OptimizerSpec& spec, double rate, OptimizerState& state,
                       std::span<const float> gradients, std::span<float> params);
+
+// |v|_2, summed in the order of optimizer_step's norm.
+double euclidean_norm(std::span<const float> v);
 
 }  // namespace fl

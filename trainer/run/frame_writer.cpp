@@ -40,8 +40,11 @@ void FrameWriter::show_image(std::int32_t image) {
 }
 
 void FrameWriter::refresh_activations() {
-  if (activations_step_ == training_.steps() && activations_image_ == image_) return;
+  if (activations_generation_ == training_.generation() && activations_step_ == training_.steps() &&
+      activations_image_ == image_)
+    return;
   training_.program().activations(image_, layers_, activations_);
+  activations_generation_ = training_.generation();
   activations_step_ = training_.steps();
   activations_image_ = image_;
 }
@@ -49,8 +52,6 @@ void FrameWriter::refresh_activations() {
 bool FrameWriter::publish(FrameSink& sink, RunState state, double steps_per_second) {
   const auto slot = sink.try_begin_write();
   if (!slot) return false;
-  // A reset brings back step 0 with other weights.
-  if (training_.steps() == 0) activations_step_ = -1;
   refresh_activations();
 
   FrameHeader header;

@@ -41,6 +41,7 @@ class FrameWriter {
   std::vector<std::string> layer_names_;
   std::vector<float> activations_;
   std::int64_t activations_step_ = -1;  // what they belong to
+  std::uint64_t activations_generation_ = 0;
   std::int32_t activations_image_ = -1;
 };
 

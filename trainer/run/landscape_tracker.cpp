@@ -11,6 +11,7 @@ namespace {
 
 constexpr double kGrowth = 1.5;  // the path grows by half before the plane is laid anew
 constexpr std::int64_t kFirstReframe = 4;
+constexpr std::uint32_t kGoodEnough = 17;  // points a side that a surface reaches before it is replaced
 constexpr double kInner = 0.8;  // share of the extents the ball may use before a new plane is due
 
 }  // namespace
@@ -32,10 +33,10 @@ void LandscapeTracker::reset() {
   path_.clear();
   shown_.reset();
   next_.reset();
-  arc_length_ = pending_length_ = 0;
-  final_frame_ = false;
+  arc_length_ = 0;
+  final_frame_ = reframe_wanted_ = false;
   reframe_at_ = kFirstReframe * stride_;
-  take_snapshot(0);
+  take_snapshot(true);
   Plane plane = random_plane();
   Surface surface(static_cast<std::uint32_t>(training_.spec().landscape.grid), plane);
   adopt({std::move(plane), std::move(surface), ++ids_});
@@ -46,22 +47,24 @@ Plane LandscapeTracker::random_plane() const {
   plane.kind = DirectionKind::kRandom;
   plane.origin = trajectory_.snapshots().back().params;
   const ParamLayout& layout = training_.program().layout();
-  const std::uint64_t seed = training_.spec().seed;
+  const std::uint64_t seed = training_.seed();
   plane.d1 = filter_normalised_direction(layout, plane.origin, seed, 0);
   plane.d2 = filter_normalised_direction(layout, plane.origin, seed, 1);
   return plane;
 }
 
-void LandscapeTracker::take_snapshot(double update_norm) {
+void LandscapeTracker::take_snapshot(bool keep) {
   training_.program().read_params(params_);
-  const EvalResult probe = training_.program().evaluate(probe_, {});
+  const EvalResult probe = training_.program().evaluate(probe_, {}, NormStatistics::kReestimated);
   probe_standard_error_ = probe.standard_error;
+  const auto& steps = training_.history().steps;
   trajectory_.add({.params = params_,
                    .step = training_.steps(),
-                   .rate = training_.rate(),
+                   .rate = steps.empty() ? training_.rate() : steps.back().rate,
                    .loss = probe.batch.loss,
-                   .step_length = update_norm,
-                   .arc_length = arc_length_});
+                   .step_length = steps.empty() ? 0 : steps.back().update_norm,
+                   .arc_length = arc_length_},
+                  keep);
   if (shown_) {
     // The trajectory may have replaced its newest snapshot or thinned old ones: the path mirrors it.
     const auto& snapshots = trajectory_.snapshots();
@@ -79,18 +82,29 @@ void LandscapeTracker::take_snapshot(double update_norm) {
 void LandscapeTracker::after_step() {
   const StepRecord& step = training_.history().steps.back();
   arc_length_ += step.update_norm;
-  pending_length_ = step.update_norm;
-  const bool due = step.step % stride_ == 0 || training_.over();
-  if (!due) return;
-  take_snapshot(pending_length_);
-  const bool grown = training_.steps() >= reframe_at_ || (ball_leaves() && !next_);
-  if (grown || (training_.over() && !final_frame_)) {
-    frame_anew();
-    reframe_at_ =
-        std::max(training_.steps() + stride_,
-                 static_cast<std::int64_t>(std::ceil(kGrowth * static_cast<double>(training_.steps()))));
-    final_frame_ = training_.over();
-  }
+  if (step.step % stride_ != 0 && !training_.over()) return;
+  take_snapshot(true);
+  const bool last = training_.over() && !final_frame_;
+  if (training_.steps() < reframe_at_ && !ball_leaves() && !last) return;
+  reframe_wanted_ = true;
+  final_frame_ = training_.over();
+  reframe_at_ =
+      std::max(training_.steps() + stride_,
+               static_cast<std::int64_t>(std::ceil(kGrowth * static_cast<double>(training_.steps()))));
+}
+
+void LandscapeTracker::catch_up() {
+  if (trajectory_.snapshots().back().step != training_.steps()) take_snapshot(false);
+}
+
+bool LandscapeTracker::may_reframe() const {
+  // A plane that is still being prepared is not thrown away, and a surface is shown long enough to be seen:
+  // a training whose path grows fast would otherwise never show any.
+  // The first one, around the start, need not be refined: the path soon leaves it.
+  const bool first = shown_->plane.kind == DirectionKind::kRandom && training_.spec().landscape.directions == "pca";
+  const std::uint32_t good = first ? Surface::kCoarsest : std::min(kGoodEnough, shown_->surface.side());
+  return !next_ && (training_.over() ? shown_->surface.complete_side() > 0
+                                     : shown_->surface.complete_side() >= good);
 }
 
 bool LandscapeTracker::ball_leaves() const {
@@ -197,8 +211,14 @@ bool LandscapeTracker::work(std::size_t points) {
   std::size_t left = points;
   while (left > 0) {
     std::size_t done = 0;
+    if (reframe_wanted_ && may_reframe()) {
+      reframe_wanted_ = false;
+      frame_anew();
+    }
     if (!path_.empty() && std::isnan(path_.back().slice_loss)) {
       done = evaluate_path(1);
+    } else if (shown_->surface.complete_side() == 0) {
+      done = evaluate_cells(*shown_, std::min<std::size_t>(left, 8));
     } else if (next_) {
       done = evaluate_cells(*next_, std::min<std::size_t>(left, 8));
       if (next_->surface.complete_side() > 0) {
@@ -206,8 +226,6 @@ bool LandscapeTracker::work(std::size_t points) {
         adopt(*std::move(next_));
         next_.reset();
       }
-    } else if (shown_->surface.complete_side() == 0) {
-      done = evaluate_cells(*shown_, std::min<std::size_t>(left, 8));
     } else {
       done = evaluate_path(std::min<std::size_t>(left, 8));
       if (done == 0 && !shown_->surface.finished())
@@ -225,7 +243,8 @@ std::size_t LandscapeTracker::points_left() const {
   const std::size_t cells = std::size_t{framed.surface.side()} * framed.surface.side();
   std::size_t path = 0;
   for (const PathPoint& point : path_) path += next_ || std::isnan(point.slice_loss) ? 1 : 0;
-  return cells - framed.surface.evaluated() + path;
+  // A plane that waits for its turn will be one more whole grid.
+  return cells - framed.surface.evaluated() + path + (reframe_wanted_ ? cells : 0);
 }
 
 }  // namespace fl

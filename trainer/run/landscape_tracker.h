@@ -26,6 +26,8 @@ class LandscapeTracker {
   void reset();
   // After every step. Takes a snapshot where one is due (that costs one evaluation of the probe).
   void after_step();
+  // Brings the ball to the weights as they are now, where the last step was not due for a snapshot.
+  void catch_up();
   // Does up to `points` landscape points of outstanding work. True when it did all of them, so that more may
   // be left; false when the landscape is complete.
   bool work(std::size_t points);
@@ -52,8 +54,9 @@ class LandscapeTracker {
     std::uint64_t id = 0;
   };
 
-  void take_snapshot(double update_norm);
+  void take_snapshot(bool keep);
   void frame_anew();
+  [[nodiscard]] bool may_reframe() const;
   [[nodiscard]] Plane random_plane() const;
   [[nodiscard]] bool ball_leaves() const;
   void lower_half_to_front(Framed& framed);
@@ -68,13 +71,13 @@ class LandscapeTracker {
   Trajectory trajectory_;
   std::int64_t stride_ = 1;  // steps between snapshots
   double arc_length_ = 0;
-  double pending_length_ = 0;  // of the last step
   double probe_standard_error_ = 0;
   std::optional<Framed> shown_, next_;
   std::uint64_t loaded_ = 0;  // id of the plane the program holds
   std::uint64_t ids_ = 0;
   std::uint32_t frame_number_ = 0;
   std::int64_t reframe_at_ = 0;  // step
+  bool reframe_wanted_ = false;  // waits until the shown surface is good enough to be replaced
   bool final_frame_ = false;
   std::vector<PathPoint> path_;
   std::vector<float> params_;

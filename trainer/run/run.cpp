@@ -13,6 +13,10 @@ using namespace std::chrono_literals;
 constexpr auto kFrameInterval = std::chrono::microseconds(16'667);
 // Landscape points between looks at the queue and the clock: some tens of milliseconds on two cores.
 constexpr std::size_t kPointsAtATime = 2;
+// A ball that is off by some steps of a fast training is brought up to date this often.
+constexpr auto kCatchUpInterval = 100ms;
+// As in scenes.
+constexpr double kMinRate = 1e-12, kMaxRate = 1e6;
 
 }  // namespace
 
@@ -72,7 +76,10 @@ void Run::stop() {
 void Run::post(const Command& command) {
   {
     const std::scoped_lock lock(mutex_);
-    queue_.push_back(command);
+    // A slider says its value for every pixel it passes; of those only the last counts.
+    const bool slider = command.kind == CommandKind::kSetRate || command.kind == CommandKind::kSetPace;
+    if (slider && !queue_.empty() && queue_.back().kind == command.kind) queue_.back() = command;
+    else queue_.push_back(command);
   }
   wake_.notify_all();
 }
@@ -124,7 +131,7 @@ void Run::apply(const Command& command) {
       break;
     }
     case CommandKind::kSetRate:
-      training_->set_rate(command.value);
+      training_->set_rate(std::clamp(command.value, kMinRate, kMaxRate));
       break;
     case CommandKind::kSetOptimizer:
       training_->set_optimizer(static_cast<OptimizerKind>(static_cast<int>(command.value)));
@@ -166,7 +173,7 @@ void Run::advance(Clock::time_point now) {
 }
 
 void Run::loop(const std::stop_token& stop, FrameSink& sink) {
-  Clock::time_point last_publish{};
+  Clock::time_point last_publish{}, last_catch_up{};
   bool dirty = true;
   std::uint64_t seen = 0;
   next_step_ = Clock::now();
@@ -186,6 +193,10 @@ void Run::loop(const std::stop_token& stop, FrameSink& sink) {
     seen = landscape_.version();
 
     now = Clock::now();
+    if (dirty && (!playing_ || now - last_catch_up >= kCatchUpInterval)) {
+      landscape_.catch_up();
+      last_catch_up = now;
+    }
     if (dirty && now - last_publish >= kFrameInterval &&
         writer_.publish(sink, shown_state(), playing_ && !training_->over() ? steps_per_second_ : 0)) {
       last_publish = now;

@@ -1,8 +1,36 @@
 #include "trainer/run/run_spec.h"
 
 #include "trainer/base/scene_table.h"
+#include "trainer/net/init.h"
+#include "trainer/net/networks.h"
 
 namespace fl {
+namespace {
+
+// The name comes first: it brings the defaults that the other keys change. Parameters that this optimizer
+// has no use for are no error: one may be switched to another while the scene is shown.
+void read_optimizer(SceneTable& train, OptimizerSpec& spec) {
+  std::string name = optimizer_name(spec.kind);
+  train.get("optimizer", name, optimizer_names());
+  spec = with_kind(spec, optimizer_by_name(name).value());
+  train.get("beta1", spec.beta1, 0, 0.999999);
+  train.get("beta2", spec.beta2, 0, 0.999999);
+  train.get("epsilon", spec.epsilon, 1e-16, 1);
+  train.get("nu1", spec.nu1, 0, 1);
+  train.get("nu2", spec.nu2, 0, 1);
+  train.get("weight_decay", spec.weight_decay, 0, 10);
+}
+
+void read_schedule(SceneTable& train, ScheduleSpec& spec) {
+  std::string name = schedule_name(spec.kind);
+  train.get("schedule", name, schedule_names());
+  spec.kind = schedule_by_name(name).value();
+  train.get("warmup_epochs", spec.warmup_epochs, 0, 100000);
+  train.get("step_epochs", spec.step_epochs, 1, 100000);
+  train.get("step_factor", spec.step_factor, 1e-6, 1);
+}
+
+}  // namespace
 
 const std::vector<std::string>& run_tables() {
   static const std::vector<std::string> tables = {"title", "data", "network", "train", "landscape"};
@@ -24,8 +52,10 @@ Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults
   if (spec.data.channels == 2) return error("[data] channels must be 1 (luminance) or 3 (colour).");
 
   SceneTable network(scene["network"].as_table(), "[network]");
-  network.get("name", spec.network);
-  network.get("init", spec.init, {"he", "xavier", "lecun", "zeros"});
+  network.get("name", spec.network, network_names());
+  network.get("skip", spec.skip);
+  network.get("dropout", spec.dropout, 0, 0.95);
+  network.get("init", spec.init, initialisation_names());
   network.get("init_scale", spec.init_scale, 1e-6, 1e6);
   if (auto done = network.finish(); !done) return done.error();
 
@@ -33,22 +63,18 @@ Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults
   train.get("epochs", spec.epochs, 1, 100000);
   train.get("batch_size", spec.batch_size, 1, 4096);
   train.get("rate", spec.rate, 1e-12, 1e6);
-  std::string optimizer = optimizer_name(spec.optimizer.kind);
-  train.get("optimizer", optimizer, optimizer_names());
-  train.get("beta1", spec.optimizer.beta1, 0, 0.999999);
-  train.get("beta2", spec.optimizer.beta2, 0, 0.999999);
-  train.get("epsilon", spec.optimizer.epsilon, 1e-16, 1);
+  read_optimizer(train, spec.optimizer);
+  read_schedule(train, spec.schedule);
   train.get("seed", spec.seed);
   train.get("shuffle", spec.shuffle, {"epoch", "once"});
   train.get("threads", spec.threads, 0, 256);
   if (auto done = train.finish(); !done) return done.error();
-  spec.optimizer.kind = optimizer_by_name(optimizer).value();
 
   SceneTable landscape(scene["landscape"].as_table(), "[landscape]");
   landscape.get("directions", spec.landscape.directions, {"pca", "random"});
   landscape.get("grid", spec.landscape.grid, 9, 129);
   landscape.get("probe_images", spec.landscape.probe_images, 1, 4096);
-  landscape.get("snapshots", spec.landscape.snapshots, 8, 4096);
+  landscape.get("snapshots", spec.landscape.snapshots, 8, 512);
   if (auto done = landscape.finish(); !done) return done.error();
   const int cells = spec.landscape.grid - 1;
   if ((cells & (cells - 1)) != 0)

@@ -8,6 +8,7 @@
 
 #include "trainer/data/dataset.h"
 #include "trainer/optim/optimizer.h"
+#include "trainer/optim/schedule.h"
 
 namespace fl {
 
@@ -17,13 +18,16 @@ struct RunSpec {
   DataSpec data;
 
   std::string network = "ct-small";
+  bool skip = true;    // ct-resnet: its residual additions
+  double dropout = 0;  // share of values dropped before the last dense layer while training
   std::string init = "he";
   double init_scale = 1;
 
   int epochs = 15;
   int batch_size = 16;
-  double rate = 1e-3;
+  double rate = 1e-3;  // the base of the schedule
   OptimizerSpec optimizer;
+  ScheduleSpec schedule;
   std::uint64_t seed = 1;
   // "epoch": a new order every epoch; "once": the same batches in the same order, as Teachable Machine does.
   std::string shuffle = "epoch";

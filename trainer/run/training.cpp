@@ -9,6 +9,7 @@
 #include "trainer/base/random.h"
 #include "trainer/data/standardise.h"
 #include "trainer/net/init.h"
+#include "trainer/net/networks.h"
 
 namespace fl {
 
@@ -17,9 +18,10 @@ Result<std::unique_ptr<Training>> Training::create(const RunSpec& spec, Dataset 
   auto split = split_dataset(data, spec.data.test_fraction, spec.seed);
   if (!split) return split.error();
   if (data.classes.size() > kFrameMaxClasses)
-    return error("{} has {} classes; at most {} can be shown.", spec.title, data.classes.size(),
+    return error("{} has {} classes; at most {} can be shown: leave some out.", spec.title, data.classes.size(),
                  kFrameMaxClasses);
-  auto network = make_network(spec.network, data.shape, static_cast<int>(data.classes.size()));
+  auto network = make_network(spec.network, data.shape, static_cast<int>(data.classes.size()),
+                              {.skip = spec.skip, .dropout = spec.dropout});
   if (!network) return network.error();
   auto program = backend->compile(*network, spec.batch_size);
   if (!program) return program.error();
@@ -38,10 +40,12 @@ Training::Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Back
       split_(std::move(split)),
       backend_(std::move(backend)),
       program_(std::move(program)),
+      scene_optimizer_(spec_.optimizer),
       rate_(spec_.rate) {
   const auto images = static_cast<std::int64_t>(split_.train.size());
   steps_per_epoch_ = (images + spec_.batch_size - 1) / spec_.batch_size;  // the last small batch is kept
   program_->set_data(data_.pixels, data_.labels);
+  data_.pixels = {};
 }
 
 Result<void> Training::reset(std::uint64_t seed) {
@@ -49,7 +53,10 @@ Result<void> Training::reset(std::uint64_t seed) {
   if (auto filled = initialise(program_->layout(), spec_.init, spec_.init_scale, seed, params); !filled)
     return filled.error();
   seed_ = seed;
+  ++generation_;
   program_->write_params(params);
+  program_->reset_statistics();
+  program_->set_seed(seed);
   program_->set_optimizer(spec_.optimizer);
   history_ = {};
   state_ = RunState::kReady;
@@ -59,7 +66,8 @@ Result<void> Training::reset(std::uint64_t seed) {
 }
 
 void Training::set_optimizer(OptimizerKind kind) {
-  spec_.optimizer.kind = kind;
+  // From the scene's own, so that coming back to it brings back what the scene says of it.
+  spec_.optimizer = with_kind(scene_optimizer_, kind);
   program_->set_optimizer(spec_.optimizer);
 }
 
@@ -79,10 +87,11 @@ bool Training::step() {
   if (index == 0) order_epoch(epoch);
   const auto begin = static_cast<std::size_t>(index) * static_cast<std::size_t>(spec_.batch_size);
   const std::size_t count = std::min(static_cast<std::size_t>(spec_.batch_size), order_.size() - begin);
-  const StepResult result = program_->train_step(std::span(order_).subspan(begin, count), rate_);
+  const double rate = scheduled_rate(spec_.schedule, rate_, {steps(), total_steps(), steps_per_epoch_});
+  const StepResult result = program_->train_step(std::span(order_).subspan(begin, count), rate);
 
   const double images = result.batch.images;
-  history_.steps.push_back({steps() + 1, epoch, result.batch.loss, result.batch.correct / images, rate_,
+  history_.steps.push_back({steps() + 1, epoch, result.batch.loss, result.batch.correct / images, rate,
                             result.gradient_norm, result.update_norm});
   epoch_loss_ += result.batch.loss * images;
   epoch_correct_ += result.batch.correct;

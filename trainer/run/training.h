@@ -26,7 +26,9 @@ class Training {
   bool step();
   // Back to the starting weights of `seed`; history is forgotten, rate and optimizer stay as set.
   Result<void> reset(std::uint64_t seed);
+  // The base rate, from which the schedule makes that of each step.
   void set_rate(double rate) { rate_ = rate; }
+  // With the scene's parameters where it sets them, else this optimizer's defaults; its state starts anew.
   void set_optimizer(OptimizerKind kind);
 
   [[nodiscard]] bool over() const { return state_ == RunState::kFinished || state_ == RunState::kDiverged; }
@@ -35,10 +37,16 @@ class Training {
   [[nodiscard]] std::int64_t steps() const { return static_cast<std::int64_t>(history_.steps.size()); }
   [[nodiscard]] std::int64_t steps_per_epoch() const { return steps_per_epoch_; }
   [[nodiscard]] std::int64_t total_steps() const { return steps_per_epoch_ * spec_.epochs; }
+  // The base rate; history has what the schedule made of it.
   [[nodiscard]] double rate() const { return rate_; }
   [[nodiscard]] const History& history() const { return history_; }
   [[nodiscard]] const RunSpec& spec() const { return spec_; }
+  // Names, labels and classes; the pixels have gone to the program.
   [[nodiscard]] const Dataset& data() const { return data_; }
+  // Of the current start and order; the split and the phantoms keep the scene's.
+  [[nodiscard]] std::uint64_t seed() const { return seed_; }
+  // Rises with each reset: the same step of another generation has other weights.
+  [[nodiscard]] std::uint64_t generation() const { return generation_; }
   [[nodiscard]] const Split& split() const { return split_; }
   [[nodiscard]] Program& program() { return *program_; }
   [[nodiscard]] std::string device() const { return backend_->device(); }
@@ -58,8 +66,9 @@ class Training {
   std::shared_ptr<Backend> backend_;
   std::unique_ptr<Program> program_;
   std::int64_t steps_per_epoch_ = 0;
+  OptimizerSpec scene_optimizer_;
   double rate_ = 0;
-  std::uint64_t seed_ = 0;
+  std::uint64_t seed_ = 0, generation_ = 0;
   RunState state_ = RunState::kReady;
   History history_;
   std::vector<std::int32_t> order_;  // of this epoch

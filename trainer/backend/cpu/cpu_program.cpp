@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <omp.h>
 
 #include "trainer/backend/kernels/arena_kernels.h"
 #include "trainer/backend/kernels/softmax_kernels.h"
 #include "trainer/base/check.h"
+#include "trainer/base/random.h"
+#include "trainer/optim/weight_decay.h"
 
 namespace fl {
 namespace {
@@ -25,9 +28,12 @@ CpuProgram::CpuProgram(NetSpec spec, int threads)
       engine_(dnnl::engine::kind::cpu, 0),
       params_(layout_.floats),
       gradients_(layout_.floats),
+      statistics_(layout_.statistic_floats),
+      has_norm_(spec_.has(LayerKind::kBatchNorm)),
       probability_row_(static_cast<std::size_t>(spec_.classes)),
       slice_params_(layout_.floats) {
-  optimizer_state_.reset(optimizer_, layout_.floats);
+  optimizer_state_.reset(optimizer_, layout_.floats, decayed_ranges(layout_));
+  reset_statistics();
 }
 
 Plan& CpuProgram::plan(Plan::Mode mode, std::size_t batch) {
@@ -60,9 +66,26 @@ void CpuProgram::read_gradients(std::span<float> gradients) const {
   std::ranges::copy(gradients_, gradients.begin());
 }
 
+void CpuProgram::write_statistics(std::span<const float> statistics) {
+  FL_CHECK(statistics.size() == statistics_.size());
+  std::ranges::copy(statistics, statistics_.begin());
+}
+
+void CpuProgram::reset_statistics() {
+  std::ranges::fill(statistics_, 0.0f);
+  for (const ParamTensor& tensor : layout_.statistics)
+    if (tensor.kind == ParamKind::kScale)  // variances
+      std::fill_n(statistics_.begin() + static_cast<std::ptrdiff_t>(tensor.offset), tensor.count, 1.0f);
+}
+
+void CpuProgram::read_statistics(std::span<float> statistics) const {
+  FL_CHECK(statistics.size() == statistics_.size());
+  std::ranges::copy(statistics_, statistics.begin());
+}
+
 void CpuProgram::set_optimizer(const OptimizerSpec& spec) {
   optimizer_ = spec;
-  optimizer_state_.reset(spec, layout_.floats);
+  optimizer_state_.reset(spec, layout_.floats, decayed_ranges(layout_));
 }
 
 void CpuProgram::gather(std::span<const std::int32_t> images, std::span<float> destination) const {
@@ -75,11 +98,27 @@ void CpuProgram::gather(std::span<const std::int32_t> images, std::span<float> d
   }
 }
 
+void CpuProgram::draw_masks(Plan& step) const {
+  for (Plan::Mask& mask : step.masks()) {
+    // One stream for each step and layer: a resumed run draws what the uninterrupted one would have.
+    const auto index = static_cast<std::uint32_t>(optimizer_state_.steps) * 64u +
+                       static_cast<std::uint32_t>(mask.layer) % 64u;
+    RandomStream random(seed_, StreamId::kDropout, index);
+    const double rate = spec_.layers[static_cast<std::size_t>(mask.layer)].rate;
+    const auto kept = static_cast<float>(1 / (1 - rate));
+    for (float& value : mask.values) value = random.uniform() < rate ? 0.0f : kept;
+  }
+}
+
 BatchResult CpuProgram::forward_backward(std::span<const std::int32_t> images) {
   FL_CHECK(!images.empty());
-  Plan& step = plan(Plan::Mode::kTraining, images.size());
+  return forward_backward(plan(Plan::Mode::kTraining, images.size()), images);
+}
+
+BatchResult CpuProgram::forward_backward(Plan& step, std::span<const std::int32_t> images) {
   gather(images, step.input());
-  step.load_params(params_);
+  draw_masks(step);
+  step.load(params_, statistics_);
   step.forward();
 
   BatchResult result{.images = static_cast<int>(images.size())};
@@ -100,30 +139,40 @@ BatchResult CpuProgram::forward_backward(std::span<const std::int32_t> images) {
 }
 
 StepResult CpuProgram::train_step(std::span<const std::int32_t> images, double rate) {
-  StepResult result{.batch = forward_backward(images)};
-  double sum = 0;
-  for (const float g : gradients_) sum += static_cast<double>(g) * static_cast<double>(g);
-  result.gradient_norm = std::sqrt(sum);
+  FL_CHECK(!images.empty());
+  Plan& step = plan(Plan::Mode::kTraining, images.size());
+  StepResult result{.batch = forward_backward(step, images)};
+  result.gradient_norm = euclidean_norm(gradients_);
   // A diverged network keeps its last finite weights, so that path and landscape can still be drawn.
-  if (std::isfinite(result.batch.loss) && std::isfinite(sum))
+  if (std::isfinite(result.batch.loss) && std::isfinite(result.gradient_norm)) {
+    previous_params_ = params_;
     result.update_norm = optimizer_step(optimizer_, rate, optimizer_state_, gradients_, params_);
-  else
-    result.batch.loss = std::isfinite(result.batch.loss) ? std::nan("") : result.batch.loss;
+    if (std::isfinite(result.update_norm)) {
+      step.update_statistics(statistics_);
+      return result;
+    }
+    params_.swap(previous_params_);
+    result.update_norm = 0;
+  }
+  if (std::isfinite(result.batch.loss)) result.batch.loss = std::numeric_limits<double>::infinity();
   return result;
 }
 
 EvalResult CpuProgram::evaluate_with(std::span<const float> params, std::span<const std::int32_t> images,
-                                     std::span<float> probabilities) {
+                                     std::span<float> probabilities, NormStatistics statistics) {
   FL_CHECK(!images.empty());
   FL_CHECK(probabilities.empty() || probabilities.size() == images.size() * classes());
   EvalResult result;
   result.batch.images = static_cast<int>(images.size());
   double sum = 0, squares = 0;
   const Plan* loaded = nullptr;
-  for (std::size_t begin = 0; begin < images.size(); begin += kEvaluationChunk) {
-    const auto chunk = images.subspan(begin, std::min(kEvaluationChunk, images.size() - begin));
-    Plan& pass = plan(Plan::Mode::kInference, chunk.size());
-    if (&pass != loaded) pass.load_params(params);
+  const bool reestimate = has_norm_ && statistics == NormStatistics::kReestimated;
+  const std::size_t chunk_size = reestimate ? images.size() : kEvaluationChunk;
+  const auto mode = reestimate ? Plan::Mode::kReestimated : Plan::Mode::kInference;
+  for (std::size_t begin = 0; begin < images.size(); begin += chunk_size) {
+    const auto chunk = images.subspan(begin, std::min(chunk_size, images.size() - begin));
+    Plan& pass = plan(mode, chunk.size());
+    if (&pass != loaded) pass.load(params, statistics_);
     loaded = &pass;
     gather(chunk, pass.input());
     pass.forward();
@@ -146,8 +195,9 @@ EvalResult CpuProgram::evaluate_with(std::span<const float> params, std::span<co
   return result;
 }
 
-EvalResult CpuProgram::evaluate(std::span<const std::int32_t> images, std::span<float> probabilities) {
-  return evaluate_with(params_, images, probabilities);
+EvalResult CpuProgram::evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
+                                NormStatistics statistics) {
+  return evaluate_with(params_, images, probabilities, statistics);
 }
 
 void CpuProgram::set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
@@ -167,14 +217,14 @@ void CpuProgram::evaluate_slice(std::span<const SlicePoint> points, std::span<do
     const auto b = static_cast<float>(points[p].b);
     for (std::size_t i = 0; i < slice_params_.size(); ++i)
       slice_params_[i] = kernels::slice_point(slice_origin_[i], slice_d1_[i], slice_d2_[i], a, b);
-    losses[p] = evaluate_with(slice_params_, probe_, {}).batch.loss;
+    losses[p] = evaluate_with(slice_params_, probe_, {}, NormStatistics::kReestimated).batch.loss;
   }
 }
 
 void CpuProgram::activations(std::int32_t image, std::span<const int> layers, std::span<float> out) {
   Plan& pass = plan(Plan::Mode::kInference, 1);
   gather({&image, 1}, pass.input());
-  pass.load_params(params_);
+  pass.load(params_, statistics_);
   pass.forward();
   const std::vector<TensorShape> shapes = layer_shapes(spec_).value();
   for (const int layer : layers) {

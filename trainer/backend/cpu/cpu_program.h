@@ -21,10 +21,15 @@ class CpuProgram final : public Program {
   void write_params(std::span<const float> params) override;
   void read_params(std::span<float> params) const override;
   void read_gradients(std::span<float> gradients) const override;
+  void write_statistics(std::span<const float> statistics) override;
+  void read_statistics(std::span<float> statistics) const override;
+  void reset_statistics() override;
+  void set_seed(std::uint64_t seed) override { seed_ = seed; }
   void set_optimizer(const OptimizerSpec& spec) override;
   BatchResult forward_backward(std::span<const std::int32_t> images) override;
   StepResult train_step(std::span<const std::int32_t> images, double rate) override;
-  EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities) override;
+  EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
+                      NormStatistics statistics) override;
   void set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
                  std::span<const float> d1, std::span<const float> d2) override;
   void evaluate_slice(std::span<const SlicePoint> points, std::span<double> losses) override;
@@ -34,9 +39,13 @@ class CpuProgram final : public Program {
   [[nodiscard]] std::size_t classes() const { return static_cast<std::size_t>(spec_.classes); }
   Plan& plan(Plan::Mode mode, std::size_t batch);
   void gather(std::span<const std::int32_t> images, std::span<float> destination) const;
-  // Runs `images` in evaluation mode with `params`, chunk by chunk.
+  void draw_masks(Plan& step) const;
+  // The training plan of this batch size, run forward and backward.
+  BatchResult forward_backward(Plan& step, std::span<const std::int32_t> images);
+  // Runs `images` in evaluation mode with `params`: chunk by chunk, or in one batch where the statistics are
+  // to be the images' own.
   EvalResult evaluate_with(std::span<const float> params, std::span<const std::int32_t> images,
-                           std::span<float> probabilities);
+                           std::span<float> probabilities, NormStatistics statistics);
 
   NetSpec spec_;
   ParamLayout layout_;
@@ -46,7 +55,10 @@ class CpuProgram final : public Program {
 
   std::vector<float> pixels_;
   std::vector<std::int32_t> labels_;
-  std::vector<float> params_, gradients_;
+  std::vector<float> params_, gradients_, statistics_;
+  std::vector<float> previous_params_;  // before the last update, in case it was one too far
+  std::uint64_t seed_ = 0;
+  bool has_norm_;
   OptimizerSpec optimizer_;
   OptimizerState optimizer_state_;
   std::vector<float> probability_row_;

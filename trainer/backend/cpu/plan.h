@@ -1,7 +1,8 @@
 #pragma once
 // One network compiled by oneDNN for one batch size: primitives, their memory and the order they run in.
-// Convolutions choose their own blocked layouts; a ReLU after a convolution is fused into it; a ReLU before
-// a max pooling is undone after the pooling on the way back, where there is a quarter as much to undo
+// Convolutions choose their own blocked layouts. What follows a layer and costs a pass of its own is fused
+// into it where oneDNN can: a ReLU into a convolution, a dense layer or a batch norm. A ReLU before a max
+// pooling is undone after the pooling on the way back, where there is a quarter as much to undo
 // (max(relu(x)) = relu(max(x))).
 
 #include <cstddef>
@@ -17,7 +18,11 @@ namespace fl {
 
 class Plan {
  public:
-  enum class Mode { kTraining, kInference };
+  enum class Mode {
+    kTraining,     // batch statistics, dropout, backward
+    kInference,    // running statistics
+    kReestimated,  // evaluation with the batch's own statistics: for points of a landscape
+  };
 
   Plan(const dnnl::engine& engine, const NetSpec& spec, const ParamLayout& layout, int batch, Mode mode);
 
@@ -29,56 +34,98 @@ class Plan {
   // [batch][classes]; to be filled before backward().
   [[nodiscard]] std::span<float> logit_gradients() { return logit_gradient_buffer_; }
 
-  // Brings the arena's weights into this plan's layouts. The biases are copied too, so the arena may go.
-  void load_params(std::span<const float> arena);
+  // Dropout layers of a training plan: their masks, [batch][channels][height][width], to be filled with 0 or
+  // 1 / (1 - rate) before forward().
+  struct Mask {
+    int layer = 0;
+    std::vector<float> values;
+  };
+  [[nodiscard]] std::span<Mask> masks() { return masks_; }
+
+  // Brings the arenas into this plan's layouts; they may go afterwards. `statistics` is read by inference.
+  void load(std::span<const float> params, std::span<const float> statistics);
   void forward();
   // Training mode only: writes every gradient of the arena; padding stays as it is.
   void backward(std::span<float> gradient_arena);
-  // Copies layer `layer`'s output of image 0, planar, into `out`. A fused ReLU and its convolution share one.
+  // Training mode only: running = momentum * running + (1 - momentum) * batch, the variance unbiased, for
+  // the batch of the last forward().
+  void update_statistics(std::span<float> statistics) const;
+  // Copies layer `layer`'s output of image 0, planar, into `out`. A fused ReLU and what it was fused into
+  // share one output, the ReLU's.
   void read_output(int layer, std::span<float> out);
 
  private:
+  using Memory = dnnl::memory;
+  using Dims = dnnl::memory::dims;
   // A primitive with its arguments bound; runs without allocating on our side.
   struct Call {
     dnnl::primitive primitive;
     std::vector<dnnl_exec_arg_t> arguments;
   };
-  using Arguments = std::vector<std::pair<int, dnnl::memory>>;
+  using Arguments = std::vector<std::pair<int, Memory>>;
 
-  struct Node {             // what a layer left behind
-    dnnl::memory value;     // its output
-    dnnl::memory gradient;  // d loss / d output; training only
-    int source = -1;        // producing layer, -1: the input
-    bool fused = false;     // a ReLU done by the layer before
+  // What a layer left behind: its output, and what its backward needs of its forward.
+  struct Node {
+    Memory value;
+    Memory gradient;     // d loss / d value; complete when all readers have delivered
+    bool fused = false;  // a ReLU done by the layer before
+    dnnl::convolution_forward::primitive_desc convolution;
+    dnnl::inner_product_forward::primitive_desc dense;
+    dnnl::pooling_forward::primitive_desc pool;
+    dnnl::batch_normalization_forward::primitive_desc norm;
+    Memory weights, shift, workspace, mean, variance, mask;
   };
-  // Where a parameter tensor travels between the arena's plain layout and a primitive's own.
+  // Where a parameter tensor travels between an arena's plain layout and a primitive's own.
   struct Transfer {
-    dnnl::memory arena_side;  // handle set at each use
-    std::size_t offset = 0;   // in floats
+    Memory arena_side;  // handle set at each use
+    std::size_t offset = 0;
     Call call;
   };
 
-  // Emits the primitives of a layer (plan_layers.cpp).
+  // Each layer kind's primitives, forward (plan_*.cpp) and backward.
   void add_convolution(int layer);
   void add_dense(int layer);
-  void add_relu(int layer);
+  void add_norm(int layer);
+  void add_activation(int layer);
   void add_pool(int layer);
-  void add_backward(int layer);
+  void add_sum(int layer);
+  void add_dropout(int layer);
+  void add_convolution_backward(int layer);
+  void add_dense_backward(int layer);
+  void add_norm_backward(int layer);
+  void add_activation_backward(int layer);
+  void add_pool_backward(int layer);
+  void add_sum_backward(int layer);
+  void add_dropout_backward(int layer);
 
-  [[nodiscard]] dnnl::memory value_of(int layer) const;
-  [[nodiscard]] TensorShape shape_of(int layer) const;
-  [[nodiscard]] bool followed_by(int layer, LayerKind kind) const;
-  [[nodiscard]] dnnl::memory::dims dims_of(int layer) const;
-  // `memory` itself, or a reordered copy that a call in `calls` makes first.
-  dnnl::memory in_layout(const dnnl::memory& memory, const dnnl::memory::desc& desc,
-                         std::vector<Call>& calls);
+  [[nodiscard]] const LayerSpec& layer(int index) const { return spec_.layers[static_cast<std::size_t>(index)]; }
+  [[nodiscard]] Node& node(int index) { return nodes_[static_cast<std::size_t>(index)]; }
+  [[nodiscard]] int source(int index) const { return spec_.sources(index).front(); }
+  [[nodiscard]] Memory value_of(int index) const;
+  [[nodiscard]] TensorShape shape_of(int index) const;
+  [[nodiscard]] Dims dims_of(int index) const;
+  [[nodiscard]] dnnl::prop_kind forward_kind() const;
+  // The only reader of `index`, if it is of this kind; else -1.
+  [[nodiscard]] int sole_reader(int index, LayerKind kind) const;
+  // Does a ReLU behind `index` within `index` itself: true if there is one.
+  bool fuse_relu(int index);
+  [[nodiscard]] const ParamTensor& tensor(int index, const char* suffix) const;
+
+  // `value` itself, or a reordered copy that a call in `calls` makes first.
+  Memory in_layout(const Memory& value, const Memory::desc& desc, std::vector<Call>& calls);
   Call make_call(const dnnl::primitive& primitive, const Arguments& arguments,
-                 const dnnl::memory::desc& scratchpad = {});
-  // A parameter as the primitive wants it; registers the transfers to and, when training, from the arena.
-  dnnl::memory parameter(const ParamTensor& tensor, const dnnl::memory::dims& dims,
-                         const dnnl::memory::desc& wanted);
-  void gradient(const ParamTensor& tensor, const dnnl::memory::dims& dims, const dnnl::memory& computed);
-  void run(const std::vector<Call>& calls);
+                 const Memory::desc& scratchpad = {});
+  // A parameter as the primitive wants it, brought there by load(); `from_statistics`: which arena.
+  Memory parameter(const ParamTensor& tensor, const Dims& dims, const Memory::desc& wanted,
+                   bool from_statistics = false);
+  // Where backward() brings a computed gradient.
+  void gradient(const ParamTensor& tensor, const Dims& dims, const Memory& computed);
+  // Adds to the gradient of layer `index`; nothing for the image, which needs none.
+  void deliver(int index, const Memory& value);
+  // gradient *= (value > 0), or the like for ReLU6: undone from the output, in place.
+  Memory undo_activation(LayerKind kind, const Memory& value, const Memory& gradient);
+  void run(std::span<const Call> calls);
+  void transfer(std::vector<Transfer>& transfers, float* arena);
   void share_scratchpad();
 
   const NetSpec& spec_;
@@ -90,28 +137,20 @@ class Plan {
   dnnl::stream stream_;
 
   std::vector<float> input_buffer_, logits_buffer_, logit_gradient_buffer_;
-  dnnl::memory input_, logits_plain_, logit_gradient_plain_;
+  std::vector<Mask> masks_;
+  Memory input_;
   std::vector<Node> nodes_;
-  std::vector<Call> forward_calls_;
-  std::vector<Call> backward_calls_;
-  std::vector<Transfer> load_, store_;
-  // Forward primitives that a backward one is a twin of.
-  struct Twin {
-    dnnl::convolution_forward::primitive_desc convolution;
-    dnnl::pooling_forward::primitive_desc pool;
-    dnnl::inner_product_forward::primitive_desc dense;
-    dnnl::memory weights, workspace;
-  };
-  std::vector<Twin> twins_;
+  std::vector<Call> forward_calls_, backward_calls_;
+  std::vector<Transfer> load_params_, load_statistics_, store_;
   // Plain copies of layer outputs for read_output(), made when first asked for.
   struct Reader {
     Call call;
-    dnnl::memory plain;
+    Memory plain;
   };
   std::map<int, Reader> readers_;
-  std::vector<dnnl::memory> kept_;         // calls hold bare handles: this keeps their memory alive
-  std::vector<dnnl::memory> scratchpads_;  // all share scratch_: one call runs at a time
-  dnnl::memory scratch_;
+  std::vector<Memory> kept_;         // calls hold bare handles: this keeps their memory alive
+  std::vector<Memory> scratchpads_;  // all share scratch_: one call runs at a time
+  Memory scratch_;
 };
 
 }  // namespace fl

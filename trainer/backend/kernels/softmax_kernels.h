@@ -11,7 +11,7 @@ namespace fl::kernels {
 template <typename T>
 struct CrossEntropy {
   T loss = 0;
-  int prediction = 0;
+  int prediction = 0;  // -1 where a logit is not finite
 };
 
 // `probabilities` gets the softmax (may alias `logits`); classes >= 1.
@@ -34,6 +34,8 @@ FL_HD inline CrossEntropy<T> softmax_cross_entropy(const T* logits, int label, i
   }
   for (int c = 0; c < classes; ++c) probabilities[c] /= sum;
   result.loss = std::log(sum) - own;
+  // Logits that are not finite predict nothing.
+  if (!std::isfinite(sum) || !std::isfinite(largest)) result.prediction = -1;
   return result;
 }
 

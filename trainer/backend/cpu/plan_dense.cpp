@@ -1,0 +1,85 @@
+// Dense layers. One that reads a picture takes it as a filter that covers all of it, so nothing is flattened.
+#include "trainer/backend/cpu/dnnl_helpers.h"
+#include "trainer/backend/cpu/plan.h"
+
+namespace fl {
+
+using dnnl::memory;
+using namespace dnnl_helpers;
+
+namespace {
+
+memory::dims weight_dims(int outputs, const memory::dims& source) {
+  memory::dims dims = source;
+  dims[0] = outputs;
+  return dims;
+}
+
+}  // namespace
+
+void Plan::add_dense(int index) {
+  const LayerSpec& spec = layer(index);
+  Node& self = node(index);
+  const memory input = value_of(source(index));
+  const memory::dims in_dims = input.get_desc().dims();
+  const memory::dims w_dims = weight_dims(spec.out_channels, in_dims);
+  const memory::dims b_dims{spec.out_channels};
+  const auto to = plain({batch_, spec.out_channels});
+  const auto attributes = with_scratchpad_and_relu(fuse_relu(index));
+  using Forward = dnnl::inner_product_forward;
+  const auto desc = spec.bias
+                        ? Forward::desc(forward_kind(), any(in_dims), any(w_dims), any(b_dims), to)
+                        : Forward::desc(forward_kind(), any(in_dims), any(w_dims), to);
+  self.dense = {desc, attributes, engine_};
+  const auto& chosen = self.dense;
+  self.weights = parameter(tensor(index, ".weight"), w_dims, chosen.weights_desc());
+  self.value = memory(chosen.dst_desc(), engine_);
+  Arguments arguments = {{DNNL_ARG_SRC, in_layout(input, chosen.src_desc(), forward_calls_)},
+                         {DNNL_ARG_WEIGHTS, self.weights},
+                         {DNNL_ARG_DST, self.value}};
+  if (spec.bias)
+    arguments.emplace_back(DNNL_ARG_BIAS, parameter(tensor(index, ".bias"), b_dims, chosen.bias_desc()));
+  forward_calls_.push_back(make_call(Forward(chosen), arguments, chosen.scratchpad_desc()));
+}
+
+void Plan::add_dense_backward(int index) {
+  const LayerSpec& spec = layer(index);
+  Node& self = node(index);
+  const memory input = value_of(source(index));
+  const memory::dims in_dims = input.get_desc().dims();
+  const memory::dims w_dims = weight_dims(spec.out_channels, in_dims);
+  const memory::dims b_dims{spec.out_channels};
+  const auto to = plain({batch_, spec.out_channels});
+  const memory above = in_layout(self.gradient, to, backward_calls_);
+  {
+    using Backward = dnnl::inner_product_backward_weights;
+    const auto desc = spec.bias ? Backward::desc(any(in_dims), any(w_dims), any(b_dims), to)
+                                : Backward::desc(any(in_dims), any(w_dims), to);
+    const Backward::primitive_desc chosen(desc, with_scratchpad(), engine_, self.dense);
+    const memory w_gradient(chosen.diff_weights_desc(), engine_);
+    Arguments arguments = {{DNNL_ARG_SRC, in_layout(input, chosen.src_desc(), backward_calls_)},
+                           {DNNL_ARG_DIFF_DST, above},
+                           {DNNL_ARG_DIFF_WEIGHTS, w_gradient}};
+    if (spec.bias) {
+      const memory b_gradient(chosen.diff_bias_desc(), engine_);
+      arguments.emplace_back(DNNL_ARG_DIFF_BIAS, b_gradient);
+      gradient(tensor(index, ".bias"), b_dims, b_gradient);
+    }
+    backward_calls_.push_back(make_call(Backward(chosen), arguments, chosen.scratchpad_desc()));
+    gradient(tensor(index, ".weight"), w_dims, w_gradient);
+  }
+  if (source(index) == NetSpec::kImage) return;
+  using Backward = dnnl::inner_product_backward_data;
+  const Backward::primitive_desc chosen({any(in_dims), any(w_dims), to}, with_scratchpad(), engine_,
+                                        self.dense);
+  const memory below(chosen.diff_src_desc(), engine_);
+  backward_calls_.push_back(
+      make_call(Backward(chosen),
+                {{DNNL_ARG_DIFF_DST, above},
+                 {DNNL_ARG_WEIGHTS, in_layout(self.weights, chosen.weights_desc(), backward_calls_)},
+                 {DNNL_ARG_DIFF_SRC, below}},
+                chosen.scratchpad_desc()));
+  deliver(source(index), below);
+}
+
+}  // namespace fl
