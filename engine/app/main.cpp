@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
+#include "engine/app/data_command.h"
 #include "engine/app/doctor_command.h"
 #include "engine/app/render_command.h"
 #include "engine/app/train_command.h"
@@ -79,6 +80,15 @@ int run(int argc, char** argv) {
       ->capture_default_str();
   render_command->add_option("--device", render.device, "Draw on the Vulkan device whose name contains this");
 
+  fl::DataOptions data;
+  CLI::App* data_command = app.add_subcommand("data", "Save the images as the network sees them");
+  data_command->add_option("SCENE", data.scene, "Whose images to save");
+  overrides(data_command, data.overrides);
+  data_command->add_option("--phantom", data.phantoms, "Instead, so many head-CT phantoms of each class")
+      ->check(CLI::Range(2, 100000));
+  data_command->add_option("-o,--out", data.out, "A new folder for PNG files, or NAME.tm for a project")
+      ->required();
+
   CLI::App* doctor_command = app.add_subcommand("doctor", "What this machine offers, and what is used");
 
   try {
@@ -92,6 +102,7 @@ int run(int argc, char** argv) {
     return 2;
   }
   if (train_command->parsed()) return report(fl::run_train(train));
+  if (data_command->parsed()) return report(fl::run_data(data));
   if (doctor_command->parsed()) return report(fl::run_doctor());
   share_cores_with_drawing(argv);
   if (!render_command->parsed()) return report(fl::run_window(window));

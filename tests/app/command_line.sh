@@ -5,7 +5,7 @@ quick=(--set data.image_size=16 --set "data.phantom_counts=[8,8]" --set train.ep
 
 expect_code 0 "$program" --help
 grep -q "render" out || fail "--help does not name its commands"
-for command in train render doctor; do
+for command in train data render doctor; do
   expect_code 0 "$program" "$command" --help
 done
 expect_code 2 "$program" train --no-such-option
@@ -64,6 +64,47 @@ expect_sentence 1 "nothing like it" "$program" render "${quick[@]}" -o x.png --d
 VK_ICD_FILENAMES=/nonexistent.json VK_DRIVER_FILES=/nonexistent.json FALLLINE_VALIDATION=0 \
   expect_sentence 1 "Vulkan" "$program" render "${quick[@]}" -o x.png
 expect_sentence 1 "display" env -u DISPLAY -u WAYLAND_DISPLAY "$program" "${quick[@]}"
+
+# The images as the network sees them, for a person and as data again; a project that trains.
+expect_code 2 "$program" data
+expect_code 2 "$program" data --phantom 0 -o none
+expect_code 0 "$program" data "${quick[@]}" -o images
+[[ "$(find images/Hemorrhage -name '*.png' | wc -l)" == 8 ]] || fail "not one file for each haemorrhage"
+[[ "$(find images -maxdepth 1 -type f)" == images/sheet.png ]] || fail "no sheet beside the class folders"
+[[ "$(head -c 8 images/sheet.png | od -An -tx1 | tr -d ' \n')" == 89504e470d0a1a0a ]] || fail "sheet.png is no PNG"
+expect_code 0 "$program" data images --set data.image_size=16 -o again
+cmp -s images/sheet.png again/sheet.png || fail "the saved folder does not open as the same images"
+expect_code 0 "$program" train images --set data.image_size=16 --set train.epochs=1 --out from_images
+expect_code 0 "$program" data --phantom 3 --set data.image_size=16 --set "data.colour_range=[50, 90]" -o red
+expect_code 0 "$program" data --phantom 4 -o heads.tm
+expect_code 0 "$program" train heads.tm --set data.image_size=16 --set train.epochs=1 --out from_project
+grep -q '"train_images": 6' from_project/report.json || fail "the project does not hold four images a class"
+for scene in "$source_dir"/scenes/*.toml; do
+  expect_code 0 "$program" data "$scene" --phantom 2 --set data.image_size=16 -o "scene-$(basename "$scene" .toml)"
+done
+
+# Bad data: one sentence, exit code 1; a broken image among good ones is named and left out.
+expect_sentence 1 "is not empty" "$program" data "${quick[@]}" -o images
+expect_sentence 1 "plain/x" "$program" data "${quick[@]}" -o plain/x
+expect_sentence 1 "plain/x.tm" "$program" data --phantom 2 -o plain/x.tm
+expect_sentence 1 "brain, subdural or bone" "$program" data --set data.window=brian -o none
+expect_sentence 1 "is not below" "$program" data --set "data.colour_range=[90, 50]" -o none
+expect_sentence 1 "channels must be 3" "$program" data --set "data.colour_range=[50, 90]" --set data.channels=1 -o none
+cp -r images damaged
+first="$(find damaged/Normal -name '*.png' | sort | head -n 1)"
+head -c 60 "$first" > half && mv half "$first"
+expect_code 0 "$program" train damaged --set data.image_size=16 --set train.epochs=1 --out from_damaged
+grep -qF "$(basename "$first")" err || fail "the broken image is not named"
+grep -q '"skipped_images": 1' from_damaged/report.json || fail "the broken image is not counted"
+find damaged/Normal -name '*.png' | sort | tail -n +3 | xargs rm
+expect_code 1 "$program" train damaged --set data.image_size=16 --out none
+grep -qF '"Normal"' err || fail "a class with a single usable image is not named"
+find damaged/Normal -name '*.png' -delete
+expect_sentence 1 "has 0 usable image(s)" "$program" train damaged --set data.image_size=16 --out none
+if [[ "$(id -u)" != 0 ]]; then
+  cp heads.tm secret.tm && chmod 000 secret.tm
+  expect_sentence 1 "permissions" "$program" train secret.tm
+fi
 
 # Divergence is a result, not a failure.
 expect_code 0 "$program" train "${quick[@]}" --set train.rate=1e6 --set train.optimizer=gradient-descent --set train.epochs=20 --out diverged

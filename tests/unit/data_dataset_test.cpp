@@ -97,7 +97,7 @@ TEST(LoadFolder, ClassesAndImagesAreSorted) {
        {"set/b/2.PNG", "set/b/1.jpg", "set/a b/x.jpeg", "set/a b/w.png", "set/.hidden/x.png"}) {
     const bool png = std::string_view(name).find("png") != std::string_view::npos ||
                      std::string_view(name).find("PNG") != std::string_view::npos;
-    const Image image = test::test_picture(24, png ? 1 : 3, 1);
+    const Bitmap image = test::test_picture(24, png ? 1 : 3, 1);
     test::spill(folder / name, png ? test::png_of(image) : test::jpeg_of(image));
   }
   test::spill(folder / "set/b/notes.txt", test::bytes_of("not an image"));

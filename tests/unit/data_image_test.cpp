@@ -45,9 +45,9 @@ std::vector<std::uint8_t> decoded(const Bytes& bytes) {
   return image ? image->pixels : std::vector<std::uint8_t>{};
 }
 
-TEST(Image, PngRoundTripIsExact) {
+TEST(Bitmap, PngRoundTripIsExact) {
   for (const int channels : {1, 3}) {
-    const Image image = test::test_picture(37, channels, 3);
+    const Bitmap image = test::test_picture(37, channels, 3);
     const auto back = decode_image(test::png_of(image), "round trip");
     ASSERT_TRUE(back.ok());
     EXPECT_EQ(back->width, 37);
@@ -57,7 +57,7 @@ TEST(Image, PngRoundTripIsExact) {
   }
 }
 
-TEST(Image, SixteenBitGreyIsRoundedToEight) {
+TEST(Bitmap, SixteenBitGreyIsRoundedToEight) {
   // 0, 1/2 a step up (128), just below it, full scale: value * 255 / 65535, rounded to nearest.
   const std::vector<std::uint8_t> rows = {0x00, 0x00, 0x00, 0x81, 0x00, 0x80,
                                           0xFF, 0xFF, 0x80, 0x80, 0x12, 0x34};
@@ -69,32 +69,32 @@ TEST(Image, SixteenBitGreyIsRoundedToEight) {
   }
 }
 
-TEST(Image, PaletteBecomesColour) {
+TEST(Bitmap, PaletteBecomesColour) {
   const auto pixels =
       decoded(raw_png(3, 1, 8, PNG_COLOR_TYPE_PALETTE, {2, 0, 1}, {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}));
   EXPECT_EQ(pixels, (std::vector<std::uint8_t>{7, 8, 9, 1, 2, 3, 4, 5, 6}));
 }
 
-TEST(Image, OneBitGreyBecomesBlackAndWhite) {
+TEST(Bitmap, OneBitGreyBecomesBlackAndWhite) {
   const auto pixels = decoded(raw_png(8, 1, 1, PNG_COLOR_TYPE_GRAY, {0b10110001}));
   EXPECT_EQ(pixels, (std::vector<std::uint8_t>{255, 0, 255, 255, 0, 0, 0, 255}));
 }
 
-TEST(Image, TransparencyIsLaidOverBlack) {
+TEST(Bitmap, TransparencyIsLaidOverBlack) {
   EXPECT_EQ(decoded(raw_png(3, 1, 8, PNG_COLOR_TYPE_GRAY_ALPHA, {200, 255, 200, 0, 200, 128})),
             (std::vector<std::uint8_t>{200, 0, 100}));
   EXPECT_EQ(decoded(raw_png(2, 1, 8, PNG_COLOR_TYPE_RGB_ALPHA, {9, 99, 250, 255, 9, 99, 250, 0})),
             (std::vector<std::uint8_t>{9, 99, 250, 0, 0, 0}));
 }
 
-TEST(Image, InterlacedPngEqualsPlainOne) {
-  const Image image = test::test_picture(19, 1, 7);
+TEST(Bitmap, InterlacedPngEqualsPlainOne) {
+  const Bitmap image = test::test_picture(19, 1, 7);
   EXPECT_EQ(decoded(raw_png(19, 19, 8, PNG_COLOR_TYPE_GRAY, image.pixels, {}, true)), image.pixels);
 }
 
-TEST(Image, JpegIsCloseToItsSource) {
+TEST(Bitmap, JpegIsCloseToItsSource) {
   for (const int channels : {1, 3}) {
-    const Image image = test::test_picture(48, channels, 1);
+    const Bitmap image = test::test_picture(48, channels, 1);
     const auto back = decode_image(test::jpeg_of(image, 98), "jpeg");
     ASSERT_TRUE(back.ok()) << back.error().message;
     ASSERT_EQ(back->channels, channels);
@@ -106,8 +106,8 @@ TEST(Image, JpegIsCloseToItsSource) {
   }
 }
 
-TEST(Image, EveryTruncationIsAnError) {
-  const Image image = test::test_picture(40, 3, 2);
+TEST(Bitmap, EveryTruncationIsAnError) {
+  const Bitmap image = test::test_picture(40, 3, 2);
   for (const Bytes& whole : {test::jpeg_of(image), test::png_of(image)}) {
     ASSERT_TRUE(decode_image(whole, "whole").ok());
     for (std::size_t length = 0; length < whole.size(); length += length + 40 < whole.size() ? 13 : 1) {
@@ -119,8 +119,8 @@ TEST(Image, EveryTruncationIsAnError) {
 }
 
 // No outcome but an error or an image of the right size; the sanitizers watch the rest.
-TEST(Image, FlippedBytesNeverBreakTheDecoder) {
-  const Image image = test::test_picture(40, 3, 2);
+TEST(Bitmap, FlippedBytesNeverBreakTheDecoder) {
+  const Bitmap image = test::test_picture(40, 3, 2);
   for (const Bytes& whole : {test::jpeg_of(image), test::png_of(image)}) {
     int refused = 0;
     for (std::size_t at = 0; at < whole.size(); at += 3) {
@@ -138,7 +138,7 @@ TEST(Image, FlippedBytesNeverBreakTheDecoder) {
   }
 }
 
-TEST(Image, OtherFormatsAreRefusedByName) {
+TEST(Bitmap, OtherFormatsAreRefusedByName) {
   const auto gif = decode_image(test::bytes_of("GIF89a............"), "photo.gif");
   ASSERT_FALSE(gif.ok());
   EXPECT_NE(gif.error().message.find("photo.gif is neither a JPEG nor a PNG"), std::string::npos);
@@ -146,7 +146,7 @@ TEST(Image, OtherFormatsAreRefusedByName) {
 }
 
 // Only the header says 60000 x 60000: it must be refused before memory is taken for the pixels.
-TEST(Image, HugeDimensionsAreRefused) {
+TEST(Bitmap, HugeDimensionsAreRefused) {
   Bytes jpeg = test::jpeg_of(test::test_picture(16, 1, 0));
   bool patched = false;
   for (std::size_t i = 0; i + 8 < jpeg.size() && !patched; ++i)
@@ -160,7 +160,7 @@ TEST(Image, HugeDimensionsAreRefused) {
   EXPECT_NE(image.error().message.find("60138 x 60138"), std::string::npos) << image.error().message;
 }
 
-TEST(Image, EncodingRefusesNoPixels) {
+TEST(Bitmap, EncodingRefusesNoPixels) {
   EXPECT_FALSE(encode_png(0, 5, 1, {}).ok());
 }
 

@@ -60,8 +60,8 @@ void spill(const fs::path& path, std::span<const std::byte> bytes) {
   FL_CHECK_MSG(file.good(), "{}", path.string());
 }
 
-Image test_picture(int side, int channels, unsigned seed) {
-  Image image{side, side, channels, {}};
+Bitmap test_picture(int side, int channels, unsigned seed) {
+  Bitmap image{side, side, channels, {}};
   for (int y = 0; y < side; ++y)
     for (int x = 0; x < side; ++x)
       for (int c = 0; c < channels; ++c)
@@ -70,7 +70,7 @@ Image test_picture(int side, int channels, unsigned seed) {
   return image;
 }
 
-Bytes jpeg_of(const Image& image, int quality) {
+Bytes jpeg_of(const Bitmap& image, int quality) {
   jpeg_compress_struct info{};
   jpeg_error_mgr errors{};
   info.err = jpeg_std_error(&errors);
@@ -101,7 +101,7 @@ Bytes jpeg_of(const Image& image, int quality) {
   return bytes;
 }
 
-Bytes png_of(const Image& image) {
+Bytes png_of(const Bitmap& image) {
   auto png = encode_png(image.width, image.height, image.channels, image.pixels);
   FL_CHECK(png.ok());
   return std::move(*png);

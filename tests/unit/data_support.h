@@ -52,9 +52,9 @@ Bytes slurp(const std::filesystem::path& path);
 void spill(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
 // A smooth grey test picture whose pixels depend on `seed`.
-Image test_picture(int side, int channels, unsigned seed);
-Bytes jpeg_of(const Image& image, int quality = 90);
-Bytes png_of(const Image& image);
+Bitmap test_picture(int side, int channels, unsigned seed);
+Bytes jpeg_of(const Bitmap& image, int quality = 90);
+Bytes png_of(const Bitmap& image);
 
 struct Entry {
   std::string name;

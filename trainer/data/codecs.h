@@ -11,8 +11,8 @@
 
 namespace fl {
 
-Result<Image> decode_jpeg(std::span<const std::byte> bytes, std::string_view name);
-Result<Image> decode_png(std::span<const std::byte> bytes, std::string_view name);
+Result<Bitmap> decode_jpeg(std::span<const std::byte> bytes, std::string_view name);
+Result<Bitmap> decode_png(std::span<const std::byte> bytes, std::string_view name);
 
 // Refuses a size that decoding must not take memory for.
 Result<void> check_image_size(std::uint64_t width, std::uint64_t height, std::string_view name);

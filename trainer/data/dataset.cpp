@@ -31,13 +31,22 @@ Result<void> check_spec(const DataSpec& spec) {
                  kMinImageSize, kMaxImageSize);
   if (spec.channels != 1 && spec.channels != 3)
     return error("Images have 1 channel (grey) or 3 (colour), not {}; correct channels.", spec.channels);
+  if (!(spec.window.width > 0))
+    return error("The window's width {} is not above 0; correct window.", spec.window.width);
+  if (spec.colour_range && !(spec.colour_range->low < spec.colour_range->high))
+    return error("The colour range from {} to {} HU is empty; write the lower value first.",
+                 spec.colour_range->low, spec.colour_range->high);
+  if (spec.colour_range && spec.channels != 3)
+    return error("A colour range needs 3 channels, not {}; correct channels or leave them out.",
+                 spec.channels);
   return {};
 }
 
 // Collects preprocessed images, of which no later one may be broken.
 class Builder {
  public:
-  Builder(const DataSpec& spec, std::vector<std::string> classes) {
+  Builder(const DataSpec& spec, std::vector<std::string> classes)
+      : window_(spec.window), colour_range_(spec.colour_range) {
     data_.classes = std::move(classes);
     data_.shape = {spec.channels, spec.image_size, spec.image_size};
   }
@@ -60,7 +69,7 @@ class Builder {
   }
 
   // Several threads may fill different images at once.
-  void fill(std::size_t index, std::string name, const Image& image) {
+  void fill(std::size_t index, std::string name, const Bitmap& image) {
     const std::size_t floats = data_.shape.floats();
     preprocess(image, data_.shape, std::span(data_.pixels).subspan(index * floats, floats));
     data_.names[index] = std::move(name);
@@ -70,7 +79,11 @@ class Builder {
     const auto image = decode_image(bytes, name);
     if (!image) return skip(image.error());
     add_blank(class_index);
-    fill(data_.size() - 1, name, *image);
+    const std::size_t index = data_.size() - 1;
+    if (colour_range_)
+      fill(index, name, colour_image(*image, window_, *colour_range_));
+    else
+      fill(index, name, *image);
   }
 
   void skip(const Error& why) {
@@ -96,6 +109,8 @@ class Builder {
   }
 
  private:
+  HuWindow window_;
+  std::optional<HuRange> colour_range_;
   Dataset data_;
 };
 
@@ -128,7 +143,9 @@ Result<Dataset> load_phantoms(const DataSpec& spec, std::uint64_t seed) {
     const PhantomClass kind = i < bleeding ? PhantomClass::kHemorrhage : PhantomClass::kNormal;
     const auto number = static_cast<std::uint32_t>(i < bleeding ? i : i - bleeding);
     Phantom phantom = make_phantom(seed, kind, number, phantom_side_for(spec.image_size));
-    builder.fill(i, std::move(phantom.name), apply_window(phantom.slice, kBrainWindow));
+    const Bitmap image = spec.colour_range ? apply_window(phantom.slice, spec.window, *spec.colour_range)
+                                           : apply_window(phantom.slice, spec.window);
+    builder.fill(i, std::move(phantom.name), image);
   });
   return builder.finish("The phantom source");
 }

@@ -5,12 +5,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "trainer/base/result.h"
 #include "trainer/base/tensor_shape.h"
+#include "trainer/data/window.h"
 
 namespace fl {
 
@@ -36,6 +38,9 @@ struct DataSpec {
   std::string source = "phantom";
   int image_size = 64;  // side in pixels of what the network sees
   int channels = 1;     // 1: luminance, 3: colour
+  // What phantoms are put through, and what 8-bit images are taken to have gone through already.
+  HuWindow window = kBrainWindow;
+  std::optional<HuRange> colour_range = {};  // painted red before anything is shrunk; needs 3 channels
   double test_fraction = 0.15;
   bool standardise = true;  // zero mean, unit variance over the training images, channel by channel
   std::vector<int> phantom_counts = {30, 30};  // haemorrhage, normal

@@ -27,7 +27,7 @@ Result<void> check_image_size(std::uint64_t width, std::uint64_t height, std::st
   return {};
 }
 
-Result<Image> decode_image(std::span<const std::byte> bytes, std::string_view name) {
+Result<Bitmap> decode_image(std::span<const std::byte> bytes, std::string_view name) {
   static constexpr std::array<std::uint8_t, 3> kJpeg = {0xFF, 0xD8, 0xFF};
   static constexpr std::array<std::uint8_t, 8> kPng = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
   if (bytes.empty()) return error("{} is empty; replace it or leave it out.", name);

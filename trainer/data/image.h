@@ -1,6 +1,7 @@
 #pragma once
-// An 8-bit image in memory, and the two file formats that hold one. Files come from anywhere, so decoding
-// refuses sizes beyond the bounds before it takes memory, and refuses damaged data instead of guessing.
+// An 8-bit image in memory (engine/vk has an Image of its own), and the two file formats that hold one. Files
+// come from anywhere, so decoding refuses sizes beyond the bounds before it takes memory, and refuses damaged
+// data instead of guessing.
 
 #include <cstddef>
 #include <cstdint>
@@ -12,7 +13,7 @@
 
 namespace fl {
 
-struct Image {
+struct Bitmap {
   int width = 0, height = 0;
   int channels = 1;                  // 1: grey, 3: red, green, blue
   std::vector<std::uint8_t> pixels;  // [y][x][channel]
@@ -24,11 +25,16 @@ inline constexpr std::size_t kMaxImagePixels = std::size_t{64} << 20;
 // Decodes a JPEG or PNG, told apart by their first bytes. 16-bit samples are rounded to 8 bits, palettes
 // expanded, transparency laid over black (what a canvas without background gives), colour profiles ignored.
 // `name` is what the error calls the image. Errors: another format, over the bounds, damaged or truncated.
-Result<Image> decode_image(std::span<const std::byte> bytes, std::string_view name);
+Result<Bitmap> decode_image(std::span<const std::byte> bytes, std::string_view name);
 
 // A PNG of `pixels` ([y][x][channel]; channels 1 grey, 3 RGB, 4 RGBA), compressed for speed rather than size.
 // Precondition: pixels.size() == width * height * channels. Errors: a side of 0 or over the bounds.
 Result<std::vector<std::byte>> encode_png(int width, int height, int channels,
                                           std::span<const std::uint8_t> pixels);
+
+// A baseline JPEG without chroma subsampling, so that thin coloured structures keep their colour.
+// `quality` is libjpeg's, 1 to 100. Preconditions: 1 or 3 channels, pixels.size() as encode_png's.
+// Errors: a side of 0 or over the bounds.
+Result<std::vector<std::byte>> encode_jpeg(const Bitmap& image, int quality = 95);
 
 }  // namespace fl

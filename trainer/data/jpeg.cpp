@@ -106,13 +106,13 @@ Error damaged_error(std::string_view name, const Decoder& decoder) {
 
 }  // namespace
 
-Result<Image> decode_jpeg(std::span<const std::byte> bytes, std::string_view name) {
+Result<Bitmap> decode_jpeg(std::span<const std::byte> bytes, std::string_view name) {
   Decoder decoder;
   if (!decoder.read_header(bytes)) return damaged_error(name, decoder);
   if (!decoder.convertible())
     return error("{} is a JPEG in printing colours (CMYK); save it as RGB or grey.", name);
   if (const auto fits = check_image_size(decoder.width(), decoder.height(), name); !fits) return fits.error();
-  Image image;
+  Bitmap image;
   image.width = static_cast<int>(decoder.width());
   image.height = static_cast<int>(decoder.height());
   image.channels = decoder.channels();

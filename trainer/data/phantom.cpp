@@ -23,6 +23,10 @@ const char* name_of(BleedKind kind) {
       return "subdural";
     case BleedKind::kEpidural:
       return "epidural";
+    case BleedKind::kSubarachnoid:
+      return "subarachnoid";
+    case BleedKind::kIntraventricular:
+      return "intraventricular";
   }
   return "";
 }
@@ -45,17 +49,6 @@ Phantom make_phantom(std::uint64_t seed, PhantomClass kind, std::uint32_t number
 
 int phantom_side_for(int image_size) {
   return std::max(image_size, std::clamp(2 * image_size, 128, 512));
-}
-
-Image apply_window(const HuSlice& slice, const HuWindow& window) {
-  FL_CHECK(window.width > 0);
-  Image image{slice.side, slice.side, 1, std::vector<std::uint8_t>(slice.hounsfield.size())};
-  const double low = window.level - window.width / 2;
-  std::transform(slice.hounsfield.begin(), slice.hounsfield.end(), image.pixels.begin(), [&](float hu) {
-    const double grey = (static_cast<double>(hu) - low) / window.width * 255;
-    return static_cast<std::uint8_t>(std::lround(std::clamp(grey, 0.0, 255.0)));
-  });
-  return image;
 }
 
 }  // namespace fl

@@ -7,28 +7,14 @@
 #include <array>
 #include <cstdint>
 #include <string>
-#include <vector>
 
-#include "trainer/data/image.h"
+#include "trainer/data/window.h"
 
 namespace fl {
 
 // The order is that of DataSpec::phantom_counts and of the labels.
 enum class PhantomClass : std::uint8_t { kHemorrhage = 0, kNormal = 1 };
 inline constexpr std::array<const char*, 2> kPhantomClasses = {"Hemorrhage", "Normal"};
-
-// An axial slice, seen from below as radiologists do: anterior is up.
-struct HuSlice {
-  int side = 0;                   // pixels
-  double millimetres = 0;         // a pixel's side
-  std::vector<float> hounsfield;  // [y][x]: air -1000, water 0, brain 25 ... 40, clotted blood 40 ... 90
-};
-
-// Grey 0 is level - width / 2 and below, 255 is level + width / 2 and above.
-struct HuWindow {
-  double level = 0, width = 1;
-};
-inline constexpr HuWindow kBrainWindow{40, 80};
 
 struct Phantom {
   HuSlice slice;
@@ -42,8 +28,5 @@ Phantom make_phantom(std::uint64_t seed, PhantomClass kind, std::uint32_t number
 // The side to render for a network that sees `image_size` pixels: finer, so that edges are averaged as a
 // scanner's thicker pixels would.
 int phantom_side_for(int image_size);
-
-// 8-bit grey. Precondition: window.width > 0.
-Image apply_window(const HuSlice& slice, const HuWindow& window);
 
 }  // namespace fl

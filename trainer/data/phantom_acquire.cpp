@@ -6,7 +6,7 @@
 namespace fl {
 namespace {
 
-constexpr double kHardeningReach = 6;  // mm
+constexpr double kHardeningReach = 6, kHeadRadius = 90;  // mm
 constexpr float kBoneFrom = 300, kBoneScale = 800;
 
 std::vector<float> gaussian(double sigma) {
@@ -43,6 +43,33 @@ void blur(std::vector<float>& image, int side, const std::vector<float>& kernel)
   blur_rows(turned, image, side, kernel);
 }
 
+// Filtered back projection weighs noise by its frequency: there is next to none at the lowest ones, so the
+// grain is that of a difference of two Gaussians. It is strongest where the rays crossed the whole head.
+std::vector<float> draw_noise(const HuSlice& slice, const Acquisition& acquisition, RandomStream& random) {
+  std::vector<float> noise(slice.hounsfield.size());
+  for (float& value : noise) value = static_cast<float>(random.normal());
+  std::vector<float> coarse = noise;
+  const double sigma = std::max(acquisition.grain / slice.millimetres, 0.1);
+  blur(noise, slice.side, gaussian(sigma));
+  blur(coarse, slice.side, gaussian(3 * sigma));
+  double power = 0;
+  for (std::size_t i = 0; i < noise.size(); ++i) {
+    noise[i] -= coarse[i];
+    power += static_cast<double>(noise[i]) * static_cast<double>(noise[i]);
+  }
+  const double gain = acquisition.noise / std::sqrt(power / static_cast<double>(noise.size()));
+  const double half = slice.side / 2.0;
+  for (int y = 0; y < slice.side; ++y)
+    for (int x = 0; x < slice.side; ++x) {
+      const double r = std::hypot(x - half, y - half) * slice.millimetres / kHeadRadius;
+      const double local = 0.8 + 0.4 * std::max(0.0, 1 - r * r);
+      float& value = noise[static_cast<std::size_t>(y) * static_cast<std::size_t>(slice.side) +
+                           static_cast<std::size_t>(x)];
+      value *= static_cast<float>(gain * local);
+    }
+  return noise;
+}
+
 }  // namespace
 
 Acquisition draw_acquisition(RandomStream& random) {
@@ -57,16 +84,10 @@ void acquire(HuSlice& slice, const Acquisition& acquisition, RandomStream& rando
   blur(bone, slice.side, gaussian(kHardeningReach / slice.millimetres));
   blur(hu, slice.side, gaussian(std::max(acquisition.blur / slice.millimetres, 0.1)));
 
-  std::vector<float> noise(hu.size());
-  for (float& value : noise) value = static_cast<float>(random.normal());
-  const auto kernel = gaussian(std::max(acquisition.grain / slice.millimetres, 0.1));
-  blur(noise, slice.side, kernel);
-  float power = 0;  // the blur's gain for white noise along one axis, squared
-  for (const float weight : kernel) power += weight * weight;
-  const float gain = static_cast<float>(acquisition.noise) / power;
+  const std::vector<float> noise = draw_noise(slice, acquisition, random);
   const auto hardening =
       static_cast<float>(acquisition.hardening) * 2;  // half of the blurred bone lies outside it
-  for (std::size_t i = 0; i < hu.size(); ++i) hu[i] += hardening * bone[i] + gain * noise[i];
+  for (std::size_t i = 0; i < hu.size(); ++i) hu[i] += hardening * bone[i] + noise[i];
 }
 
 }  // namespace fl

@@ -10,7 +10,7 @@ namespace fl {
 struct Acquisition {
   double blur = 0.8;     // sigma of the point spread, mm
   double hardening = 4;  // rise next to bone, HU
-  double noise = 4;      // standard deviation, HU
+  double noise = 4;      // standard deviation over the field, HU; a fifth more in the middle
   double grain = 0.8;    // sigma of the noise's correlation, mm
 };
 

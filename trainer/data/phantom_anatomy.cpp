@@ -9,7 +9,7 @@ namespace {
 
 constexpr double kPi = std::numbers::pi;
 constexpr double kFront = -kPi / 2, kBack = kPi / 2;  // polar angles; 0 is the image's right
-constexpr double kCalcium = 160, kSinus = 55, kFalx = 52, kHeadRest = 250;
+constexpr double kCalcium = 160, kSinus = 51, kFalx = 48, kHeadRest = 250;
 
 double difference(double a, double b) {
   return std::remainder(a - b, 2 * kPi);
@@ -58,7 +58,8 @@ void draw_outlines(Anatomy& head, RandomStream& random) {
     const double temples = bump(a, -0.25, 0.35) + bump(a, kPi + 0.25, 0.35);
     head.skull.at(i) = outer;
     head.brain.at(i) = outer - std::max(thickness, 3.0);
-    head.skin.at(i) = outer + std::max(scalp + scalp_wobble.at(a) + head.muscle * temples, 2.5);
+    const double swollen = head.swelling * bump(a, head.swelling_angle, 0.4);
+    head.skin.at(i) = outer + std::max(scalp + scalp_wobble.at(a) + head.muscle * temples + swollen, 2.5);
   }
 }
 
@@ -82,6 +83,7 @@ class Interior {
         width_(head.brain.radius(0) / 66.0) {
     atrophy_ = std::exp(random.normal(0, 0.4));
     ventricles_ = std::exp(random.normal(0.1, 0.3));
+    roll_ = random.normal(0, 0.13);
     head_.rim = std::clamp(0.7 * atrophy_, 0.3, 2.6);
   }
 
@@ -100,11 +102,13 @@ class Interior {
             radius * std::exp(random_.normal(0, 0.1))};
   }
 
-  void add_pair(std::vector<Stroke>& to, const std::vector<Stroke::Node>& right, double hu, double edge) {
-    // Each side has its own scatter and its own size: left and right are never quite equal.
+  void add_pair(std::vector<Stroke>& to, const std::vector<Stroke::Node>& right, double hu, double edge,
+                Space space) {
+    // Each side has its own scatter and its own size: left and right are never quite equal, and a tilted
+    // head shows more of one.
     for (const bool left : {false, true}) {
-      Stroke stroke{{}, hu, edge};
-      const double swell = std::exp(random_.normal(0, 0.12));
+      Stroke stroke{{}, hu, edge, space};
+      const double swell = std::exp(random_.normal(0, 0.08) + (left ? -roll_ : roll_));
       for (const auto& n : right) stroke.nodes.push_back(node(n.point.x, n.point.y, n.radius * swell));
       to.push_back(left ? mirrored(stroke) : stroke);
     }
@@ -121,9 +125,17 @@ class Interior {
 
   void maybe_calcify(Point at, double chance, double smallest, double largest) {
     if (random_.uniform() >= chance) return;
-    const double r = random_.uniform(smallest, largest);
-    head_.dense_spots.push_back({at, r, r * random_.uniform(0.7, 1.5), random_.uniform(0, kPi),
-                                 kCalcium * random_.uniform(0.7, 3.0), 1.2});
+    // Grains rather than one disc; where they are thin they measure no more than blood does.
+    const int grains = 1 + static_cast<int>(random_.below(4));
+    const double whole = random_.uniform(smallest, largest);
+    const double hu = kCalcium * std::exp(random_.uniform(-0.5, 1.2));
+    for (int k = 0; k < grains; ++k) {
+      const double r = whole * random_.uniform(0.5, 1.0);
+      const Point grain{at.x + whole * random_.normal(0, 0.6) * (k > 0),
+                        at.y + whole * random_.normal(0, 0.9) * (k > 0)};
+      head_.dense_spots.push_back({grain, r, r * random_.uniform(0.5, 1.0), random_.uniform(0, kPi),
+                                   hu * random_.uniform(0.6, 1.2), 1.2});
+    }
   }
 
   void draw_sulci() {
@@ -136,7 +148,7 @@ class Interior {
       const double lean = random_.normal(0, 0.45);
       const double wide = std::clamp(random_.uniform(0.4, 1.3) * atrophy_, 0.3, 2.1);
       if (!midline) {
-        Stroke sulcus{{}, head_.fluid + 4, 1.4};
+        Stroke sulcus{{}, head_.fluid + 4, 1.4, Space::kSubarachnoid};
         for (int k = 0; k <= 3; ++k) {
           const double t = k / 3.0, r = rim_radius + 1 - t * depth;
           const double a = angle + (lean * t * t * depth + random_.normal(0, 0.8) * (k > 0)) / r;
@@ -145,6 +157,7 @@ class Interior {
         Stroke bank = sulcus;  // the folded cortex on both sides
         bank.hu = head_.grey;
         bank.edge = 2.5;
+        bank.space = Space::kNone;
         for (auto& n : bank.nodes) n.radius += head_.cortex * 0.75;
         head_.grey_strokes.push_back(std::move(bank));
         head_.fluid_strokes.push_back(std::move(sulcus));
@@ -160,9 +173,10 @@ class Interior {
     const double front_end = whole ? 0 : 40 * size_, back_end = whole ? 0 : 40 * size_;
     const double bow = random_.normal(0, 0.9);
     const double wide = std::clamp(random_.uniform(0.5, 1.1) * atrophy_, 0.4, 1.8);
-    const double dense = kFalx + random_.normal(0, 5), thick = random_.uniform(0.25, 0.7);
-    const auto line = [&](double y0, double y1, double radius, double hu, double edge) {
-      Stroke stroke{{}, hu, edge};
+    const double dense = kFalx + random_.normal(0, 4), thick = random_.uniform(0.25, 0.7);
+    const auto line = [&](double y0, double y1, double radius, double hu, double edge,
+                          Space space = Space::kNone) {
+      Stroke stroke{{}, hu, edge, space};
       for (int k = 0; k <= 4; ++k) {
         const double t = k / 4.0;
         stroke.nodes.push_back(
@@ -173,7 +187,8 @@ class Interior {
     for (const auto& [from, to] : {std::pair{-front, -front_end}, std::pair{back, back_end}}) {
       Stroke bank = line(from, to, wide + 3, head_.grey, 2.5);
       head_.grey_strokes.push_back(std::move(bank));
-      head_.fluid_strokes.push_back(line(from, to, from < 0 ? wide : 0.6 * wide, head_.fluid + 3, 1.4));
+      head_.fluid_strokes.push_back(
+          line(from, to, from < 0 ? wide : 0.6 * wide, head_.fluid + 3, 1.4, Space::kSubarachnoid));
       head_.membranes.push_back(line(from, to, thick, dense, 0.8));
     }
     maybe_calcify({bow * 0.5, -front * random_.uniform(0.65, 0.9)}, 0.12, 1.0, 2.2);
@@ -185,22 +200,25 @@ class Interior {
     add_nuclei(25, -7, 7, 15, -0.3);    // lentiform nucleus
     add_nuclei(11, 11, 8.5, 14, -0.4);  // thalamus
     add_pair(head_.fluid_strokes, {{{3.5, -13}, 1.6 * v}, {{5.5, -22}, 2.9 * v}, {{11, -32}, 1.7 * v}},
-             head_.fluid, 1.6);
+             head_.fluid, 1.6, Space::kVentricle);
     add_pair(head_.fluid_strokes, {{{19, 27}, 2.6 * v}, {{24, 36}, 3.6 * v}, {{23, 47}, 1.3 * v}},
-             head_.fluid, 1.6);
+             head_.fluid, 1.6, Space::kVentricle);
     const double edge = head_.brain.radius(0) / width_;
     const double fissure = std::clamp(1.2 * atrophy_, 0.7, 2.6);
     add_pair(head_.grey_strokes, {{{edge, -16}, 5}, {{edge - 17, -9}, 4.5}, {{edge - 22, 8}, 4}}, head_.grey,
-             2.5);
+             2.5, Space::kNone);
     add_pair(head_.fluid_strokes,
              {{{edge, -16}, 1.3 * fissure}, {{edge - 15, -9}, fissure}, {{edge - 20, 7}, 0.7 * fissure}},
-             head_.fluid + 3, 1.6);
-    head_.fluid_strokes.push_back(
-        {{node(0, -5, 0.9 * v), node(0, 3, 1.3 * v), node(0, 10, 0.8 * v)}, head_.fluid + 2, 1.4});
+             head_.fluid + 3, 1.6, Space::kSubarachnoid);
+    head_.fluid_strokes.push_back({{node(0, -5, 0.9 * v), node(0, 3, 1.3 * v), node(0, 10, 0.8 * v)},
+                                   head_.fluid + 2,
+                                   1.4,
+                                   Space::kVentricle});
     head_.fluid_strokes.push_back(
         {{node(-11, 25, 1.2), node(-5, 21, 1.7), node(0, 20, 1.9), node(5, 21, 1.7), node(11, 25, 1.2)},
          head_.fluid + 2,
-         1.6});
+         1.6,
+         Space::kSubarachnoid});
     maybe_calcify(node(0, 17, 1).point, 0.6, 1.2, 3.0);  // pineal gland
     for (const double side : {-1.0, 1.0}) {
       maybe_calcify(node(side * 22, 33, 1).point, 0.55, 1.2, 3.2);  // choroid plexus
@@ -219,7 +237,7 @@ class Interior {
               {{9 * spread, 10}, 3.1 * v},
               {{17 * spread, 26}, 3.8 * v},
               {{21 * spread, 37}, 1.8 * v}},
-             head_.fluid, 1.6);
+             head_.fluid, 1.6, Space::kVentricle);
     for (const double side : {-1.0, 1.0})
       maybe_calcify(node(side * 17 * spread, 26, 1).point, 0.55, 1.2, 3.2);  // choroid plexus
   }
@@ -227,14 +245,28 @@ class Interior {
   void draw_sinus() {
     const double back = head_.brain.radius(kBack), r = random_.uniform(2, 4);
     head_.dense_spots.push_back(
-        {{random_.normal(0, 1), back - r * 0.7}, r, r * 0.9, 0, kSinus + random_.normal(0, 4), 1.5});
+        {{random_.normal(0, 1), back - r * 0.7}, r, r * 0.9, 0, kSinus + random_.normal(0, 3), 1.5});
   }
 
   Anatomy& head_;
   RandomStream& random_;
   double size_, width_;
-  double atrophy_ = 1, ventricles_ = 1;
+  double atrophy_ = 1, ventricles_ = 1, roll_ = 0;
 };
+
+// Air in the frontal bone, where a slice is low enough to meet it.
+void draw_frontal_sinus(Anatomy& head, RandomStream& random) {
+  if (head.level != SliceLevel::kBasalGanglia || random.uniform() >= 0.3) return;
+  const double middle = (head.skull.radius(kFront) + head.brain.radius(kFront)) / 2;
+  const int cells = 1 + static_cast<int>(random.below(3));
+  for (int k = 0; k < cells; ++k)
+    head.air_cells.push_back({{random.normal(0, 6), -middle + random.normal(0, 0.5)},
+                              random.uniform(2, 6),
+                              random.uniform(1.2, 2.6),
+                              0,
+                              -900,
+                              1.2});
+}
 
 // A cushioned trough: whole, or only its two edges where the cushion is thick.
 void draw_head_rest(Anatomy& head, RandomStream& random) {
@@ -270,8 +302,15 @@ Anatomy draw_anatomy(RandomStream& random) {
   head.white = head.grey - random.uniform(5, 10);
   head.fluid = random.uniform(4, 10);
   head.cortex = random.uniform(3, 4.5);
+  const bool top = head.level == SliceLevel::kConvexity;
+  head.bevel = top ? random.uniform(1.2, 3.5) : random.uniform(0.8, 1.6);
+  head.bevel_tilt = random.uniform(0, 0.9);
+  head.bevel_angle = random.uniform(-kPi, kPi);
+  head.swelling = random.uniform() < 0.2 ? random.uniform(2, 9) : 0.0;
+  head.swelling_angle = random.uniform(-kPi, kPi);
   draw_outlines(head, random);
   Interior(head, random).draw();
+  draw_frontal_sinus(head, random);
   draw_head_rest(head, random);
   head.coarse = Relief(14, random);
   head.fine = Relief(5.5, random);

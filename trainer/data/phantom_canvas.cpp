@@ -69,7 +69,7 @@ void Canvas::paint_segment(const Stroke::Node& from, const Stroke::Node& to, con
     }
 }
 
-void Canvas::paint(const Stroke& stroke) {
+void Canvas::paint(const Stroke& stroke, const std::function<double(Point)>& share) {
   if (stroke.nodes.empty()) return;
   for (std::size_t i = 1; i < stroke.nodes.size(); ++i)
     paint_segment(stroke.nodes[i - 1], stroke.nodes[i], stroke);
@@ -85,7 +85,10 @@ void Canvas::paint(const Stroke& stroke) {
   for (int y = box.y0; y < box.y1; ++y)
     for (int x = box.x0; x < box.x1; ++x) {
       float& mask = mask_[index(x, y)];
-      if (mask > 0) blend(x, y, stroke.hu, static_cast<double>(mask));
+      if (mask > 0) {
+        const double kept = share ? share(to_head(x, y).point) : 1.0;
+        blend(x, y, stroke.hu, kept * static_cast<double>(mask));
+      }
       mask = 0;
     }
 }

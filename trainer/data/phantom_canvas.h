@@ -2,6 +2,8 @@
 // Paints soft-edged shapes, given in the head's millimetres, onto a slice. Coverage stands in for the
 // partial volume of a real pixel: thin things are fainter, edges are never stairs.
 
+#include <functional>
+
 #include "trainer/data/phantom.h"
 #include "trainer/data/phantom_anatomy.h"
 
@@ -24,7 +26,8 @@ class Canvas {
   // Share of a pixel that a shape covers whose border is `inside` mm away (negative: outside).
   [[nodiscard]] double coverage(double inside, double edge) const;
 
-  void paint(const Stroke& stroke);
+  // Where there is a `share`, only that part of the stroke, as a function of the head's coordinates.
+  void paint(const Stroke& stroke, const std::function<double(Point)>& share = {});
   void paint(const Ellipse& ellipse);
 
  private:

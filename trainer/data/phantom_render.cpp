@@ -9,7 +9,7 @@
 namespace fl {
 namespace {
 
-constexpr double kAir = -1000, kBone = 1100, kMarrow = 450, kFat = -75, kSkin = 42, kMuscle = 52,
+constexpr double kAir = -1000, kBone = 1100, kMarrow = 450, kFat = -75, kSkin = 42, kMuscle = 46,
                  kOedema = 19;
 constexpr double kSkinThickness = 2.8;
 
@@ -50,7 +50,24 @@ void paint_moved(Canvas& canvas, std::vector<Ellipse> ellipses, const Anatomy& h
   }
 }
 
+// Blood in the fluid's own spaces takes their form, a little widened.
+void paint_filled_spaces(Canvas& canvas, const Anatomy& head, const Bleed& bleed) {
+  const auto settled = [&](Point p) {
+    return bleed.kind != BleedKind::kIntraventricular ? 0.85
+                                                      : smooth_step(-1.5, 1.5, p.y - bleed.settled_from);
+  };
+  for (const Stroke& fluid : head.fluid_strokes) {
+    if (!fills(bleed, fluid)) continue;
+    Stroke blood = fluid;
+    blood.hu = bleed.hu;
+    for (auto& node : blood.nodes) node.radius += bleed.thickness;
+    canvas.paint(blood, settled);
+  }
+}
+
 void paint_bleed(Canvas& canvas, const Anatomy& head, const Bleed& bleed) {
+  if (bleed.kind == BleedKind::kSubarachnoid || bleed.kind == BleedKind::kIntraventricular)
+    return paint_filled_spaces(canvas, head, bleed);
   const bool inside_brain = bleed.kind == BleedKind::kIntraparenchymal;
   for (int y = 0; y < canvas.side(); ++y)
     for (int x = 0; x < canvas.side(); ++x) {
@@ -76,17 +93,19 @@ void paint_shell(Canvas& canvas, const Anatomy& head) {
     for (int x = 0; x < canvas.side(); ++x) {
       const Polar& p = canvas.to_head(x, y);
       const double brain = head.brain.depth(p), skull = head.skull.depth(p), skin = head.skin.depth(p);
-      if (brain > 2 * canvas.pixel()) continue;
-      if (brain < 0) {
-        const double marrow = smooth_step(1.2, 2.6, std::min(skull, -brain));
-        canvas.blend(x, y, kBone + marrow * (kMarrow - kBone), canvas.coverage(-brain, 0.8));
-      } else {
-        canvas.blend(x, y, kBone, canvas.coverage(-brain, 0.8));
-      }
+      const double bevel = head.bevel * (1 + head.bevel_tilt * std::cos(p.angle - head.bevel_angle));
+      if (brain > bevel + 2 * canvas.pixel()) continue;
+      const double marrow = smooth_step(1.2, 2.6, std::min(skull, -brain));
+      canvas.blend(x, y, kBone + marrow * (kMarrow - kBone), canvas.coverage(-brain, bevel));
       if (skull > 2 * canvas.pixel()) continue;
       const double scalp = skin - skull;
       const double muscle = smooth_step(6.5, 8.5, scalp) * smooth_step(0, 1.5, -skull);
-      double soft = kFat + muscle * (kMuscle - kFat);
+      const double swollen = head.swelling > 0
+                                 ? std::exp(-8 * std::pow(std::sin((p.angle - head.swelling_angle) / 2), 2)) *
+                                       std::min(1.0, head.swelling / 5)
+                                 : 0.0;
+      const double dense = std::max(muscle, swollen * smooth_step(0, 1.5, -skull));
+      double soft = kFat + dense * (kMuscle - kFat);
       soft += (1 - smooth_step(kSkinThickness - 0.8, kSkinThickness + 0.8, skin)) * (kSkin - soft);
       canvas.blend(x, y, soft, canvas.coverage(-skull, 0.8));
       canvas.blend(x, y, kAir, canvas.coverage(-skin, 0.8));
@@ -108,6 +127,7 @@ HuSlice render_anatomy(const Anatomy& anatomy, int side) {
   if (anatomy.bleed) paint_bleed(canvas, anatomy, *anatomy.bleed);
   paint_moved(canvas, anatomy.dense_spots, anatomy);
   paint_shell(canvas, anatomy);
+  for (const Ellipse& cell : anatomy.air_cells) canvas.paint(cell);
   for (const Stroke& stroke : anatomy.outside) canvas.paint(stroke);
   return slice;
 }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "trainer/base/random.h"
@@ -36,6 +37,9 @@ class Outline {
   std::array<double, kAngles> radii_{};
 };
 
+// The fluid spaces that blood can fill.
+enum class Space : std::uint8_t { kNone, kSubarachnoid, kVentricle };
+
 // A line of varying thickness: sulci, ventricles, membranes.
 struct Stroke {
   struct Node {
@@ -45,6 +49,7 @@ struct Stroke {
   std::vector<Node> nodes;
   double hu = 0;
   double edge = 1;  // width of the transition, mm
+  Space space = Space::kNone;
 };
 
 struct Ellipse {

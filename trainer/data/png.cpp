@@ -158,12 +158,12 @@ class Encoder {
 
 }  // namespace
 
-Result<Image> decode_png(std::span<const std::byte> bytes, std::string_view name) {
+Result<Bitmap> decode_png(std::span<const std::byte> bytes, std::string_view name) {
   Decoder decoder(bytes);
   if (!decoder.read_header()) return damaged_error(name, decoder);
   if (const auto fits = check_image_size(decoder.width(), decoder.height(), name); !fits) return fits.error();
   if (!decoder.set_conversions()) return damaged_error(name, decoder);
-  Image image;
+  Bitmap image;
   image.width = static_cast<int>(decoder.width());
   image.height = static_cast<int>(decoder.height());
   image.pixels.resize(decoder.row_bytes() * decoder.height());

@@ -53,7 +53,7 @@ Taps make_taps(int in_size, int out_size) {
 }
 
 // The crop, resized: [channel][y][x], still 0 ... 255.
-std::vector<double> crop_and_resize(const Image& image, int size) {
+std::vector<double> crop_and_resize(const Bitmap& image, int size) {
   const int side = std::min(image.width, image.height);
   const int x0 = (image.width - side) / 2, y0 = (image.height - side) / 2;
   const Taps taps = make_taps(side, size);
@@ -97,7 +97,12 @@ float scaled(double value) {
 
 }  // namespace
 
-void preprocess(const Image& image, const ImageShape& shape, std::span<float> out) {
+std::uint8_t to_byte(float value) {
+  const double grey = (static_cast<double>(value) + 1) * 127.5;
+  return static_cast<std::uint8_t>(std::lround(std::clamp(grey, 0.0, 255.0)));
+}
+
+void preprocess(const Bitmap& image, const ImageShape& shape, std::span<float> out) {
   FL_CHECK(shape.width == shape.height && (shape.channels == 1 || shape.channels == 3));
   FL_CHECK(out.size() == shape.floats());
   FL_CHECK(image.channels == 1 || image.channels == 3);

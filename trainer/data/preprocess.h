@@ -2,6 +2,7 @@
 // From a decoded image to what the network sees. Downscaling averages the area that each output pixel
 // covers: plain sampling would alias skull and noise into patterns that a network learns.
 
+#include <cstdint>
 #include <span>
 
 #include "trainer/data/dataset.h"
@@ -12,6 +13,9 @@ namespace fl {
 // Centre square crop, resize to `shape` (square), luminance (Rec. 601) or RGB, x / 127.5 - 1, planar
 // [channel][y][x]. Area average where it shrinks, bilinear where it grows; deterministic.
 // Preconditions: shape.width == shape.height, shape.channels is 1 or 3, out.size() == shape.floats().
-void preprocess(const Image& image, const ImageShape& shape, std::span<float> out);
+void preprocess(const Bitmap& image, const ImageShape& shape, std::span<float> out);
+
+// The 8-bit value behind a preprocessed one, rounded.
+std::uint8_t to_byte(float value);
 
 }  // namespace fl

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "trainer/base/result.h"
+#include "trainer/data/image.h"
 
 namespace fl {
 
@@ -37,5 +38,18 @@ Result<TmProject> read_tm_project(const std::filesystem::path& path);
 
 // The settings alone, also of a project without images. The same errors otherwise.
 Result<TmSettings> read_tm_settings(const std::filesystem::path& path);
+
+struct LabelledImage {
+  int class_index = 0;
+  Bitmap image;
+};
+
+// Writes a project that this reader and Teachable Machine open: images are cropped and resized to 224 x 224
+// and stored as JPEG, class by class in the order given. The same arguments give the same bytes. Atomic, as
+// write_file_atomic. Errors: a class without an image (the format knows none), a name that no entry can
+// carry, two classes of one name, a place that cannot be written.
+Result<void> write_tm_project(const std::filesystem::path& path, const TmSettings& settings,
+                              const std::vector<std::string>& classes,
+                              const std::vector<LabelledImage>& images);
 
 }  // namespace fl

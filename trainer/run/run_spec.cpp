@@ -30,6 +30,54 @@ void read_schedule(SceneTable& train, ScheduleSpec& spec) {
   train.get("step_factor", spec.step_factor, 1e-6, 1);
 }
 
+// A window by its name or as [level, width].
+Result<void> read_window(const toml::table* table, SceneTable& data, HuWindow& window) {
+  const toml::node* node = table != nullptr ? table->get("window") : nullptr;
+  if (node == nullptr || node->is_array()) {
+    std::vector<double> numbers = {window.level, window.width};
+    data.get("window", numbers, -1024, 8192, 2);
+    window = {numbers[0], numbers[1]};
+    if (window.width < 1)
+      return error(
+          "{}[data] window is [level, width] in HU, and a width of {} shows nothing; make it 1 or "
+          "more.",
+          node != nullptr ? line_of(*node) : "", window.width);
+    return {};
+  }
+  std::string name = "brain";
+  data.get("window", name);
+  if (name != "brain" && name != "subdural" && name != "bone")
+    return error("{}[data] window must be brain, subdural or bone, or [level, width] in HU, not \"{}\".",
+                 line_of(*node), name);
+  window = name == "bone" ? kBoneWindow : name == "subdural" ? kSubduralWindow : kBrainWindow;
+  return {};
+}
+
+// [low, high] in HU, or "off". Colour takes three channels, which a scene need not say as well.
+Result<void> read_colour_range(const toml::table* table, SceneTable& data, DataSpec& spec) {
+  const toml::node* node = table != nullptr ? table->get("colour_range") : nullptr;
+  if (node == nullptr || !node->is_array()) {
+    std::string off = "off";
+    data.get("colour_range", off);
+    if (off != "off")
+      return error("{}[data] colour_range must be \"off\" or [low, high] in HU, not \"{}\".", line_of(*node),
+                   off);
+    if (node != nullptr) spec.colour_range.reset();
+    return {};
+  }
+  std::vector<double> numbers;
+  data.get("colour_range", numbers, -1024, 8192, 2);
+  if (numbers.empty()) return {};  // data.finish() says why
+  if (numbers[0] >= numbers[1])
+    return error("{}[data] colour_range is [low, high] in HU; {} is not below {}.", line_of(*node),
+                 numbers[0], numbers[1]);
+  if (table->contains("channels") && spec.channels != 3)
+    return error("{}[data] colour_range paints in red, so channels must be 3 or left out.", line_of(*node));
+  spec.colour_range = HuRange{numbers[0], numbers[1]};
+  spec.channels = 3;
+  return {};
+}
+
 }  // namespace
 
 const std::vector<std::string>& run_tables() {
@@ -48,6 +96,8 @@ Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults
   data.get("test_fraction", spec.data.test_fraction, 0.01, 0.9);
   data.get("standardise", spec.data.standardise);
   data.get("phantom_counts", spec.data.phantom_counts, 2, 100000, 2);
+  if (auto done = read_window(scene["data"].as_table(), data, spec.data.window); !done) return done.error();
+  if (auto done = read_colour_range(scene["data"].as_table(), data, spec.data); !done) return done.error();
   if (auto done = data.finish(); !done) return done.error();
   if (spec.data.channels == 2) return error("[data] channels must be 1 (luminance) or 3 (colour).");
 

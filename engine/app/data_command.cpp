@@ -1,0 +1,115 @@
+#include "engine/app/data_command.h"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/app/interrupt.h"
+#include "engine/app/scene_file.h"
+#include "trainer/base/atomic_file.h"
+#include "trainer/base/log.h"
+#include "trainer/data/contact_sheet.h"
+#include "trainer/data/printable.h"
+#include "trainer/data/tm_project.h"
+
+namespace fl {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr int kProjectSide = 224;  // what a Teachable Machine project holds
+
+bool is_project(const fs::path& path) {
+  return path.extension() == ".tm";
+}
+
+// A class or image name as a file name: what a shell or another system trips over becomes a hyphen.
+std::string file_name(const std::string& name) {
+  std::string clean;
+  for (const char c : name) {
+    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || (c & 0x80) != 0;
+    if (plain)
+      clean += c;
+    else if (!clean.empty() && clean.back() != '-')
+      clean += '-';
+  }
+  while (!clean.empty() && clean.back() == '-') clean.pop_back();
+  return clean.empty() ? "unnamed" : printable(clean, 100);
+}
+
+// One folder name a class; two classes whose names become the same get a number.
+std::vector<std::string> folder_names(const std::vector<std::string>& classes) {
+  std::vector<std::string> names;
+  std::set<std::string> taken;
+  for (const std::string& name : classes) {
+    std::string folder = file_name(name);
+    for (int n = 2; !taken.insert(folder).second; ++n) folder = fmt::format("{}-{}", file_name(name), n);
+    names.push_back(folder);
+  }
+  return names;
+}
+
+Result<void> save_png(const fs::path& path, const Bitmap& image) {
+  const auto png = encode_png(image.width, image.height, image.channels, image.pixels);
+  if (!png) return png.error();
+  return write_file_atomic(path, *png);
+}
+
+// Pictures of an earlier run among those of this one would be data that nobody asked for.
+Result<void> check_empty(const fs::path& folder) {
+  std::error_code code;
+  if (!fs::exists(folder, code) || !fs::is_directory(folder, code) || fs::is_empty(folder, code)) return {};
+  return error("The folder {} is not empty; choose a new one with -o.", printable(folder.string()));
+}
+
+Result<void> save_folder(const Dataset& data, const fs::path& out) {
+  if (auto saved = save_png(out / "sheet.png", contact_sheet(data)); !saved) return saved;
+  const std::vector<std::string> folders = folder_names(data.classes);
+  for (const std::string& folder : folders)
+    if (auto made = make_folder(out / folder); !made) return made;
+  std::vector<int> numbers(folders.size());
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    if (interrupted()) return error("Interrupted after {} of {} images; they are kept.", i, data.size());
+    const auto c = static_cast<std::size_t>(data.labels[i]);
+    const std::string name = fmt::format("{:05}-{}.png", numbers[c]++, file_name(data.names[i]));
+    if (auto saved = save_png(out / folders[c] / name, image_of(data, i)); !saved) return saved;
+  }
+  return {};
+}
+
+Result<void> save_project(const Dataset& data, const RunSpec& run, const fs::path& out) {
+  std::vector<LabelledImage> images;
+  images.reserve(data.size());
+  for (std::size_t i = 0; i < data.size(); ++i) images.push_back({data.labels[i], image_of(data, i)});
+  return write_tm_project(out, {run.epochs, run.batch_size, run.rate}, data.classes, images);
+}
+
+}  // namespace
+
+Result<void> run_data(const DataOptions& options) {
+  auto scene = open_scene(options.scene, options.overrides);
+  if (!scene) return scene.error();
+  DataSpec spec = scene->run.data;
+  if (options.phantoms > 0) {
+    spec.source = "phantom";
+    spec.phantom_counts = {options.phantoms, options.phantoms};
+  }
+  if (is_project(options.out)) {
+    spec.image_size = kProjectSide;
+  } else {
+    if (auto empty = check_empty(options.out); !empty) return empty;
+    if (auto made = make_folder(options.out); !made) return made;
+  }
+  catch_interrupt();
+  const auto data = load_dataset(spec, scene->base, scene->run.seed);
+  if (!data) return data.error();
+  const auto saved = is_project(options.out) ? save_project(*data, scene->run, options.out)
+                                             : save_folder(*data, options.out);
+  if (!saved) return saved;
+  for (std::size_t c = 0; c < data->classes.size(); ++c)
+    fmt::print("  {}: {} images\n", data->classes[c],
+               std::count(data->labels.begin(), data->labels.end(), static_cast<std::int32_t>(c)));
+  if (data->skipped > 0) fmt::print("  left out: {} broken images\n", data->skipped);
+  fmt::print("Saved in {}\n", options.out.string());
+  return {};
+}
+
+}  // namespace fl
