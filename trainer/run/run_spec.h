@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <toml++/toml.h>
 
 #include "trainer/data/dataset.h"
+#include "trainer/net/net_spec.h"
 #include "trainer/optim/optimizer.h"
 #include "trainer/optim/schedule.h"
 
@@ -18,6 +20,7 @@ struct RunSpec {
   DataSpec data;
 
   std::string network = "ct-small";
+  std::vector<LayerSpec> layers;  // not empty: the network, in place of one with a name
   bool skip = true;    // ct-resnet: its residual additions
   double dropout = 0;  // share of values dropped before the last dense layer while training
   std::string init = "he";
@@ -46,5 +49,9 @@ const std::vector<std::string>& run_tables();
 
 // Reads those tables over `defaults`. Errors name line, key, and what would be right.
 Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults);
+
+// The network that `spec` describes, for these images and classes. Errors: an image too small for it, layers
+// that do not fit each other or the classes, with their lines.
+Result<NetSpec> network_of(const RunSpec& spec, TensorShape input, int classes);
 
 }  // namespace fl

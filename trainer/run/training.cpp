@@ -9,7 +9,6 @@
 #include "trainer/base/random.h"
 #include "trainer/data/standardise.h"
 #include "trainer/net/init.h"
-#include "trainer/net/networks.h"
 
 namespace fl {
 
@@ -20,8 +19,7 @@ Result<std::unique_ptr<Training>> Training::create(const RunSpec& spec, Dataset 
   if (data.classes.size() > kFrameMaxClasses)
     return error("{} has {} classes; at most {} can be shown: leave some out.", spec.title, data.classes.size(),
                  kFrameMaxClasses);
-  auto network = make_network(spec.network, data.shape, static_cast<int>(data.classes.size()),
-                              {.skip = spec.skip, .dropout = spec.dropout});
+  auto network = network_of(spec, data.shape, static_cast<int>(data.classes.size()));
   if (!network) return network.error();
   auto program = backend->compile(*network, spec.batch_size);
   if (!program) return program.error();
