@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/gradient_problem.h"
 #include "tests/support/reference_net.h"
 #include "trainer/backend/backend.h"
 #include "trainer/base/random.h"
@@ -12,37 +13,11 @@
 namespace fl {
 namespace {
 
+using test::make_problem;
+using test::Problem;
 using test::ReferenceNet;
-
-struct Problem {
-  NetSpec spec;
-  std::vector<float> params;
-  std::vector<float> images;
-  std::vector<std::int32_t> labels;
-};
-
-Problem make_problem(const NetSpec& spec, std::size_t count, std::uint64_t seed) {
-  Problem problem{spec, {}, {}, {}};
-  const ParamLayout layout = ParamLayout::of(spec);
-  problem.params.resize(layout.floats);
-  EXPECT_TRUE(initialise(layout, "he", 1.0, seed, problem.params).ok());
-  RandomStream random(seed, StreamId::kTest);
-  for (const ParamTensor& tensor : layout.tensors)
-    if (tensor.kind != ParamKind::kWeight)
-      for (std::size_t i = 0; i < tensor.count; ++i)
-        problem.params[tensor.offset + i] =
-            static_cast<float>(random.normal(tensor.kind == ParamKind::kScale ? 1 : 0, 0.2));
-  problem.images.resize(count * spec.input.floats());
-  for (float& value : problem.images) value = static_cast<float>(random.normal());
-  for (std::size_t i = 0; i < count; ++i)
-    problem.labels.push_back(
-        static_cast<std::int32_t>(random.below(static_cast<std::uint32_t>(spec.classes))));
-  return problem;
-}
-
-std::vector<double> widen(std::span<const float> values) {
-  return {values.begin(), values.end()};
-}
+using test::relative_error;
+using test::widen;
 
 // Every layer kind in one small net, with a stride, a kernel without padding, and a ReLU that neither follows
 // a convolution nor precedes a pooling.
@@ -145,13 +120,7 @@ TEST_P(Gradients, OneDnnMatchesPlainLoops) {
   (*program)->read_gradients(gradients);
 
   EXPECT_NEAR(result.loss, expected_loss, 1e-5 * std::abs(expected_loss));
-  double error = 0, norm = 0;
-  for (std::size_t i = 0; i < gradients.size(); ++i) {
-    error += std::pow(static_cast<double>(gradients[i]) - expected[i], 2);
-    norm += std::pow(expected[i], 2);
-  }
-  ASSERT_GT(norm, 0);
-  EXPECT_LT(error / norm, 1e-9) << "normalised squared error";
+  EXPECT_LT(relative_error(gradients, expected), 1e-9);
 }
 
 INSTANTIATE_TEST_SUITE_P(Nets, Gradients, testing::Values(mixed_net(), averaged_net(), residual_net()),
@@ -269,12 +238,7 @@ TEST_P(Networks, OneDnnMatchesPlainLoops) {
   EXPECT_NEAR((*program)->forward_backward(std::vector<std::int32_t>{0, 1, 2, 3}).loss, loss, 1e-4 * loss);
   std::vector<float> gradients(problem.params.size());
   (*program)->read_gradients(gradients);
-  double error = 0, norm = 0;
-  for (std::size_t i = 0; i < gradients.size(); ++i) {
-    error += std::pow(static_cast<double>(gradients[i]) - expected[i], 2);
-    norm += std::pow(expected[i], 2);
-  }
-  EXPECT_LT(error / norm, 1e-8);
+  EXPECT_LT(relative_error(gradients, expected), 1e-8);
 }
 
 INSTANTIATE_TEST_SUITE_P(Named, Networks, testing::Values("ct-small", "ct-resnet", "mlp"));
@@ -305,12 +269,7 @@ TEST(CtSmall, OneDnnMatchesPlainLoopsForwardAndBackward) {
   std::vector<float> gradients(problem.params.size());
   (*program)->read_gradients(gradients);
   EXPECT_NEAR(result.loss, expected_loss, 1e-5);
-  double error = 0, norm = 0;
-  for (std::size_t i = 0; i < gradients.size(); ++i) {
-    error += std::pow(static_cast<double>(gradients[i]) - expected[i], 2);
-    norm += std::pow(expected[i], 2);
-  }
-  EXPECT_LT(error / norm, 1e-9);
+  EXPECT_LT(relative_error(gradients, expected), 1e-9);
 
   // Activations: what the feature wall shows is what the plain loops compute.
   std::vector<int> layers;

@@ -26,6 +26,9 @@ class ReferenceNet {
   // Multipliers of a dropout layer's values, [image][channel][y][x]; without one it is the identity.
   void set_mask(int layer, std::vector<T> mask) { masks_[layer] = std::move(mask); }
 
+  // What the loss of a class counts for; empty: 1.
+  void set_class_weights(std::vector<T> weights) { class_weights_ = std::move(weights); }
+
   // Mean loss over `images` (planar, one after the other); fills `gradients` (arena layout) when not empty.
   T loss(std::span<const T> params, std::span<const T> images, std::span<const int> labels,
          std::span<T> gradients = {}) {
@@ -36,11 +39,13 @@ class ReferenceNet {
     std::vector<T> above(labels.size() * classes);
     for (std::size_t i = 0; i < labels.size(); ++i) {
       T* row = above.data() + i * classes;
-      total += kernels::softmax_cross_entropy(values_.back().data() + i * classes, labels[i], spec_.classes, row)
-                   .loss;
+      const T weight = kernels::class_weight(class_weights_.empty() ? nullptr : class_weights_.data(), labels[i]);
+      total += weight * kernels::softmax_cross_entropy(values_.back().data() + i * classes, labels[i],
+                                                       spec_.classes, row)
+                            .loss;
       for (std::size_t c = 0; c < classes; ++c)
         row[c] = kernels::cross_entropy_gradient(row[c], static_cast<int>(c) == labels[i],
-                                                 T(1) / static_cast<T>(labels.size()));
+                                                 weight / static_cast<T>(labels.size()));
     }
     if (!gradients.empty()) backward(params, above, gradients);
     return total / static_cast<T>(labels.size());
@@ -260,6 +265,7 @@ class ReferenceNet {
   std::vector<T> input_;
   std::vector<std::vector<T>> values_;
   std::map<int, std::vector<T>> masks_;
+  std::vector<T> class_weights_;
 };
 
 }  // namespace fl::test

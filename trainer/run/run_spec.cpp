@@ -79,6 +79,14 @@ Result<void> read_colour_range(const toml::table* table, SceneTable& data, DataS
   return {};
 }
 
+Result<void> read_augmentation(const toml::table* table, AugmentSpec& spec) {
+  SceneTable augment(table, "[train] augment");
+  augment.get("flip", spec.flip);
+  augment.get("rotate", spec.rotate, 0, 180);
+  augment.get("shift", spec.shift, 0, 0.5);
+  return augment.finish();
+}
+
 Result<void> read_network(const toml::table* table, RunSpec& spec) {
   SceneTable network(table, "[network]");
   network.get("name", spec.network, network_names());
@@ -132,8 +140,11 @@ Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults
   read_schedule(train, spec.schedule);
   train.get("seed", spec.seed);
   train.get("shuffle", spec.shuffle, {"epoch", "once"});
+  train.get("balance", spec.balance, {"off", "sample", "weight"});
   train.get("threads", spec.threads, 0, 256);
+  const toml::table* augment = train.table("augment");
   if (auto done = train.finish(); !done) return done.error();
+  if (auto done = read_augmentation(augment, spec.augment); !done) return done.error();
 
   SceneTable landscape(scene["landscape"].as_table(), "[landscape]");
   landscape.get("directions", spec.landscape.directions, {"pca", "random"});

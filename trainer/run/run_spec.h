@@ -7,6 +7,7 @@
 
 #include <toml++/toml.h>
 
+#include "trainer/backend/augment_spec.h"
 #include "trainer/data/dataset.h"
 #include "trainer/net/net_spec.h"
 #include "trainer/optim/optimizer.h"
@@ -34,6 +35,11 @@ struct RunSpec {
   std::uint64_t seed = 1;
   // "epoch": a new order every epoch; "once": the same batches in the same order, as Teachable Machine does.
   std::string shuffle = "epoch";
+  AugmentSpec augment;  // of training images only
+  // How classes of unequal size are treated in training; "sample": every epoch draws each class equally often;
+  // "weight": the loss of class c counts n / (C n_c), so that the batch and epoch losses of the history are
+  // weighted, too.
+  std::string balance = "off";
   int threads = 0;  // 0: one a core
 
   struct Landscape {
