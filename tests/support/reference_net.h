@@ -26,6 +26,8 @@ class ReferenceNet {
   // Multipliers of a dropout layer's values, [image][channel][y][x]; without one it is the identity.
   void set_mask(int layer, std::vector<T> mask) { masks_[layer] = std::move(mask); }
 
+  // Running statistics for the batch norms of forward passes to use; empty: the batch's own.
+  void set_statistics(std::vector<T> statistics) { statistics_ = std::move(statistics); }
   // What the loss of a class counts for; empty: 1.
   void set_class_weights(std::vector<T> weights) { class_weights_ = std::move(weights); }
 
@@ -163,6 +165,10 @@ class ReferenceNet {
           T mean = 0, variance = 0;
           for (const std::size_t i : where) mean += x_in[i] / m;
           for (const std::size_t i : where) variance += (x_in[i] - mean) * (x_in[i] - mean) / m;
+          if (!statistics_.empty()) {
+            mean = statistics_[find(l, ".mean")->offset + at(c)];
+            variance = statistics_[find(l, ".variance")->offset + at(c)];
+          }
           const T inverse = 1 / std::sqrt(variance + static_cast<T>(layer.epsilon));
           if (forward_pass) {
             for (const std::size_t i : where)
@@ -265,7 +271,7 @@ class ReferenceNet {
   std::vector<T> input_;
   std::vector<std::vector<T>> values_;
   std::map<int, std::vector<T>> masks_;
-  std::vector<T> class_weights_;
+  std::vector<T> class_weights_, statistics_;
 };
 
 }  // namespace fl::test
