@@ -24,8 +24,10 @@ class CpuProgram final : public Program {
   void write_statistics(std::span<const float> statistics) override;
   void read_statistics(std::span<float> statistics) const override;
   void reset_statistics() override;
-  void set_seed(std::uint64_t seed) override { seed_ = seed; }
+  void set_seed(std::uint64_t seed) override;
   void set_optimizer(const OptimizerSpec& spec) override;
+  [[nodiscard]] ProgramState save_state() const override;
+  void restore_state(const ProgramState& state) override;
   BatchResult forward_backward(std::span<const std::int32_t> images) override;
   StepResult train_step(std::span<const std::int32_t> images, double rate) override;
   EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
@@ -58,6 +60,7 @@ class CpuProgram final : public Program {
   std::vector<float> params_, gradients_, statistics_;
   std::vector<float> previous_params_;  // before the last update, in case it was one too far
   std::uint64_t seed_ = 0;
+  std::int64_t updates_ = 0;  // since the seed was set
   bool has_norm_;
   OptimizerSpec optimizer_;
   OptimizerState optimizer_state_;
