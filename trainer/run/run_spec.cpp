@@ -80,6 +80,11 @@ Result<void> read_colour_range(const toml::table* table, SceneTable& data, DataS
 
 }  // namespace
 
+Result<NetSpec> network_of(const RunSpec& spec, TensorShape input, std::size_t classes) {
+  return make_network(spec.network, input, static_cast<int>(classes),
+                      {.skip = spec.skip, .dropout = spec.dropout});
+}
+
 const std::vector<std::string>& run_tables() {
   static const std::vector<std::string> tables = {"title", "data", "network", "train", "landscape"};
   return tables;

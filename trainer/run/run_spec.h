@@ -7,6 +7,7 @@
 #include <toml++/toml.h>
 
 #include "trainer/data/dataset.h"
+#include "trainer/net/net_spec.h"
 #include "trainer/optim/optimizer.h"
 #include "trainer/optim/schedule.h"
 
@@ -40,6 +41,9 @@ struct RunSpec {
     int snapshots = 192;             // path points kept
   } landscape;
 };
+
+// The network that `spec` asks for, for images of `input` and so many classes. Errors: as make_network.
+Result<NetSpec> network_of(const RunSpec& spec, TensorShape input, std::size_t classes);
 
 // Names of the tables read here; anything else in a scene belongs to somebody else or is an error.
 const std::vector<std::string>& run_tables();
