@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
+#include "engine/app/classify_command.h"
 #include "engine/app/data_command.h"
 #include "engine/app/doctor_command.h"
 #include "engine/app/render_command.h"
@@ -57,9 +58,15 @@ int run(int argc, char** argv) {
 
   fl::TrainOptions train;
   CLI::App* train_command = app.add_subcommand("train", "Train without a picture; save a run folder");
-  train_command->add_option("SCENE", train.scene, "What to train on");
+  CLI::Option* train_scene = train_command->add_option("SCENE", train.scene, "What to train on");
+  train_command
+      ->add_option("--resume", train.resume,
+                   "Instead of a scene: go on with this run folder, where it was stopped, or for more epochs "
+                   "with --set train.epochs=N")
+      ->type_name("RUN")
+      ->excludes(train_scene);
   overrides(train_command, train.overrides);
-  train_command->add_option("--out", train.out, "Run folder (out/NAME if not given)");
+  train_command->add_option("--out", train.out, "Run folder (if not given: the one resumed, or out/NAME)");
   train_command->add_option("--json", train.json, "Write the report to this file, too");
 
   fl::RenderOptions render;
@@ -89,6 +96,17 @@ int run(int argc, char** argv) {
   data_command->add_option("-o,--out", data.out, "A new folder for PNG files, or NAME.tm for a project")
       ->required();
 
+  fl::ClassifyOptions classify;
+  CLI::App* classify_command =
+      app.add_subcommand("classify", "What a trained network says of images (not for diagnosis)");
+  classify_command
+      ->add_option("RUN", classify.run, "A run folder that \"fallline train\" left, or its weights.safetensors")
+      ->required();
+  classify_command
+      ->add_option("IMAGE", classify.images, "JPEG or PNG files, folders of them, .zip archives of them")
+      ->required();
+  classify_command->add_option("--json", classify.json, "Write the probabilities to this file, too");
+
   CLI::App* doctor_command = app.add_subcommand("doctor", "What this machine offers, and what is used");
 
   try {
@@ -103,6 +121,7 @@ int run(int argc, char** argv) {
   }
   if (train_command->parsed()) return report(fl::run_train(train));
   if (data_command->parsed()) return report(fl::run_data(data));
+  if (classify_command->parsed()) return report(fl::run_classify(classify));
   if (doctor_command->parsed()) return report(fl::run_doctor());
   share_cores_with_drawing(argv);
   if (!render_command->parsed()) return report(fl::run_window(window));

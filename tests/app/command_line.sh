@@ -5,7 +5,7 @@ quick=(--set data.image_size=16 --set "data.phantom_counts=[8,8]" --set train.ep
 
 expect_code 0 "$program" --help
 grep -q "render" out || fail "--help does not name its commands"
-for command in train data render doctor; do
+for command in train classify data render doctor; do
   expect_code 0 "$program" "$command" --help
 done
 expect_code 2 "$program" train --no-such-option
@@ -17,7 +17,7 @@ grep -q "Drawing" out || fail "doctor does not say what draws"
 
 # Training: the files of a run folder, the same bytes twice.
 expect_code 0 "$program" train "${quick[@]}" --out a --json report.json
-for file in scene.toml history.csv report.json weights.safetensors; do
+for file in scene.toml history.csv report.json weights.safetensors checkpoint.safetensors; do
   [[ -s "a/$file" ]] || fail "a/$file is missing"
 done
 cmp -s a/report.json report.json || fail "--json is not the run folder's report"
