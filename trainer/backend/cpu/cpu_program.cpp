@@ -119,7 +119,7 @@ void CpuProgram::restore_state(const ProgramState& state) {
 }
 
 void CpuProgram::gather(std::span<const std::int32_t> images, std::span<float> destination) const {
-  gather_images(pixels_, spec_.input, images, destination);
+  gather_images(pixels_, spec_.input, images, destination.first(images.size() * spec_.input.floats()));
 }
 
 void CpuProgram::gather_training(std::span<const std::int32_t> images, std::span<float> destination) const {
