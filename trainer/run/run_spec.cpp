@@ -81,7 +81,8 @@ Result<void> read_colour_range(const toml::table* table, SceneTable& data, DataS
 }  // namespace
 
 const std::vector<std::string>& run_tables() {
-  static const std::vector<std::string> tables = {"title", "data", "network", "train", "landscape"};
+  static const std::vector<std::string> tables = {"title", "data", "network", "train", "landscape",
+                                                  "two_parameters"};
   return tables;
 }
 
