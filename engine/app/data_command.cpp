@@ -87,6 +87,9 @@ Result<void> save_project(const Dataset& data, const RunSpec& run, const fs::pat
 Result<void> run_data(const DataOptions& options) {
   auto scene = open_scene(options.scene, options.overrides);
   if (!scene) return scene.error();
+  if (scene->descents)
+    return error("{} is a surface of two parameters and has no images; give a scene with a [data] table.",
+                 scene->run.title);
   DataSpec spec = scene->run.data;
   if (options.phantoms > 0) {
     spec.source = "phantom";

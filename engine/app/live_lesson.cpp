@@ -1,26 +1,25 @@
 #include "engine/app/live_lesson.h"
 
-#include "engine/app/lesson.h"
-
 namespace fl {
 
 Result<std::unique_ptr<LiveLesson>> LiveLesson::open(const SceneFile& scene, Device& device) {
-  auto training = open_training(scene);
-  if (!training) return training.error();
-  return std::unique_ptr<LiveLesson>(new LiveLesson(scene, *std::move(training), device));
+  auto lesson = open_lesson(scene);
+  if (!lesson) return lesson.error();
+  return std::unique_ptr<LiveLesson>(new LiveLesson(scene, *std::move(lesson), device));
 }
 
-LiveLesson::LiveLesson(const SceneFile& scene, std::unique_ptr<Training> training, Device& device)
-    : pace_(watching_pace(scene.view, training->total_steps())),
+LiveLesson::LiveLesson(const SceneFile& scene, Lesson lesson, Device& device)
+    : pace_(watching_pace(scene.view, lesson.subject->total_steps())),
       optimizer_(scene.run.optimizer.kind),
       seed_(scene.run.seed),
-      device_name_(training->device()),
+      device_name_(std::move(lesson.device)),
+      texts_(std::move(lesson.texts)),
       height_(scene.view.height),
-      run_(std::move(training), pace_, scene.view.autoplay),
-      ring_(device, run_.writer().capacity()),
+      capacity_(lesson.subject->capacity()),
+      run_(std::move(lesson.subject), pace_, scene.view.autoplay),
+      ring_(device, capacity_),
       slots_(device, ring_.layout(), ring_.buffers()),
       held_(ring_) {
-  texts_ = stage_texts(run_.training(), run_.writer().layer_names());
   run_.start(ring_);
 }
 
@@ -51,6 +50,7 @@ void LiveLesson::describe(ControlFacts& facts) const {
   facts.pace = pace_;
   facts.optimizer = optimizer_;
   facts.seed = seed_;
+  facts.several = !texts_.path_names.empty();
   facts.device = device_name_;
   facts.ring = "shared memory: host";
 }

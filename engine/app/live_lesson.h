@@ -6,7 +6,7 @@
 #include <string>
 
 #include "engine/app/height_choice.h"
-#include "engine/app/scene_file.h"
+#include "engine/app/lesson.h"
 #include "engine/bridge/host_ring.h"
 #include "engine/ui/control_bar.h"
 #include "engine/view/stage.h"
@@ -39,7 +39,7 @@ class LiveLesson {
   [[nodiscard]] std::uint64_t seed() const { return seed_; }
 
  private:
-  LiveLesson(const SceneFile& scene, std::unique_ptr<Training> training, Device& device);
+  LiveLesson(const SceneFile& scene, Lesson lesson, Device& device);
 
   double pace_;
   OptimizerKind optimizer_;
@@ -47,6 +47,7 @@ class LiveLesson {
   std::string device_name_;
   StageTexts texts_;
   HeightChoice height_;
+  FrameCapacity capacity_;
   Run run_;
   HostRing ring_;
   SlotSets slots_;

@@ -54,7 +54,7 @@ Result<void> Player::open(const std::string& what, const std::vector<std::string
   device_.wait_idle();  // frames in flight read the old lesson's ring
   lesson_ = *std::move(lesson);
   const StageView before = view_;
-  view_ = stage_view(scene->view);
+  view_ = stage_view(*scene);
   choices_.light_theme = scene->view.theme == "light";
   if (scene->view.distance <= 0)
     fit_camera();

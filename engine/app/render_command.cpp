@@ -13,8 +13,6 @@
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
 #include "trainer/base/log.h"
-#include "trainer/run/frame_writer.h"
-#include "trainer/run/landscape_tracker.h"
 
 namespace fl {
 namespace {
@@ -22,39 +20,28 @@ namespace {
 constexpr double kTrainingShare = 5.0 / 6;        // of a film's frames; the rest lets the surface finish
 constexpr std::size_t kPointsWhileTraining = 24;  // landscape points a frame
 
-// Training, landscape, ring and camera in lockstep.
+// What is run, ring and camera in lockstep.
 class Studio {
  public:
-  Studio(const SceneFile& scene, std::unique_ptr<Training> training, Device& device, const Font& font,
-         VkExtent2D extent)
-      : training_(std::move(training)),
-        landscape_(*training_),
-        writer_(*training_, landscape_),
-        ring_(device, writer_.capacity()),
+  Studio(const SceneFile& scene, Lesson lesson, Device& device, const Font& font, VkExtent2D extent)
+      : subject_(std::move(lesson.subject)),
+        ring_(device, subject_->capacity()),
         slots_(device, ring_.layout(), ring_.buffers()),
         stage_(device, font, {.color_format = Capture::kFormat}),
         capture_(device, extent),
-        view_(stage_view(scene.view)),
+        view_(stage_view(scene)),
         height_(scene.view.height),
-        texts_(stage_texts(*training_, writer_.layer_names())) {
+        texts_(std::move(lesson.texts)) {
     const Rect area = Stage::layout(extent, view_).landscape;
     if (scene.view.distance <= 0) view_.camera.fit(area.width / area.height);
   }
 
-  [[nodiscard]] Training& training() { return *training_; }
-  [[nodiscard]] LandscapeTracker& landscape() { return landscape_; }
-
-  bool step() {
-    if (!training_->step()) return false;
-    landscape_.after_step();
-    return true;
-  }
+  [[nodiscard]] Subject& subject() { return *subject_; }
 
   Picture shoot() {
-    landscape_.catch_up();
-    const RunState state = training_->state();
+    subject_->catch_up();
     // Nobody else reads: a slot is always free.
-    const bool published = writer_.publish(ring_, state, 0);
+    const bool published = subject_->publish(ring_, subject_->state(), 0);
     FL_CHECK(published);
     const auto frame = ring_.acquire_latest();
     FL_CHECK(frame.has_value());
@@ -65,9 +52,7 @@ class Studio {
   }
 
  private:
-  std::unique_ptr<Training> training_;
-  LandscapeTracker landscape_;
-  FrameWriter writer_;
+  std::unique_ptr<Subject> subject_;
   HostRing ring_;
   SlotSets slots_;
   Stage stage_;
@@ -94,10 +79,11 @@ class Progress {
 
 Result<void> render_picture(Studio& studio, const std::filesystem::path& path) {
   Progress progress;
-  while (!interrupted() && studio.step())
-    progress.show("step {} of {}", studio.training().steps(), studio.training().total_steps());
-  while (!interrupted() && studio.landscape().work(16))
-    progress.show("{} landscape points left", studio.landscape().points_left());
+  Subject& subject = studio.subject();
+  while (!interrupted() && subject.step())
+    progress.show("step {} of {}", subject.steps(), subject.total_steps());
+  while (!interrupted() && subject.work(16))
+    progress.show("{} landscape points left", subject.points_left());
   return save_png(path, studio.shoot());
 }
 
@@ -105,30 +91,30 @@ Result<void> render_frames(Studio& studio, const RenderOptions& options) {
   const auto frames = static_cast<std::int64_t>(std::max(2.0, std::round(options.fps * options.seconds)));
   const auto training_frames =
       std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(frames - 1) * kTrainingShare));
+  Subject& subject = studio.subject();
   std::int64_t shown = 0;
   for (std::int64_t frame = 0; frame < frames && !interrupted(); ++frame) {
     // An equal share of the steps for each frame, whatever their number.
     const std::int64_t target =
-        std::min(frame, training_frames) * studio.training().total_steps() / training_frames;
-    while (studio.training().steps() < target && studio.step()) {
+        std::min(frame, training_frames) * subject.total_steps() / training_frames;
+    while (subject.steps() < target && subject.step()) {
     }
-    if (!studio.training().over()) {
-      studio.landscape().work(kPointsWhileTraining);
+    if (!subject.over()) {
+      subject.work(kPointsWhileTraining);
     } else {
       // What is left is shared out over the frames that are left; the last one does whatever remains.
-      const std::size_t left = studio.landscape().points_left();
+      const std::size_t left = subject.points_left();
       const auto frames_left = static_cast<std::size_t>(frames - frame);
-      studio.landscape().work(std::max(kPointsWhileTraining, left / frames_left));
+      subject.work(std::max(kPointsWhileTraining, left / frames_left));
       if (frame + 1 == frames)
-        while (studio.landscape().work(64)) {
+        while (subject.work(64)) {
         }
     }
     const auto name = fmt::format("frame-{:05}.png", frame + 1);
     if (auto saved = save_png(options.out / name, studio.shoot()); !saved) return saved;
     shown = frame + 1;
     if (shown % 10 == 0 || shown == frames)
-      log_info("frame {} of {}, step {} of {}", shown, frames, studio.training().steps(),
-               studio.training().total_steps());
+      log_info("frame {} of {}, step {} of {}", shown, frames, subject.steps(), subject.total_steps());
   }
   fmt::print("{} pictures in {}\n", shown, options.out.string());
   return {};
@@ -169,8 +155,8 @@ Result<void> run_render(const RenderOptions& options) {
   if (auto writable = check_writable(picture ? options.out : folder / "frame-00001.png"); !writable)
     return writable;
 
-  auto training = open_training(*scene);
-  if (!training) return training.error();
+  auto lesson = open_lesson(*scene);
+  if (!lesson) return lesson.error();
   auto instance = Instance::create();
   if (!instance) return instance.error();
   auto device = Device::create(*instance, {.name = options.device});
@@ -178,7 +164,7 @@ Result<void> run_render(const RenderOptions& options) {
   auto font = Font::load();
   if (!font) return font.error();
   catch_interrupt();
-  Studio studio(*scene, *std::move(training), **device, *font, {options.width, options.height});
+  Studio studio(*scene, *std::move(lesson), **device, *font, {options.width, options.height});
   if (!picture) return render_frames(studio, options);
   if (auto saved = render_picture(studio, options.out); !saved) return saved;
   fmt::print("{}\n", options.out.string());

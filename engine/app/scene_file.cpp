@@ -136,10 +136,13 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
   defaults.title = scene.name;
   auto run = parse_run_spec(scene.table, defaults);
   if (!run) return named(run.error());
+  auto descents = parse_descents_spec(scene.table);
+  if (!descents) return named(descents.error());
   auto view = parse_view_spec(scene.table);
   if (!view) return named(view.error());
   scene.run = *std::move(run);
-  make_self_contained(scene);
+  scene.descents = *std::move(descents);
+  if (!scene.descents) make_self_contained(scene);
   scene.view = *std::move(view);
   return scene;
 }

@@ -110,7 +110,8 @@ Result<void> read_network(const toml::table* table, RunSpec& spec) {
 }  // namespace
 
 const std::vector<std::string>& run_tables() {
-  static const std::vector<std::string> tables = {"title", "data", "network", "train", "landscape"};
+  static const std::vector<std::string> tables = {"title", "data", "network", "train", "landscape",
+                                                  "two_parameters"};
   return tables;
 }
 
