@@ -8,11 +8,13 @@
 #include "engine/app/height_choice.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
+#include "engine/app/output_folder.h"
 #include "engine/bridge/host_ring.h"
 #include "engine/capture/capture.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
 #include "trainer/base/log.h"
+#include "trainer/base/printable.h"
 
 namespace fl {
 namespace {
@@ -116,7 +118,7 @@ Result<void> render_frames(Studio& studio, const RenderOptions& options) {
     if (shown % 10 == 0 || shown == frames)
       log_info("frame {} of {}, step {} of {}", shown, frames, subject.steps(), subject.total_steps());
   }
-  fmt::print("{} pictures in {}\n", shown, options.out.string());
+  fmt::print("{} pictures in {}\n", shown, printable(options.out.string()));
   return {};
 }
 
@@ -149,8 +151,8 @@ Result<void> run_render(const RenderOptions& options) {
         "Cannot render to {}: give a name that ends in .png for one picture, or a folder for all frames.",
         options.out.string());
   const std::filesystem::path folder = picture ? options.out.parent_path() : options.out;
-  if (!folder.empty())
-    if (auto made = make_folder(folder); !made) return made;
+  const auto made = OutputFolder::make(folder);
+  if (!made) return made.error();
   // Before the work, not after it.
   if (auto writable = check_writable(picture ? options.out : folder / "frame-00001.png"); !writable)
     return writable;
@@ -167,7 +169,7 @@ Result<void> run_render(const RenderOptions& options) {
   Studio studio(*scene, *std::move(lesson), **device, *font, {options.width, options.height});
   if (!picture) return render_frames(studio, options);
   if (auto saved = render_picture(studio, options.out); !saved) return saved;
-  fmt::print("{}\n", options.out.string());
+  fmt::print("{}\n", printable(options.out.string()));
   return {};
 }
 

@@ -1,5 +1,6 @@
 #include "trainer/run/run_spec.h"
 
+#include "trainer/base/printable.h"
 #include "trainer/base/scene_table.h"
 #include "trainer/net/init.h"
 #include "trainer/net/layer_list.h"
@@ -117,7 +118,7 @@ const std::vector<std::string>& run_tables() {
 
 Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults) {
   RunSpec spec = defaults;
-  if (const auto title = scene["title"].value<std::string>()) spec.title = *title;
+  if (const auto title = scene["title"].value<std::string>()) spec.title = printable(*title);
 
   SceneTable data(scene["data"].as_table(), "[data]");
   data.get("source", spec.data.source);
