@@ -17,11 +17,10 @@ LiveLesson::LiveLesson(const SceneFile& scene, std::unique_ptr<Training> trainin
       device_name_(training->device()),
       height_(scene.view.height),
       run_(std::move(training), pace_, scene.view.autoplay),
-      ring_(device, run_.writer().capacity()),
-      slots_(device, ring_.layout(), ring_.buffers()),
-      held_(ring_) {
+      shared_(open_shared_ring(device, run_.writer().capacity(), run_.training().program())),
+      slots_(device, shared_.ring->layout(), shared_.ring->buffers()) {
   texts_ = stage_texts(run_.training(), run_.writer().layer_names());
-  run_.start(ring_);
+  run_.start(*shared_.ring);
 }
 
 LiveLesson::~LiveLesson() {
@@ -37,13 +36,22 @@ void LiveLesson::post(const Command& command) {
 }
 
 const AcquiredFrame* LiveLesson::begin_frame(std::uint64_t completed) {
-  held_.release_completed(completed);
-  frame_ = ring_.acquire_latest();
+  shared_.ring->completed(completed);
+  frame_ = shared_.ring->acquire_latest();
   return frame_ ? &*frame_ : nullptr;
 }
 
+SlotReading LiveLesson::reading() {
+  return frame_ ? shared_.ring->reading(*frame_) : SlotReading{};
+}
+
 void LiveLesson::end_frame(std::uint64_t number) {
-  if (frame_) held_.hold(frame_->slot, number);
+  if (frame_) shared_.ring->submitted(*frame_, number);
+  frame_.reset();
+}
+
+void LiveLesson::drop_frame() {
+  if (frame_) shared_.ring->abandoned(*frame_);
   frame_.reset();
 }
 
@@ -52,7 +60,7 @@ void LiveLesson::describe(ControlFacts& facts) const {
   facts.optimizer = optimizer_;
   facts.seed = seed_;
   facts.device = device_name_;
-  facts.ring = "shared memory: host";
+  facts.ring = shared_.words;
 }
 
 }  // namespace fl

@@ -1,6 +1,7 @@
 #include "engine/app/player.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <GLFW/glfw3.h>
@@ -195,7 +196,9 @@ void Player::draw() {
   if (fitted_ && (before.width != area.width || before.height != area.height)) fit_camera();
 
   record(frame, *image, shown);
-  frames_.submit(frame, image->acquired, image->rendered);
+  const SlotReading reading = lesson_->reading();
+  frames_.submit(frame, std::array{image->acquired, reading.wait},
+                 std::array{image->rendered, reading.signal});
   lesson_->end_frame(frame.number);
   swapchain_.present(*image);
 

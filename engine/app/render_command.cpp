@@ -4,11 +4,12 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <stdexcept>
 
 #include "engine/app/height_choice.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
-#include "engine/bridge/host_ring.h"
+#include "engine/app/shared_ring.h"
 #include "engine/capture/capture.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
@@ -21,6 +22,7 @@ namespace {
 
 constexpr double kTrainingShare = 5.0 / 6;        // of a film's frames; the rest lets the surface finish
 constexpr std::size_t kPointsWhileTraining = 24;  // landscape points a frame
+constexpr std::chrono::seconds kPublishTimeout{10};
 
 // Training, landscape, ring and camera in lockstep.
 class Studio {
@@ -30,8 +32,8 @@ class Studio {
       : training_(std::move(training)),
         landscape_(*training_),
         writer_(*training_, landscape_),
-        ring_(device, writer_.capacity()),
-        slots_(device, ring_.layout(), ring_.buffers()),
+        shared_(open_shared_ring(device, writer_.capacity(), training_->program())),
+        slots_(device, shared_.ring->layout(), shared_.ring->buffers()),
         stage_(device, font, {.color_format = Capture::kFormat}),
         capture_(device, extent),
         view_(stage_view(scene.view)),
@@ -54,13 +56,20 @@ class Studio {
     landscape_.catch_up();
     const RunState state = training_->state();
     // Nobody else reads: a slot is always free.
-    const bool published = writer_.publish(ring_, state, 0);
+    FrameRing& ring = *shared_.ring;
+    const bool published = writer_.publish(ring, state, 0);
     FL_CHECK(published);
-    const auto frame = ring_.acquire_latest();
+    // A film shows this very step, so here the picture waits.
+    if (auto complete = ring.wait_for_published(kPublishTimeout); !complete)
+      throw std::runtime_error(complete.error().message);
+    const auto frame = ring.acquire_latest();
     FL_CHECK(frame.has_value());
     view_.log_height = height_.log_for(frame->header);
-    Picture picture = capture_.shoot(stage_, slots_.set(frame->slot), frame->header, view_, texts_);
-    ring_.release(frame->slot);
+    const SlotReading reading = ring.reading(*frame);
+    Picture picture = capture_.shoot(stage_, slots_.set(frame->slot), frame->header, view_, texts_,
+                                     reading.wait, reading.signal);
+    ring.submitted(*frame, 0);
+    ring.completed(0);  // the picture is here
     return picture;
   }
 
@@ -68,7 +77,7 @@ class Studio {
   std::unique_ptr<Training> training_;
   LandscapeTracker landscape_;
   FrameWriter writer_;
-  HostRing ring_;
+  SharedRing shared_;
   SlotSets slots_;
   Stage stage_;
   Capture capture_;
