@@ -1,6 +1,7 @@
 #include "engine/app/live_lesson.h"
 
 #include "engine/app/lesson.h"
+#include "engine/app/rescue.h"
 
 namespace fl {
 
@@ -11,7 +12,8 @@ Result<std::unique_ptr<LiveLesson>> LiveLesson::open(const SceneFile& scene, Dev
 }
 
 LiveLesson::LiveLesson(const SceneFile& scene, std::unique_ptr<Training> training, Device& device)
-    : pace_(watching_pace(scene.view, training->total_steps())),
+    : scene_(scene),
+      pace_(watching_pace(scene.view, training->total_steps())),
       optimizer_(scene.run.optimizer.kind),
       seed_(scene.run.seed),
       device_name_(training->device()),
@@ -50,9 +52,9 @@ void LiveLesson::end_frame(std::uint64_t number) {
   frame_.reset();
 }
 
-void LiveLesson::drop_frame() {
-  if (frame_) shared_.ring->abandoned(*frame_);
-  frame_.reset();
+std::string LiveLesson::rescue() {
+  run_.stop();
+  return rescue_run(run_.training(), scene_);
 }
 
 void LiveLesson::describe(ControlFacts& facts) const {

@@ -25,14 +25,13 @@ class LiveLesson {
 
   // Sends a command and remembers what the controls must show of it.
   void post(const Command& command);
-  // The newest frame, or null before the first; ours until end_frame or drop_frame. `completed`: frames of
+  // The newest frame, or null before the first; ours until end_frame. `completed`: frames of
   // the window that are drawn.
   const AcquiredFrame* begin_frame(std::uint64_t completed);
   // What the submission that draws that frame adds to its semaphores.
   [[nodiscard]] SlotReading reading();
-  // It was submitted as the window's frame `number`; or it was not.
+  // It was submitted as the window's frame `number`.
   void end_frame(std::uint64_t number);
-  void drop_frame();
   [[nodiscard]] std::uint64_t published() const { return shared_.ring->published(); }
   [[nodiscard]] VkDescriptorSet slot_set(const AcquiredFrame& frame) const { return slots_.set(frame.slot); }
 
@@ -40,12 +39,15 @@ class LiveLesson {
   // Fills what the control bar shows of the run; `facts.header` is the newest frame's.
   void describe(ControlFacts& facts) const;
   [[nodiscard]] std::string failure() const { return run_.failure(); }
+  // Ends the run and saves it: see rescue.h.
+  std::string rescue();
   [[nodiscard]] HeightChoice& height() { return height_; }
   [[nodiscard]] std::uint64_t seed() const { return seed_; }
 
  private:
   LiveLesson(const SceneFile& scene, std::unique_ptr<Training> training, Device& device);
 
+  SceneFile scene_;
   double pace_;
   OptimizerKind optimizer_;
   std::uint64_t seed_;

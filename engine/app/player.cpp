@@ -54,6 +54,7 @@ Result<void> Player::open(const std::string& what, const std::vector<std::string
   if (!lesson) return lesson.error();
   device_.wait_idle();  // frames in flight read the old lesson's ring
   lesson_ = *std::move(lesson);
+  rescued_.clear();
   const StageView before = view_;
   view_ = stage_view(scene->view);
   choices_.light_theme = scene->view.theme == "light";
@@ -239,7 +240,11 @@ void Player::draw_controls(VkExtent2D extent) {
 void Player::update_message() {
   const std::string failure = lesson_->failure();
   if (!failure.empty()) {
-    facts_.message = failure;
+    if (rescued_.empty()) {
+      rescued_ = lesson_->rescue();
+      log_line(LogLevel::kError, fmt::format("{}; {}", failure, rescued_));
+    }
+    facts_.message = fmt::format("{}; {}", failure, rescued_);
     facts_.message_is_error = true;
     facts_.header.state = static_cast<std::uint32_t>(RunState::kStopped);
   } else if (Clock::now() > message_until_) {

@@ -9,6 +9,7 @@
 #include "engine/app/height_choice.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
+#include "engine/app/rescue.h"
 #include "engine/app/shared_ring.h"
 #include "engine/capture/capture.h"
 #include "trainer/base/atomic_file.h"
@@ -188,8 +189,12 @@ Result<void> run_render(const RenderOptions& options) {
   if (!font) return font.error();
   catch_interrupt();
   Studio studio(*scene, *std::move(training), **device, *font, {options.width, options.height});
-  if (!picture) return render_frames(studio, options);
-  if (auto saved = render_picture(studio, options.out); !saved) return saved;
+  try {
+    if (!picture) return render_frames(studio, options);
+    if (auto saved = render_picture(studio, options.out); !saved) return saved;
+  } catch (const std::exception& e) {
+    return lost_run(e, rescue_run(studio.training(), *scene));
+  }
   fmt::print("{}\n", options.out.string());
   return {};
 }
