@@ -13,27 +13,22 @@ void want_validation() {
          1);
 }
 
-HeadlessDevice* HeadlessDevice::get(std::string& reason) {
-  static std::string why;
-  static const std::unique_ptr<HeadlessDevice> headless = []() -> std::unique_ptr<HeadlessDevice> {
-    want_validation();
-    auto made = std::make_unique<HeadlessDevice>();
-    auto instance = Instance::create();
-    if (!instance) {
-      why = instance.error().message;
-      return nullptr;
-    }
-    made->instance.emplace(*std::move(instance));
-    auto device = Device::create(*made->instance, {.name = "llvmpipe"});
-    if (!device) {
-      why = "tests draw on lavapipe: " + device.error().message;
-      return nullptr;
-    }
-    made->device = *std::move(device);
-    return made;
-  }();
-  reason = why;
-  return headless.get();
+std::unique_ptr<HeadlessDevice> HeadlessDevice::make(std::string& reason) {
+  want_validation();
+  auto made = std::make_unique<HeadlessDevice>();
+  auto instance = Instance::create();
+  if (!instance) {
+    reason = instance.error().message;
+    return nullptr;
+  }
+  made->instance.emplace(*std::move(instance));
+  auto device = Device::create(*made->instance, {.name = "llvmpipe"});
+  if (!device) {
+    reason = "tests draw on lavapipe: " + device.error().message;
+    return nullptr;
+  }
+  made->device = *std::move(device);
+  return made;
 }
 
 }  // namespace fl::testing

@@ -16,8 +16,9 @@ struct HeadlessDevice {
   std::optional<Instance> instance;
   std::unique_ptr<Device> device;
 
-  // Made once, kept for the process; null, and a reason to skip, where there is none.
-  static HeadlessDevice* get(std::string& reason);
+  // Null, and a reason to skip, where there is none. Kept for the process, and whatever draws on it in the
+  // same static variable: the layer has variables of its own that are made when something is drawn first.
+  static std::unique_ptr<HeadlessDevice> make(std::string& reason);
 };
 
 }  // namespace fl::testing

@@ -5,11 +5,11 @@ namespace fl::testing {
 HeadlessStage* HeadlessStage::get(std::string& reason) {
   static std::string why;
   static const std::unique_ptr<HeadlessStage> stage = []() -> std::unique_ptr<HeadlessStage> {
-    const HeadlessDevice* headless = HeadlessDevice::get(why);
-    if (headless == nullptr) return nullptr;
     auto made = std::make_unique<HeadlessStage>();
-    made->instance = &*headless->instance;
-    made->device = headless->device.get();
+    made->headless = HeadlessDevice::make(why);
+    if (!made->headless) return nullptr;
+    made->instance = &*made->headless->instance;
+    made->device = made->headless->device.get();
     auto font = Font::load();
     if (!font) {
       why = font.error().message;

@@ -13,7 +13,8 @@
 namespace fl::testing {
 
 struct HeadlessStage {
-  const Instance* instance = nullptr;
+  std::unique_ptr<HeadlessDevice> headless;
+  const Instance* instance = nullptr;  // its parts
   Device* device = nullptr;
   std::optional<Font> font;
   std::optional<Stage> stage;

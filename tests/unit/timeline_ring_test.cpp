@@ -113,9 +113,9 @@ class Reader {
 class Timelines : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::string reason;
-    const HeadlessDevice* headless = HeadlessDevice::get(reason);
-    if (headless == nullptr) GTEST_SKIP() << reason;
+    static std::string reason;
+    static const auto headless = HeadlessDevice::make(reason);
+    if (!headless) GTEST_SKIP() << reason;
     ASSERT_TRUE(headless->instance->validation()) << "install vulkan-validationlayers";
     device_ = headless->device.get();
     if (const std::string why = ImportedBuffer::unsupported(*device_); !why.empty()) GTEST_SKIP() << why;
