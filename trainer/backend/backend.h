@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "trainer/backend/augment_spec.h"
+#include "trainer/backend/slot_writer.h"
 #include "trainer/base/result.h"
 #include "trainer/net/param_layout.h"
 #include "trainer/optim/optimizer.h"
@@ -93,7 +94,8 @@ class Program {
   // Forward in training mode, backward of the mean (weighted) loss, which is also what it reports; weights and
   // running statistics stay.
   virtual BatchResult forward_backward(std::span<const std::int32_t> images) = 0;
-  // forward_backward, then one update of weights and running statistics. A loss that is not finite leaves the weights alone.
+  // forward_backward, then one update of weights and running statistics. A loss that is not finite leaves the
+  // weights alone.
   virtual StepResult train_step(std::span<const std::int32_t> images, double rate) = 0;
   // Evaluation mode. `probabilities` is empty or [images][classes]. With running statistics an image's share does
   // not depend on those it is evaluated with.
@@ -110,6 +112,10 @@ class Program {
   // Runs one image in evaluation mode and copies the outputs of the given layers (planar) one after the
   // other into `out`; layer -1 is the input, layer spec().layers.size() the class probabilities.
   virtual void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) = 0;
+
+  // Fills frame slots in this program's device memory, as long as the program lives; null where it computes
+  // in host memory, whose slots the host fills.
+  [[nodiscard]] virtual SlotWriter* slot_writer() { return nullptr; }
 };
 
 class Backend {
