@@ -6,10 +6,10 @@
 
 namespace fl {
 
-Result<std::unique_ptr<Training>> open_training(const SceneFile& scene) {
+Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& choice) {
   auto data = load_dataset(scene.run.data, scene.base, scene.run.seed);
   if (!data) return data.error();
-  auto backend = make_cpu_backend(scene.run.threads);
+  auto backend = make_backend(choice, scene.run.threads);
   if (!backend) return backend.error();
   return Training::create(scene.run, *std::move(data), *std::move(backend));
 }

@@ -5,12 +5,13 @@
 
 #include "engine/app/scene_file.h"
 #include "engine/view/stage.h"
+#include "trainer/backend/backend_choice.h"
 #include "trainer/run/training.h"
 
 namespace fl {
 
 // Reads the scene's data and prepares its training. Errors: one sentence.
-Result<std::unique_ptr<Training>> open_training(const SceneFile& scene);
+Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& backend);
 
 // The names the stage shows for this training; `layer_names` as FrameWriter orders them.
 StageTexts stage_texts(const Training& training, const std::vector<std::string>& layer_names);

@@ -4,8 +4,8 @@
 
 namespace fl {
 
-Result<std::unique_ptr<LiveLesson>> LiveLesson::open(const SceneFile& scene, Device& device) {
-  auto training = open_training(scene);
+Result<std::unique_ptr<LiveLesson>> LiveLesson::open(const SceneFile& scene, Device& device, const BackendChoice& backend) {
+  auto training = open_training(scene, backend);
   if (!training) return training.error();
   return std::unique_ptr<LiveLesson>(new LiveLesson(scene, *std::move(training), device));
 }

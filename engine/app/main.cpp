@@ -2,6 +2,7 @@
 //   0 done, 1 failed (one sentence on stderr), 2 wrong usage.
 #include <cstdlib>
 #include <exception>
+#include <map>
 
 #include "fallline_build_info.h"
 #include <CLI/CLI.hpp>
@@ -50,15 +51,26 @@ int run(int argc, char** argv) {
         ->allow_extra_args(false);
   };
 
+  const auto backend = [](CLI::App* command, fl::BackendChoice& choice) {
+    const std::map<std::string, fl::BackendKind> kinds = {
+        {"auto", fl::BackendKind::kAuto}, {"cpu", fl::BackendKind::kCpu}, {"cuda", fl::BackendKind::kCuda}};
+    command->add_option("--backend", choice.kind, "Train on the GPU where there is one (auto), or on: cpu, cuda")
+        ->transform(CLI::CheckedTransformer(kinds).description(""))
+        ->type_name("NAME");
+    command->add_flag("--tf32", choice.tf32, "CUDA: faster products with 10-bit mantissas");
+  };
+
   fl::WindowOptions window;
   app.add_option("SCENE", window.scene, "What to open in the window");
   overrides(&app, window.overrides);
+  backend(&app, window.backend);
   app.add_option("--device", window.device, "Draw on the Vulkan device whose name contains this");
 
   fl::TrainOptions train;
   CLI::App* train_command = app.add_subcommand("train", "Train without a picture; save a run folder");
   train_command->add_option("SCENE", train.scene, "What to train on");
   overrides(train_command, train.overrides);
+  backend(train_command, train.backend);
   train_command->add_option("--out", train.out, "Run folder (out/NAME if not given)");
   train_command->add_option("--json", train.json, "Write the report to this file, too");
 
@@ -67,6 +79,7 @@ int run(int argc, char** argv) {
   CLI::App* render_command = app.add_subcommand("render", "Draw a lesson to pictures, without a window");
   render_command->add_option("SCENE", render.scene, "What to draw");
   overrides(render_command, render.overrides);
+  backend(render_command, render.backend);
   render_command->add_option("-o,--out", render.out, "A folder for all frames, or NAME.png for the end")
       ->required();
   render_command->add_option("--size", size, "Width and height in pixels")
@@ -97,8 +110,8 @@ int run(int argc, char** argv) {
     return app.exit(e) == 0 ? 0 : 2;
   }
   // Options before the command's name would be the window's, and do nothing.
-  if (!app.get_subcommands().empty() && (!window.overrides.empty() || !window.device.empty())) {
-    fl::log_line(fl::LogLevel::kError, "Write --set and --device behind the command, not before it.");
+  if (!app.get_subcommands().empty() && (!window.overrides.empty() || !window.device.empty() || app.count("--backend") + app.count("--tf32") > 0)) {
+    fl::log_line(fl::LogLevel::kError, "Write --set, --backend and --device behind the command, not before it.");
     return 2;
   }
   if (train_command->parsed()) return report(fl::run_train(train));

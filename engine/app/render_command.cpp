@@ -169,7 +169,7 @@ Result<void> run_render(const RenderOptions& options) {
   if (auto writable = check_writable(picture ? options.out : folder / "frame-00001.png"); !writable)
     return writable;
 
-  auto training = open_training(*scene);
+  auto training = open_training(*scene, options.backend);
   if (!training) return training.error();
   auto instance = Instance::create();
   if (!instance) return instance.error();

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "trainer/backend/backend_choice.h"
 #include "trainer/base/result.h"
 
 namespace fl {
@@ -14,6 +15,7 @@ struct TrainOptions {
   std::vector<std::string> overrides;
   std::filesystem::path out;   // run folder; empty: out/NAME
   std::filesystem::path json;  // report, additionally; empty: none
+  BackendChoice backend;
 };
 
 // Shows progress on stderr and the result on stdout. Ctrl-C ends after the step in hand and keeps everything.
