@@ -1,6 +1,7 @@
 #include "engine/app/train_command.h"
 
 #include <chrono>
+#include <cmath>
 
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
@@ -25,6 +26,11 @@ void show_epoch(const Training& training, double elapsed) {
       e.seconds > 0 ? images / e.seconds : 0, left);
 }
 
+// A share of images, or that there were none to take it of.
+std::string share(double value) {
+  return std::isnan(value) ? "none" : fmt::format("{:.3f}", value);
+}
+
 void print_report(const Report& report) {
   fmt::print("{}: {} after {} epochs on {} training and {} test images, {} parameters, {}\n", report.scene,
              report_state(report.state), report.epochs.size(), report.train_images, report.test_images,
@@ -34,9 +40,12 @@ void print_report(const Report& report) {
     fmt::print("loss {:.4f}  accuracy {:.3f}  test loss {:.4f}  test accuracy {:.3f}  {:.0f} images/s\n",
                e.loss, e.accuracy, e.test_loss, e.test_accuracy, report.images_per_second);
   }
-  fmt::print("Test images found, class by class:\n");
-  for (const ClassAccuracy& c : report.accuracy_per_class)
-    fmt::print("  {}: {} of {}\n", c.name, c.correct, c.samples);
+  fmt::print("Test images found, class by class; balanced accuracy {}:\n", share(report.balanced_accuracy()));
+  for (std::size_t i = 0; i < report.accuracy_per_class.size(); ++i) {
+    const ClassAccuracy& c = report.accuracy_per_class[i];
+    fmt::print("  {}: {} of {}, recall {}, precision {}\n", c.name, c.correct, c.samples,
+               share(report.recall(i)), share(report.precision(i)));
+  }
 }
 
 }  // namespace

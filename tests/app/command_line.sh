@@ -27,6 +27,15 @@ for file in history.csv weights.safetensors scene.toml; do
 done
 expect_code 0 "$program" train a/scene.toml --out c
 cmp -s a/weights.safetensors c/weights.safetensors || fail "the saved scene does not repeat the run"
+# A network listed layer by layer, augmented and balanced: what is saved repeats the run, too.
+options=(--set "train.augment={flip=true,rotate=10}" --set train.balance=sample)
+expect_code 0 "$program" train "$source_dir/scenes/own-network.toml" "${quick[@]}" "${options[@]}" --out own
+grep -q "balanced accuracy" out || fail "train does not say the balanced accuracy"
+expect_code 0 "$program" train own/scene.toml --out own2
+for file in history.csv weights.safetensors scene.toml; do
+  cmp -s "own/$file" "own2/$file" || fail "$file of the saved layer list differs"
+done
+expect_sentence 1 "leave out one of them" "$program" train own/scene.toml --set network.name=mlp
 expect_code 0 "$program" train "${quick[@]}" --set train.seed=2 --out d
 cmp -s a/weights.safetensors d/weights.safetensors && fail "another seed gave the same weights"
 

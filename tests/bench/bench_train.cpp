@@ -19,14 +19,18 @@ int main(int argc, char** argv) {
     std::vector<fl::TrainBatch> steps(task.program->burst());
     std::vector<fl::StepResult> results(steps.size());
     std::size_t at = 0;
-    const double seconds = seconds_per_call(options.seconds, [&] {
-      for (fl::TrainBatch& step : steps) {
-        step = {std::span<const std::int32_t>(task.images).subspan(at, size), 1e-3};
-        at = (at + size) % task.images.size();
-      }
-      task.program->train_steps(steps, results);
-    });
-    figures.push_back({fmt::format("train, batch {}", batch), "images/s", batch * static_cast<double>(steps.size()) / seconds});
+    const auto images_per_second = [&] {
+      return batch * static_cast<double>(steps.size()) / seconds_per_call(options.seconds, [&] {
+               for (fl::TrainBatch& step : steps) {
+                 step = {std::span<const std::int32_t>(task.images).subspan(at, size), 1e-3};
+                 at = (at + size) % task.images.size();
+               }
+               task.program->train_steps(steps, results);
+             });
+    };
+    figures.push_back({fmt::format("train, batch {}", batch), "images/s", images_per_second()});
+    task.program->set_augmentation({.flip = true, .rotate = 15, .shift = 0.1});
+    figures.push_back({fmt::format("train augmented, batch {}", batch), "images/s", images_per_second()});
   }
   tell(options, device, figures);
 }

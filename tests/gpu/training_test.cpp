@@ -127,6 +127,25 @@ TEST_F(Training, OptimizerRateSeedAndWeightsChangeWhileItRuns) {
   expect_near(train(*pair.subject, 5, 0.003), train(*pair.cpu, 5, 0.003), 2e-3);
 }
 
+TEST_F(Training, AugmentationAndClassWeightsFollowTheCpu) {
+  Pair pair(make_problem(mixed_net(), 20, 2));
+  const std::vector<float> weights = {0.25f, 2.0f, 1.5f};
+  for (Program* program : {pair.cpu.get(), pair.subject.get()}) {
+    program->set_augmentation({.flip = true, .rotate = 20, .shift = 0.15});
+    program->set_class_weights(weights);
+  }
+  const auto results = train(*pair.subject, 12, 0.001);
+  expect_near(results, train(*pair.cpu, 12, 0.001), 2e-3);
+  // Evaluation sees the images as they are, and weighs none.
+  EXPECT_NEAR(pair.subject->evaluate(first_images(20), {}).batch.loss,
+              pair.cpu->evaluate(first_images(20), {}).batch.loss, 1e-3);
+  for (Program* program : {pair.cpu.get(), pair.subject.get()}) {
+    program->set_augmentation({});
+    program->set_class_weights({});
+  }
+  expect_near(train(*pair.subject, 6, 0.001), train(*pair.cpu, 6, 0.001), 2e-3);
+}
+
 TEST_F(Training, ADivergedNetworkKeepsItsLastFiniteWeights) {
   const NetSpec spec = residual_net();
   Pair pair(make_problem(spec, 20, 2));

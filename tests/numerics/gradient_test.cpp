@@ -19,6 +19,7 @@ using test::make_problem;
 using test::mixed_net;
 using test::Problem;
 using test::ReferenceNet;
+using test::relative_error;
 using test::residual_net;
 using test::widen;
 
@@ -65,13 +66,7 @@ TEST_P(Gradients, OneDnnMatchesPlainLoops) {
   (*program)->read_gradients(gradients);
 
   EXPECT_NEAR(result.loss, expected_loss, 1e-5 * std::abs(expected_loss));
-  double error = 0, norm = 0;
-  for (std::size_t i = 0; i < gradients.size(); ++i) {
-    error += std::pow(static_cast<double>(gradients[i]) - expected[i], 2);
-    norm += std::pow(expected[i], 2);
-  }
-  ASSERT_GT(norm, 0);
-  EXPECT_LT(error / norm, 1e-9) << "normalised squared error";
+  EXPECT_LT(relative_error(gradients, expected), 1e-9);
 }
 
 INSTANTIATE_TEST_SUITE_P(Nets, Gradients, testing::Values(mixed_net(), averaged_net(), residual_net()),
@@ -189,12 +184,7 @@ TEST_P(Networks, OneDnnMatchesPlainLoops) {
   EXPECT_NEAR((*program)->forward_backward(std::vector<std::int32_t>{0, 1, 2, 3}).loss, loss, 1e-4 * loss);
   std::vector<float> gradients(problem.params.size());
   (*program)->read_gradients(gradients);
-  double error = 0, norm = 0;
-  for (std::size_t i = 0; i < gradients.size(); ++i) {
-    error += std::pow(static_cast<double>(gradients[i]) - expected[i], 2);
-    norm += std::pow(expected[i], 2);
-  }
-  EXPECT_LT(error / norm, 1e-8);
+  EXPECT_LT(relative_error(gradients, expected), 1e-8);
 }
 
 INSTANTIATE_TEST_SUITE_P(Named, Networks, testing::Values("ct-small", "ct-resnet", "mlp"));
@@ -225,12 +215,7 @@ TEST(CtSmall, OneDnnMatchesPlainLoopsForwardAndBackward) {
   std::vector<float> gradients(problem.params.size());
   (*program)->read_gradients(gradients);
   EXPECT_NEAR(result.loss, expected_loss, 1e-5);
-  double error = 0, norm = 0;
-  for (std::size_t i = 0; i < gradients.size(); ++i) {
-    error += std::pow(static_cast<double>(gradients[i]) - expected[i], 2);
-    norm += std::pow(expected[i], 2);
-  }
-  EXPECT_LT(error / norm, 1e-9);
+  EXPECT_LT(relative_error(gradients, expected), 1e-9);
 
   // Activations: what the feature wall shows is what the plain loops compute.
   std::vector<int> layers;

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "trainer/backend/augment_spec.h"
 #include "trainer/backend/device_error.h"
 #include "trainer/base/result.h"
 #include "trainer/net/param_layout.h"
@@ -73,10 +74,16 @@ class Program {
   virtual void reset_statistics() = 0;
   // What dropout draws its masks from, together with the number of updates since set_optimizer.
   virtual void set_seed(std::uint64_t seed) = 0;
+  // How the images of training batches are changed; off at first. Drawn from the seed and the number of
+  // updates since set_seed. Evaluation, activations and slices see the images as they are.
+  virtual void set_augmentation(const AugmentSpec& spec) = 0;
+  // What the loss of an image counts for in training, by its class; empty, as at first: 1 for all. Evaluation
+  // and slices never weigh. Precondition: one for each class, or none.
+  virtual void set_class_weights(std::span<const float> weights) = 0;
   // Chooses the optimizer and clears its moments.
   virtual void set_optimizer(const OptimizerSpec& spec) = 0;
 
-  // Forward in training mode, backward of the mean loss; weights and running statistics stay.
+  // Forward in training mode, backward of the mean (weighted) loss, which is also what it reports; weights and running statistics stay.
   virtual BatchResult forward_backward(std::span<const std::int32_t> images) = 0;
   // forward_backward, then one update of weights and running statistics. A loss that is not finite leaves the weights alone.
   virtual StepResult train_step(std::span<const std::int32_t> images, double rate) = 0;

@@ -9,7 +9,6 @@
 #include "trainer/base/random.h"
 #include "trainer/data/standardise.h"
 #include "trainer/net/init.h"
-#include "trainer/net/networks.h"
 
 namespace fl {
 
@@ -20,8 +19,7 @@ Result<std::unique_ptr<Training>> Training::create(const RunSpec& spec, Dataset 
   if (data.classes.size() > kFrameMaxClasses)
     return error("{} has {} classes; at most {} can be shown: leave some out.", spec.title, data.classes.size(),
                  kFrameMaxClasses);
-  auto network = make_network(spec.network, data.shape, static_cast<int>(data.classes.size()),
-                              {.skip = spec.skip, .dropout = spec.dropout});
+  auto network = network_of(spec, data.shape, static_cast<int>(data.classes.size()));
   if (!network) return network.error();
   auto program = backend->compile(*network, spec.batch_size);
   if (!program) return program.error();
@@ -46,6 +44,11 @@ Training::Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Back
   steps_per_epoch_ = (images + spec_.batch_size - 1) / spec_.batch_size;  // the last small batch is kept
   program_->set_data(data_.pixels, data_.labels);
   data_.pixels = {};
+  program_->set_augmentation(spec_.augment);
+  const int classes = static_cast<int>(data_.classes.size());
+  if (spec_.balance == "sample") sampler_.emplace(split_.train, data_.labels, classes);
+  if (spec_.balance == "weight")
+    program_->set_class_weights(balanced_class_weights(split_.train, data_.labels, classes));
 }
 
 Result<void> Training::reset(std::uint64_t seed) {
@@ -73,9 +76,12 @@ void Training::set_optimizer(OptimizerKind kind) {
 
 void Training::order_epoch(int epoch) {
   order_ = split_.train;
-  if (spec_.shuffle == "once") return;
-  RandomStream random(seed_, StreamId::kOrder, static_cast<std::uint32_t>(epoch));
-  shuffle(std::span(order_), random);
+  const bool once = spec_.shuffle == "once";
+  RandomStream random(seed_, StreamId::kOrder, once ? 0 : static_cast<std::uint32_t>(epoch));
+  if (sampler_)
+    sampler_->draw(random, order_);
+  else if (!once)
+    shuffle(std::span(order_), random);
 }
 
 bool Training::step() {

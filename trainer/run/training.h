@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "trainer/backend/backend.h"
 #include "trainer/base/frame.h"
+#include "trainer/data/balance.h"
 #include "trainer/run/report.h"
 #include "trainer/run/run_spec.h"
 
@@ -71,7 +73,8 @@ class Training {
   std::uint64_t seed_ = 0, generation_ = 0;
   RunState state_ = RunState::kReady;
   History history_;
-  std::vector<std::int32_t> order_;  // of this epoch
+  std::optional<BalancedSampler> sampler_;  // [train] balance = "sample"
+  std::vector<std::int32_t> order_;         // of this epoch
   double epoch_loss_ = 0;            // sums over the images of this epoch
   int epoch_correct_ = 0, epoch_images_ = 0;
   double training_seconds_ = 0, epoch_seconds_ = 0;  // measured, never used to decide

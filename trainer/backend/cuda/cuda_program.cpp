@@ -25,6 +25,7 @@ CudaProgram::CudaProgram(NetSpec spec, const CudaOptions& options)
       lane_(options.math, Priority::kNormal),
       arena_(5 * aligned(layout_.floats) + aligned(layout_.statistic_floats)),
       decays_(layout_.floats),
+      class_weights_(classes()),
       lists_(classes()),
       state_(1),
       inputs_(kBurst),
@@ -41,6 +42,7 @@ CudaProgram::CudaProgram(NetSpec spec, const CudaOptions& options)
               decays.begin() + static_cast<std::ptrdiff_t>(range.end), std::uint8_t{1});
   upload(lane_.stream, decays_.data(), decays.data(), decays_.bytes());
   reset_statistics();
+  set_class_weights({});
 }
 
 float* CudaProgram::part(Part part) const {
@@ -108,6 +110,14 @@ void CudaProgram::set_seed(std::uint64_t seed) {
   updates_ = 0;
 }
 
+void CudaProgram::set_class_weights(std::span<const float> weights) {
+  FL_CHECK(weights.empty() || weights.size() == classes());
+  bind();
+  const std::vector<float> ones(classes(), 1.0f);
+  const float* source = weights.empty() ? ones.data() : weights.data();
+  upload(lane_.stream, class_weights_.data(), source, class_weights_.bytes());
+}
+
 void CudaProgram::set_optimizer(const OptimizerSpec& spec) {
   bind();
   optimizer_ = spec;
@@ -148,7 +158,9 @@ void CudaProgram::send_steps(std::span<const TrainBatch> batches) {
     staged_inputs_[s] = {.plain = plain,
                          .decaying = decaying,
                          .optimizer = optimizer_.kind,
-                         .key = {.seed = seed_, .update = static_cast<std::uint64_t>(updates_ + before)}};
+                         .key = {.seed = seed_, .update = static_cast<std::uint64_t>(updates_ + before)},
+                         .augment = augmentation_.any() ? 1 : 0,
+                         .augmentation = augmentation_};
   }
   staged_state_[0] = {.cursor = {.begin = 0, .count = images}, .step = 0, .input = {}};
   lists_.send(lane_.stream, images);
@@ -161,11 +173,12 @@ void CudaProgram::enqueue_gradients(NetPlan& plan) {
   kernels::StepState* state = state_.data();
   const auto batch = static_cast<float>(plan.batch());
   run(stream, 1, kernels::BeginStep{state, inputs_.data()});
-  run(stream, plan.batch() * spec_.input.floats(),
-      kernels::Gather{pixels_.data(), spec_.input.floats(), lists_.list(), &state->cursor, plan.input()});
+  const TensorShape image = spec_.input;
+  run(stream, plan.batch() * image.floats() / static_cast<std::size_t>(image.channels),
+      kernels::GatherTraining{pixels_.data(), image.channels, image.height, image.width, lists_.list(), state, plan.input()});
   plan.forward(source());
   run(stream, plan.batch(),
-      kernels::ImageLoss{plan.logits(), spec_.classes, labels_.data(), lists_.list(), &state->cursor, lists_.losses(),
+      kernels::ImageLoss{plan.logits(), spec_.classes, labels_.data(), class_weights_.data(), lists_.list(), &state->cursor, lists_.losses(),
                          lists_.hits(), nullptr, plan.logit_gradients(), 1.0f / batch});
   run_sums(stream, 1, plan.batch(), plan.scratch(),
            kernels::BatchLoss{lists_.losses(), lists_.hits(), state, outcomes_.data(), static_cast<double>(batch)});
@@ -265,7 +278,7 @@ void CudaProgram::enqueue_pass(NetPlan& plan) {
       kernels::Gather{pixels_.data(), spec_.input.floats(), lists_.list(), cursor_.data(), plan.input()});
   plan.forward(source());
   run(stream, plan.batch(),
-      kernels::ImageLoss{plan.logits(), spec_.classes, labels_.data(), lists_.list(), cursor_.data(), lists_.losses(),
+      kernels::ImageLoss{plan.logits(), spec_.classes, labels_.data(), nullptr, lists_.list(), cursor_.data(), lists_.losses(),
                          lists_.hits(), lists_.probabilities(), nullptr, 0});
   run(stream, 1, kernels::AdvanceBatch{cursor_.data(), plan.batch()});
 }
@@ -341,7 +354,7 @@ DeviceActivations CudaProgram::activations_on_device(std::int32_t image, std::sp
     at += floats_of(layer);
   }
   run(stream, 1,
-      kernels::ImageLoss{plan.logits(), spec_.classes, labels_.data(), lists_.list(), cursor_.data(), lists_.losses(),
+      kernels::ImageLoss{plan.logits(), spec_.classes, labels_.data(), nullptr, lists_.list(), cursor_.data(), lists_.losses(),
                          lists_.hits(), nullptr, nullptr, 0});
   if (probabilities_at < floats)
     copy_on_device(stream, wall_.data() + probabilities_at, plan.logits(), classes() * sizeof(float));

@@ -38,6 +38,8 @@ class CudaProgram final : public Program {
   void read_statistics(std::span<float> statistics) const override;
   void reset_statistics() override;
   void set_seed(std::uint64_t seed) override;
+  void set_augmentation(const AugmentSpec& spec) override { augmentation_ = spec; }
+  void set_class_weights(std::span<const float> weights) override;
   void set_optimizer(const OptimizerSpec& spec) override;
   BatchResult forward_backward(std::span<const std::int32_t> images) override;
   StepResult train_step(std::span<const std::int32_t> images, double rate) override;
@@ -88,6 +90,7 @@ class CudaProgram final : public Program {
   Lane lane_;
   DeviceArray<float> arena_;
   DeviceArray<std::uint8_t> decays_;
+  DeviceArray<float> class_weights_;  // ones where none are set
 
   std::size_t images_ = 0;  // resident
   DeviceArray<float> pixels_;
@@ -95,6 +98,7 @@ class CudaProgram final : public Program {
 
   std::uint64_t seed_ = 0;
   std::int64_t updates_ = 0;  // since the seed was set
+  AugmentSpec augmentation_;
   OptimizerSpec optimizer_;
   std::int64_t optimizer_steps_ = 0;  // since it was set
 

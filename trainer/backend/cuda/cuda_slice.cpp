@@ -115,7 +115,7 @@ void CudaSlice::enqueue_point(Worker& worker) {
     }
     worker.plan.forward({.params = worker.params.data()}, first);
     run(stream, batch_,
-        kernels::ImageLoss{worker.plan.logits(), spec_.classes, data_.labels, list_.data(),
+        kernels::ImageLoss{worker.plan.logits(), spec_.classes, data_.labels, nullptr, list_.data(),
                            chunk_cursors_.data() + chunk, worker.losses.data(), worker.hits.data(), nullptr, nullptr,
                            0});
   }

@@ -23,6 +23,7 @@ template void run(const Stream&, std::size_t, const kernels::BiasActivation&);
 template void run(const Stream&, std::size_t, const kernels::Dropout&);
 template void run(const Stream&, std::size_t, const kernels::FormPoint&);
 template void run(const Stream&, std::size_t, const kernels::Gather&);
+template void run(const Stream&, std::size_t, const kernels::GatherTraining&);
 template void run(const Stream&, std::size_t, const kernels::ImageLoss&);
 template void run(const Stream&, std::size_t, const kernels::LinearLayer&);
 template void run(const Stream&, std::size_t, const kernels::MaxPool&);

@@ -73,6 +73,7 @@ struct ImageLoss {
   float* logits;  // [batch][classes]; overwritten by the probabilities unless there are gradients
   int classes;
   const std::int32_t* labels;  // of the resident data
+  const float* class_weights;  // what a loss counts for, by class; null: 1
   const std::int32_t* list;
   const BatchCursor* cursor;
   float* losses;        // by place in the list
@@ -83,13 +84,14 @@ struct ImageLoss {
   FL_HD void operator()(std::size_t n) const {
     const std::size_t place = list_place(*cursor, n);
     const std::int32_t label = labels[list[place]];
+    const float weight = class_weight(class_weights, label);
     const std::size_t first = n * static_cast<std::size_t>(classes);
     float* row = (gradients != nullptr ? gradients : logits) + first;
     const CrossEntropy<float> outcome = softmax_cross_entropy(logits + first, label, classes, row);
     if (gradients != nullptr)
-      for (int c = 0; c < classes; ++c) row[c] = cross_entropy_gradient(row[c], c == label, share);
+      for (int c = 0; c < classes; ++c) row[c] = cross_entropy_gradient(row[c], c == label, weight * share);
     if (cursor->begin + n >= cursor->count) return;
-    losses[place] = outcome.loss;
+    losses[place] = weight * outcome.loss;
     hits[place] = outcome.prediction == label ? 1 : 0;
     if (probabilities == nullptr) return;
     for (int c = 0; c < classes; ++c)

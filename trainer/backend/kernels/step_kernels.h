@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "trainer/backend/kernels/augment_kernels.h"
 #include "trainer/backend/kernels/batch_kernels.h"
 #include "trainer/backend/kernels/norm_kernels.h"
 #include "trainer/backend/kernels/optimizer_kernels.h"
@@ -20,6 +21,8 @@ struct StepInput {
   OptimizerStep<float> decaying;  // for those that do
   OptimizerKind optimizer = OptimizerKind::kAdam;
   DrawKey key;
+  std::int32_t augment = 0;  // whether `augmentation` does anything
+  AugmentSpec augmentation;
 };
 
 // What the device says of it. `loss` is the mean; not finite from the step on that diverged.
@@ -44,6 +47,31 @@ struct BeginStep {
   StepState* state;
   const StepInput* inputs;
   FL_HD void operator()(std::size_t) const { state->input = inputs[state->step]; }
+};
+
+// The images of a training batch, augmented as the step asks. Index: over [image][pixel].
+struct GatherTraining {
+  const float* pixels;  // of the resident data
+  int channels, height, width;
+  const std::int32_t* list;
+  const StepState* state;
+  float* batch;
+  FL_HD void operator()(std::size_t i) const {
+    const std::size_t area = static_cast<std::size_t>(height) * static_cast<std::size_t>(width);
+    const std::size_t floats = area * static_cast<std::size_t>(channels);
+    const std::size_t n = i / area, pixel = i % area;
+    const float* image = pixels + static_cast<std::size_t>(list[list_place(state->cursor, n)]) * floats;
+    float* out = batch + n * floats;
+    const StepInput& input = state->input;
+    if (input.augment == 0) {
+      for (std::size_t at = pixel; at < floats; at += area) out[at] = image[at];
+      return;
+    }
+    const auto map = draw_affine_map<float>(input.augmentation, input.key.seed, input.key.update,
+                                            static_cast<std::uint32_t>(n), width, height);
+    const int at = static_cast<int>(pixel);
+    augment_pixel(map, image, channels, width, height, at % width, at / width, out);
+  }
 };
 
 FL_HD inline void update_weight(OptimizerKind kind, float& weight, float gradient, float& first, float& second,
