@@ -2,12 +2,12 @@
 //   0 done, 1 failed (one sentence on stderr), 2 wrong usage.
 #include <cstdlib>
 #include <exception>
-#include <map>
 
 #include "fallline_build_info.h"
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
+#include "engine/app/classify_command.h"
 #include "engine/app/data_command.h"
 #include "engine/app/doctor_command.h"
 #include "engine/app/render_command.h"
@@ -52,10 +52,11 @@ int run(int argc, char** argv) {
   };
 
   const auto backend = [](CLI::App* command, fl::BackendChoice& choice) {
-    const std::map<std::string, fl::BackendKind> kinds = {
-        {"auto", fl::BackendKind::kAuto}, {"cpu", fl::BackendKind::kCpu}, {"cuda", fl::BackendKind::kCuda}};
-    command->add_option("--backend", choice.kind, "Train on the GPU where there is one (auto), or on: cpu, cuda")
-        ->transform(CLI::CheckedTransformer(kinds).description(""))
+    command
+        ->add_option_function<std::string>(
+            "--backend", [&choice](const std::string& name) { choice.kind = *fl::backend_by_name(name); },
+            "Train on the CPU or with CUDA (auto: with CUDA where there is a GPU)")
+        ->check(CLI::IsMember(fl::backend_names()))
         ->type_name("NAME");
     command->add_flag("--tf32", choice.tf32, "CUDA: faster products with 10-bit mantissas");
   };
@@ -68,10 +69,16 @@ int run(int argc, char** argv) {
 
   fl::TrainOptions train;
   CLI::App* train_command = app.add_subcommand("train", "Train without a picture; save a run folder");
-  train_command->add_option("SCENE", train.scene, "What to train on");
+  CLI::Option* train_scene = train_command->add_option("SCENE", train.scene, "What to train on");
+  train_command
+      ->add_option("--resume", train.resume,
+                   "Instead of a scene: go on with this run folder, where it was stopped, or for more epochs "
+                   "with --set train.epochs=N")
+      ->type_name("RUN")
+      ->excludes(train_scene);
   overrides(train_command, train.overrides);
   backend(train_command, train.backend);
-  train_command->add_option("--out", train.out, "Run folder (out/NAME if not given)");
+  train_command->add_option("--out", train.out, "Run folder (if not given: the one resumed, or out/NAME)");
   train_command->add_option("--json", train.json, "Write the report to this file, too");
 
   fl::RenderOptions render;
@@ -102,6 +109,17 @@ int run(int argc, char** argv) {
   data_command->add_option("-o,--out", data.out, "A new folder for PNG files, or NAME.tm for a project")
       ->required();
 
+  fl::ClassifyOptions classify;
+  CLI::App* classify_command =
+      app.add_subcommand("classify", "What a trained network says of images (not for diagnosis)");
+  classify_command
+      ->add_option("RUN", classify.run, "A run folder that \"fallline train\" left, or its weights.safetensors")
+      ->required();
+  classify_command
+      ->add_option("IMAGE", classify.images, "JPEG or PNG files, folders of them, .zip archives of them")
+      ->required();
+  classify_command->add_option("--json", classify.json, "Write the probabilities to this file, too");
+
   CLI::App* doctor_command = app.add_subcommand("doctor", "What this machine offers, and what is used");
 
   try {
@@ -116,6 +134,7 @@ int run(int argc, char** argv) {
   }
   if (train_command->parsed()) return report(fl::run_train(train));
   if (data_command->parsed()) return report(fl::run_data(data));
+  if (classify_command->parsed()) return report(fl::run_classify(classify));
   if (doctor_command->parsed()) return report(fl::run_doctor());
   share_cores_with_drawing(argv);
   if (!render_command->parsed()) return report(fl::run_window(window));

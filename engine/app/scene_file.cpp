@@ -4,6 +4,7 @@
 
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/scene_table.h"
+#include "trainer/data/folder.h"
 #include "trainer/data/tm_project.h"
 
 namespace fl {
@@ -11,12 +12,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kMaxSceneBytes = 1 << 20;
-
-std::string lower_extension(const fs::path& path) {
-  std::string extension = path.extension().string();
-  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return extension;
-}
 
 Result<toml::table> parse_toml(const std::string& text, const std::string& where) {
   try {

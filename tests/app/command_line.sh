@@ -5,7 +5,7 @@ quick=(--set data.image_size=16 --set "data.phantom_counts=[8,8]" --set train.ep
 
 expect_code 0 "$program" --help
 grep -q "render" out || fail "--help does not name its commands"
-for command in train data render doctor; do
+for command in train classify data render doctor; do
   expect_code 0 "$program" "$command" --help
 done
 expect_code 2 "$program" train --no-such-option
@@ -15,9 +15,19 @@ expect_code 0 "$program" doctor
 grep -q "oneDNN" out || fail "doctor does not name oneDNN"
 grep -q "Drawing" out || fail "doctor does not say what draws"
 
+grep -q "^CUDA" out || fail "doctor does not speak of CUDA"
+# Without a GPU: one sentence where it was asked for by name, the CPU where it was not.
+if ! command -v nvidia-smi > /dev/null; then
+  expect_sentence 1 "Cannot train with CUDA" "$program" train "${quick[@]}" --backend cuda --out none
+  expect_code 0 "$program" train "${quick[@]}" --backend auto --out automatic
+  grep -q '"device": "CPU' automatic/report.json || fail "without a GPU, auto is not the CPU"
+fi
+expect_code 2 "$program" train --backend gpu
+expect_code 2 "$program" --backend cpu train
+
 # Training: the files of a run folder, the same bytes twice.
 expect_code 0 "$program" train "${quick[@]}" --out a --json report.json
-for file in scene.toml history.csv report.json weights.safetensors; do
+for file in scene.toml history.csv report.json weights.safetensors checkpoint.safetensors; do
   [[ -s "a/$file" ]] || fail "a/$file is missing"
 done
 cmp -s a/report.json report.json || fail "--json is not the run folder's report"

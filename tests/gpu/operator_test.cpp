@@ -72,6 +72,19 @@ TEST_P(Operators, EvaluationInBothStatistics) {
     }
 }
 
+TEST_P(Operators, AnImagesFiguresDoNotDependOnItsCompany) {
+  auto subject = make_subject(GetParam());
+  load(*subject, make_problem(GetParam(), 23, 4));
+  const auto classes = static_cast<std::size_t>(GetParam().classes);
+  std::vector<float> together(23 * classes), alone(classes);
+  subject->evaluate(first_images(23), together, NormStatistics::kRunning);
+  for (const std::int32_t image : {0, 11, 22}) {
+    subject->evaluate({&image, 1}, alone, NormStatistics::kRunning);
+    for (std::size_t c = 0; c < classes; ++c)
+      EXPECT_EQ(alone[c], together[static_cast<std::size_t>(image) * classes + c]) << "image " << image;
+  }
+}
+
 TEST_P(Operators, Activations) {
   Pair pair(make_problem(GetParam(), 4, 6));
   const auto shapes = layer_shapes(GetParam()).value();

@@ -146,6 +146,31 @@ TEST_F(Training, AugmentationAndClassWeightsFollowTheCpu) {
   expect_near(train(*pair.subject, 6, 0.001), train(*pair.cpu, 6, 0.001), 2e-3);
 }
 
+TEST_F(Training, ARestoredStateGoesOnWithTheSameBits) {
+  const NetSpec spec = residual_net();
+  const Problem problem = make_problem(spec, 20, 2);
+  for (const OptimizerKind kind : {OptimizerKind::kGradientDescent, OptimizerKind::kMomentum, OptimizerKind::kQhAdam}) {
+    auto whole = make_subject(spec), resumed = make_subject(spec);
+    for (Program* program : {whole.get(), resumed.get()}) {
+      load(*program, problem);
+      program->set_augmentation({.flip = true, .rotate = 10, .shift = 0});
+      program->set_optimizer(optimizer_info(kind).defaults);
+    }
+    train(*whole, 5, 0.001);
+    resumed->restore_state(whole->save_state());
+    expect_equal(train(*resumed, 6, 0.001), train(*whole, 6, 0.001));
+    EXPECT_EQ(params_of(*resumed), params_of(*whole));
+  }
+}
+
+// What one backend leaves, the other takes up.
+TEST_F(Training, AStateOfTheCpuGoesOnHere) {
+  Pair pair(make_problem(ct_small({1, 16, 16}, 2), 20, 2));
+  train(*pair.cpu, 5, 0.001);
+  pair.subject->restore_state(pair.cpu->save_state());
+  expect_near(train(*pair.subject, 6, 0.001), train(*pair.cpu, 6, 0.001), 2e-3);
+}
+
 TEST_F(Training, ADivergedNetworkKeepsItsLastFiniteWeights) {
   const NetSpec spec = residual_net();
   Pair pair(make_problem(spec, 20, 2));

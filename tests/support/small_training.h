@@ -1,7 +1,8 @@
 #pragma once
-// A training of a few steps on a few small phantoms.
+// A training small enough to run whole in a test: a few steps on a few small phantoms.
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -30,7 +31,7 @@ inline std::unique_ptr<Training> make_training(const RunSpec& spec) {
   return *std::move(training);
 }
 
-inline std::vector<float> params_of(Training& training) {
+inline std::vector<float> params_of(const Training& training) {
   std::vector<float> params(training.program().layout().floats);
   training.program().read_params(params);
   return params;

@@ -54,6 +54,15 @@ struct SlicePoint {
   double a = 0, b = 0;
 };
 
+// Everything that a training has changed on the device, as plain host arrays: what a checkpoint keeps.
+struct ProgramState {
+  std::vector<float> params;                         // layout().floats
+  std::vector<float> statistics;                     // layout().statistic_floats
+  std::vector<std::vector<float>> optimizer_arrays;  // as OptimizerState::arrays
+  std::int64_t optimizer_steps = 0;                  // updates since set_optimizer
+  std::int64_t updates = 0;                          // updates since set_seed
+};
+
 class Program {
  public:
   virtual ~Program() = default;
@@ -72,7 +81,7 @@ class Program {
   virtual void write_statistics(std::span<const float> statistics) = 0;
   virtual void read_statistics(std::span<float> statistics) const = 0;
   virtual void reset_statistics() = 0;
-  // What dropout draws its masks from, together with the number of updates since set_optimizer.
+  // What dropout draws its masks from, together with the number of updates, which starts at 0 again.
   virtual void set_seed(std::uint64_t seed) = 0;
   // How the images of training batches are changed; off at first. Drawn from the seed and the number of
   // updates since set_seed. Evaluation, activations and slices see the images as they are.
@@ -83,7 +92,13 @@ class Program {
   // Chooses the optimizer and clears its moments.
   virtual void set_optimizer(const OptimizerSpec& spec) = 0;
 
-  // Forward in training mode, backward of the mean (weighted) loss, which is also what it reports; weights and running statistics stay.
+  [[nodiscard]] virtual ProgramState save_state() const = 0;
+  // After set_seed and set_optimizer as they were when `state` was saved, training goes on with the same bytes.
+  // Precondition: every array has the length that this network and this optimizer need.
+  virtual void restore_state(const ProgramState& state) = 0;
+
+  // Forward in training mode, backward of the mean (weighted) loss, which is also what it reports; weights and
+  // running statistics stay.
   virtual BatchResult forward_backward(std::span<const std::int32_t> images) = 0;
   // forward_backward, then one update of weights and running statistics. A loss that is not finite leaves the weights alone.
   virtual StepResult train_step(std::span<const std::int32_t> images, double rate) = 0;
@@ -93,7 +108,8 @@ class Program {
   virtual std::size_t train_steps(std::span<const TrainBatch> batches, std::span<StepResult> results);
   // How many steps are worth asking for at once.
   [[nodiscard]] virtual std::size_t burst() const { return 1; }
-  // Evaluation mode. `probabilities` is empty or [images][classes].
+  // Evaluation mode. `probabilities` is empty or [images][classes]. With running statistics an image's share does
+  // not depend on those it is evaluated with.
   virtual EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
                               NormStatistics statistics = NormStatistics::kRunning) = 0;
 

@@ -14,10 +14,6 @@ namespace {
 // The module stays loaded until the program ends: its backends' code lives there.
 Result<const cuda::Module*> load_module() {
   if (!FALLLINE_HAS_CUDA) return error("this version was built without CUDA");
-  // A look for the driver first: it costs nothing, and without it the rest need not be loaded.
-  void* driver = ::dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL);
-  if (driver == nullptr) return error("there is no NVIDIA driver (libcuda.so.1)");
-  ::dlclose(driver);
   void* library = ::dlopen(cuda::kModuleFile, RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) return error("the CUDA module does not load: {}", ::dlerror());
   const auto* module = static_cast<const cuda::Module*>(::dlsym(library, cuda::kModuleSymbol));
@@ -26,7 +22,15 @@ Result<const cuda::Module*> load_module() {
   return module;
 }
 
+bool there_is_a_driver() {
+  void* driver = ::dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL);
+  if (driver != nullptr) ::dlclose(driver);
+  return driver != nullptr;
+}
+
 Result<std::unique_ptr<Backend>> make_cuda_backend(const BackendChoice& choice) {
+  // Without a driver the rest, which takes its time, need not be loaded.
+  if (FALLLINE_HAS_CUDA && !there_is_a_driver()) return error("there is no NVIDIA driver (libcuda.so.1)");
   const auto module = load_module();
   if (!module) return module.error();
   return (*module)->make({.tf32 = choice.tf32, .deterministic = choice.deterministic});

@@ -7,7 +7,6 @@
 
 #include "trainer/base/check.h"
 #include "trainer/base/random.h"
-#include "trainer/data/standardise.h"
 #include "trainer/net/init.h"
 
 namespace fl {
@@ -17,14 +16,12 @@ Result<std::unique_ptr<Training>> Training::create(const RunSpec& spec, Dataset 
   auto split = split_dataset(data, spec.data.test_fraction, spec.seed);
   if (!split) return split.error();
   if (data.classes.size() > kFrameMaxClasses)
-    return error("{} has {} classes; at most {} can be shown: leave some out.", spec.title, data.classes.size(),
-                 kFrameMaxClasses);
+    return error("{} has {} classes; at most {} can be shown: leave some out.", spec.title,
+                 data.classes.size(), kFrameMaxClasses);
   auto network = network_of(spec, data.shape, static_cast<int>(data.classes.size()));
   if (!network) return network.error();
   auto program = backend->compile(*network, spec.batch_size);
   if (!program) return program.error();
-  if (spec.data.standardise)
-    apply_standardisation(measure_standardisation(data, split->train), data.shape, data.pixels);
   std::unique_ptr<Training> training(
       new Training(spec, std::move(data), *std::move(split), std::move(backend), *std::move(program)));
   if (auto started = training->reset(spec.seed); !started) return started.error();
@@ -40,6 +37,10 @@ Training::Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Back
       program_(std::move(program)),
       scene_optimizer_(spec_.optimizer),
       rate_(spec_.rate) {
+  if (spec_.data.standardise) {
+    standardisation_ = measure_standardisation(data_, split_.train);
+    apply_standardisation(standardisation_, data_.shape, data_.pixels);
+  }
   const auto images = static_cast<std::int64_t>(split_.train.size());
   steps_per_epoch_ = (images + spec_.batch_size - 1) / spec_.batch_size;  // the last small batch is kept
   program_->set_data(data_.pixels, data_.labels);
@@ -66,6 +67,61 @@ Result<void> Training::reset(std::uint64_t seed) {
   epoch_loss_ = epoch_seconds_ = training_seconds_ = 0;
   epoch_correct_ = epoch_images_ = 0;
   return {};
+}
+
+TrainingState::Origin Training::origin() const {
+  return {.seed = spec_.seed,
+          .classes = data_.classes.size(),
+          .train_images = split_.train.size(),
+          .test_images = split_.test.size(),
+          .image = data_.shape,
+          .batch_size = spec_.batch_size};
+}
+
+TrainingState Training::save() const {
+  return {.program = program_->save_state(),
+          .history = history_,
+          .diverged = state_ == RunState::kDiverged,
+          .seed = seed_,
+          .rate = rate_,
+          .optimizer = spec_.optimizer,
+          .epoch_loss = epoch_loss_,
+          .epoch_correct = epoch_correct_,
+          .epoch_images = epoch_images_,
+          .epoch_seconds = epoch_seconds_,
+          .training_seconds = training_seconds_,
+          .scene_rate = spec_.rate,
+          .scene_optimizer = scene_optimizer_,
+          .origin = origin()};
+}
+
+void Training::restore(const TrainingState& state) {
+  FL_CHECK(can_restore(state).ok());
+  const bool other_optimizer = scene_optimizer_ != state.scene_optimizer;
+  spec_.optimizer = other_optimizer ? scene_optimizer_ : state.optimizer;
+  rate_ = spec_.rate != state.scene_rate ? spec_.rate : state.rate;
+  seed_ = state.seed;
+  ++generation_;
+  program_->set_seed(seed_);
+  program_->set_optimizer(spec_.optimizer);
+  ProgramState program = state.program;
+  if (spec_.optimizer.kind != state.optimizer.kind) {
+    ProgramState fresh = program_->save_state();
+    program.optimizer_arrays = std::move(fresh.optimizer_arrays);
+    program.optimizer_steps = fresh.optimizer_steps;
+  }
+  program_->restore_state(program);
+  history_ = state.history;
+  epoch_loss_ = state.epoch_loss;
+  epoch_correct_ = state.epoch_correct;
+  epoch_images_ = state.epoch_images;
+  epoch_seconds_ = state.epoch_seconds;
+  training_seconds_ = state.training_seconds;
+  if (steps() % steps_per_epoch_ != 0) order_epoch(static_cast<int>(steps() / steps_per_epoch_));
+  state_ = state.diverged             ? RunState::kDiverged
+           : steps() == total_steps() ? RunState::kFinished
+           : steps() == 0             ? RunState::kReady
+                                      : RunState::kTraining;
 }
 
 void Training::set_optimizer(OptimizerKind kind) {

@@ -11,8 +11,10 @@
 #include "trainer/backend/backend.h"
 #include "trainer/base/frame.h"
 #include "trainer/data/balance.h"
+#include "trainer/data/standardise.h"
 #include "trainer/run/report.h"
 #include "trainer/run/run_spec.h"
+#include "trainer/run/training_state.h"
 
 namespace fl {
 
@@ -33,6 +35,18 @@ class Training {
   // With the scene's parameters where it sets them, else this optimizer's defaults; its state starts anew.
   void set_optimizer(OptimizerKind kind);
 
+  // Everything that training changed, between any two steps.
+  [[nodiscard]] TrainingState save() const;
+  // Goes on from there, with the bytes of a training that never stopped. Rate and optimizer are those that
+  // were set last, unless the scene now says another than it did; moments stay as long as the optimizer does.
+  // Preconditions: can_restore(state), and it has this network's arrays.
+  void restore(const TrainingState& state);
+  // Looks at all but the arrays. The error is a reason to put into a sentence: other data, another batch size
+  // or seed, more steps than the epochs have.
+  [[nodiscard]] Result<void> can_restore(const TrainingState& state) const {
+    return check_state(state, origin(), spec_.epochs);
+  }
+
   [[nodiscard]] bool over() const { return state_ == RunState::kFinished || state_ == RunState::kDiverged; }
   // kReady before the first step, then kTraining, kFinished or kDiverged.
   [[nodiscard]] RunState state() const { return state_; }
@@ -50,7 +64,10 @@ class Training {
   // Rises with each reset: the same step of another generation has other weights.
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
   [[nodiscard]] const Split& split() const { return split_; }
+  // What was done to the pixels last; empty where the scene wants them as they are.
+  [[nodiscard]] const Standardisation& standardisation() const { return standardisation_; }
   [[nodiscard]] Program& program() { return *program_; }
+  [[nodiscard]] const Program& program() const { return *program_; }
   [[nodiscard]] std::string device() const { return backend_->device(); }
 
   // Evaluates the test set for the per-class figures.
@@ -59,6 +76,7 @@ class Training {
  private:
   Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Backend> backend,
            std::unique_ptr<Program> program);
+  [[nodiscard]] TrainingState::Origin origin() const;
   void order_epoch(int epoch);
   void finish_epoch();
 
@@ -68,6 +86,7 @@ class Training {
   std::shared_ptr<Backend> backend_;
   std::unique_ptr<Program> program_;
   std::int64_t steps_per_epoch_ = 0;
+  Standardisation standardisation_;
   OptimizerSpec scene_optimizer_;
   double rate_ = 0;
   std::uint64_t seed_ = 0, generation_ = 0;

@@ -99,8 +99,27 @@ void CpuProgram::set_optimizer(const OptimizerSpec& spec) {
   optimizer_state_.reset(spec, layout_.floats, decayed_ranges(layout_));
 }
 
+ProgramState CpuProgram::save_state() const {
+  return {.params = params_,
+          .statistics = statistics_,
+          .optimizer_arrays = optimizer_state_.arrays,
+          .optimizer_steps = optimizer_state_.steps,
+          .updates = updates_};
+}
+
+void CpuProgram::restore_state(const ProgramState& state) {
+  FL_CHECK(state.optimizer_arrays.size() == optimizer_state_.arrays.size());
+  for (const std::vector<float>& array : state.optimizer_arrays) FL_CHECK(array.size() == layout_.floats);
+  FL_CHECK(state.optimizer_steps >= 0 && state.updates >= 0);
+  write_params(state.params);
+  write_statistics(state.statistics);
+  optimizer_state_.arrays = state.optimizer_arrays;
+  optimizer_state_.steps = state.optimizer_steps;
+  updates_ = state.updates;
+}
+
 void CpuProgram::gather(std::span<const std::int32_t> images, std::span<float> destination) const {
-  gather_images(pixels_, spec_.input, images, destination);
+  gather_images(pixels_, spec_.input, images, destination.first(images.size() * spec_.input.floats()));
 }
 
 void CpuProgram::gather_training(std::span<const std::int32_t> images, std::span<float> destination) const {
@@ -112,9 +131,10 @@ void CpuProgram::gather_training(std::span<const std::int32_t> images, std::span
 
 void CpuProgram::draw_masks(Plan& step) const {
   for (Plan::Mask& mask : step.masks()) {
-    // One stream for each step and layer: a resumed run draws what the uninterrupted one would have.
-    const auto index = static_cast<std::uint32_t>(optimizer_state_.steps) * 64u +
-                       static_cast<std::uint32_t>(mask.layer) % 64u;
+    // One stream for each update and layer, whichever optimizer makes it: a resumed run draws what the
+    // uninterrupted one would have.
+    const auto index =
+        static_cast<std::uint32_t>(updates_) * 64u + static_cast<std::uint32_t>(mask.layer) % 64u;
     RandomStream random(seed_, StreamId::kDropout, index);
     const double rate = spec_.layers[static_cast<std::size_t>(mask.layer)].rate;
     const auto kept = static_cast<float>(1 / (1 - rate));
@@ -186,7 +206,10 @@ EvalResult CpuProgram::evaluate_with(std::span<const float> params, std::span<co
   const auto mode = reestimate ? Plan::Mode::kReestimated : Plan::Mode::kInference;
   for (std::size_t begin = 0; begin < images.size(); begin += chunk_size) {
     const auto chunk = images.subspan(begin, std::min(chunk_size, images.size() - begin));
-    Plan& pass = plan(mode, chunk.size());
+    // oneDNN rounds otherwise for another batch size, so images that are to be judged alike whoever is with
+    // them always run in full batches, the rest of the last one being whatever it was.
+    const bool full = statistics == NormStatistics::kRunning;
+    Plan& pass = plan(mode, full ? kEvaluationChunk : chunk.size());
     if (&pass != loaded) pass.load(params, statistics_);
     loaded = &pass;
     gather(chunk, pass.input());

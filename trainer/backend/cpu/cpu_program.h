@@ -28,6 +28,8 @@ class CpuProgram final : public Program {
   void set_augmentation(const AugmentSpec& spec) override { augmentation_ = spec; }
   void set_class_weights(std::span<const float> weights) override;
   void set_optimizer(const OptimizerSpec& spec) override;
+  [[nodiscard]] ProgramState save_state() const override;
+  void restore_state(const ProgramState& state) override;
   BatchResult forward_backward(std::span<const std::int32_t> images) override;
   StepResult train_step(std::span<const std::int32_t> images, double rate) override;
   EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
@@ -63,7 +65,7 @@ class CpuProgram final : public Program {
   std::vector<float> params_, gradients_, statistics_;
   std::vector<float> previous_params_;  // before the last update, in case it was one too far
   std::uint64_t seed_ = 0;
-  std::uint64_t updates_ = 0;  // since set_seed
+  std::int64_t updates_ = 0;  // since the seed was set
   AugmentSpec augmentation_;
   std::vector<float> class_weights_;  // empty: all 1
   bool has_norm_;

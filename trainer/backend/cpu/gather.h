@@ -13,7 +13,7 @@ namespace fl {
 struct AugmentDraw {
   AugmentSpec spec;
   std::uint64_t seed = 0;
-  std::uint64_t update = 0;  // since the seed was set
+  std::int64_t update = 0;  // since the seed was set
 };
 
 // `pixels`: [image][channel][y][x] of the whole data set; `destination`: as many images of that shape as

@@ -126,6 +126,39 @@ void CudaProgram::set_optimizer(const OptimizerSpec& spec) {
     fill_zero(lane_.stream, part(moments), layout_.floats * sizeof(float));
 }
 
+ProgramState CudaProgram::save_state() const {
+  ProgramState state;
+  state.params.resize(layout_.floats);
+  state.statistics.resize(layout_.statistic_floats);
+  read_params(state.params);
+  read_statistics(state.statistics);
+  for (const Part moments : moment_parts()) {
+    state.optimizer_arrays.emplace_back(layout_.floats);
+    read_part(moments, state.optimizer_arrays.back());
+  }
+  state.optimizer_steps = optimizer_steps_;
+  state.updates = updates_;
+  return state;
+}
+
+void CudaProgram::restore_state(const ProgramState& state) {
+  const std::vector<Part> parts = moment_parts();
+  FL_CHECK(state.optimizer_arrays.size() == parts.size());
+  for (const std::vector<float>& array : state.optimizer_arrays) FL_CHECK(array.size() == layout_.floats);
+  FL_CHECK(state.optimizer_steps >= 0 && state.updates >= 0);
+  write_params(state.params);
+  write_statistics(state.statistics);
+  for (std::size_t i = 0; i < parts.size(); ++i) write_part(parts[i], state.optimizer_arrays[i]);
+  optimizer_steps_ = state.optimizer_steps;
+  updates_ = state.updates;
+}
+
+std::vector<CudaProgram::Part> CudaProgram::moment_parts() const {
+  std::vector<Part> parts = {Part::kFirst, Part::kSecond};
+  parts.resize(static_cast<std::size_t>(optimizer_info(optimizer_.kind).state_arrays));
+  return parts;
+}
+
 CudaProgram::Recorded& CudaProgram::recorded(NetPlan::Mode mode, std::size_t batch) {
   const std::pair key{mode, batch};
   const auto found = recorded_.find(key);
@@ -266,10 +299,11 @@ void CudaProgram::send_list(std::span<const std::int32_t> images) {
   copy_to_device(lane_.stream, cursor_.data(), staged_cursor_.data(), sizeof(kernels::BatchCursor));
 }
 
-// A few batch sizes serve lists of all lengths: what a batch has too many counts nowhere.
-std::size_t CudaProgram::evaluation_batch(std::size_t images) const {
+// The same for lists of all lengths, so that an image's figures do not depend on its company: another batch size
+// may mean another algorithm. What a batch has too many counts nowhere.
+std::size_t CudaProgram::evaluation_batch() const {
   const std::size_t fitting = options_.pass_bytes / NetPlan::bytes_per_image(spec_, NetPlan::Mode::kInference);
-  return std::min(std::bit_ceil(images), std::bit_floor(std::clamp<std::size_t>(fitting, 1, 512)));
+  return std::bit_floor(std::clamp<std::size_t>(fitting, 1, 128));
 }
 
 void CudaProgram::enqueue_pass(NetPlan& plan) {
@@ -289,7 +323,7 @@ EvalResult CudaProgram::evaluate(std::span<const std::int32_t> images, std::span
   bind();
   send_list(images);
   const bool reestimate = statistics == NormStatistics::kReestimated && spec_.has(LayerKind::kBatchNorm);
-  const std::size_t batch = reestimate ? images.size() : evaluation_batch(images.size());
+  const std::size_t batch = reestimate ? images.size() : evaluation_batch();
   Recorded& pass = recorded(reestimate ? NetPlan::Mode::kReestimated : NetPlan::Mode::kInference, batch);
   for (std::size_t begin = 0; begin < images.size(); begin += batch)
     pass.replay.run(lane_.stream, options_.graphs, [&] { enqueue_pass(pass.plan); });

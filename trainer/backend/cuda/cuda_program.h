@@ -41,6 +41,8 @@ class CudaProgram final : public Program {
   void set_augmentation(const AugmentSpec& spec) override { augmentation_ = spec; }
   void set_class_weights(std::span<const float> weights) override;
   void set_optimizer(const OptimizerSpec& spec) override;
+  [[nodiscard]] ProgramState save_state() const override;
+  void restore_state(const ProgramState& state) override;
   BatchResult forward_backward(std::span<const std::int32_t> images) override;
   StepResult train_step(std::span<const std::int32_t> images, double rate) override;
   std::size_t train_steps(std::span<const TrainBatch> batches, std::span<StepResult> results) override;
@@ -57,7 +59,7 @@ class CudaProgram final : public Program {
  private:
   static constexpr std::size_t kBurst = 64;  // steps between two looks of the host
 
-  // Parts of the arena.
+  // Parts of the arena, in its order; the optimizer's state arrays are kFirst and kSecond.
   enum class Part { kParams, kGradients, kPrevious, kFirst, kSecond, kStatistics };
   struct Recorded {
     NetPlan plan;
@@ -66,6 +68,8 @@ class CudaProgram final : public Program {
 
   [[nodiscard]] std::size_t classes() const { return static_cast<std::size_t>(spec_.classes); }
   [[nodiscard]] float* part(Part part) const;
+  // Those that the optimizer in use has a use for.
+  [[nodiscard]] std::vector<Part> moment_parts() const;
   void write_part(Part to, std::span<const float> values);
   void read_part(Part from, std::span<float> values) const;
   // Makes the device this thread's.
@@ -81,7 +85,7 @@ class CudaProgram final : public Program {
   void enqueue_update(NetPlan& plan);
   void enqueue_pass(NetPlan& plan);
   void send_list(std::span<const std::int32_t> images);
-  [[nodiscard]] std::size_t evaluation_batch(std::size_t images) const;
+  [[nodiscard]] std::size_t evaluation_batch() const;
   [[nodiscard]] NetPlan::Source source() const;
 
   NetSpec spec_;
