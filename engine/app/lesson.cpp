@@ -8,19 +8,19 @@
 
 namespace fl {
 
-Result<std::unique_ptr<Training>> open_training(const SceneFile& scene) {
+Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& choice) {
   if (scene.descents)
     return error("{} is a surface of two parameters, which has no images and no network; open it in the window or "
                  "draw it with \"fallline render\".",
                  scene.run.title);
   auto data = load_dataset(scene.run.data, scene.base, scene.run.seed);
   if (!data) return data.error();
-  auto backend = make_cpu_backend(scene.run.threads);
+  auto backend = make_backend(choice, scene.run.threads);
   if (!backend) return backend.error();
   return Training::create(scene.run, *std::move(data), *std::move(backend));
 }
 
-Result<Lesson> open_lesson(const SceneFile& scene) {
+Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend) {
   Lesson lesson;
   lesson.texts.title = scene.run.title;
   if (scene.descents) {
@@ -30,7 +30,7 @@ Result<Lesson> open_lesson(const SceneFile& scene) {
     lesson.subject = std::move(descents);
     return lesson;
   }
-  auto training = open_training(scene);
+  auto training = open_training(scene, backend);
   if (!training) return training.error();
   lesson.device = (*training)->device();
   lesson.texts.class_names = (*training)->data().classes;

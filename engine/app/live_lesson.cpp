@@ -4,8 +4,9 @@
 
 namespace fl {
 
-Result<std::unique_ptr<LiveLesson>> LiveLesson::open(const SceneFile& scene, Device& device) {
-  auto lesson = open_lesson(scene);
+Result<std::unique_ptr<LiveLesson>> LiveLesson::open(const SceneFile& scene, Device& device,
+                                                     const BackendChoice& backend) {
+  auto lesson = open_lesson(scene, backend);
   if (!lesson) return lesson.error();
   return std::unique_ptr<LiveLesson>(new LiveLesson(scene, *std::move(lesson), device));
 }

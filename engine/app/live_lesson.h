@@ -10,6 +10,7 @@
 #include "engine/app/shared_ring.h"
 #include "engine/ui/control_bar.h"
 #include "engine/view/stage.h"
+#include "trainer/backend/backend_choice.h"
 #include "trainer/run/run.h"
 
 namespace fl {
@@ -17,7 +18,7 @@ namespace fl {
 class LiveLesson {
  public:
   // Reads the scene's data and starts the run. Errors: one sentence.
-  static Result<std::unique_ptr<LiveLesson>> open(const SceneFile& scene, Device& device);
+  static Result<std::unique_ptr<LiveLesson>> open(const SceneFile& scene, Device& device, const BackendChoice& backend);
   // Joins the run. The caller has waited for the device: no frame reads the ring any more.
   ~LiveLesson();
   LiveLesson(const LiveLesson&) = delete;

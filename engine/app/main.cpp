@@ -51,9 +51,20 @@ int run(int argc, char** argv) {
         ->allow_extra_args(false);
   };
 
+  const auto backend = [](CLI::App* command, fl::BackendChoice& choice) {
+    command
+        ->add_option_function<std::string>(
+            "--backend", [&choice](const std::string& name) { choice.kind = *fl::backend_by_name(name); },
+            "Train on the CPU or with CUDA (auto: with CUDA where there is a GPU)")
+        ->check(CLI::IsMember(fl::backend_names()))
+        ->type_name("NAME");
+    command->add_flag("--tf32", choice.tf32, "CUDA: faster products with 10-bit mantissas");
+  };
+
   fl::WindowOptions window;
   app.add_option("SCENE", window.scene, "What to open in the window");
   overrides(&app, window.overrides);
+  backend(&app, window.backend);
   app.add_option("--device", window.device, "Draw on the Vulkan device whose name contains this");
 
   fl::TrainOptions train;
@@ -66,6 +77,7 @@ int run(int argc, char** argv) {
       ->type_name("RUN")
       ->excludes(train_scene);
   overrides(train_command, train.overrides);
+  backend(train_command, train.backend);
   train_command->add_option("--out", train.out, "Run folder (if not given: the one resumed, or out/NAME)");
   train_command->add_option("--json", train.json, "Write the report to this file, too");
 
@@ -74,6 +86,7 @@ int run(int argc, char** argv) {
   CLI::App* render_command = app.add_subcommand("render", "Draw a lesson to pictures, without a window");
   render_command->add_option("SCENE", render.scene, "What to draw");
   overrides(render_command, render.overrides);
+  backend(render_command, render.backend);
   render_command->add_option("-o,--out", render.out, "A folder for all frames, or NAME.png for the end")
       ->required();
   render_command->add_option("--size", size, "Width and height in pixels")
@@ -115,8 +128,8 @@ int run(int argc, char** argv) {
     return app.exit(e) == 0 ? 0 : 2;
   }
   // Options before the command's name would be the window's, and do nothing.
-  if (!app.get_subcommands().empty() && (!window.overrides.empty() || !window.device.empty())) {
-    fl::log_line(fl::LogLevel::kError, "Write --set and --device behind the command, not before it.");
+  if (!app.get_subcommands().empty() && (!window.overrides.empty() || !window.device.empty() || app.count("--backend") + app.count("--tf32") > 0)) {
+    fl::log_line(fl::LogLevel::kError, "Write --set, --backend and --device behind the command, not before it.");
     return 2;
   }
   if (train_command->parsed()) return report(fl::run_train(train));

@@ -29,10 +29,11 @@ std::chrono::microseconds frame_interval(const Device& device) {
 
 }  // namespace
 
-Player::Player(Window& window, Device& device, Swapchain& swapchain, const Font& font)
+Player::Player(Window& window, Device& device, Swapchain& swapchain, const Font& font, const BackendChoice& backend)
     : window_(window),
       device_(device),
       swapchain_(swapchain),
+      backend_(backend),
       frames_(device),
       // Small triangles cost a software renderer twice the time with four samples.
       stage_(device, font, {.color_format = swapchain.format(), .samples = device.is_cpu() ? 1u : 4u}),
@@ -50,7 +51,7 @@ Player::~Player() {
 Result<void> Player::open(const std::string& what, const std::vector<std::string>& overrides) {
   auto scene = open_scene(what, overrides);
   if (!scene) return scene.error();
-  auto lesson = LiveLesson::open(*scene, device_);
+  auto lesson = LiveLesson::open(*scene, device_, backend_);
   if (!lesson) return lesson.error();
   device_.wait_idle();  // frames in flight read the old lesson's ring
   lesson_ = *std::move(lesson);

@@ -19,7 +19,7 @@ namespace fl {
 class Player {
  public:
   // All arguments must outlive the player; `swapchain` has no images yet.
-  Player(Window& window, Device& device, Swapchain& swapchain, const Font& font);
+  Player(Window& window, Device& device, Swapchain& swapchain, const Font& font, const BackendChoice& backend);
   ~Player();
   Player(const Player&) = delete;
   Player& operator=(const Player&) = delete;
@@ -49,6 +49,7 @@ class Player {
   Window& window_;
   Device& device_;
   Swapchain& swapchain_;
+  BackendChoice backend_;
   FramesInFlight frames_;
   Stage stage_;
   std::string font_path_;

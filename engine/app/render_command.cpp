@@ -167,7 +167,7 @@ Result<void> run_render(const RenderOptions& options) {
   if (auto writable = check_writable(picture ? options.out : folder / "frame-00001.png"); !writable)
     return writable;
 
-  auto lesson = open_lesson(*scene);
+  auto lesson = open_lesson(*scene, options.backend);
   if (!lesson) return lesson.error();
   auto instance = Instance::create();
   if (!instance) return instance.error();

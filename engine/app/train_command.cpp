@@ -129,7 +129,7 @@ Result<void> run_train(const TrainOptions& options) {
   if (!options.json.empty())
     if (auto writable = check_writable(options.json); !writable) return writable;
 
-  auto training = open_training(*scene);
+  auto training = open_training(*scene, options.backend);
   if (!training) return training.error();
   Training& t = **training;
   if (checkpoint)

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "trainer/backend/backend_choice.h"
 #include "trainer/base/result.h"
 
 namespace fl {
@@ -15,6 +16,7 @@ struct TrainOptions {
   std::filesystem::path resume;  // a run folder to go on with, instead of a scene; empty: none
   std::filesystem::path out;     // run folder; empty: the one resumed, or out/NAME
   std::filesystem::path json;    // report, additionally; empty: none
+  BackendChoice backend;
 };
 
 // Shows progress on stderr and the result on stdout. Ctrl-C ends after the step in hand and keeps everything,

@@ -28,7 +28,7 @@ Result<void> run_window(const WindowOptions& options) {
   auto font = Font::load();
   if (!font) return font.error();
   catch_interrupt();
-  Player player(*window, **device, **swapchain, *font);
+  Player player(*window, **device, **swapchain, *font, options.backend);
   if (auto opened = player.open(options.scene, options.overrides); !opened) return opened;
   try {
     player.loop();

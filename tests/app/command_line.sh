@@ -15,6 +15,16 @@ expect_code 0 "$program" doctor
 grep -q "oneDNN" out || fail "doctor does not name oneDNN"
 grep -q "Drawing" out || fail "doctor does not say what draws"
 
+grep -q "^CUDA" out || fail "doctor does not speak of CUDA"
+# Without a GPU: one sentence where it was asked for by name, the CPU where it was not.
+if ! command -v nvidia-smi > /dev/null; then
+  expect_sentence 1 "Cannot train with CUDA" "$program" train "${quick[@]}" --backend cuda --out none
+  expect_code 0 "$program" train "${quick[@]}" --backend auto --out automatic
+  grep -q '"device": "CPU' automatic/report.json || fail "without a GPU, auto is not the CPU"
+fi
+expect_code 2 "$program" train --backend gpu
+expect_code 2 "$program" --backend cpu train
+
 # Training: the files of a run folder, the same bytes twice.
 expect_code 0 "$program" train "${quick[@]}" --out a --json report.json
 for file in scene.toml history.csv report.json weights.safetensors checkpoint.safetensors; do

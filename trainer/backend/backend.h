@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "trainer/backend/augment_spec.h"
+#include "trainer/backend/device_error.h"
 #include "trainer/backend/slot_writer.h"
 #include "trainer/base/result.h"
 #include "trainer/net/param_layout.h"
@@ -30,6 +31,12 @@ struct StepResult {
   BatchResult batch;
   double gradient_norm = 0;  // |g|_2
   double update_norm = 0;    // |theta_(t+1) - theta_t|_2
+};
+
+// One step of a burst.
+struct TrainBatch {
+  std::span<const std::int32_t> images;
+  double rate = 0;
 };
 
 struct EvalResult {
@@ -97,6 +104,12 @@ class Program {
   // forward_backward, then one update of weights and running statistics. A loss that is not finite leaves the
   // weights alone.
   virtual StepResult train_step(std::span<const std::int32_t> images, double rate) = 0;
+  // train_step for one batch after the other, in as few waits for the device as there can be. Ends behind a
+  // step whose loss is not finite. Returns how many steps were made: the first so many of `results`, which is
+  // as long as `batches`.
+  virtual std::size_t train_steps(std::span<const TrainBatch> batches, std::span<StepResult> results);
+  // How many steps are worth asking for at once.
+  [[nodiscard]] virtual std::size_t burst() const { return 1; }
   // Evaluation mode. `probabilities` is empty or [images][classes]. With running statistics an image's share does
   // not depend on those it is evaluated with.
   virtual EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
