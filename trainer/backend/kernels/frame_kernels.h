@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "trainer/backend/kernels/host_device.h"
+#include "trainer/base/host_device.h"
 #include "trainer/base/frame.h"
 
 namespace fl::kernels {
