@@ -10,13 +10,15 @@ layout(location = 1) flat out vec4 sphere;  // centre, radius
 layout(location = 2) flat out vec3 base_color;
 
 void main() {
-  bool is_ball = gl_InstanceIndex == 1;
+  bool is_ball = gl_InstanceIndex == 0;
   PathPoint p = header.ball;
+  if (push.several != 0u) p = header.paths[push.number].ball;
   if (!is_ball) p = path[0];
   vec3 centre = path_point_world(p);
   float radius = is_ball ? push.ball_radius : push.start_radius;
   centre.y += radius;  // it lies on its loss
   base_color = is_ball ? view.theme.ball.rgb : view.theme.start.rgb;
+  if (is_ball && push.several != 0u) base_color = view.theme.paths[header.paths[push.number].color].rgb;
   sphere = vec4(centre, radius);
   if (!drawable(p)) {
     gl_Position = vec4(2.0, 2.0, 2.0, 1.0);  // outside: nothing is drawn

@@ -8,6 +8,7 @@ struct Theme {
   vec4 path, path_hot, ball, start;
   vec4 accent, warning;
   vec4 contour;
+  vec4 paths[12];
 };
 
 layout(std140, set = 1, binding = 0) uniform ViewBuffer {

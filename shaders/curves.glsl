@@ -2,14 +2,15 @@
 layout(push_constant, std430) uniform Push {
   vec4 plot;    // x, y, width, height in pixels
   vec4 color;   // straight alpha
-  vec2 most;    // epoch at the right edge (0 is at the left), y coordinate at the top edge
+  vec2 most;    // epoch or step at the right edge (0 is at the left), y coordinate at the top edge
   float width;  // of the line, or diameter of the dots, pixels
   uint series;
   uint count;   // points
   uint mode;
   float low;    // y coordinate at the bottom edge
   uint log;     // 1: the y coordinate is log10 of the value
+  uint first;   // of the points: kPathLoss begins somewhere in the path section
 } push;
 
-const uint kTrainLoss = 0u, kTestLoss = 1u, kTrainAccuracy = 2u, kTestAccuracy = 3u, kStepLoss = 4u;
+const uint kTrainLoss = 0u, kTestLoss = 1u, kTrainAccuracy = 2u, kTestAccuracy = 3u, kStepLoss = 4u, kPathLoss = 5u;
 const uint kLine = 0u, kDots = 1u, kColumns = 2u;

@@ -18,6 +18,7 @@ float value_of(uint i) {
     case kTestLoss: return epochs[i].test_loss;
     case kTrainAccuracy: return epochs[i].accuracy;
     case kTestAccuracy: return epochs[i].test_accuracy;
+    case kPathLoss: return path[push.first + i].real_loss;
     default: return step_losses[i];
   }
 }
@@ -28,6 +29,7 @@ float epochs_per_point() {
 
 // Epoch i stands at i, and its steps around it: the point is their mean, in the middle of them.
 float epoch_of(uint i) {
+  if (push.series == kPathLoss) return path[push.first + i].step;
   const float first = push.series == kStepLoss ? 0.5 / float(max(header.steps_per_epoch, 1u)) - 0.5 : 0.0;
   return first + float(i) * epochs_per_point();
 }
@@ -35,8 +37,10 @@ float epoch_of(uint i) {
 // The outer halves of the first and the last epoch's steps are beyond the axis: they stand on its ends.
 vec2 to_pixel(float epoch, float value) {
   const float y = push.log != 0u ? max(log(max(value, 1e-37)) * 0.43429448190325176, push.low) : value;
-  return push.plot.xy + vec2(clamp(epoch / push.most.x, 0.0, 1.0), (push.most.y - y) / (push.most.y - push.low)) *
-                            push.plot.zw;
+  float down = (push.most.y - y) / (push.most.y - push.low);
+  // One of several descents may climb out of the chart: it runs along its edge.
+  if (push.series == kPathLoss) down = clamp(down, 0.0, 1.0);
+  return push.plot.xy + vec2(clamp(epoch / push.most.x, 0.0, 1.0), down) * push.plot.zw;
 }
 
 bool valid(uint i) { return i < push.count && is_finite(value_of(i)); }

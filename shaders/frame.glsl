@@ -4,6 +4,10 @@
 struct PathPoint {
   float a, b, real_loss, slice_loss, off_plane, step_length, step, rate;
 };
+struct FramePath {
+  uint first, count, color, diverged;
+  PathPoint ball;
+};
 struct EpochPoint {
   float loss, accuracy, test_loss, test_accuracy;
 };
@@ -25,10 +29,11 @@ layout(std430, set = 0, binding = 0) readonly buffer HeaderBuffer {
   PathPoint ball;
   uint step_count, step_stride, epoch_count;
   EpochPoint last_epoch;
-  float curve_loss_max;
-  uint layer_count, class_count, image_label, image_prediction, reserved0, reserved1;
+  float curve_loss_max, curve_loss_min;
+  uint layer_count, class_count, image_label, image_prediction, several_paths;
   FrameLayer layers[16];
   float probabilities[32];
+  FramePath paths[12];
 } header;
 layout(std430, set = 0, binding = 1) readonly buffer HeightsBuffer { float heights[]; };
 layout(std430, set = 0, binding = 2) readonly buffer CellsBuffer { uint cells[]; };

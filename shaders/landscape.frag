@@ -23,6 +23,15 @@ float contour(float level, float width) {
   return clamp(width * 0.5 + 0.5 - distance, 0.0, 1.0) * (1.0 - smoothstep(0.12, 0.30, per_pixel));
 }
 
+// What a ball leaves of the light: tight and dark where it touches, wide and faint where it hangs high.
+float contact_shadow(PathPoint p) {
+  if (!drawable(p)) return 1.0;
+  float gap = abs(path_point_world(p).y - world.y);
+  float radius = 0.045 + 0.16 * gap;
+  float d = length(world.xz - plane_to_world(p.a, p.b)) / radius;
+  return 1.0 - 0.62 / (1.0 + 5.0 * gap) * exp(-d * d);
+}
+
 void main() {
   float t = world.y / view.surface.w;
   float level = (view.surface.x + t * (view.surface.y - view.surface.x)) / view.surface.z;
@@ -50,13 +59,10 @@ void main() {
   if (!gl_FrontFacing) arriving = kSkyColor * (0.30 + 0.45 * max(dot(n, to_eye), 0.0));
   float sheen = pow(max(dot(n, normalize(l + to_eye)), 0.0), 36.0) * 0.07 * light.x * float(gl_FrontFacing);
 
-  // The ball's contact shadow: tight and dark where the ball touches, wide and faint where it hangs high.
-  if (header.path_count > 0u && drawable(header.ball)) {
-    vec2 ball = plane_to_world(header.ball.a, header.ball.b);
-    float gap = abs(path_point_world(header.ball).y - world.y);
-    float radius = 0.045 + 0.16 * gap;
-    float d = length(world.xz - ball) / radius;
-    arriving *= 1.0 - 0.62 / (1.0 + 5.0 * gap) * exp(-d * d);
+  if (header.several_paths > 0u) {
+    for (uint i = 0u; i < header.several_paths; ++i) arriving *= contact_shadow(header.paths[i].ball);
+  } else if (header.path_count > 0u) {
+    arriving *= contact_shadow(header.ball);
   }
   color = vec4(to_srgb(albedo * arriving + sheen), 1.0);
 }

@@ -7,5 +7,7 @@ struct PathPush {
   float radius;     // pixels
   float halo;       // > 0: the dark outline, this many pixels wider
   float hidden;     // 1: the part behind the surface
+  uint several;     // 1: one of several descents, each in its own colour
+  uint color;       // which of the theme's
 };
 layout(push_constant) uniform PushBlock { PathPush push; };

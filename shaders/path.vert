@@ -17,7 +17,7 @@ const float kLift = 0.016;
 float speed(PathPoint p) {
   float fastest = 1e-20;
   for (uint i = 1u; i <= 16u; ++i) {
-    float length_here = path[(push.count - 1u) * i / 16u].step_length;
+    float length_here = path[push.first + (push.count - 1u) * i / 16u].step_length;
     if (finite(length_here)) fastest = max(fastest, length_here);
   }
   if (!finite(p.step_length)) return 1.0;
@@ -27,6 +27,7 @@ float speed(PathPoint p) {
 vec4 color_of(PathPoint p) {
   float fast = speed(p);
   vec3 color = mix(view.theme.path.rgb, view.theme.path_hot.rgb, fast * fast);
+  if (push.several != 0u) color = mix(view.theme.paths[push.color].rgb, view.theme.path_hot.rgb, 0.35 * fast * fast);
   return vec4(color, mix(1.0, 0.30, finite(p.off_plane) ? clamp(p.off_plane, 0.0, 1.0) : 1.0));
 }
 

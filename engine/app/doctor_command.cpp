@@ -6,6 +6,7 @@
 
 #include "fallline_build_info.h"
 
+#include "engine/app/shared_ring.h"
 #include "engine/view/font.h"
 #include "engine/vk/device.h"
 #include "trainer/backend/backend_choice.h"
@@ -60,7 +61,7 @@ Result<void> run_doctor() {
   auto device = Device::create(*instance);
   if (!device) return device.error();
   say("Drawing", (*device)->name());
-  say("Shared", "frames lie in host-visible Vulkan memory that training writes and shaders read");
+  say("Shared", sharing_words(**device, true));
   if (!font) return font.error();
   return {};
 }

@@ -1,27 +1,28 @@
 #include "engine/app/live_lesson.h"
 
-#include "engine/app/lesson.h"
+#include "engine/app/rescue.h"
 
 namespace fl {
 
-Result<std::unique_ptr<LiveLesson>> LiveLesson::open(const SceneFile& scene, Device& device, const BackendChoice& backend) {
-  auto training = open_training(scene, backend);
-  if (!training) return training.error();
-  return std::unique_ptr<LiveLesson>(new LiveLesson(scene, *std::move(training), device));
+Result<std::unique_ptr<LiveLesson>> LiveLesson::open(const SceneFile& scene, Device& device,
+                                                     const BackendChoice& backend) {
+  auto lesson = open_lesson(scene, backend);
+  if (!lesson) return lesson.error();
+  return std::unique_ptr<LiveLesson>(new LiveLesson(scene, *std::move(lesson), device));
 }
 
-LiveLesson::LiveLesson(const SceneFile& scene, std::unique_ptr<Training> training, Device& device)
-    : pace_(watching_pace(scene.view, training->total_steps())),
+LiveLesson::LiveLesson(const SceneFile& scene, Lesson lesson, Device& device)
+    : scene_(scene),
+      pace_(watching_pace(scene.view, lesson.subject->total_steps())),
       optimizer_(scene.run.optimizer.kind),
       seed_(scene.run.seed),
-      device_name_(training->device()),
+      device_name_(std::move(lesson.device)),
+      texts_(std::move(lesson.texts)),
       height_(scene.view.height),
-      run_(std::move(training), pace_, scene.view.autoplay),
-      ring_(device, run_.writer().capacity()),
-      slots_(device, ring_.layout(), ring_.buffers()),
-      held_(ring_) {
-  texts_ = stage_texts(run_.training(), run_.writer().layer_names());
-  run_.start(ring_);
+      run_(std::move(lesson.subject), pace_, scene.view.autoplay),
+      shared_(open_shared_ring(device, run_.subject())),
+      slots_(device, shared_.ring->layout(), shared_.ring->buffers()) {
+  run_.start(*shared_.ring);
 }
 
 LiveLesson::~LiveLesson() {
@@ -37,22 +38,32 @@ void LiveLesson::post(const Command& command) {
 }
 
 const AcquiredFrame* LiveLesson::begin_frame(std::uint64_t completed) {
-  held_.release_completed(completed);
-  frame_ = ring_.acquire_latest();
+  shared_.ring->completed(completed);
+  frame_ = shared_.ring->acquire_latest();
   return frame_ ? &*frame_ : nullptr;
 }
 
+SlotReading LiveLesson::reading() {
+  return frame_ ? shared_.ring->reading(*frame_) : SlotReading{};
+}
+
 void LiveLesson::end_frame(std::uint64_t number) {
-  if (frame_) held_.hold(frame_->slot, number);
+  if (frame_) shared_.ring->submitted(*frame_, number);
   frame_.reset();
+}
+
+std::string LiveLesson::rescue() {
+  run_.stop();
+  return rescue_run(run_.subject(), scene_);
 }
 
 void LiveLesson::describe(ControlFacts& facts) const {
   facts.pace = pace_;
   facts.optimizer = optimizer_;
   facts.seed = seed_;
+  facts.several = !texts_.path_names.empty();
   facts.device = device_name_;
-  facts.ring = "shared memory: host";
+  facts.ring = shared_.words;
 }
 
 }  // namespace fl

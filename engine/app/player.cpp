@@ -1,6 +1,7 @@
 #include "engine/app/player.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <GLFW/glfw3.h>
@@ -54,8 +55,9 @@ Result<void> Player::open(const std::string& what, const std::vector<std::string
   if (!lesson) return lesson.error();
   device_.wait_idle();  // frames in flight read the old lesson's ring
   lesson_ = *std::move(lesson);
+  rescued_.clear();
   const StageView before = view_;
-  view_ = stage_view(scene->view);
+  view_ = stage_view(*scene);
   choices_.light_theme = scene->view.theme == "light";
   if (scene->view.distance <= 0)
     fit_camera();
@@ -196,7 +198,9 @@ void Player::draw() {
   if (fitted_ && (before.width != area.width || before.height != area.height)) fit_camera();
 
   record(frame, *image, shown);
-  frames_.submit(frame, image->acquired, image->rendered);
+  const SlotReading reading = lesson_->reading();
+  frames_.submit(frame, std::array{image->acquired, reading.wait},
+                 std::array{image->rendered, reading.signal});
   lesson_->end_frame(frame.number);
   swapchain_.present(*image);
 
@@ -237,7 +241,11 @@ void Player::draw_controls(VkExtent2D extent) {
 void Player::update_message() {
   const std::string failure = lesson_->failure();
   if (!failure.empty()) {
-    facts_.message = failure;
+    if (rescued_.empty()) {
+      rescued_ = lesson_->rescue();
+      log_line(LogLevel::kError, fmt::format("{}; {}", failure, rescued_));
+    }
+    facts_.message = fmt::format("{}; {}", failure, rescued_);
     facts_.message_is_error = true;
     facts_.header.state = static_cast<std::uint32_t>(RunState::kStopped);
   } else if (Clock::now() > message_until_) {

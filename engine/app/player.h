@@ -26,8 +26,10 @@ class Player {
 
   // Opens a lesson in place of the one there is, which stays if this one does not open.
   Result<void> open(const std::string& what, const std::vector<std::string>& overrides);
-  // Until the window is closed.
+  // Until the window is closed. Throws VulkanError, for one when the device is lost.
   void loop();
+  // Saves the lesson's run after loop() threw: half a sentence, as rescue_run() says it.
+  std::string rescue() { return lesson_->rescue(); }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -53,6 +55,7 @@ class Player {
   std::string font_path_;
   std::unique_ptr<ImGuiLayer> ui_;  // needs a swapchain with images: made at the first frame
   std::unique_ptr<LiveLesson> lesson_;
+  std::string rescued_;  // what became of a run that failed
 
   StageView view_;
   ViewChoices choices_;

@@ -4,71 +4,68 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <stdexcept>
 
 #include "engine/app/height_choice.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
-#include "engine/bridge/host_ring.h"
+#include "engine/app/output_folder.h"
+#include "engine/app/rescue.h"
+#include "engine/app/shared_ring.h"
 #include "engine/capture/capture.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
 #include "trainer/base/log.h"
-#include "trainer/run/frame_writer.h"
-#include "trainer/run/landscape_tracker.h"
+#include "trainer/base/printable.h"
 
 namespace fl {
 namespace {
 
 constexpr double kTrainingShare = 5.0 / 6;        // of a film's frames; the rest lets the surface finish
 constexpr std::size_t kPointsWhileTraining = 24;  // landscape points a frame
+constexpr std::chrono::seconds kPublishTimeout{10};
 
-// Training, landscape, ring and camera in lockstep.
+// What is run, ring and camera in lockstep.
 class Studio {
  public:
-  Studio(const SceneFile& scene, std::unique_ptr<Training> training, Device& device, const Font& font,
-         VkExtent2D extent)
-      : training_(std::move(training)),
-        landscape_(*training_),
-        writer_(*training_, landscape_),
-        ring_(device, writer_.capacity()),
-        slots_(device, ring_.layout(), ring_.buffers()),
+  Studio(const SceneFile& scene, Lesson lesson, Device& device, const Font& font, VkExtent2D extent)
+      : subject_(std::move(lesson.subject)),
+        shared_(open_shared_ring(device, *subject_)),
+        slots_(device, shared_.ring->layout(), shared_.ring->buffers()),
         stage_(device, font, {.color_format = Capture::kFormat}),
         capture_(device, extent),
-        view_(stage_view(scene.view)),
+        view_(stage_view(scene)),
         height_(scene.view.height),
-        texts_(stage_texts(*training_, writer_.layer_names())) {
+        texts_(std::move(lesson.texts)) {
     const Rect area = Stage::layout(extent, view_).landscape;
     if (scene.view.distance <= 0) view_.camera.fit(area.width / area.height);
   }
 
-  [[nodiscard]] Training& training() { return *training_; }
-  [[nodiscard]] LandscapeTracker& landscape() { return landscape_; }
-
-  bool step() {
-    if (!training_->step()) return false;
-    landscape_.after_step();
-    return true;
-  }
+  [[nodiscard]] Subject& subject() { return *subject_; }
 
   Picture shoot() {
-    landscape_.catch_up();
-    const RunState state = training_->state();
+    subject_->catch_up();
     // Nobody else reads: a slot is always free.
-    const bool published = writer_.publish(ring_, state, 0);
+    FrameRing& ring = *shared_.ring;
+    const bool published = subject_->publish(ring, subject_->state(), 0);
     FL_CHECK(published);
-    const auto frame = ring_.acquire_latest();
+    // A film shows this very step, so here the picture waits.
+    if (auto complete = ring.wait_for_published(kPublishTimeout); !complete)
+      throw std::runtime_error(complete.error().message);
+    const auto frame = ring.acquire_latest();
     FL_CHECK(frame.has_value());
     view_.log_height = height_.log_for(frame->header);
-    Picture picture = capture_.shoot(stage_, slots_.set(frame->slot), frame->header, view_, texts_);
-    ring_.release(frame->slot);
+    const SlotReading reading = ring.reading(*frame);
+    Picture picture = capture_.shoot(stage_, slots_.set(frame->slot), frame->header, view_, texts_,
+                                     reading.wait, reading.signal);
+    ring.submitted(*frame, 0);
+    ring.completed(0);  // the picture is here
     return picture;
   }
 
  private:
-  std::unique_ptr<Training> training_;
-  LandscapeTracker landscape_;
-  FrameWriter writer_;
-  HostRing ring_;
+  std::unique_ptr<Subject> subject_;
+  SharedRing shared_;
   SlotSets slots_;
   Stage stage_;
   Capture capture_;
@@ -94,10 +91,11 @@ class Progress {
 
 Result<void> render_picture(Studio& studio, const std::filesystem::path& path) {
   Progress progress;
-  while (!interrupted() && studio.step())
-    progress.show("step {} of {}", studio.training().steps(), studio.training().total_steps());
-  while (!interrupted() && studio.landscape().work(16))
-    progress.show("{} landscape points left", studio.landscape().points_left());
+  Subject& subject = studio.subject();
+  while (!interrupted() && subject.step())
+    progress.show("step {} of {}", subject.steps(), subject.total_steps());
+  while (!interrupted() && subject.work(16))
+    progress.show("{} landscape points left", subject.points_left());
   return save_png(path, studio.shoot());
 }
 
@@ -105,32 +103,32 @@ Result<void> render_frames(Studio& studio, const RenderOptions& options) {
   const auto frames = static_cast<std::int64_t>(std::max(2.0, std::round(options.fps * options.seconds)));
   const auto training_frames =
       std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(frames - 1) * kTrainingShare));
+  Subject& subject = studio.subject();
   std::int64_t shown = 0;
   for (std::int64_t frame = 0; frame < frames && !interrupted(); ++frame) {
     // An equal share of the steps for each frame, whatever their number.
     const std::int64_t target =
-        std::min(frame, training_frames) * studio.training().total_steps() / training_frames;
-    while (studio.training().steps() < target && studio.step()) {
+        std::min(frame, training_frames) * subject.total_steps() / training_frames;
+    while (subject.steps() < target && subject.step()) {
     }
-    if (!studio.training().over()) {
-      studio.landscape().work(kPointsWhileTraining);
+    if (!subject.over()) {
+      subject.work(kPointsWhileTraining);
     } else {
       // What is left is shared out over the frames that are left; the last one does whatever remains.
-      const std::size_t left = studio.landscape().points_left();
+      const std::size_t left = subject.points_left();
       const auto frames_left = static_cast<std::size_t>(frames - frame);
-      studio.landscape().work(std::max(kPointsWhileTraining, left / frames_left));
+      subject.work(std::max(kPointsWhileTraining, left / frames_left));
       if (frame + 1 == frames)
-        while (studio.landscape().work(64)) {
+        while (subject.work(64)) {
         }
     }
     const auto name = fmt::format("frame-{:05}.png", frame + 1);
     if (auto saved = save_png(options.out / name, studio.shoot()); !saved) return saved;
     shown = frame + 1;
     if (shown % 10 == 0 || shown == frames)
-      log_info("frame {} of {}, step {} of {}", shown, frames, studio.training().steps(),
-               studio.training().total_steps());
+      log_info("frame {} of {}, step {} of {}", shown, frames, subject.steps(), subject.total_steps());
   }
-  fmt::print("{} pictures in {}\n", shown, options.out.string());
+  fmt::print("{} pictures in {}\n", shown, printable(options.out.string()));
   return {};
 }
 
@@ -163,14 +161,14 @@ Result<void> run_render(const RenderOptions& options) {
         "Cannot render to {}: give a name that ends in .png for one picture, or a folder for all frames.",
         options.out.string());
   const std::filesystem::path folder = picture ? options.out.parent_path() : options.out;
-  if (!folder.empty())
-    if (auto made = make_folder(folder); !made) return made;
+  const auto made = OutputFolder::make(folder);
+  if (!made) return made.error();
   // Before the work, not after it.
   if (auto writable = check_writable(picture ? options.out : folder / "frame-00001.png"); !writable)
     return writable;
 
-  auto training = open_training(*scene, options.backend);
-  if (!training) return training.error();
+  auto lesson = open_lesson(*scene, options.backend);
+  if (!lesson) return lesson.error();
   auto instance = Instance::create();
   if (!instance) return instance.error();
   auto device = Device::create(*instance, {.name = options.device});
@@ -178,10 +176,14 @@ Result<void> run_render(const RenderOptions& options) {
   auto font = Font::load();
   if (!font) return font.error();
   catch_interrupt();
-  Studio studio(*scene, *std::move(training), **device, *font, {options.width, options.height});
-  if (!picture) return render_frames(studio, options);
-  if (auto saved = render_picture(studio, options.out); !saved) return saved;
-  fmt::print("{}\n", options.out.string());
+  Studio studio(*scene, *std::move(lesson), **device, *font, {options.width, options.height});
+  try {
+    if (!picture) return render_frames(studio, options);
+    if (auto saved = render_picture(studio, options.out); !saved) return saved;
+  } catch (const std::exception& e) {
+    return lost_run(e, rescue_run(studio.subject(), *scene));
+  }
+  fmt::print("{}\n", printable(options.out.string()));
   return {};
 }
 

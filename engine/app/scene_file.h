@@ -9,6 +9,7 @@
 #include <toml++/toml.h>
 
 #include "engine/scene/view_spec.h"
+#include "trainer/run/descents_spec.h"
 #include "trainer/run/run_spec.h"
 
 namespace fl {
@@ -18,6 +19,7 @@ struct SceneFile {
   std::filesystem::path base;  // relative paths inside start here
   std::string name;            // the file's stem, for output folders
   RunSpec run;
+  std::optional<DescentsSpec> descents;  // instead of a training; `run` then has the title only
   ViewSpec view;
 
   // The scene as it runs, to be saved beside its results.

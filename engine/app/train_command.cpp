@@ -6,9 +6,11 @@
 
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
+#include "engine/app/output_folder.h"
 #include "engine/app/scene_file.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/log.h"
+#include "trainer/base/printable.h"
 #include "trainer/run/checkpoint.h"
 #include "trainer/run/run_folder.h"
 #include "trainer/run/training.h"
@@ -151,7 +153,8 @@ Result<void> run_train(const TrainOptions& options) {
                        : resuming           ? options.resume
                                             : fs::path("out") / scene->name;
   // Before the work, not after it.
-  if (auto made = make_folder(out); !made) return made;
+  const auto folder = OutputFolder::make(out);
+  if (!folder) return folder.error();
   if (auto writable = check_writable(out / "report.json"); !writable) return writable;
   if (!options.json.empty())
     if (auto writable = check_writable(options.json); !writable) return writable;
@@ -173,7 +176,7 @@ Result<void> run_train(const TrainOptions& options) {
   if (!options.json.empty())
     if (auto saved = write_file_atomic(options.json, report.json()); !saved) return saved;
   print_report(report);
-  fmt::print("Saved in {}\n", out.string());
+  fmt::print("Saved in {}\n", printable(out.string()));
   return {};
 }
 

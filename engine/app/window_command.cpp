@@ -2,6 +2,7 @@
 
 #include "engine/app/interrupt.h"
 #include "engine/app/player.h"
+#include "engine/app/rescue.h"
 #include "engine/vk/surface.h"
 #include "trainer/base/log.h"
 
@@ -29,7 +30,11 @@ Result<void> run_window(const WindowOptions& options) {
   catch_interrupt();
   Player player(*window, **device, **swapchain, *font, options.backend);
   if (auto opened = player.open(options.scene, options.overrides); !opened) return opened;
-  player.loop();
+  try {
+    player.loop();
+  } catch (const std::exception& e) {
+    return lost_run(e, player.rescue());
+  }
   log_info("closed");
   return {};
 }

@@ -177,10 +177,12 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
   label("learning rate");
   if (rate_control(scale, h.rate)) commands.push_back({CommandKind::kSetRate, rate_});
 
-  next_group(150, width, scale);
-  ImGui::SetNextItemWidth(150 * scale);
-  if (const auto chosen = optimizer_control(facts.optimizer))
-    commands.push_back({CommandKind::kSetOptimizer, static_cast<double>(*chosen)});
+  if (!facts.several) {
+    next_group(150, width, scale);
+    ImGui::SetNextItemWidth(150 * scale);
+    if (const auto chosen = optimizer_control(facts.optimizer))
+      commands.push_back({CommandKind::kSetOptimizer, static_cast<double>(*chosen)});
+  }
 
   next_group(185, width, scale);
   label("speed");

@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "trainer/base/frame.h"
-#include "trainer/run/run.h"
+#include "trainer/optim/optimizer.h"
+#include "trainer/run/command.h"
 
 namespace fl {
 
@@ -27,6 +28,7 @@ struct ControlFacts {
   std::string device;    // of the trainer
   std::string renderer;  // and of the picture
   std::string ring;      // how the two share memory
+  bool several = false;  // several optimizers at once: there is none to choose
   double frames_per_second = 0;
   std::string message;  // the last thing worth a sentence; empty: none
   bool message_is_error = false;

@@ -94,6 +94,8 @@ std::string direction_title(const FrameHeader& header, bool first) {
       return fmt::format("principal component {}", number);
     case DirectionKind::kRandom:
       return fmt::format("random direction {}", number);
+    case DirectionKind::kParameters:
+      return fmt::format("parameter {}", number);
     case DirectionKind::kNone:
       break;
   }
@@ -142,6 +144,7 @@ void add_walls(std::vector<Line>& lines, const PassContext& context) {
 
 // From the ball at its real loss to the slice loss under it: the distance by which the slice lies.
 void add_stem(std::vector<Line>& lines, const PassContext& context) {
+  if (context.header.several_paths > 0) return;  // theirs is no slice: they stand on the surface
   const std::optional<glm::vec2> place = ball_place(context.header);
   const PathPoint& point = context.header.ball;
   if (!place || !std::isfinite(point.slice_loss)) return;
@@ -212,7 +215,7 @@ std::vector<Label> axis_labels(const FrameHeader& header, const SurfaceScale& su
 
   // A ball at the ceiling stands higher than it is drawn: an arrow and the loss itself say so.
   const std::optional<glm::vec2> place = ball_place(header);
-  if (place && surface.world_y(header.ball.real_loss) > surface.ceiling()) {
+  if (place && header.several_paths == 0 && surface.world_y(header.ball.real_loss) > surface.ceiling()) {
     add("\u2191 " + format_value(header.ball.real_loss), {place->x, surface.ceiling() + kBallTop, place->y},
         {0, -14}, true);
     labels.back().away = {0, 1, 0};

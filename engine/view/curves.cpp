@@ -16,7 +16,8 @@ enum class CurvesPass::Series : std::uint32_t {
   kTestLoss = 1,
   kTrainAccuracy = 2,
   kTestAccuracy = 3,
-  kStepLoss = 4
+  kStepLoss = 4,
+  kPathLoss = 5
 };
 enum class CurvesPass::Mode : std::uint32_t { kLine = 0, kDots = 1, kColumns = 2 };
 
@@ -44,6 +45,7 @@ struct Push {
   std::uint32_t mode = 0;
   float low = 0;
   std::uint32_t log = 0;
+  std::uint32_t first = 0;
 };
 
 // `digits`: of numbers that would have too many to be read; 0 leaves the value out.
@@ -135,12 +137,37 @@ void CurvesPass::draw_series(const PassContext& context, const CurvesLayout& lay
   }
 }
 
+void CurvesPass::draw_descents(const PassContext& context, const CurvesLayout& layout) const {
+  const ChartLayout& chart = layout.loss;
+  set_viewport(context.cmd, context.extent,
+               {0, 0, static_cast<float>(context.extent.width), static_cast<float>(context.extent.height)});
+  pipeline_.bind(context.cmd);
+  pipeline_.bind_set(context.cmd, 0, context.slot_set);
+  pipeline_.bind_set(context.cmd, 1, context.view_set);
+  for (std::uint32_t i = 0; i < std::min(context.header.several_paths, kFrameMaxPaths); ++i) {
+    const FramePath& path = context.header.paths[i];
+    if (path.count == 0) continue;
+    pipeline_.push(context.cmd, Push{.plot = {chart.plot.x, chart.plot.y, chart.plot.width, chart.plot.height},
+                                     .color = context.theme.paths[path.color % kFrameMaxPaths],
+                                     .most = chart.most,
+                                     .width = kLineWidth * layout.scale,
+                                     .series = static_cast<std::uint32_t>(Series::kPathLoss),
+                                     .count = path.count,
+                                     .mode = static_cast<std::uint32_t>(Mode::kLine),
+                                     .low = chart.low,
+                                     .log = chart.log ? 1U : 0U,
+                                     .first = path.first});
+    vkCmdDraw(context.cmd, 4, path.count, 0, 0);
+  }
+}
+
 void CurvesPass::append_numbers(const PassContext& context, const CurvesLayout& layout,
                                 std::vector<ScreenLabel>& labels) const {
   ScreenLabel label;
   label.size = layout.text_size;
   label.color = context.theme.text_muted;
   for (const ChartLayout* chart : {&layout.loss, &layout.accuracy}) {
+    if (chart->plot.height <= 0) continue;
     label.align_x = AlignX::kRight;
     label.align_y = AlignY::kMiddle;
     for (int i = 0; i < chart->y.count; ++i) {
@@ -158,10 +185,10 @@ void CurvesPass::append_numbers(const PassContext& context, const CurvesLayout& 
     title.pixel = {layout.left, chart->title_baseline};
     labels.push_back(title);
   }
-  const ChartLayout& chart = layout.accuracy;
+  const ChartLayout& chart = layout.accuracy.plot.height > 0 ? layout.accuracy : layout.loss;
   label.align_y = AlignY::kBaseline;
   label.align_x = AlignX::kRight;
-  label.text = "epoch";
+  label.text = chart.x_name;
   label.pixel = {chart.plot.x - layout.tick_gap, chart.tick_baseline};
   labels.push_back(label);
   label.align_x = AlignX::kCentre;
@@ -221,6 +248,11 @@ void CurvesPass::draw(const PassContext& context, const Rect& panel,
   const CurvesLayout layout = lay_out_curves(context.header, panel, *font_, scale);
   if (layout.loss.plot.height <= 0) return;
   draw_frame(context, layout, layout.loss);
+  if (context.header.several_paths > 0) {  // their legend is a panel of its own
+    append_numbers(context, layout, labels_out);
+    if (context.slot_set != VK_NULL_HANDLE) draw_descents(context, layout);
+    return;
+  }
   draw_frame(context, layout, layout.accuracy);
   append_numbers(context, layout, labels_out);
   const EpochPoint& last = context.header.last_epoch;

@@ -27,6 +27,8 @@ class CurvesPass {
   void draw_frame(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart) const;
   void draw_series(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
                    Series series) const;
+  // Of several descents: the loss of each against steps.
+  void draw_descents(const PassContext& context, const CurvesLayout& layout) const;
   void append_numbers(const PassContext& context, const CurvesLayout& layout,
                       std::vector<ScreenLabel>& labels) const;
   void append_legend(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,

@@ -45,6 +45,34 @@ void set_log_axis(ChartLayout& chart, const FrameHeader& header, int room) {
   chart.y = nice_ticks(chart.low, chart.most.y, room, true);
 }
 
+// The loss of several descents against steps, in one chart as high as the panel.
+void lay_out_descents(const FrameHeader& header, const Rect& panel, const Font& font, CurvesLayout& layout) {
+  ChartLayout& chart = layout.loss;
+  const float scale = layout.scale;
+  const float top = std::round(kTitleRow * scale), below = std::round(kTickRow * scale);
+  const float height = panel.height - top - below;
+  chart.x_name = "step";
+  // The ends are ticks, so that the axis grows in steps; a start in a minimum still has an axis.
+  const double low = header.curve_loss_min;
+  const double high = std::max<double>(header.curve_loss_max, low + 1e-3 * std::max(1.0, std::abs(low)));
+  const int room = tick_room(height, kTickPitchY * scale);
+  const double step = nice_ticks(low, high, room).step;
+  chart.low = static_cast<float>(step * std::floor(low / step));
+  chart.most.y = static_cast<float>(step * std::ceil(high / step));
+  chart.y = nice_ticks(static_cast<double>(chart.low), static_cast<double>(chart.most.y), room + 2);
+  const float gutter = std::ceil(std::max(widest_number(font, chart, layout.text_size),
+                                          text_width(font, FontWeight::kRegular, "step", layout.text_size))) +
+                       layout.tick_gap;
+  chart.most.x = static_cast<float>(std::max(header.total_steps, 1U));
+  const float last = text_width(font, FontWeight::kRegular, format_tick(chart.most.x, 0), layout.text_size);
+  const float width = panel.width - gutter - std::ceil(last / 2);
+  if (height < 1 || width < 1) return;
+  chart.x = nice_ticks(0, chart.most.x, tick_room(width, last + kTickSpaceX * scale), true);
+  chart.plot = {panel.x + gutter, panel.y + top, width, height};
+  chart.title_baseline = panel.y + std::round(kTitleBaseline * scale);
+  chart.tick_baseline = chart.plot.bottom() + std::round(kTickBaseline * scale);
+}
+
 }  // namespace
 
 std::string ChartLayout::y_text(int i) const {
@@ -71,6 +99,10 @@ CurvesLayout lay_out_curves(const FrameHeader& header, const Rect& panel_in, con
   layout.tick_gap = std::round(kTickGap * scale);
   layout.loss.title = "loss";
   layout.accuracy.title = "accuracy";
+  if (header.several_paths > 0) {
+    lay_out_descents(header, panel, font, layout);
+    return layout;
+  }
 
   const float title_row = std::round(kTitleRow * scale), tick_row = std::round(kTickRow * scale);
   const float gap = std::round(kChartGap * scale);

@@ -12,6 +12,7 @@ namespace fl {
 
 struct ChartLayout {
   std::string title;  // also the name of the vertical axis
+  const char* x_name = "epoch";
   Rect plot;
   bool log = false;   // the vertical axis shows log10 of the value
   glm::vec2 most{1};  // epoch at the right edge (0 is at the left), y coordinate at the top edge
@@ -45,7 +46,8 @@ struct CurvesLayout {
 // which only grows, so that the axis changes once and never back.
 inline constexpr float kLogLossFrom = 100;
 
-// `panel` in pixels. Charts too low to read have an empty plot.
+// `panel` in pixels. Charts too low to read have an empty plot; of several descents there is only the loss,
+// against steps.
 [[nodiscard]] CurvesLayout lay_out_curves(const FrameHeader& header, const Rect& panel, const Font& font,
                                           float scale);
 

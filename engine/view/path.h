@@ -1,7 +1,7 @@
 #pragma once
 // The descent: a tube through the iterates at their real losses, bright where it was fast, fading as it
 // leaves the plane; the ball at the newest one and a marker at the first. What the surface hides is drawn
-// dimmed, because a path that vanishes behind a hill tells nothing.
+// dimmed, because a path that vanishes behind a hill tells nothing. Of several descents each has a colour.
 
 #include "engine/view/pass.h"
 #include "engine/vk/pipeline.h"
@@ -16,7 +16,8 @@ class PathPass {
 
  private:
   void draw_balls(const PassContext& context, const GraphicsPipeline& pipeline, float shown) const;
-  void draw_path(const PassContext& context, const GraphicsPipeline& pipeline, float halo, bool hidden) const;
+  void draw_paths(const PassContext& context, const GraphicsPipeline& pipeline, float halo, bool hidden) const;
+  static void bind(const PassContext& context, const GraphicsPipeline& pipeline);
 
   GraphicsPipeline hidden_;
   GraphicsPipeline halo_;

@@ -96,6 +96,7 @@ Stage::Stage(Device& device, const Font& font, const StageOptions& options)
       tiles_(setup_2d(), font),
       bars_(setup_2d(), font, panels_),
       curves_(setup_2d(), font, panels_),
+      legend_(font, panels_),
       text_(setup_2d(), font) {
   for (std::size_t i = 0; i < view_buffers_.size(); ++i) {
     view_buffers_[i] = Buffer(device, sizeof(ViewUniforms), VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT);
@@ -250,6 +251,8 @@ void Stage::record_2d(const PassContext& context, const StageTarget& target, con
   };
   if (const Rect inside = panel(layout.tiles, view.parts.tiles); view.parts.tiles)
     tiles_.draw(context, inside, texts, labels_);
+  if (const Rect inside = panel(layout.paths, view.parts.paths); view.parts.paths)
+    legend_.draw(context, inside, texts, labels_);
   if (const Rect inside = panel(layout.bars, view.parts.bars); view.parts.bars)
     bars_.draw(context, inside, texts, labels_);
   if (const Rect inside = panel(layout.curves, view.parts.curves); view.parts.curves)

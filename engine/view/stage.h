@@ -16,6 +16,7 @@
 #include "engine/view/lines.h"
 #include "engine/view/panel.h"
 #include "engine/view/path.h"
+#include "engine/view/path_legend.h"
 #include "engine/view/stage_layout.h"
 #include "engine/view/stage_texts.h"
 #include "engine/view/text.h"
@@ -96,6 +97,7 @@ class Stage {
   TilesPass tiles_;
   BarsPass bars_;
   CurvesPass curves_;
+  PathLegend legend_;
   TextPass text_;
   std::vector<ScreenLabel> labels_;  // kept between frames
 };

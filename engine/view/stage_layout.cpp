@@ -58,8 +58,8 @@ StageLayout lay_out_stage(VkExtent2D extent, float scale, const StageParts& part
   const auto height = static_cast<float>(extent.height);
   const float margin = kMargin * scale;
   const float gap = kGap * scale;
-  const std::array shown{parts.tiles, parts.bars, parts.curves};
-  const bool any = parts.tiles || parts.bars || parts.curves;
+  const std::array shown{parts.tiles || parts.paths, parts.bars, parts.curves};
+  const bool any = shown[0] || shown[1] || shown[2];
 
   StageLayout layout;
   Rect column;
@@ -83,7 +83,7 @@ StageLayout lay_out_stage(VkExtent2D extent, float scale, const StageParts& part
   const auto count =
       std::accumulate(shown.begin(), shown.end(), 0, [](int n, bool on) { return n + (on ? 1 : 0); });
   const float free = column.height - gap * static_cast<float>(count - 1);
-  const std::array rects{&layout.tiles, &layout.bars, &layout.curves};
+  const std::array rects{parts.paths ? &layout.paths : &layout.tiles, &layout.bars, &layout.curves};
   const auto heights = column_heights(free, column.width, scale, shown, needs);
   float y = column.y;
   for (std::size_t i = 0; i < shown.size(); ++i) {

@@ -9,6 +9,7 @@ struct StageLayout {
   Rect headline;      // title and state, over the landscape
   Rect landscape;     // the 3-D view
   Rect tiles;         // feature wall
+  Rect paths;         // which of several descents is whose
   Rect bars;          // class probabilities
   Rect curves;        // loss and accuracy
   Rect footnote;      // what the surface is made of, under the landscape
@@ -16,7 +17,8 @@ struct StageLayout {
 };
 
 struct StageParts {
-  bool tiles = true, bars = true, curves = true;  // none of them: the landscape takes the whole picture
+  // None of them: the landscape takes the whole picture. `paths` takes the place of the tiles.
+  bool tiles = true, bars = true, curves = true, paths = false;
 };
 
 // How much has to be read: what the words are enlarged by, over the picture's own scale, and for how many

@@ -20,4 +20,8 @@ std::string layer_name(const StageTexts& texts, std::size_t index) {
   return name_or(texts.layer_names, index, "layer");
 }
 
+std::string path_name(const StageTexts& texts, std::size_t index) {
+  return name_or(texts.path_names, index, "path");
+}
+
 }  // namespace fl

@@ -3,7 +3,11 @@
 // UNORM images, so what stands here is what a projector shows. The structure is also the shaders'
 // (shaders/common.glsl mirrors it in std140: vec4 only).
 
+#include <array>
+
 #include <glm/vec4.hpp>
+
+#include "trainer/base/frame.h"
 
 namespace fl {
 
@@ -24,6 +28,8 @@ struct Theme {
   glm::vec4 accent;   // what is chosen, right answers
   glm::vec4 warning;  // divergence, wrong answers
   glm::vec4 contour;  // alpha is the strength of a bold line
+  // Several descents side by side: told apart by every kind of colour blindness, the first nine at least.
+  std::array<glm::vec4, kFrameMaxPaths> paths;
 };
 
 const Theme& dark_theme();   // a calm dark stage: the default

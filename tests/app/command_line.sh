@@ -99,6 +99,12 @@ expect_code 0 "$program" data --phantom 4 -o heads.tm
 expect_code 0 "$program" train heads.tm --set data.image_size=16 --set train.epochs=1 --out from_project
 grep -q '"train_images": 6' from_project/report.json || fail "the project does not hold four images a class"
 for scene in "$source_dir"/scenes/*.toml; do
+  if grep -q '^\[two_parameters\]' "$scene"; then
+    expect_code 0 "$program" render "$scene" --set two_parameters.steps=3 --size 320x240 -o two-parameters.png
+    expect_sentence 1 "has no images" "$program" data "$scene" -o scene-two
+    expect_sentence 1 "no network" "$program" train "$scene" --out scene-two
+    continue
+  fi
   expect_code 0 "$program" data "$scene" --phantom 2 --set data.image_size=16 -o "scene-$(basename "$scene" .toml)"
 done
 

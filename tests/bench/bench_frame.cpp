@@ -22,7 +22,9 @@ double seconds_per_frame(fl::Device& device, const fl::Font& font, std::uint32_t
 
   fl::Stage stage(device, font, {.color_format = fl::Capture::kFormat});
   fl::FramesInFlight frames(device);
-  const fl::Image target(device, {.extent = kExtent, .format = fl::Capture::kFormat, .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT});
+  const fl::Image target(
+      device,
+      {.extent = kExtent, .format = fl::Capture::kFormat, .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT});
   fl::StageView view;
   const fl::Rect area = fl::Stage::layout(kExtent, view).landscape;
   view.camera.fit(area.width / area.height);
@@ -34,14 +36,15 @@ double seconds_per_frame(fl::Device& device, const fl::Font& font, std::uint32_t
     frames.submit(next);
     frames.wait_all();
   });
-  ring.release(frame->slot);
+  ring.abandoned(*frame);
   return result;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const fl::bench::Options options = fl::bench::parse(argc, argv, "Milliseconds a frame of the stage at 1280x720");
+  const fl::bench::Options options =
+      fl::bench::parse(argc, argv, "Milliseconds a frame of the stage at 1280x720");
   auto instance = fl::Instance::create();
   auto device = instance ? fl::Device::create(*instance) : instance.error();
   auto font = fl::Font::load();

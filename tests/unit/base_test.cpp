@@ -12,6 +12,7 @@
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
 #include "trainer/base/log.h"
+#include "trainer/base/printable.h"
 #include "trainer/base/random.h"
 
 namespace fl {
@@ -191,6 +192,23 @@ TEST(Log, SinkReceivesLines) {
   log_warning("left out {}", "x");
   set_log_sink({});
   EXPECT_EQ(lines, (std::vector<std::string>{"I loaded 3", "W left out x"}));
+}
+
+TEST(Printable, SteersNoTerminal) {
+  EXPECT_EQ(printable("a\x1b[31m\n\t\x7f z"), "a?[31m??? z");
+  EXPECT_EQ(printable("caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\xa7\xa0"), "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\xa7\xa0");
+  EXPECT_EQ(printable("\xc2\x9b" "31m"), "?31m") << "the C1 form of an escape sequence's start";
+  EXPECT_EQ(printable("\x9b" "31m \xe9 \xc3"), "?31m ? ?") << "bytes that are no UTF-8";
+  EXPECT_EQ(printable("abc\xc3\xa9", 4), "abc…") << "a character is not cut";
+  EXPECT_EQ(printable("abcd", 4), "abcd");
+}
+
+TEST(Log, ALineIsOneLine) {
+  std::string seen;
+  set_log_sink([&](LogLevel, std::string_view line) { seen = line; });
+  log_warning("Cannot read {}.", "a\nb\x1b[2J");
+  set_log_sink({});
+  EXPECT_EQ(seen, "Cannot read a?b?[2J.");
 }
 
 }  // namespace

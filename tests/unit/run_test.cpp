@@ -1,5 +1,6 @@
 // A training, its landscape and its thread, as an application drives them.
 #include "trainer/run/run.h"
+#include "trainer/run/training_subject.h"
 
 #include <chrono>
 #include <cmath>
@@ -307,8 +308,8 @@ bool wait_for(PlainRing& ring, const std::function<bool(const FrameHeader&)>& co
 }
 
 TEST(Run, ObeysItsCommandsAndLogsThem) {
-  fl::Run run(make_training(small_spec()), 0, false);
-  PlainRing ring(run.writer().capacity());
+  fl::Run run(std::make_unique<TrainingSubject>(make_training(small_spec())), 0, false);
+  PlainRing ring(run.subject().capacity());
   run.start(ring);
   ASSERT_TRUE(wait_for(
       ring, [](const FrameHeader& h) { return h.state == static_cast<std::uint32_t>(RunState::kReady); }));
@@ -342,23 +343,23 @@ TEST(Run, ObeysItsCommandsAndLogsThem) {
 TEST(Run, EndsAtOnceWhileTraining) {
   RunSpec spec = small_spec();
   spec.epochs = 100000;
-  fl::Run run(make_training(spec), 0, true);
-  PlainRing ring(run.writer().capacity());
+  fl::Run run(std::make_unique<TrainingSubject>(make_training(spec)), 0, true);
+  PlainRing ring(run.subject().capacity());
   run.start(ring);
   ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step > 3; }));
   const auto before = std::chrono::steady_clock::now();
   run.stop();
   EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
-  EXPECT_GT(run.training().steps(), 3);
+  EXPECT_GT(run.subject().steps(), 3);
 }
 
 TEST(Run, TrainsOnWhenNobodyReads) {
-  fl::Run run(make_training(small_spec()), 0, true);
-  PlainRing ring(run.writer().capacity());
+  fl::Run run(std::make_unique<TrainingSubject>(make_training(small_spec())), 0, true);
+  PlainRing ring(run.subject().capacity());
   run.start(ring);
   ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step >= 18; }));
   run.stop();
-  EXPECT_EQ(run.training().steps(), 18);
+  EXPECT_EQ(run.subject().steps(), 18);
 }
 
 TEST(FrameWriter, WritesWhatTheHeaderSays) {

@@ -14,6 +14,7 @@
 
 #include "trainer/backend/augment_spec.h"
 #include "trainer/backend/device_error.h"
+#include "trainer/backend/slot_writer.h"
 #include "trainer/base/result.h"
 #include "trainer/net/param_layout.h"
 #include "trainer/optim/optimizer.h"
@@ -100,7 +101,8 @@ class Program {
   // Forward in training mode, backward of the mean (weighted) loss, which is also what it reports; weights and
   // running statistics stay.
   virtual BatchResult forward_backward(std::span<const std::int32_t> images) = 0;
-  // forward_backward, then one update of weights and running statistics. A loss that is not finite leaves the weights alone.
+  // forward_backward, then one update of weights and running statistics. A loss that is not finite leaves the
+  // weights alone.
   virtual StepResult train_step(std::span<const std::int32_t> images, double rate) = 0;
   // train_step for one batch after the other, in as few waits for the device as there can be. Ends behind a
   // step whose loss is not finite. Returns how many steps were made: the first so many of `results`, which is
@@ -123,6 +125,10 @@ class Program {
   // Runs one image in evaluation mode and copies the outputs of the given layers (planar) one after the
   // other into `out`; layer -1 is the input, layer spec().layers.size() the class probabilities.
   virtual void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) = 0;
+
+  // Fills frame slots in this program's device memory, as long as the program lives; null where it computes
+  // in host memory, whose slots the host fills.
+  [[nodiscard]] virtual SlotWriter* slot_writer() { return nullptr; }
 };
 
 class Backend {

@@ -18,6 +18,7 @@ namespace fl {
 inline constexpr std::uint32_t kFrameSlots = 3;
 inline constexpr std::uint32_t kFrameMaxLayers = 16;
 inline constexpr std::uint32_t kFrameMaxClasses = 32;
+inline constexpr std::uint32_t kFrameMaxPaths = 12;
 
 // What is known of a landscape cell.
 enum class CellState : std::uint32_t {
@@ -36,7 +37,8 @@ enum class RunState : std::uint32_t {
   kStopped = 5
 };
 
-enum class DirectionKind : std::uint32_t { kNone = 0, kRandom = 1, kPca = 2 };
+// kParameters: a and b are themselves all the parameters there are.
+enum class DirectionKind : std::uint32_t { kNone = 0, kRandom = 1, kPca = 2, kParameters = 3 };
 
 // One iterate on the path. (a, b): least-squares coordinates in the frame's plane.
 struct PathPoint {
@@ -49,6 +51,15 @@ struct PathPoint {
   float rate = 0;         // learning rate then
 };
 static_assert(sizeof(PathPoint) == 32);
+
+// One descent of several on the same surface: points [first, first + count) of the path section.
+struct FramePath {
+  std::uint32_t first = 0, count = 0;
+  std::uint32_t color = 0;     // index into the theme's colours of paths
+  std::uint32_t diverged = 0;  // 1: it left the numbers, and its path ends there
+  PathPoint ball;              // its newest point
+};
+static_assert(sizeof(FramePath) == 48);
 
 // One epoch on the curves; accuracy in [0, 1]. Point i is epoch i (the axis begins at 0). An epoch's
 // test values are NaN where there is no test set.
@@ -91,7 +102,8 @@ struct FrameHeader {
   float explained1 = 0, explained2 = 0;  // PCA: share of variance along a and b, in [0, 1]
   float null1 = 0, null2 = 0;            // what a pure random walk would show
 
-  // The iterate now (valid when path_count > 0): the last path point, repeated for labels.
+  // The iterate now (valid when path_count > 0): the last path point, repeated for labels. Where several
+  // descents are shown (several_paths > 0), paths[] tells them apart, and these two are the first one's.
   std::uint32_t path_count = 0;
   PathPoint ball;
 
@@ -100,15 +112,17 @@ struct FrameHeader {
   std::uint32_t epoch_count = 0;
   EpochPoint last_epoch;
   float curve_loss_max = 0;  // largest finite loss on either curve
+  float curve_loss_min = 0;  // smallest of several descents; else 0
 
   // Feature maps and class probabilities of the chosen image.
   std::uint32_t layer_count = 0;
   std::uint32_t class_count = 0;
   std::uint32_t image_label = 0;  // true class
   std::uint32_t image_prediction = 0;
-  std::uint32_t reserved0 = 0, reserved1 = 0;
+  std::uint32_t several_paths = 0;  // 0: there is one descent, that of the trained network
   std::array<FrameLayer, kFrameMaxLayers> layers{};
   std::array<float, kFrameMaxClasses> probabilities{};
+  std::array<FramePath, kFrameMaxPaths> paths{};
 };
 static_assert(sizeof(FrameHeader) % 16 == 0);
 static_assert(alignof(FrameHeader) == 4);
@@ -141,11 +155,14 @@ struct FrameLayout {
   static FrameLayout for_capacity(const FrameCapacity& capacity);
 };
 
-// Typed views of one slot's host-visible memory, for writing.
+// Typed views of one slot, for writing. Where `stream` is null the memory is the host's. Else it is a
+// device's: the views are addresses there, nothing may be read or written through them on the host, and
+// `stream` is the queue (a cudaStream_t) on which work that writes the slot is in order with the ring's own.
 struct FrameSlot {
   std::uint32_t index = 0;
   std::span<std::byte> memory;
   const FrameLayout* layout = nullptr;
+  void* stream = nullptr;
 
   [[nodiscard]] std::span<float> heights() const { return section<float>(layout->heights); }
   [[nodiscard]] std::span<std::uint32_t> cells() const { return section<std::uint32_t>(layout->cells); }
@@ -168,7 +185,8 @@ class FrameSink {
   [[nodiscard]] virtual const FrameLayout& layout() const = 0;
   // A slot that nobody reads and that is not the newest; nothing when there is none: go on training.
   [[nodiscard]] virtual std::optional<FrameSlot> try_begin_write() = 0;
-  // Hands over what was written; the ring copies `header` into the slot and keeps it for labels.
+  // Hands over what was written, or queued to be. The ring keeps the header for labels. In host memory it
+  // copies `header` into the slot; on a device the slot's header, too, is whoever writes the slot's to write.
   virtual void publish(const FrameSlot& slot, const FrameHeader& header) = 0;
 };
 

@@ -162,6 +162,22 @@ const toml::table* SceneTable::table(const char* key) {
   return node != nullptr ? node->as_table() : nullptr;
 }
 
+void SceneTable::get(const char* key, std::vector<std::string>& value, const std::vector<std::string>& choices,
+                     std::size_t most) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  const toml::array* array = node->as_array();
+  std::vector<std::string> names;
+  if (array != nullptr)
+    for (const toml::node& element : *array)
+      if (const auto name = element.value_exact<std::string>();
+          name && std::ranges::find(choices, *name) != choices.end())
+        names.push_back(*name);
+  if (array == nullptr || names.empty() || names.size() != array->size() || names.size() > most)
+    return fail(*node, key, fmt::format("a list of at most {} of {}", most, name_list(choices)));
+  value = std::move(names);
+}
+
 Result<void> SceneTable::finish() const {
   if (failure_) return *failure_;
   if (table_ == nullptr) return {};

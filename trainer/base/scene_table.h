@@ -32,6 +32,9 @@ class SceneTable {
   void get(const char* key, std::string& value);
   // One of `choices`.
   void get(const char* key, std::string& value, const std::vector<std::string>& choices);
+  // A list of 1 to `most` of `choices`.
+  void get(const char* key, std::vector<std::string>& value, const std::vector<std::string>& choices,
+           std::size_t most);
   void get(const char* key, std::vector<int>& value, int low, int high, std::size_t count);
   void get(const char* key, std::vector<double>& value, double low, double high, std::size_t count);
 

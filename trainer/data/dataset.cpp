@@ -11,7 +11,7 @@
 #include "trainer/data/image.h"
 #include "trainer/data/phantom.h"
 #include "trainer/data/preprocess.h"
-#include "trainer/data/printable.h"
+#include "trainer/base/printable.h"
 #include "trainer/data/tm_project.h"
 
 namespace fl {
@@ -22,6 +22,7 @@ constexpr int kMinImageSize = 8;
 constexpr int kMaxImageSize = 1024;
 constexpr int kMaxPhantoms = 100'000;  // of one class
 constexpr std::size_t kMaxFloats = std::size_t{1} << 30;
+constexpr int kNamedSkipped = 20;
 constexpr std::size_t kMinPerClass = 2;  // one to train on, one to test with
 
 Result<void> check_spec(const DataSpec& spec) {
@@ -82,13 +83,15 @@ class Builder {
     data_.names.back() = name;
   }
 
+  // The first ones are named; a thousand more lines would hide what they say.
   void skip(const Error& why) {
-    log_warning("Left out: {}", why.message);
-    ++data_.skipped;
+    if (++data_.skipped <= kNamedSkipped) log_warning("Left out: {}", why.message);
   }
 
   // Errors: fewer than two classes, or a class too small to split.
   Result<Dataset> finish(const std::string& source) {
+    if (data_.skipped > kNamedSkipped)
+      log_warning("Left out: {} more broken images.", data_.skipped - kNamedSkipped);
     if (data_.classes.size() < 2)
       return error("{} has {} class(es), and telling apart takes two or more; add another class.", source,
                    data_.classes.size());
@@ -159,8 +162,12 @@ Result<Dataset> load_project(const DataSpec& spec, const fs::path& path) {
   if (!project) return project.error();
   Builder builder(spec, std::move(project->classes));
   if (const auto fits = builder.reserve(project->images.size()); !fits) return fits.error();
-  for (const EncodedImage& image : project->images)
-    builder.add_encoded(image.class_index, image.name, image.bytes);
+  for (const EncodedImage& image : project->images) {
+    if (image.damage.empty())
+      builder.add_encoded(image.class_index, image.name, image.bytes);
+    else
+      builder.skip(error("{} cannot be unpacked ({}); replace it or leave it out.", image.name, image.damage));
+  }
   return builder.finish(printable(path.string()));
 }
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "trainer/data/printable.h"
+#include "trainer/base/printable.h"
 
 namespace fl {
 namespace fs = std::filesystem;

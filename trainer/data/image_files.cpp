@@ -5,7 +5,7 @@
 #include "trainer/base/atomic_file.h"
 #include "trainer/data/folder.h"
 #include "trainer/data/image.h"
-#include "trainer/data/printable.h"
+#include "trainer/base/printable.h"
 #include "trainer/data/zip_archive.h"
 
 namespace fl {

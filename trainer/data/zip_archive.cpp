@@ -6,7 +6,7 @@
 #include <zip.h>
 
 #include "trainer/base/check.h"
-#include "trainer/data/printable.h"
+#include "trainer/base/printable.h"
 
 namespace fl {
 namespace fs = std::filesystem;

@@ -12,7 +12,7 @@ namespace {
 constexpr double kGrowth = 1.5;  // the path grows by half before the plane is laid anew
 constexpr std::int64_t kFirstReframe = 4;
 constexpr std::uint32_t kGoodEnough = 17;  // points a side that a surface reaches before it is replaced
-constexpr double kInner = 0.8;  // share of the extents the ball may use before a new plane is due
+constexpr double kInner = 0.8;             // share of the extents the ball may use before a new plane is due
 
 }  // namespace
 
@@ -37,9 +37,13 @@ void LandscapeTracker::reset() {
   final_frame_ = reframe_wanted_ = false;
   reframe_at_ = kFirstReframe * stride_;
   take_snapshot(true);
-  Plane plane = random_plane();
+  adopt(framed(random_plane()));
+}
+
+LandscapeTracker::Framed LandscapeTracker::framed(Plane plane) {
   Surface surface(static_cast<std::uint32_t>(training_.spec().landscape.grid), plane);
-  adopt({std::move(plane), std::move(surface), ++ids_});
+  if (SlotWriter* device = training_.program().slot_writer()) device->begin_grid(ids_ + 1, surface.side());
+  return {std::move(plane), std::move(surface), ++ids_};
 }
 
 Plane LandscapeTracker::random_plane() const {
@@ -101,10 +105,11 @@ bool LandscapeTracker::may_reframe() const {
   // A plane that is still being prepared is not thrown away, and a surface is shown long enough to be seen:
   // a training whose path grows fast would otherwise never show any.
   // The first one, around the start, need not be refined: the path soon leaves it.
-  const bool first = shown_->plane.kind == DirectionKind::kRandom && training_.spec().landscape.directions == "pca";
+  const bool first =
+      shown_->plane.kind == DirectionKind::kRandom && training_.spec().landscape.directions == "pca";
   const std::uint32_t good = first ? Surface::kCoarsest : std::min(kGoodEnough, shown_->surface.side());
-  return !next_ && (training_.over() ? shown_->surface.complete_side() > 0
-                                     : shown_->surface.complete_side() >= good);
+  return !next_ &&
+         (training_.over() ? shown_->surface.complete_side() > 0 : shown_->surface.complete_side() >= good);
 }
 
 bool LandscapeTracker::ball_leaves() const {
@@ -123,10 +128,9 @@ void LandscapeTracker::frame_anew() {
   else
     plane = random_plane();
   if (!plane) return;
-  Surface surface(static_cast<std::uint32_t>(training_.spec().landscape.grid), *plane);
   const PlaneCoordinates ball = plane->project(trajectory_.snapshots().back().params);
-  surface.focus(ball.a, ball.b);
-  next_.emplace(Framed{*std::move(plane), std::move(surface), ++ids_});
+  next_.emplace(framed(*std::move(plane)));
+  next_->surface.focus(ball.a, ball.b);
 }
 
 PathPoint LandscapeTracker::path_point(const Plane& plane, const Snapshot& snapshot) const {
@@ -155,6 +159,7 @@ void LandscapeTracker::lower_half_to_front(Framed& framed) {
   if (front <= back) return;
   framed.plane.flip_b();
   framed.surface.flip_b();
+  if (SlotWriter* device = training_.program().slot_writer()) device->flip_grid(framed.id, ids_ + 1);
   framed.id = ++ids_;  // other directions than the program holds
 }
 
@@ -183,7 +188,16 @@ std::size_t LandscapeTracker::evaluate_cells(Framed& framed, std::size_t points)
   for (const Surface::Cell& cell : cells) where.push_back({cell.a, cell.b});
   std::vector<double> losses(where.size());
   evaluate(framed, where, losses);
+  const std::uint32_t complete = framed.surface.complete_side();
   for (std::size_t i = 0; i < cells.size(); ++i) framed.surface.set(cells[i], losses[i]);
+  if (SlotWriter* device = training_.program().slot_writer()) {
+    std::vector<std::uint32_t> where_in_grid;
+    for (const Surface::Cell& cell : cells)
+      where_in_grid.push_back(cell.row * framed.surface.side() + cell.column);
+    device->set_cells(framed.id, where_in_grid);
+    if (framed.surface.complete_side() != complete)
+      device->complete_level(framed.id, framed.surface.complete_side());
+  }
   return cells.size();
 }
 

@@ -36,6 +36,8 @@ class LandscapeTracker {
 
   // Null before the first plane has a cell.
   [[nodiscard]] const Surface* surface() const { return shown_ ? &shown_->surface : nullptr; }
+  // Another surface, or the same one turned round, has another id: as SlotWriter knows them.
+  [[nodiscard]] std::uint64_t surface_id() const { return shown_ ? shown_->id : 0; }
   [[nodiscard]] const Plane* plane() const { return shown_ ? &shown_->plane : nullptr; }
   // On the shown plane; the newest last. A slice loss not evaluated yet is NaN.
   [[nodiscard]] const std::vector<PathPoint>& path() const { return path_; }
@@ -61,6 +63,7 @@ class LandscapeTracker {
   [[nodiscard]] bool ball_leaves() const;
   void lower_half_to_front(Framed& framed);
   void adopt(Framed framed);
+  [[nodiscard]] Framed framed(Plane plane);
   [[nodiscard]] PathPoint path_point(const Plane& plane, const Snapshot& snapshot) const;
   std::size_t evaluate_cells(Framed& framed, std::size_t points);
   std::size_t evaluate_path(std::size_t points);

@@ -15,8 +15,6 @@ constexpr auto kFrameInterval = std::chrono::microseconds(16'667);
 constexpr std::size_t kPointsAtATime = 2;
 // A ball that is off by some steps of a fast training is brought up to date this often.
 constexpr auto kCatchUpInterval = 100ms;
-// As in scenes.
-constexpr double kMinRate = 1e-12, kMaxRate = 1e6;
 
 }  // namespace
 
@@ -42,12 +40,8 @@ const char* command_name(CommandKind kind) {
   return "unknown";
 }
 
-Run::Run(std::unique_ptr<Training> training, double pace, bool playing)
-    : training_(std::move(training)),
-      landscape_(*training_),
-      writer_(*training_, landscape_),
-      playing_(playing),
-      pace_(pace) {}
+Run::Run(std::unique_ptr<Subject> subject, double pace, bool playing)
+    : subject_(std::move(subject)), playing_(playing), pace_(pace) {}
 
 Run::~Run() {
   stop();
@@ -99,10 +93,10 @@ bool Run::take_commands() {
   {
     const std::scoped_lock lock(mutex_);
     commands.swap(queue_);
-    for (const Command& command : commands) log_.push_back({training_->steps(), command});
+    for (const Command& command : commands) log_.push_back({subject_->steps(), command});
   }
   for (const Command& command : commands) {
-    log_info("step {}: {} {:g}", training_->steps(), command_name(command.kind), command.value);
+    log_info("step {}: {} {:g}", subject_->steps(), command_name(command.kind), command.value);
     apply(command);
   }
   return !commands.empty();
@@ -121,40 +115,30 @@ void Run::apply(const Command& command) {
       playing_ = false;
       ++single_steps_;
       break;
-    case CommandKind::kReset: {
+    case CommandKind::kReset:
       single_steps_ = 0;
       steps_per_second_ = 0;
-      // Cannot fail: the initialisation's name was accepted when the training was made.
-      if (auto done = training_->reset(static_cast<std::uint64_t>(command.value)); !done)
-        log_line(LogLevel::kError, done.error().message);
-      landscape_.reset();
-      break;
-    }
-    case CommandKind::kSetRate:
-      training_->set_rate(std::clamp(command.value, kMinRate, kMaxRate));
-      break;
-    case CommandKind::kSetOptimizer:
-      training_->set_optimizer(static_cast<OptimizerKind>(static_cast<int>(command.value)));
       break;
     case CommandKind::kSetPace:
       pace_ = command.value;
       next_step_ = Clock::now();
       break;
+    case CommandKind::kSetRate:
+    case CommandKind::kSetOptimizer:
     case CommandKind::kShowImage:
-      writer_.show_image(static_cast<std::int32_t>(command.value));
       break;
   }
+  subject_->apply(command);
 }
 
 RunState Run::shown_state() const {
-  if (training_->over()) return training_->state();
+  if (subject_->over()) return subject_->state();
   if (playing_) return RunState::kTraining;
-  return training_->steps() == 0 ? RunState::kReady : RunState::kPaused;
+  return subject_->steps() == 0 ? RunState::kReady : RunState::kPaused;
 }
 
 void Run::advance(Clock::time_point now) {
-  training_->step();
-  landscape_.after_step();
+  subject_->step();
   const double seconds = std::chrono::duration<double>(now - last_step_).count();
   last_step_ = now;
   // An average over about the last ten steps; a pause in between is no slow step.
@@ -181,24 +165,24 @@ void Run::loop(const std::stop_token& stop, FrameSink& sink) {
     if (take_commands()) dirty = true;
     auto now = Clock::now();
     bool worked = false;
-    const bool due = playing_ && !training_->over() && now >= next_step_;
-    if (due || (single_steps_ > 0 && !training_->over())) {
+    const bool due = playing_ && !subject_->over() && now >= next_step_;
+    if (due || (single_steps_ > 0 && !subject_->over())) {
       if (!due) --single_steps_;
       advance(now);
       dirty = worked = true;
     }
     // At full speed training goes first; the landscape gets every other turn.
-    worked = landscape_.work(kPointsAtATime) || worked;
-    if (landscape_.version() != seen) dirty = true;
-    seen = landscape_.version();
+    worked = subject_->work(kPointsAtATime) || worked;
+    if (subject_->version() != seen) dirty = true;
+    seen = subject_->version();
 
     now = Clock::now();
     if (dirty && (!playing_ || now - last_catch_up >= kCatchUpInterval)) {
-      landscape_.catch_up();
+      subject_->catch_up();
       last_catch_up = now;
     }
     if (dirty && now - last_publish >= kFrameInterval &&
-        writer_.publish(sink, shown_state(), playing_ && !training_->over() ? steps_per_second_ : 0)) {
+        subject_->publish(sink, shown_state(), playing_ && !subject_->over() ? steps_per_second_ : 0)) {
       last_publish = now;
       dirty = false;
     }
@@ -207,7 +191,7 @@ void Run::loop(const std::stop_token& stop, FrameSink& sink) {
     std::unique_lock lock(mutex_);
     if (!queue_.empty()) continue;
     auto until = now + (dirty ? Clock::duration(4ms) : Clock::duration(100ms));
-    if (playing_ && !training_->over()) until = std::min(until, next_step_);
+    if (playing_ && !subject_->over()) until = std::min(until, next_step_);
     wake_.wait_until(lock, stop, until, [this] { return !queue_.empty(); });
   }
 }

@@ -1,5 +1,5 @@
 #pragma once
-// A training on its own thread, live: commands come in through one queue and are applied between steps;
+// A subject on its own thread, live: commands come in through one queue and are applied between steps;
 // frames go out through the ring. The thread never waits for whoever draws: it publishes when a sixtieth of
 // a second has passed and a slot is free, else it goes on.
 
@@ -12,21 +12,10 @@
 #include <vector>
 
 #include "trainer/base/frame.h"
-#include "trainer/run/frame_writer.h"
-#include "trainer/run/landscape_tracker.h"
-#include "trainer/run/training.h"
+#include "trainer/run/command.h"
+#include "trainer/run/subject.h"
 
 namespace fl {
-
-enum class CommandKind { kPlay, kPause, kStep, kReset, kSetRate, kSetOptimizer, kSetPace, kShowImage };
-const char* command_name(CommandKind kind);
-
-struct Command {
-  CommandKind kind = CommandKind::kPlay;
-  // kReset: the seed. kSetRate: the learning rate. kSetOptimizer: an OptimizerKind. kSetPace: steps a second,
-  // 0 for as fast as it goes. kShowImage: an image of the data set.
-  double value = 0;
-};
 
 // A command as it was applied: enough to replay a session.
 struct LoggedCommand {
@@ -37,12 +26,11 @@ struct LoggedCommand {
 class Run {
  public:
   // `pace`: steps a second, 0 for as fast as it goes. The run starts paused unless `playing`.
-  Run(std::unique_ptr<Training> training, double pace, bool playing);
+  Run(std::unique_ptr<Subject> subject, double pace, bool playing);
   ~Run();
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
 
-  [[nodiscard]] const FrameWriter& writer() const { return writer_; }
   // Starts the thread; `sink` must outlive stop().
   void start(FrameSink& sink);
   // Ends after the step in hand and joins. Idempotent.
@@ -52,8 +40,8 @@ class Run {
   [[nodiscard]] std::vector<LoggedCommand> command_log() const;
   // Not empty when the run ended because something failed: one sentence.
   [[nodiscard]] std::string failure() const;
-  // The training itself; only before start() or after stop().
-  [[nodiscard]] Training& training() { return *training_; }
+  // What is run; only before start() or after stop().
+  [[nodiscard]] Subject& subject() { return *subject_; }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -65,9 +53,7 @@ class Run {
   // Takes what is queued; true if there was anything.
   bool take_commands();
 
-  std::unique_ptr<Training> training_;
-  LandscapeTracker landscape_;
-  FrameWriter writer_;
+  std::unique_ptr<Subject> subject_;
 
   // Touched by the run's thread only.
   bool playing_ = false;

@@ -1,5 +1,6 @@
 #include "trainer/run/run_spec.h"
 
+#include "trainer/base/printable.h"
 #include "trainer/base/scene_table.h"
 #include "trainer/net/init.h"
 #include "trainer/net/layer_list.h"
@@ -110,13 +111,14 @@ Result<void> read_network(const toml::table* table, RunSpec& spec) {
 }  // namespace
 
 const std::vector<std::string>& run_tables() {
-  static const std::vector<std::string> tables = {"title", "data", "network", "train", "landscape"};
+  static const std::vector<std::string> tables = {"title", "data", "network", "train", "landscape",
+                                                  "two_parameters"};
   return tables;
 }
 
 Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults) {
   RunSpec spec = defaults;
-  if (const auto title = scene["title"].value<std::string>()) spec.title = *title;
+  if (const auto title = scene["title"].value<std::string>()) spec.title = printable(*title);
 
   SceneTable data(scene["data"].as_table(), "[data]");
   data.get("source", spec.data.source);

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "trainer/base/check.h"
-#include "trainer/data/printable.h"
+#include "trainer/base/printable.h"
 #include "trainer/run/safetensors.h"
 
 namespace fl {

@@ -1,0 +1,47 @@
+#pragma once
+// Surfaces of two parameters: losses that need no network, so that a lecture's first five minutes can show
+// what an optimizer does before anything hides it. Each has an analytic gradient and starting rates under
+// which the optimizers part ways.
+//
+// Source of the first six: L. Liu, "Gradient Descent Viz" (github.com/lilipads/gradient_descent_viz), whose
+// formulas are taken over as facts; the others are classics (Rosenbrock 1960, Rastrigin 1974, Himmelblau
+// 1972), brought into the same square.
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "trainer/base/result.h"
+#include "trainer/optim/optimizer.h"
+
+namespace fl {
+
+using TwoParameters = std::array<double, 2>;
+
+struct TwoParameterSurface {
+  const char* name;   // in scenes: "saddle-point"
+  const char* label;  // on screen: "Saddle point"
+  TwoParameters low, high;  // what is drawn
+  TwoParameters start;
+  int steps;  // until the slowest method has shown what it does
+  // Learning rates that tell the methods apart.
+  struct Rates {
+    double plain;     // gradient descent
+    double momentum;  // and Nesterov's
+    double adagrad;
+    double rmsprop;
+    double adam;  // and AdamW, QHAdam
+    double qhm;
+  } rates;
+  double (*value)(const TwoParameters& at);
+  TwoParameters (*gradient)(const TwoParameters& at);
+
+  [[nodiscard]] double rate_of(OptimizerKind kind) const;
+};
+
+const std::vector<TwoParameterSurface>& two_parameter_surfaces();
+const std::vector<std::string>& two_parameter_names();
+// Null where there is none of that name.
+const TwoParameterSurface* find_two_parameter_surface(const std::string& name);
+
+}  // namespace fl
