@@ -96,13 +96,43 @@ void train_on(Training& training, const fs::path& out) {
   const auto started = std::chrono::steady_clock::now();
   const std::size_t known = training.history().epochs.size();
   std::size_t shown = known;
-  while (!interrupted() && training.step()) {
+  while (!interrupted() && training.advance(training.burst()) > 0) {
     if (auto written = checkpoints.after_step(training); !written)
       log_warning("no checkpoint: {}", written.error().message);
     if (training.history().epochs.size() == shown) continue;
     shown = training.history().epochs.size();
     show_epoch(training, known,
                std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
+  }
+}
+
+// The device took the weights with it; the history is the host's, the rest as old as the last checkpoint.
+Error device_failed(const DeviceError& failure, const Training& training, const fs::path& out) {
+  const Result<void> saved = write_file_atomic(out / "history.csv", training.history().csv());
+  std::error_code code;
+  const std::string what_now =
+      fs::exists(out / kCheckpointFile, code)
+          ? fmt::format("\"fallline train --resume {}\" goes on from its last checkpoint", out.string())
+          : "there was no checkpoint yet";
+  return error("The {} failed after step {}: {}; {}{}.", training.device(), training.steps(), failure.what(), what_now,
+               saved ? "" : ", and the history could not be saved");
+}
+
+// Trains, and leaves the run folder.
+Result<Report> train_and_save(Training& t, const fs::path& out, const std::string& scene_text) {
+  try {
+    train_on(t, out);
+    if (t.state() == RunState::kDiverged)
+      log_warning("training diverged at step {}: the loss is no longer finite; try a smaller rate than {}.",
+                  t.steps(), t.rate());
+    if (interrupted())
+      log_info("interrupted after step {}; what there is is kept, and --resume {} goes on.", t.steps(),
+               out.string());
+    Report report = t.report();
+    if (auto saved = write_run_folder(out, t, report, scene_text); !saved) return saved.error();
+    return report;
+  } catch (const DeviceError& failure) {
+    return device_failed(failure, t, out);
   }
 }
 
@@ -140,16 +170,9 @@ Result<void> run_train(const TrainOptions& options) {
 
   if (auto begun = begin_folder(out, scene->text(), t); !begun) return begun;
   catch_interrupt();
-  train_on(t, out);
-  if (t.state() == RunState::kDiverged)
-    log_warning("training diverged at step {}: the loss is no longer finite; try a smaller rate than {}.",
-                t.steps(), t.rate());
-  if (interrupted())
-    log_info("interrupted after step {}; what there is is kept, and --resume {} goes on.", t.steps(),
-             out.string());
-
-  const Report report = t.report();
-  if (auto saved = write_run_folder(out, t, report, scene->text()); !saved) return saved;
+  const Result<Report> trained = train_and_save(t, out, scene->text());
+  if (!trained) return trained.error();
+  const Report& report = *trained;
   if (!options.json.empty())
     if (auto saved = write_file_atomic(options.json, report.json()); !saved) return saved;
   print_report(report);

@@ -73,7 +73,7 @@ TEST_P(Operators, EvaluationInBothStatistics) {
 }
 
 TEST_P(Operators, AnImagesFiguresDoNotDependOnItsCompany) {
-  auto subject = make_subject(GetParam());
+  auto subject = make_subject(GetParam(), {.pass_bytes = 8 * 80'000});
   load(*subject, make_problem(GetParam(), 23, 4));
   const auto classes = static_cast<std::size_t>(GetParam().classes);
   std::vector<float> together(23 * classes), alone(classes);

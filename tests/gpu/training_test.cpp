@@ -67,7 +67,7 @@ INSTANTIATE_TEST_SUITE_P(All, Optimizers, testing::ValuesIn(optimizer_names()), 
 });
 
 TEST_F(Training, BatchNormStatisticsAndDropoutFollowTheCpu) {
-  for (const NetSpec& spec : {ct_resnet({1, 16, 16}, 2, true), dropout_net(), residual_net()}) {
+  for (const NetSpec& spec : {ct_resnet({1, 8, 8}, 2, true), dropout_net(), residual_net()}) {
     Pair pair(make_problem(spec, 20, 2));
     expect_near(train(*pair.subject, 20, 0.001), train(*pair.cpu, 20, 0.001), 2e-2);
     EXPECT_LT(nmse(params_of(*pair.subject), params_of(*pair.cpu)), 1e-5) << spec.name;
@@ -90,7 +90,7 @@ TEST_F(Training, SameBitsEachTimeByHandAndFromGraphs) {
 }
 
 TEST_F(Training, ABurstIsItsStepsOneByOne) {
-  for (const NetSpec& spec : {ct_small({1, 16, 16}, 2), dropout_net()}) {
+  for (const NetSpec& spec : {averaged_net(), dropout_net()}) {
     const Problem problem = make_problem(spec, 20, 2);
     auto single = make_subject(spec), burst = make_subject(spec);
     load(*single, problem);

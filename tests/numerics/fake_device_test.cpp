@@ -2,6 +2,7 @@
 #include "tests/gpu/parity_test.h"
 #include "tests/support/fake_device/fake_device.h"
 #include "trainer/backend/kernels/batch_kernels.h"
+#include "trainer/backend/kernels/pool_kernels.h"
 #include "trainer/base/random.h"
 
 namespace fl::test {
@@ -37,7 +38,7 @@ TEST(FakeDevice, AnEvaluationComesBackOnceAndAPointIsOneLaunch) {
   load(*subject, problem);
   const std::vector<float> none(problem.params.size(), 0.0f);
   subject->set_slice(first_images(40), problem.params, none, none);
-  std::vector<SlicePoint> points(33);
+  std::vector<SlicePoint> points(9);
   std::vector<double> losses(points.size());
   for (int warm = 0; warm < 2; ++warm) {
     subject->evaluate(first_images(40), {}, NormStatistics::kRunning);
@@ -49,7 +50,7 @@ TEST(FakeDevice, AnEvaluationComesBackOnceAndAPointIsOneLaunch) {
   EXPECT_EQ(fake::counts().device_allocations, before.device_allocations);
   before = fake::counts();
   subject->evaluate_slice(points, losses);
-  EXPECT_EQ(fake::counts().graph_launches - before.graph_launches, 33);
+  EXPECT_EQ(fake::counts().graph_launches - before.graph_launches, 9);
   EXPECT_EQ(fake::counts().device_allocations, before.device_allocations);
 }
 
@@ -66,6 +67,18 @@ TEST(FakeDevice, ALostDeviceIsAnErrorOfTheDevice) {
       },
       DeviceError);
   fake::lose_device_after(0);
+}
+
+TEST(MaxPool, NanWinsAndTiesGoToTheFirst) {
+  const float nan = std::nanf("");
+  const std::vector<float> input = {1, nan, 2, 2, 3, 0, 1, 2};  // two rows of four: windows {1, nan, 3, 0}, {2, 2, 1, 2}
+  std::vector<float> output(2);
+  std::vector<std::int32_t> chosen(2);
+  const kernels::MaxPool pool{input.data(), output.data(), chosen.data(), {2, 4, 1, 2, 2, 2, 2, 0}};
+  for (std::size_t i = 0; i < 2; ++i) pool(i);
+  EXPECT_TRUE(std::isnan(output[0]));
+  EXPECT_EQ(chosen, (std::vector<std::int32_t>{1, 2}));
+  EXPECT_EQ(output[1], 2);
 }
 
 TEST(Dropout, FactorsAreTheBitsOfTheStream) {

@@ -140,33 +140,44 @@ void Training::order_epoch(int epoch) {
     shuffle(std::span(order_), random);
 }
 
-bool Training::step() {
-  if (over()) return false;
+std::int64_t Training::advance(std::int64_t most) {
+  if (over() || most < 1) return 0;
   const auto started = std::chrono::steady_clock::now();
   state_ = RunState::kTraining;
   const std::int64_t index = steps() % steps_per_epoch_;
-  const auto epoch = static_cast<int>(steps() / steps_per_epoch_);
-  if (index == 0) order_epoch(epoch);
-  const auto begin = static_cast<std::size_t>(index) * static_cast<std::size_t>(spec_.batch_size);
-  const std::size_t count = std::min(static_cast<std::size_t>(spec_.batch_size), order_.size() - begin);
-  const double rate = scheduled_rate(spec_.schedule, rate_, {steps(), total_steps(), steps_per_epoch_});
-  const StepResult result = program_->train_step(std::span(order_).subspan(begin, count), rate);
+  if (index == 0) order_epoch(static_cast<int>(steps() / steps_per_epoch_));
+  plan_burst(index, std::min(most, steps_per_epoch_ - index));
+  const std::size_t made = program_->train_steps(burst_, burst_results_);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  epoch_seconds_ += seconds;
+  training_seconds_ += seconds;
+  for (std::size_t s = 0; s < made; ++s) record_step(burst_[s].rate, burst_results_[s]);
+  if (!std::isfinite(burst_results_[made - 1].batch.loss))
+    state_ = RunState::kDiverged;
+  else if (steps() % steps_per_epoch_ == 0)
+    finish_epoch();
+  return static_cast<std::int64_t>(made);
+}
 
+void Training::plan_burst(std::int64_t index, std::int64_t count) {
+  burst_.clear();
+  const auto batch = static_cast<std::size_t>(spec_.batch_size);
+  for (std::int64_t s = 0; s < count; ++s) {
+    const std::size_t begin = static_cast<std::size_t>(index + s) * batch;
+    const double rate = scheduled_rate(spec_.schedule, rate_, {steps() + s, total_steps(), steps_per_epoch_});
+    burst_.push_back({std::span(order_).subspan(begin, std::min(batch, order_.size() - begin)), rate});
+  }
+  burst_results_.resize(burst_.size());
+}
+
+void Training::record_step(double rate, const StepResult& result) {
+  const auto epoch = static_cast<int>(steps() / steps_per_epoch_);
   const double images = result.batch.images;
   history_.steps.push_back({steps() + 1, epoch, result.batch.loss, result.batch.correct / images, rate,
                             result.gradient_norm, result.update_norm});
   epoch_loss_ += result.batch.loss * images;
   epoch_correct_ += result.batch.correct;
   epoch_images_ += result.batch.images;
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  epoch_seconds_ += seconds;
-  training_seconds_ += seconds;
-
-  if (!std::isfinite(result.batch.loss))
-    state_ = RunState::kDiverged;
-  else if (index + 1 == steps_per_epoch_)
-    finish_epoch();
-  return true;
 }
 
 void Training::finish_epoch() {

@@ -27,7 +27,12 @@ class Training {
 
   // One optimizer step; the last of an epoch also evaluates the test set. False when there is nothing to
   // do: the epochs are over or training diverged.
-  bool step();
+  bool step() { return advance(1) > 0; }
+  // Up to `most` steps, none beyond the end of the epoch, in as few waits for the device as there can be; how
+  // many were made. The bytes are those of as many calls of step().
+  std::int64_t advance(std::int64_t most);
+  // How many of them are worth asking for at once.
+  [[nodiscard]] std::int64_t burst() const { return static_cast<std::int64_t>(program_->burst()); }
   // Back to the starting weights of `seed`; history is forgotten, rate and optimizer stay as set.
   Result<void> reset(std::uint64_t seed);
   // The base rate, from which the schedule makes that of each step.
@@ -78,6 +83,8 @@ class Training {
            std::unique_ptr<Program> program);
   [[nodiscard]] TrainingState::Origin origin() const;
   void order_epoch(int epoch);
+  void plan_burst(std::int64_t index, std::int64_t count);
+  void record_step(double rate, const StepResult& result);
   void finish_epoch();
 
   RunSpec spec_;
@@ -94,6 +101,8 @@ class Training {
   History history_;
   std::optional<BalancedSampler> sampler_;  // [train] balance = "sample"
   std::vector<std::int32_t> order_;         // of this epoch
+  std::vector<TrainBatch> burst_;  // of the steps in hand; kept for its memory
+  std::vector<StepResult> burst_results_;
   double epoch_loss_ = 0;            // sums over the images of this epoch
   int epoch_correct_ = 0, epoch_images_ = 0;
   double training_seconds_ = 0, epoch_seconds_ = 0;  // measured, never used to decide

@@ -99,6 +99,10 @@ void Stream::synchronize() const {
   fake::refuse_while_recording("waiting");
   if (lost_after != 0 && fake::counts().waits >= lost_after) throw CudaError("the device is lost");
   ++fake::counts().waits;
+  // The worst order there may be: all that others were given runs before what is waited for, unless it was held
+  // back.
+  for (FakeStream* stream : streams())
+    if (stream != handle_) stream->drain();
   of(*this).drain();
 }
 
