@@ -35,11 +35,17 @@ class QueuedDevice {
   void* slots() { return &streams_[1]; }   // the ring's
   void* program() { return &streams_[2]; }
 
-  void order(void* before, void* after) {
-    Stream& first = of(before);
-    of(after).work.push_back({&first, first.given, {}});
+  // A point in a stream that another can wait for, also later.
+  struct Mark {
+    void* stream = nullptr;
+    std::size_t given = 0;
+  };
+  Mark mark(void* stream) { return {stream, of(stream).given}; }
+  void wait(const Mark& mark, void* after) {
+    of(after).work.push_back({static_cast<Stream*>(mark.stream), mark.given, {}});
     ++of(after).given;
   }
+  void order(void* before, void* after) { wait(mark(before), after); }
   void send(void* stream, void* to, const void* staging, std::size_t bytes) {
     copy(stream, to, staging, bytes);
   }

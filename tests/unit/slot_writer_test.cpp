@@ -82,6 +82,7 @@ class OnDevice final : public Program, public FrameSources {
     values.resize(floats);
     cpu_->activations(image, layers, values);
     FL_CHECK(floats <= values_.size());
+    if (read_.stream != nullptr) device_.wait(read_, device_.program());
     device_.give(device_.program(), [this, values] { std::ranges::copy(values, values_.data()); });
     device_.order(device_.program(), stream);
     return values_.data();
@@ -91,7 +92,8 @@ class OnDevice final : public Program, public FrameSources {
     device_.order(device_.program(), stream);
     return {ring_.data(), ring_.size()};
   }
-  void read(void* stream) override { device_.order(stream, device_.program()); }
+  void slice_losses_read(void* stream) override { device_.order(stream, device_.program()); }
+  void activations_read(void* stream) override { read_ = device_.mark(stream); }
 
   bool keeps_ring = false;
   std::size_t hole_at = 0;  // every so manieth evaluation of points begins with one that is not finite
@@ -102,6 +104,7 @@ class OnDevice final : public Program, public FrameSources {
   QueuedDevice::Array<double> losses_{64};
   QueuedDevice::Array<float> values_{1 << 20}, ring_{1 << 12};
   std::size_t steps_ = 0, evaluated_ = 0;
+  QueuedDevice::Mark read_;  // when the activations had been read last
   DeviceSlotWriter<QueuedDevice> writer_{device_, *this};
 };
 

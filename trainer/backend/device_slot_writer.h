@@ -29,23 +29,25 @@
 
 namespace fl {
 
-// What a program keeps on its device for the writer. `stream` waits until it is there; after read() has been
-// called with the same stream, the program lets its next work on it wait for the writer's.
+// What a program keeps on its device for the writer. `stream` waits until it is there. After the second call
+// of a pair the program writes it anew only behind what `stream` was given before.
 class FrameSources {
  public:
   virtual ~FrameSources() = default;
   // Of the last Program::evaluate_slice.
   virtual const double* slice_losses(void* stream) = 0;
-  // As Program::activations lays them out.
+  virtual void slice_losses_read(void* stream) = 0;
+  // As Program::activations lays them out. The slot's stream may wait for a picture: training must not wait
+  // for it before it shows activations again.
   virtual const float* activations(void* stream, std::int32_t image, std::span<const int> layers) = 0;
-  // Losses of this generation's steps, that of step s at (s - 1) % size; null where they are on the host
-  // only.
+  virtual void activations_read(void* stream) = 0;
+  // Losses of this generation's steps, that of step s at (s - 1) % size, overwritten a whole turn later; null
+  // where they are on the host only.
   struct StepRing {
     const float* losses = nullptr;
     std::size_t size = 0;
   };
   virtual StepRing step_losses(void* /*stream*/) { return {}; }
-  virtual void read(void* stream) = 0;
 };
 
 template <typename Device>
@@ -76,7 +78,7 @@ class DeviceSlotWriter final : public SlotWriter {
       set.losses += count;
       cells = cells.subspan(count);
     }
-    sources_.read(device_.stream());
+    sources_.slice_losses_read(device_.stream());
   }
 
   void complete_level(std::uint64_t grid, std::uint32_t level_side) override {
@@ -113,7 +115,6 @@ class DeviceSlotWriter final : public SlotWriter {
     if (ring.losses != nullptr && std::size_t{count} * stride <= ring.size) {
       device_.for_each(slot.stream, count,
                        kernels::StepLosses{ring.losses, ring.size, stride, slot.step_losses().data()});
-      sources_.read(slot.stream);
       return;
     }
     auto* staged = reinterpret_cast<float*>(staging(slot) + slot.layout->step_losses.offset);
@@ -131,7 +132,7 @@ class DeviceSlotWriter final : public SlotWriter {
     FL_CHECK(floats_ <= slot.features().size() && header.class_count > 0);
     const float* values = sources_.activations(slot.stream, features.image, features.layers);
     device_.copy(slot.stream, slot.features().data(), values, floats_ * sizeof(float));
-    sources_.read(slot.stream);
+    sources_.activations_read(slot.stream);
   }
 
   // The host's part first, then what only the device knows.
