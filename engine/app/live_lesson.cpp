@@ -14,6 +14,7 @@ LiveLesson::LiveLesson(const SceneFile& scene, Lesson lesson, Device& device)
       seed_(scene.run.seed),
       device_name_(std::move(lesson.device)),
       texts_(std::move(lesson.texts)),
+      tile_(lesson.tile),
       height_(scene.view.height),
       capacity_(lesson.subject->capacity()),
       run_(std::move(lesson.subject), pace_, scene.view.autoplay),

@@ -32,6 +32,8 @@ class LiveLesson {
   [[nodiscard]] VkDescriptorSet slot_set(const AcquiredFrame& frame) const { return slots_.set(frame.slot); }
 
   [[nodiscard]] const StageTexts& texts() const { return texts_; }
+  // The tile that the scene wants enlarged.
+  [[nodiscard]] const std::optional<TileChoice>& tile() const { return tile_; }
   // Fills what the control bar shows of the run; `facts.header` is the newest frame's.
   void describe(ControlFacts& facts) const;
   [[nodiscard]] std::string failure() const { return run_.failure(); }
@@ -46,6 +48,7 @@ class LiveLesson {
   std::uint64_t seed_;
   std::string device_name_;
   StageTexts texts_;
+  std::optional<TileChoice> tile_;
   HeightChoice height_;
   FrameCapacity capacity_;
   Run run_;

@@ -61,6 +61,7 @@ Result<void> Player::open(const std::string& what, const std::vector<std::string
   else
     fitted_ = false;
   view_.text_scale = before.text_scale;
+  view_.wall.tile = lesson_->tile();
   facts_.header = {};
   drawn_publish_ = ~0ull;
   changed_ = true;

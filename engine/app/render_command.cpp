@@ -32,6 +32,7 @@ class Studio {
         view_(stage_view(scene)),
         height_(scene.view.height),
         texts_(std::move(lesson.texts)) {
+    view_.wall.tile = lesson.tile;
     const Rect area = Stage::layout(extent, view_).landscape;
     if (scene.view.distance <= 0) view_.camera.fit(area.width / area.height);
   }

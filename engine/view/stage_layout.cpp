@@ -33,13 +33,11 @@ std::array<float, 3> column_heights(float free, float width, float scale, const 
   auto& [tiles, bars, curves] = heights;
   const float padding = 2 * kPadding * scale;
   const float words = std::min(scale * needs.text_scale, (width - padding) / kPanelWidth);
-  const auto bars_for = [&](std::uint32_t rows) {
-    return padding + (kBarsHeight + kBarsRow * static_cast<float>(rows)) * words;
-  };
+  const auto bars_for = [&](std::uint32_t classes) { return padding + bars_height(classes, words); };
   const float rest = shown[0] ? (1 - kLeastTiles) * free : free;
   if (shown[2]) curves = std::max(curves, std::min(padding + kCurvesHeight * words, 0.5f * free));
   if (shown[1]) {
-    const float wanted = bars_for(std::clamp(needs.class_count, 2u, kMostBars));
+    const float wanted = bars_for(needs.class_count);
     const float room = shown[2] ? rest - curves : rest;
     bars = std::max(bars, std::min(wanted, std::max(room, bars_for(2))));
   }
@@ -52,6 +50,10 @@ std::array<float, 3> column_heights(float free, float width, float scale, const 
 }
 
 }  // namespace
+
+float bars_height(std::uint32_t class_count, float scale) {
+  return (kBarsHeight + kBarsRow * static_cast<float>(std::clamp(class_count, 2u, kMostBars))) * scale;
+}
 
 StageLayout lay_out_stage(VkExtent2D extent, float scale, const StageParts& parts, const StageNeeds& needs) {
   const auto width = static_cast<float>(extent.width);

@@ -28,6 +28,10 @@ struct StageNeeds {
   std::uint32_t class_count = 2;
 };
 
+// Height in pixels of the inside of a panel with a bar for each of so many classes, or for as many as are shown
+// at once.
+[[nodiscard]] float bars_height(std::uint32_t class_count, float scale);
+
 // The landscape takes the left 62 % of the width, the others share the right column from top to bottom;
 // a picture higher than wide puts the column below. `scale` is the picture's, which margins follow. Where
 // more classes or larger words need more room, it is taken from the tiles.

@@ -1,6 +1,7 @@
 #include "engine/view/text.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "shaders/shaders.h"
@@ -14,10 +15,11 @@ struct TextPass::GlyphQuad {
   glm::vec2 along;
   glm::vec4 box;
   glm::vec4 texels;
+  glm::vec2 down;
   std::uint32_t color = 0;
   float outline = 0;
   float softness = 0;
-  std::uint32_t unused = 0;
+  std::array<std::uint32_t, 3> unused{};
 };
 
 namespace {
@@ -56,7 +58,7 @@ glm::vec2 label_origin(const Font& font, const ScreenLabel& label) {
   const glm::vec2 offset{-std::round(back),
                          -std::round(above_anchor(font.metrics(), label.align_y) * label.size)};
   // Writing upward turns the text's own axes: its x is the picture's -y.
-  return label.pixel + (label.upward ? glm::vec2{offset.y, -offset.x} : offset);
+  return label.pixel + label.axes * (label.upward ? glm::vec2{offset.y, -offset.x} : offset);
 }
 
 TextPass::TextPass(const PassSetup& setup, const Font& font)
@@ -91,7 +93,10 @@ std::size_t TextPass::append(const ScreenLabel& label, std::span<GlyphQuad> out)
   lay_out_line(*font_, font_weight(label.weight), label.text, &line_);
   GlyphQuad quad;
   quad.origin = label_origin(*font_, label);
-  quad.along = label.upward ? glm::vec2{0, -label.size} : glm::vec2{label.size, 0};
+  const glm::mat2 turned = label.upward ? glm::mat2{{0, -1}, {1, 0}} : glm::mat2{1};
+  const glm::mat2 axes = label.axes * turned * label.size;
+  quad.along = axes[0];
+  quad.down = axes[1];
   std::size_t count = 0;
   const auto add_line = [&](const glm::vec4& color, float outline) {
     quad.color = glm::packUnorm4x8(color);
