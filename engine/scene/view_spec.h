@@ -17,6 +17,7 @@ struct ViewSpec {
   // whole training lasts about 45 seconds.
   double steps_per_second = -1;
   bool autoplay = true;
+  std::string loss = "auto";  // "linear", "log": the loss axis of the curves
   std::string wall = "room";  // or "flat": how the feature maps stand
   std::string tile;           // "conv 1:5": layer and channel (from 1) that is shown enlarged; empty: none
 

@@ -9,15 +9,16 @@ namespace fl {
 namespace {
 
 // Pixels at scale 1.
-constexpr float kMargin = 7;     // of a card, around what stands on it
-constexpr float kGap = 5;        // that is seen of the floor between a card and the one behind it
+constexpr float kMargin = 6;     // of a card, around what stands on it
+constexpr float kGap = 4;        // that is seen of the floor between a card and the one behind it
 constexpr float kShadowRoom = 8; // below the first card
 constexpr float kStepBack = 9;   // of the first layer behind the input, which it stands beside
+constexpr float kLeastImage = 56;
 constexpr float kMostSpread = 9; // added to the gap where there is room to spare
 // How much smaller the last card is than the first.
 constexpr float kFarthest = 0.82F;
 // Of the lower edge of the first card: to the right it goes back.
-constexpr float kSlope = 0.085F;
+constexpr float kSlope = 0.068F;
 
 // The floor in perspective: left edges run to (vanishing, horizon), and a card's scale is its share of
 // the way down from the horizon to the first card.
@@ -104,7 +105,8 @@ std::vector<TileBlock> size_cards(std::span<const FrameLayer> layers, const Floo
       widths.push_back(std::floor(floor.width(feet[std::min(i, feet.size() - 1)])) - 2 * m.margin);
     blocks = size_tiles(
         layers,
-        {.widths = widths, .height = height - 2 * m.margin, .gap = 2 * m.margin + m.gap, .beside = 2 * m.margin + m.gap},
+        {.widths = widths, .height = height - 2 * m.margin, .gap = 2 * m.margin + m.gap, .beside = 2 * m.margin + m.gap,
+         .least_image = kLeastImage * m.scale},
         m.scale);
     feet = feet_of(blocks, floor.front(), m.gap, m);
   }

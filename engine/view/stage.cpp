@@ -251,7 +251,8 @@ void Stage::record_2d(const PassContext& context, const StageTarget& target, con
   if (view.parts.paths)
     legend_.draw(context, panels_.draw_ground(context, layout.paths, layout.padding), texts, labels_);
   if (view.parts.curves)
-    curves_.draw(context, panels_.draw_ground(context, layout.curves, layout.padding), labels_);
+    curves_.draw(context, panels_.draw_ground(context, layout.curves, layout.padding), labels_,
+                 view.loss_axis);
   if (view.words) record_words(context, layout, texts);
   if (view.words) text_.draw(context, labels_);
   vkCmdEndRendering(cmd);

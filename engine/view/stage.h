@@ -37,6 +37,7 @@ struct StageView {
   float text_scale = 1;  // 2 for presenters; on top of the picture's own scale of height / 720
   StageParts parts;
   WallView wall;
+  LossAxis loss_axis = LossAxis::kAuto;  // of the curves
   bool words = true;       // all text; a film may bring its own
   float bottom_inset = 0;  // pixels of the lower edge left to somebody else: the window's controls
 };

@@ -142,8 +142,8 @@ class Wall {
   TileBlock* limiting(std::size_t i) {
     TileBlock* block = &blocks_[i];
     if (is_beside(i) && block_height(*block) < blocks_[0].side) block = &blocks_[0];
-    const float least = block->kind == TileKind::kImage ? kLeastImage : kLeastTile;
-    return block->side - 1 < least * scale_ ? nullptr : block;
+    const float least = block->kind == TileKind::kImage ? room_.least_image : kLeastTile * scale_;
+    return block->side - 1 < least ? nullptr : block;
   }
 
   // Makes the tiles smaller that are largest for what they show. False when all are at their least.
@@ -264,7 +264,8 @@ std::vector<TileBlock> lay_out_tiles(std::span<const FrameLayer> layers, const R
   const WallRoom room{.widths = widths,
                       .height = whole.height,
                       .gap = std::round(kBlockGap * scale),
-                      .beside = std::round(kBlockGap * 1.5F * scale)};
+                      .beside = std::round(kBlockGap * 1.5F * scale),
+                      .least_image = kLeastImage * scale};
   std::vector<TileBlock> blocks = size_tiles(layers, room, scale);
   float top = whole.y;
   for (std::size_t i = 0; i < blocks.size(); ++i) {

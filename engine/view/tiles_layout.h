@@ -36,6 +36,7 @@ struct WallRoom {
   float height = 0;
   float gap = 0;     // from row to row
   float beside = 0;  // between the image and the layer beside it
+  float least_image = 0;
 };
 
 // One block a layer, in order, as large as the room allows, not placed yet; layers for which no room is left

@@ -115,7 +115,7 @@ void FrameWriter::write_curves(const FrameSlot& slot, FrameHeader& header) const
   // A long run shows every k-th step; the history itself stays whole.
   const std::size_t stride = (history.steps.size() + steps.size() - 1) / steps.size();
   header.step_stride = static_cast<std::uint32_t>(std::max<std::size_t>(stride, 1));
-  float largest = 0;
+  float largest = 0, smallest = 0;
   const auto note = [&largest](float value) {
     if (std::isfinite(value)) largest = std::max(largest, value);
   };
@@ -131,10 +131,13 @@ void FrameWriter::write_curves(const FrameSlot& slot, FrameHeader& header) const
                  static_cast<float>(e.test_accuracy)};
     note(epochs[i].loss);
     note(epochs[i].test_loss);
+    for (const float loss : {epochs[i].loss, epochs[i].test_loss})
+      if (std::isfinite(loss) && loss > 0 && (smallest == 0 || loss < smallest)) smallest = loss;
   }
   header.epoch_count = static_cast<std::uint32_t>(count);
   if (count > 0) header.last_epoch = epochs[count - 1];
   header.curve_loss_max = largest;
+  header.curve_loss_min = smallest;
 }
 
 void FrameWriter::write_features(const FrameSlot& slot, FrameHeader& header) const {
