@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/app/live_lesson.h"
+#include "engine/app/viewer.h"
 #include "engine/app/window.h"
 #include "engine/ui/control_bar.h"
 #include "engine/view/stage.h"
@@ -19,7 +20,7 @@ namespace fl {
 class Player {
  public:
   // All arguments must outlive the player; `swapchain` has no images yet.
-  Player(Window& window, Device& device, Swapchain& swapchain, const Font& font);
+  Player(Window& window, Device& device, Swapchain& swapchain, Font& font);
   ~Player();
   Player(const Player&) = delete;
   Player& operator=(const Player&) = delete;
@@ -33,15 +34,16 @@ class Player {
   using Clock = std::chrono::steady_clock;
 
   void handle(const WindowInput& input);
-  void press(int key);
+  // True for a key that means something.
+  bool press(int key);
   void draw();
   void record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown);
   void draw_controls(VkExtent2D extent);
   void update_message();
-  void apply_choices();
+  void apply_choices(VkExtent2D extent);
+  // Whether the curves' loss axis is a logarithm now.
+  [[nodiscard]] bool log_loss() const;
   [[nodiscard]] float ui_scale() const { return window_.content_scale(); }
-  [[nodiscard]] Rect landscape_rect() const;
-  void fit_camera();
   void say(const std::string& message, bool is_error);
 
   Window& window_;
@@ -49,19 +51,17 @@ class Player {
   Swapchain& swapchain_;
   FramesInFlight frames_;
   Stage stage_;
-  std::string font_path_;
+  Font& font_;
   std::unique_ptr<ImGuiLayer> ui_;  // needs a swapchain with images: made at the first frame
   std::unique_ptr<LiveLesson> lesson_;
 
-  StageView view_;
+  Viewer viewer_;
   ViewChoices choices_;
   ControlBar bar_;
   ControlFacts facts_;
-  VkExtent2D extent_{};
-  bool fitted_ = true;  // the camera frames the landscape and follows resizes
-  bool changed_ = true;
+  bool changed_ = true, shown_once_ = false;
   std::uint64_t drawn_publish_ = ~0ull;
-  Clock::time_point awake_until_{}, last_draw_{}, message_until_{};
+  Clock::time_point awake_until_{}, last_draw_{}, last_input_{}, message_until_{};
 };
 
 }  // namespace fl

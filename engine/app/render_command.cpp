@@ -164,6 +164,7 @@ Result<void> run_render(const RenderOptions& options) {
   if (!device) return device.error();
   auto font = Font::load();
   if (!font) return font.error();
+  font->cover(all_words(lesson->texts));
   catch_interrupt();
   Studio studio(*scene, *std::move(lesson), **device, *font, {options.width, options.height});
   if (!picture) return render_frames(studio, options);

@@ -196,9 +196,12 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
   holding_pace_ = ImGui::IsItemActive();
   tooltip("Optimizer steps a second, so that there is time to watch");
 
-  next_group(190, width, scale);
+  next_group(295, width, scale);
   ImGui::Checkbox("log height", &choices.log_height);
   tooltip("Height and colour by the logarithm of the loss (L)");
+  ImGui::SameLine();
+  ImGui::Checkbox("log curves", &choices.log_loss);
+  tooltip("The curves' loss axis by its logarithm (C)");
   ImGui::SameLine();
   ImGui::Checkbox("light", &choices.light_theme);
   tooltip("Light theme, for bright rooms (T)");

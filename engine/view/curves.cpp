@@ -48,16 +48,16 @@ constexpr float kStepLineWidth = 1.3F;
 constexpr float kDotWidth = 7;
 constexpr float kSwatchWidth = 18;
 constexpr float kSwatchHeight = 4;
-// Raw losses of steps stand back: this much of the curve's colour on the panel's; less the denser they are, none
-// from half a step a pixel on. What they say then, the band says better.
-constexpr float kStepStrength = 0.42F;
+// Raw losses of steps stand back: so much stronger than the band they lie in; less the denser they are, none from
+// half a step a pixel on. What they say then, the band says better.
+constexpr float kStepStrength = 0.3F;
 constexpr float kStepDensity = 0.5F;
 constexpr float kBandAlpha = 0.30F;
 constexpr float kSliceWidth = 3;
 // A band's window, to either side: a share of the axis, and what it needs for a quantile to mean anything.
 constexpr float kWindowShare = 0.03F;
-constexpr float kLeastStepWindow = 1, kLeastEpochWindow = 2.5F;
-constexpr std::uint32_t kLeastEpochs = 6;
+constexpr float kLeastStepWindow = 1, kLeastEpochWindow = 2;
+constexpr std::uint32_t kLeastEpochs = 12;
 constexpr float kDashPitch = 9;
 // Dots as long as they lie at least so far apart.
 constexpr float kDotPitch = 16;
@@ -150,7 +150,7 @@ void CurvesPass::draw_steps(const PassContext& context, const CurvesLayout& layo
                                         static_cast<float>(std::max(context.header.total_steps, 1U)));
   const float thinning = 1 - static_cast<float>(push.count) / done / kStepDensity;
   if (push.count == 0 || thinning <= 0) return;
-  push.color = flattened(push.color, context.theme.panel, kStepStrength * thinning);
+  push.color = flattened(push.color, context.theme.panel, kBandAlpha + kStepStrength * thinning);
   push.width = kStepLineWidth * layout.scale;
   pipeline_.push(context.cmd, push);
   vkCmdDraw(context.cmd, 4, push.count, 0, 0);

@@ -86,7 +86,7 @@ void lay_out_descents(const FrameHeader& header, const Rect& panel, const Font& 
   const double low = header.curve_loss_min;
   const double high = std::max<double>(header.curve_loss_max, low + 1e-3 * std::max(1.0, std::abs(low)));
   const int room = tick_room(height, kTickPitchY * scale);
-  if (axis == LossAxis::kLog && low > 0) {
+  if (log_loss_axis(header, axis)) {
     set_log_axis(chart, header.curve_loss_min, static_cast<float>(high), room);
   } else {
     const double step = nice_ticks(low, high, room).step;
@@ -115,6 +115,13 @@ double ChartLayout::y_at(int i) const {
 
 std::string ChartLayout::y_text(int i) const {
   return log ? format_round(std::pow(10.0, y_at(i))) : format_tick(y, i);
+}
+
+bool log_loss_axis(const FrameHeader& header, LossAxis axis) {
+  if (!std::isfinite(header.curve_loss_max) || axis == LossAxis::kLinear) return false;
+  const bool several = header.several_paths > 0;
+  if (axis == LossAxis::kLog) return header.curve_loss_max > 0 && (!several || header.curve_loss_min > 0);
+  return !several && header.curve_loss_max > kLogLossFrom;
 }
 
 float last_axis_epoch(const FrameHeader& header) {
@@ -148,10 +155,8 @@ CurvesLayout lay_out_curves(const FrameHeader& header, const Rect& panel_in, con
   const float plot_height = std::floor((panel.height - 2 * title_row - gap - tick_row) / 2);
   const int y_room = tick_room(plot_height, kTickPitchY * scale);
   // The top of the loss axis is a tick, so that the axis grows in steps.
-  const bool chosen = axis == LossAxis::kLog && header.curve_loss_max > 0;
-  const bool needed = axis == LossAxis::kAuto && header.curve_loss_max > kLogLossFrom;
-  if (std::isfinite(header.curve_loss_max) && (chosen || needed)) {
-    set_log_axis(layout.loss, least_loss(header, chosen), header.curve_loss_max, y_room + 1);
+  if (log_loss_axis(header, axis)) {
+    set_log_axis(layout.loss, least_loss(header, axis == LossAxis::kLog), header.curve_loss_max, y_room + 1);
   } else {
     layout.loss.most.y = static_cast<float>(nice_ceiling(header.curve_loss_max, y_room));
     layout.loss.y = nice_ticks(0, layout.loss.most.y, y_room + 1);

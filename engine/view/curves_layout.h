@@ -13,6 +13,9 @@ namespace fl {
 // Of the loss. Auto: a logarithm where one loss is above kLogLossFrom.
 enum class LossAxis { kAuto, kLinear, kLog };
 
+// What that comes to for this frame.
+[[nodiscard]] bool log_loss_axis(const FrameHeader& header, LossAxis axis);
+
 struct ChartLayout {
   std::string title;  // also the name of the vertical axis
   const char* x_name = "epoch";

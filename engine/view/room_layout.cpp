@@ -9,11 +9,13 @@ namespace fl {
 namespace {
 
 // Pixels at scale 1.
-constexpr float kMargin = 6;     // of a card, around what stands on it
-constexpr float kGap = 4;        // that is seen of the floor between a card and the one behind it
+constexpr float kMargin = 7, kLowMargin = 4;  // of a card, to the sides, and above and below what stands on it
+constexpr float kGap = 3;        // that is seen of the floor between a card and the one behind it
 constexpr float kShadowRoom = 8; // below the first card
 constexpr float kStepBack = 9;   // of the first layer behind the input, which it stands beside
-constexpr float kLeastImage = 56;
+constexpr float kLeastImage = 60;
+constexpr float kLeastCard = 170;
+constexpr float kFull = 0.85F;   // share of a card that tiles must fill
 constexpr float kMostSpread = 9; // added to the gap where there is room to spare
 // How much smaller the last card is than the first.
 constexpr float kFarthest = 0.82F;
@@ -50,16 +52,19 @@ class Floor {
 };
 
 struct Measures {
-  float scale, margin, gap, step_back;
+  float scale, margin, low_margin, gap, step_back;
   explicit Measures(float s)
       : scale(s),
         margin(std::round(kMargin * s)),
+        low_margin(std::round(kLowMargin * s)),
         gap(std::round(kGap * s)),
         step_back(std::round(kStepBack * s)) {}
 };
 
-RoomCard make_card(const Floor& floor, const Rect& ground, float margin) {
-  return {ground, inset(ground, margin), floor.plane(ground.bottom())};
+RoomCard make_card(const Floor& floor, const Rect& ground, const Measures& m) {
+  const Rect inside{ground.x + m.margin, ground.y + m.low_margin, ground.width - 2 * m.margin,
+                    ground.height - 2 * m.low_margin};
+  return {ground, inside, floor.plane(ground.bottom())};
 }
 
 // Of title and tiles.
@@ -75,7 +80,7 @@ float row_height(std::span<const TileBlock> blocks, std::size_t i, const Measure
   float height = inner_height(blocks[i], m.scale);
   if (i == 0 && blocks.size() > 1 && shares_row(blocks, 1))
     height = std::max(height, inner_height(blocks[1], m.scale) + m.step_back);
-  return height + 2 * m.margin;
+  return height + 2 * m.low_margin;
 }
 
 // Where each block's card stands, and behind them the bars'.
@@ -105,7 +110,7 @@ std::vector<TileBlock> size_cards(std::span<const FrameLayer> layers, const Floo
       widths.push_back(std::floor(floor.width(feet[std::min(i, feet.size() - 1)])) - 2 * m.margin);
     blocks = size_tiles(
         layers,
-        {.widths = widths, .height = height - 2 * m.margin, .gap = 2 * m.margin + m.gap, .beside = 2 * m.margin + m.gap,
+        {.widths = widths, .height = height - 2 * m.low_margin, .gap = 2 * m.low_margin + m.gap, .beside = 2 * m.margin + m.gap,
          .least_image = kLeastImage * m.scale},
         m.scale);
     feet = feet_of(blocks, floor.front(), m.gap, m);
@@ -113,11 +118,17 @@ std::vector<TileBlock> size_cards(std::span<const FrameLayer> layers, const Floo
   return blocks;
 }
 
-TileCard stand(const Floor& floor, TileBlock block, float left, float foot, const Measures& m) {
-  const float height = inner_height(block, m.scale) + 2 * m.margin;
-  const bool image = block.kind == TileKind::kImage;
-  const float width = image ? block.side + 2 * m.margin : floor.left(foot) + floor.width(foot) - left;
-  TileCard card{make_card(floor, {left, foot - height, width, height}, m.margin), block};
+TileCard stand(const Floor& floor, TileBlock block, float left, float foot, bool beside, const Measures& m) {
+  const float height = inner_height(block, m.scale) + 2 * m.low_margin;
+  // As wide as the floor, but the first two: a card that is mostly empty looks as if something were missing.
+  const float right = floor.left(foot) + floor.width(foot);
+  const auto columns = static_cast<float>(block.columns);
+  const float tiles = columns * block.side + (columns - 1) * block.gap_x;
+  float width = right - left;
+  if (block.kind == TileKind::kImage) width = block.side + 2 * m.margin;
+  if (beside && tiles < kFull * width)
+    width = std::min(width, std::ceil(std::max(tiles, kLeastCard * m.scale)) + 2 * m.margin);
+  TileCard card{make_card(floor, {left, foot - height, width, height}, m), block};
   put_block(card.block, {card.inside.x, card.inside.y}, m.scale);
   card.block.title_width = std::min(card.block.title_width, card.inside.width);
   return card;
@@ -130,7 +141,7 @@ Room lay_out_room(std::span<const FrameLayer> layers, const Rect& area, float sc
   if (area.width <= 0 || area.height <= 0 || scale <= 0) return room;
   const Measures m(scale);
   const Floor floor(area, scale);
-  const float bars = bars_height > 0 ? std::ceil(bars_height) + 2 * m.margin : 0;
+  const float bars = bars_height > 0 ? std::ceil(bars_height) + 2 * m.low_margin : 0;
   const float top = area.y + std::ceil(floor.rise(area.y));
   const float height = floor.front() - top - bars - (bars > 0 ? m.gap : 0) - m.step_back;
   const std::vector<TileBlock> blocks = size_cards(layers, floor, height, m);
@@ -143,12 +154,13 @@ Room lay_out_room(std::span<const FrameLayer> layers, const Rect& area, float sc
   const std::vector<float> feet = feet_of(blocks, floor.front(), gap, m);
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     float left = std::ceil(floor.left(feet[i]));
-    if (shares_row(blocks, i)) left = std::max(left, room.tiles[0].ground.right() + m.gap);
-    room.tiles.push_back(stand(floor, blocks[i], left, feet[i], m));
+    const bool beside = shares_row(blocks, i);
+    if (beside) left = std::max(left, room.tiles[0].ground.right() + m.gap);
+    room.tiles.push_back(stand(floor, blocks[i], left, feet[i], beside, m));
   }
   if (bars <= 0) return room;
   const float left = std::ceil(floor.left(feet.back()));
-  room.bars = make_card(floor, {left, feet.back() - bars, area.right() - left, bars}, m.margin);
+  room.bars = make_card(floor, {left, feet.back() - bars, area.right() - left, bars}, m);
   return room;
 }
 

@@ -62,21 +62,17 @@ glm::vec2 label_origin(const Font& font, const ScreenLabel& label) {
 }
 
 TextPass::TextPass(const PassSetup& setup, const Font& font)
-    : font_(&font),
-      atlas_(setup.device, {.extent = {static_cast<std::uint32_t>(font.atlas_width()),
-                                       static_cast<std::uint32_t>(font.atlas_height())},
-                            .format = VK_FORMAT_R8_UNORM,
-                            .usage = VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT}),
+    : device_(&setup.device),
+      font_(&font),
       sampler_(make_sampler(setup.device, VK_FILTER_LINEAR)),
       set_layout_(make_set_layout(setup.device, {{0}, {1, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER}})),
       pool_(setup.device, kFramesInFlight) {
-  atlas_.upload(setup.device, std::as_bytes(font.atlas()));
   for (std::uint32_t i = 0; i < kFramesInFlight; ++i) {
     quads_[i] = Buffer(setup.device, kMaxQuads * sizeof(GlyphQuad), VK_BUFFER_USAGE_STORAGE_BUFFER_BIT);
     sets_[i] = pool_.allocate(set_layout_.get());
     write_buffer(setup.device, sets_[i], 0, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, quads_[i].handle());
-    write_image(setup.device, sets_[i], 1, atlas_.view(), sampler_.get());
   }
+  upload_atlas();
   pipeline_ =
       GraphicsPipeline(setup.device, {.vertex = shader::text_vert,
                                       .fragment = shader::text_frag,
@@ -87,6 +83,17 @@ TextPass::TextPass(const PassSetup& setup, const Font& font)
                                       .samples = setup.samples,
                                       .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_STRIP,
                                       .blend = Blend::kAlpha});
+}
+
+void TextPass::upload_atlas() {
+  device_->wait_idle();  // frames in flight read the old one
+  atlas_ = Image(*device_, {.extent = {static_cast<std::uint32_t>(font_->atlas_width()),
+                                       static_cast<std::uint32_t>(font_->atlas_height())},
+                            .format = VK_FORMAT_R8_UNORM,
+                            .usage = VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT});
+  atlas_.upload(*device_, std::as_bytes(font_->atlas()));
+  for (const VkDescriptorSet set : sets_) write_image(*device_, set, 1, atlas_.view(), sampler_.get());
+  uploaded_ = font_->revision();
 }
 
 std::size_t TextPass::append(const ScreenLabel& label, std::span<GlyphQuad> out) {
@@ -117,6 +124,7 @@ std::size_t TextPass::append(const ScreenLabel& label, std::span<GlyphQuad> out)
 }
 
 void TextPass::draw(const PassContext& context, std::span<const ScreenLabel> labels) {
+  if (uploaded_ != font_->revision()) upload_atlas();
   const std::span<GlyphQuad> quads = quads_[context.frame_index].as<GlyphQuad>();
   std::size_t count = 0;
   for (const ScreenLabel& label : labels) count += append(label, quads.subspan(count));

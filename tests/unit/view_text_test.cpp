@@ -66,7 +66,7 @@ TEST(Font, UnknownCharactersAreABox) {
 }
 
 TEST(Font, SaysWhatToDoAboutAnUnreadableFile) {
-  const auto none = Font::load({"/nonexistent/font.otf", "/nonexistent/font.otf"});
+  const auto none = Font::load({FontPlace{"/nonexistent/font.otf"}, FontPlace{"/nonexistent/font.otf"}});
   ASSERT_FALSE(none.ok());
   EXPECT_NE(none.error().message.find("/nonexistent/font.otf"), std::string::npos);
   EXPECT_NE(none.error().message.find("fonts-inter"), std::string::npos);
