@@ -18,7 +18,7 @@ constexpr float kTitleSize = 20, kTextSize = 16;
 constexpr float kPitch = 1.5F;  // from line to line, in sizes
 constexpr float kGap = 16;
 constexpr float kScaleWidth = 14;
-constexpr glm::vec2 kLeastPanel{330, 190};
+constexpr glm::vec2 kLeastPanel{330, 122};
 constexpr float kPictureShare = 0.64F;  // of the panel's width, at most
 
 bool has_tiles(const FrameLayer& layer) {

@@ -53,16 +53,18 @@ void set_log_axis(ChartLayout& chart, float least, float largest, int room) {
   while (log_mark(first + 1) <= low) ++first;
   while (log_mark(last - 1) >= high && last - 1 > first) --last;
   if (last == first) ++last;
+  chart.low = static_cast<float>(log_mark(first));
+  chart.most.y = static_cast<float>(log_mark(last));
   if (last - first < room) {
     chart.fine = true;
     chart.y = {.first = static_cast<double>(first), .step = 1, .count = last - first + 1};
-    chart.low = static_cast<float>(log_mark(first));
-    chart.most.y = static_cast<float>(log_mark(last));
     return;
   }
-  chart.low = static_cast<float>(std::floor(low));
-  chart.most.y = static_cast<float>(std::max(std::ceil(high), std::floor(low) + 1));
-  chart.y = nice_ticks(static_cast<double>(chart.low), static_cast<double>(chart.most.y), room, true);
+  if (last - first < 6) {  // not two decades inside
+    chart.low = static_cast<float>(std::floor(low));
+    chart.most.y = static_cast<float>(std::max(std::ceil(high), std::floor(low) + 1));
+  }
+  chart.y = nice_ticks(static_cast<double>(chart.low) - 1e-6, static_cast<double>(chart.most.y) + 1e-6, room, true);
 }
 
 // A tenth, or less where the losses go down further.

@@ -21,20 +21,12 @@ struct RoomWall {
   float scale = 1;  // of the words
 };
 
-// The probabilities' own layer is shown as bars where there are any.
-std::span<const FrameLayer> layers_before_bars(const FrameHeader& header, bool bars) {
-  const std::span<const FrameLayer> layers = frame_layers(header);
-  const bool last = bars && !layers.empty() && layers.back().channels == header.class_count &&
-                    layers.back().height == 1 && layers.back().width == 1;
-  return last ? layers.first(layers.size() - 1) : layers;
-}
-
 RoomWall arrange_room(const WallSetting& setting) {
   const Rect& tiles = setting.layout.tiles;
   const bool bars = setting.parts.bars && setting.header.class_count > 0;
   Rect area = tiles;
   if (setting.parts.bars) area.height = setting.layout.bars.bottom() - tiles.y;
-  const std::span<const FrameLayer> layers = layers_before_bars(setting.header, bars);
+  const std::span<const FrameLayer> layers = frame_layers(setting.header, bars);
   const auto lay_out = [&](float scale) {
     const float height = bars ? bars_height(setting.header.class_count, scale) : 0;
     return lay_out_room(layers, area, scale, std::min(height, 0.45F * area.height));
@@ -79,7 +71,7 @@ void FeatureWall::draw(const PassContext& context, const StageLayout& layout, co
     if (enlarged)
       tiles_.draw_close_up(context, inside, *view.tile, texts, labels_out);
     else
-      tiles_.draw(context, inside, texts, labels_out);
+      tiles_.draw(context, inside, texts, labels_out, parts.bars);
   }
   if (parts.bars) bars_.draw(context, panels_->draw_ground(context, layout.bars, layout.padding), texts, labels_out);
 }
@@ -133,7 +125,7 @@ std::optional<TileChoice> tile_at(const WallSetting& setting, const WallView& vi
   if (!view.room) {
     const Rect inside = inset(snapped(setting.layout.tiles), setting.layout.padding);
     for (const TileBlock& block :
-         arrange_flat(setting.header, inside, setting.scale, setting.picture_scale).blocks)
+         arrange_flat(setting.header, inside, setting.scale, setting.picture_scale, setting.parts.bars).blocks)
       if (const auto tile = pick(block, pixel)) return tile;
     return {};
   }

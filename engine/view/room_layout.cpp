@@ -21,6 +21,7 @@ constexpr float kMostSpread = 9; // added to the gap where there is room to spar
 constexpr float kFarthest = 0.82F;
 // Of the lower edge of the first card: to the right it goes back.
 constexpr float kSlope = 0.068F;
+constexpr float kMostRise = 0.075F;  // of that edge, as a share of the room's height
 
 // The floor in perspective: left edges run to (vanishing, horizon), and a card's scale is its share of
 // the way down from the horizon to the first card.
@@ -31,14 +32,18 @@ class Floor {
         left_(area.x),
         front_(area.bottom() - std::round(kShadowRoom * scale)),
         horizon_(front_ - area.height / (1 - kFarthest)),
-        turn_(kSlope / (front_ - horizon_)) {}
+        turn_(std::min(kSlope, kMostRise * area.height / area.width) / (front_ - horizon_)) {}
 
   [[nodiscard]] float front() const { return front_; }
   [[nodiscard]] float share(float y) const { return (y - horizon_) / (front_ - horizon_); }
   [[nodiscard]] float left(float y) const { return right_ + (left_ - right_) * share(y); }
   [[nodiscard]] float width(float y) const { return right_ - left(y); }
-  // How much higher a line is at the right edge than at the left, where it is at `y`.
-  [[nodiscard]] float rise(float y) const { return (y - horizon_) * (1 - 1 / (1 + turn_ * width(y))); }
+  // How much higher the line at `y` is at the right edge than at the left, at most.
+  [[nodiscard]] float rise(float y) const { return (y - horizon_) * (1 - 1 / (1 + turn_ * width(front_))); }
+  // A card farther back begins farther right, and so rises less up to any place: by so much.
+  [[nodiscard]] float lag(float foot, float foot_behind) const {
+    return (foot_behind - horizon_) * turn_ * (left(foot_behind) - left(foot));
+  }
   // Of a card whose foot is at `y`.
   [[nodiscard]] glm::mat3 plane(float y) const {
     const float x = left(y);
@@ -84,13 +89,15 @@ float row_height(std::span<const TileBlock> blocks, std::size_t i, const Measure
 }
 
 // Where each block's card stands, and behind them the bars'.
-std::vector<float> feet_of(std::span<const TileBlock> blocks, float front, float gap, const Measures& m) {
+std::vector<float> feet_of(std::span<const TileBlock> blocks, const Floor& floor, float gap, const Measures& m) {
   std::vector<float> feet;
-  float foot = front;
+  float foot = floor.front();
   for (std::size_t i = 0; i < blocks.size(); ++i) {
-    feet.push_back(shares_row(blocks, i) ? front - m.step_back : foot);
+    feet.push_back(shares_row(blocks, i) ? floor.front() - m.step_back : foot);
     const float height = row_height(blocks, i, m);
-    if (height > 0) foot -= height + gap;
+    if (height <= 0) continue;
+    const float behind = foot - height - gap;
+    foot = behind - floor.lag(foot, behind);
   }
   feet.push_back(foot);
   return feet;
@@ -105,7 +112,7 @@ std::vector<TileBlock> size_cards(std::span<const FrameLayer> layers, const Floo
     feet[i] = floor.front() - height * static_cast<float>(i) / static_cast<float>(feet.size());
   std::vector<TileBlock> blocks;
   for (int turn = 0; turn < 3; ++turn) {
-    std::vector<float> widths;
+    std::vector<float> widths;  // of rows; where there are fewer feet than layers, the last is the farthest
     for (std::size_t i = 0; i < layers.size(); ++i)
       widths.push_back(std::floor(floor.width(feet[std::min(i, feet.size() - 1)])) - 2 * m.margin);
     blocks = size_tiles(
@@ -113,7 +120,7 @@ std::vector<TileBlock> size_cards(std::span<const FrameLayer> layers, const Floo
         {.widths = widths, .height = height - 2 * m.low_margin, .gap = 2 * m.low_margin + m.gap, .beside = 2 * m.margin + m.gap,
          .least_image = kLeastImage * m.scale},
         m.scale);
-    feet = feet_of(blocks, floor.front(), m.gap, m);
+    feet = feet_of(blocks, floor, m.gap, m);
   }
   return blocks;
 }
@@ -143,15 +150,16 @@ Room lay_out_room(std::span<const FrameLayer> layers, const Rect& area, float sc
   const Floor floor(area, scale);
   const float bars = bars_height > 0 ? std::ceil(bars_height) + 2 * m.low_margin : 0;
   const float top = area.y + std::ceil(floor.rise(area.y));
-  const float height = floor.front() - top - bars - (bars > 0 ? m.gap : 0) - m.step_back;
+  const float height = floor.front() - top - bars - (bars > 0 ? m.gap : 0) - m.step_back -
+                       std::ceil(floor.lag(floor.front(), top));
   const std::vector<TileBlock> blocks = size_cards(layers, floor, height, m);
 
   // What is left of the height becomes floor between the cards.
-  const std::vector<float> close = feet_of(blocks, floor.front(), m.gap, m);
+  const std::vector<float> close = feet_of(blocks, floor, m.gap, m);
   const float spare = close.back() - bars - top;
   const float rows = static_cast<float>(blocks.size());
   const float gap = m.gap + std::floor(std::clamp(spare / std::max(rows, 1.0F), 0.0F, kMostSpread * scale));
-  const std::vector<float> feet = feet_of(blocks, floor.front(), gap, m);
+  const std::vector<float> feet = feet_of(blocks, floor, gap, m);
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     float left = std::ceil(floor.left(feet[i]));
     const bool beside = shares_row(blocks, i);

@@ -103,9 +103,10 @@ Stage::Stage(Device& device, const Font& font, const StageOptions& options)
   }
 }
 
-StageLayout Stage::layout(VkExtent2D extent, const StageView& view, std::uint32_t class_count) {
+StageLayout Stage::layout(VkExtent2D extent, const StageView& view, std::uint32_t class_count,
+                          std::uint32_t path_count) {
   return lay_out_stage(usable_extent(extent, view), picture_scale(extent, view), view.parts,
-                       {.text_scale = view.text_scale, .class_count = class_count});
+                       {.text_scale = view.text_scale, .class_count = class_count, .path_count = path_count});
 }
 
 std::optional<TileChoice> Stage::tile_at(VkExtent2D extent, const StageView& view, const FrameHeader& header,
@@ -155,7 +156,7 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
                    const StageTexts& texts) {
   FL_CHECK(frame_index < kFramesInFlight);
   FL_CHECK(target.extent.width > 0 && target.extent.height > 0);
-  const StageLayout layout = Stage::layout(target.extent, view, header.class_count);
+  const StageLayout layout = Stage::layout(target.extent, view, header.class_count, header.several_paths);
   PassContext context{.cmd = cmd,
                       .frame_index = frame_index,
                       .extent = target.extent,

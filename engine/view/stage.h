@@ -64,7 +64,7 @@ class Stage {
 
   // Where the parts of such a picture go: for the pointer.
   [[nodiscard]] static StageLayout layout(VkExtent2D extent, const StageView& view,
-                                          std::uint32_t class_count = 2);
+                                          std::uint32_t class_count = 2, std::uint32_t path_count = 0);
   // The tile of the feature wall under a point of such a picture.
   [[nodiscard]] static std::optional<TileChoice> tile_at(VkExtent2D extent, const StageView& view,
                                                          const FrameHeader& header, glm::vec2 pixel);

@@ -9,6 +9,7 @@ namespace fl {
 namespace {
 
 constexpr float kLandscapeShare = 0.62f;
+constexpr float kPresenterShare = 0.54f;  // with words twice as large
 constexpr float kMargin = 14;  // pixels at scale 1
 constexpr float kGap = 12;
 constexpr float kHeadlineHeight = 52;
@@ -22,6 +23,8 @@ constexpr float kPanelWidth = 330;
 constexpr float kCurvesHeight = 190;
 constexpr float kBarsHeight = 31, kBarsRow = 21;
 constexpr std::uint32_t kMostBars = 8;
+// And the legend of descents (path_legend.cpp).
+constexpr float kPathsHeight = 32, kPathsRow = 34, kMostPaths = 0.6f;
 
 // Heights of tiles, bars and curves, 0 for what is not shown.
 std::array<float, 3> column_heights(float free, float width, float scale, const std::array<bool, 3>& shown,
@@ -42,7 +45,11 @@ std::array<float, 3> column_heights(float free, float width, float scale, const 
     bars = std::max(bars, std::min(wanted, std::max(room, bars_for(2))));
   }
   // What the two took beyond their share.
-  if (shown[0])
+  if (needs.path_count > 0 && shown[0] && shown[2] && !shown[1]) {
+    const float wanted = padding + (kPathsHeight + kPathsRow * static_cast<float>(needs.path_count)) * words;
+    tiles = std::min(wanted, kMostPaths * free);
+    curves = free - tiles;
+  } else if (shown[0])
     tiles = free - bars - curves;
   else if (shown[2])
     curves = free - bars;
@@ -67,7 +74,8 @@ StageLayout lay_out_stage(VkExtent2D extent, float scale, const StageParts& part
   Rect column;
   layout.landscape = {0, 0, width, height};
   if (any && width >= height) {
-    layout.landscape.width = std::round(width * kLandscapeShare);
+    const float larger = std::clamp(needs.text_scale - 1, 0.0f, 1.0f);
+    layout.landscape.width = std::round(width * std::lerp(kLandscapeShare, kPresenterShare, larger));
     column = {layout.landscape.right(), margin, width - layout.landscape.right() - margin,
               height - 2 * margin};
   } else if (any) {

@@ -47,8 +47,9 @@ Push push_for(const PassContext& context, const TileBlock& block) {
 void append_title(const TileBlock& block, const FrameLayer& layer, const StageTexts& texts, const Font& font,
                   const PassContext& context, float scale, std::vector<ScreenLabel>& labels) {
   const float size = std::round(kTitleSize * scale);
-  const std::string name =
-      fit_text(font, FontWeight::kSemiBold, layer_name(texts, block.layer), size, block.title_width);
+  const std::string name = fit_text(font, FontWeight::kSemiBold,
+                                    (block.follows_gap ? "\u2026 " : "") + layer_name(texts, block.layer), size,
+                                    block.title_width);
   ScreenLabel label;
   label.pixel = block.title;
   label.size = size;
@@ -99,12 +100,15 @@ TilesPass::TilesPass(const PassSetup& setup, const Font& font)
                                .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_STRIP,
                                .blend = Blend::kAlpha}) {}
 
-std::span<const FrameLayer> frame_layers(const FrameHeader& header) {
-  return {header.layers.data(), std::min(header.layer_count, kFrameMaxLayers)};
+std::span<const FrameLayer> frame_layers(const FrameHeader& header, bool bars) {
+  const std::span<const FrameLayer> layers(header.layers.data(), std::min(header.layer_count, kFrameMaxLayers));
+  const bool last = bars && !layers.empty() && layers.back().channels == header.class_count &&
+                    layers.back().height == 1 && layers.back().width == 1;
+  return last ? layers.first(layers.size() - 1) : layers;
 }
 
-FlatWall arrange_flat(const FrameHeader& header, const Rect& panel, float scale, float picture_scale) {
-  const std::span<const FrameLayer> layers = frame_layers(header);
+FlatWall arrange_flat(const FrameHeader& header, const Rect& panel, float scale, float picture_scale, bool bars) {
+  const std::span<const FrameLayer> layers = frame_layers(header, bars);
   const float wanted = std::max(0.1F, std::min({scale, panel.width / kLeastPanel.x, panel.height / kLeastPanel.y}));
   FlatWall best{lay_out_tiles(layers, panel, wanted), wanted};
   shrink_until_whole(layers.size(), wanted, std::min(wanted, picture_scale), best.blocks, best.scale,
@@ -121,9 +125,9 @@ void TilesPass::begin(const PassContext& context) const {
 }
 
 void TilesPass::draw(const PassContext& context, const Rect& panel, const StageTexts& texts,
-                     std::vector<ScreenLabel>& labels_out) const {
+                     std::vector<ScreenLabel>& labels_out, bool bars) const {
   if (context.slot_set == VK_NULL_HANDLE) return;
-  const FlatWall wall = arrange_flat(context.header, panel, context.scale, context.picture_scale);
+  const FlatWall wall = arrange_flat(context.header, panel, context.scale, context.picture_scale, bars);
   for (const TileBlock& block : wall.blocks) draw_block(context, block, wall.scale, texts, labels_out);
 }
 
@@ -140,7 +144,7 @@ void TilesPass::draw_close_up(const PassContext& context, const Rect& panel, con
   if (context.slot_set == VK_NULL_HANDLE || !can_enlarge(context.header, tile)) return;
   const CloseUp close = lay_out_close_up(context, panel, tile, texts, *font_);
   begin(context);
-  const bool image = is_image(frame_layers(context.header), tile.layer);
+  const bool image = is_image(frame_layers(context.header, false), tile.layer);
   Push push = push_for(context, {.layer = tile.layer,
                                  .kind = image ? TileKind::kImage : TileKind::kMaps,
                                  .side = close.picture.width,

@@ -21,11 +21,12 @@ struct FlatWall {
   float scale = 1;
 };
 
-// The layers of a frame.
-[[nodiscard]] std::span<const FrameLayer> frame_layers(const FrameHeader& header);
+// The layers of a frame. `bars`: without the probabilities, which are shown as bars.
+[[nodiscard]] std::span<const FrameLayer> frame_layers(const FrameHeader& header, bool bars);
 // `scale`, `picture_scale`: as in PassContext. Before a layer is left out, a presenter's larger words shrink, at
 // most to their ordinary size.
-[[nodiscard]] FlatWall arrange_flat(const FrameHeader& header, const Rect& panel, float scale, float picture_scale);
+[[nodiscard]] FlatWall arrange_flat(const FrameHeader& header, const Rect& panel, float scale, float picture_scale,
+                                    bool bars);
 
 class TilesPass {
  public:
@@ -33,7 +34,7 @@ class TilesPass {
   TilesPass(const PassSetup& setup, const Font& font);
   // The flat wall in `panel`; its titles are appended. Draws nothing before the first publish.
   void draw(const PassContext& context, const Rect& panel, const StageTexts& texts,
-            std::vector<ScreenLabel>& labels_out) const;
+            std::vector<ScreenLabel>& labels_out, bool bars = false) const;
   // One block and its title, in the plane of the context.
   void draw_block(const PassContext& context, const TileBlock& block, float scale, const StageTexts& texts,
                   std::vector<ScreenLabel>& labels_out) const;

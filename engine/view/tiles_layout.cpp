@@ -45,9 +45,10 @@ void arrange(TileBlock& block, std::uint32_t channels) {
 
 class Wall {
  public:
-  Wall(std::span<const FrameLayer> layers, const WallRoom& room, float scale)
+  // `shown`: of the layers, in order.
+  Wall(std::span<const FrameLayer> layers, std::span<const std::uint32_t> shown, const WallRoom& room, float scale)
       : layers_(layers), room_(room), scale_(scale), title_(std::round(kTitleHeight * scale)) {
-    for (std::uint32_t i = 0; i < layers.size(); ++i) add(i);
+    for (const std::uint32_t i : shown) add(i);
   }
 
   // False where even one row of the least tiles a layer is too high.
@@ -66,11 +67,10 @@ class Wall {
  private:
   void add(std::uint32_t index) {
     const FrameLayer& layer = layers_[index];
-    if (layer.channels == 0 || layer.height == 0 || layer.width == 0) return;
     TileBlock block;
     block.layer = index;
     block.gap = std::max(1.0F, std::round(kTileGap * scale_));
-    const float width = room_.widths[index];
+    const float width = room_.widths[blocks_.size()];
     block.title_width = width;
     if (is_strip(layer)) {
       make_strip(block, layer);
@@ -229,10 +229,24 @@ class Wall {
 }  // namespace
 
 std::vector<TileBlock> size_tiles(std::span<const FrameLayer> layers, const WallRoom& room, float scale) {
-  // Fewer layers until they fit, each time from the largest tiles, so that those that stay fill the room.
-  for (; !layers.empty(); layers = layers.first(layers.size() - 1)) {
-    Wall wall(layers, room, scale);
-    if (wall.fit()) return std::move(wall).blocks();
+  std::vector<std::uint32_t> all;
+  for (std::uint32_t i = 0; i < layers.size(); ++i)
+    if (layers[i].channels > 0 && layers[i].height > 0 && layers[i].width > 0) all.push_back(i);
+  // Fewer layers until they fit, each time from the largest tiles, so that those that stay fill the room. Those
+  // that stay are the first, the last and some as far apart as can be.
+  for (std::size_t count = all.size(); count > 0; --count) {
+    std::vector<std::uint32_t> shown;
+    for (std::size_t i = 0; i < count; ++i)
+      shown.push_back(count == 1 ? all[0] : all[(i * (all.size() - 1) + (count - 1) / 2) / (count - 1)]);
+    Wall wall(layers, shown, room, scale);
+    if (!wall.fit()) continue;
+    std::vector<TileBlock> blocks = std::move(wall).blocks();
+    for (std::size_t i = 0, next = 0; i < blocks.size(); ++i) {
+      const auto place = static_cast<std::size_t>(std::ranges::find(all, blocks[i].layer) - all.begin());
+      blocks[i].follows_gap = place > next;
+      next = place + 1;
+    }
+    return blocks;
   }
   return {};
 }

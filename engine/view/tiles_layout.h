@@ -19,6 +19,7 @@ enum class TileKind { kImage, kMaps, kStrip, kScale };
 struct TileBlock {
   std::uint32_t layer = 0;  // index into the layers given
   TileKind kind = TileKind::kMaps;
+  bool follows_gap = false;  // layers before it are left out
   std::uint32_t shown = 0;  // tiles drawn: the first channels (an image is one tile whatever its channels)
   int columns = 1, rows = 1;
   float side = 0;         // width of a tile, whole pixels; its height too, but for strips
@@ -30,7 +31,7 @@ struct TileBlock {
   float title_width = 0;  // room for it
 };
 
-// What there is room for: the width of each layer's row, and the height of all rows with the gaps between them.
+// What there is room for: the width of each row, and the height of all rows with the gaps between them.
 struct WallRoom {
   std::span<const float> widths;
   float height = 0;
@@ -39,8 +40,8 @@ struct WallRoom {
   float least_image = 0;
 };
 
-// One block a layer, in order, as large as the room allows, not placed yet; layers for which no room is left
-// have no block.
+// One block a layer, in order, as large as the room allows, not placed yet; where there is not room for all, some
+// between the first and the last are left out.
 [[nodiscard]] std::vector<TileBlock> size_tiles(std::span<const FrameLayer> layers, const WallRoom& room,
                                                 float scale);
 // Whether block i stands beside the one before it, the image.
