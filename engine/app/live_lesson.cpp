@@ -2,12 +2,6 @@
 
 namespace fl {
 
-Result<std::unique_ptr<LiveLesson>> LiveLesson::open(const SceneFile& scene, Device& device) {
-  auto lesson = open_lesson(scene);
-  if (!lesson) return lesson.error();
-  return std::unique_ptr<LiveLesson>(new LiveLesson(scene, *std::move(lesson), device));
-}
-
 LiveLesson::LiveLesson(const SceneFile& scene, Lesson lesson, Device& device)
     : pace_(watching_pace(scene.view, lesson.subject->total_steps())),
       optimizer_(scene.run.optimizer.kind),

@@ -16,8 +16,8 @@ namespace fl {
 
 class LiveLesson {
  public:
-  // Reads the scene's data and starts the run. Errors: one sentence.
-  static Result<std::unique_ptr<LiveLesson>> open(const SceneFile& scene, Device& device);
+  // Starts the run of a lesson that open_lesson made of this scene.
+  LiveLesson(const SceneFile& scene, Lesson lesson, Device& device);
   // Joins the run. The caller has waited for the device: no frame reads the ring any more.
   ~LiveLesson();
   LiveLesson(const LiveLesson&) = delete;
@@ -41,8 +41,6 @@ class LiveLesson {
   [[nodiscard]] std::uint64_t seed() const { return seed_; }
 
  private:
-  LiveLesson(const SceneFile& scene, Lesson lesson, Device& device);
-
   double pace_;
   OptimizerKind optimizer_;
   std::uint64_t seed_;

@@ -44,23 +44,27 @@ Player::~Player() {
   device_.wait_idle();
 }
 
-Result<void> Player::open(const std::string& what, const std::vector<std::string>& overrides) {
-  auto scene = open_scene(what, overrides);
+Result<void> Player::open(const std::string& what) {
+  auto scene = open_scene(what, {});
   if (!scene) return scene.error();
-  auto lesson = LiveLesson::open(*scene, device_);
+  auto lesson = open_lesson(*scene);
   if (!lesson) return lesson.error();
+  show(*scene, *std::move(lesson));
+  return {};
+}
+
+void Player::show(const SceneFile& scene, Lesson lesson) {
   device_.wait_idle();  // frames in flight read the old lesson's ring
-  lesson_ = *std::move(lesson);
+  lesson_ = std::make_unique<LiveLesson>(scene, std::move(lesson), device_);
   font_.cover(all_words(lesson_->texts()));
-  StageView view = stage_view(*scene);
+  StageView view = stage_view(scene);
   view.wall.tile = lesson_->tile();
-  viewer_.show(view, scene->view.distance <= 0);
-  choices_.light_theme = scene->view.theme == "light";
+  viewer_.show(view, scene.view.distance <= 0);
+  choices_.light_theme = scene.view.theme == "light";
   facts_.header = {};
   drawn_publish_ = ~0ull;
   changed_ = true;
-  window_.set_title(fmt::format("Fall Line – {}", scene->run.title));
-  return {};
+  window_.set_title(fmt::format("Fall Line – {}", scene.run.title));
 }
 
 void Player::loop() {
@@ -88,10 +92,13 @@ void Player::handle(const WindowInput& input) {
   const double seconds = std::chrono::duration<double>(now - last_input_).count();
   last_input_ = now;
   if (input.any) awake_until_ = now + kAwake;
+  const std::optional<TileChoice> tile = viewer_.view.wall.tile;
   changed_ |= viewer_.handle(input, facts_.header, seconds);
   for (const int key : input.keys) changed_ |= viewer_.press(key, facts_.header) || press(key);
+  if (const auto& now_tile = viewer_.view.wall.tile; now_tile != tile && now_tile)
+    log_info("enlarged: {}, channel {}", layer_name(lesson_->texts(), now_tile->layer), now_tile->channel + 1);
   if (!input.dropped.empty()) {
-    if (auto opened = open(input.dropped.front(), {}); !opened) say(opened.error().message, true);
+    if (auto opened = open(input.dropped.front()); !opened) say(opened.error().message, true);
   }
 }
 

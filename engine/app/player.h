@@ -25,8 +25,10 @@ class Player {
   Player(const Player&) = delete;
   Player& operator=(const Player&) = delete;
 
-  // Opens a lesson in place of the one there is, which stays if this one does not open.
-  Result<void> open(const std::string& what, const std::vector<std::string>& overrides);
+  // Shows a lesson in place of the one there is.
+  void show(const SceneFile& scene, Lesson lesson);
+  // The same with what a file holds; where it does not open, the lesson there is stays.
+  Result<void> open(const std::string& what);
   // Until the window is closed.
   void loop();
 
