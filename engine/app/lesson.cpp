@@ -1,7 +1,9 @@
 #include "engine/app/lesson.h"
 
 #include <algorithm>
+#include <charconv>
 
+#include <fmt/format.h>
 #include <glm/trigonometric.hpp>
 
 #include "trainer/run/training_subject.h"
@@ -20,6 +22,32 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
   return Training::create(scene.run, *std::move(data), *std::move(backend));
 }
 
+namespace {
+
+// "conv 1:5" among the layers that the network has.
+Result<TileChoice> find_tile(const std::string& wish, const std::vector<std::string>& names,
+                             const std::vector<TensorShape>& shapes) {
+  const std::size_t colon = wish.rfind(':');
+  const std::string name = wish.substr(0, colon);
+  const auto found = std::ranges::find(names, name);
+  if (found == names.end())
+    return error("[view] tile = \"{}\": there is no layer \"{}\"; there are {}.", wish, name, fmt::join(names, ", "));
+  const auto layer = static_cast<std::size_t>(found - names.begin());
+  const TensorShape& shape = shapes[layer];
+  if (shape.height == 1 && shape.width == 1)
+    return error("[view] tile = \"{}\": {} has no maps to enlarge, only one number a channel.", wish, name);
+  std::uint32_t channel = 0;
+  const char* end = wish.data() + wish.size();
+  const char* first = colon == std::string::npos ? end : wish.data() + colon + 1;
+  if (const auto [at, failed] = std::from_chars(first, end, channel);
+      failed != std::errc{} || at != end || channel < 1 || channel > static_cast<std::uint32_t>(shape.channels))
+    return error("[view] tile = \"{}\": give the channel after a colon, from 1 to {}, as in \"{}:1\".", wish,
+                 shape.channels, name);
+  return TileChoice{static_cast<std::uint32_t>(layer), channel - 1};
+}
+
+}  // namespace
+
 Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend) {
   Lesson lesson;
   lesson.texts.title = scene.run.title;
@@ -36,6 +64,11 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend)
   lesson.texts.class_names = (*training)->data().classes;
   auto subject = std::make_unique<TrainingSubject>(*std::move(training));
   lesson.texts.layer_names = subject->writer().layer_names();
+  if (!scene.view.tile.empty()) {
+    auto tile = find_tile(scene.view.tile, lesson.texts.layer_names, subject->writer().shapes());
+    if (!tile) return tile.error();
+    lesson.tile = *tile;
+  }
   lesson.subject = std::move(subject);
   return lesson;
 }
@@ -48,6 +81,8 @@ StageView stage_view(const SceneFile& scene) {
   view.camera.yaw = glm::radians(static_cast<float>(spec.yaw));
   view.camera.pitch = glm::radians(static_cast<float>(spec.pitch));
   if (spec.distance > 0) view.camera.distance = static_cast<float>(spec.distance);
+  if (spec.loss != "auto") view.loss_axis = spec.loss == "log" ? LossAxis::kLog : LossAxis::kLinear;
+  view.wall.room = spec.wall == "room";
   view.theme = spec.theme == "light" ? &light_theme() : &dark_theme();
   return view;
 }

@@ -2,6 +2,7 @@
 // From an opened scene to what both sides need: what is run, and how and under which names it is shown.
 
 #include <memory>
+#include <optional>
 
 #include "engine/app/scene_file.h"
 #include "engine/view/stage.h"
@@ -17,7 +18,8 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
 struct Lesson {
   std::unique_ptr<Subject> subject;
   StageTexts texts;
-  std::string device;  // what computes it
+  std::string device;              // what computes it
+  std::optional<TileChoice> tile;  // of the feature wall, that the scene wants enlarged
 };
 
 // A training, or descents on a surface of two parameters. Errors: one sentence.

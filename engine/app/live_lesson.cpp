@@ -4,13 +4,6 @@
 
 namespace fl {
 
-Result<std::unique_ptr<LiveLesson>> LiveLesson::open(const SceneFile& scene, Device& device,
-                                                     const BackendChoice& backend) {
-  auto lesson = open_lesson(scene, backend);
-  if (!lesson) return lesson.error();
-  return std::unique_ptr<LiveLesson>(new LiveLesson(scene, *std::move(lesson), device));
-}
-
 LiveLesson::LiveLesson(const SceneFile& scene, Lesson lesson, Device& device)
     : scene_(scene),
       pace_(watching_pace(scene.view, lesson.subject->total_steps())),
@@ -18,6 +11,7 @@ LiveLesson::LiveLesson(const SceneFile& scene, Lesson lesson, Device& device)
       seed_(scene.run.seed),
       device_name_(std::move(lesson.device)),
       texts_(std::move(lesson.texts)),
+      tile_(lesson.tile),
       height_(scene.view.height),
       run_(std::move(lesson.subject), pace_, scene.view.autoplay),
       shared_(open_shared_ring(device, run_.subject())),

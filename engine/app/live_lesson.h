@@ -17,8 +17,8 @@ namespace fl {
 
 class LiveLesson {
  public:
-  // Reads the scene's data and starts the run. Errors: one sentence.
-  static Result<std::unique_ptr<LiveLesson>> open(const SceneFile& scene, Device& device, const BackendChoice& backend);
+  // Starts the run of a lesson that open_lesson made of this scene.
+  LiveLesson(const SceneFile& scene, Lesson lesson, Device& device);
   // Joins the run. The caller has waited for the device: no frame reads the ring any more.
   ~LiveLesson();
   LiveLesson(const LiveLesson&) = delete;
@@ -37,6 +37,8 @@ class LiveLesson {
   [[nodiscard]] VkDescriptorSet slot_set(const AcquiredFrame& frame) const { return slots_.set(frame.slot); }
 
   [[nodiscard]] const StageTexts& texts() const { return texts_; }
+  // The tile that the scene wants enlarged.
+  [[nodiscard]] const std::optional<TileChoice>& tile() const { return tile_; }
   // Fills what the control bar shows of the run; `facts.header` is the newest frame's.
   void describe(ControlFacts& facts) const;
   [[nodiscard]] std::string failure() const { return run_.failure(); }
@@ -46,14 +48,13 @@ class LiveLesson {
   [[nodiscard]] std::uint64_t seed() const { return seed_; }
 
  private:
-  LiveLesson(const SceneFile& scene, Lesson lesson, Device& device);
-
   SceneFile scene_;
   double pace_;
   OptimizerKind optimizer_;
   std::uint64_t seed_;
   std::string device_name_;
   StageTexts texts_;
+  std::optional<TileChoice> tile_;
   HeightChoice height_;
   Run run_;
   SharedRing shared_;

@@ -37,6 +37,7 @@ class Studio {
         view_(stage_view(scene)),
         height_(scene.view.height),
         texts_(std::move(lesson.texts)) {
+    view_.wall.tile = lesson.tile;
     const Rect area = Stage::layout(extent, view_).landscape;
     if (scene.view.distance <= 0) view_.camera.fit(area.width / area.height);
   }
@@ -175,6 +176,7 @@ Result<void> run_render(const RenderOptions& options) {
   if (!device) return device.error();
   auto font = Font::load();
   if (!font) return font.error();
+  font->cover(all_words(lesson->texts));
   catch_interrupt();
   Studio studio(*scene, *std::move(lesson), **device, *font, {options.width, options.height});
   try {

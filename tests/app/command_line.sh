@@ -62,6 +62,11 @@ done
 
 # Bad input: one sentence, exit code 1.
 expect_sentence 1 "does not exist" "$program" train nosuch.tm
+first_light="$source_dir/scenes/first-light.toml"
+expect_sentence 1 'no layer "conv 9"' "$program" render "$first_light" --set 'view.tile="conv 9:1"' -o tile.png
+expect_sentence 1 "from 1 to 16" "$program" render "$first_light" --set 'view.tile="conv 1:17"' -o tile.png
+expect_sentence 1 "only one number a channel" "$program" render "$first_light" --set 'view.tile="average pool:2"' -o tile.png
+expect_sentence 1 "room" "$program" render "$first_light" --set view.wall=ceiling -o tile.png
 echo "no zip" > broken.tm
 expect_sentence 1 "broken.tm" "$program" train broken.tm
 echo "hello" > foreign.txt

@@ -112,7 +112,7 @@ struct FrameHeader {
   std::uint32_t epoch_count = 0;
   EpochPoint last_epoch;
   float curve_loss_max = 0;  // largest finite loss on either curve
-  float curve_loss_min = 0;  // smallest of several descents; else 0
+  float curve_loss_min = 0;  // smallest of several descents; of a training the smallest above 0 of its epochs
 
   // Feature maps and class probabilities of the chosen image.
   std::uint32_t layer_count = 0;

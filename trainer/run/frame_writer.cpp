@@ -127,7 +127,7 @@ void FrameWriter::write_curves(SlotWriter& writer, const FrameSlot& slot, FrameH
     return static_cast<float>(history.steps[i * stride].loss);
   };
   writer.write_step_losses(slot, header.step_count, header.step_stride, loss);
-  float largest = 0;
+  float largest = 0, smallest = 0;
   const auto note = [&largest](float value) {
     if (std::isfinite(value)) largest = std::max(largest, value);
   };
@@ -141,11 +141,15 @@ void FrameWriter::write_curves(SlotWriter& writer, const FrameSlot& slot, FrameH
                   static_cast<float>(e.test_accuracy)};
     note(epochs_[i].loss);
     note(epochs_[i].test_loss);
+    for (const float epoch_loss : {epochs_[i].loss, epochs_[i].test_loss})
+      if (std::isfinite(epoch_loss) && epoch_loss > 0 && (smallest == 0 || epoch_loss < smallest))
+        smallest = epoch_loss;
   }
   writer.write_epochs(slot, epochs_);
   header.epoch_count = static_cast<std::uint32_t>(count);
   if (count > 0) header.last_epoch = epochs_[count - 1];
   header.curve_loss_max = largest;
+  header.curve_loss_min = smallest;
 }
 
 void FrameWriter::write_features(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header) {

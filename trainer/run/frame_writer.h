@@ -21,6 +21,8 @@ class FrameWriter {
   [[nodiscard]] FrameCapacity capacity() const;
   // "input", then the network's named outputs, then "probabilities": the layers of FrameHeader.
   [[nodiscard]] const std::vector<std::string>& layer_names() const { return layer_names_; }
+  // Of the same layers, in the same order.
+  [[nodiscard]] const std::vector<TensorShape>& shapes() const { return shapes_; }
   // The image whose activations are shown: an index into the data set.
   void show_image(std::int32_t image);
   [[nodiscard]] std::int32_t shown_image() const { return image_; }
