@@ -57,7 +57,7 @@ class StageColumn : public ::testing::Test {
     FrameHeader header;
     fill(*slot, header);
     ring_->publish(*slot, header);
-    if (frame_) ring_->release(frame_->slot);
+    if (frame_) ring_->abandoned(*frame_);
     frame_ = ring_->acquire_latest();
   }
   void publish(const flat::Content& content) {
