@@ -83,8 +83,9 @@ TEST(CudaTraining, ALostDeviceEndsTheRunWithASentence) {
   run.stop();
   cuda::fake::lose_device_after(0);
   EXPECT_NE(run.failure().find("the device is lost"), std::string::npos) << run.failure();
-  EXPECT_GT(run.subject().steps(), 0);
-  EXPECT_EQ(run.subject().training()->history().steps.size(), static_cast<std::size_t>(run.subject().steps()));
+  const Training& training = *run.subject().training();
+  EXPECT_GT(training.steps(), 0);
+  EXPECT_EQ(training.history().steps.size(), static_cast<std::size_t>(training.steps()));
 }
 
 }  // namespace
