@@ -89,7 +89,7 @@ Stream::Stream(Priority) {
 }
 
 Stream::~Stream() {
-  if (handle_ == nullptr) return;
+  if (handle_ == nullptr || !ours_) return;
   auto* stream = static_cast<FakeStream*>(handle_);
   std::erase(streams(), stream);
   delete stream;
