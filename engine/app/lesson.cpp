@@ -12,9 +12,10 @@ namespace fl {
 
 Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& choice) {
   if (scene.descents)
-    return error("{} is a surface of two parameters, which has no images and no network; open it in the window or "
-                 "draw it with \"fallline render\".",
-                 scene.run.title);
+    return error(
+        "{} is a surface of two parameters, which has no images and no network; open it in the window or "
+        "draw it with \"fallline render\".",
+        scene.run.title);
   auto data = load_dataset(scene.run.data, scene.base, scene.run.seed);
   if (!data) return data.error();
   auto backend = make_backend(choice, scene.run.threads);
@@ -31,7 +32,8 @@ Result<TileChoice> find_tile(const std::string& wish, const std::vector<std::str
   const std::string name = wish.substr(0, colon);
   const auto found = std::ranges::find(names, name);
   if (found == names.end())
-    return error("[view] tile = \"{}\": there is no layer \"{}\"; there are {}.", wish, name, fmt::join(names, ", "));
+    return error("[view] tile = \"{}\": there is no layer \"{}\"; there are {}.", wish, name,
+                 fmt::join(names, ", "));
   const auto layer = static_cast<std::size_t>(found - names.begin());
   const TensorShape& shape = shapes[layer];
   if (shape.height == 1 && shape.width == 1)
@@ -40,7 +42,8 @@ Result<TileChoice> find_tile(const std::string& wish, const std::vector<std::str
   const char* end = wish.data() + wish.size();
   const char* first = colon == std::string::npos ? end : wish.data() + colon + 1;
   if (const auto [at, failed] = std::from_chars(first, end, channel);
-      failed != std::errc{} || at != end || channel < 1 || channel > static_cast<std::uint32_t>(shape.channels))
+      failed != std::errc{} || at != end || channel < 1 ||
+      channel > static_cast<std::uint32_t>(shape.channels))
     return error("[view] tile = \"{}\": give the channel after a colon, from 1 to {}, as in \"{}:1\".", wish,
                  shape.channels, name);
   return TileChoice{static_cast<std::uint32_t>(layer), channel - 1};

@@ -76,7 +76,8 @@ void Player::loop() {
     const glm::ivec2 size = window_.framebuffer_size();
     const bool visible = size.x > 0 && size.y > 0;
     const auto now = Clock::now();
-    const bool due = visible && (changed_ || viewer_.moving() || now < awake_until_ || lesson_->published() != drawn_publish_);
+    const bool due = visible && (changed_ || viewer_.moving() || now < awake_until_ ||
+                                 lesson_->published() != drawn_publish_);
     const auto next = last_draw_ + interval;
     double wait = 0.1;  // a minimised or finished lesson looks around ten times a second
     if (due)
@@ -99,7 +100,8 @@ void Player::handle(const WindowInput& input) {
   changed_ |= viewer_.handle(input, facts_.header, seconds);
   for (const int key : input.keys) changed_ |= viewer_.press(key, facts_.header) || press(key);
   if (const auto& now_tile = viewer_.view.wall.tile; now_tile != tile && now_tile)
-    log_info("enlarged: {}, channel {}", layer_name(lesson_->texts(), now_tile->layer), now_tile->channel + 1);
+    log_info("enlarged: {}, channel {}", layer_name(lesson_->texts(), now_tile->layer),
+             now_tile->channel + 1);
   if (!input.dropped.empty()) {
     if (auto opened = open(input.dropped.front()); !opened) say(opened.error().message, true);
   }
@@ -166,8 +168,9 @@ void Player::draw() {
                           static_cast<std::uint32_t>(window_.framebuffer_size().y)}))
     return;
   if (!ui_)
-    ui_ = std::make_unique<ImGuiLayer>(device_, window_.handle(), swapchain_,
-                                       ImGuiOptions{font_.path(FontWeight::kRegular), kUiFontSize * ui_scale()});
+    ui_ = std::make_unique<ImGuiLayer>(
+        device_, window_.handle(), swapchain_,
+        ImGuiOptions{font_.path(FontWeight::kRegular), kUiFontSize * ui_scale()});
   const FrameInFlight frame = frames_.begin();
   const auto image = swapchain_.acquire(frame.index);
   if (!image) return;  // the surface changed: the next round makes new images

@@ -10,8 +10,8 @@
 
 namespace fl {
 
-// proc(5): field 22 of /proc/self/stat, in clock ticks since the system booted. The second field is the program's
-// name in brackets and may hold anything, so that counting begins behind the last bracket.
+// proc(5): field 22 of /proc/self/stat, in clock ticks since the system booted. The second field is the
+// program's name in brackets and may hold anything, so that counting begins behind the last bracket.
 double seconds_since_start() {
   constexpr int kFieldsBefore = 19;  // of the start, behind the name
   std::ifstream file("/proc/self/stat");

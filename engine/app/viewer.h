@@ -12,10 +12,11 @@ class Viewer {
  public:
   StageView view;
 
-  // Another scene's view; `frame`: the camera frames the landscape and follows resizes. The text keeps its size.
+  // Another scene's view; `frame`: the camera frames the landscape and follows resizes. The text keeps its
+  // size.
   void show(const StageView& next, bool frame);
-  // What of the input is the viewer's: all pointer input and some keys. `seconds` since the last call. True where
-  // the picture changes.
+  // What of the input is the viewer's: all pointer input and some keys. `seconds` since the last call. True
+  // where the picture changes.
   bool handle(const WindowInput& input, const FrameHeader& header, double seconds);
   // True for a key that is the viewer's.
   bool press(int key, const FrameHeader& header);

@@ -19,9 +19,10 @@ struct WindowInput {
   bool turning = false;       // the button is down
   glm::vec2 pointer{0};       // where it is now, pixels of the picture
   float scroll = 0;           // wheel notches, away from the viewer > 0
-  std::optional<glm::vec2> click, double_click;  // where: pressed and let go without a drag; the second of two
-  std::vector<int> keys;                         // GLFW key codes pressed
-  std::vector<int> repeats;                      // and of keys held down
+  std::optional<glm::vec2> click,
+      double_click;                  // where: pressed and let go without a drag; the second of two
+  std::vector<int> keys;             // GLFW key codes pressed
+  std::vector<int> repeats;          // and of keys held down
   std::vector<std::string> dropped;  // paths
 };
 

@@ -10,9 +10,9 @@
 namespace fl {
 namespace {
 
-constexpr double kCoastTime = 0.16;   // seconds after which a third of the speed is left
-constexpr double kMeasureTime = 0.04; // over which a drag's speed is averaged
-constexpr float kSlowest = 12;        // pixels a second: slower is standing still
+constexpr double kCoastTime = 0.16;    // seconds after which a third of the speed is left
+constexpr double kMeasureTime = 0.04;  // over which a drag's speed is averaged
+constexpr float kSlowest = 12;         // pixels a second: slower is standing still
 constexpr float kFastest = 4000;
 constexpr double kGlideTime = 0.09;
 constexpr float kArrived = 2e-4f;
@@ -78,7 +78,8 @@ void CameraMotion::advance(OrbitCamera& camera, double seconds, float view_heigh
   goal_.reset();
 }
 
-std::optional<glm::vec3> focus_point(const OrbitCamera& camera, glm::vec2 pixel, glm::vec2 size, float height) {
+std::optional<glm::vec3> focus_point(const OrbitCamera& camera, glm::vec2 pixel, glm::vec2 size,
+                                     float height) {
   if (size.x <= 0 || size.y <= 0) return {};
   const glm::mat4 inverse = glm::inverse(camera.projection(size.x / size.y) * camera.view());
   const glm::vec4 far = inverse * glm::vec4(pixel / size * 2.0f - 1.0f, 1, 1);

@@ -1,6 +1,6 @@
 #pragma once
-// How a camera moves on by itself: it coasts a little after a drag, and glides to a place it was sent to. Time
-// is passed in, and the path does not depend on how it is cut into frames.
+// How a camera moves on by itself: it coasts a little after a drag, and glides to a place it was sent to.
+// Time is passed in, and the path does not depend on how it is cut into frames.
 
 #include <optional>
 
@@ -33,8 +33,8 @@ class CameraMotion {
 };
 
 // The point that a double click on the landscape means: where the ray through `pixel` of a view of this size
-// passes the middle of the heights, or the end of its way through the box [-1, 1] x [0, height] x [-1, 1] that
-// is nearest to that. Nothing where it misses the box.
+// passes the middle of the heights, or the end of its way through the box [-1, 1] x [0, height] x [-1, 1]
+// that is nearest to that. Nothing where it misses the box.
 [[nodiscard]] std::optional<glm::vec3> focus_point(const OrbitCamera& camera, glm::vec2 pixel, glm::vec2 size,
                                                    float height = 0.85f);
 

@@ -132,7 +132,8 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
   std::vector<Command> commands;
   const FrameHeader& h = facts.header;
   const auto state = static_cast<RunState>(h.state);
-  const bool over = state == RunState::kFinished || state == RunState::kDiverged || state == RunState::kStopped;
+  const bool over =
+      state == RunState::kFinished || state == RunState::kDiverged || state == RunState::kStopped;
 
   // As high as the rows of the last frame: one frame after a resize the layout has settled.
   ImGui::SetNextWindowPos({0, picture_height - height(scale)});

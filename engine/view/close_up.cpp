@@ -54,10 +54,15 @@ CloseUp lay_out_close_up(const PassContext& context, const Rect& panel, const Ti
   const float scale = panel_scale(context, panel, kLeastPanel);
   const float gap = std::round(kGap * scale);
   const float side = std::floor(std::min(panel.height, kPictureShare * panel.width));
-  CloseUp close{.picture = {panel.x, panel.y + std::floor((panel.height - side) / 2), side, side}, .values = {}, .labels = {}};
+  CloseUp close{.picture = {panel.x, panel.y + std::floor((panel.height - side) / 2), side, side},
+                .values = {},
+                .labels = {}};
   const float left = close.picture.right() + gap;
   const float room = panel.right() - left;
-  ScreenLabel label{.size = std::round(kTitleSize * scale), .color = context.theme.text, .align_y = AlignY::kTop, .weight = Weight::kBold};
+  ScreenLabel label{.size = std::round(kTitleSize * scale),
+                    .color = context.theme.text,
+                    .align_y = AlignY::kTop,
+                    .weight = Weight::kBold};
   label.pixel = {left, close.picture.y};
   const auto line = [&](const std::string& text) {
     label.text = fit_text(font, font_weight(label.weight), text, label.size, room);

@@ -30,7 +30,8 @@ struct CloseUp {
   std::vector<ScreenLabel> labels;
 };
 
-// Inside `panel`: the picture on the left, beside it name, channel and shape, and the scale with its two ends.
+// Inside `panel`: the picture on the left, beside it name, channel and shape, and the scale with its two
+// ends.
 [[nodiscard]] CloseUp lay_out_close_up(const PassContext& context, const Rect& panel, const TileChoice& tile,
                                        const StageTexts& texts, const Font& font);
 

@@ -48,8 +48,8 @@ constexpr float kStepLineWidth = 1.3F;
 constexpr float kDotWidth = 7;
 constexpr float kSwatchWidth = 18;
 constexpr float kSwatchHeight = 4;
-// Raw losses of steps stand back: so much stronger than the band they lie in; less the denser they are, none from
-// half a step a pixel on. What they say then, the band says better.
+// Raw losses of steps stand back: so much stronger than the band they lie in; less the denser they are, none
+// from half a step a pixel on. What they say then, the band says better.
 constexpr float kStepStrength = 0.3F;
 constexpr float kStepDensity = 0.5F;
 constexpr float kBandAlpha = 0.30F;
@@ -57,7 +57,7 @@ constexpr float kSliceWidth = 3;
 // A band's window, to either side: a share of the axis, and what it needs for a quantile to mean anything.
 constexpr float kWindowShare = 0.03F;
 constexpr float kLeastStepWindow = 1, kLeastEpochWindow = 2;
-constexpr std::uint32_t kLeastEpochs = 12;
+constexpr std::uint32_t kLeastSteps = 8, kLeastEpochs = 12;
 constexpr float kDashPitch = 9;
 // Dots as long as they lie at least so far apart.
 constexpr float kDotPitch = 16;
@@ -106,8 +106,8 @@ void CurvesPass::draw_frame(const PassContext& context, const CurvesLayout& layo
   panels_->draw(context, lines);
 }
 
-CurvesPass::Push CurvesPass::push_for(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
-                                      Series series) const {
+CurvesPass::Push CurvesPass::push_for(const PassContext& context, const CurvesLayout& layout,
+                                      const ChartLayout& chart, Series series) const {
   const FrameHeader& header = context.header;
   const bool test = series == Series::kTestLoss || series == Series::kTestAccuracy;
   return {.plot = {chart.plot.x, chart.plot.y, chart.plot.width, chart.plot.height},
@@ -134,7 +134,7 @@ void CurvesPass::draw_band(const PassContext& context, const CurvesLayout& layou
                            Series series) const {
   const bool steps = series == Series::kStepLoss;
   Push push = push_for(context, layout, chart, series);
-  if (push.count < (steps ? 2 : kLeastEpochs)) return;
+  if (push.count < (steps ? kLeastSteps : kLeastEpochs)) return;
   push.color.a = kBandAlpha;
   push.mode = static_cast<std::uint32_t>(Mode::kBand);
   push.width = std::max(1.0F, kSliceWidth * layout.scale);

@@ -27,8 +27,8 @@ class CurvesPass {
   enum class Mode : std::uint32_t;
   void draw_frame(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart) const;
   struct Push;
-  [[nodiscard]] Push push_for(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
-                              Series series) const;
+  [[nodiscard]] Push push_for(const PassContext& context, const CurvesLayout& layout,
+                              const ChartLayout& chart, Series series) const;
   void begin(const PassContext& context) const;
   // Where most of the points lie, over a window that moves along the axis.
   void draw_band(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,

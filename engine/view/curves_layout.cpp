@@ -64,7 +64,8 @@ void set_log_axis(ChartLayout& chart, float least, float largest, int room) {
     chart.low = static_cast<float>(std::floor(low));
     chart.most.y = static_cast<float>(std::max(std::ceil(high), std::floor(low) + 1));
   }
-  chart.y = nice_ticks(static_cast<double>(chart.low) - 1e-6, static_cast<double>(chart.most.y) + 1e-6, room, true);
+  chart.y =
+      nice_ticks(static_cast<double>(chart.low) - 1e-6, static_cast<double>(chart.most.y) + 1e-6, room, true);
 }
 
 // A tenth, or less where the losses go down further.
@@ -72,7 +73,8 @@ float least_loss(const FrameHeader& header, bool chosen) {
   constexpr float kTenth = 0.1F, kLeast = 1e-4F;
   float least = chosen && header.curve_loss_min > 0 ? header.curve_loss_min : kTenth;
   for (const float loss : {header.last_epoch.loss, header.last_epoch.test_loss, header.curve_loss_min})
-    if (std::isfinite(loss) && loss > 0 && header.epoch_count > 0) least = std::min(least, std::max(loss, kLeast));
+    if (std::isfinite(loss) && loss > 0 && header.epoch_count > 0)
+      least = std::min(least, std::max(loss, kLeast));
   return std::min(least, std::max(header.curve_loss_max, kLeast));
 }
 

@@ -32,11 +32,12 @@ RoomWall arrange_room(const WallSetting& setting) {
     return lay_out_room(layers, area, scale, std::min(height, 0.45F * area.height));
   };
   RoomWall wall;
-  wall.scale = std::max(0.1F, std::min({setting.scale, area.width / kLeastRoom.x, area.height / kLeastRoom.y}));
+  wall.scale =
+      std::max(0.1F, std::min({setting.scale, area.width / kLeastRoom.x, area.height / kLeastRoom.y}));
   wall.room = lay_out(wall.scale);
   std::vector<TileCard> cards = wall.room.tiles;
-  shrink_until_whole(layers.size(), wall.scale, std::min(wall.scale, setting.picture_scale), cards, wall.scale,
-                     [&](float smaller) { return lay_out(smaller).tiles; });
+  shrink_until_whole(layers.size(), wall.scale, std::min(wall.scale, setting.picture_scale), cards,
+                     wall.scale, [&](float smaller) { return lay_out(smaller).tiles; });
   if (cards.size() > wall.room.tiles.size()) wall.room = lay_out(wall.scale);
   return wall;
 }
@@ -73,13 +74,13 @@ void FeatureWall::draw(const PassContext& context, const StageLayout& layout, co
     else
       tiles_.draw(context, inside, texts, labels_out, parts.bars);
   }
-  if (parts.bars) bars_.draw(context, panels_->draw_ground(context, layout.bars, layout.padding), texts, labels_out);
+  if (parts.bars)
+    bars_.draw(context, panels_->draw_ground(context, layout.bars, layout.padding), texts, labels_out);
 }
 
 void FeatureWall::draw_room(const PassContext& context, const StageLayout& layout, const StageParts& parts,
                             const StageTexts& texts, std::vector<ScreenLabel>& labels_out) const {
-  const RoomWall wall =
-      arrange_room({context.header, layout, parts, context.scale, context.picture_scale});
+  const RoomWall wall = arrange_room({context.header, layout, parts, context.scale, context.picture_scale});
   PassContext standing = context;
   // From the back, so that each card's shadow falls on the one behind it.
   if (const RoomCard& card = wall.room.bars; card.ground.height > 0) {
@@ -103,10 +104,11 @@ void FeatureWall::draw_card(const PassContext& context, const RoomCard& card, fl
   const Theme& theme = context.theme;
   const float spread = kShadow * scale;
   const Rect& ground = card.ground;
-  const Panel shadow{.rect = {ground.x + spread / 4, ground.y + spread / 4, ground.width - spread / 4, ground.height},
-                     .fill = faded(theme.contour, kShadowStrength),
-                     .radius = spread / 2,
-                     .softness = spread};
+  const Panel shadow{
+      .rect = {ground.x + spread / 4, ground.y + spread / 4, ground.width - spread / 4, ground.height},
+      .fill = faded(theme.contour, kShadowStrength),
+      .radius = spread / 2,
+      .softness = spread};
   const Panel face{.rect = ground,
                    .fill = theme.panel,
                    .border_color = theme.grid,
@@ -125,7 +127,8 @@ std::optional<TileChoice> tile_at(const WallSetting& setting, const WallView& vi
   if (!view.room) {
     const Rect inside = inset(snapped(setting.layout.tiles), setting.layout.padding);
     for (const TileBlock& block :
-         arrange_flat(setting.header, inside, setting.scale, setting.picture_scale, setting.parts.bars).blocks)
+         arrange_flat(setting.header, inside, setting.scale, setting.picture_scale, setting.parts.bars)
+             .blocks)
       if (const auto tile = pick(block, pixel)) return tile;
     return {};
   }

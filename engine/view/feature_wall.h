@@ -23,8 +23,8 @@ class FeatureWall {
   // `font` (for measuring) and `panels` must outlive the wall.
   FeatureWall(const PassSetup& setup, const Font& font, const PanelPass& panels);
   // Draws what `parts` asks for of tiles and bars where `layout` has it, and appends the words.
-  void draw(const PassContext& context, const StageLayout& layout, const StageParts& parts, const WallView& view,
-            const StageTexts& texts, std::vector<ScreenLabel>& labels_out) const;
+  void draw(const PassContext& context, const StageLayout& layout, const StageParts& parts,
+            const WallView& view, const StageTexts& texts, std::vector<ScreenLabel>& labels_out) const;
 
  private:
   void draw_room(const PassContext& context, const StageLayout& layout, const StageParts& parts,
@@ -46,6 +46,7 @@ struct WallSetting {
 };
 
 // The tile under a point of the picture, where one is that can be enlarged.
-[[nodiscard]] std::optional<TileChoice> tile_at(const WallSetting& setting, const WallView& view, glm::vec2 pixel);
+[[nodiscard]] std::optional<TileChoice> tile_at(const WallSetting& setting, const WallView& view,
+                                                glm::vec2 pixel);
 
 }  // namespace fl

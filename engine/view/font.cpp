@@ -122,7 +122,8 @@ void Font::cover(std::string_view text) {
   wanted.erase(rest.begin(), rest.end());
   // What cannot be seen is no loss, and what was asked for in vain is not asked for again.
   std::erase_if(wanted, [&](char32_t code) {
-    return code <= 0x20 || code == 0xFFFD || has_glyph(FontWeight::kRegular, code) || !asked_for_.insert(code).second;
+    return code <= 0x20 || code == 0xFFFD || has_glyph(FontWeight::kRegular, code) ||
+           !asked_for_.insert(code).second;
   });
   if (wanted.empty()) return;
   const FontFinder finder;
@@ -140,11 +141,14 @@ void Font::cover(std::string_view text) {
       drawing->glyph.index = 0;  // another file's number: it means nothing to our pairs
       drawings.push_back(*std::move(drawing));
     }
-    if (drawings.size() == before) nowhere.push_back(fmt::format("U+{:04X}", static_cast<std::uint32_t>(code)));
+    if (drawings.size() == before)
+      nowhere.push_back(fmt::format("U+{:04X}", static_cast<std::uint32_t>(code)));
   }
   if (!nowhere.empty())
-    log_warning("No installed font has {}; boxes stand for them. Install fonts-noto-cjk, or the fonts of your script.",
-                fmt::join(nowhere, ", "));
+    log_warning(
+        "No installed font has {}; boxes stand for them. Install fonts-noto-cjk, or the fonts of your "
+        "script.",
+        fmt::join(nowhere, ", "));
   if (!drawings.empty()) add_to_atlas(drawings);
 }
 

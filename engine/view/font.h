@@ -1,7 +1,8 @@
 #pragma once
 // The program's typeface as one distance-field atlas, made at start from an installed font: Inter where
-// there is one, else any sans-serif that fontconfig offers; what it lacks comes from other fonts when asked for. Regular and semi-bold share the atlas, so that
-// all text of a frame is one draw. All metrics are in em (multiply by the size in pixels), y down.
+// there is one, else any sans-serif that fontconfig offers; what it lacks comes from other fonts when asked
+// for. Regular and semi-bold share the atlas, so that all text of a frame is one draw. All metrics are in em
+// (multiply by the size in pixels), y down.
 
 #include <array>
 #include <cstdint>
@@ -26,7 +27,8 @@ struct FontPlace {
   int index = 0;
 };
 
-// The file that holds the program's typeface in this weight. An error where no outline font is installed at all.
+// The file that holds the program's typeface in this weight. An error where no outline font is installed at
+// all.
 [[nodiscard]] Result<std::string> font_path(FontWeight weight);
 
 // One glyph: a quad around the pen position on the baseline, and where its distances lie in the atlas.
@@ -60,9 +62,9 @@ class Font {
   // From given files, for tests; the same file may serve both weights.
   [[nodiscard]] static Result<Font> load(const std::array<FontPlace, kFontWeights>& places);
 
-  // Makes sure that `text` (UTF-8) can be written: a character that the typeface lacks comes from the font that
-  // fontconfig prefers for it. Characters that no font has stay boxes; one line of the log names them, once.
-  // Not while a frame is recorded: the atlas grows.
+  // Makes sure that `text` (UTF-8) can be written: a character that the typeface lacks comes from the font
+  // that fontconfig prefers for it. Characters that no font has stay boxes; one line of the log names them,
+  // once. Not while a frame is recorded: the atlas grows.
   void cover(std::string_view text);
 
   // The glyph, or the box that stands for one the typeface does not have.

@@ -1,5 +1,6 @@
 #pragma once
-// A font file opened to be drawn from: outlines, metrics, the table of pairs. FreeType stays behind this wall.
+// A font file opened to be drawn from: outlines, metrics, the table of pairs. FreeType stays behind this
+// wall.
 
 #include <memory>
 #include <optional>

@@ -63,7 +63,8 @@ Result<std::string> font_path(FontWeight weight) {
 
 std::optional<FontPlace> FontFinder::with_character(char32_t code, FontWeight weight) const {
   const Pattern wanted = outlines(weight);
-  const std::unique_ptr<FcCharSet, decltype(&FcCharSetDestroy)> characters(FcCharSetCreate(), FcCharSetDestroy);
+  const std::unique_ptr<FcCharSet, decltype(&FcCharSetDestroy)> characters(FcCharSetCreate(),
+                                                                           FcCharSetDestroy);
   FcCharSetAddChar(characters.get(), code);
   FcPatternAddCharSet(wanted.get(), FC_CHARSET, characters.get());
   const Pattern match = best_match(config_.get(), wanted.get());

@@ -13,7 +13,7 @@ struct Panel {
   Rect rect;
   glm::vec4 fill{0};  // straight alpha; 0 draws the border only
   glm::vec4 border_color{0};
-  float radius = 0;  // pixels
+  float radius = 0;    // pixels
   float border = 0;    // pixels, inside the edge
   float softness = 0;  // pixels over which the edge fades: for shadows
 };

@@ -1,7 +1,7 @@
 #pragma once
-// Flat things that stand in a room. A flat pass lays out and draws in pixels of its own; a plane takes these to
-// the picture: a homography, which is what a perspective camera makes of any plane in the world. The identity
-// is the picture itself.
+// Flat things that stand in a room. A flat pass lays out and draws in pixels of its own; a plane takes these
+// to the picture: a homography, which is what a perspective camera makes of any plane in the world. The
+// identity is the picture itself.
 
 #include <span>
 

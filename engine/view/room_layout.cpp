@@ -9,14 +9,15 @@ namespace fl {
 namespace {
 
 // Pixels at scale 1.
-constexpr float kMargin = 7, kLowMargin = 4;  // of a card, to the sides, and above and below what stands on it
-constexpr float kGap = 3;        // that is seen of the floor between a card and the one behind it
-constexpr float kShadowRoom = 8; // below the first card
-constexpr float kStepBack = 9;   // of the first layer behind the input, which it stands beside
+constexpr float kMargin = 7,
+                kLowMargin = 4;   // of a card, to the sides, and above and below what stands on it
+constexpr float kGap = 3;         // that is seen of the floor between a card and the one behind it
+constexpr float kShadowRoom = 8;  // below the first card
+constexpr float kStepBack = 9;    // of the first layer behind the input, which it stands beside
 constexpr float kLeastImage = 60;
 constexpr float kLeastCard = 170;
-constexpr float kFull = 0.85F;   // share of a card that tiles must fill
-constexpr float kMostSpread = 9; // added to the gap where there is room to spare
+constexpr float kFull = 0.85F;    // share of a card that tiles must fill
+constexpr float kMostSpread = 9;  // added to the gap where there is room to spare
 // How much smaller the last card is than the first.
 constexpr float kFarthest = 0.82F;
 // Of the lower edge of the first card: to the right it goes back.
@@ -89,7 +90,8 @@ float row_height(std::span<const TileBlock> blocks, std::size_t i, const Measure
 }
 
 // Where each block's card stands, and behind them the bars'.
-std::vector<float> feet_of(std::span<const TileBlock> blocks, const Floor& floor, float gap, const Measures& m) {
+std::vector<float> feet_of(std::span<const TileBlock> blocks, const Floor& floor, float gap,
+                           const Measures& m) {
   std::vector<float> feet;
   float foot = floor.front();
   for (std::size_t i = 0; i < blocks.size(); ++i) {
@@ -103,8 +105,8 @@ std::vector<float> feet_of(std::span<const TileBlock> blocks, const Floor& floor
   return feet;
 }
 
-// Sized for the widths that the floor has where the cards stand: they stand farther back the higher the others
-// are, so this is found by turns.
+// Sized for the widths that the floor has where the cards stand: they stand farther back the higher the
+// others are, so this is found by turns.
 std::vector<TileBlock> size_cards(std::span<const FrameLayer> layers, const Floor& floor, float height,
                                   const Measures& m) {
   std::vector<float> feet(layers.size() + 1);
@@ -115,11 +117,13 @@ std::vector<TileBlock> size_cards(std::span<const FrameLayer> layers, const Floo
     std::vector<float> widths;  // of rows; where there are fewer feet than layers, the last is the farthest
     for (std::size_t i = 0; i < layers.size(); ++i)
       widths.push_back(std::floor(floor.width(feet[std::min(i, feet.size() - 1)])) - 2 * m.margin);
-    blocks = size_tiles(
-        layers,
-        {.widths = widths, .height = height - 2 * m.low_margin, .gap = 2 * m.low_margin + m.gap, .beside = 2 * m.margin + m.gap,
-         .least_image = kLeastImage * m.scale},
-        m.scale);
+    blocks = size_tiles(layers,
+                        {.widths = widths,
+                         .height = height - 2 * m.low_margin,
+                         .gap = 2 * m.low_margin + m.gap,
+                         .beside = 2 * m.margin + m.gap,
+                         .least_image = kLeastImage * m.scale},
+                        m.scale);
     feet = feet_of(blocks, floor, m.gap, m);
   }
   return blocks;

@@ -12,8 +12,8 @@
 
 namespace fl {
 
-// `ground` and what stands on it are in the card's own pixels, which are the picture's at the card's left edge;
-// `plane` takes them to the picture.
+// `ground` and what stands on it are in the card's own pixels, which are the picture's at the card's left
+// edge; `plane` takes them to the picture.
 struct RoomCard {
   Rect ground;
   Rect inside;  // of the ground, without its margin
@@ -29,8 +29,8 @@ struct Room {
   RoomCard bars;                // behind all of them; its ground is empty where no bars are wanted
 };
 
-// All cards lie inside `area`, none over another. `bars_height`: of the inside of the bars' card in pixels, 0 for
-// none. Layers for which no room is left have no card.
+// All cards lie inside `area`, none over another. `bars_height`: of the inside of the bars' card in pixels, 0
+// for none. Layers for which no room is left have no card.
 [[nodiscard]] Room lay_out_room(std::span<const FrameLayer> layers, const Rect& area, float scale,
                                 float bars_height);
 

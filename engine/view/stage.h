@@ -38,7 +38,7 @@ struct StageView {
   StageParts parts;
   WallView wall;
   LossAxis loss_axis = LossAxis::kAuto;  // of the curves
-  bool words = true;       // all text; a film may bring its own
+  bool words = true;                     // all text; a film may bring its own
   float bottom_inset = 0;  // pixels of the lower edge left to somebody else: the window's controls
 };
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr float kLandscapeShare = 0.62f;
 constexpr float kPresenterShare = 0.54f;  // with words twice as large
-constexpr float kMargin = 14;  // pixels at scale 1
+constexpr float kMargin = 14;             // pixels at scale 1
 constexpr float kGap = 12;
 constexpr float kHeadlineHeight = 52;
 constexpr float kFootnoteHeight = 26;

@@ -29,8 +29,8 @@ struct StageNeeds {
   std::uint32_t path_count = 0;  // of several descents
 };
 
-// Height in pixels of the inside of a panel with a bar for each of so many classes, or for as many as are shown
-// at once.
+// Height in pixels of the inside of a panel with a bar for each of so many classes, or for as many as are
+// shown at once.
 [[nodiscard]] float bars_height(std::uint32_t class_count, float scale);
 
 // The landscape takes the left 62 % of the width, the others share the right column from top to bottom;

@@ -48,8 +48,8 @@ void append_title(const TileBlock& block, const FrameLayer& layer, const StageTe
                   const PassContext& context, float scale, std::vector<ScreenLabel>& labels) {
   const float size = std::round(kTitleSize * scale);
   const std::string name = fit_text(font, FontWeight::kSemiBold,
-                                    (block.follows_gap ? "\u2026 " : "") + layer_name(texts, block.layer), size,
-                                    block.title_width);
+                                    (block.follows_gap ? "\u2026 " : "") + layer_name(texts, block.layer),
+                                    size, block.title_width);
   ScreenLabel label;
   label.pixel = block.title;
   label.size = size;
@@ -101,15 +101,18 @@ TilesPass::TilesPass(const PassSetup& setup, const Font& font)
                                .blend = Blend::kAlpha}) {}
 
 std::span<const FrameLayer> frame_layers(const FrameHeader& header, bool bars) {
-  const std::span<const FrameLayer> layers(header.layers.data(), std::min(header.layer_count, kFrameMaxLayers));
+  const std::span<const FrameLayer> layers(header.layers.data(),
+                                           std::min(header.layer_count, kFrameMaxLayers));
   const bool last = bars && !layers.empty() && layers.back().channels == header.class_count &&
                     layers.back().height == 1 && layers.back().width == 1;
   return last ? layers.first(layers.size() - 1) : layers;
 }
 
-FlatWall arrange_flat(const FrameHeader& header, const Rect& panel, float scale, float picture_scale, bool bars) {
+FlatWall arrange_flat(const FrameHeader& header, const Rect& panel, float scale, float picture_scale,
+                      bool bars) {
   const std::span<const FrameLayer> layers = frame_layers(header, bars);
-  const float wanted = std::max(0.1F, std::min({scale, panel.width / kLeastPanel.x, panel.height / kLeastPanel.y}));
+  const float wanted =
+      std::max(0.1F, std::min({scale, panel.width / kLeastPanel.x, panel.height / kLeastPanel.y}));
   FlatWall best{lay_out_tiles(layers, panel, wanted), wanted};
   shrink_until_whole(layers.size(), wanted, std::min(wanted, picture_scale), best.blocks, best.scale,
                      [&](float smaller) { return lay_out_tiles(layers, panel, smaller); });

@@ -23,10 +23,10 @@ struct FlatWall {
 
 // The layers of a frame. `bars`: without the probabilities, which are shown as bars.
 [[nodiscard]] std::span<const FrameLayer> frame_layers(const FrameHeader& header, bool bars);
-// `scale`, `picture_scale`: as in PassContext. Before a layer is left out, a presenter's larger words shrink, at
-// most to their ordinary size.
-[[nodiscard]] FlatWall arrange_flat(const FrameHeader& header, const Rect& panel, float scale, float picture_scale,
-                                    bool bars);
+// `scale`, `picture_scale`: as in PassContext. Before a layer is left out, a presenter's larger words shrink,
+// at most to their ordinary size.
+[[nodiscard]] FlatWall arrange_flat(const FrameHeader& header, const Rect& panel, float scale,
+                                    float picture_scale, bool bars);
 
 class TilesPass {
  public:

@@ -46,7 +46,8 @@ void arrange(TileBlock& block, std::uint32_t channels) {
 class Wall {
  public:
   // `shown`: of the layers, in order.
-  Wall(std::span<const FrameLayer> layers, std::span<const std::uint32_t> shown, const WallRoom& room, float scale)
+  Wall(std::span<const FrameLayer> layers, std::span<const std::uint32_t> shown, const WallRoom& room,
+       float scale)
       : layers_(layers), room_(room), scale_(scale), title_(std::round(kTitleHeight * scale)) {
     for (const std::uint32_t i : shown) add(i);
   }
@@ -232,8 +233,8 @@ std::vector<TileBlock> size_tiles(std::span<const FrameLayer> layers, const Wall
   std::vector<std::uint32_t> all;
   for (std::uint32_t i = 0; i < layers.size(); ++i)
     if (layers[i].channels > 0 && layers[i].height > 0 && layers[i].width > 0) all.push_back(i);
-  // Fewer layers until they fit, each time from the largest tiles, so that those that stay fill the room. Those
-  // that stay are the first, the last and some as far apart as can be.
+  // Fewer layers until they fit, each time from the largest tiles, so that those that stay fill the room.
+  // Those that stay are the first, the last and some as far apart as can be.
   for (std::size_t count = all.size(); count > 0; --count) {
     std::vector<std::uint32_t> shown;
     for (std::size_t i = 0; i < count; ++i)

@@ -20,7 +20,7 @@ struct TileBlock {
   std::uint32_t layer = 0;  // index into the layers given
   TileKind kind = TileKind::kMaps;
   bool follows_gap = false;  // layers before it are left out
-  std::uint32_t shown = 0;  // tiles drawn: the first channels (an image is one tile whatever its channels)
+  std::uint32_t shown = 0;   // tiles drawn: the first channels (an image is one tile whatever its channels)
   int columns = 1, rows = 1;
   float side = 0;         // width of a tile, whole pixels; its height too, but for strips
   float height = 0;       // of a tile
@@ -40,8 +40,8 @@ struct WallRoom {
   float least_image = 0;
 };
 
-// One block a layer, in order, as large as the room allows, not placed yet; where there is not room for all, some
-// between the first and the last are left out.
+// One block a layer, in order, as large as the room allows, not placed yet; where there is not room for all,
+// some between the first and the last are left out.
 [[nodiscard]] std::vector<TileBlock> size_tiles(std::span<const FrameLayer> layers, const WallRoom& room,
                                                 float scale);
 // Whether block i stands beside the one before it, the image.
@@ -69,7 +69,8 @@ void shrink_until_whole(std::size_t wanted_blocks, float from, float least, Bloc
   }
 }
 
-// The flat wall: one block a layer, in order, all inside `panel`; layers for which no room is left have no block.
+// The flat wall: one block a layer, in order, all inside `panel`; layers for which no room is left have no
+// block.
 [[nodiscard]] std::vector<TileBlock> lay_out_tiles(std::span<const FrameLayer> layers, const Rect& panel,
                                                    float scale);
 

@@ -49,8 +49,8 @@ struct Shape {
 };
 constexpr Shape kFew[] = {{1, 64}, {8, 64}, {32, 1}};
 constexpr Shape kUsual[] = {{1, 64}, {16, 64}, {32, 32}, {64, 16}, {64, 1}};
-constexpr Shape kMany[] = {{1, 64},  {16, 64}, {16, 64}, {16, 32}, {32, 32}, {32, 32}, {32, 16},
-                           {64, 16}, {64, 16}, {64, 8},  {64, 8},  {64, 1}};
+constexpr Shape kMany[] = {{1, 64},  {16, 64}, {16, 64}, {16, 32}, {32, 32}, {32, 32},
+                           {32, 16}, {64, 16}, {64, 16}, {64, 8},  {64, 8},  {64, 1}};
 
 std::span<const Shape> shapes_of(Net net) {
   if (net == Net::kFew) return kFew;
@@ -182,7 +182,8 @@ void fill_descents(const FrameSlot& slot, FrameHeader& header) {
       const auto step = static_cast<float>(i);
       PathPoint& point = slot.path()[path.first + i];
       point.step = step;
-      point.real_loss = kFloors[p] + 4 * std::exp(-step / kRates[p]) * (1 + 0.25F * std::sin(0.2F * step * static_cast<float>(p)));
+      point.real_loss = kFloors[p] + 4 * std::exp(-step / kRates[p]) *
+                                         (1 + 0.25F * std::sin(0.2F * step * static_cast<float>(p)));
       header.curve_loss_max = std::max(header.curve_loss_max, point.real_loss);
       path.ball = point;
     }

@@ -1,6 +1,6 @@
-// The right column of whole pictures as the stage draws them, in every size that a projector, a film and a web
-// page have: feature wall in the room and flat, one tile enlarged, curves, several descents. The landscape has
-// pictures of its own (golden_test.cpp).
+// The right column of whole pictures as the stage draws them, in every size that a projector, a film and a
+// web page have: feature wall in the room and flat, one tile enlarged, curves, several descents. The
+// landscape has pictures of its own (golden_test.cpp).
 
 #include <algorithm>
 #include <cmath>
@@ -76,7 +76,9 @@ class StageColumn : public ::testing::Test {
     const auto width = static_cast<float>(extent.width), height = static_cast<float>(extent.height);
     const float left = Stage::layout(extent, view_).landscape.right();
     Rect rect{left, 0, width - left, height};
-    if (part) rect = {std::floor(part->x * width), std::floor(part->y * height), std::floor(part->width * width), std::floor(part->height * height)};
+    if (part)
+      rect = {std::floor(part->x * width), std::floor(part->y * height), std::floor(part->width * width),
+              std::floor(part->height * height)};
     EXPECT_EQ(compare_golden(kFolders, "stage_" + name, cropped(whole, rect)), "");
   }
 
@@ -177,7 +179,8 @@ TEST_F(StageColumn, EveryTileThatIsSeenCanBePicked) {
         if (const auto tile = Stage::tile_at(kUsualSize, view_, frame_->header, {x, y}))
           found.insert({tile->layer, tile->channel});
     EXPECT_TRUE(found.contains({0, 0})) << room;
-    for (std::uint32_t channel = 0; channel < 16; ++channel) EXPECT_TRUE(found.contains({1, channel})) << channel;
+    for (std::uint32_t channel = 0; channel < 16; ++channel)
+      EXPECT_TRUE(found.contains({1, channel})) << channel;
     EXPECT_GE(found.size(), 17U + 18U + 18U);
     EXPECT_FALSE(Stage::tile_at(kUsualSize, view_, frame_->header, {300, 300}));
   }

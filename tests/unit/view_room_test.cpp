@@ -54,7 +54,8 @@ TEST(RoomLayout, CardsStandInOrderInsideTheRoomAndApart) {
     for (const float height : {200.F, 432.F, 800.F})
       for (const float scale : {0.5F, 1.F, 1.5F})
         for (const float bars : {0.F, 73.F}) {
-          SCOPED_TRACE(testing::Message() << width << " x " << height << " at " << scale << ", bars " << bars);
+          SCOPED_TRACE(testing::Message()
+                       << width << " x " << height << " at " << scale << ", bars " << bars);
           const Rect area{800, 14, width, height};
           const Room room = lay_out_room(kUsual, area, scale, bars * scale);
           std::vector<RoomCard> cards(room.tiles.begin(), room.tiles.end());
@@ -132,8 +133,10 @@ TEST(Plane, LabelsAreTurnedAsThePlaneIs) {
   put_on_plane({&label, 1}, plane);
   EXPECT_NEAR(glm::distance(label.pixel, on_plane(plane, at)), 0, 1e-3F);
   constexpr float kStep = 0.01F;
-  const glm::vec2 along = (on_plane(plane, at + glm::vec2{kStep, 0}) - on_plane(plane, at - glm::vec2{kStep, 0})) / (2 * kStep);
-  const glm::vec2 down = (on_plane(plane, at + glm::vec2{0, kStep}) - on_plane(plane, at - glm::vec2{0, kStep})) / (2 * kStep);
+  const glm::vec2 along =
+      (on_plane(plane, at + glm::vec2{kStep, 0}) - on_plane(plane, at - glm::vec2{kStep, 0})) / (2 * kStep);
+  const glm::vec2 down =
+      (on_plane(plane, at + glm::vec2{0, kStep}) - on_plane(plane, at - glm::vec2{0, kStep})) / (2 * kStep);
   EXPECT_NEAR(glm::distance(label.axes[0], along), 0, 2e-2F);
   EXPECT_NEAR(glm::distance(label.axes[1], down), 0, 2e-2F);
 }
@@ -154,7 +157,8 @@ TEST(CloseUp, StepsThroughChannelsAndLayersAndStopsAtTheirEnds) {
   EXPECT_EQ(next_tile(header, {1, 3}, 0, 1), (TileChoice{1, 4}));
   EXPECT_EQ(next_tile(header, {1, 15}, 0, 1), (TileChoice{1, 15}));
   EXPECT_EQ(next_tile(header, {1, 0}, 0, -1), (TileChoice{1, 0}));
-  EXPECT_EQ(next_tile(header, {1, 9}, 1, 0), (TileChoice{3, 3}));  // over the vector, to the last channel there
+  EXPECT_EQ(next_tile(header, {1, 9}, 1, 0),
+            (TileChoice{3, 3}));  // over the vector, to the last channel there
   EXPECT_EQ(next_tile(header, {3, 3}, 1, 0), (TileChoice{3, 3}));
   EXPECT_EQ(next_tile(header, {1, 9}, -1, 0), (TileChoice{0, 0}));
   EXPECT_EQ(next_tile(header, {0, 0}, -1, 0), (TileChoice{0, 0}));

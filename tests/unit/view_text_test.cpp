@@ -78,8 +78,11 @@ TEST(Font, TakesFromOtherFontsWhatTheTypefaceLacks) {
   for (const char32_t code : U"\u2602\u2654\u0E01\u4E00\u982D\uAC00\U0001F600") {
     if (code == 0 || own->has_glyph(kRegular, code)) continue;
     std::string utf8;  // three bytes or four
-    if (code > 0xFFFF) utf8 = "\U0001F600";
-    else utf8 = {static_cast<char>(0xE0 | code >> 12), static_cast<char>(0x80 | (code >> 6 & 0x3F)), static_cast<char>(0x80 | (code & 0x3F))};
+    if (code > 0xFFFF)
+      utf8 = "\U0001F600";
+    else
+      utf8 = {static_cast<char>(0xE0 | code >> 12), static_cast<char>(0x80 | (code >> 6 & 0x3F)),
+              static_cast<char>(0x80 | (code & 0x3F))};
     own->cover(utf8);
     if (own->has_glyph(kRegular, code)) {
       ++found;
