@@ -48,6 +48,7 @@ StageView stage_view(const SceneFile& scene) {
   view.camera.yaw = glm::radians(static_cast<float>(spec.yaw));
   view.camera.pitch = glm::radians(static_cast<float>(spec.pitch));
   if (spec.distance > 0) view.camera.distance = static_cast<float>(spec.distance);
+  view.colors = &color_map(spec.colors);
   view.theme = spec.theme == "light" ? &light_theme() : &dark_theme();
   return view;
 }

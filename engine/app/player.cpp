@@ -53,6 +53,7 @@ Result<void> Player::open(const std::string& what, const std::vector<std::string
   if (!lesson) return lesson.error();
   device_.wait_idle();  // frames in flight read the old lesson's ring
   lesson_ = *std::move(lesson);
+  ++opened_;
   const StageView before = view_;
   view_ = stage_view(*scene);
   choices_.light_theme = scene->view.theme == "light";
@@ -189,6 +190,8 @@ void Player::draw() {
   const AcquiredFrame* shown = lesson_->begin_frame(frames_.completed());
   if (shown != nullptr) facts_.header = shown->header;
   view_.log_height = choices_.log_height = lesson_->height().log_for(facts_.header);
+  view_.content = shown != nullptr ? (opened_ << 32) + shown->number : 0;
+  view_.time = std::chrono::duration<double>(now - begun_).count();
   apply_choices();
   // Resizes, another height of the bar and presenter mode all change what there is to fit into.
   const Rect area = landscape_rect();
@@ -203,7 +206,7 @@ void Player::draw() {
   if (seconds > 0 && seconds < 2) facts_.frames_per_second += 0.1 * (1 / seconds - facts_.frames_per_second);
   last_draw_ = now;
   drawn_publish_ = published;
-  changed_ = false;
+  changed_ = stage_.moving();
 }
 
 void Player::record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown) {

@@ -61,6 +61,8 @@ class Player {
   bool fitted_ = true;  // the camera frames the landscape and follows resizes
   bool changed_ = true;
   std::uint64_t drawn_publish_ = ~0ull;
+  std::uint64_t opened_ = 0;  // lessons so far
+  Clock::time_point begun_ = Clock::now();
   Clock::time_point awake_until_{}, last_draw_{}, message_until_{};
 };
 

@@ -31,7 +31,8 @@ FrameCapacity FrameWriter::capacity() const {
   return {.grid_side = static_cast<std::uint32_t>(training_.spec().landscape.grid),
           .path_points = static_cast<std::uint32_t>(training_.spec().landscape.snapshots) + 1,
           .feature_floats = static_cast<std::uint32_t>(activations_.size()),
-          .epoch_points = static_cast<std::uint32_t>(training_.spec().epochs)};
+          .epoch_points = static_cast<std::uint32_t>(training_.spec().epochs),
+          .test_surface = landscape_.test_probe_images() > 0};
 }
 
 void FrameWriter::show_image(std::int32_t image) {
@@ -80,6 +81,14 @@ void FrameWriter::write_surface(const FrameSlot& slot, FrameHeader& header) cons
   FL_CHECK(surface->heights().size() <= slot.heights().size());
   std::ranges::copy(surface->heights(), slot.heights().begin());
   std::ranges::copy(surface->cells(), slot.cells().begin());
+  if (const Surface* test = landscape_.test_surface(); test != nullptr) {
+    std::ranges::copy(test->heights(), slot.test_heights().begin());
+    std::ranges::copy(test->cells(), slot.test_cells().begin());
+    header.test_evaluated = test->evaluated();
+    header.test_loss_min = test->minimum();
+    header.test_loss_max = test->maximum();
+    header.test_probe_images = static_cast<std::uint32_t>(landscape_.test_probe_images());
+  }
   header.grid_side = surface->side();
   header.grid_complete = surface->complete_side();
   header.grid_evaluated = surface->evaluated();
