@@ -32,9 +32,13 @@ float luminance(vec3 linear) { return dot(linear, vec3(0.2126, 0.7152, 0.0722));
 vec3 to_linear(vec3 srgb) {
   return mix(srgb / 12.92, pow((srgb + 0.055) / 1.055, vec3(2.4)), greaterThan(srgb, vec3(0.04045)));
 }
-// The same the other way, by square roots (Taylor 2012, "Approximations to sRGB"): off by less than 1/500,
-// and many times as fast as pow where a CPU draws.
 vec3 to_srgb(vec3 linear) {
+  vec3 c = clamp(linear, 0.0, 1.0);
+  return mix(c * 12.92, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.055, greaterThan(c, vec3(0.0031308)));
+}
+// The same by square roots (Taylor 2012, "Approximations to sRGB"): off by less than 1/500,
+// and many times as fast as pow where a CPU draws.
+vec3 to_srgb_fast(vec3 linear) {
   vec3 c = clamp(linear, 0.0, 1.0);
   vec3 s1 = sqrt(c), s2 = sqrt(s1), s3 = sqrt(s2);
   return clamp(0.662002687 * s1 + 0.684122060 * s2 - 0.323583601 * s3 - 0.0225411470 * c, 0.0, 1.0);
@@ -50,7 +54,7 @@ vec3 tone_map(vec3 linear) {
   float pale = 1.0 - 1.0 / (0.15 * (peak - mapped) + 1.0);
   return mix(linear * (mapped / peak), vec3(mapped), pale);
 }
-vec3 to_screen(vec3 linear) { return to_srgb(tone_map(linear)); }
+vec3 to_screen(vec3 linear) { return to_srgb_fast(tone_map(linear)); }
 
 // Oklab (Ottosson 2020): the cube roots of its cone responses to linear sRGB. Out of gamut is clipped.
 vec3 roots_to_linear(vec3 root) {

@@ -25,6 +25,9 @@ const int kSightSteps = 20;
 
 shared float best_score[kThreads];
 shared LabelPlace best_place[kThreads];
+const uint kMostCrossings = 768u;
+shared uint crossing_count;
+shared vec2 crossings[kMostCrossings];
 shared vec4 taken[kMostLabels];  // centre, radius, used
 
 vec2 to_picture(vec3 world, out float depth) {
@@ -100,20 +103,28 @@ bool free_of_all(LabelLevel level, LabelPlace place) {
   return !hidden(vec3(place.xz.x, level.y, place.xz.y)) && !on_path(place.xz);
 }
 
-// The best crossing of the line with the grid's rows, among this thread's share of the edges.
+// Collects the crossings of the line with the grid's rows: few of the edges cross, and only those are judged.
+void collect(LabelLevel level, uint thread) {
+  uint drawn = params.drawn;
+  uint rows = min(drawn, 97u), columns = min(drawn, 97u);  // no more places than a picture has
+  float stride = float(drawn - 1u) / float(columns - 1u);
+  for (uint i = thread; i < rows * (columns - 1u); i += kThreads) {
+    vec2 cell = vec2(i % (columns - 1u), i / (columns - 1u));
+    vec2 a = floor(cell * stride + 0.5), b = floor((cell + vec2(1.0, 0.0)) * stride + 0.5);
+    float ya = y_at(ivec2(a)), yb = y_at(ivec2(b));
+    if (!finite(ya) || !finite(yb) || (ya < level.y) == (yb < level.y)) continue;
+    uint at = atomicAdd(crossing_count, 1u);
+    if (at < kMostCrossings) crossings[at] = grid_to_world(mix(a, b, (level.y - ya) / (yb - ya)));
+  }
+}
+
+// The best of this thread's share of the crossings.
 void search(LabelLevel level, uint thread) {
   best_score[thread] = kNone;
   best_place[thread].shown = 0u;
-  uint drawn = params.drawn;
-  uint rows = min(drawn, 97u), columns = min(drawn, 97u);  // no more places than a picture has
-  for (uint i = thread; i < rows * (columns - 1u); i += kThreads) {
-    vec2 a = vec2(i % (columns - 1u), i / (columns - 1u)) * (float(drawn - 1u) / float(columns - 1u));
-    vec2 b = a + vec2(float(drawn - 1u) / float(columns - 1u), 0.0);
-    float ya = y_at(ivec2(a + 0.5)), yb = y_at(ivec2(b + 0.5));
-    if (!finite(ya) || !finite(yb) || (ya < level.y) == (yb < level.y)) continue;
-    a = floor(a + 0.5), b = floor(b + 0.5);
+  for (uint i = thread; i < min(crossing_count, kMostCrossings); i += kThreads) {
     LabelPlace place;
-    float score = judge(level, grid_to_world(mix(a, b, (level.y - ya) / (yb - ya))), place);
+    float score = judge(level, crossings[i], place);
     if (score > best_score[thread] && free_of_all(level, place)) {
       best_score[thread] = score;
       best_place[thread] = place;
@@ -146,6 +157,10 @@ void main() {
   barrier();
   for (uint l = 0u; l < min(level_count, kMostLabels); ++l) {
     LabelLevel level = levels[l];
+    if (thread == 0u) crossing_count = 0u;
+    barrier();
+    collect(level, thread);
+    barrier();
     search(level, thread);
     barrier();
     if (thread == 0u) {

@@ -32,7 +32,7 @@ void main() {
   // A shadow is never black: what lies in it must still show its contour lines.
   float key = max(dot(n, l), 0.0) * mix(0.20, 1.0, light.x);
   float fill = max(dot(n, normalize(vec3(-l.x, 0.35, -l.z))), 0.0);
-  float open = light.y * light.y;
+  float open = light.y * (0.4 + 0.6 * light.y);
   vec3 arriving = kKeyColor * key + kFillColor * fill * open + mix(kGroundColor, kSkyColor, n.y * 0.5 + 0.5) * open;
   // The underside gets no lamp: a dim, even light from the viewer tells it from the top.
   if (!gl_FrontFacing) arriving = kSkyColor * (0.30 + 0.45 * max(dot(n, to_eye), 0.0));

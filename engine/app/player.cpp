@@ -8,6 +8,7 @@
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
 #include "engine/vk/barrier.h"
+#include "engine/vk/check.h"
 #include "trainer/base/log.h"
 
 namespace fl {
@@ -33,13 +34,32 @@ Player::Player(Window& window, Device& device, Swapchain& swapchain, const Font&
       device_(device),
       swapchain_(swapchain),
       frames_(device),
-      // Small triangles cost a software renderer twice the time with four samples.
-      stage_(device, font, {.color_format = swapchain.format(), .samples = device.is_cpu() ? 1u : 4u}),
+      font_(font),
       font_path_([] {
         const auto path = font_path(FontWeight::kRegular);
         return path ? *path : std::string();
       }()) {
   facts_.renderer = device.name();
+  make_stage();
+}
+
+void Player::make_stage() {
+  // Four samples cost a software renderer twice the time: there the edge filter has to do.
+  const StageOptions options{.color_format = swapchain_.format(), .samples = device_.is_cpu() ? 1u : 4u};
+  stage_ = std::make_unique<Stage>(device_, font_, options);
+}
+
+void Player::reload_shaders() {
+  const auto changed = shaders_.poll();
+  if (!changed) return;
+  if (!changed->error.empty()) return say(changed->error, true);
+  device_.wait_idle();  // frames in flight use the old pipelines
+  try {
+    make_stage();
+    say("shaders reloaded", false);
+  } catch (const VulkanError& e) {
+    say(e.what(), true);  // the old stage stays
+  }
 }
 
 Player::~Player() {
@@ -85,6 +105,7 @@ void Player::loop() {
     const WindowInput input =
         window_.wait(std::max(wait, 0.0), ui_ && ui_->wants_pointer(), ui_ && ui_->wants_keys());
     handle(input);
+    reload_shaders();
     if (due && Clock::now() >= next) draw();
   }
 }
@@ -206,7 +227,7 @@ void Player::draw() {
   if (seconds > 0 && seconds < 2) facts_.frames_per_second += 0.1 * (1 / seconds - facts_.frames_per_second);
   last_draw_ = now;
   drawn_publish_ = published;
-  changed_ = stage_.moving();
+  changed_ = stage_->moving();
 }
 
 void Player::record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown) {
@@ -217,7 +238,7 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
     texts.message = facts_.message;
     texts.message_is_error = facts_.message_is_error;
   }
-  stage_.record(frame.cmd, frame.index, {image.image, image.view, image.extent},
+  stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent},
                 shown != nullptr ? lesson_->slot_set(*shown) : VK_NULL_HANDLE,
                 shown != nullptr ? shown->header : kNoHeader, view_, texts);
   if (!choices_.presenter) {

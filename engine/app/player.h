@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/app/live_lesson.h"
+#include "engine/app/shader_reload.h"
 #include "engine/app/window.h"
 #include "engine/ui/control_bar.h"
 #include "engine/view/stage.h"
@@ -38,6 +39,8 @@ class Player {
   void record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown);
   void draw_controls(VkExtent2D extent);
   void update_message();
+  void make_stage();
+  void reload_shaders();
   void apply_choices();
   [[nodiscard]] float ui_scale() const { return window_.content_scale(); }
   [[nodiscard]] Rect landscape_rect() const;
@@ -48,7 +51,9 @@ class Player {
   Device& device_;
   Swapchain& swapchain_;
   FramesInFlight frames_;
-  Stage stage_;
+  const Font& font_;
+  std::unique_ptr<Stage> stage_;
+  ShaderReload shaders_;  // does something in developer builds only
   std::string font_path_;
   std::unique_ptr<ImGuiLayer> ui_;  // needs a swapchain with images: made at the first frame
   std::unique_ptr<LiveLesson> lesson_;

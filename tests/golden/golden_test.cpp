@@ -202,6 +202,14 @@ TEST_F(Golden, ContourLinesCarryTheirLoss) {
   EXPECT_LT(ink, 2000u);
 }
 
+// As a window on a CPU device draws it: one sample, and the edge filter in place of three more.
+TEST_F(Golden, EdgeFilterInPlaceOfSamples) {
+  publish({.rate = 0.004, .path_points = 160});
+  Stage stage(*env_->device, *env_->font, {.color_format = Capture::kFormat, .samples = 1});
+  const Picture picture = capture_->shoot(stage, sets_->set(frame_->slot), frame_->header, view_, {});
+  EXPECT_EQ(compare_golden(kFolders, "edge_filter", picture), "");
+}
+
 // A new surface is reached within 0.4 seconds, evenly: no frame jumps, and the last one is the surface itself.
 TEST_F(Golden, HeightsFlowToANewSurface) {
   view_.time = 10;
