@@ -152,6 +152,9 @@ void Player::press(int key) {
     case GLFW_KEY_T:
       choices_.light_theme = !choices_.light_theme;
       break;
+    case GLFW_KEY_C:
+      next_colors();
+      break;
     case GLFW_KEY_P:
       choices_.presenter = !choices_.presenter;
       break;
@@ -165,6 +168,12 @@ void Player::press(int key) {
       return;
   }
   changed_ = true;
+}
+
+void Player::next_colors() {
+  const std::vector<std::string>& names = color_map_names();
+  const auto now = std::ranges::find(names, view_.colors->name);
+  view_.colors = &color_map(now + 1 < names.end() ? *(now + 1) : names.front());
 }
 
 Rect Player::landscape_rect() const {

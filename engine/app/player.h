@@ -45,6 +45,7 @@ class Player {
   [[nodiscard]] float ui_scale() const { return window_.content_scale(); }
   [[nodiscard]] Rect landscape_rect() const;
   void fit_camera();
+  void next_colors();
   void say(const std::string& message, bool is_error);
 
   Window& window_;
