@@ -25,15 +25,5 @@ add_library(fallline_dnnl INTERFACE)
 target_include_directories(fallline_dnnl SYSTEM INTERFACE "${DNNL_INCLUDE_DIR}")
 target_link_libraries(fallline_dnnl INTERFACE "${DNNL_LIBRARY}" OpenMP::OpenMP_CXX)
 
-# CUDA is optional: the build says once what it found.
-include(CheckLanguage)
-check_language(CUDA)
-set(FALLLINE_CUDA_TOOLKIT "")
-if(CMAKE_CUDA_COMPILER)
-  find_package(CUDAToolkit QUIET)
-  set(FALLLINE_CUDA_TOOLKIT "${CUDAToolkit_VERSION}")
-  message(STATUS "CUDA toolkit ${FALLLINE_CUDA_TOOLKIT} found; this version trains on the CPU, its CUDA backend is not written yet")
-else()
-  message(STATUS "No CUDA toolkit found: building for the CPU only")
-endif()
+include(Cuda)  # optional
 configure_file("${CMAKE_SOURCE_DIR}/cmake/build_info.h.in" "${CMAKE_BINARY_DIR}/generated/fallline_build_info.h" @ONLY)

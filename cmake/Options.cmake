@@ -25,9 +25,12 @@ endif()
 add_library(fallline_options INTERFACE)
 target_compile_features(fallline_options INTERFACE cxx_std_20)
 target_include_directories(fallline_options INTERFACE "${CMAKE_SOURCE_DIR}" "${CMAKE_BINARY_DIR}/generated")
+# nvcc's own intermediate code is neither pedantic nor free of old casts.
+set(warnings -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
+list(JOIN warnings , warnings_for_host)
 target_compile_options(fallline_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast
-  $<$<BOOL:${FALLLINE_WERROR}>:-Werror>)
+  $<$<COMPILE_LANGUAGE:CXX>:${warnings} -Wpedantic -Wold-style-cast $<$<BOOL:${FALLLINE_WERROR}>:-Werror>>
+  $<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=${warnings_for_host} $<$<BOOL:${FALLLINE_WERROR}>:-Xcompiler=-Werror -Werror=all-warnings>>)
 if(FALLLINE_SANITIZE)
   add_compile_options(-fsanitize=${FALLLINE_SANITIZE} -fno-omit-frame-pointer -g -O1)
   add_link_options(-fsanitize=${FALLLINE_SANITIZE})

@@ -13,5 +13,5 @@ void main() {
   out_local = corner * vec2(push.area.z, push.thickness);
   out_class = (push.order[row >> 2] >> (8u * (row & 3u))) & 255u;
   const vec2 pixel = push.area.xy + vec2(0.0, float(row) * push.area.w) + out_local;
-  gl_Position = vec4(pixel * view.target.zw * 2.0 - 1.0, 0.0, 1.0);
+  gl_Position = on_plane(push.plane, pixel);
 }

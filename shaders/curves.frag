@@ -1,13 +1,19 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
-// Coverage from the distance to the segment: a line of even width with round joints.
+// Coverage from the distance to the segment: a line of even width with round joints. A band fades to its edges.
 #include "curves.glsl"
 
 layout(location = 0) in vec2 in_pixel;
 layout(location = 1) flat in vec4 in_ends;
+layout(location = 2) in float in_across;  // of a band: -1 at its lower edge, 1 at its upper one
 layout(location = 0) out vec4 out_color;
 
 void main() {
+  if (push.mode == kBand) {
+    out_color = vec4(push.color.rgb, push.color.a * (1.0 - smoothstep(0.6, 1.0, abs(in_across))));
+    return;
+  }
+  if (push.dashes > 0u && uint(max(in_pixel.x - push.plot.x, 0.0) / push.pitch) % push.dashes != push.dash) discard;
   const vec2 along = in_ends.zw - in_ends.xy;
   const vec2 from = in_pixel - in_ends.xy;
   const float t = clamp(dot(from, along) / max(dot(along, along), 1e-6), 0.0, 1.0);

@@ -10,7 +10,11 @@ layout(push_constant, std430) uniform Push {
   float low;    // y coordinate at the bottom edge
   uint log;     // 1: the y coordinate is log10 of the value
   uint first;   // of the points: kPathLoss begins somewhere in the path section
+  float window; // of a band, to either side, epochs
+  uint dash;    // which of `dashes` along the line are drawn: lines over each other take turns
+  uint dashes;  // 0: the line is whole
+  float pitch;  // of the dashes, pixels
 } push;
 
 const uint kTrainLoss = 0u, kTestLoss = 1u, kTrainAccuracy = 2u, kTestAccuracy = 3u, kStepLoss = 4u, kPathLoss = 5u;
-const uint kLine = 0u, kDots = 1u, kColumns = 2u;
+const uint kLine = 0u, kDots = 1u, kBand = 2u;

@@ -1,13 +1,14 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
 // Curves straight from the frame slot: an instance is a segment from one point to the next, a dot, or a
-// column of the picture with all the points that fall into it.
+// slice of the band that most of the points about it lie in.
 #include "common.glsl"
 #include "frame.glsl"
 #include "curves.glsl"
 
 layout(location = 0) out vec2 out_pixel;
 layout(location = 1) flat out vec4 out_ends;  // of the segment, in pixels
+layout(location = 2) out float out_across;
 
 // By bits: isnan may be optimised away where a compiler assumes finite numbers.
 bool is_finite(float x) { return (floatBitsToUint(x) & 0x7f800000u) != 0x7f800000u; }
@@ -59,31 +60,76 @@ bool segment(uint i, out vec2 from, out vec2 to) {
   return i == 0u || !valid(i - 1u);
 }
 
-// The range of the points within pixel column i, joined to the column before.
-bool column(uint i, out vec2 from, out vec2 to) {
-  const float epochs_per_pixel = push.most.x / push.plot.z;
-  const float start = (float(i) * epochs_per_pixel - epoch_of(0)) / epochs_per_point();
-  const float end = start + epochs_per_pixel / epochs_per_point();
-  const uint first = i == 0u ? 0u : uint(max(ceil(start) - 1.0, 0.0));
-  const uint last = i + 1u == uint(push.plot.z) ? push.count : uint(max(ceil(end), 0.0));
-  float low = 3.0e38, high = -3.0e38;
-  for (uint k = first; k < last && k < push.count; ++k) {
-    const float value = value_of(k);
-    if (!is_finite(value)) continue;
-    low = min(low, value);
-    high = max(high, value);
+// A share of the values about an epoch, weighted by their nearness, that lie below the result (a weighted
+// quantile): what enters the window enters with no weight, so the band is as smooth as its window is wide. Of
+// more points than kMost every n-th is taken, the same ones wherever the window is.
+const uint kMost = 48u;
+float sorted_values[kMost], sorted_weights[kMost];
+uint kept;
+
+void gather(float epoch) {
+  const float per_point = epochs_per_point();
+  const float centre = (epoch - epoch_of(0)) / per_point, reach = push.window / per_point;
+  const uint first = uint(max(ceil(centre - reach), 0.0));
+  const uint end = min(uint(max(floor(centre + reach) + 1.0, 0.0)), push.count);
+  const uint stride = uint(2.0 * reach) / kMost + 1u;
+  kept = 0u;
+  for (uint i = (first + stride - 1u) / stride * stride; i < end && kept < kMost; i += stride) {
+    const float value = value_of(i);
+    const float weight = 1.0 - abs(float(i) - centre) / reach;
+    if (!is_finite(value) || weight <= 0.0) continue;
+    uint place = kept++;
+    for (; place > 0u && sorted_values[place - 1u] > value; --place) {
+      sorted_values[place] = sorted_values[place - 1u];
+      sorted_weights[place] = sorted_weights[place - 1u];
+    }
+    sorted_values[place] = value;
+    sorted_weights[place] = weight;
   }
-  if (low > high) return false;
-  const float centre = (float(i) + 0.5) * epochs_per_pixel;
-  from = to_pixel(centre, low);
-  to = to_pixel(centre, high);
-  return true;
+}
+
+float quantile(float share) {
+  float total = 0.0;
+  for (uint i = 0u; i < kept; ++i) total += sorted_weights[i];
+  // Each value stands in the middle of its own weight; between two the quantile is linear.
+  float before = 0.5 * sorted_weights[0];
+  const float wanted = share * total;
+  for (uint i = 1u; i < kept; ++i) {
+    const float here = before + 0.5 * (sorted_weights[i - 1u] + sorted_weights[i]);
+    if (here >= wanted)
+      return mix(sorted_values[i - 1u], sorted_values[i], clamp((wanted - before) / (here - before), 0.0, 1.0));
+    before = here;
+  }
+  return sorted_values[kept - 1u];
+}
+
+// Slice of the band: its four corners, left and right, at the tenth and the ninetieth of a hundred.
+void band() {
+  const float right = float(gl_InstanceIndex + (gl_VertexIndex >> 1));
+  const float last = epoch_of(push.count - 1u);
+  const float epoch = min(right * push.width, push.plot.z) / push.plot.z * push.most.x;
+  const bool upper = (gl_VertexIndex & 1) != 0;
+  gather(min(epoch, last));
+  if (kept == 0u) {
+    gl_Position = vec4(2.0, 2.0, 0.0, 1.0);
+    return;
+  }
+  out_across = upper ? 1.0 : -1.0;
+  vec2 at = to_pixel(min(epoch, last), quantile(upper ? 0.9 : 0.1));
+  at.y = clamp(at.y, push.plot.y, push.plot.y + push.plot.w);
+  gl_Position = vec4(at * view.target.zw * 2.0 - 1.0, 0.0, 1.0);
 }
 
 void main() {
+  out_pixel = vec2(0.0);
+  out_ends = vec4(0.0);
+  out_across = 0.0;
+  if (push.mode == kBand) {
+    band();
+    return;
+  }
   vec2 from = vec2(0.0), to = vec2(0.0);
-  const bool drawn =
-      push.mode == kColumns ? column(gl_InstanceIndex, from, to) : segment(gl_InstanceIndex, from, to);
+  const bool drawn = segment(gl_InstanceIndex, from, to);
   if (!drawn) {
     gl_Position = vec4(2.0, 2.0, 0.0, 1.0);  // outside: all four corners on one point
     return;

@@ -8,8 +8,9 @@ layout(location = 0) out vec2 out_from_centre;
 
 void main() {
   const vec2 corner = vec2(gl_VertexIndex & 1, gl_VertexIndex >> 1);
-  // One pixel more on each side for the edge's own coverage.
-  const vec2 pixel = push.rect.xy - 1.0 + corner * (push.rect.zw + 2.0);
+  // More on each side for the edge's own coverage.
+  const float reach = max(1.0, push.softness);
+  const vec2 pixel = push.rect.xy - reach + corner * (push.rect.zw + 2.0 * reach);
   out_from_centre = pixel - push.rect.xy - 0.5 * push.rect.zw;
-  gl_Position = vec4(pixel * view.target.zw * 2.0 - 1.0, 0.0, 1.0);
+  gl_Position = on_plane(push.plane, pixel);
 }

@@ -18,53 +18,81 @@ vec3 activation_color(float t) {
   return to_srgb(oklch_to_linear(lightness, chroma, radians(mix(265.0, 205.0, t))));
 }
 
-// Mean of one channel over the texels [from, to).
-float mean(FrameLayer layer, uint channel, uvec2 from, uvec2 to) {
-  float sum = 0.0;
-  for (uint y = from.y; y < to.y; ++y) {
+// Mean of one channel over the texels from `low` to `high`, each by the share of it that lies there.
+float mean(FrameLayer layer, uint channel, vec2 low, vec2 high) {
+  float sum = 0.0, weights = 0.0;
+  const uvec2 first = uvec2(low), end = uvec2(ceil(high));
+  for (uint y = first.y; y < end.y; ++y) {
     const uint row = layer.offset + (channel * layer.height + y) * layer.width;
-    for (uint x = from.x; x < to.x; ++x) sum += features[row + x];
+    const float down = min(high.y, float(y + 1u)) - max(low.y, float(y));
+    for (uint x = first.x; x < end.x; ++x) {
+      const float weight = down * (min(high.x, float(x + 1u)) - max(low.x, float(x)));
+      sum += weight * features[row + x];
+      weights += weight;
+    }
   }
-  return sum / float((to.x - from.x) * (to.y - from.y));
+  return sum / weights;
+}
+
+// Share of the pixel that lies inside the tile. Local pixels are the picture's to within a tenth, so that the
+// distance to an edge is the coverage.
+float coverage(vec2 low, vec2 high) {
+  vec2 share = clamp(min(in_local - low, high - in_local) + 0.5, 0.0, 1.0);
+  if (push.kind == kStrip) share.x = 1.0;
+  return share.x * share.y;
 }
 
 void main() {
+  if (push.kind == kScale) {
+    const float t = clamp(1.0 - in_local.y / push.size.y, 0.0, 1.0);
+    out_color = vec4(push.first == 1u ? vec3(t) : activation_color(t), 1.0);
+    return;
+  }
   const FrameLayer layer = header.layers[push.layer];
   const float range = layer.maximum - layer.minimum;
   const float inverse = range > 0.0 ? 1.0 / range : 0.0;
 
-  uvec2 from = uvec2(0u), to = uvec2(1u);
-  if (push.kind != kStrip) {
+  vec2 low = vec2(0.0), high = vec2(1.0);
+  float alpha = 1.0;
+  if (push.kind == kStrip) {
+    if (push.standing != 0u) alpha = coverage(vec2(0.0), push.size);
+  } else {
     // Maps that are not square keep their shape inside the square tile.
     const vec2 texels = vec2(layer.width, layer.height);
     const float per_pixel = max(texels.x, texels.y) / push.size.x;
-    const vec2 first = (floor(in_local) - 0.5 * (push.size - texels / per_pixel)) * per_pixel;
-    const vec2 centre = first + 0.5 * per_pixel;
-    if (any(lessThan(centre, vec2(0.0))) || any(greaterThanEqual(centre, texels))) {
-      out_color = view.theme.panel;
-      return;
-    }
-    if (per_pixel > 1.0) {
-      from = uvec2(max(floor(first + 0.001), vec2(0.0)));
-      to = uvec2(min(ceil(first + per_pixel - 0.001), texels));
-      to = min(max(to, from + 1u), from + 8u);
+    const vec2 margin = 0.5 * (push.size - texels / per_pixel);
+    if (push.standing != 0u) {
+      alpha = coverage(margin, push.size - margin);
+      const vec2 reach = vec2(0.5 * per_pixel);
+      const vec2 centre = clamp((in_local - margin) * per_pixel, reach, texels - reach);
+      low = centre - reach;
+      high = centre + reach;
     } else {
-      from = uvec2(centre);
-      to = from + 1u;
+      const vec2 first = (floor(in_local) - margin) * per_pixel;
+      const vec2 centre = first + 0.5 * per_pixel;
+      if (any(lessThan(centre, vec2(0.0))) || any(greaterThanEqual(centre, texels))) {
+        out_color = view.theme.panel;
+        return;
+      }
+      // Whole texels: those under the pixel, or the one that it lies in.
+      low = per_pixel > 1.0 ? max(floor(first + 0.001), vec2(0.0)) : floor(centre);
+      high = per_pixel > 1.0 ? min(ceil(first + per_pixel - 0.001), texels) : low + 1.0;
+      high = min(max(high, low + 1.0), low + 8.0);
     }
   }
+  if (alpha <= 0.0) discard;
 
   if (push.kind == kImage && layer.channels == 3u) {
-    const vec3 value = vec3(mean(layer, 0u, from, to), mean(layer, 1u, from, to), mean(layer, 2u, from, to));
-    out_color = vec4(clamp((value - layer.minimum) * inverse, 0.0, 1.0), 1.0);
+    const vec3 value = vec3(mean(layer, 0u, low, high), mean(layer, 1u, low, high), mean(layer, 2u, low, high));
+    out_color = vec4(clamp((value - layer.minimum) * inverse, 0.0, 1.0), alpha);
     return;
   }
-  const float value = mean(layer, in_channel, from, to);
+  const float value = mean(layer, in_channel, low, high);
   // A diverged network's activations say so.
   if (isnan(value) || isinf(value)) {
-    out_color = vec4(view.theme.warning.rgb, 1.0);
+    out_color = vec4(view.theme.warning.rgb, alpha);
     return;
   }
   const float t = clamp((value - layer.minimum) * inverse, 0.0, 1.0);
-  out_color = vec4(push.kind == kImage ? vec3(t) : activation_color(t), 1.0);
+  out_color = vec4(push.kind == kImage ? vec3(t) : activation_color(t), alpha);
 }

@@ -14,8 +14,11 @@ void main() {
   // Tiles begin on whole pixels; the cells of a strip end on them too, so that they meet without a seam.
   const vec2 start = floor(cell * (push.size + push.gap) + 0.5);
   const vec2 end = push.kind == kStrip ? floor(cell * (push.size + push.gap) + push.size + 0.5) : start + push.size;
-  out_local = corner * (end - start);
-  out_channel = tile;
+  // In the room edges are slanted: a pixel more for their coverage. The cells of a strip stand side by side, and
+  // upright edges stay upright.
+  const vec2 reach = push.standing == 0u ? vec2(0.0) : push.kind == kStrip ? vec2(0.0, 1.0) : vec2(1.0);
+  out_local = corner * (end - start + 2.0 * reach) - reach;
+  out_channel = push.first + tile;
   const vec2 pixel = push.origin + start + out_local;
-  gl_Position = vec4(pixel * view.target.zw * 2.0 - 1.0, 0.0, 1.0);
+  gl_Position = on_plane(push.plane, pixel);
 }

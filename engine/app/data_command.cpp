@@ -4,11 +4,12 @@
 #include <set>
 
 #include "engine/app/interrupt.h"
+#include "engine/app/output_folder.h"
 #include "engine/app/scene_file.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/log.h"
 #include "trainer/data/contact_sheet.h"
-#include "trainer/data/printable.h"
+#include "trainer/base/printable.h"
 #include "trainer/data/tm_project.h"
 
 namespace fl {
@@ -60,9 +61,15 @@ Result<void> check_empty(const fs::path& folder) {
   return error("The folder {} is not empty; choose a new one with -o.", printable(folder.string()));
 }
 
-Result<void> save_folder(const Dataset& data, const fs::path& out) {
+// The folder was empty: all of these are ours.
+void remove_saved(const std::vector<std::string>& folders, const fs::path& out) {
+  std::error_code ignored;
+  fs::remove(out / "sheet.png", ignored);
+  for (const std::string& folder : folders) fs::remove_all(out / folder, ignored);
+}
+
+Result<void> save_images(const Dataset& data, const std::vector<std::string>& folders, const fs::path& out) {
   if (auto saved = save_png(out / "sheet.png", contact_sheet(data)); !saved) return saved;
-  const std::vector<std::string> folders = folder_names(data.classes);
   for (const std::string& folder : folders)
     if (auto made = make_folder(out / folder); !made) return made;
   std::vector<int> numbers(folders.size());
@@ -73,6 +80,13 @@ Result<void> save_folder(const Dataset& data, const fs::path& out) {
     if (auto saved = save_png(out / folders[c] / name, image_of(data, i)); !saved) return saved;
   }
   return {};
+}
+
+Result<void> save_folder(const Dataset& data, const fs::path& out) {
+  const std::vector<std::string> folders = folder_names(data.classes);
+  auto saved = save_images(data, folders, out);
+  if (!saved && !interrupted()) remove_saved(folders, out);
+  return saved;
 }
 
 Result<void> save_project(const Dataset& data, const RunSpec& run, const fs::path& out) {
@@ -95,23 +109,23 @@ Result<void> run_data(const DataOptions& options) {
     spec.source = "phantom";
     spec.phantom_counts = {options.phantoms, options.phantoms};
   }
-  if (is_project(options.out)) {
-    spec.image_size = kProjectSide;
-  } else {
-    if (auto empty = check_empty(options.out); !empty) return empty;
-    if (auto made = make_folder(options.out); !made) return made;
-  }
+  const bool project = is_project(options.out);
+  if (project) spec.image_size = kProjectSide;
+  // Before the work, not after it.
+  if (auto usable = project ? check_writable(options.out) : check_empty(options.out); !usable) return usable;
+  const auto folder = OutputFolder::make(project ? fs::path() : options.out);
+  if (!folder) return folder.error();
   catch_interrupt();
   const auto data = load_dataset(spec, scene->base, scene->run.seed);
   if (!data) return data.error();
-  const auto saved = is_project(options.out) ? save_project(*data, scene->run, options.out)
-                                             : save_folder(*data, options.out);
+  const auto saved =
+      project ? save_project(*data, scene->run, options.out) : save_folder(*data, options.out);
   if (!saved) return saved;
   for (std::size_t c = 0; c < data->classes.size(); ++c)
     fmt::print("  {}: {} images\n", data->classes[c],
                std::count(data->labels.begin(), data->labels.end(), static_cast<std::int32_t>(c)));
   if (data->skipped > 0) fmt::print("  left out: {} broken images\n", data->skipped);
-  fmt::print("Saved in {}\n", options.out.string());
+  fmt::print("Saved in {}\n", printable(options.out.string()));
   return {};
 }
 

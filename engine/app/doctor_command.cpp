@@ -6,9 +6,10 @@
 
 #include "fallline_build_info.h"
 
+#include "engine/app/shared_ring.h"
 #include "engine/view/font.h"
 #include "engine/vk/device.h"
-#include "trainer/backend/backend.h"
+#include "trainer/backend/backend_choice.h"
 
 namespace fl {
 namespace {
@@ -25,18 +26,24 @@ void say(const char* what, const std::string& value) {
   fmt::print("{:<12}{}\n", what, value);
 }
 
+void say_cuda() {
+  const CudaReport cuda = cuda_report();
+  std::string versions = FALLLINE_HAS_CUDA ? fmt::format("built with {}", FALLLINE_CUDA_TOOLKIT) : "not built in";
+  for (const std::string& library : cuda.libraries) versions += ", " + library;
+  say("CUDA", versions);
+  for (const std::string& device : cuda.devices) say("", device);
+  if (!cuda.reason.empty() && FALLLINE_HAS_CUDA) say("", "not used: " + cuda.reason);
+}
+
 }  // namespace
 
 Result<void> run_doctor() {
   say("Fall Line", fmt::format("{} ({})", FALLLINE_VERSION, FALLLINE_BUILD_TYPE));
   say("Processor", fmt::format("{}, {} threads", processor_name(), std::thread::hardware_concurrency()));
-  auto backend = make_cpu_backend(0);
+  auto backend = make_backend({}, 0);
   if (!backend) return backend.error();
   say("Training", (*backend)->device());
-  say("CUDA", std::string(FALLLINE_CUDA_TOOLKIT).empty()
-                  ? "not used: no CUDA toolkit was found when this was built"
-                  : fmt::format("not used: the toolkit {} was found, but this version trains on the CPU only",
-                                FALLLINE_CUDA_TOOLKIT));
+  say_cuda();
 
   const bool display = std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr;
   say("Display",
@@ -54,7 +61,7 @@ Result<void> run_doctor() {
   auto device = Device::create(*instance);
   if (!device) return device.error();
   say("Drawing", (*device)->name());
-  say("Shared", "frames lie in host-visible Vulkan memory that training writes and shaders read");
+  say("Shared", sharing_words(**device, true));
   if (!font) return font.error();
   return {};
 }

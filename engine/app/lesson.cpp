@@ -1,26 +1,54 @@
 #include "engine/app/lesson.h"
 
 #include <algorithm>
+#include <charconv>
 
+#include <fmt/format.h>
 #include <glm/trigonometric.hpp>
 
 #include "trainer/run/training_subject.h"
 
 namespace fl {
 
-Result<std::unique_ptr<Training>> open_training(const SceneFile& scene) {
+Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& choice) {
   if (scene.descents)
     return error("{} is a surface of two parameters, which has no images and no network; open it in the window or "
                  "draw it with \"fallline render\".",
                  scene.run.title);
   auto data = load_dataset(scene.run.data, scene.base, scene.run.seed);
   if (!data) return data.error();
-  auto backend = make_cpu_backend(scene.run.threads);
+  auto backend = make_backend(choice, scene.run.threads);
   if (!backend) return backend.error();
   return Training::create(scene.run, *std::move(data), *std::move(backend));
 }
 
-Result<Lesson> open_lesson(const SceneFile& scene) {
+namespace {
+
+// "conv 1:5" among the layers that the network has.
+Result<TileChoice> find_tile(const std::string& wish, const std::vector<std::string>& names,
+                             const std::vector<TensorShape>& shapes) {
+  const std::size_t colon = wish.rfind(':');
+  const std::string name = wish.substr(0, colon);
+  const auto found = std::ranges::find(names, name);
+  if (found == names.end())
+    return error("[view] tile = \"{}\": there is no layer \"{}\"; there are {}.", wish, name, fmt::join(names, ", "));
+  const auto layer = static_cast<std::size_t>(found - names.begin());
+  const TensorShape& shape = shapes[layer];
+  if (shape.height == 1 && shape.width == 1)
+    return error("[view] tile = \"{}\": {} has no maps to enlarge, only one number a channel.", wish, name);
+  std::uint32_t channel = 0;
+  const char* end = wish.data() + wish.size();
+  const char* first = colon == std::string::npos ? end : wish.data() + colon + 1;
+  if (const auto [at, failed] = std::from_chars(first, end, channel);
+      failed != std::errc{} || at != end || channel < 1 || channel > static_cast<std::uint32_t>(shape.channels))
+    return error("[view] tile = \"{}\": give the channel after a colon, from 1 to {}, as in \"{}:1\".", wish,
+                 shape.channels, name);
+  return TileChoice{static_cast<std::uint32_t>(layer), channel - 1};
+}
+
+}  // namespace
+
+Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend) {
   Lesson lesson;
   lesson.texts.title = scene.run.title;
   if (scene.descents) {
@@ -30,12 +58,17 @@ Result<Lesson> open_lesson(const SceneFile& scene) {
     lesson.subject = std::move(descents);
     return lesson;
   }
-  auto training = open_training(scene);
+  auto training = open_training(scene, backend);
   if (!training) return training.error();
   lesson.device = (*training)->device();
   lesson.texts.class_names = (*training)->data().classes;
   auto subject = std::make_unique<TrainingSubject>(*std::move(training));
   lesson.texts.layer_names = subject->writer().layer_names();
+  if (!scene.view.tile.empty()) {
+    auto tile = find_tile(scene.view.tile, lesson.texts.layer_names, subject->writer().shapes());
+    if (!tile) return tile.error();
+    lesson.tile = *tile;
+  }
   lesson.subject = std::move(subject);
   return lesson;
 }
@@ -49,6 +82,8 @@ StageView stage_view(const SceneFile& scene) {
   view.camera.pitch = glm::radians(static_cast<float>(spec.pitch));
   if (spec.distance > 0) view.camera.distance = static_cast<float>(spec.distance);
   view.colors = &color_map(spec.colors);
+  if (spec.loss != "auto") view.loss_axis = spec.loss == "log" ? LossAxis::kLog : LossAxis::kLinear;
+  view.wall.room = spec.wall == "room";
   view.theme = spec.theme == "light" ? &light_theme() : &dark_theme();
   return view;
 }

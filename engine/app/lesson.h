@@ -2,25 +2,28 @@
 // From an opened scene to what both sides need: what is run, and how and under which names it is shown.
 
 #include <memory>
+#include <optional>
 
 #include "engine/app/scene_file.h"
 #include "engine/view/stage.h"
+#include "trainer/backend/backend_choice.h"
 #include "trainer/run/subject.h"
 #include "trainer/run/training.h"
 
 namespace fl {
 
 // Reads the scene's data and prepares its training. Errors: one sentence.
-Result<std::unique_ptr<Training>> open_training(const SceneFile& scene);
+Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& backend);
 
 struct Lesson {
   std::unique_ptr<Subject> subject;
   StageTexts texts;
-  std::string device;  // what computes it
+  std::string device;              // what computes it
+  std::optional<TileChoice> tile;  // of the feature wall, that the scene wants enlarged
 };
 
 // A training, or descents on a surface of two parameters. Errors: one sentence.
-Result<Lesson> open_lesson(const SceneFile& scene);
+Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend);
 
 // Camera, theme, height and parts as the scene asks for them.
 StageView stage_view(const SceneFile& scene);

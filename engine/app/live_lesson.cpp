@@ -1,26 +1,22 @@
 #include "engine/app/live_lesson.h"
 
+#include "engine/app/rescue.h"
+
 namespace fl {
 
-Result<std::unique_ptr<LiveLesson>> LiveLesson::open(const SceneFile& scene, Device& device) {
-  auto lesson = open_lesson(scene);
-  if (!lesson) return lesson.error();
-  return std::unique_ptr<LiveLesson>(new LiveLesson(scene, *std::move(lesson), device));
-}
-
 LiveLesson::LiveLesson(const SceneFile& scene, Lesson lesson, Device& device)
-    : pace_(watching_pace(scene.view, lesson.subject->total_steps())),
+    : scene_(scene),
+      pace_(watching_pace(scene.view, lesson.subject->total_steps())),
       optimizer_(scene.run.optimizer.kind),
       seed_(scene.run.seed),
       device_name_(std::move(lesson.device)),
       texts_(std::move(lesson.texts)),
+      tile_(lesson.tile),
       height_(scene.view.height),
-      capacity_(lesson.subject->capacity()),
       run_(std::move(lesson.subject), pace_, scene.view.autoplay),
-      ring_(device, capacity_),
-      slots_(device, ring_.layout(), ring_.buffers()),
-      held_(ring_) {
-  run_.start(ring_);
+      shared_(open_shared_ring(device, run_.subject())),
+      slots_(device, shared_.ring->layout(), shared_.ring->buffers()) {
+  run_.start(*shared_.ring);
 }
 
 LiveLesson::~LiveLesson() {
@@ -36,14 +32,23 @@ void LiveLesson::post(const Command& command) {
 }
 
 const AcquiredFrame* LiveLesson::begin_frame(std::uint64_t completed) {
-  held_.release_completed(completed);
-  frame_ = ring_.acquire_latest();
+  shared_.ring->completed(completed);
+  frame_ = shared_.ring->acquire_latest();
   return frame_ ? &*frame_ : nullptr;
 }
 
+SlotReading LiveLesson::reading() {
+  return frame_ ? shared_.ring->reading(*frame_) : SlotReading{};
+}
+
 void LiveLesson::end_frame(std::uint64_t number) {
-  if (frame_) held_.hold(frame_->slot, number);
+  if (frame_) shared_.ring->submitted(*frame_, number);
   frame_.reset();
+}
+
+std::string LiveLesson::rescue() {
+  run_.stop();
+  return rescue_run(run_.subject(), scene_);
 }
 
 void LiveLesson::describe(ControlFacts& facts) const {
@@ -52,7 +57,7 @@ void LiveLesson::describe(ControlFacts& facts) const {
   facts.seed = seed_;
   facts.several = !texts_.path_names.empty();
   facts.device = device_name_;
-  facts.ring = "shared memory: host";
+  facts.ring = shared_.words;
 }
 
 }  // namespace fl

@@ -7,17 +7,18 @@
 
 #include "engine/app/height_choice.h"
 #include "engine/app/lesson.h"
-#include "engine/bridge/host_ring.h"
+#include "engine/app/shared_ring.h"
 #include "engine/ui/control_bar.h"
 #include "engine/view/stage.h"
+#include "trainer/backend/backend_choice.h"
 #include "trainer/run/run.h"
 
 namespace fl {
 
 class LiveLesson {
  public:
-  // Reads the scene's data and starts the run. Errors: one sentence.
-  static Result<std::unique_ptr<LiveLesson>> open(const SceneFile& scene, Device& device);
+  // Starts the run of a lesson that open_lesson made of this scene.
+  LiveLesson(const SceneFile& scene, Lesson lesson, Device& device);
   // Joins the run. The caller has waited for the device: no frame reads the ring any more.
   ~LiveLesson();
   LiveLesson(const LiveLesson&) = delete;
@@ -25,33 +26,39 @@ class LiveLesson {
 
   // Sends a command and remembers what the controls must show of it.
   void post(const Command& command);
-  // The newest frame, or null before the first; held until frame `number` of the window is done.
+  // The newest frame, or null before the first; ours until end_frame. `completed`: frames of
+  // the window that are drawn.
   const AcquiredFrame* begin_frame(std::uint64_t completed);
+  // What the submission that draws that frame adds to its semaphores.
+  [[nodiscard]] SlotReading reading();
+  // It was submitted as the window's frame `number`.
   void end_frame(std::uint64_t number);
-  [[nodiscard]] std::uint64_t published() const { return ring_.published(); }
+  [[nodiscard]] std::uint64_t published() const { return shared_.ring->published(); }
   [[nodiscard]] VkDescriptorSet slot_set(const AcquiredFrame& frame) const { return slots_.set(frame.slot); }
 
   [[nodiscard]] const StageTexts& texts() const { return texts_; }
+  // The tile that the scene wants enlarged.
+  [[nodiscard]] const std::optional<TileChoice>& tile() const { return tile_; }
   // Fills what the control bar shows of the run; `facts.header` is the newest frame's.
   void describe(ControlFacts& facts) const;
   [[nodiscard]] std::string failure() const { return run_.failure(); }
+  // Ends the run and saves it: see rescue.h.
+  std::string rescue();
   [[nodiscard]] HeightChoice& height() { return height_; }
   [[nodiscard]] std::uint64_t seed() const { return seed_; }
 
  private:
-  LiveLesson(const SceneFile& scene, Lesson lesson, Device& device);
-
+  SceneFile scene_;
   double pace_;
   OptimizerKind optimizer_;
   std::uint64_t seed_;
   std::string device_name_;
   StageTexts texts_;
+  std::optional<TileChoice> tile_;
   HeightChoice height_;
-  FrameCapacity capacity_;
   Run run_;
-  HostRing ring_;
+  SharedRing shared_;
   SlotSets slots_;
-  HeldSlots held_;
   std::optional<AcquiredFrame> frame_;
 };
 

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
+#include "engine/app/classify_command.h"
 #include "engine/app/data_command.h"
 #include "engine/app/doctor_command.h"
 #include "engine/app/render_command.h"
@@ -50,16 +51,34 @@ int run(int argc, char** argv) {
         ->allow_extra_args(false);
   };
 
+  const auto backend = [](CLI::App* command, fl::BackendChoice& choice) {
+    command
+        ->add_option_function<std::string>(
+            "--backend", [&choice](const std::string& name) { choice.kind = *fl::backend_by_name(name); },
+            "Train on the CPU or with CUDA (auto: with CUDA where there is a GPU)")
+        ->check(CLI::IsMember(fl::backend_names()))
+        ->type_name("NAME");
+    command->add_flag("--tf32", choice.tf32, "CUDA: faster products with 10-bit mantissas");
+  };
+
   fl::WindowOptions window;
   app.add_option("SCENE", window.scene, "What to open in the window");
   overrides(&app, window.overrides);
+  backend(&app, window.backend);
   app.add_option("--device", window.device, "Draw on the Vulkan device whose name contains this");
 
   fl::TrainOptions train;
   CLI::App* train_command = app.add_subcommand("train", "Train without a picture; save a run folder");
-  train_command->add_option("SCENE", train.scene, "What to train on");
+  CLI::Option* train_scene = train_command->add_option("SCENE", train.scene, "What to train on");
+  train_command
+      ->add_option("--resume", train.resume,
+                   "Instead of a scene: go on with this run folder, where it was stopped, or for more epochs "
+                   "with --set train.epochs=N")
+      ->type_name("RUN")
+      ->excludes(train_scene);
   overrides(train_command, train.overrides);
-  train_command->add_option("--out", train.out, "Run folder (out/NAME if not given)");
+  backend(train_command, train.backend);
+  train_command->add_option("--out", train.out, "Run folder (if not given: the one resumed, or out/NAME)");
   train_command->add_option("--json", train.json, "Write the report to this file, too");
 
   fl::RenderOptions render;
@@ -67,6 +86,7 @@ int run(int argc, char** argv) {
   CLI::App* render_command = app.add_subcommand("render", "Draw a lesson to pictures, without a window");
   render_command->add_option("SCENE", render.scene, "What to draw");
   overrides(render_command, render.overrides);
+  backend(render_command, render.backend);
   render_command->add_option("-o,--out", render.out, "A folder for all frames, or NAME.png for the end")
       ->required();
   render_command->add_option("--size", size, "Width and height in pixels")
@@ -89,6 +109,17 @@ int run(int argc, char** argv) {
   data_command->add_option("-o,--out", data.out, "A new folder for PNG files, or NAME.tm for a project")
       ->required();
 
+  fl::ClassifyOptions classify;
+  CLI::App* classify_command =
+      app.add_subcommand("classify", "What a trained network says of images (not for diagnosis)");
+  classify_command
+      ->add_option("RUN", classify.run, "A run folder that \"fallline train\" left, or its weights.safetensors")
+      ->required();
+  classify_command
+      ->add_option("IMAGE", classify.images, "JPEG or PNG files, folders of them, .zip archives of them")
+      ->required();
+  classify_command->add_option("--json", classify.json, "Write the probabilities to this file, too");
+
   CLI::App* doctor_command = app.add_subcommand("doctor", "What this machine offers, and what is used");
 
   try {
@@ -97,12 +128,13 @@ int run(int argc, char** argv) {
     return app.exit(e) == 0 ? 0 : 2;
   }
   // Options before the command's name would be the window's, and do nothing.
-  if (!app.get_subcommands().empty() && (!window.overrides.empty() || !window.device.empty())) {
-    fl::log_line(fl::LogLevel::kError, "Write --set and --device behind the command, not before it.");
+  if (!app.get_subcommands().empty() && (!window.overrides.empty() || !window.device.empty() || app.count("--backend") + app.count("--tf32") > 0)) {
+    fl::log_line(fl::LogLevel::kError, "Write --set, --backend and --device behind the command, not before it.");
     return 2;
   }
   if (train_command->parsed()) return report(fl::run_train(train));
   if (data_command->parsed()) return report(fl::run_data(data));
+  if (classify_command->parsed()) return report(fl::run_classify(classify));
   if (doctor_command->parsed()) return report(fl::run_doctor());
   share_cores_with_drawing(argv);
   if (!render_command->parsed()) return report(fl::run_window(window));

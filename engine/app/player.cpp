@@ -1,12 +1,14 @@
 #include "engine/app/player.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <GLFW/glfw3.h>
 
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
+#include "engine/app/start_time.h"
 #include "engine/vk/barrier.h"
 #include "engine/vk/check.h"
 #include "trainer/base/log.h"
@@ -16,8 +18,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr float kZoomPerNotch = 0.9f;  // one notch of the wheel comes a tenth closer
 constexpr float kUiFontSize = 16;
+constexpr float kPresenterText = 2;
 // After input, widgets need frames for hover and tooltips even when training publishes none.
 constexpr auto kAwake = 700ms;
 constexpr auto kMessageTime = 12s;
@@ -29,16 +31,13 @@ std::chrono::microseconds frame_interval(const Device& device) {
 
 }  // namespace
 
-Player::Player(Window& window, Device& device, Swapchain& swapchain, const Font& font)
+Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font, const BackendChoice& backend)
     : window_(window),
       device_(device),
       swapchain_(swapchain),
+      backend_(backend),
       frames_(device),
-      font_(font),
-      font_path_([] {
-        const auto path = font_path(FontWeight::kRegular);
-        return path ? *path : std::string();
-      }()) {
+      font_(font) {
   facts_.renderer = device.name();
   make_stage();
 }
@@ -66,27 +65,29 @@ Player::~Player() {
   device_.wait_idle();
 }
 
-Result<void> Player::open(const std::string& what, const std::vector<std::string>& overrides) {
-  auto scene = open_scene(what, overrides);
+Result<void> Player::open(const std::string& what) {
+  auto scene = open_scene(what, {});
   if (!scene) return scene.error();
-  auto lesson = LiveLesson::open(*scene, device_);
+  auto lesson = open_lesson(*scene, backend_);
   if (!lesson) return lesson.error();
+  show(*scene, *std::move(lesson));
+  return {};
+}
+
+void Player::show(const SceneFile& scene, Lesson lesson) {
   device_.wait_idle();  // frames in flight read the old lesson's ring
-  lesson_ = *std::move(lesson);
+  lesson_ = std::make_unique<LiveLesson>(scene, std::move(lesson), device_);
   ++opened_;
-  const StageView before = view_;
-  view_ = stage_view(*scene);
-  choices_.light_theme = scene->view.theme == "light";
-  if (scene->view.distance <= 0)
-    fit_camera();
-  else
-    fitted_ = false;
-  view_.text_scale = before.text_scale;
+  rescued_.clear();
+  font_.cover(all_words(lesson_->texts()));
+  StageView view = stage_view(scene);
+  view.wall.tile = lesson_->tile();
+  viewer_.show(view, scene.view.distance <= 0);
+  choices_.light_theme = scene.view.theme == "light";
   facts_.header = {};
   drawn_publish_ = ~0ull;
   changed_ = true;
-  window_.set_title(fmt::format("Fall Line – {}", scene->run.title));
-  return {};
+  window_.set_title(fmt::format("Fall Line – {}", scene.run.title));
 }
 
 void Player::loop() {
@@ -95,7 +96,7 @@ void Player::loop() {
     const glm::ivec2 size = window_.framebuffer_size();
     const bool visible = size.x > 0 && size.y > 0;
     const auto now = Clock::now();
-    const bool due = visible && (changed_ || now < awake_until_ || lesson_->published() != drawn_publish_);
+    const bool due = visible && (changed_ || viewer_.moving() || now < awake_until_ || lesson_->published() != drawn_publish_);
     const auto next = last_draw_ + interval;
     double wait = 0.1;  // a minimised or finished lesson looks around ten times a second
     if (due)
@@ -111,94 +112,82 @@ void Player::loop() {
 }
 
 void Player::handle(const WindowInput& input) {
-  if (input.any) awake_until_ = Clock::now() + kAwake;
-  const Rect area = landscape_rect();
-  if (input.turn != glm::vec2(0)) {
-    view_.camera.drag(input.turn, area.height);
-    changed_ = true;
-  }
-  if (input.pan != glm::vec2(0)) {
-    view_.camera.pan(input.pan, area.height);
-    fitted_ = false;
-    changed_ = true;
-  }
-  if (input.scroll != 0) {
-    view_.camera.zoom(std::pow(kZoomPerNotch, input.scroll));
-    fitted_ = false;
-    changed_ = true;
-  }
-  if (input.double_click) fit_camera();
-  for (const int key : input.keys) press(key);
+  const auto now = Clock::now();
+  const double seconds = std::chrono::duration<double>(now - last_input_).count();
+  last_input_ = now;
+  if (input.any) awake_until_ = now + kAwake;
+  const std::optional<TileChoice> tile = viewer_.view.wall.tile;
+  changed_ |= viewer_.handle(input, facts_.header, seconds);
+  for (const int key : input.keys) changed_ |= viewer_.press(key, facts_.header) || press(key);
+  if (const auto& now_tile = viewer_.view.wall.tile; now_tile != tile && now_tile)
+    log_info("enlarged: {}, channel {}", layer_name(lesson_->texts(), now_tile->layer), now_tile->channel + 1);
   if (!input.dropped.empty()) {
-    if (auto opened = open(input.dropped.front(), {}); !opened) say(opened.error().message, true);
+    if (auto opened = open(input.dropped.front()); !opened) say(opened.error().message, true);
   }
 }
 
-void Player::press(int key) {
+bool Player::press(int key) {
   const auto state = static_cast<RunState>(facts_.header.state);
   switch (key) {
     case GLFW_KEY_SPACE:
       lesson_->post({state == RunState::kTraining ? CommandKind::kPause : CommandKind::kPlay});
-      break;
+      return true;
     case GLFW_KEY_RIGHT:
       lesson_->post({CommandKind::kStep});
-      break;
+      return true;
     case GLFW_KEY_R:
       lesson_->post({CommandKind::kReset, static_cast<double>(lesson_->seed())});
-      break;
+      return true;
     case GLFW_KEY_L:
-      lesson_->height().choose(!view_.log_height);
-      break;
+      lesson_->height().choose(!viewer_.view.log_height);
+      return true;
+    case GLFW_KEY_C:
+      viewer_.view.loss_axis = log_loss() ? LossAxis::kLinear : LossAxis::kLog;
+      return true;
     case GLFW_KEY_T:
       choices_.light_theme = !choices_.light_theme;
-      break;
-    case GLFW_KEY_C:
+      return true;
+    case GLFW_KEY_M:
       next_colors();
-      break;
+      return true;
     case GLFW_KEY_P:
       choices_.presenter = !choices_.presenter;
-      break;
+      return true;
     case GLFW_KEY_ESCAPE:
       choices_.presenter = false;
-      break;
-    case GLFW_KEY_F:
-      fit_camera();
-      break;
+      return true;
     default:
-      return;
+      return false;
   }
-  changed_ = true;
 }
 
 void Player::next_colors() {
   const std::vector<std::string>& names = color_map_names();
-  const auto now = std::ranges::find(names, view_.colors->name);
-  view_.colors = &color_map(now + 1 < names.end() ? *(now + 1) : names.front());
+  const auto now = std::ranges::find(names, viewer_.view.colors->name);
+  viewer_.view.colors = &color_map(now + 1 < names.end() ? *(now + 1) : names.front());
 }
 
-Rect Player::landscape_rect() const {
-  return Stage::layout(extent_, view_).landscape;
-}
-
-void Player::fit_camera() {
-  fitted_ = true;
-  changed_ = true;
-  const Rect area = landscape_rect();
-  if (area.height > 0) view_.camera.fit(area.width / area.height);
+bool Player::log_loss() const {
+  return log_loss_axis(facts_.header, viewer_.view.loss_axis);
 }
 
 void Player::say(const std::string& message, bool is_error) {
   facts_.message = message;
   facts_.message_is_error = is_error;
+  font_.cover(message);
   message_until_ = Clock::now() + kMessageTime;
   if (is_error) log_line(LogLevel::kError, message);
   changed_ = true;
 }
 
-void Player::apply_choices() {
-  view_.theme = choices_.light_theme ? &light_theme() : &dark_theme();
-  view_.bottom_inset = choices_.presenter ? 0 : bar_.height(ui_scale());
-  view_.text_scale = choices_.presenter ? 1.6f : 1.0f;
+void Player::apply_choices(VkExtent2D extent) {
+  StageView& view = viewer_.view;
+  view.log_height = choices_.log_height = lesson_->height().log_for(facts_.header);
+  choices_.log_loss = log_loss();
+  view.theme = choices_.light_theme ? &light_theme() : &dark_theme();
+  view.text_scale = choices_.presenter ? kPresenterText : 1.0f;
+  // Resizes, another height of the bar and presenter mode all change what there is to fit into.
+  viewer_.resize(extent, choices_.presenter ? 0 : bar_.height(ui_scale()));
 }
 
 void Player::draw() {
@@ -208,29 +197,25 @@ void Player::draw() {
     return;
   if (!ui_)
     ui_ = std::make_unique<ImGuiLayer>(device_, window_.handle(), swapchain_,
-                                       ImGuiOptions{font_path_, kUiFontSize * ui_scale()});
+                                       ImGuiOptions{font_.path(FontWeight::kRegular), kUiFontSize * ui_scale()});
   const FrameInFlight frame = frames_.begin();
   const auto image = swapchain_.acquire(frame.index);
   if (!image) return;  // the surface changed: the next round makes new images
-  const Rect before = landscape_rect();
-  extent_ = image->extent;
-
   // One look at the ring a frame; what is drawn and what the controls say come from the same slot.
   const std::uint64_t published = lesson_->published();
   const AcquiredFrame* shown = lesson_->begin_frame(frames_.completed());
   if (shown != nullptr) facts_.header = shown->header;
-  view_.log_height = choices_.log_height = lesson_->height().log_for(facts_.header);
-  view_.content = shown != nullptr ? (opened_ << 32) + shown->number : 0;
-  view_.time = std::chrono::duration<double>(now - begun_).count();
-  apply_choices();
-  // Resizes, another height of the bar and presenter mode all change what there is to fit into.
-  const Rect area = landscape_rect();
-  if (fitted_ && (before.width != area.width || before.height != area.height)) fit_camera();
-
+  viewer_.view.content = shown != nullptr ? (opened_ << 32) + shown->number : 0;
+  viewer_.view.time = std::chrono::duration<double>(now - begun_).count();
+  apply_choices(image->extent);
   record(frame, *image, shown);
-  frames_.submit(frame, image->acquired, image->rendered);
+  const SlotReading reading = lesson_->reading();
+  frames_.submit(frame, std::array{image->acquired, reading.wait},
+                 std::array{image->rendered, reading.signal});
   lesson_->end_frame(frame.number);
   swapchain_.present(*image);
+  if (!shown_once_) log_info("first picture {:.2f} s after the start", seconds_since_start());
+  shown_once_ = true;
 
   const double seconds = std::chrono::duration<double>(now - last_draw_).count();
   if (seconds > 0 && seconds < 2) facts_.frames_per_second += 0.1 * (1 / seconds - facts_.frames_per_second);
@@ -249,7 +234,7 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
   }
   stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent},
                 shown != nullptr ? lesson_->slot_set(*shown) : VK_NULL_HANDLE,
-                shown != nullptr ? shown->header : kNoHeader, view_, texts);
+                shown != nullptr ? shown->header : kNoHeader, viewer_.view, texts);
   if (!choices_.presenter) {
     ui_->begin_frame();
     draw_controls(image.extent);
@@ -263,13 +248,19 @@ void Player::draw_controls(VkExtent2D extent) {
   const auto commands = bar_.draw(static_cast<float>(extent.width), static_cast<float>(extent.height),
                                   ui_scale(), facts_, choices_);
   for (const Command& command : commands) lesson_->post(command);
-  if (choices_.log_height != view_.log_height) lesson_->height().choose(choices_.log_height);
+  if (choices_.log_height != viewer_.view.log_height) lesson_->height().choose(choices_.log_height);
+  if (choices_.log_loss != log_loss())
+    viewer_.view.loss_axis = choices_.log_loss ? LossAxis::kLog : LossAxis::kLinear;
 }
 
 void Player::update_message() {
   const std::string failure = lesson_->failure();
   if (!failure.empty()) {
-    facts_.message = failure;
+    if (rescued_.empty()) {
+      rescued_ = lesson_->rescue();
+      log_line(LogLevel::kError, fmt::format("{}; {}", failure, rescued_));
+    }
+    facts_.message = fmt::format("{}; {}", failure, rescued_);
     facts_.message_is_error = true;
     facts_.header.state = static_cast<std::uint32_t>(RunState::kStopped);
   } else if (Clock::now() > message_until_) {

@@ -9,6 +9,7 @@
 
 #include "engine/app/live_lesson.h"
 #include "engine/app/shader_reload.h"
+#include "engine/app/viewer.h"
 #include "engine/app/window.h"
 #include "engine/ui/control_bar.h"
 #include "engine/view/stage.h"
@@ -20,56 +21,60 @@ namespace fl {
 class Player {
  public:
   // All arguments must outlive the player; `swapchain` has no images yet.
-  Player(Window& window, Device& device, Swapchain& swapchain, const Font& font);
+  Player(Window& window, Device& device, Swapchain& swapchain, Font& font, const BackendChoice& backend);
   ~Player();
   Player(const Player&) = delete;
   Player& operator=(const Player&) = delete;
 
-  // Opens a lesson in place of the one there is, which stays if this one does not open.
-  Result<void> open(const std::string& what, const std::vector<std::string>& overrides);
-  // Until the window is closed.
+  // Shows a lesson in place of the one there is.
+  void show(const SceneFile& scene, Lesson lesson);
+  // The same with what a file holds; where it does not open, the lesson there is stays.
+  Result<void> open(const std::string& what);
+  // Until the window is closed. Throws VulkanError, for one when the device is lost.
   void loop();
+  // Saves the lesson's run after loop() threw: half a sentence, as rescue_run() says it.
+  std::string rescue() { return lesson_->rescue(); }
 
  private:
   using Clock = std::chrono::steady_clock;
 
   void handle(const WindowInput& input);
-  void press(int key);
+  // True for a key that means something.
+  bool press(int key);
   void draw();
   void record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown);
   void draw_controls(VkExtent2D extent);
   void update_message();
   void make_stage();
   void reload_shaders();
-  void apply_choices();
-  [[nodiscard]] float ui_scale() const { return window_.content_scale(); }
-  [[nodiscard]] Rect landscape_rect() const;
-  void fit_camera();
+  void apply_choices(VkExtent2D extent);
   void next_colors();
+  // Whether the curves' loss axis is a logarithm now.
+  [[nodiscard]] bool log_loss() const;
+  [[nodiscard]] float ui_scale() const { return window_.content_scale(); }
   void say(const std::string& message, bool is_error);
 
   Window& window_;
   Device& device_;
   Swapchain& swapchain_;
+  BackendChoice backend_;
   FramesInFlight frames_;
-  const Font& font_;
+  Font& font_;
   std::unique_ptr<Stage> stage_;
   ShaderReload shaders_;  // does something in developer builds only
-  std::string font_path_;
   std::unique_ptr<ImGuiLayer> ui_;  // needs a swapchain with images: made at the first frame
   std::unique_ptr<LiveLesson> lesson_;
+  std::string rescued_;  // what became of a run that failed
 
-  StageView view_;
+  Viewer viewer_;
   ViewChoices choices_;
   ControlBar bar_;
   ControlFacts facts_;
-  VkExtent2D extent_{};
-  bool fitted_ = true;  // the camera frames the landscape and follows resizes
-  bool changed_ = true;
+  bool changed_ = true, shown_once_ = false;
   std::uint64_t drawn_publish_ = ~0ull;
   std::uint64_t opened_ = 0;  // lessons so far
   Clock::time_point begun_ = Clock::now();
-  Clock::time_point awake_until_{}, last_draw_{}, message_until_{};
+  Clock::time_point awake_until_{}, last_draw_{}, last_input_{}, message_until_{};
 };
 
 }  // namespace fl

@@ -4,34 +4,40 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <stdexcept>
 
 #include "engine/app/height_choice.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
-#include "engine/bridge/host_ring.h"
+#include "engine/app/output_folder.h"
+#include "engine/app/rescue.h"
+#include "engine/app/shared_ring.h"
 #include "engine/capture/capture.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
 #include "trainer/base/log.h"
+#include "trainer/base/printable.h"
 
 namespace fl {
 namespace {
 
 constexpr double kTrainingShare = 5.0 / 6;        // of a film's frames; the rest lets the surface finish
 constexpr std::size_t kPointsWhileTraining = 24;  // landscape points a frame
+constexpr std::chrono::seconds kPublishTimeout{10};
 
 // What is run, ring and camera in lockstep.
 class Studio {
  public:
   Studio(const SceneFile& scene, Lesson lesson, Device& device, const Font& font, VkExtent2D extent)
       : subject_(std::move(lesson.subject)),
-        ring_(device, subject_->capacity()),
-        slots_(device, ring_.layout(), ring_.buffers()),
+        shared_(open_shared_ring(device, *subject_)),
+        slots_(device, shared_.ring->layout(), shared_.ring->buffers()),
         stage_(device, font, {.color_format = Capture::kFormat}),
         capture_(device, extent),
         view_(stage_view(scene)),
         height_(scene.view.height),
         texts_(std::move(lesson.texts)) {
+    view_.wall.tile = lesson.tile;
     const Rect area = Stage::layout(extent, view_).landscape;
     if (scene.view.distance <= 0) view_.camera.fit(area.width / area.height);
   }
@@ -42,21 +48,28 @@ class Studio {
   Picture shoot(double time) {
     subject_->catch_up();
     // Nobody else reads: a slot is always free.
-    const bool published = subject_->publish(ring_, subject_->state(), 0);
+    FrameRing& ring = *shared_.ring;
+    const bool published = subject_->publish(ring, subject_->state(), 0);
     FL_CHECK(published);
-    const auto frame = ring_.acquire_latest();
+    // A film shows this very step, so here the picture waits.
+    if (auto complete = ring.wait_for_published(kPublishTimeout); !complete)
+      throw std::runtime_error(complete.error().message);
+    const auto frame = ring.acquire_latest();
     FL_CHECK(frame.has_value());
     view_.log_height = height_.log_for(frame->header);
     view_.time = time;
     view_.content = frame->number;
-    Picture picture = capture_.shoot(stage_, slots_.set(frame->slot), frame->header, view_, texts_);
-    ring_.release(frame->slot);
+    const SlotReading reading = ring.reading(*frame);
+    Picture picture = capture_.shoot(stage_, slots_.set(frame->slot), frame->header, view_, texts_,
+                                     reading.wait, reading.signal);
+    ring.submitted(*frame, 0);
+    ring.completed(0);  // the picture is here
     return picture;
   }
 
  private:
   std::unique_ptr<Subject> subject_;
-  HostRing ring_;
+  SharedRing shared_;
   SlotSets slots_;
   Stage stage_;
   Capture capture_;
@@ -119,7 +132,7 @@ Result<void> render_frames(Studio& studio, const RenderOptions& options) {
     if (shown % 10 == 0 || shown == frames)
       log_info("frame {} of {}, step {} of {}", shown, frames, subject.steps(), subject.total_steps());
   }
-  fmt::print("{} pictures in {}\n", shown, options.out.string());
+  fmt::print("{} pictures in {}\n", shown, printable(options.out.string()));
   return {};
 }
 
@@ -152,13 +165,13 @@ Result<void> run_render(const RenderOptions& options) {
         "Cannot render to {}: give a name that ends in .png for one picture, or a folder for all frames.",
         options.out.string());
   const std::filesystem::path folder = picture ? options.out.parent_path() : options.out;
-  if (!folder.empty())
-    if (auto made = make_folder(folder); !made) return made;
+  const auto made = OutputFolder::make(folder);
+  if (!made) return made.error();
   // Before the work, not after it.
   if (auto writable = check_writable(picture ? options.out : folder / "frame-00001.png"); !writable)
     return writable;
 
-  auto lesson = open_lesson(*scene);
+  auto lesson = open_lesson(*scene, options.backend);
   if (!lesson) return lesson.error();
   auto instance = Instance::create();
   if (!instance) return instance.error();
@@ -166,11 +179,16 @@ Result<void> run_render(const RenderOptions& options) {
   if (!device) return device.error();
   auto font = Font::load();
   if (!font) return font.error();
+  font->cover(all_words(lesson->texts));
   catch_interrupt();
   Studio studio(*scene, *std::move(lesson), **device, *font, {options.width, options.height});
-  if (!picture) return render_frames(studio, options);
-  if (auto saved = render_picture(studio, options.out); !saved) return saved;
-  fmt::print("{}\n", options.out.string());
+  try {
+    if (!picture) return render_frames(studio, options);
+    if (auto saved = render_picture(studio, options.out); !saved) return saved;
+  } catch (const std::exception& e) {
+    return lost_run(e, rescue_run(studio.subject(), *scene));
+  }
+  fmt::print("{}\n", printable(options.out.string()));
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "trainer/backend/backend_choice.h"
 #include "trainer/base/result.h"
 
 namespace fl {
@@ -19,6 +20,7 @@ struct RenderOptions {
   double fps = 12;
   double seconds = 8;  // of the film; training fills the first five sixths
   std::string device;
+  BackendChoice backend;
 };
 
 // "1280x720". Errors say what a size looks like and its bounds.

@@ -3,7 +3,9 @@
 #include <sstream>
 
 #include "trainer/base/atomic_file.h"
+#include "trainer/base/printable.h"
 #include "trainer/base/scene_table.h"
+#include "trainer/data/folder.h"
 #include "trainer/data/tm_project.h"
 
 namespace fl {
@@ -12,18 +14,21 @@ namespace {
 
 constexpr std::size_t kMaxSceneBytes = 1 << 20;
 
-std::string lower_extension(const fs::path& path) {
-  std::string extension = path.extension().string();
-  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return extension;
-}
-
 Result<toml::table> parse_toml(const std::string& text, const std::string& where) {
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& e) {
     return error("{}, line {}: {}.", where, e.source().begin.line, e.description());
   }
+}
+
+// What no one meant as a scene, and the parser would call something else.
+Result<void> check_text(const std::string& text, const std::string& where) {
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+    return error("{} is empty; write a scene into it, or start from one of the files in scenes/.", where);
+  if (text.find('\0') != std::string::npos)
+    return error("{} is not a text in UTF-8; save it as one, or choose a scene.", where);
+  return {};
 }
 
 Result<void> apply_override(toml::table& table, const std::string& text) {
@@ -99,6 +104,7 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
     scene.table = toml::table{{"title", "Head-CT phantoms"}};
     scene.base = fs::current_path(code);
   } else if (!fs::exists(path, code)) {
+    if (code) return error("Cannot open {}: {}; check the path and its permissions.", argument, code.message());
     return error(
         "{} does not exist; give a scene (.toml), a Teachable Machine project (.tm) or a folder of class "
         "folders.",
@@ -114,6 +120,7 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
     } else if (lower_extension(path) == ".toml") {
       auto text = read_text_file(path, kMaxSceneBytes);
       if (!text) return text.error();
+      if (auto legible = check_text(*text, argument); !legible) return legible.error();
       auto table = parse_toml(*text, argument);
       if (!table) return table.error();
       scene.table = *std::move(table);
@@ -138,7 +145,7 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
   };
   if (auto known = check_tables(scene.table, tables); !known) return named(known.error());
   RunSpec defaults;
-  defaults.title = scene.name;
+  defaults.title = printable(scene.name);
   auto run = parse_run_spec(scene.table, defaults);
   if (!run) return named(run.error());
   auto descents = parse_descents_spec(scene.table);

@@ -1,28 +1,41 @@
 #include "engine/app/train_command.h"
 
 #include <chrono>
+#include <cmath>
+#include <optional>
 
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
+#include "engine/app/output_folder.h"
 #include "engine/app/scene_file.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/log.h"
+#include "trainer/base/printable.h"
+#include "trainer/run/checkpoint.h"
 #include "trainer/run/run_folder.h"
 #include "trainer/run/training.h"
 
 namespace fl {
+namespace fs = std::filesystem;
 namespace {
 
-void show_epoch(const Training& training, double elapsed) {
+// `elapsed`: seconds for the epochs after the first `known`.
+void show_epoch(const Training& training, std::size_t known, double elapsed) {
   const EpochRecord& e = training.history().epochs.back();
   const int total = training.spec().epochs;
-  const double left = elapsed / (e.epoch + 1) * (total - e.epoch - 1);
+  const auto trained = static_cast<double>(training.history().epochs.size() - known);
+  const double left = elapsed / trained * (total - e.epoch - 1);
   const double images = static_cast<double>(training.split().train.size());
   log_info(
       "epoch {:>3}/{}  loss {:.4f}  accuracy {:.3f}  test loss {:.4f}  test accuracy {:.3f}  {:.0f} images/s "
       " {:.0f} s left",
       e.epoch + 1, total, e.loss, e.accuracy, e.test_loss, e.test_accuracy,
       e.seconds > 0 ? images / e.seconds : 0, left);
+}
+
+// A share of images, or that there were none to take it of.
+std::string share(double value) {
+  return std::isnan(value) ? "none" : fmt::format("{:.3f}", value);
 }
 
 void print_report(const Report& report) {
@@ -34,50 +47,136 @@ void print_report(const Report& report) {
     fmt::print("loss {:.4f}  accuracy {:.3f}  test loss {:.4f}  test accuracy {:.3f}  {:.0f} images/s\n",
                e.loss, e.accuracy, e.test_loss, e.test_accuracy, report.images_per_second);
   }
-  fmt::print("Test images found, class by class:\n");
-  for (const ClassAccuracy& c : report.accuracy_per_class)
-    fmt::print("  {}: {} of {}\n", c.name, c.correct, c.samples);
+  fmt::print("Test images found, class by class; balanced accuracy {}:\n", share(report.balanced_accuracy()));
+  for (std::size_t i = 0; i < report.accuracy_per_class.size(); ++i) {
+    const ClassAccuracy& c = report.accuracy_per_class[i];
+    fmt::print("  {}: {} of {}, recall {}, precision {}\n", c.name, c.correct, c.samples,
+               share(report.recall(i)), share(report.precision(i)));
+  }
+}
+
+Result<Safetensors> open_run(const fs::path& run) {
+  constexpr const char* kWhich = "name a run folder that \"fallline train\" left";
+  std::error_code code;
+  if (!fs::is_directory(run, code)) return error("{} is not a folder; {}.", run.string(), kWhich);
+  for (const char* file : {kSceneFile, kCheckpointFile})
+    if (!fs::exists(run / file, code))
+      return error("{} has no {}, so there is nothing to resume; {}.", run.string(), file, kWhich);
+  return read_checkpoint(run / kCheckpointFile);
+}
+
+Result<void> restore_run(const Safetensors& checkpoint, const fs::path& run, Training& training) {
+  if (auto restored = restore_checkpoint(checkpoint, run / kCheckpointFile, training); !restored)
+    return restored;
+  if (training.state() == RunState::kDiverged)
+    return error(
+        "The run in {} diverged at step {}, and no step leads on from there; train anew with a rate below "
+        "{}.",
+        run.string(), training.steps(), training.rate());
+  if (training.state() == RunState::kFinished)
+    log_info("{} has finished its {} epochs; for more, add --set train.epochs={}.", run.string(),
+             training.spec().epochs, 2 * training.spec().epochs);
+  else
+    log_info("resuming after step {} of {}", training.steps(), training.total_steps());
+  return {};
+}
+
+// Scene and checkpoint of a run folder belong together at any time: whatever ends this training, what is then
+// there can be resumed.
+Result<void> begin_folder(const fs::path& out, const std::string& scene_text, const Training& training) {
+  std::error_code code;
+  if (training.steps() == 0) fs::remove(out / kCheckpointFile, code);
+  if (auto written = write_file_atomic(out / kSceneFile, scene_text); !written) return written;
+  return training.steps() == 0 ? Result<void>() : write_checkpoint(out / kCheckpointFile, training);
+}
+
+// Until the epochs are over, training diverges, or the user has asked for the end.
+void train_on(Training& training, const fs::path& out) {
+  CheckpointTimer checkpoints(out / kCheckpointFile);
+  const auto started = std::chrono::steady_clock::now();
+  const std::size_t known = training.history().epochs.size();
+  std::size_t shown = known;
+  while (!interrupted() && training.advance(training.burst()) > 0) {
+    if (auto written = checkpoints.after_step(training); !written)
+      log_warning("no checkpoint: {}", written.error().message);
+    if (training.history().epochs.size() == shown) continue;
+    shown = training.history().epochs.size();
+    show_epoch(training, known,
+               std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
+  }
+}
+
+// The device took the weights with it; the history is the host's, the rest as old as the last checkpoint.
+Error device_failed(const DeviceError& failure, const Training& training, const fs::path& out) {
+  const Result<void> saved = write_file_atomic(out / "history.csv", training.history().csv());
+  std::error_code code;
+  const std::string what_now =
+      fs::exists(out / kCheckpointFile, code)
+          ? fmt::format("\"fallline train --resume {}\" goes on from its last checkpoint", out.string())
+          : "there was no checkpoint yet";
+  return error("The {} failed after step {}: {}; {}{}.", training.device(), training.steps(), failure.what(), what_now,
+               saved ? "" : ", and the history could not be saved");
+}
+
+// Trains, and leaves the run folder.
+Result<Report> train_and_save(Training& t, const fs::path& out, const std::string& scene_text) {
+  try {
+    train_on(t, out);
+    if (t.state() == RunState::kDiverged)
+      log_warning("training diverged at step {}: the loss is no longer finite; try a smaller rate than {}.",
+                  t.steps(), t.rate());
+    if (interrupted())
+      log_info("interrupted after step {}; what there is is kept, and --resume {} goes on.", t.steps(),
+               out.string());
+    Report report = t.report();
+    if (auto saved = write_run_folder(out, t, report, scene_text); !saved) return saved.error();
+    return report;
+  } catch (const DeviceError& failure) {
+    return device_failed(failure, t, out);
+  }
 }
 
 }  // namespace
 
 Result<void> run_train(const TrainOptions& options) {
-  auto scene = open_scene(options.scene, options.overrides);
+  const bool resuming = !options.resume.empty();
+  std::optional<Safetensors> checkpoint;
+  if (resuming) {
+    auto opened = open_run(options.resume);
+    if (!opened) return opened.error();
+    checkpoint = std::move(*opened);
+  }
+  auto scene =
+      open_scene(resuming ? (options.resume / kSceneFile).string() : options.scene, options.overrides);
   if (!scene) return scene.error();
-  const std::filesystem::path out =
-      options.out.empty() ? std::filesystem::path("out") / scene->name : options.out;
+  const fs::path out = !options.out.empty() ? options.out
+                       : resuming           ? options.resume
+                                            : fs::path("out") / scene->name;
   // Before the work, not after it.
-  if (auto made = make_folder(out); !made) return made;
+  const auto folder = OutputFolder::make(out);
+  if (!folder) return folder.error();
   if (auto writable = check_writable(out / "report.json"); !writable) return writable;
   if (!options.json.empty())
     if (auto writable = check_writable(options.json); !writable) return writable;
 
-  auto training = open_training(*scene);
+  auto training = open_training(*scene, options.backend);
   if (!training) return training.error();
   Training& t = **training;
+  if (checkpoint)
+    if (auto restored = restore_run(*checkpoint, options.resume, t); !restored) return restored;
   log_info("{}: {} training and {} test images, {} epochs, batch {}, {}, rate {}, on the {}",
            scene->run.title, t.split().train.size(), t.split().test.size(), t.spec().epochs,
            t.spec().batch_size, optimizer_name(t.spec().optimizer.kind), t.rate(), t.device());
 
+  if (auto begun = begin_folder(out, scene->text(), t); !begun) return begun;
   catch_interrupt();
-  const auto started = std::chrono::steady_clock::now();
-  std::size_t shown = 0;
-  while (!interrupted() && t.step()) {
-    if (t.history().epochs.size() == shown) continue;
-    shown = t.history().epochs.size();
-    show_epoch(t, std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
-  }
-  if (t.state() == RunState::kDiverged)
-    log_warning("training diverged at step {}: the loss is no longer finite; try a smaller rate than {}.",
-                t.steps(), t.rate());
-  if (interrupted()) log_info("interrupted after step {}; what there is is kept.", t.steps());
-
-  const Report report = t.report();
-  if (auto saved = write_run_folder(out, t, report, scene->text()); !saved) return saved;
+  const Result<Report> trained = train_and_save(t, out, scene->text());
+  if (!trained) return trained.error();
+  const Report& report = *trained;
   if (!options.json.empty())
     if (auto saved = write_file_atomic(options.json, report.json()); !saved) return saved;
   print_report(report);
-  fmt::print("Saved in {}\n", out.string());
+  fmt::print("Saved in {}\n", printable(out.string()));
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "trainer/backend/backend_choice.h"
 #include "trainer/base/result.h"
 
 namespace fl {
@@ -12,11 +13,14 @@ namespace fl {
 struct TrainOptions {
   std::string scene;  // empty: phantoms
   std::vector<std::string> overrides;
-  std::filesystem::path out;   // run folder; empty: out/NAME
-  std::filesystem::path json;  // report, additionally; empty: none
+  std::filesystem::path resume;  // a run folder to go on with, instead of a scene; empty: none
+  std::filesystem::path out;     // run folder; empty: the one resumed, or out/NAME
+  std::filesystem::path json;    // report, additionally; empty: none
+  BackendChoice backend;
 };
 
-// Shows progress on stderr and the result on stdout. Ctrl-C ends after the step in hand and keeps everything.
+// Shows progress on stderr and the result on stdout. Ctrl-C ends after the step in hand and keeps everything,
+// so that the run can be resumed.
 Result<void> run_train(const TrainOptions& options);
 
 }  // namespace fl

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <GLFW/glfw3.h>
+#include <glm/common.hpp>
 
 #include "engine/app/display_loss.h"
 
@@ -11,12 +12,13 @@ namespace fl {
 namespace {
 
 constexpr double kDoubleClickSeconds = 0.35;
+constexpr float kClickReach = 5;  // pixels that a hand moves while it clicks
 
 // One window, one thread: the callbacks need a place to note things that does not move with Window.
 struct Notes {
   WindowInput input;
-  glm::vec2 last{0};
-  bool turning = false, panning = false;
+  glm::vec2 last{0}, pressed{0};
+  bool turning = false, panning = false, second_press = false;
   double last_click = -1;
   bool ui_has_pointer = false, ui_has_keys = false;
 };
@@ -46,6 +48,9 @@ void on_cursor(GLFWwindow* window, double x, double y) {
 void on_button(GLFWwindow*, int button, int action, int modifiers) {
   notes.input.any = true;
   if (action == GLFW_RELEASE) {
+    const glm::vec2 way = glm::abs(notes.last - notes.pressed);
+    if (notes.turning && !notes.second_press && std::max(way.x, way.y) <= kClickReach)
+      notes.input.click = notes.pressed;
     notes.turning = notes.panning = false;
     return;
   }
@@ -53,9 +58,11 @@ void on_button(GLFWwindow*, int button, int action, int modifiers) {
   const bool left = button == GLFW_MOUSE_BUTTON_LEFT && (modifiers & GLFW_MOD_SHIFT) == 0;
   notes.turning = left;
   notes.panning = !left;
+  notes.pressed = notes.last;
   if (!left) return;
   const double now = glfwGetTime();
-  if (now - notes.last_click < kDoubleClickSeconds) notes.input.double_click = true;
+  notes.second_press = now - notes.last_click < kDoubleClickSeconds;
+  if (notes.second_press) notes.input.double_click = notes.last;
   notes.last_click = now;
 }
 
@@ -66,7 +73,9 @@ void on_scroll(GLFWwindow*, double, double y) {
 
 void on_key(GLFWwindow*, int key, int, int action, int) {
   notes.input.any = true;
-  if (action == GLFW_PRESS && !notes.ui_has_keys) notes.input.keys.push_back(key);
+  if (notes.ui_has_keys) return;
+  if (action == GLFW_PRESS) notes.input.keys.push_back(key);
+  if (action == GLFW_REPEAT) notes.input.repeats.push_back(key);
 }
 
 void on_drop(GLFWwindow*, int count, const char** paths) {
@@ -157,7 +166,8 @@ WindowInput Window::wait(double seconds, bool ui_has_pointer, bool ui_has_keys) 
   else
     glfwPollEvents();
   WindowInput input = std::exchange(notes.input, {});
-
+  input.turning = notes.turning;
+  input.pointer = notes.last;
   return input;
 }
 

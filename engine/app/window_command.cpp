@@ -1,7 +1,10 @@
 #include "engine/app/window_command.h"
 
+#include <future>
+
 #include "engine/app/interrupt.h"
 #include "engine/app/player.h"
+#include "engine/app/rescue.h"
 #include "engine/vk/surface.h"
 #include "trainer/base/log.h"
 
@@ -11,6 +14,9 @@ Result<void> run_window(const WindowOptions& options) {
   // What the user named comes first: a misspelt file should not need a display to be told so.
   auto scene = open_scene(options.scene, options.overrides);
   if (!scene) return scene.error();
+  // What takes longest to come up is independent of the window and its device, so all of it comes at once.
+  auto lesson_coming = std::async(std::launch::async, [&] { return open_lesson(*scene, options.backend); });
+  auto font_coming = std::async(std::launch::async, [] { return Font::load(); });
   auto window = Window::open(1280, 800, "Fall Line");
   if (!window) return window.error();
   InstanceOptions instance_options;
@@ -24,12 +30,18 @@ Result<void> run_window(const WindowOptions& options) {
   // FIFO: no tearing, and no more pictures than the display shows.
   auto swapchain = Swapchain::create(**device, surface->handle(), PresentMode::kFifo);
   if (!swapchain) return swapchain.error();
-  auto font = Font::load();
+  auto font = font_coming.get();
   if (!font) return font.error();
   catch_interrupt();
-  Player player(*window, **device, **swapchain, *font);
-  if (auto opened = player.open(options.scene, options.overrides); !opened) return opened;
-  player.loop();
+  Player player(*window, **device, **swapchain, *font, options.backend);
+  auto lesson = lesson_coming.get();
+  if (!lesson) return lesson.error();
+  player.show(*scene, *std::move(lesson));
+  try {
+    player.loop();
+  } catch (const std::exception& e) {
+    return lost_run(e, player.rescue());
+  }
   log_info("closed");
   return {};
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "trainer/backend/backend_choice.h"
 #include "trainer/base/result.h"
 
 namespace fl {
@@ -13,6 +14,7 @@ struct WindowOptions {
   std::string scene;  // empty: phantoms
   std::vector<std::string> overrides;
   std::string device;
+  BackendChoice backend;
 };
 
 // Returns when the window is closed. Errors: no display, no device, a scene that does not open.

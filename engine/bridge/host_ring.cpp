@@ -36,9 +36,13 @@ std::array<VkBuffer, kFrameSlots> HostRing::buffers() const {
   return handles;
 }
 
-void HeldSlots::release_completed(std::uint64_t completed_frame) {
+void HostRing::submitted(const AcquiredFrame& frame, std::uint64_t number) {
+  held_.push_back({frame.slot, number});
+}
+
+void HostRing::completed(std::uint64_t number) {
   std::erase_if(held_, [&](const Held& held) {
-    if (held.frame > completed_frame) return false;
+    if (held.frame > number) return false;
     ring_.release(held.slot);
     return true;
   });

@@ -16,7 +16,8 @@ Capture::Capture(Device& device, VkExtent2D extent)
                 BufferMemory::kReadback) {}
 
 Picture Capture::shoot(Stage& stage, VkDescriptorSet slot_set, const FrameHeader& header,
-                       const StageView& view, const StageTexts& texts) {
+                       const StageView& view, const StageTexts& texts, SemaphoreUse wait,
+                       SemaphoreUse signal) {
   FL_CHECK(stage.color_format() == kFormat);
   const FrameInFlight frame = frames_.begin();
   stage.record(frame.cmd, frame.index, {target_.handle(), target_.view(), target_.extent()}, slot_set, header,
@@ -34,7 +35,7 @@ Picture Capture::shoot(Stage& stage, VkDescriptorSet slot_set, const FrameHeader
   vkCmdCopyImageToBuffer(frame.cmd, target_.handle(), VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL,
                          readback_.handle(), 1, &copy);
   memory_barrier(frame.cmd, kTransferWrite, kHostRead);
-  frames_.submit(frame);
+  frames_.submit(frame, {&wait, 1}, {&signal, 1});
   frames_.wait_all();
 
   Picture picture{target_.extent().width, target_.extent().height,

@@ -17,8 +17,9 @@ class Capture {
   Capture(Device& device, VkExtent2D extent);
 
   // Draws, waits, reads back. The stage's colour format is kFormat. The slot may be released afterwards.
+  // `wait` and `signal`: what the slot's ring wants of a submission that reads it.
   Picture shoot(Stage& stage, VkDescriptorSet slot_set, const FrameHeader& header, const StageView& view,
-                const StageTexts& texts);
+                const StageTexts& texts, SemaphoreUse wait = {}, SemaphoreUse signal = {});
   [[nodiscard]] VkExtent2D extent() const { return target_.extent(); }
 
  private:

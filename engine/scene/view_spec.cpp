@@ -18,6 +18,9 @@ Result<ViewSpec> parse_view_spec(const toml::table& scene) {
   view.get("height", spec.height, {"auto", "linear", "log"});
   view.get("steps_per_second", spec.steps_per_second, 0, 1e6);
   view.get("autoplay", spec.autoplay);
+  view.get("loss", spec.loss, {"auto", "linear", "log"});
+  view.get("wall", spec.wall, {"room", "flat"});
+  view.get("tile", spec.tile);
   if (auto done = view.finish(); !done) return done.error();
 
   SceneTable camera(scene["camera"].as_table(), "[camera]");

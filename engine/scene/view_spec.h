@@ -18,6 +18,9 @@ struct ViewSpec {
   // whole training lasts about 45 seconds.
   double steps_per_second = -1;
   bool autoplay = true;
+  std::string loss = "auto";  // "linear", "log": the loss axis of the curves
+  std::string wall = "room";  // or "flat": how the feature maps stand
+  std::string tile;           // "conv 1:5": layer and channel (from 1) that is shown enlarged; empty: none
 
   // Camera: degrees, and distance in half-widths of the landscape's box; 0: as near as all of it is seen.
   double yaw = 35, pitch = 37, distance = 0;

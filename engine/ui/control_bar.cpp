@@ -11,7 +11,7 @@ namespace fl {
 namespace {
 
 // Pixels at scale 1.
-constexpr float kRowHeight = 32, kStatusHeight = 48, kGroupGap = 22, kEdge = 14;
+constexpr float kRowHeight = 32, kStatusHeight = 48, kGroupGap = 19, kEdge = 14;
 // What a run accepts; it clamps, too.
 constexpr double kMinRate = 1e-12, kMaxRate = 1e6;
 const ImVec4 kErrorColour{0.95f, 0.45f, 0.30f, 1};
@@ -72,14 +72,14 @@ std::optional<OptimizerKind> optimizer_control(OptimizerKind current) {
 bool ControlBar::rate_control(float scale, float current) {
   if (!holding_rate_) rate_ = static_cast<double>(current);
   auto exponent = static_cast<float>(std::log10(std::max(rate_, 1e-12)));
-  ImGui::SetNextItemWidth(130 * scale);
+  ImGui::SetNextItemWidth(104 * scale);
   bool changed = ImGui::SliderFloat("##rate slider", &exponent, -6, 1, "", ImGuiSliderFlags_NoInput);
   holding_rate_ = ImGui::IsItemActive();
   // Two digits are what a hand can mean.
   if (changed) rate_ = std::stod(fmt::format("{:.1e}", std::pow(10.0, static_cast<double>(exponent))));
   tooltip("Takes effect at the next step");
   ImGui::SameLine();
-  ImGui::SetNextItemWidth(84 * scale);
+  ImGui::SetNextItemWidth(80 * scale);
   double typed = rate_;
   ImGui::InputDouble("##rate", &typed, 0, 0, "%.3g");
   // While it is typed into, the field keeps its own text; Enter or a click elsewhere means it.
@@ -165,7 +165,7 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
   ImGui::SameLine();
   label("seed");
   if (shown_seed_ != facts.seed) seed_ = static_cast<std::int64_t>(shown_seed_ = facts.seed);
-  ImGui::SetNextItemWidth(64 * scale);
+  ImGui::SetNextItemWidth(56 * scale);
   ImGui::InputScalar("##seed", ImGuiDataType_S64, &seed_);
   if (ImGui::IsItemDeactivatedAfterEdit()) {
     seed_ = std::clamp<std::int64_t>(seed_, 0, kLargestSeed);
@@ -173,21 +173,21 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
   }
   tooltip("Which random start and order; Enter begins anew with it. The images and their split stay.");
 
-  next_group(325, width, scale);
+  next_group(295, width, scale);
   label("learning rate");
   if (rate_control(scale, h.rate)) commands.push_back({CommandKind::kSetRate, rate_});
 
   if (!facts.several) {
-    next_group(150, width, scale);
-    ImGui::SetNextItemWidth(150 * scale);
+    next_group(138, width, scale);
+    ImGui::SetNextItemWidth(138 * scale);
     if (const auto chosen = optimizer_control(facts.optimizer))
       commands.push_back({CommandKind::kSetOptimizer, static_cast<double>(*chosen)});
   }
 
-  next_group(185, width, scale);
+  next_group(158, width, scale);
   label("speed");
   if (!holding_pace_) pace_ = facts.pace > 0 ? static_cast<float>(std::log10(facts.pace)) : kFastest;
-  ImGui::SetNextItemWidth(130 * scale);
+  ImGui::SetNextItemWidth(104 * scale);
   const auto steps = std::pow(10.0, static_cast<double>(pace_));
   const std::string speed = pace_ >= kFastest ? "full" : fmt::format("{:.2g} steps/s", steps);
   if (ImGui::SliderFloat("##pace", &pace_, kSlowest, kFastest, speed.c_str(), ImGuiSliderFlags_NoInput))
@@ -196,9 +196,12 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
   holding_pace_ = ImGui::IsItemActive();
   tooltip("Optimizer steps a second, so that there is time to watch");
 
-  next_group(190, width, scale);
+  next_group(266, width, scale);
   ImGui::Checkbox("log height", &choices.log_height);
   tooltip("Height and colour by the logarithm of the loss (L)");
+  ImGui::SameLine();
+  ImGui::Checkbox("log curves", &choices.log_loss);
+  tooltip("The curves' loss axis by its logarithm (C)");
   ImGui::SameLine();
   ImGui::Checkbox("light", &choices.light_theme);
   tooltip("Light theme, for bright rooms (T)");

@@ -16,6 +16,7 @@ namespace fl {
 struct ViewChoices {
   bool log_height = false;
   bool light_theme = false;
+  bool log_loss = false;  // of the curves
   bool presenter = false;  // the bar goes, text grows
 };
 

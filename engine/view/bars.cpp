@@ -7,6 +7,7 @@
 #include "shaders/shaders.h"
 #include <fmt/format.h>
 
+#include "engine/view/plane.h"
 #include "engine/view/text_layout.h"
 #include "engine/view/ticks.h"
 
@@ -30,6 +31,8 @@ struct Push {
   glm::vec4 area;
   float thickness = 0;
   float radius = 0;
+  std::array<float, 2> unused{};
+  glm::mat3x4 plane;
   std::array<std::uint32_t, kFrameMaxClasses / 4> order{};
 };
 
@@ -178,7 +181,8 @@ void BarsPass::draw(const PassContext& context, const Rect& panel_in, const Stag
   Push push{.area = {table.bar, table.top + std::round((table.pitch - table.thickness) / 2), table.bar_width,
                      table.pitch},
             .thickness = table.thickness,
-            .radius = std::round(3 * scale)};
+            .radius = std::round(3 * scale),
+            .plane = pushed(context.plane)};
   for (std::size_t row = 0; row < table.order.size(); ++row) {
     push.order[row / 4] |= table.order[row] << (8 * (row % 4));
     append_row(context, table, row, labels_out);

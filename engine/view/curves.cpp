@@ -19,23 +19,10 @@ enum class CurvesPass::Series : std::uint32_t {
   kStepLoss = 4,
   kPathLoss = 5
 };
-enum class CurvesPass::Mode : std::uint32_t { kLine = 0, kDots = 1, kColumns = 2 };
+enum class CurvesPass::Mode : std::uint32_t { kLine = 0, kDots = 1, kBand = 2 };
 
-namespace {
-
-// Pixels at scale 1.
-constexpr glm::vec2 kLeastPanel{330, 190};
-constexpr float kLineWidth = 2.5F;
-constexpr float kStepLineWidth = 1.3F;
-constexpr float kDotWidth = 7;
-constexpr float kSwatchWidth = 18;
-constexpr float kSwatchHeight = 4;
-// Raw losses stand back: this much of the curve's colour on the panel's.
-constexpr float kStepStrength = 0.30F;
-// Dots as long as they lie at least so far apart.
-constexpr float kDotPitch = 16;
-
-struct Push {
+// shaders/curves.glsl.
+struct CurvesPass::Push {
   glm::vec4 plot;
   glm::vec4 color;
   glm::vec2 most;
@@ -46,7 +33,34 @@ struct Push {
   float low = 0;
   std::uint32_t log = 0;
   std::uint32_t first = 0;
+  float window = 0;
+  std::uint32_t dash = 0;
+  std::uint32_t dashes = 0;
+  float pitch = 1;
 };
+
+namespace {
+
+// Pixels at scale 1.
+constexpr glm::vec2 kLeastPanel{330, 190};
+constexpr float kLineWidth = 2.5F;
+constexpr float kStepLineWidth = 1.3F;
+constexpr float kDotWidth = 7;
+constexpr float kSwatchWidth = 18;
+constexpr float kSwatchHeight = 4;
+// Raw losses of steps stand back: so much stronger than the band they lie in; less the denser they are, none from
+// half a step a pixel on. What they say then, the band says better.
+constexpr float kStepStrength = 0.3F;
+constexpr float kStepDensity = 0.5F;
+constexpr float kBandAlpha = 0.30F;
+constexpr float kSliceWidth = 3;
+// A band's window, to either side: a share of the axis, and what it needs for a quantile to mean anything.
+constexpr float kWindowShare = 0.03F;
+constexpr float kLeastStepWindow = 1, kLeastEpochWindow = 2;
+constexpr std::uint32_t kLeastEpochs = 12;
+constexpr float kDashPitch = 9;
+// Dots as long as they lie at least so far apart.
+constexpr float kDotPitch = 16;
 
 // `digits`: of numbers that would have too many to be read; 0 leaves the value out.
 std::string legend_entry(const char* name, float value, int digits) {
@@ -83,7 +97,7 @@ void CurvesPass::draw_frame(const PassContext& context, const CurvesLayout& layo
   // The axis itself is stronger than the grid; on a logarithm it need not be at a tick.
   across(plot.bottom(), context.theme.axis);
   for (int i = 0; i < chart.y.count; ++i)
-    if (chart.y.value(i) > chart.low + 1e-6) across(chart.row(chart.y.value(i)), context.theme.grid);
+    if (chart.y_at(i) > chart.low + 1e-6) across(chart.row(chart.y_at(i)), context.theme.grid);
   for (int i = 1; i < chart.x.count; ++i) {
     const auto share = static_cast<float>(chart.x.value(i)) / chart.most.x;
     const float x = std::round(plot.x + share * plot.width) - std::floor(line / 2);
@@ -92,72 +106,89 @@ void CurvesPass::draw_frame(const PassContext& context, const CurvesLayout& layo
   panels_->draw(context, lines);
 }
 
-void CurvesPass::draw_series(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
-                             Series series) const {
+CurvesPass::Push CurvesPass::push_for(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
+                                      Series series) const {
   const FrameHeader& header = context.header;
-  const bool steps = series == Series::kStepLoss;
   const bool test = series == Series::kTestLoss || series == Series::kTestAccuracy;
-  const std::uint32_t count = steps ? header.step_count : header.epoch_count;
-  if (count == 0) return;
-  const glm::vec4 color = test ? context.theme.test : context.theme.train;
-  Push push{.plot = {chart.plot.x, chart.plot.y, chart.plot.width, chart.plot.height},
-            .color = steps ? flattened(color, context.theme.panel, kStepStrength) : color,
-            .most = chart.most,
-            .width = (steps ? kStepLineWidth : kLineWidth) * layout.scale,
-            .series = static_cast<std::uint32_t>(series),
-            .count = count,
-            .mode = static_cast<std::uint32_t>(Mode::kLine),
-            .low = chart.low,
-            .log = chart.log ? 1U : 0U};
+  return {.plot = {chart.plot.x, chart.plot.y, chart.plot.width, chart.plot.height},
+          .color = test ? context.theme.test : context.theme.train,
+          .most = chart.most,
+          .width = kLineWidth * layout.scale,
+          .series = static_cast<std::uint32_t>(series),
+          .count = series == Series::kStepLoss ? header.step_count : header.epoch_count,
+          .mode = static_cast<std::uint32_t>(Mode::kLine),
+          .low = chart.low,
+          .log = chart.log ? 1U : 0U};
+}
 
+void CurvesPass::begin(const PassContext& context) const {
   // A line's own width may stand out over the plot's edges, and a dot's.
-  const float reach = kDotWidth * layout.scale;
   set_viewport(context.cmd, context.extent,
                {0, 0, static_cast<float>(context.extent.width), static_cast<float>(context.extent.height)});
   pipeline_.bind(context.cmd);
   pipeline_.bind_set(context.cmd, 0, context.slot_set);
   pipeline_.bind_set(context.cmd, 1, context.view_set);
+}
 
-  const auto columns = static_cast<std::uint32_t>(chart.plot.width);
-  std::uint32_t instances = count;
-  if (steps && count > columns) {
-    // More points than columns of the picture: the range of each column says as much and costs less.
-    push.mode = static_cast<std::uint32_t>(Mode::kColumns);
-    instances = columns;
-  }
+void CurvesPass::draw_band(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
+                           Series series) const {
+  const bool steps = series == Series::kStepLoss;
+  Push push = push_for(context, layout, chart, series);
+  if (push.count < (steps ? 2 : kLeastEpochs)) return;
+  push.color.a = kBandAlpha;
+  push.mode = static_cast<std::uint32_t>(Mode::kBand);
+  push.width = std::max(1.0F, kSliceWidth * layout.scale);
+  push.window = std::max(steps ? kLeastStepWindow : kLeastEpochWindow, kWindowShare * chart.most.x);
   pipeline_.push(context.cmd, push);
-  vkCmdDraw(context.cmd, 4, instances, 0, 0);
+  vkCmdDraw(context.cmd, 4, static_cast<std::uint32_t>(std::ceil(chart.plot.width / push.width)), 0, 0);
+}
 
+void CurvesPass::draw_steps(const PassContext& context, const CurvesLayout& layout) const {
+  const ChartLayout& chart = layout.loss;
+  Push push = push_for(context, layout, chart, Series::kStepLoss);
+  const float done = std::max(1.0F, chart.plot.width * static_cast<float>(context.header.step) /
+                                        static_cast<float>(std::max(context.header.total_steps, 1U)));
+  const float thinning = 1 - static_cast<float>(push.count) / done / kStepDensity;
+  if (push.count == 0 || thinning <= 0) return;
+  push.color = flattened(push.color, context.theme.panel, kBandAlpha + kStepStrength * thinning);
+  push.width = kStepLineWidth * layout.scale;
+  pipeline_.push(context.cmd, push);
+  vkCmdDraw(context.cmd, 4, push.count, 0, 0);
+}
+
+void CurvesPass::draw_line(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
+                           Series series) const {
+  Push push = push_for(context, layout, chart, series);
+  if (push.count == 0) return;
+  pipeline_.push(context.cmd, push);
+  vkCmdDraw(context.cmd, 4, push.count, 0, 0);
   const float pitch = chart.plot.width / chart.most.x;
-  if (!steps && (pitch >= kDotPitch * layout.scale || count == 1)) {
-    push.mode = static_cast<std::uint32_t>(Mode::kDots);
-    push.width = reach;
-    pipeline_.push(context.cmd, push);
-    vkCmdDraw(context.cmd, 4, count, 0, 0);
-  }
+  if (pitch < kDotPitch * layout.scale && push.count > 1) return;
+  push.mode = static_cast<std::uint32_t>(Mode::kDots);
+  push.width = kDotWidth * layout.scale;
+  pipeline_.push(context.cmd, push);
+  vkCmdDraw(context.cmd, 4, push.count, 0, 0);
 }
 
 void CurvesPass::draw_descents(const PassContext& context, const CurvesLayout& layout) const {
-  const ChartLayout& chart = layout.loss;
-  set_viewport(context.cmd, context.extent,
-               {0, 0, static_cast<float>(context.extent.width), static_cast<float>(context.extent.height)});
-  pipeline_.bind(context.cmd);
-  pipeline_.bind_set(context.cmd, 0, context.slot_set);
-  pipeline_.bind_set(context.cmd, 1, context.view_set);
-  for (std::uint32_t i = 0; i < std::min(context.header.several_paths, kFrameMaxPaths); ++i) {
-    const FramePath& path = context.header.paths[i];
-    if (path.count == 0) continue;
-    pipeline_.push(context.cmd, Push{.plot = {chart.plot.x, chart.plot.y, chart.plot.width, chart.plot.height},
-                                     .color = context.theme.paths[path.color % kFrameMaxPaths],
-                                     .most = chart.most,
-                                     .width = kLineWidth * layout.scale,
-                                     .series = static_cast<std::uint32_t>(Series::kPathLoss),
-                                     .count = path.count,
-                                     .mode = static_cast<std::uint32_t>(Mode::kLine),
-                                     .low = chart.low,
-                                     .log = chart.log ? 1U : 0U,
-                                     .first = path.first});
-    vkCmdDraw(context.cmd, 4, path.count, 0, 0);
+  begin(context);
+  const std::uint32_t count = std::min(context.header.several_paths, kFrameMaxPaths);
+  // Where several run over each other the last would hide the others: in a second round each draws its own
+  // dashes, which only there can be told from the line.
+  for (const std::uint32_t dashes : {0U, count}) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const FramePath& path = context.header.paths[i];
+      if (path.count == 0) continue;
+      Push push = push_for(context, layout, layout.loss, Series::kPathLoss);
+      push.color = context.theme.paths[path.color % kFrameMaxPaths];
+      push.count = path.count;
+      push.first = path.first;
+      push.dash = i;
+      push.dashes = dashes;
+      push.pitch = kDashPitch * layout.scale;
+      pipeline_.push(context.cmd, push);
+      vkCmdDraw(context.cmd, 4, path.count, 0, 0);
+    }
   }
 }
 
@@ -171,7 +202,7 @@ void CurvesPass::append_numbers(const PassContext& context, const CurvesLayout& 
     label.align_x = AlignX::kRight;
     label.align_y = AlignY::kMiddle;
     for (int i = 0; i < chart->y.count; ++i) {
-      label.pixel = {chart->plot.x - layout.tick_gap, std::round(chart->row(chart->y.value(i)))};
+      label.pixel = {chart->plot.x - layout.tick_gap, std::round(chart->row(chart->y_at(i)))};
       label.text = chart->y_text(i);
       labels.push_back(label);
     }
@@ -242,10 +273,10 @@ void CurvesPass::append_legend(const PassContext& context, const CurvesLayout& l
   entry("train", train, context.theme.train);
 }
 
-void CurvesPass::draw(const PassContext& context, const Rect& panel,
-                      std::vector<ScreenLabel>& labels_out) const {
+void CurvesPass::draw(const PassContext& context, const Rect& panel, std::vector<ScreenLabel>& labels_out,
+                      LossAxis axis) const {
   const float scale = panel_scale(context, panel, kLeastPanel);
-  const CurvesLayout layout = lay_out_curves(context.header, panel, *font_, scale);
+  const CurvesLayout layout = lay_out_curves(context.header, panel, *font_, scale, axis);
   if (layout.loss.plot.height <= 0) return;
   draw_frame(context, layout, layout.loss);
   if (context.header.several_paths > 0) {  // their legend is a panel of its own
@@ -259,11 +290,16 @@ void CurvesPass::draw(const PassContext& context, const Rect& panel,
   append_legend(context, layout, layout.loss, last.loss, last.test_loss, labels_out);
   append_legend(context, layout, layout.accuracy, last.accuracy, last.test_accuracy, labels_out);
   if (context.slot_set == VK_NULL_HANDLE) return;
-  draw_series(context, layout, layout.loss, Series::kStepLoss);
-  draw_series(context, layout, layout.loss, Series::kTrainLoss);
-  draw_series(context, layout, layout.loss, Series::kTestLoss);
-  draw_series(context, layout, layout.accuracy, Series::kTrainAccuracy);
-  draw_series(context, layout, layout.accuracy, Series::kTestAccuracy);
+  begin(context);
+  draw_band(context, layout, layout.loss, Series::kStepLoss);
+  draw_band(context, layout, layout.loss, Series::kTestLoss);
+  draw_band(context, layout, layout.accuracy, Series::kTrainAccuracy);
+  draw_band(context, layout, layout.accuracy, Series::kTestAccuracy);
+  draw_steps(context, layout);
+  draw_line(context, layout, layout.loss, Series::kTrainLoss);
+  draw_line(context, layout, layout.loss, Series::kTestLoss);
+  draw_line(context, layout, layout.accuracy, Series::kTrainAccuracy);
+  draw_line(context, layout, layout.accuracy, Series::kTestAccuracy);
 }
 
 }  // namespace fl

@@ -1,7 +1,7 @@
 #pragma once
 // Loss and accuracy against epochs. Lines are made in the vertex shader from the series in the frame slot:
-// no copy, no tessellation on the host, the same width at any zoom. Behind the loss lies the raw loss of
-// each step.
+// no copy, no tessellation on the host, the same width at any zoom. Behind each line lies a soft band, the
+// tenth to ninetieth hundredth of what lies about it: of the training loss, the losses of the single steps.
 
 #include <vector>
 
@@ -19,14 +19,23 @@ class CurvesPass {
   // `font` (for measuring) and `panels` must outlive the pass.
   CurvesPass(const PassSetup& setup, const Font& font, const PanelPass& panels);
   // Draws both charts into `panel` and appends their words. Before the first publish: empty axes.
-  void draw(const PassContext& context, const Rect& panel, std::vector<ScreenLabel>& labels_out) const;
+  void draw(const PassContext& context, const Rect& panel, std::vector<ScreenLabel>& labels_out,
+            LossAxis axis = LossAxis::kAuto) const;
 
  private:
   enum class Series : std::uint32_t;
   enum class Mode : std::uint32_t;
   void draw_frame(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart) const;
-  void draw_series(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
-                   Series series) const;
+  struct Push;
+  [[nodiscard]] Push push_for(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
+                              Series series) const;
+  void begin(const PassContext& context) const;
+  // Where most of the points lie, over a window that moves along the axis.
+  void draw_band(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
+                 Series series) const;
+  void draw_steps(const PassContext& context, const CurvesLayout& layout) const;
+  void draw_line(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
+                 Series series) const;
   // Of several descents: the loss of each against steps.
   void draw_descents(const PassContext& context, const CurvesLayout& layout) const;
   void append_numbers(const PassContext& context, const CurvesLayout& layout,

@@ -1,6 +1,7 @@
 #include "engine/view/curves_layout.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "engine/view/panel.h"
@@ -32,21 +33,52 @@ int tick_room(float length, float pitch) {
   return std::clamp(static_cast<int>(length / pitch) + 1, 2, 11);
 }
 
-// Decades from a tenth, or from below the newest losses, to the largest.
-void set_log_axis(ChartLayout& chart, const FrameHeader& header, int room) {
-  constexpr float kLeast = 1e-4F;
-  float least = 0.1F;
-  for (const float loss : {header.last_epoch.loss, header.last_epoch.test_loss})
-    if (std::isfinite(loss) && header.epoch_count > 0) least = std::min(least, std::max(loss, kLeast));
+// Mark k of 1, 2, 5, 10, 20, ..., as a power of ten; mark 0 is 1.
+double log_mark(int k) {
+  constexpr std::array kDigits{0.0, 0.301029995664, 0.698970004336};
+  const int decade = k >= 0 ? k / 3 : -((2 - k) / 3);
+  return decade + kDigits[static_cast<std::size_t>(k - 3 * decade)];
+}
+
+// From below the smallest loss to above the largest: decades, or where there are few of them and room, marks
+// between them.
+void set_log_axis(ChartLayout& chart, float least, float largest, int room) {
+  constexpr float kLeast = 1e-6F;
+  constexpr double kExact = 1e-4;  // a loss of 0.1 is on the decade
+  const double low = std::log10(std::max(least, kLeast)) + kExact;
+  const double high = std::max(std::log10(std::max(largest, kLeast)) - kExact, low);
   chart.log = true;
   chart.title = "loss (log)";
-  chart.low = std::floor(std::log10(least) + 1e-4F);
-  chart.most.y = std::ceil(std::log10(header.curve_loss_max) - 1e-4F);
-  chart.y = nice_ticks(chart.low, chart.most.y, room, true);
+  int first = static_cast<int>(3 * std::floor(low)), last = static_cast<int>(3 * std::ceil(high));
+  while (log_mark(first + 1) <= low) ++first;
+  while (log_mark(last - 1) >= high && last - 1 > first) --last;
+  if (last == first) ++last;
+  chart.low = static_cast<float>(log_mark(first));
+  chart.most.y = static_cast<float>(log_mark(last));
+  if (last - first < room) {
+    chart.fine = true;
+    chart.y = {.first = static_cast<double>(first), .step = 1, .count = last - first + 1};
+    return;
+  }
+  if (last - first < 6) {  // not two decades inside
+    chart.low = static_cast<float>(std::floor(low));
+    chart.most.y = static_cast<float>(std::max(std::ceil(high), std::floor(low) + 1));
+  }
+  chart.y = nice_ticks(static_cast<double>(chart.low) - 1e-6, static_cast<double>(chart.most.y) + 1e-6, room, true);
+}
+
+// A tenth, or less where the losses go down further.
+float least_loss(const FrameHeader& header, bool chosen) {
+  constexpr float kTenth = 0.1F, kLeast = 1e-4F;
+  float least = chosen && header.curve_loss_min > 0 ? header.curve_loss_min : kTenth;
+  for (const float loss : {header.last_epoch.loss, header.last_epoch.test_loss, header.curve_loss_min})
+    if (std::isfinite(loss) && loss > 0 && header.epoch_count > 0) least = std::min(least, std::max(loss, kLeast));
+  return std::min(least, std::max(header.curve_loss_max, kLeast));
 }
 
 // The loss of several descents against steps, in one chart as high as the panel.
-void lay_out_descents(const FrameHeader& header, const Rect& panel, const Font& font, CurvesLayout& layout) {
+void lay_out_descents(const FrameHeader& header, const Rect& panel, const Font& font, LossAxis axis,
+                      CurvesLayout& layout) {
   ChartLayout& chart = layout.loss;
   const float scale = layout.scale;
   const float top = std::round(kTitleRow * scale), below = std::round(kTickRow * scale);
@@ -56,10 +88,14 @@ void lay_out_descents(const FrameHeader& header, const Rect& panel, const Font& 
   const double low = header.curve_loss_min;
   const double high = std::max<double>(header.curve_loss_max, low + 1e-3 * std::max(1.0, std::abs(low)));
   const int room = tick_room(height, kTickPitchY * scale);
-  const double step = nice_ticks(low, high, room).step;
-  chart.low = static_cast<float>(step * std::floor(low / step));
-  chart.most.y = static_cast<float>(step * std::ceil(high / step));
-  chart.y = nice_ticks(static_cast<double>(chart.low), static_cast<double>(chart.most.y), room + 2);
+  if (log_loss_axis(header, axis)) {
+    set_log_axis(chart, header.curve_loss_min, static_cast<float>(high), room);
+  } else {
+    const double step = nice_ticks(low, high, room).step;
+    chart.low = static_cast<float>(step * std::floor(low / step));
+    chart.most.y = static_cast<float>(step * std::ceil(high / step));
+    chart.y = nice_ticks(static_cast<double>(chart.low), static_cast<double>(chart.most.y), room + 2);
+  }
   const float gutter = std::ceil(std::max(widest_number(font, chart, layout.text_size),
                                           text_width(font, FontWeight::kRegular, "step", layout.text_size))) +
                        layout.tick_gap;
@@ -75,8 +111,19 @@ void lay_out_descents(const FrameHeader& header, const Rect& panel, const Font& 
 
 }  // namespace
 
+double ChartLayout::y_at(int i) const {
+  return fine ? log_mark(static_cast<int>(std::lround(y.value(i)))) : y.value(i);
+}
+
 std::string ChartLayout::y_text(int i) const {
-  return log ? format_round(std::pow(10.0, y.value(i))) : format_tick(y, i);
+  return log ? format_round(std::pow(10.0, y_at(i))) : format_tick(y, i);
+}
+
+bool log_loss_axis(const FrameHeader& header, LossAxis axis) {
+  if (!std::isfinite(header.curve_loss_max) || axis == LossAxis::kLinear) return false;
+  const bool several = header.several_paths > 0;
+  if (axis == LossAxis::kLog) return header.curve_loss_max > 0 && (!several || header.curve_loss_min > 0);
+  return !several && header.curve_loss_max > kLogLossFrom;
 }
 
 float last_axis_epoch(const FrameHeader& header) {
@@ -88,7 +135,8 @@ float last_axis_epoch(const FrameHeader& header) {
   return std::max(1.0F, static_cast<float>(nice_ceiling(done, 10)));
 }
 
-CurvesLayout lay_out_curves(const FrameHeader& header, const Rect& panel_in, const Font& font, float scale) {
+CurvesLayout lay_out_curves(const FrameHeader& header, const Rect& panel_in, const Font& font, float scale,
+                            LossAxis axis) {
   const Rect panel = snapped(panel_in);
   CurvesLayout layout;
   layout.scale = scale;
@@ -100,7 +148,7 @@ CurvesLayout lay_out_curves(const FrameHeader& header, const Rect& panel_in, con
   layout.loss.title = "loss";
   layout.accuracy.title = "accuracy";
   if (header.several_paths > 0) {
-    lay_out_descents(header, panel, font, layout);
+    lay_out_descents(header, panel, font, axis, layout);
     return layout;
   }
 
@@ -109,8 +157,8 @@ CurvesLayout lay_out_curves(const FrameHeader& header, const Rect& panel_in, con
   const float plot_height = std::floor((panel.height - 2 * title_row - gap - tick_row) / 2);
   const int y_room = tick_room(plot_height, kTickPitchY * scale);
   // The top of the loss axis is a tick, so that the axis grows in steps.
-  if (std::isfinite(header.curve_loss_max) && header.curve_loss_max > kLogLossFrom) {
-    set_log_axis(layout.loss, header, y_room + 1);
+  if (log_loss_axis(header, axis)) {
+    set_log_axis(layout.loss, least_loss(header, axis == LossAxis::kLog), header.curve_loss_max, y_room + 1);
   } else {
     layout.loss.most.y = static_cast<float>(nice_ceiling(header.curve_loss_max, y_room));
     layout.loss.y = nice_ticks(0, layout.loss.most.y, y_room + 1);

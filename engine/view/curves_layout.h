@@ -10,6 +10,12 @@
 
 namespace fl {
 
+// Of the loss. Auto: a logarithm where one loss is above kLogLossFrom.
+enum class LossAxis { kAuto, kLinear, kLog };
+
+// What that comes to for this frame.
+[[nodiscard]] bool log_loss_axis(const FrameHeader& header, LossAxis axis);
+
 struct ChartLayout {
   std::string title;  // also the name of the vertical axis
   const char* x_name = "epoch";
@@ -17,7 +23,8 @@ struct ChartLayout {
   bool log = false;   // the vertical axis shows log10 of the value
   glm::vec2 most{1};  // epoch at the right edge (0 is at the left), y coordinate at the top edge
   float low = 0;      // y coordinate at the bottom edge
-  Ticks x, y;         // y: in the axis' coordinate
+  Ticks x, y;         // y: in the axis' coordinate; see `fine`
+  bool fine = false;  // a logarithm with marks at 1, 2 and 5: `y` numbers them, 3 a decade
   float title_baseline = 0;
   float tick_baseline = 0;  // of the epochs under the plot; only the lower chart writes them
 
@@ -26,6 +33,8 @@ struct ChartLayout {
     return plot.bottom() - (static_cast<float>(coordinate) - low) / (most.y - low) * plot.height;
   }
   [[nodiscard]] std::string y_text(int i) const;
+  // Tick i in the axis' coordinate.
+  [[nodiscard]] double y_at(int i) const;
 };
 
 struct CurvesLayout {
@@ -49,6 +58,6 @@ inline constexpr float kLogLossFrom = 100;
 // `panel` in pixels. Charts too low to read have an empty plot; of several descents there is only the loss,
 // against steps.
 [[nodiscard]] CurvesLayout lay_out_curves(const FrameHeader& header, const Rect& panel, const Font& font,
-                                          float scale);
+                                          float scale, LossAxis axis = LossAxis::kAuto);
 
 }  // namespace fl

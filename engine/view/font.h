@@ -1,12 +1,14 @@
 #pragma once
 // The program's typeface as one distance-field atlas, made at start from an installed font: Inter where
-// there is one, else any sans-serif that fontconfig offers. Regular and semi-bold share the atlas, so that
+// there is one, else any sans-serif that fontconfig offers; what it lacks comes from other fonts when asked for. Regular and semi-bold share the atlas, so that
 // all text of a frame is one draw. All metrics are in em (multiply by the size in pixels), y down.
 
 #include <array>
 #include <cstdint>
+#include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -18,8 +20,13 @@ namespace fl {
 enum class FontWeight : std::uint32_t { kRegular = 0, kSemiBold = 1 };
 inline constexpr std::size_t kFontWeights = 2;
 
-// The file that holds the program's typeface in this weight (also what the user interface should load).
-// An error where no outline font is installed at all.
+// A font file, and which of its faces.
+struct FontPlace {
+  std::string path;
+  int index = 0;
+};
+
+// The file that holds the program's typeface in this weight. An error where no outline font is installed at all.
 [[nodiscard]] Result<std::string> font_path(FontWeight weight);
 
 // One glyph: a quad around the pen position on the baseline, and where its distances lie in the atlas.
@@ -51,7 +58,12 @@ class Font {
 
   [[nodiscard]] static Result<Font> load();
   // From given files, for tests; the same file may serve both weights.
-  [[nodiscard]] static Result<Font> load(const std::array<std::string, kFontWeights>& paths);
+  [[nodiscard]] static Result<Font> load(const std::array<FontPlace, kFontWeights>& places);
+
+  // Makes sure that `text` (UTF-8) can be written: a character that the typeface lacks comes from the font that
+  // fontconfig prefers for it. Characters that no font has stay boxes; one line of the log names them, once.
+  // Not while a frame is recorded: the atlas grows.
+  void cover(std::string_view text);
 
   // The glyph, or the box that stands for one the typeface does not have.
   [[nodiscard]] const Glyph& glyph(FontWeight weight, char32_t code) const;
@@ -66,6 +78,10 @@ class Font {
   [[nodiscard]] int atlas_width() const { return kAtlasWidth; }
   [[nodiscard]] int atlas_height() const { return atlas_height_; }
   [[nodiscard]] std::span<const std::uint8_t> atlas() const { return atlas_; }
+  // Rises whenever the atlas grows.
+  [[nodiscard]] std::uint32_t revision() const { return revision_; }
+  // The file of the typeface itself, for the user interface.
+  [[nodiscard]] const std::string& path(FontWeight weight) const { return face(weight).path; }
 
  private:
   struct Face {
@@ -73,14 +89,17 @@ class Font {
     KerningTable kerning;
     Glyph missing;
     float digit_advance = 0, units_per_em = 1000;
+    std::string path;
   };
 
   [[nodiscard]] const Face& face(FontWeight weight) const { return faces_[static_cast<std::size_t>(weight)]; }
-  void draw_atlas(std::vector<GlyphDrawing>& drawings);
+  void add_to_atlas(std::vector<GlyphDrawing>& drawings);
 
   std::array<Face, kFontWeights> faces_;
   std::vector<std::uint8_t> atlas_;
   int atlas_height_ = 0;
+  std::uint32_t revision_ = 0;
+  std::set<char32_t> asked_for_;  // of other fonts
   FontMetrics metrics_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include <glm/mat2x2.hpp>
 #include <glm/vec2.hpp>
 #include <glm/vec3.hpp>
 #include <glm/vec4.hpp>
@@ -38,6 +39,7 @@ struct ScreenLabel {
   AlignY align_y = AlignY::kBaseline;
   Weight weight = Weight::kRegular;
   bool upward = false;  // written from bottom to top, as the title of a vertical axis
+  glm::mat2 axes{1};    // of the writing, on the picture: along the line, and down; see plane.h
   float outline = 0;    // pixels of outline_color around the ink, so that it reads over a picture
   glm::vec4 outline_color{0};
 };

@@ -6,13 +6,18 @@
 #include "shaders/shaders.h"
 #include <glm/common.hpp>
 
+#include "engine/view/plane.h"
+
 namespace fl {
 namespace {
+
+constexpr float kGroundRadius = 8;
 
 // shaders/rect.glsl.
 struct Push {
   glm::vec4 rect, fill, border_color;
-  float radius = 0, border = 0;
+  float radius = 0, border = 0, softness = 0, unused = 0;
+  glm::mat3x4 plane;
 };
 
 }  // namespace
@@ -41,9 +46,19 @@ void PanelPass::draw(const PassContext& context, std::span<const Panel> panels) 
                                      panel.fill,
                                      panel.border_color,
                                      radius,
-                                     panel.border});
+                                     panel.border,
+                                     panel.softness,
+                                     0,
+                                     pushed(context.plane)});
     vkCmdDraw(context.cmd, 4, 1, 0, 0);
   }
+}
+
+Rect PanelPass::draw_ground(const PassContext& context, const Rect& rect, float padding) const {
+  draw(context, Panel{.rect = snapped(rect),
+                      .fill = context.theme.panel,
+                      .radius = kGroundRadius * context.picture_scale});
+  return inset(snapped(rect), padding);
 }
 
 Rect snapped(const Rect& rect) {

@@ -14,7 +14,8 @@ struct Panel {
   glm::vec4 fill{0};  // straight alpha; 0 draws the border only
   glm::vec4 border_color{0};
   float radius = 0;  // pixels
-  float border = 0;  // pixels, inside the edge
+  float border = 0;    // pixels, inside the edge
+  float softness = 0;  // pixels over which the edge fades: for shadows
 };
 
 class PanelPass {
@@ -23,6 +24,8 @@ class PanelPass {
   // Each call draws at once, in order. Sets pipeline, viewport and scissor.
   void draw(const PassContext& context, std::span<const Panel> panels) const;
   void draw(const PassContext& context, const Panel& panel) const { draw(context, {&panel, 1}); }
+  // The ground that parts of the stage stand on; returns what is inside its padding.
+  Rect draw_ground(const PassContext& context, const Rect& rect, float padding) const;
 
  private:
   GraphicsPipeline pipeline_;

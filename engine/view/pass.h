@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <span>
 
+#include <glm/mat3x3.hpp>
 #include <glm/mat4x4.hpp>
 #include <glm/vec3.hpp>
 #include <glm/vec4.hpp>
@@ -105,6 +106,7 @@ struct PassContext {
   double time = -1;           // StageView::time
   float scale = 1;          // of text and of line widths: 1 at 720 lines, more for presenters
   float picture_scale = 1;  // the same without what presenters add
+  glm::mat3 plane{1};       // from a flat pass's pixels to the picture's: see plane.h
 };
 
 // Sets viewport and scissor to `rect`, clipped to the picture.

@@ -16,7 +16,6 @@ namespace {
 
 constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
 constexpr float kReferenceHeight = 720;  // the picture's height at which scale is 1
-constexpr float kPanelRadius = 8;
 constexpr float kLegendDown = 26;  // pixels at scale 1 below the headline's top: under the run's state
 
 // The lamp stands still beside the viewer, above the left shoulder, as map makers draw relief: turning the
@@ -97,8 +96,7 @@ Stage::Stage(Device& device, const Font& font, const StageOptions& options)
       path_(setup_3d()),
       lines_(setup_3d()),
       panels_(setup_2d()),
-      tiles_(setup_2d(), font),
-      bars_(setup_2d(), font, panels_),
+      wall_(setup_2d(), font, panels_),
       curves_(setup_2d(), font, panels_),
       legend_(font, panels_),
       text_(setup_2d(), font),
@@ -110,9 +108,17 @@ Stage::Stage(Device& device, const Font& font, const StageOptions& options)
   }
 }
 
-StageLayout Stage::layout(VkExtent2D extent, const StageView& view, std::uint32_t class_count) {
+StageLayout Stage::layout(VkExtent2D extent, const StageView& view, std::uint32_t class_count,
+                          std::uint32_t path_count) {
   return lay_out_stage(usable_extent(extent, view), picture_scale(extent, view), view.parts,
-                       {.text_scale = view.text_scale, .class_count = class_count});
+                       {.text_scale = view.text_scale, .class_count = class_count, .path_count = path_count});
+}
+
+std::optional<TileChoice> Stage::tile_at(VkExtent2D extent, const StageView& view, const FrameHeader& header,
+                                         glm::vec2 pixel) {
+  const StageLayout layout = Stage::layout(extent, view, header.class_count);
+  const float scale = picture_scale(extent, view);
+  return fl::tile_at({header, layout, view.parts, scale * view.text_scale, scale}, view.wall, pixel);
 }
 
 void Stage::ensure_images(VkExtent2D needed) {
@@ -158,7 +164,7 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
                    const StageTexts& texts) {
   FL_CHECK(frame_index < kFramesInFlight);
   FL_CHECK(target.extent.width > 0 && target.extent.height > 0);
-  const StageLayout layout = Stage::layout(target.extent, view, header.class_count);
+  const StageLayout layout = Stage::layout(target.extent, view, header.class_count, header.several_paths);
   PassContext context{.cmd = cmd,
                       .frame_index = frame_index,
                       .extent = target.extent,
@@ -263,21 +269,12 @@ void Stage::record_2d(const PassContext& context, const StageTarget& target, con
   draw_backdrop(context, backdrop_2d_, {0, drawn.bottom(), picture.width, picture.height - drawn.bottom()});
 
   labels_.clear();
-  const auto panel = [&](const Rect& rect, bool shown) {
-    if (shown)
-      panels_.draw(context, Panel{.rect = snapped(rect),
-                                  .fill = context.theme.panel,
-                                  .radius = kPanelRadius * context.picture_scale});
-    return inset(snapped(rect), layout.padding);
-  };
-  if (const Rect inside = panel(layout.tiles, view.parts.tiles); view.parts.tiles)
-    tiles_.draw(context, inside, texts, labels_);
-  if (const Rect inside = panel(layout.paths, view.parts.paths); view.parts.paths)
-    legend_.draw(context, inside, texts, labels_);
-  if (const Rect inside = panel(layout.bars, view.parts.bars); view.parts.bars)
-    bars_.draw(context, inside, texts, labels_);
-  if (const Rect inside = panel(layout.curves, view.parts.curves); view.parts.curves)
-    curves_.draw(context, inside, labels_);
+  wall_.draw(context, layout, view.parts, view.wall, texts, labels_);
+  if (view.parts.paths)
+    legend_.draw(context, panels_.draw_ground(context, layout.paths, layout.padding), texts, labels_);
+  if (view.parts.curves)
+    curves_.draw(context, panels_.draw_ground(context, layout.curves, layout.padding), labels_,
+                 view.loss_axis);
   if (view.words) {
     record_words(context, layout, texts);
     draw_surface_legend(context, panels_, *view.colors,

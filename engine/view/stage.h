@@ -9,10 +9,10 @@
 
 #include "engine/scene/camera.h"
 #include "engine/view/axes.h"
-#include "engine/view/bars.h"
 #include "engine/view/contour_labels.h"
 #include "engine/view/curves.h"
 #include "engine/view/edge_filter.h"
+#include "engine/view/feature_wall.h"
 #include "engine/view/font.h"
 #include "engine/view/landscape.h"
 #include "engine/view/lines.h"
@@ -22,7 +22,6 @@
 #include "engine/view/stage_layout.h"
 #include "engine/view/stage_texts.h"
 #include "engine/view/text.h"
-#include "engine/view/tiles.h"
 #include "engine/vk/image.h"
 
 namespace fl {
@@ -40,6 +39,8 @@ struct StageView {
   bool log_height = false;
   float text_scale = 1;  // 2 for presenters; on top of the picture's own scale of height / 720
   StageParts parts;
+  WallView wall;
+  LossAxis loss_axis = LossAxis::kAuto;  // of the curves
   bool words = true;       // all text; a film may bring its own
   float bottom_inset = 0;  // pixels of the lower edge left to somebody else: the window's controls
   const ColorMap* colors = &color_map({});
@@ -73,7 +74,10 @@ class Stage {
 
   // Where the parts of such a picture go: for the pointer.
   [[nodiscard]] static StageLayout layout(VkExtent2D extent, const StageView& view,
-                                          std::uint32_t class_count = 2);
+                                          std::uint32_t class_count = 2, std::uint32_t path_count = 0);
+  // The tile of the feature wall under a point of such a picture.
+  [[nodiscard]] static std::optional<TileChoice> tile_at(VkExtent2D extent, const StageView& view,
+                                                         const FrameHeader& header, glm::vec2 pixel);
   // Something is still moving: the same view and slot will look different a moment later.
   [[nodiscard]] bool moving() const { return landscape_.moving(); }
   [[nodiscard]] VkFormat color_format() const { return options_.color_format; }
@@ -107,8 +111,7 @@ class Stage {
   PathPass path_;
   LinesPass lines_;
   PanelPass panels_;
-  TilesPass tiles_;
-  BarsPass bars_;
+  FeatureWall wall_;
   CurvesPass curves_;
   PathLegend legend_;
   TextPass text_;

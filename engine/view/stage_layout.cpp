@@ -9,6 +9,7 @@ namespace fl {
 namespace {
 
 constexpr float kLandscapeShare = 0.62f;
+constexpr float kPresenterShare = 0.54f;  // with words twice as large
 constexpr float kMargin = 14;  // pixels at scale 1
 constexpr float kGap = 12;
 constexpr float kHeadlineHeight = 52;
@@ -22,6 +23,8 @@ constexpr float kPanelWidth = 330;
 constexpr float kCurvesHeight = 190;
 constexpr float kBarsHeight = 31, kBarsRow = 21;
 constexpr std::uint32_t kMostBars = 8;
+// And the legend of descents (path_legend.cpp).
+constexpr float kPathsHeight = 32, kPathsRow = 34, kMostPaths = 0.6f;
 
 // Heights of tiles, bars and curves, 0 for what is not shown.
 std::array<float, 3> column_heights(float free, float width, float scale, const std::array<bool, 3>& shown,
@@ -33,18 +36,20 @@ std::array<float, 3> column_heights(float free, float width, float scale, const 
   auto& [tiles, bars, curves] = heights;
   const float padding = 2 * kPadding * scale;
   const float words = std::min(scale * needs.text_scale, (width - padding) / kPanelWidth);
-  const auto bars_for = [&](std::uint32_t rows) {
-    return padding + (kBarsHeight + kBarsRow * static_cast<float>(rows)) * words;
-  };
+  const auto bars_for = [&](std::uint32_t classes) { return padding + bars_height(classes, words); };
   const float rest = shown[0] ? (1 - kLeastTiles) * free : free;
   if (shown[2]) curves = std::max(curves, std::min(padding + kCurvesHeight * words, 0.5f * free));
   if (shown[1]) {
-    const float wanted = bars_for(std::clamp(needs.class_count, 2u, kMostBars));
+    const float wanted = bars_for(needs.class_count);
     const float room = shown[2] ? rest - curves : rest;
     bars = std::max(bars, std::min(wanted, std::max(room, bars_for(2))));
   }
   // What the two took beyond their share.
-  if (shown[0])
+  if (needs.path_count > 0 && shown[0] && shown[2] && !shown[1]) {
+    const float wanted = padding + (kPathsHeight + kPathsRow * static_cast<float>(needs.path_count)) * words;
+    tiles = std::min(wanted, kMostPaths * free);
+    curves = free - tiles;
+  } else if (shown[0])
     tiles = free - bars - curves;
   else if (shown[2])
     curves = free - bars;
@@ -52,6 +57,10 @@ std::array<float, 3> column_heights(float free, float width, float scale, const 
 }
 
 }  // namespace
+
+float bars_height(std::uint32_t class_count, float scale) {
+  return (kBarsHeight + kBarsRow * static_cast<float>(std::clamp(class_count, 2u, kMostBars))) * scale;
+}
 
 StageLayout lay_out_stage(VkExtent2D extent, float scale, const StageParts& parts, const StageNeeds& needs) {
   const auto width = static_cast<float>(extent.width);
@@ -65,7 +74,8 @@ StageLayout lay_out_stage(VkExtent2D extent, float scale, const StageParts& part
   Rect column;
   layout.landscape = {0, 0, width, height};
   if (any && width >= height) {
-    layout.landscape.width = std::round(width * kLandscapeShare);
+    const float larger = std::clamp(needs.text_scale - 1, 0.0f, 1.0f);
+    layout.landscape.width = std::round(width * std::lerp(kLandscapeShare, kPresenterShare, larger));
     column = {layout.landscape.right(), margin, width - layout.landscape.right() - margin,
               height - 2 * margin};
   } else if (any) {

@@ -21,12 +21,17 @@ struct StageParts {
   bool tiles = true, bars = true, curves = true, paths = false;
 };
 
-// How much has to be read: what the words are enlarged by, over the picture's own scale, and for how many
-// classes there is a bar.
+// How much has to be read: what the words are enlarged by, over the picture's own scale, for how many
+// classes there is a bar, and how many descents have a line in the legend.
 struct StageNeeds {
   float text_scale = 1;
   std::uint32_t class_count = 2;
+  std::uint32_t path_count = 0;  // of several descents
 };
+
+// Height in pixels of the inside of a panel with a bar for each of so many classes, or for as many as are shown
+// at once.
+[[nodiscard]] float bars_height(std::uint32_t class_count, float scale);
 
 // The landscape takes the left 62 % of the width, the others share the right column from top to bottom;
 // a picture higher than wide puts the column below. `scale` is the picture's, which margins follow. Where

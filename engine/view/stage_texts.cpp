@@ -12,6 +12,13 @@ std::string name_or(const std::vector<std::string>& names, std::size_t index, co
 
 }  // namespace
 
+std::string all_words(const StageTexts& texts) {
+  std::string words = texts.title + texts.message;
+  for (const auto* names : {&texts.class_names, &texts.layer_names, &texts.path_names})
+    for (const std::string& name : *names) words += name;
+  return words;
+}
+
 std::string class_name(const StageTexts& texts, std::size_t index) {
   return name_or(texts.class_names, index, "class");
 }

@@ -15,6 +15,8 @@ struct StageTexts {
   bool message_is_error = false;
 };
 
+// All of it, for Font::cover.
+[[nodiscard]] std::string all_words(const StageTexts& texts);
 [[nodiscard]] std::string class_name(const StageTexts& texts, std::size_t index);
 [[nodiscard]] std::string layer_name(const StageTexts& texts, std::size_t index);
 [[nodiscard]] std::string path_name(const StageTexts& texts, std::size_t index);

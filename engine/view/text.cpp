@@ -1,6 +1,7 @@
 #include "engine/view/text.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "shaders/shaders.h"
@@ -14,10 +15,11 @@ struct TextPass::GlyphQuad {
   glm::vec2 along;
   glm::vec4 box;
   glm::vec4 texels;
+  glm::vec2 down;
   std::uint32_t color = 0;
   float outline = 0;
   float softness = 0;
-  std::uint32_t unused = 0;
+  std::array<std::uint32_t, 3> unused{};
 };
 
 namespace {
@@ -56,25 +58,21 @@ glm::vec2 label_origin(const Font& font, const ScreenLabel& label) {
   const glm::vec2 offset{-std::round(back),
                          -std::round(above_anchor(font.metrics(), label.align_y) * label.size)};
   // Writing upward turns the text's own axes: its x is the picture's -y.
-  return label.pixel + (label.upward ? glm::vec2{offset.y, -offset.x} : offset);
+  return label.pixel + label.axes * (label.upward ? glm::vec2{offset.y, -offset.x} : offset);
 }
 
 TextPass::TextPass(const PassSetup& setup, const Font& font)
-    : font_(&font),
-      atlas_(setup.device, {.extent = {static_cast<std::uint32_t>(font.atlas_width()),
-                                       static_cast<std::uint32_t>(font.atlas_height())},
-                            .format = VK_FORMAT_R8_UNORM,
-                            .usage = VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT}),
+    : device_(&setup.device),
+      font_(&font),
       sampler_(make_sampler(setup.device, VK_FILTER_LINEAR)),
       set_layout_(make_set_layout(setup.device, {{0}, {1, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER}})),
       pool_(setup.device, kFramesInFlight) {
-  atlas_.upload(setup.device, std::as_bytes(font.atlas()));
   for (std::uint32_t i = 0; i < kFramesInFlight; ++i) {
     quads_[i] = Buffer(setup.device, kMaxQuads * sizeof(GlyphQuad), VK_BUFFER_USAGE_STORAGE_BUFFER_BIT);
     sets_[i] = pool_.allocate(set_layout_.get());
     write_buffer(setup.device, sets_[i], 0, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, quads_[i].handle());
-    write_image(setup.device, sets_[i], 1, atlas_.view(), sampler_.get());
   }
+  upload_atlas();
   pipeline_ =
       GraphicsPipeline(setup.device, {.vertex = shader::text_vert,
                                       .fragment = shader::text_frag,
@@ -87,11 +85,25 @@ TextPass::TextPass(const PassSetup& setup, const Font& font)
                                       .blend = Blend::kAlpha});
 }
 
+void TextPass::upload_atlas() {
+  device_->wait_idle();  // frames in flight read the old one
+  atlas_ = Image(*device_, {.extent = {static_cast<std::uint32_t>(font_->atlas_width()),
+                                       static_cast<std::uint32_t>(font_->atlas_height())},
+                            .format = VK_FORMAT_R8_UNORM,
+                            .usage = VK_IMAGE_USAGE_SAMPLED_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT});
+  atlas_.upload(*device_, std::as_bytes(font_->atlas()));
+  for (const VkDescriptorSet set : sets_) write_image(*device_, set, 1, atlas_.view(), sampler_.get());
+  uploaded_ = font_->revision();
+}
+
 std::size_t TextPass::append(const ScreenLabel& label, std::span<GlyphQuad> out) {
   lay_out_line(*font_, font_weight(label.weight), label.text, &line_);
   GlyphQuad quad;
   quad.origin = label_origin(*font_, label);
-  quad.along = label.upward ? glm::vec2{0, -label.size} : glm::vec2{label.size, 0};
+  const glm::mat2 turned = label.upward ? glm::mat2{{0, -1}, {1, 0}} : glm::mat2{1};
+  const glm::mat2 axes = label.axes * turned * label.size;
+  quad.along = axes[0];
+  quad.down = axes[1];
   std::size_t count = 0;
   const auto add_line = [&](const glm::vec4& color, float outline) {
     quad.color = glm::packUnorm4x8(color);
@@ -112,6 +124,7 @@ std::size_t TextPass::append(const ScreenLabel& label, std::span<GlyphQuad> out)
 }
 
 void TextPass::draw(const PassContext& context, std::span<const ScreenLabel> labels) {
+  if (uploaded_ != font_->revision()) upload_atlas();
   const std::span<GlyphQuad> quads = quads_[context.frame_index].as<GlyphQuad>();
   std::size_t count = 0;
   for (const ScreenLabel& label : labels) count += append(label, quads.subspan(count));

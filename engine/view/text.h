@@ -42,9 +42,13 @@ class TextPass {
 
  private:
   struct GlyphQuad;
+  // The font's atlas as it is now.
+  void upload_atlas();
   std::size_t append(const ScreenLabel& label, std::span<GlyphQuad> out);
 
+  Device* device_;
   const Font* font_;
+  std::uint32_t uploaded_ = 0;  // the font's revision
   Image atlas_;
   SamplerHandle sampler_;
   SetLayoutHandle set_layout_;

@@ -7,7 +7,7 @@
 #include "shaders/shaders.h"
 #include <fmt/format.h>
 
-#include "engine/view/panel.h"
+#include "engine/view/plane.h"
 #include "engine/view/text_layout.h"
 #include "engine/view/tiles_layout.h"
 
@@ -25,15 +25,31 @@ struct Push {
   std::uint32_t columns = 1;
   std::uint32_t layer = 0;
   std::uint32_t kind = 0;
+  std::uint32_t first = 0;
+  std::uint32_t standing = 0;
+  std::uint32_t unused = 0;
+  glm::mat3x4 plane;
 };
+
+Push push_for(const PassContext& context, const TileBlock& block) {
+  return {.origin = block.origin,
+          .size = {block.side, block.height},
+          .gap = {block.gap_x, block.gap},
+          .columns = static_cast<std::uint32_t>(block.columns),
+          .layer = block.layer,
+          .kind = static_cast<std::uint32_t>(block.kind),
+          .standing = context.plane == glm::mat3{1} ? 0U : 1U,
+          .plane = pushed(context.plane)};
+}
 
 // Name on the left, shape after it in a quieter colour, how much is shown on the right where not all is.
 // What does not fit is left out from the right, the name last.
 void append_title(const TileBlock& block, const FrameLayer& layer, const StageTexts& texts, const Font& font,
                   const PassContext& context, float scale, std::vector<ScreenLabel>& labels) {
   const float size = std::round(kTitleSize * scale);
-  const std::string name =
-      fit_text(font, FontWeight::kSemiBold, layer_name(texts, block.layer), size, block.title_width);
+  const std::string name = fit_text(font, FontWeight::kSemiBold,
+                                    (block.follows_gap ? "\u2026 " : "") + layer_name(texts, block.layer), size,
+                                    block.title_width);
   ScreenLabel label;
   label.pixel = block.title;
   label.size = size;
@@ -65,22 +81,6 @@ void append_title(const TileBlock& block, const FrameLayer& layer, const StageTe
   labels.push_back(label);
 }
 
-// Before a layer is left out, a presenter's larger words shrink, at most to their ordinary size: `scale`
-// becomes the largest that shows most layers.
-std::vector<TileBlock> fit_wall(std::span<const FrameLayer> layers, const Rect& panel, float least,
-                                float& scale) {
-  constexpr float kStep = 0.93F;
-  std::vector<TileBlock> best = lay_out_tiles(layers, panel, scale);
-  for (float smaller = scale; best.size() < layers.size() && smaller > least;) {
-    smaller = std::max(least, kStep * smaller);
-    std::vector<TileBlock> blocks = lay_out_tiles(layers, panel, smaller);
-    if (blocks.size() <= best.size()) continue;
-    best = std::move(blocks);
-    scale = smaller;
-  }
-  return best;
-}
-
 }  // namespace
 
 std::string layer_shape(const FrameLayer& layer) {
@@ -97,30 +97,71 @@ TilesPass::TilesPass(const PassSetup& setup, const Font& font)
                                .color_format = setup.color_format,
                                .depth_format = setup.depth_format,
                                .samples = setup.samples,
-                               .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_STRIP}) {}
+                               .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_STRIP,
+                               .blend = Blend::kAlpha}) {}
 
-void TilesPass::draw(const PassContext& context, const Rect& panel, const StageTexts& texts,
-                     std::vector<ScreenLabel>& labels_out) const {
-  if (context.slot_set == VK_NULL_HANDLE) return;
-  float scale = panel_scale(context, panel, kLeastPanel);
-  const std::span<const FrameLayer> layers(context.header.layers.data(),
-                                           std::min(context.header.layer_count, kFrameMaxLayers));
+std::span<const FrameLayer> frame_layers(const FrameHeader& header, bool bars) {
+  const std::span<const FrameLayer> layers(header.layers.data(), std::min(header.layer_count, kFrameMaxLayers));
+  const bool last = bars && !layers.empty() && layers.back().channels == header.class_count &&
+                    layers.back().height == 1 && layers.back().width == 1;
+  return last ? layers.first(layers.size() - 1) : layers;
+}
+
+FlatWall arrange_flat(const FrameHeader& header, const Rect& panel, float scale, float picture_scale, bool bars) {
+  const std::span<const FrameLayer> layers = frame_layers(header, bars);
+  const float wanted = std::max(0.1F, std::min({scale, panel.width / kLeastPanel.x, panel.height / kLeastPanel.y}));
+  FlatWall best{lay_out_tiles(layers, panel, wanted), wanted};
+  shrink_until_whole(layers.size(), wanted, std::min(wanted, picture_scale), best.blocks, best.scale,
+                     [&](float smaller) { return lay_out_tiles(layers, panel, smaller); });
+  return best;
+}
+
+void TilesPass::begin(const PassContext& context) const {
   set_viewport(context.cmd, context.extent,
                {0, 0, static_cast<float>(context.extent.width), static_cast<float>(context.extent.height)});
   pipeline_.bind(context.cmd);
   pipeline_.bind_set(context.cmd, 0, context.slot_set);
   pipeline_.bind_set(context.cmd, 1, context.view_set);
-  const auto blocks = fit_wall(layers, panel, std::min(scale, context.picture_scale), scale);
-  for (const TileBlock& block : blocks) {
-    pipeline_.push(context.cmd, Push{.origin = block.origin,
-                                     .size = {block.side, block.height},
-                                     .gap = {block.gap_x, block.gap},
-                                     .columns = static_cast<std::uint32_t>(block.columns),
-                                     .layer = block.layer,
-                                     .kind = static_cast<std::uint32_t>(block.kind)});
-    vkCmdDraw(context.cmd, 4, block.shown, 0, 0);
-    append_title(block, layers[block.layer], texts, *font_, context, scale, labels_out);
+}
+
+void TilesPass::draw(const PassContext& context, const Rect& panel, const StageTexts& texts,
+                     std::vector<ScreenLabel>& labels_out, bool bars) const {
+  if (context.slot_set == VK_NULL_HANDLE) return;
+  const FlatWall wall = arrange_flat(context.header, panel, context.scale, context.picture_scale, bars);
+  for (const TileBlock& block : wall.blocks) draw_block(context, block, wall.scale, texts, labels_out);
+}
+
+void TilesPass::draw_block(const PassContext& context, const TileBlock& block, float scale,
+                           const StageTexts& texts, std::vector<ScreenLabel>& labels_out) const {
+  begin(context);
+  pipeline_.push(context.cmd, push_for(context, block));
+  vkCmdDraw(context.cmd, 4, block.shown, 0, 0);
+  append_title(block, context.header.layers[block.layer], texts, *font_, context, scale, labels_out);
+}
+
+void TilesPass::draw_close_up(const PassContext& context, const Rect& panel, const TileChoice& tile,
+                              const StageTexts& texts, std::vector<ScreenLabel>& labels_out) const {
+  if (context.slot_set == VK_NULL_HANDLE || !can_enlarge(context.header, tile)) return;
+  const CloseUp close = lay_out_close_up(context, panel, tile, texts, *font_);
+  begin(context);
+  const bool image = is_image(frame_layers(context.header, false), tile.layer);
+  Push push = push_for(context, {.layer = tile.layer,
+                                 .kind = image ? TileKind::kImage : TileKind::kMaps,
+                                 .side = close.picture.width,
+                                 .height = close.picture.height,
+                                 .origin = {close.picture.x, close.picture.y}});
+  push.first = tile.channel;
+  pipeline_.push(context.cmd, push);
+  vkCmdDraw(context.cmd, 4, 1, 0, 0);
+  if (close.values.height > 0) {
+    push.kind = static_cast<std::uint32_t>(TileKind::kScale);
+    push.first = image ? 1 : 0;
+    push.origin = {close.values.x, close.values.y};
+    push.size = {close.values.width, close.values.height};
+    pipeline_.push(context.cmd, push);
+    vkCmdDraw(context.cmd, 4, 1, 0, 0);
   }
+  labels_out.insert(labels_out.end(), close.labels.begin(), close.labels.end());
 }
 
 }  // namespace fl

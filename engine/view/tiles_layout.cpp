@@ -45,20 +45,21 @@ void arrange(TileBlock& block, std::uint32_t channels) {
 
 class Wall {
  public:
-  Wall(std::span<const FrameLayer> layers, const Rect& panel, float scale)
-      : layers_(layers), panel_(panel), scale_(scale), title_(std::round(kTitleHeight * scale)) {
-    for (std::uint32_t i = 0; i < layers.size(); ++i) add(i);
+  // `shown`: of the layers, in order.
+  Wall(std::span<const FrameLayer> layers, std::span<const std::uint32_t> shown, const WallRoom& room, float scale)
+      : layers_(layers), room_(room), scale_(scale), title_(std::round(kTitleHeight * scale)) {
+    for (const std::uint32_t i : shown) add(i);
   }
 
   // False where even one row of the least tiles a layer is too high.
   bool fit() {
-    while (height() > panel_.height && shrink()) {
+    while (height() > room_.height && shrink()) {
     }
-    while (height() > panel_.height && drop_row()) {
+    while (height() > room_.height && drop_row()) {
     }
-    if (height() > panel_.height) return false;
+    if (height() > room_.height) return false;
     fill_width();
-    place();
+    for (TileBlock& block : blocks_) justify(block);
     return true;
   }
   std::vector<TileBlock> blocks() && { return std::move(blocks_); }
@@ -66,22 +67,22 @@ class Wall {
  private:
   void add(std::uint32_t index) {
     const FrameLayer& layer = layers_[index];
-    if (layer.channels == 0 || layer.height == 0 || layer.width == 0) return;
     TileBlock block;
     block.layer = index;
     block.gap = std::max(1.0F, std::round(kTileGap * scale_));
-    block.title_width = panel_.width;
+    const float width = room_.widths[blocks_.size()];
+    block.title_width = width;
     if (is_strip(layer)) {
       make_strip(block, layer);
-    } else if (index == 0 && (layer.channels == 1 || layer.channels == 3)) {
+    } else if (is_image(layers_, index)) {
       block.kind = TileKind::kImage;
-      block.side = block.height = std::floor(kImageShare * std::min(panel_.width, panel_.height));
+      block.side = block.height = std::floor(kImageShare * std::min(width, room_.height));
       block.title_width = block.side + std::round(kBlockGap * scale_);
       block.shown = 1;
     } else {
       // The first layer of maps shares the image's rows.
       if (blocks_.size() == 1 && blocks_[0].kind == TileKind::kImage) {
-        block.title_width = panel_.width - blocks_[0].side - std::round(kBlockGap * 1.5F * scale_);
+        block.title_width = width - blocks_[0].side - room_.beside;
         beside_image_ = true;
       }
       block.side = std::floor(std::min(kLargestTile * scale_, block.title_width));
@@ -94,8 +95,8 @@ class Wall {
   void make_strip(TileBlock& block, const FrameLayer& layer) const {
     block.kind = TileKind::kStrip;
     // The name takes the left part, at most a third.
-    const float name = std::floor(std::min(kStripNameWidth * scale_, panel_.width / 3));
-    const float room = panel_.width - name;
+    const float name = std::floor(std::min(kStripNameWidth * scale_, block.title_width / 3));
+    const float room = block.title_width - name;
     block.title_width = name - std::round(kStripNameGap * scale_);
     const auto channels = static_cast<float>(layer.channels);
     // Narrow cells have no gaps, or the gaps would be all one sees.
@@ -110,7 +111,7 @@ class Wall {
     block.columns = std::clamp(most, 1, static_cast<int>(layer.channels));
     block.shown = static_cast<std::uint32_t>(block.columns);
     block.gap_x = block.gap;
-    block.origin.x = panel_.x + name;
+    block.origin.x = name;
   }
 
   [[nodiscard]] bool is_beside(std::size_t i) const { return beside_image_ && i == 1; }
@@ -127,7 +128,7 @@ class Wall {
     float sum = 0;
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
       if (is_beside(i)) continue;
-      sum += title_height(i) + row_height(i) + (sum > 0 ? gap() : 0);
+      sum += title_height(i) + row_height(i) + (sum > 0 ? room_.gap : 0);
     }
     return sum;
   }
@@ -136,15 +137,13 @@ class Wall {
     return blocks_[i].kind == TileKind::kStrip ? 0 : title_;
   }
 
-  [[nodiscard]] float gap() const { return std::round(kBlockGap * scale_); }
-
   // What has to shrink for row i to become lower: of two that stand side by side, the taller. Null when
   // that is at its least already.
   TileBlock* limiting(std::size_t i) {
     TileBlock* block = &blocks_[i];
     if (is_beside(i) && block_height(*block) < blocks_[0].side) block = &blocks_[0];
-    const float least = block->kind == TileKind::kImage ? kLeastImage : kLeastTile;
-    return block->side - 1 < least * scale_ ? nullptr : block;
+    const float least = block->kind == TileKind::kImage ? room_.least_image : kLeastTile * scale_;
+    return block->side - 1 < least ? nullptr : block;
   }
 
   // Makes the tiles smaller that are largest for what they show. False when all are at their least.
@@ -202,7 +201,7 @@ class Wall {
         grown.height = grown.side;
         if (grown.side > block.title_width || columns_for(grown) < grown.columns) break;
         std::swap(block, grown);
-        if (height() <= panel_.height) continue;
+        if (height() <= room_.height) continue;
         std::swap(block, grown);
         break;
       }
@@ -219,29 +218,8 @@ class Wall {
     if (spread < block.gap + kMostSpread * scale_) block.gap_x = spread;
   }
 
-  void place() {
-    float top = panel_.y;
-    for (std::size_t i = 0; i < blocks_.size(); ++i) {
-      TileBlock& block = blocks_[i];
-      justify(block);
-      if (is_beside(i)) {
-        block.origin = {panel_.right() - block.title_width, blocks_[0].origin.y};
-        block.title = {block.origin.x, blocks_[0].title.y};
-        continue;
-      }
-      if (block.kind == TileKind::kStrip) {
-        block.title = {panel_.x, top + std::round(kStripBaseline * scale_)};
-        block.origin.y = top;
-      } else {
-        block.title = {panel_.x, top + std::round(kTitleBaseline * scale_)};
-        block.origin = {panel_.x, top + title_};
-      }
-      top += title_height(i) + row_height(i) + gap();
-    }
-  }
-
   std::span<const FrameLayer> layers_;
-  Rect panel_;
+  const WallRoom& room_;
   float scale_;
   float title_;
   bool beside_image_ = false;
@@ -250,16 +228,71 @@ class Wall {
 
 }  // namespace
 
+std::vector<TileBlock> size_tiles(std::span<const FrameLayer> layers, const WallRoom& room, float scale) {
+  std::vector<std::uint32_t> all;
+  for (std::uint32_t i = 0; i < layers.size(); ++i)
+    if (layers[i].channels > 0 && layers[i].height > 0 && layers[i].width > 0) all.push_back(i);
+  // Fewer layers until they fit, each time from the largest tiles, so that those that stay fill the room. Those
+  // that stay are the first, the last and some as far apart as can be.
+  for (std::size_t count = all.size(); count > 0; --count) {
+    std::vector<std::uint32_t> shown;
+    for (std::size_t i = 0; i < count; ++i)
+      shown.push_back(count == 1 ? all[0] : all[(i * (all.size() - 1) + (count - 1) / 2) / (count - 1)]);
+    Wall wall(layers, shown, room, scale);
+    if (!wall.fit()) continue;
+    std::vector<TileBlock> blocks = std::move(wall).blocks();
+    for (std::size_t i = 0, next = 0; i < blocks.size(); ++i) {
+      const auto place = static_cast<std::size_t>(std::ranges::find(all, blocks[i].layer) - all.begin());
+      blocks[i].follows_gap = place > next;
+      next = place + 1;
+    }
+    return blocks;
+  }
+  return {};
+}
+
+bool is_image(std::span<const FrameLayer> layers, std::uint32_t index) {
+  const std::uint32_t channels = layers[index].channels;
+  return index == 0 && !is_strip(layers[index]) && (channels == 1 || channels == 3);
+}
+
+bool shares_row(std::span<const TileBlock> blocks, std::size_t i) {
+  return i == 1 && blocks[0].kind == TileKind::kImage && blocks[1].kind == TileKind::kMaps;
+}
+
+float tiles_height(const TileBlock& block) {
+  return block_height(block);
+}
+
+void put_block(TileBlock& block, glm::vec2 corner, float scale) {
+  const bool strip = block.kind == TileKind::kStrip;
+  block.title = corner + glm::vec2{0, std::round((strip ? kStripBaseline : kTitleBaseline) * scale)};
+  block.origin = corner + glm::vec2{block.origin.x, strip ? 0.0F : std::round(kTitleHeight * scale)};
+}
+
 std::vector<TileBlock> lay_out_tiles(std::span<const FrameLayer> layers, const Rect& panel, float scale) {
   const Rect whole{std::ceil(panel.x), std::ceil(panel.y), std::floor(panel.right()) - std::ceil(panel.x),
                    std::floor(panel.bottom()) - std::ceil(panel.y)};
   if (whole.width <= 0 || whole.height <= 0 || scale <= 0) return {};
-  // Fewer layers until they fit, each time from the largest tiles, so that those that stay fill the panel.
-  for (; !layers.empty(); layers = layers.first(layers.size() - 1)) {
-    Wall wall(layers, whole, scale);
-    if (wall.fit()) return std::move(wall).blocks();
+  const std::vector<float> widths(layers.size(), whole.width);
+  const WallRoom room{.widths = widths,
+                      .height = whole.height,
+                      .gap = std::round(kBlockGap * scale),
+                      .beside = std::round(kBlockGap * 1.5F * scale),
+                      .least_image = kLeastImage * scale};
+  std::vector<TileBlock> blocks = size_tiles(layers, room, scale);
+  float top = whole.y;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    if (shares_row(blocks, i)) continue;
+    put_block(blocks[i], {whole.x, top}, scale);
+    float bottom = blocks[i].origin.y + block_height(blocks[i]);
+    if (i == 0 && blocks.size() > 1 && shares_row(blocks, 1)) {
+      put_block(blocks[1], {whole.right() - blocks[1].title_width, top}, scale);
+      bottom = std::max(bottom, blocks[1].origin.y + block_height(blocks[1]));
+    }
+    top = bottom + room.gap;
   }
-  return {};
+  return blocks;
 }
 
 }  // namespace fl

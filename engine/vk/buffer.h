@@ -15,6 +15,7 @@ enum class BufferMemory {
   kMapped,    // host-visible and coherent, mapped for the buffer's life; device-local too where there is such
   kReadback,  // the same, but cached for the host where there is such: for reading on the CPU
   kDevice,    // device-local only
+  kShared,    // device-local, in an allocation of its own whose descriptor can be exported (external.h)
 };
 
 class Buffer {
@@ -26,19 +27,22 @@ class Buffer {
 
   [[nodiscard]] VkBuffer handle() const { return buffer_.get(); }
   [[nodiscard]] std::size_t size() const { return bytes_; }
-  // Empty for kDevice.
+  // Empty for kDevice and kShared.
   [[nodiscard]] std::span<std::byte> mapped() const { return mapped_; }
   template <typename T>
   [[nodiscard]] std::span<T> as() const {
     return {reinterpret_cast<T*>(mapped_.data()), mapped_.size() / sizeof(T)};
   }
   explicit operator bool() const { return static_cast<bool>(buffer_); }
+  // What another API needs to import a shared buffer. `allocated`: of the allocation, in bytes, >= size().
+  [[nodiscard]] VkDeviceMemory memory() const { return memory_.get(); }
+  [[nodiscard]] std::size_t allocated() const { return allocated_; }
 
  private:
   // Freed after the buffer: members go in reverse order. Freeing unmaps.
   MemoryHandle memory_;
   BufferHandle buffer_;
-  std::size_t bytes_ = 0;
+  std::size_t bytes_ = 0, allocated_ = 0;
   std::span<std::byte> mapped_;
 };
 

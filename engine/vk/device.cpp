@@ -1,17 +1,20 @@
 #include "engine/vk/device.h"
 
 #include <algorithm>
+#include <chrono>
 #include <limits>
 #include <optional>
 #include <vector>
 
 #include "engine/vk/check.h"
+#include "engine/vk/external.h"
+#include "engine/vk/timeline.h"
 #include "trainer/base/log.h"
 
 namespace fl {
 namespace {
 
-constexpr std::uint64_t kRunOnceTimeout = 10'000'000'000;  // nanoseconds
+constexpr std::chrono::seconds kRunOnceTimeout{10};
 
 std::optional<std::uint32_t> find_queue_family(VkPhysicalDevice physical, VkSurfaceKHR surface) {
   std::uint32_t count = 0;
@@ -57,6 +60,9 @@ Result<Choice> choose(const Instance& instance, const DeviceOptions& options) {
       seen += " (it cannot draw to this window)";
       continue;
     }
+    if (options.name.empty() && options.trainer &&
+        query_external_support(info.handle).uuid == *options.trainer)
+      return Choice{info, *family};
     if (!best || preference(info.kind) > preference(best->info.kind)) best = Choice{info, *family};
   }
   if (best) return *best;
@@ -78,6 +84,7 @@ Result<std::unique_ptr<Device>> Device::create(const Instance& instance, const D
   device->instance_ = instance.handle();
   device->physical_ = choice->info.handle;
   device->queue_family_ = choice->queue_family;
+  device->external_ = query_external_support(device->physical_);
 
   VkPhysicalDeviceVulkan13Features v13{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_3_FEATURES};
   v13.dynamicRendering = VK_TRUE;
@@ -95,6 +102,8 @@ Result<std::unique_ptr<Device>> Device::create(const Instance& instance, const D
   if (options.surface != VK_NULL_HANDLE) extensions.push_back(VK_KHR_SWAPCHAIN_EXTENSION_NAME);
   VkPhysicalDeviceFeatures features{};
   features.shaderClipDistance = VK_TRUE;  // holes of the landscape; every desktop device has it
+  if (device->external_.memory_fd) extensions.push_back(VK_KHR_EXTERNAL_MEMORY_FD_EXTENSION_NAME);
+  if (device->external_.semaphore_fd) extensions.push_back(VK_KHR_EXTERNAL_SEMAPHORE_FD_EXTENSION_NAME);
   VkDeviceCreateInfo info{VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO};
   info.pEnabledFeatures = &features;
   info.pNext = &v12;
@@ -155,14 +164,7 @@ void Device::run_once(const std::function<void(VkCommandBuffer)>& record) {
   record(cmd);
   VK_CHECK(vkEndCommandBuffer(cmd));
 
-  VkSemaphoreTypeCreateInfo type{VK_STRUCTURE_TYPE_SEMAPHORE_TYPE_CREATE_INFO};
-  type.semaphoreType = VK_SEMAPHORE_TYPE_TIMELINE;
-  VkSemaphoreCreateInfo semaphore_info{VK_STRUCTURE_TYPE_SEMAPHORE_CREATE_INFO};
-  semaphore_info.pNext = &type;
-  VkSemaphore raw_semaphore = VK_NULL_HANDLE;
-  VK_CHECK(vkCreateSemaphore(device_, &semaphore_info, nullptr, &raw_semaphore));
-  const SemaphoreHandle done(device_, raw_semaphore);
-
+  const SemaphoreHandle done = make_timeline(*this);
   VkCommandBufferSubmitInfo commands{VK_STRUCTURE_TYPE_COMMAND_BUFFER_SUBMIT_INFO};
   commands.commandBuffer = cmd;
   VkSemaphoreSubmitInfo signal{VK_STRUCTURE_TYPE_SEMAPHORE_SUBMIT_INFO};
@@ -176,16 +178,11 @@ void Device::run_once(const std::function<void(VkCommandBuffer)>& record) {
   submit.pSignalSemaphoreInfos = &signal;
   VK_CHECK(vkQueueSubmit2(queue_, 1, &submit, VK_NULL_HANDLE));
 
-  const VkSemaphore semaphore = done.get();
-  const std::uint64_t value = 1;
-  VkSemaphoreWaitInfo wait{VK_STRUCTURE_TYPE_SEMAPHORE_WAIT_INFO};
-  wait.semaphoreCount = 1;
-  wait.pSemaphores = &semaphore;
-  wait.pValues = &value;
-  const VkResult waited = vkWaitSemaphores(device_, &wait, kRunOnceTimeout);
-  if (waited != VK_SUCCESS) {
+  try {
+    wait_for_timeline(*this, done.get(), 1, kRunOnceTimeout, "a one-time submission");
+  } catch (const VulkanError&) {
     wait_idle();  // the pool must not go while the device still reads it
-    vulkan_failed(__FILE__, __LINE__, "waiting for a one-time submission", waited);
+    throw;
   }
 }
 

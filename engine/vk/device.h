@@ -1,15 +1,18 @@
 #pragma once
 // The logical device: Vulkan 1.3 with dynamic rendering, synchronization2 and timeline semaphores, and one
 // queue for everything. Small networks and one stage need no second queue; one order is one thing less to
-// get wrong. All calls on a Device come from one thread, the renderer's.
+// get wrong. All calls on a Device come from one thread, the renderer's; only counters may be read from
+// another.
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <vulkan/vulkan.h>
 
+#include "engine/vk/external_support.h"
 #include "engine/vk/handle.h"
 #include "engine/vk/instance.h"
 #include "trainer/base/result.h"
@@ -19,6 +22,8 @@ namespace fl {
 struct DeviceOptions {
   std::string name;                       // part of a device's name; empty: discrete > integrated > CPU
   VkSurfaceKHR surface = VK_NULL_HANDLE;  // when given, the device can present to it
+  // Where no name is given, the device that trains, if Vulkan has it and it will do: it can share memory.
+  std::optional<DeviceUuid> trainer = {};
 };
 
 class Device {
@@ -37,6 +42,9 @@ class Device {
   [[nodiscard]] const VkPhysicalDeviceLimits& limits() const { return properties_.limits; }
   [[nodiscard]] std::string name() const { return properties_.deviceName; }
   [[nodiscard]] bool is_cpu() const { return properties_.deviceType == VK_PHYSICAL_DEVICE_TYPE_CPU; }
+
+  // Its extensions are enabled where the device has them.
+  [[nodiscard]] const ExternalSupport& external() const { return external_; }
 
   // A memory type in `bits` with all `required` flags and, where there is one, all `preferred` too.
   // Throws VulkanError(VK_ERROR_FEATURE_NOT_PRESENT) where there is none.
@@ -59,6 +67,7 @@ class Device {
   std::uint32_t queue_family_ = 0;
   VkPhysicalDeviceProperties properties_{};
   VkPhysicalDeviceMemoryProperties memory_{};
+  ExternalSupport external_;
 };
 
 }  // namespace fl

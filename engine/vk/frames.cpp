@@ -1,12 +1,28 @@
 #include "engine/vk/frames.h"
 
 #include "engine/vk/check.h"
+#include "trainer/base/check.h"
 
 namespace fl {
 namespace {
 
 // Long enough for a software renderer at 4K, short enough that a hung driver becomes a message.
-constexpr std::uint64_t kFrameTimeout = 5'000'000'000;  // nanoseconds
+constexpr std::chrono::seconds kFrameTimeout{5};
+
+struct Semaphores {
+  std::array<VkSemaphoreSubmitInfo, 5> infos{};
+  std::uint32_t count = 0;
+
+  void add(const SemaphoreUse& use) {
+    if (use.semaphore == VK_NULL_HANDLE) return;
+    FL_CHECK(count < infos.size());
+    VkSemaphoreSubmitInfo& info = infos[count++];
+    info.sType = VK_STRUCTURE_TYPE_SEMAPHORE_SUBMIT_INFO;
+    info.semaphore = use.semaphore;
+    info.value = use.value;
+    info.stageMask = use.stage;
+  }
+};
 
 }  // namespace
 
@@ -24,13 +40,7 @@ FramesInFlight::FramesInFlight(Device& device) : device_(device) {
     allocate.commandBufferCount = 1;
     VK_CHECK(vkAllocateCommandBuffers(device.handle(), &allocate, &commands.cmd));
   }
-  VkSemaphoreTypeCreateInfo type{VK_STRUCTURE_TYPE_SEMAPHORE_TYPE_CREATE_INFO};
-  type.semaphoreType = VK_SEMAPHORE_TYPE_TIMELINE;
-  VkSemaphoreCreateInfo info{VK_STRUCTURE_TYPE_SEMAPHORE_CREATE_INFO};
-  info.pNext = &type;
-  VkSemaphore semaphore = VK_NULL_HANDLE;
-  VK_CHECK(vkCreateSemaphore(device.handle(), &info, nullptr, &semaphore));
-  timeline_ = SemaphoreHandle(device.handle(), semaphore);
+  timeline_ = make_timeline(device);
 }
 
 FramesInFlight::~FramesInFlight() {
@@ -49,36 +59,28 @@ FrameInFlight FramesInFlight::begin() {
   return {index, number, commands.cmd};
 }
 
-void FramesInFlight::submit(const FrameInFlight& frame, BinarySync wait, BinarySync signal) {
+void FramesInFlight::submit(const FrameInFlight& frame, std::span<const SemaphoreUse> waits,
+                            std::span<const SemaphoreUse> signals) {
   VK_CHECK(vkEndCommandBuffer(frame.cmd));
   VkCommandBufferSubmitInfo commands{VK_STRUCTURE_TYPE_COMMAND_BUFFER_SUBMIT_INFO};
   commands.commandBuffer = frame.cmd;
-  VkSemaphoreSubmitInfo wait_info{VK_STRUCTURE_TYPE_SEMAPHORE_SUBMIT_INFO};
-  wait_info.semaphore = wait.semaphore;
-  wait_info.stageMask = wait.stage;
-  std::array<VkSemaphoreSubmitInfo, 2> signals{};
-  signals[0].sType = VK_STRUCTURE_TYPE_SEMAPHORE_SUBMIT_INFO;
-  signals[0].semaphore = timeline_.get();
-  signals[0].value = frame.number;
-  signals[0].stageMask = VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT;
-  signals[1].sType = VK_STRUCTURE_TYPE_SEMAPHORE_SUBMIT_INFO;
-  signals[1].semaphore = signal.semaphore;
-  signals[1].stageMask = signal.stage;
+  Semaphores waited, signalled;
+  for (const SemaphoreUse& use : waits) waited.add(use);
+  for (const SemaphoreUse& use : signals) signalled.add(use);
+  signalled.add({timeline_.get(), frame.number});
   VkSubmitInfo2 submit{VK_STRUCTURE_TYPE_SUBMIT_INFO_2};
-  submit.waitSemaphoreInfoCount = wait.semaphore != VK_NULL_HANDLE ? 1 : 0;
-  submit.pWaitSemaphoreInfos = &wait_info;
+  submit.waitSemaphoreInfoCount = waited.count;
+  submit.pWaitSemaphoreInfos = waited.infos.data();
   submit.commandBufferInfoCount = 1;
   submit.pCommandBufferInfos = &commands;
-  submit.signalSemaphoreInfoCount = signal.semaphore != VK_NULL_HANDLE ? 2 : 1;
-  submit.pSignalSemaphoreInfos = signals.data();
+  submit.signalSemaphoreInfoCount = signalled.count;
+  submit.pSignalSemaphoreInfos = signalled.infos.data();
   VK_CHECK(vkQueueSubmit2(device_.queue(), 1, &submit, VK_NULL_HANDLE));
   submitted_ = frame.number;
 }
 
 std::uint64_t FramesInFlight::completed() const {
-  std::uint64_t value = 0;
-  VK_CHECK(vkGetSemaphoreCounterValue(device_.handle(), timeline_.get(), &value));
-  return value;
+  return timeline_value(device_, timeline_.get());
 }
 
 void FramesInFlight::wait_all() {
@@ -86,12 +88,8 @@ void FramesInFlight::wait_all() {
 }
 
 void FramesInFlight::wait_for(std::uint64_t number) {
-  const VkSemaphore semaphore = timeline_.get();
-  VkSemaphoreWaitInfo info{VK_STRUCTURE_TYPE_SEMAPHORE_WAIT_INFO};
-  info.semaphoreCount = 1;
-  info.pSemaphores = &semaphore;
-  info.pValues = &number;
-  VK_CHECK(vkWaitSemaphores(device_.handle(), &info, kFrameTimeout));
+  wait_for_timeline(device_, timeline_.get(), number, kFrameTimeout,
+                    fmt::format("frame {} of the picture", number));
 }
 
 }  // namespace fl

@@ -5,10 +5,12 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include <vulkan/vulkan.h>
 
 #include "engine/vk/device.h"
+#include "engine/vk/timeline.h"
 
 namespace fl {
 
@@ -16,12 +18,6 @@ struct FrameInFlight {
   std::uint32_t index = 0;   // which of the copies of per-frame memory
   std::uint64_t number = 0;  // 1, 2, 3, ...
   VkCommandBuffer cmd = VK_NULL_HANDLE;
-};
-
-// A binary semaphore of the window system; null when there is none.
-struct BinarySync {
-  VkSemaphore semaphore = VK_NULL_HANDLE;
-  VkPipelineStageFlags2 stage = VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT;
 };
 
 class FramesInFlight {
@@ -37,7 +33,9 @@ class FramesInFlight {
   // its command buffer anew.
   FrameInFlight begin();
   // A frame that failed to submit is forgotten: its number is used again, and nothing ever waits for it.
-  void submit(const FrameInFlight& frame, BinarySync wait = {}, BinarySync signal = {});
+  // `waits` and `signals`: up to four each, beside the frame's own; null semaphores among them are left out.
+  void submit(const FrameInFlight& frame, std::span<const SemaphoreUse> waits = {},
+              std::span<const SemaphoreUse> signals = {});
   // The number of the last finished frame; does not wait.
   [[nodiscard]] std::uint64_t completed() const;
   // Waits for all submitted frames.

@@ -147,8 +147,8 @@ std::optional<SwapchainImage> Swapchain::acquire(std::uint32_t frame_index) {
                         image.image,
                         image.view.get(),
                         extent_,
-                        {acquired, VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT},
-                        {image.rendered.get(), VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT}};
+                        {acquired, 0, VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT},
+                        {image.rendered.get()}};
 }
 
 void Swapchain::prepare_present(VkCommandBuffer cmd, const SwapchainImage& image) const {

@@ -25,8 +25,8 @@ struct SwapchainImage {
   VkImage image = VK_NULL_HANDLE;
   VkImageView view = VK_NULL_HANDLE;
   VkExtent2D extent{};
-  BinarySync acquired;  // the frame's submission waits for it
-  BinarySync rendered;  // and signals it
+  SemaphoreUse acquired;  // the frame's submission waits for it
+  SemaphoreUse rendered;  // and signals it
 };
 
 class Swapchain {

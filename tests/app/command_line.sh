@@ -5,7 +5,7 @@ quick=(--set data.image_size=16 --set "data.phantom_counts=[8,8]" --set train.ep
 
 expect_code 0 "$program" --help
 grep -q "render" out || fail "--help does not name its commands"
-for command in train data render doctor; do
+for command in train classify data render doctor; do
   expect_code 0 "$program" "$command" --help
 done
 expect_code 2 "$program" train --no-such-option
@@ -15,9 +15,19 @@ expect_code 0 "$program" doctor
 grep -q "oneDNN" out || fail "doctor does not name oneDNN"
 grep -q "Drawing" out || fail "doctor does not say what draws"
 
+grep -q "^CUDA" out || fail "doctor does not speak of CUDA"
+# Without a GPU: one sentence where it was asked for by name, the CPU where it was not.
+if ! command -v nvidia-smi > /dev/null; then
+  expect_sentence 1 "Cannot train with CUDA" "$program" train "${quick[@]}" --backend cuda --out none
+  expect_code 0 "$program" train "${quick[@]}" --backend auto --out automatic
+  grep -q '"device": "CPU' automatic/report.json || fail "without a GPU, auto is not the CPU"
+fi
+expect_code 2 "$program" train --backend gpu
+expect_code 2 "$program" --backend cpu train
+
 # Training: the files of a run folder, the same bytes twice.
 expect_code 0 "$program" train "${quick[@]}" --out a --json report.json
-for file in scene.toml history.csv report.json weights.safetensors; do
+for file in scene.toml history.csv report.json weights.safetensors checkpoint.safetensors; do
   [[ -s "a/$file" ]] || fail "a/$file is missing"
 done
 cmp -s a/report.json report.json || fail "--json is not the run folder's report"
@@ -27,6 +37,15 @@ for file in history.csv weights.safetensors scene.toml; do
 done
 expect_code 0 "$program" train a/scene.toml --out c
 cmp -s a/weights.safetensors c/weights.safetensors || fail "the saved scene does not repeat the run"
+# A network listed layer by layer, augmented and balanced: what is saved repeats the run, too.
+options=(--set "train.augment={flip=true,rotate=10}" --set train.balance=sample)
+expect_code 0 "$program" train "$source_dir/scenes/own-network.toml" "${quick[@]}" "${options[@]}" --out own
+grep -q "balanced accuracy" out || fail "train does not say the balanced accuracy"
+expect_code 0 "$program" train own/scene.toml --out own2
+for file in history.csv weights.safetensors scene.toml; do
+  cmp -s "own/$file" "own2/$file" || fail "$file of the saved layer list differs"
+done
+expect_sentence 1 "leave out one of them" "$program" train own/scene.toml --set network.name=mlp
 expect_code 0 "$program" train "${quick[@]}" --set train.seed=2 --out d
 cmp -s a/weights.safetensors d/weights.safetensors && fail "another seed gave the same weights"
 
@@ -43,6 +62,11 @@ done
 
 # Bad input: one sentence, exit code 1.
 expect_sentence 1 "does not exist" "$program" train nosuch.tm
+first_light="$source_dir/scenes/first-light.toml"
+expect_sentence 1 'no layer "conv 9"' "$program" render "$first_light" --set 'view.tile="conv 9:1"' -o tile.png
+expect_sentence 1 "from 1 to 16" "$program" render "$first_light" --set 'view.tile="conv 1:17"' -o tile.png
+expect_sentence 1 "only one number a channel" "$program" render "$first_light" --set 'view.tile="average pool:2"' -o tile.png
+expect_sentence 1 "room" "$program" render "$first_light" --set view.wall=ceiling -o tile.png
 echo "no zip" > broken.tm
 expect_sentence 1 "broken.tm" "$program" train broken.tm
 echo "hello" > foreign.txt
@@ -80,6 +104,12 @@ expect_code 0 "$program" data --phantom 4 -o heads.tm
 expect_code 0 "$program" train heads.tm --set data.image_size=16 --set train.epochs=1 --out from_project
 grep -q '"train_images": 6' from_project/report.json || fail "the project does not hold four images a class"
 for scene in "$source_dir"/scenes/*.toml; do
+  if grep -q '^\[two_parameters\]' "$scene"; then
+    expect_code 0 "$program" render "$scene" --set two_parameters.steps=3 --size 320x240 -o two-parameters.png
+    expect_sentence 1 "has no images" "$program" data "$scene" -o scene-two
+    expect_sentence 1 "no network" "$program" train "$scene" --out scene-two
+    continue
+  fi
   expect_code 0 "$program" data "$scene" --phantom 2 --set data.image_size=16 -o "scene-$(basename "$scene" .toml)"
 done
 

@@ -83,7 +83,17 @@ said ": reset 1$"
 click 300 300
 key Right
 said "^step 0: step"
-for k in l t p Escape f; do key "$k"; done
+for k in l t p Escape f c v v w a s d equal minus Home; do key "$k"; done
+# The feature wall: a tile by click and back, then by keys.
+click 1005 395
+said "enlarged: conv 1, channel [0-9]+$"
+click 1000 200
+for k in e period Up comma Escape; do key "$k"; done
+said "enlarged: .*, channel 2$"
+# To what lies under the pointer, then back to the whole.
+xdotool mousemove --window "$window" 400 380 sleep 0.2 click --repeat 2 --delay 90 1
+sleep 0.5
+xdotool mousemove --window "$window" 1000 640 sleep 0.2 click --repeat 2 --delay 90 1
 # Turn, move, zoom.
 xdotool mousemove --window "$window" 300 400 mousedown 1 mousemove --window "$window" 420 360 mouseup 1
 xdotool mousemove --window "$window" 300 400 mousedown 3 mousemove --window "$window" 330 420 mouseup 3
@@ -95,6 +105,12 @@ for size in "900 600" "480 320" "1500 900" "1281 733" "700 950" "1280 800"; do
   xdotool windowsize "$window" $size
   sleep 0.3
 done
+# A hundred sizes, as an edge that is dragged.
+for i in $(seq 100); do
+  xdotool windowsize "$window" $((700 + 7 * i % 600)) $((500 + 11 * i % 400)) sleep 0.03
+done
+xdotool windowsize "$window" 1280 800
+sleep 0.5
 xdotool windowminimize "$window" 2> /dev/null
 sleep 0.5
 xdotool windowmap "$window" 2> /dev/null

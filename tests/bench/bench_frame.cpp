@@ -61,7 +61,9 @@ FrameTime frame_time(fl::Device& device, const fl::Font& font, std::uint32_t sid
 
   fl::Stage stage(device, font, {.color_format = fl::Capture::kFormat, .samples = samples});
   fl::FramesInFlight frames(device);
-  const fl::Image target(device, {.extent = kExtent, .format = fl::Capture::kFormat, .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT});
+  const fl::Image target(
+      device,
+      {.extent = kExtent, .format = fl::Capture::kFormat, .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT});
   fl::StageView view;
   view.content = frame->number;
   const fl::Rect area = fl::Stage::layout(kExtent, view).landscape;
@@ -79,14 +81,15 @@ FrameTime frame_time(fl::Device& device, const fl::Font& font, std::uint32_t sid
     ++drawn;
   });
   result.processor = (processor_seconds() - before) / drawn;
-  ring.release(frame->slot);
+  ring.abandoned(*frame);
   return result;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const fl::bench::Options options = fl::bench::parse(argc, argv, "Milliseconds a frame of the stage at 1280x720");
+  const fl::bench::Options options =
+      fl::bench::parse(argc, argv, "Milliseconds a frame of the stage at 1280x720");
   auto instance = fl::Instance::create();
   auto device = instance ? fl::Device::create(*instance) : instance.error();
   auto font = fl::Font::load();

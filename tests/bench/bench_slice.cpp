@@ -7,8 +7,8 @@
 
 int main(int argc, char** argv) {
   using namespace fl::bench;
-  const Options options = parse(argc, argv, "Landscape points a second of ct-small");
-  RandomTask task(options.threads, 16);
+  const Options options = parse(argc, argv, "Landscape points a second");
+  RandomTask task(options, 16);
   const fl::ParamLayout& layout = task.program->layout();
   std::vector<float> origin(layout.floats);
   task.program->read_params(origin);
@@ -16,10 +16,13 @@ int main(int argc, char** argv) {
   const auto d2 = fl::filter_normalised_direction(layout, origin, 1, 1);
 
   std::vector<Figure> figures;
-  for (const std::size_t probe : {std::size_t{50}, std::size_t{256}}) {
+  const bool cuda = options.backend.kind == fl::BackendKind::kCuda;
+  std::vector<std::size_t> probes = {50, 256};
+  if (cuda) probes.push_back(512);
+  for (const std::size_t probe : probes) {
     task.program->set_slice(std::span(task.images).first(probe), origin, d1, d2);
-    // As many at a time as a live run asks for.
-    std::vector<fl::SlicePoint> points(4);
+    // As many at a time as a live run asks for; on a GPU, a row of a surface.
+    std::vector<fl::SlicePoint> points(cuda ? 129 : 4);
     std::vector<double> losses(points.size());
     int call = 0;
     const double seconds = seconds_per_call(options.seconds, [&] {

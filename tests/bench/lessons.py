@@ -50,6 +50,7 @@ def figures(report):
         "test": last["test_accuracy"],
         "blood": by_class["Hemorrhage"],
         "normal": by_class["Normal"],
+        "balanced": report["balanced_accuracy"],
         "rise": last["test_loss"] / lowest - 1,
     }
 
@@ -94,8 +95,8 @@ def main():
     medians, all_met = {}, True
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         names = [name for lesson in arguments.lessons for name in SCENES[lesson]]
-        columns = ["train", "test", "blood", "normal", "rise"]
-        print(f"{'scene':<20}" + "".join(f"{c:>8}" for c in columns) + "   test accuracy by seed")
+        columns = ["train", "test", "blood", "normal", "balanced", "rise"]
+        print(f"{'scene':<20}" + "".join(f"{c:>9}" for c in columns) + "   test accuracy by seed")
         waiting = {
             name: [
                 pool.submit(train, arguments.program, name, seed, arguments.overrides, pathlib.Path(folder))
@@ -106,7 +107,7 @@ def main():
         for name in names:
             runs = [figures(run.result()) for run in waiting[name]]
             medians[name] = {c: statistics.median(run[c] for run in runs) for c in columns}
-            row = "".join(f"{medians[name][c]:>8.3f}" for c in columns)
+            row = "".join(f"{medians[name][c]:>9.3f}" for c in columns)
             print(f"{name:<20}{row}   " + " ".join(f"{run['test']:.3f}" for run in runs), flush=True)
     for name in names:
         for text, met in BARS[name]:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <map>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -36,6 +37,11 @@ Options parse(int argc, char** argv, const std::string& what) {
   CLI::App app{what};
   app.add_option("--threads", options.threads, "Threads that train")->check(CLI::Range(1, 256))->capture_default_str();
   app.add_option("--seconds", options.seconds, "Time to measure each figure")->check(CLI::Range(0.1, 600.0))->capture_default_str();
+  const std::map<std::string, BackendKind> kinds = {{"cpu", BackendKind::kCpu}, {"cuda", BackendKind::kCuda}};
+  app.add_option("--backend", options.backend.kind, "cpu or cuda")->transform(CLI::CheckedTransformer(kinds));
+  app.add_flag("--tf32", options.backend.tf32, "CUDA: products with 10-bit mantissas");
+  app.add_flag("!--any-order", options.backend.deterministic, "CUDA: the fastest algorithms, whatever order they sum in");
+  app.add_option("--network", options.network, "ct-small or ct-resnet")->check(CLI::IsMember({"ct-small", "ct-resnet"}));
   app.add_flag("--json", options.json, "One JSON object instead of lines");
   try {
     app.parse(argc, argv);

@@ -8,11 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "trainer/backend/backend_choice.h"
+
 namespace fl::bench {
 
 struct Options {
   int threads = 2;
   double seconds = 2;  // of measuring, for each figure
+  BackendChoice backend{.kind = BackendKind::kCpu, .tf32 = false, .deterministic = true};
+  std::string network = "ct-small";
   bool json = false;   // one object on stdout instead of lines
 };
 

@@ -1,14 +1,16 @@
 #pragma once
-// The reference task of the benchmarks: ct-small on one-channel images of 64x64 with two classes, random
+// The reference task of the benchmarks: a network, ct-small where nothing else is said, on one-channel images of 64x64 with two classes, random
 // pixels. peer_torch.py states the same one.
 
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <numeric>
 #include <random>
 #include <vector>
 
-#include "trainer/backend/backend.h"
+#include "tests/bench/measure.h"
+#include "trainer/backend/backend_choice.h"
 #include "trainer/base/check.h"
 #include "trainer/net/init.h"
 #include "trainer/net/networks.h"
@@ -24,8 +26,8 @@ struct RandomTask {
   std::unique_ptr<Program> program;
   std::vector<std::int32_t> images;  // all of them, in order
 
-  explicit RandomTask(int threads, int max_batch) : backend(make_cpu_backend(threads).value()) {
-    program = backend->compile(ct_small(kImage, kClasses), max_batch).value();
+  explicit RandomTask(const Options& options, int max_batch) : backend(open(options)) {
+    program = backend->compile(make_network(options.network, kImage, kClasses).value(), max_batch).value();
     std::mt19937 random(1);
     std::vector<float> pixels(kImages * kImage.floats());
     for (float& pixel : pixels) pixel = static_cast<float>(random()) / 4294967296.0f * 2 - 1;
@@ -38,6 +40,15 @@ struct RandomTask {
     program->set_optimizer({});
     images.resize(kImages);
     std::iota(images.begin(), images.end(), 0);
+  }
+
+ private:
+  // One sentence and out where that backend is not to be had.
+  static std::unique_ptr<Backend> open(const Options& options) {
+    auto made = make_backend(options.backend, options.threads);
+    if (made) return *std::move(made);
+    fmt::print(stderr, "{}\n", made.error().message);
+    std::exit(1);
   }
 };
 

@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
+
+#include <fmt/format.h>
 
 #include "tests/golden/flat_scene.h"
 
@@ -44,7 +47,16 @@ float response(std::uint32_t layer, std::uint32_t channel, float x, float y) {
 struct Shape {
   std::uint32_t channels, side;
 };
-constexpr Shape kShapes[] = {{1, 64}, {16, 64}, {32, 32}, {64, 16}, {64, 1}};
+constexpr Shape kFew[] = {{1, 64}, {8, 64}, {32, 1}};
+constexpr Shape kUsual[] = {{1, 64}, {16, 64}, {32, 32}, {64, 16}, {64, 1}};
+constexpr Shape kMany[] = {{1, 64},  {16, 64}, {16, 64}, {16, 32}, {32, 32}, {32, 32}, {32, 16},
+                           {64, 16}, {64, 16}, {64, 8},  {64, 8},  {64, 1}};
+
+std::span<const Shape> shapes_of(Net net) {
+  if (net == Net::kFew) return kFew;
+  if (net == Net::kMany) return kMany;
+  return kUsual;
+}
 
 void fill_layers(const Content& content, const FrameSlot& slot, FrameHeader& header) {
   std::uint32_t offset = 0;
@@ -57,7 +69,7 @@ void fill_layers(const Content& content, const FrameSlot& slot, FrameHeader& hea
     header.layers[index++] = layer;
     offset += static_cast<std::uint32_t>(values.size());
   };
-  for (const Shape& shape : kShapes) {
+  for (const Shape& shape : shapes_of(content.net)) {
     const FrameLayer layer{
         .offset = offset, .channels = shape.channels, .height = shape.side, .width = shape.side};
     float* out = slot.features().data() + offset;
@@ -135,9 +147,9 @@ void fill_curves(const Content& content, const FrameSlot& slot, FrameHeader& hea
 
 FrameCapacity content_capacity() {
   std::uint32_t floats = kFrameMaxClasses;
-  for (const Shape& shape : kShapes) floats += shape.channels * shape.side * shape.side;
+  for (const Shape& shape : kMany) floats += shape.channels * shape.side * shape.side;
   return {.grid_side = 17,
-          .path_points = 16,
+          .path_points = 1024,
           .feature_floats = floats,
           .step_points = 4096,
           .epoch_points = 4096};
@@ -157,10 +169,36 @@ void fill_content(const Content& content, const FrameSlot& slot, FrameHeader& he
       static_cast<std::uint32_t>(std::max_element(first, first + content.classes) - first);
 }
 
-StageTexts content_texts(std::uint32_t classes) {
+void fill_descents(const FrameSlot& slot, FrameHeader& header) {
+  constexpr std::uint32_t kPaths = 4, kPoints = 200;
+  constexpr float kRates[kPaths] = {18, 30, 55, 110}, kFloors[kPaths] = {0.4F, 0.4F, 0.1F, 0.02F};
+  header.several_paths = kPaths;
+  header.step = header.total_steps = kPoints;
+  header.curve_loss_min = kFloors[kPaths - 1];
+  for (std::uint32_t p = 0; p < kPaths; ++p) {
+    FramePath& path = header.paths[p];
+    path = {.first = p * kPoints, .count = kPoints, .color = p, .diverged = 0, .ball = {}};
+    for (std::uint32_t i = 0; i < kPoints; ++i) {
+      const auto step = static_cast<float>(i);
+      PathPoint& point = slot.path()[path.first + i];
+      point.step = step;
+      point.real_loss = kFloors[p] + 4 * std::exp(-step / kRates[p]) * (1 + 0.25F * std::sin(0.2F * step * static_cast<float>(p)));
+      header.curve_loss_max = std::max(header.curve_loss_max, point.real_loss);
+      path.ball = point;
+    }
+  }
+}
+
+StageTexts content_texts(std::uint32_t classes, Net net) {
   StageTexts texts;
   texts.title = "head CT";
   texts.layer_names = {"input", "conv 1", "conv 2", "conv 3", "pooled", "probabilities"};
+  if (net != Net::kUsual) {
+    texts.layer_names = {"input"};
+    for (std::size_t i = 1; i + 1 < shapes_of(net).size(); ++i)
+      texts.layer_names.push_back(fmt::format("conv {}", i));
+    texts.layer_names.insert(texts.layer_names.end(), {"average pool", "probabilities"});
+  }
   texts.class_names = {"no hemorrhage", "hemorrhage"};
   if (classes > 2) {
     texts.class_names = {"\u00E9pidural", "sous-arachno\u00EFdien", "\u017Ciarno\u015B\u0107", "normal",

@@ -115,7 +115,7 @@ Picture Scene::draw(const PictureInfo& info,
     vkCmdEndRendering(cmd);
     copy_out(cmd, image, pixels);
   });
-  if (frame) ring_.release(frame->slot);
+  if (frame) ring_.abandoned(*frame);
   Picture picture{info.extent.width, info.extent.height, std::vector<std::uint8_t>(bytes)};
   std::memcpy(picture.rgba.data(), pixels.mapped().data(), bytes);
   return picture;

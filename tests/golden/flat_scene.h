@@ -62,6 +62,9 @@ class Scene {
   TextPass text_;
 };
 
+// How many layers: two, four, eleven, besides the input.
+enum class Net { kFew, kUsual, kMany };
+
 // What a training of a small network might hold at `epoch` of `epochs`, made from a seed: curves, five
 // layers of activations of a head-like picture, probabilities.
 struct Content {
@@ -73,10 +76,13 @@ struct Content {
   bool wrong = false;  // the network names another class than `label`
   bool gaps = false;   // some values are not finite
   bool test_set = true;
+  Net net = Net::kUsual;
   float loss_factor = 1;  // of the losses after the first epoch: a rate that is too high
 };
 FrameCapacity content_capacity();
 void fill_content(const Content& content, const FrameSlot& slot, FrameHeader& header);
-StageTexts content_texts(std::uint32_t classes);
+StageTexts content_texts(std::uint32_t classes, Net net = Net::kUsual);
+// Four descents of a bowl with two hollows, into the path section and the header: two end in the same place.
+void fill_descents(const FrameSlot& slot, FrameHeader& header);
 
 }  // namespace fl::flat

@@ -99,7 +99,7 @@ TEST_F(Golden, PointsThatAreNoNumbersAreNotDrawn) {
     for (float PathPoint::*const member : {&PathPoint::a, &PathPoint::b, &PathPoint::real_loss}) {
       if (bad == 3e38f && member == &PathPoint::real_loss) continue;  // high, but a number
       env_->device->wait_idle();
-      ring_->release(frame_->slot);
+      ring_->abandoned(*frame_);
       publish({.path_points = 2}, [&](const FrameSlot& slot, FrameHeader& header) {
         header.ball.*member = slot.path()[0].*member = slot.path()[1].*member = bad;
       });
@@ -112,7 +112,7 @@ TEST_F(Golden, OnePointThatIsNoNumberLeavesAGapInThePath) {
   const Picture whole = shoot();
   for (float PathPoint::*const member :
        {&PathPoint::a, &PathPoint::real_loss, &PathPoint::off_plane, &PathPoint::step_length}) {
-    ring_->release(frame_->slot);
+    ring_->abandoned(*frame_);
     publish({.rate = 0.004, .path_points = 60}, [&](const FrameSlot& slot, FrameHeader&) {
       slot.path()[20].*member = std::numeric_limits<float>::quiet_NaN();
     });
@@ -126,7 +126,7 @@ TEST_F(Golden, OnePointThatIsNoNumberLeavesAGapInThePath) {
 TEST_F(Golden, LossesAboveTheBoxStayUnderItsCeiling) {
   publish(kNoPath);
   const Picture without = shoot();
-  ring_->release(frame_->slot);
+  ring_->abandoned(*frame_);
   publish({.rate = 0.004, .path_points = 60, .lift = 1e30});
   const Picture with = shoot();
   EXPECT_GT(differing(without, with), 100u);

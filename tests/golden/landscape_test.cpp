@@ -78,17 +78,17 @@ TEST_F(Golden, HeightsFlowToANewSurface) {
   view_.time = 10;
   publish(kNoPath);
   const Picture old_surface = shoot();
-  ring_->release(frame_->slot);
+  ring_->abandoned(*frame_);
   publish(kNoPath, [](const FrameSlot& slot, const FrameHeader& header) {
     for (float& height : slot.heights()) height = header.loss_min + header.loss_max - height;
   });
   view_.time = -1;
   const Picture new_surface = shoot();  // a single picture shows it at once
-  ring_->release(frame_->slot);
+  ring_->abandoned(*frame_);
   publish(kNoPath);
   view_.time = 20;
   EXPECT_EQ(shoot().rgba, old_surface.rgba);
-  ring_->release(frame_->slot);
+  ring_->abandoned(*frame_);
   publish(kNoPath, [](const FrameSlot& slot, const FrameHeader& header) {
     for (float& height : slot.heights()) height = header.loss_min + header.loss_max - height;
   });

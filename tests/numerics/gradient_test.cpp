@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/gradient_problem.h"
 #include "tests/support/reference_net.h"
+#include "tests/support/small_nets.h"
 #include "trainer/backend/backend.h"
 #include "trainer/base/random.h"
 #include "trainer/net/init.h"
@@ -12,95 +14,14 @@
 namespace fl {
 namespace {
 
+using test::averaged_net;
+using test::make_problem;
+using test::mixed_net;
+using test::Problem;
 using test::ReferenceNet;
-
-struct Problem {
-  NetSpec spec;
-  std::vector<float> params;
-  std::vector<float> images;
-  std::vector<std::int32_t> labels;
-};
-
-Problem make_problem(const NetSpec& spec, std::size_t count, std::uint64_t seed) {
-  Problem problem{spec, {}, {}, {}};
-  const ParamLayout layout = ParamLayout::of(spec);
-  problem.params.resize(layout.floats);
-  EXPECT_TRUE(initialise(layout, "he", 1.0, seed, problem.params).ok());
-  RandomStream random(seed, StreamId::kTest);
-  for (const ParamTensor& tensor : layout.tensors)
-    if (tensor.kind != ParamKind::kWeight)
-      for (std::size_t i = 0; i < tensor.count; ++i)
-        problem.params[tensor.offset + i] =
-            static_cast<float>(random.normal(tensor.kind == ParamKind::kScale ? 1 : 0, 0.2));
-  problem.images.resize(count * spec.input.floats());
-  for (float& value : problem.images) value = static_cast<float>(random.normal());
-  for (std::size_t i = 0; i < count; ++i)
-    problem.labels.push_back(
-        static_cast<std::int32_t>(random.below(static_cast<std::uint32_t>(spec.classes))));
-  return problem;
-}
-
-std::vector<double> widen(std::span<const float> values) {
-  return {values.begin(), values.end()};
-}
-
-// Every layer kind in one small net, with a stride, a kernel without padding, and a ReLU that neither follows
-// a convolution nor precedes a pooling.
-NetSpec mixed_net() {
-  NetSpec spec{"mixed", {2, 9, 7}, 3, {}};
-  spec.layers = {
-      {.kind = LayerKind::kConvolution,
-       .name = "c1",
-       .out_channels = 5,
-       .kernel = 3,
-       .stride = 2,
-       .padding = 1},
-      {.kind = LayerKind::kRelu, .name = "r1"},
-      {.kind = LayerKind::kConvolution, .name = "c2", .out_channels = 6, .kernel = 2},
-      {.kind = LayerKind::kMaxPool, .name = "p1", .kernel = 2, .stride = 1},
-      {.kind = LayerKind::kRelu, .name = "r2"},
-      {.kind = LayerKind::kDense, .name = "d1", .out_channels = 7},
-      {.kind = LayerKind::kRelu, .name = "r3"},
-      {.kind = LayerKind::kDense, .name = "d2", .out_channels = 3},
-  };
-  return spec;
-}
-
-NetSpec averaged_net() {
-  NetSpec spec{"averaged", {1, 8, 8}, 2, {}};
-  spec.layers = {
-      {.kind = LayerKind::kConvolution, .name = "c1", .out_channels = 4, .kernel = 3, .padding = 1},
-      {.kind = LayerKind::kRelu, .name = "r1"},
-      {.kind = LayerKind::kMaxPool, .name = "p1", .kernel = 2, .stride = 2},
-      {.kind = LayerKind::kGlobalAveragePool, .name = "g"},
-      {.kind = LayerKind::kDense, .name = "d", .out_channels = 2},
-  };
-  return spec;
-}
-
-// The rest of the layer kinds: residual additions whose summands have other readers too, batch norms with and
-// without a ReLU behind them, a projection, depthwise convolution, ReLU6, average pooling, no biases.
-NetSpec residual_net() {
-  NetSpec spec{"residual", {2, 8, 8}, 3, {}};
-  spec.layers = {
-      {.kind = LayerKind::kConvolution, .name = "c0", .out_channels = 4, .kernel = 3, .padding = 1, .bias = false},
-      {.kind = LayerKind::kBatchNorm, .name = "n0"},
-      {.kind = LayerKind::kRelu, .name = "r0"},  // 2
-      {.kind = LayerKind::kDepthwise, .name = "dw", .kernel = 3, .stride = 2, .padding = 1},
-      {.kind = LayerKind::kBatchNorm, .name = "n1"},
-      {.kind = LayerKind::kRelu6, .name = "r1"},
-      {.kind = LayerKind::kConvolution, .name = "c2", .out_channels = 6, .kernel = 1, .bias = false},
-      {.kind = LayerKind::kBatchNorm, .name = "n2"},  // 7
-      {.kind = LayerKind::kConvolution, .name = "short", .input = 2, .out_channels = 6, .kernel = 1, .stride = 2},
-      {.kind = LayerKind::kAdd, .name = "a", .input = 7, .second = 8},  // 9
-      {.kind = LayerKind::kRelu, .name = "r2"},                         // 10
-      {.kind = LayerKind::kAdd, .name = "b", .input = 10, .second = 9},
-      {.kind = LayerKind::kAveragePool, .name = "p", .kernel = 3, .stride = 2, .padding = 1},
-      {.kind = LayerKind::kGlobalAveragePool, .name = "g"},
-      {.kind = LayerKind::kDense, .name = "d", .out_channels = 3, .bias = false},
-  };
-  return spec;
-}
+using test::relative_error;
+using test::residual_net;
+using test::widen;
 
 class Gradients : public testing::TestWithParam<NetSpec> {};
 
@@ -145,13 +66,7 @@ TEST_P(Gradients, OneDnnMatchesPlainLoops) {
   (*program)->read_gradients(gradients);
 
   EXPECT_NEAR(result.loss, expected_loss, 1e-5 * std::abs(expected_loss));
-  double error = 0, norm = 0;
-  for (std::size_t i = 0; i < gradients.size(); ++i) {
-    error += std::pow(static_cast<double>(gradients[i]) - expected[i], 2);
-    norm += std::pow(expected[i], 2);
-  }
-  ASSERT_GT(norm, 0);
-  EXPECT_LT(error / norm, 1e-9) << "normalised squared error";
+  EXPECT_LT(relative_error(gradients, expected), 1e-9);
 }
 
 INSTANTIATE_TEST_SUITE_P(Nets, Gradients, testing::Values(mixed_net(), averaged_net(), residual_net()),
@@ -269,12 +184,7 @@ TEST_P(Networks, OneDnnMatchesPlainLoops) {
   EXPECT_NEAR((*program)->forward_backward(std::vector<std::int32_t>{0, 1, 2, 3}).loss, loss, 1e-4 * loss);
   std::vector<float> gradients(problem.params.size());
   (*program)->read_gradients(gradients);
-  double error = 0, norm = 0;
-  for (std::size_t i = 0; i < gradients.size(); ++i) {
-    error += std::pow(static_cast<double>(gradients[i]) - expected[i], 2);
-    norm += std::pow(expected[i], 2);
-  }
-  EXPECT_LT(error / norm, 1e-8);
+  EXPECT_LT(relative_error(gradients, expected), 1e-8);
 }
 
 INSTANTIATE_TEST_SUITE_P(Named, Networks, testing::Values("ct-small", "ct-resnet", "mlp"));
@@ -305,12 +215,7 @@ TEST(CtSmall, OneDnnMatchesPlainLoopsForwardAndBackward) {
   std::vector<float> gradients(problem.params.size());
   (*program)->read_gradients(gradients);
   EXPECT_NEAR(result.loss, expected_loss, 1e-5);
-  double error = 0, norm = 0;
-  for (std::size_t i = 0; i < gradients.size(); ++i) {
-    error += std::pow(static_cast<double>(gradients[i]) - expected[i], 2);
-    norm += std::pow(expected[i], 2);
-  }
-  EXPECT_LT(error / norm, 1e-9);
+  EXPECT_LT(relative_error(gradients, expected), 1e-9);
 
   // Activations: what the feature wall shows is what the plain loops compute.
   std::vector<int> layers;

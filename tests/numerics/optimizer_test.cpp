@@ -164,9 +164,9 @@ TEST_P(EveryOptimizer, AllocatesNothingInAStep) {
   state.reset(all, kWeights, kDecayed);
   std::vector<float> weights = start_weights();
   const std::vector<float> gradients(kWeights, 0.5f);
-  const int before = test::allocation_count();
+  const test::AllocationWatch watch;
   optimizer_step(all, kRate, state, gradients, weights);
-  EXPECT_EQ(test::allocation_count(), before);
+  EXPECT_EQ(watch.count().ours, 0);
 }
 
 TEST_P(EveryOptimizer, GoesOnFromASavedStateAsIfNothingHadHappened) {

@@ -8,15 +8,14 @@
 
 #include "engine/bridge/host_ring.h"
 #include "engine/capture/capture.h"
+#include "tests/support/headless_device.h"
 
 namespace fl::testing {
 
-// Must run before the first instance of the process: the layer reads the environment when it is loaded.
-void want_validation();
-
 struct HeadlessStage {
-  std::optional<Instance> instance;
-  std::unique_ptr<Device> device;
+  std::unique_ptr<HeadlessDevice> headless;
+  const Instance* instance = nullptr;  // its parts
+  Device* device = nullptr;
   std::optional<Font> font;
   std::optional<Stage> stage;
 

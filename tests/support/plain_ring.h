@@ -9,7 +9,9 @@ namespace fl::test {
 
 class PlainRing final : public FrameSink {
  public:
-  explicit PlainRing(const FrameCapacity& capacity) : layout_(FrameLayout::for_capacity(capacity)) {
+  // `stream`: what slots say of themselves; not null for a ring that plays a device's.
+  explicit PlainRing(const FrameCapacity& capacity, void* stream = nullptr)
+      : layout_(FrameLayout::for_capacity(capacity)), stream_(stream) {
     for (auto& slot : slots_) slot.resize(layout_.bytes / sizeof(float));
   }
   [[nodiscard]] const FrameLayout& layout() const override { return layout_; }
@@ -38,9 +40,10 @@ class PlainRing final : public FrameSink {
 
  private:
   FrameSlot view(std::uint32_t index) {
-    return {index, std::as_writable_bytes(std::span(slots_[index])), &layout_};
+    return {index, std::as_writable_bytes(std::span(slots_[index])), &layout_, stream_};
   }
   FrameLayout layout_;
+  void* stream_;
   std::array<std::vector<float>, kFrameSlots> slots_;
   std::array<FrameHeader, kFrameSlots> headers_;
   SlotExchange exchange_;

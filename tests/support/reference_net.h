@@ -26,6 +26,11 @@ class ReferenceNet {
   // Multipliers of a dropout layer's values, [image][channel][y][x]; without one it is the identity.
   void set_mask(int layer, std::vector<T> mask) { masks_[layer] = std::move(mask); }
 
+  // Running statistics for the batch norms of forward passes to use; empty: the batch's own.
+  void set_statistics(std::vector<T> statistics) { statistics_ = std::move(statistics); }
+  // What the loss of a class counts for; empty: 1.
+  void set_class_weights(std::vector<T> weights) { class_weights_ = std::move(weights); }
+
   // Mean loss over `images` (planar, one after the other); fills `gradients` (arena layout) when not empty.
   T loss(std::span<const T> params, std::span<const T> images, std::span<const int> labels,
          std::span<T> gradients = {}) {
@@ -36,11 +41,13 @@ class ReferenceNet {
     std::vector<T> above(labels.size() * classes);
     for (std::size_t i = 0; i < labels.size(); ++i) {
       T* row = above.data() + i * classes;
-      total += kernels::softmax_cross_entropy(values_.back().data() + i * classes, labels[i], spec_.classes, row)
-                   .loss;
+      const T weight = kernels::class_weight(class_weights_.empty() ? nullptr : class_weights_.data(), labels[i]);
+      total += weight * kernels::softmax_cross_entropy(values_.back().data() + i * classes, labels[i],
+                                                       spec_.classes, row)
+                            .loss;
       for (std::size_t c = 0; c < classes; ++c)
         row[c] = kernels::cross_entropy_gradient(row[c], static_cast<int>(c) == labels[i],
-                                                 T(1) / static_cast<T>(labels.size()));
+                                                 weight / static_cast<T>(labels.size()));
     }
     if (!gradients.empty()) backward(params, above, gradients);
     return total / static_cast<T>(labels.size());
@@ -158,6 +165,10 @@ class ReferenceNet {
           T mean = 0, variance = 0;
           for (const std::size_t i : where) mean += x_in[i] / m;
           for (const std::size_t i : where) variance += (x_in[i] - mean) * (x_in[i] - mean) / m;
+          if (!statistics_.empty()) {
+            mean = statistics_[find(l, ".mean")->offset + at(c)];
+            variance = statistics_[find(l, ".variance")->offset + at(c)];
+          }
           const T inverse = 1 / std::sqrt(variance + static_cast<T>(layer.epsilon));
           if (forward_pass) {
             for (const std::size_t i : where)
@@ -260,6 +271,7 @@ class ReferenceNet {
   std::vector<T> input_;
   std::vector<std::vector<T>> values_;
   std::map<int, std::vector<T>> masks_;
+  std::vector<T> class_weights_, statistics_;
 };
 
 }  // namespace fl::test

@@ -12,21 +12,31 @@
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
 #include "trainer/base/log.h"
+#include "trainer/base/printable.h"
 #include "trainer/base/random.h"
 
 namespace fl {
 namespace {
 
 namespace fs = std::filesystem;
-using Words = std::array<std::uint32_t, 4>;
 
 // The known answers that Random123 publishes for philox4x32-10.
 TEST(Philox, KnownAnswers) {
-  EXPECT_EQ(philox4x32({0, 0, 0, 0}, {0, 0}), (Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
-  EXPECT_EQ(philox4x32({~0u, ~0u, ~0u, ~0u}, {~0u, ~0u}),
-            (Words{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
-  EXPECT_EQ(philox4x32({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}),
-            (Words{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
+  const auto expect = [](std::uint32_t counter, std::uint64_t key, const PhiloxWords& words) {
+    EXPECT_EQ(philox4x32({{counter, counter, counter, counter}}, key), words);
+  };
+  expect(0, 0, {{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}});
+  expect(~0u, ~std::uint64_t{0}, {{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}});
+  EXPECT_EQ(philox4x32({{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}}, 0x299f31d0a4093822),
+            (PhiloxWords{{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}}));
+}
+
+// What a thread of a GPU draws by itself is what the stream hands out in turn.
+TEST(Philox, BlocksAreTheStreamsWords) {
+  const std::uint64_t seed = 0x123456789abcdef0;
+  RandomStream random(seed, StreamId::kDropout, 77);
+  for (std::uint64_t i = 0; i < 40; ++i)
+    EXPECT_EQ(random.next_u32(), stream_block(seed, StreamId::kDropout, 77, i / 4).word[i % 4]) << i;
 }
 
 TEST(RandomStream, StreamsAreReproducibleAndDistinct) {
@@ -182,6 +192,23 @@ TEST(Log, SinkReceivesLines) {
   log_warning("left out {}", "x");
   set_log_sink({});
   EXPECT_EQ(lines, (std::vector<std::string>{"I loaded 3", "W left out x"}));
+}
+
+TEST(Printable, SteersNoTerminal) {
+  EXPECT_EQ(printable("a\x1b[31m\n\t\x7f z"), "a?[31m??? z");
+  EXPECT_EQ(printable("caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\xa7\xa0"), "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\xa7\xa0");
+  EXPECT_EQ(printable("\xc2\x9b" "31m"), "?31m") << "the C1 form of an escape sequence's start";
+  EXPECT_EQ(printable("\x9b" "31m \xe9 \xc3"), "?31m ? ?") << "bytes that are no UTF-8";
+  EXPECT_EQ(printable("abc\xc3\xa9", 4), "abc…") << "a character is not cut";
+  EXPECT_EQ(printable("abcd", 4), "abcd");
+}
+
+TEST(Log, ALineIsOneLine) {
+  std::string seen;
+  set_log_sink([&](LogLevel, std::string_view line) { seen = line; });
+  log_warning("Cannot read {}.", "a\nb\x1b[2J");
+  set_log_sink({});
+  EXPECT_EQ(seen, "Cannot read a?b?[2J.");
 }
 
 }  // namespace

@@ -147,17 +147,14 @@ TEST(Bitmap, OtherFormatsAreRefusedByName) {
 
 // Only the header says 60000 x 60000: it must be refused before memory is taken for the pixels.
 TEST(Bitmap, HugeDimensionsAreRefused) {
-  Bytes jpeg = test::jpeg_of(test::test_picture(16, 1, 0));
-  bool patched = false;
-  for (std::size_t i = 0; i + 8 < jpeg.size() && !patched; ++i)
-    if (jpeg[i] == std::byte{0xFF} && jpeg[i + 1] == std::byte{0xC0}) {
-      for (std::size_t k = 5; k < 9; ++k) jpeg[i + k] = std::byte{0xEA};
-      patched = true;
-    }
-  ASSERT_TRUE(patched);
-  const auto image = decode_image(jpeg, "huge");
-  ASSERT_FALSE(image.ok());
-  EXPECT_NE(image.error().message.find("60138 x 60138"), std::string::npos) << image.error().message;
+  const Bitmap small = test::test_picture(16, 1, 0);
+  for (const Bytes& bytes : {test::with_jpeg_size(test::jpeg_of(small), 60000, 60000),
+                             test::with_png_size(test::png_of(small), 60000, 60000),
+                             test::with_png_size(test::png_of(small), 16384, 16384)}) {
+    const auto image = decode_image(bytes, "huge");
+    ASSERT_FALSE(image.ok());
+    EXPECT_NE(image.error().message.find("more than the 16384 a side"), std::string::npos) << image.error().message;
+  }
 }
 
 TEST(Bitmap, EncodingRefusesNoPixels) {

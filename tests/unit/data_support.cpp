@@ -1,5 +1,6 @@
 #include "tests/unit/data_support.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +11,7 @@
 #include <jpeglib.h>
 #include <unistd.h>
 #include <zip.h>
+#include <zlib.h>
 
 #include "trainer/base/check.h"
 #include "trainer/base/log.h"
@@ -129,6 +131,44 @@ std::vector<Entry> project_entries(const std::vector<std::string>& classes, int 
       entries.push_back({name + "-!-" + std::to_string(i) + ".jpg", jpeg_of(test_picture(64, 3, seed++))});
   entries.push_back({"manifest.json", bytes_of(kImageManifest)});
   return entries;
+}
+
+void lie_about_size(Bytes& zip, std::string_view name, std::uint32_t size) {
+  // How far before the name the local header and then the directory's keep the size
+  // (APPNOTE.TXT 4.3.7, 4.3.12).
+  constexpr std::ptrdiff_t kBefore[] = {8, 22};
+  const Bytes wanted = bytes_of(name);
+  auto at = zip.begin();
+  for (const std::ptrdiff_t before : kBefore) {
+    at = std::search(at, zip.end(), wanted.begin(), wanted.end());
+    FL_CHECK_MSG(at != zip.end(), "{}", name);
+    for (int i = 0; i < 4; ++i) *(at - before + i) = static_cast<std::byte>(size >> (8 * i));
+    ++at;
+  }
+}
+
+Bytes with_jpeg_size(Bytes jpeg, std::uint16_t width, std::uint16_t height) {
+  const Bytes frame = {std::byte{0xFF}, std::byte{0xC0}};  // length, precision, height, width follow
+  auto at = std::search(jpeg.begin(), jpeg.end(), frame.begin(), frame.end());
+  FL_CHECK(at != jpeg.end());
+  at += 5;
+  for (const int value : {height >> 8, height & 0xFF, width >> 8, width & 0xFF})
+    *at++ = static_cast<std::byte>(value);
+  return jpeg;
+}
+
+Bytes with_png_size(Bytes png, std::uint32_t width, std::uint32_t height) {
+  constexpr std::size_t kHeader = 12, kWidth = 16,
+                        kChecksum = 29;  // of the chunk's name, its data and its end
+  const auto put = [&](std::size_t at, std::uint32_t value) {
+    for (int i = 0; i < 4; ++i)
+      png[at + static_cast<std::size_t>(i)] = static_cast<std::byte>(value >> (24 - 8 * i));
+  };
+  put(kWidth, width);
+  put(kWidth + 4, height);
+  put(kChecksum, static_cast<std::uint32_t>(::crc32(0, reinterpret_cast<const Bytef*>(png.data() + kHeader),
+                                                    static_cast<uInt>(kChecksum - kHeader))));
+  return png;
 }
 
 fs::path real_data_folder() {

@@ -70,6 +70,12 @@ inline constexpr std::string_view kImageManifest =
 // `per_class` JPEGs of each class and the manifest.
 std::vector<Entry> project_entries(const std::vector<std::string>& classes, int per_class);
 
+// Overwrites the unpacked size that both headers of the entry `name` tell.
+void lie_about_size(Bytes& zip, std::string_view name, std::uint32_t size);
+// Overwrites the sides that the image's header tells, checksum included.
+Bytes with_jpeg_size(Bytes jpeg, std::uint16_t width, std::uint16_t height);
+Bytes with_png_size(Bytes png, std::uint32_t width, std::uint32_t height);
+
 // The folder of real test files, or an empty path where there is none.
 std::filesystem::path real_data_folder();
 

@@ -104,6 +104,40 @@ TEST(TmProject, BombsAreRefusedBeforeUnpacking) {
   EXPECT_SAYS(refusal(many), "unpacks to more than");
 }
 
+// The headers tell less than there is: what is unpacked is bounded by what they tell.
+TEST(TmProject, EntriesLongerThanTheySayAreLeftOut) {
+  const test::LogCapture log;
+  const TempFolder folder;
+  auto entries = test::project_entries({"A", "B"}, 3);
+  entries.insert(entries.begin(), {"A-!-9.jpg", Bytes(std::size_t{8} << 20), true});
+  test::write_zip(folder / "p.tm", entries);
+  Bytes file = test::slurp(folder / "p.tm");
+  test::lie_about_size(file, "A-!-9.jpg", 1000);
+  test::spill(folder / "p.tm", file);
+  const auto data = load_dataset({.source = "p.tm", .image_size = 16}, folder.path(), 1);
+  ASSERT_TRUE(data.ok()) << data.error().message;
+  EXPECT_EQ(data->size(), 6u);
+  EXPECT_EQ(data->skipped, 1);
+  EXPECT_EQ(log.count("A-!-9.jpg cannot be unpacked (it is longer than the archive says)"), 1);
+}
+
+TEST(TmProject, ThousandsOfBrokenEntriesAreNotThousandsOfLines) {
+  const test::LogCapture log;
+  const TempFolder folder;
+  auto entries = test::project_entries({"A", "B"}, 3);
+  for (int i = 0; i < 3000; ++i) entries.push_back({fmt::format("A-!-x{}.jpg", i), {}});
+  for (int i = 0; i < 3000; ++i) entries.push_back({fmt::format("nameless{}.jpg", i), {}});
+  test::write_zip(folder / "p.tm", entries);
+  const auto data = load_dataset({.source = "p.tm", .image_size = 16}, folder.path(), 1);
+  ASSERT_TRUE(data.ok()) << data.error().message;
+  EXPECT_EQ(data->skipped, 3000);
+  EXPECT_EQ(log.count("Left out: A-!-x"), 20);
+  EXPECT_EQ(log.count("2980 more broken images"), 1);
+  EXPECT_EQ(log.count("nameless"), 1);
+  EXPECT_EQ(log.count("2999 more entries"), 1);
+  EXPECT_LT(log.count(""), 30);
+}
+
 TEST(TmProject, FilesThatAreNoZipAreRefused) {
   const TempFolder folder;
   test::spill(folder / "text.tm", test::bytes_of("Just some text, long enough to be read as one."));

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "tests/support/plain_ring.h"
+#include "tests/support/small_training.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/data/standardise.h"
 #include "trainer/run/run_folder.h"
@@ -21,33 +22,10 @@
 namespace fl {
 namespace {
 
+using test::make_training;
+using test::params_of;
 using test::PlainRing;
-
-RunSpec small_spec() {
-  RunSpec spec;
-  spec.title = "small";
-  spec.data.image_size = 16;
-  spec.data.phantom_counts = {12, 12};
-  spec.epochs = 6;
-  spec.batch_size = 8;
-  spec.threads = 2;
-  spec.landscape.grid = 17;
-  return spec;
-}
-
-std::unique_ptr<Training> make_training(const RunSpec& spec) {
-  auto data = load_dataset(spec.data, ".", spec.seed);
-  EXPECT_TRUE(data.ok()) << data.error().message;
-  auto training = Training::create(spec, *std::move(data), *make_cpu_backend(spec.threads));
-  EXPECT_TRUE(training.ok()) << training.error().message;
-  return *std::move(training);
-}
-
-std::vector<float> params_of(Training& training) {
-  std::vector<float> params(training.program().layout().floats);
-  training.program().read_params(params);
-  return params;
-}
+using test::small_spec;
 
 TEST(Training, SameSeedSameBytesOtherSeedOtherBytes) {
   RunSpec spec = small_spec();

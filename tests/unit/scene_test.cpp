@@ -61,6 +61,25 @@ TEST(RunSpec, ReadsOptimizerScheduleAndInitialisation) {
   EXPECT_EQ(spec->schedule.step_factor, 0.3);
 }
 
+TEST(RunSpec, ReadsAugmentationAndBalance) {
+  const auto spec = parse_run_spec(toml::parse(R"(
+    [train]
+    augment = {flip = true, rotate = 15, shift = 0.1}
+    balance = "weight"
+  )"),
+                                   RunSpec{});
+  ASSERT_TRUE(spec.ok()) << spec.error().message;
+  EXPECT_EQ(spec->augment, (AugmentSpec{.flip = true, .rotate = 15, .shift = 0.1}));
+  EXPECT_EQ(spec->balance, "weight");
+  EXPECT_FALSE(RunSpec{}.augment.any());
+  EXPECT_EQ(RunSpec{}.balance, "off");
+  EXPECT_NE(failure("[train]\naugment = {flip = true, rotat = 1}").find("\"rotate\""), std::string::npos);
+  EXPECT_NE(failure("[train]\naugment = {rotate = 181}").find("from 0 to 180"), std::string::npos);
+  EXPECT_NE(failure("[train]\naugment = {shift = 0.6}").find("line 2: [train] augment shift"), std::string::npos);
+  EXPECT_NE(failure("[train]\naugment = true").find("a table in braces"), std::string::npos);
+  EXPECT_NE(failure("[train]\nbalance = \"on\"").find("off, sample or weight"), std::string::npos);
+}
+
 TEST(RunSpec, NamesLineAndNearestKey) {
   const std::string message = failure("[train]\nepochs = 3\nlearning_rat = 0.1\n");
   EXPECT_NE(message.find("line 3"), std::string::npos) << message;

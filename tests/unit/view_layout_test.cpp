@@ -187,6 +187,48 @@ TEST(CurvesLayout, LargeLossesStandOnALogarithm) {
   }
 }
 
+TEST(CurvesLayout, AChosenLogarithmGoesAsFarDownAsTheLosses) {
+  FrameHeader header;
+  header.epoch_count = 3;
+  header.last_epoch = {.loss = 0.07F, .test_loss = 0.4F};
+  header.curve_loss_max = 0.9F;
+  header.curve_loss_min = 0.06F;
+  EXPECT_FALSE(lay_out_curves(header, {0, 0, 448, 223}, font(), 1).loss.log);
+  EXPECT_FALSE(lay_out_curves(header, {0, 0, 448, 223}, font(), 1, LossAxis::kLinear).loss.log);
+  for (const float height : {223.F, 420.F, 800.F}) {
+    const ChartLayout chart = lay_out_curves(header, {0, 0, 448, height}, font(), 1, LossAxis::kLog).loss;
+    EXPECT_TRUE(chart.log);
+    EXPECT_LE(chart.low, std::log10(0.06F));
+    EXPECT_GE(chart.most.y, std::log10(0.9F));
+    ASSERT_GE(chart.y.count, 2);
+    for (int i = 0; i < chart.y.count; ++i) {
+      EXPECT_GE(chart.row(chart.y_at(i)), chart.plot.y - 0.1F);
+      EXPECT_LE(chart.row(chart.y_at(i)), chart.plot.bottom() + 0.1F);
+      if (i > 0) {
+        EXPECT_GT(chart.row(chart.y_at(i - 1)) - chart.row(chart.y_at(i)), 15);  // numbers apart
+      }
+    }
+  }
+  // High enough: marks at 1, 2 and 5.
+  const ChartLayout fine = lay_out_curves(header, {0, 0, 448, 800}, font(), 1, LossAxis::kLog).loss;
+  EXPECT_EQ(fine.y_text(0), "0.05");
+  EXPECT_EQ(fine.y_text(1), "0.1");
+  EXPECT_EQ(fine.y_text(2), "0.2");
+  header.curve_loss_max = 0;  // nothing to take a logarithm of
+  EXPECT_FALSE(lay_out_curves(header, {0, 0, 448, 223}, font(), 1, LossAxis::kLog).loss.log);
+}
+
+TEST(CurvesLayout, DescentsBelowZeroStayLinear) {
+  FrameHeader header;
+  header.several_paths = 2;
+  header.total_steps = 100;
+  header.curve_loss_max = 5;
+  header.curve_loss_min = -3;
+  EXPECT_FALSE(lay_out_curves(header, {0, 0, 448, 223}, font(), 1, LossAxis::kLog).loss.log);
+  header.curve_loss_min = 0.02F;
+  EXPECT_TRUE(lay_out_curves(header, {0, 0, 448, 223}, font(), 1, LossAxis::kLog).loss.log);
+}
+
 TEST(StageLayout, GivesTheBarsRoomForTheirClasses) {
   const VkExtent2D extent{1280, 720};
   const auto rows = [](const StageLayout& layout, float words) {
@@ -212,7 +254,8 @@ TEST(StageLayout, LargerWordsLeavePaddingAndPanelsInPlace) {
       const StageLayout large =
           lay_out_stage(extent, scale, {}, {.text_scale = 1.6F, .class_count = classes});
       EXPECT_EQ(large.padding, plain.padding);
-      EXPECT_EQ(large.landscape.width, plain.landscape.width);
+      EXPECT_LT(large.landscape.width, plain.landscape.width);  // larger words need a wider column
+      EXPECT_GT(large.landscape.width, 0.5F * static_cast<float>(extent.width));
       EXPECT_NEAR(large.curves.bottom(), plain.curves.bottom(), 0.01);
       EXPECT_LT(large.tiles.bottom(), large.bars.y);
       EXPECT_LT(large.bars.bottom(), large.curves.y);

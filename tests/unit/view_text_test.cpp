@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/view/font.h"
+#include "engine/view/font_finder.h"
 #include "engine/view/font_kerning.h"
 #include "engine/view/font_sdf.h"
 #include "engine/view/text_layout.h"
@@ -65,8 +66,44 @@ TEST(Font, UnknownCharactersAreABox) {
   EXPECT_GT(most, 140);
 }
 
+// Whatever fonts this machine has: what one of them has is drawn, what none has stays a box.
+TEST(Font, TakesFromOtherFontsWhatTheTypefaceLacks) {
+  auto own = Font::load();
+  ASSERT_TRUE(own);
+  const std::uint32_t before = own->revision();
+  own->cover("plain words");
+  EXPECT_EQ(own->revision(), before);
+  const FontFinder finder;
+  int found = 0, missing = 0;
+  for (const char32_t code : U"\u2602\u2654\u0E01\u4E00\u982D\uAC00\U0001F600") {
+    if (code == 0 || own->has_glyph(kRegular, code)) continue;
+    std::string utf8;  // three bytes or four
+    if (code > 0xFFFF) utf8 = "\U0001F600";
+    else utf8 = {static_cast<char>(0xE0 | code >> 12), static_cast<char>(0x80 | (code >> 6 & 0x3F)), static_cast<char>(0x80 | (code & 0x3F))};
+    own->cover(utf8);
+    if (own->has_glyph(kRegular, code)) {
+      ++found;
+      EXPECT_TRUE(finder.with_character(code, kRegular));
+      EXPECT_GT(own->glyph(kRegular, code).width, 0);
+      EXPECT_EQ(own->glyph(kRegular, code).index, 0U);
+      EXPECT_NE(own->glyph(kRegular, code).v, own->glyph(kRegular, U'A').v);
+      // Inside the atlas, which has grown.
+      EXPECT_LE(own->glyph(kRegular, code).v + own->glyph(kRegular, code).texel_height, own->atlas_height());
+    } else {
+      ++missing;
+      EXPECT_EQ(own->glyph(kRegular, code).u, own->glyph(kRegular, 0xE000).u);
+    }
+  }
+  EXPECT_GT(found + missing, 0);
+  EXPECT_EQ(own->revision(), before + static_cast<std::uint32_t>(found));
+  // What was asked for once costs nothing again.
+  const std::uint32_t after = own->revision();
+  own->cover("\u2602\u4E00");
+  EXPECT_EQ(own->revision(), after);
+}
+
 TEST(Font, SaysWhatToDoAboutAnUnreadableFile) {
-  const auto none = Font::load({"/nonexistent/font.otf", "/nonexistent/font.otf"});
+  const auto none = Font::load({FontPlace{"/nonexistent/font.otf"}, FontPlace{"/nonexistent/font.otf"}});
   ASSERT_FALSE(none.ok());
   EXPECT_NE(none.error().message.find("/nonexistent/font.otf"), std::string::npos);
   EXPECT_NE(none.error().message.find("fonts-inter"), std::string::npos);

@@ -12,6 +12,9 @@
 #include <string>
 #include <vector>
 
+#include "trainer/backend/augment_spec.h"
+#include "trainer/backend/device_error.h"
+#include "trainer/backend/slot_writer.h"
 #include "trainer/base/result.h"
 #include "trainer/net/param_layout.h"
 #include "trainer/optim/optimizer.h"
@@ -30,6 +33,12 @@ struct StepResult {
   double update_norm = 0;    // |theta_(t+1) - theta_t|_2
 };
 
+// One step of a burst.
+struct TrainBatch {
+  std::span<const std::int32_t> images;
+  double rate = 0;
+};
+
 struct EvalResult {
   BatchResult batch;
   double standard_error = 0;  // s / sqrt(n) of the per-image losses; 0 for a single image
@@ -44,6 +53,15 @@ enum class NormStatistics {
 
 struct SlicePoint {
   double a = 0, b = 0;
+};
+
+// Everything that a training has changed on the device, as plain host arrays: what a checkpoint keeps.
+struct ProgramState {
+  std::vector<float> params;                         // layout().floats
+  std::vector<float> statistics;                     // layout().statistic_floats
+  std::vector<std::vector<float>> optimizer_arrays;  // as OptimizerState::arrays
+  std::int64_t optimizer_steps = 0;                  // updates since set_optimizer
+  std::int64_t updates = 0;                          // updates since set_seed
 };
 
 class Program {
@@ -64,16 +82,36 @@ class Program {
   virtual void write_statistics(std::span<const float> statistics) = 0;
   virtual void read_statistics(std::span<float> statistics) const = 0;
   virtual void reset_statistics() = 0;
-  // What dropout draws its masks from, together with the number of updates since set_optimizer.
+  // What dropout draws its masks from, together with the number of updates, which starts at 0 again.
   virtual void set_seed(std::uint64_t seed) = 0;
+  // How the images of training batches are changed; off at first. Drawn from the seed and the number of
+  // updates since set_seed. Evaluation, activations and slices see the images as they are.
+  virtual void set_augmentation(const AugmentSpec& spec) = 0;
+  // What the loss of an image counts for in training, by its class; empty, as at first: 1 for all. Evaluation
+  // and slices never weigh. Precondition: one for each class, or none.
+  virtual void set_class_weights(std::span<const float> weights) = 0;
   // Chooses the optimizer and clears its moments.
   virtual void set_optimizer(const OptimizerSpec& spec) = 0;
 
-  // Forward in training mode, backward of the mean loss; weights and running statistics stay.
+  [[nodiscard]] virtual ProgramState save_state() const = 0;
+  // After set_seed and set_optimizer as they were when `state` was saved, training goes on with the same bytes.
+  // Precondition: every array has the length that this network and this optimizer need.
+  virtual void restore_state(const ProgramState& state) = 0;
+
+  // Forward in training mode, backward of the mean (weighted) loss, which is also what it reports; weights and
+  // running statistics stay.
   virtual BatchResult forward_backward(std::span<const std::int32_t> images) = 0;
-  // forward_backward, then one update of weights and running statistics. A loss that is not finite leaves the weights alone.
+  // forward_backward, then one update of weights and running statistics. A loss that is not finite leaves the
+  // weights alone.
   virtual StepResult train_step(std::span<const std::int32_t> images, double rate) = 0;
-  // Evaluation mode. `probabilities` is empty or [images][classes].
+  // train_step for one batch after the other, in as few waits for the device as there can be. Ends behind a
+  // step whose loss is not finite. Returns how many steps were made: the first so many of `results`, which is
+  // as long as `batches`.
+  virtual std::size_t train_steps(std::span<const TrainBatch> batches, std::span<StepResult> results);
+  // How many steps are worth asking for at once.
+  [[nodiscard]] virtual std::size_t burst() const { return 1; }
+  // Evaluation mode. `probabilities` is empty or [images][classes]. With running statistics an image's share does
+  // not depend on those it is evaluated with.
   virtual EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
                               NormStatistics statistics = NormStatistics::kRunning) = 0;
 
@@ -87,6 +125,10 @@ class Program {
   // Runs one image in evaluation mode and copies the outputs of the given layers (planar) one after the
   // other into `out`; layer -1 is the input, layer spec().layers.size() the class probabilities.
   virtual void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) = 0;
+
+  // Fills frame slots in this program's device memory, as long as the program lives; null where it computes
+  // in host memory, whose slots the host fills.
+  [[nodiscard]] virtual SlotWriter* slot_writer() { return nullptr; }
 };
 
 class Backend {

@@ -33,6 +33,7 @@ std::string reason(int code) {
   if (code == EROFS) return "the file system is read-only";
   if (code == ENOENT) return "no such file or folder";
   if (code == EISDIR) return "it is a folder";
+  if (code == ENOTDIR) return "a part of that path is a file";
   return std::strerror(code);  // NOLINT(concurrency-mt-unsafe): glibc's is thread-safe for known codes
 }
 

@@ -112,7 +112,7 @@ struct FrameHeader {
   std::uint32_t epoch_count = 0;
   EpochPoint last_epoch;
   float curve_loss_max = 0;  // largest finite loss on either curve
-  float curve_loss_min = 0;  // smallest of several descents; else 0
+  float curve_loss_min = 0;  // smallest of several descents; of a training the smallest above 0 of its epochs
 
   // Feature maps and class probabilities of the chosen image.
   std::uint32_t layer_count = 0;
@@ -164,11 +164,14 @@ struct FrameLayout {
   static FrameLayout for_capacity(const FrameCapacity& capacity);
 };
 
-// Typed views of one slot's host-visible memory, for writing.
+// Typed views of one slot, for writing. Where `stream` is null the memory is the host's. Else it is a
+// device's: the views are addresses there, nothing may be read or written through them on the host, and
+// `stream` is the queue (a cudaStream_t) on which work that writes the slot is in order with the ring's own.
 struct FrameSlot {
   std::uint32_t index = 0;
   std::span<std::byte> memory;
   const FrameLayout* layout = nullptr;
+  void* stream = nullptr;
 
   [[nodiscard]] std::span<float> heights() const { return section<float>(layout->heights); }
   [[nodiscard]] std::span<std::uint32_t> cells() const { return section<std::uint32_t>(layout->cells); }
@@ -196,7 +199,8 @@ class FrameSink {
   [[nodiscard]] virtual const FrameLayout& layout() const = 0;
   // A slot that nobody reads and that is not the newest; nothing when there is none: go on training.
   [[nodiscard]] virtual std::optional<FrameSlot> try_begin_write() = 0;
-  // Hands over what was written; the ring copies `header` into the slot and keeps it for labels.
+  // Hands over what was written, or queued to be. The ring keeps the header for labels. In host memory it
+  // copies `header` into the slot; on a device the slot's header, too, is whoever writes the slot's to write.
   virtual void publish(const FrameSlot& slot, const FrameHeader& header) = 0;
 };
 

@@ -16,7 +16,8 @@ using LogSink = std::function<void(LogLevel, std::string_view line)>;
 
 // Replaces the sink (an empty one restores stderr). Thread-safe.
 void set_log_sink(LogSink sink);
-// Thread-safe; never throws.
+// Thread-safe; never throws. Whatever names a line holds, it stays one line and steers no terminal
+// (printable.h).
 void log_line(LogLevel level, std::string_view line) noexcept;
 
 template <typename... Args>

@@ -142,6 +142,26 @@ void SceneTable::get(const char* key, std::vector<double>& value, double low, do
     fail(*node, key, fmt::format("a list of {} numbers from {} to {}", count, low, high));
 }
 
+std::vector<const toml::table*> SceneTable::tables(const char* key) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return {};
+  std::vector<const toml::table*> found;
+  if (const toml::array* array = node->as_array())
+    for (const toml::node& element : *array)
+      if (element.is_table()) found.push_back(element.as_table());
+  if (!node->is_array() || found.size() != node->as_array()->size() || found.empty()) {
+    fail(*node, key, "a list of tables in braces");
+    return {};
+  }
+  return found;
+}
+
+const toml::table* SceneTable::table(const char* key) {
+  const toml::node* node = find(key);
+  if (node != nullptr && !node->is_table()) fail(*node, key, "a table in braces");
+  return node != nullptr ? node->as_table() : nullptr;
+}
+
 void SceneTable::get(const char* key, std::vector<std::string>& value, const std::vector<std::string>& choices,
                      std::size_t most) {
   const toml::node* node = find(key);

@@ -38,6 +38,11 @@ class SceneTable {
   void get(const char* key, std::vector<int>& value, int low, int high, std::size_t count);
   void get(const char* key, std::vector<double>& value, double low, double high, std::size_t count);
 
+  // A list of tables; empty where the key is absent.
+  std::vector<const toml::table*> tables(const char* key);
+  // A table within this one; null where the key is absent.
+  const toml::table* table(const char* key);
+
   // The first error of any get(), else the first unknown key.
   [[nodiscard]] Result<void> finish() const;
 

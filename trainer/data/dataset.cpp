@@ -11,7 +11,7 @@
 #include "trainer/data/image.h"
 #include "trainer/data/phantom.h"
 #include "trainer/data/preprocess.h"
-#include "trainer/data/printable.h"
+#include "trainer/base/printable.h"
 #include "trainer/data/tm_project.h"
 
 namespace fl {
@@ -22,7 +22,7 @@ constexpr int kMinImageSize = 8;
 constexpr int kMaxImageSize = 1024;
 constexpr int kMaxPhantoms = 100'000;  // of one class
 constexpr std::size_t kMaxFloats = std::size_t{1} << 30;
-constexpr std::size_t kMaxFileBytes = std::size_t{256} << 20;
+constexpr int kNamedSkipped = 20;
 constexpr std::size_t kMinPerClass = 2;  // one to train on, one to test with
 
 Result<void> check_spec(const DataSpec& spec) {
@@ -45,10 +45,10 @@ Result<void> check_spec(const DataSpec& spec) {
 // Collects preprocessed images, of which no later one may be broken.
 class Builder {
  public:
-  Builder(const DataSpec& spec, std::vector<std::string> classes)
-      : window_(spec.window), colour_range_(spec.colour_range) {
+  // `spec` must outlive this.
+  Builder(const DataSpec& spec, std::vector<std::string> classes) : spec_(spec) {
     data_.classes = std::move(classes);
-    data_.shape = {spec.channels, spec.image_size, spec.image_size};
+    data_.shape = spec.shape();
   }
 
   // Takes the memory for `images` at once. Errors: more than the bound.
@@ -70,29 +70,28 @@ class Builder {
 
   // Several threads may fill different images at once.
   void fill(std::size_t index, std::string name, const Bitmap& image) {
-    const std::size_t floats = data_.shape.floats();
-    preprocess(image, data_.shape, std::span(data_.pixels).subspan(index * floats, floats));
+    preprocess(image, data_.shape, pixels_of(index));
     data_.names[index] = std::move(name);
   }
 
   void add_encoded(int class_index, const std::string& name, std::span<const std::byte> bytes) {
-    const auto image = decode_image(bytes, name);
-    if (!image) return skip(image.error());
     add_blank(class_index);
-    const std::size_t index = data_.size() - 1;
-    if (colour_range_)
-      fill(index, name, colour_image(*image, window_, *colour_range_));
-    else
-      fill(index, name, *image);
+    if (const auto done = preprocess_file(bytes, name, spec_, pixels_of(data_.size() - 1)); !done) {
+      remove_last();
+      return skip(done.error());
+    }
+    data_.names.back() = name;
   }
 
+  // The first ones are named; a thousand more lines would hide what they say.
   void skip(const Error& why) {
-    log_warning("Left out: {}", why.message);
-    ++data_.skipped;
+    if (++data_.skipped <= kNamedSkipped) log_warning("Left out: {}", why.message);
   }
 
   // Errors: fewer than two classes, or a class too small to split.
   Result<Dataset> finish(const std::string& source) {
+    if (data_.skipped > kNamedSkipped)
+      log_warning("Left out: {} more broken images.", data_.skipped - kNamedSkipped);
     if (data_.classes.size() < 2)
       return error("{} has {} class(es), and telling apart takes two or more; add another class.", source,
                    data_.classes.size());
@@ -109,8 +108,16 @@ class Builder {
   }
 
  private:
-  HuWindow window_;
-  std::optional<HuRange> colour_range_;
+  [[nodiscard]] std::span<float> pixels_of(std::size_t index) {
+    return std::span(data_.pixels).subspan(index * data_.shape.floats(), data_.shape.floats());
+  }
+  void remove_last() {
+    data_.pixels.resize(data_.pixels.size() - data_.shape.floats());
+    data_.labels.pop_back();
+    data_.names.pop_back();
+  }
+
+  const DataSpec& spec_;
   Dataset data_;
 };
 
@@ -155,8 +162,12 @@ Result<Dataset> load_project(const DataSpec& spec, const fs::path& path) {
   if (!project) return project.error();
   Builder builder(spec, std::move(project->classes));
   if (const auto fits = builder.reserve(project->images.size()); !fits) return fits.error();
-  for (const EncodedImage& image : project->images)
-    builder.add_encoded(image.class_index, image.name, image.bytes);
+  for (const EncodedImage& image : project->images) {
+    if (image.damage.empty())
+      builder.add_encoded(image.class_index, image.name, image.bytes);
+    else
+      builder.skip(error("{} cannot be unpacked ({}); replace it or leave it out.", image.name, image.damage));
+  }
   return builder.finish(printable(path.string()));
 }
 
@@ -166,7 +177,7 @@ Result<Dataset> load_folder(const DataSpec& spec, const fs::path& path) {
   Builder builder(spec, std::move(listing->classes));
   if (const auto fits = builder.reserve(listing->images.size()); !fits) return fits.error();
   for (const FolderImage& image : listing->images) {
-    const auto bytes = read_file(image.path, kMaxFileBytes);
+    const auto bytes = read_file(image.path, kMaxImageFileBytes);
     if (bytes)
       builder.add_encoded(image.class_index, image.name, *bytes);
     else

@@ -44,6 +44,9 @@ struct DataSpec {
   double test_fraction = 0.15;
   bool standardise = true;  // zero mean, unit variance over the training images, channel by channel
   std::vector<int> phantom_counts = {30, 30};  // haemorrhage, normal
+
+  // Of what the network sees.
+  [[nodiscard]] ImageShape shape() const { return {channels, image_size, image_size}; }
 };
 
 // Loads and preprocesses. `base` resolves a relative source (the scene's folder). Phantoms are drawn from

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "trainer/data/printable.h"
+#include "trainer/base/printable.h"
 
 namespace fl {
 namespace fs = std::filesystem;
@@ -10,22 +10,22 @@ namespace {
 
 constexpr std::size_t kMaxFiles = 1'000'000;
 
-bool has_image_extension(const fs::path& path) {
-  std::string extension = path.extension().string();
-  for (char& c : extension)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return extension == ".jpg" || extension == ".jpeg" || extension == ".png";
+bool is_hidden(const fs::path& path) {
+  return path.filename().string().starts_with('.');
 }
 
 // The entries that `wanted` keeps, sorted: the order of a directory is the file system's own business, and
-// the order of images is part of what a seed means.
-template <typename Wanted>
+// the order of images is part of what a seed means. `Iterator`: a directory_iterator, recursive or not.
+template <typename Iterator, typename Wanted>
 Result<std::vector<fs::path>> list(const fs::path& folder, Wanted wanted) {
   std::vector<fs::path> found;
   std::error_code code;
-  fs::directory_iterator entry(folder, code);
-  for (; !code && entry != fs::directory_iterator(); entry.increment(code)) {
-    if (entry->path().filename().string().starts_with('.') || !wanted(*entry)) continue;
+  Iterator entry(folder, code);
+  for (; !code && entry != Iterator(); entry.increment(code)) {
+    const bool hidden = is_hidden(entry->path());
+    if constexpr (std::is_same_v<Iterator, fs::recursive_directory_iterator>)
+      if (hidden) entry.disable_recursion_pending();
+    if (hidden || !wanted(*entry)) continue;
     if (found.size() == kMaxFiles)
       return error("{} holds more than {} entries; choose a smaller folder.", printable(folder.string()),
                    kMaxFiles);
@@ -36,13 +36,36 @@ Result<std::vector<fs::path>> list(const fs::path& folder, Wanted wanted) {
   return found;
 }
 
+bool is_folder(const fs::directory_entry& entry) {
+  std::error_code code;
+  return entry.is_directory(code);
+}
+
+bool is_image_file(const fs::directory_entry& entry) {
+  std::error_code code;
+  return is_image_name(entry.path()) && entry.is_regular_file(code);
+}
+
 }  // namespace
 
+std::string lower_extension(const fs::path& path) {
+  std::string extension = path.extension().string();
+  for (char& c : extension)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return extension;
+}
+
+bool is_image_name(const fs::path& path) {
+  const std::string extension = lower_extension(path);
+  return !is_hidden(path) && (extension == ".jpg" || extension == ".jpeg" || extension == ".png");
+}
+
+Result<std::vector<fs::path>> list_image_files(const fs::path& folder) {
+  return list<fs::recursive_directory_iterator>(folder, is_image_file);
+}
+
 Result<FolderListing> list_image_folder(const fs::path& folder) {
-  const auto subfolders = list(folder, [](const fs::directory_entry& entry) {
-    std::error_code code;
-    return entry.is_directory(code);
-  });
+  const auto subfolders = list<fs::directory_iterator>(folder, is_folder);
   if (!subfolders) return subfolders.error();
   if (subfolders->empty())
     return error(
@@ -50,10 +73,7 @@ Result<FolderListing> list_image_folder(const fs::path& folder) {
         printable(folder.string()));
   FolderListing listing;
   for (const fs::path& subfolder : *subfolders) {
-    const auto files = list(subfolder, [](const fs::directory_entry& entry) {
-      std::error_code code;
-      return has_image_extension(entry.path()) && entry.is_regular_file(code);
-    });
+    const auto files = list<fs::directory_iterator>(subfolder, is_image_file);
     if (!files) return files.error();
     const std::string class_name = printable(subfolder.filename().string());
     const int class_index = static_cast<int>(listing.classes.size());

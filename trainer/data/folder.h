@@ -24,4 +24,13 @@ struct FolderListing {
 // Errors: not a readable folder, no subfolders, too many files.
 Result<FolderListing> list_image_folder(const std::filesystem::path& folder);
 
+// The image files of `folder` and of the folders in it, sorted, without hidden ones; links to folders are not
+// followed. Errors: cannot be listed, too many files.
+Result<std::vector<std::filesystem::path>> list_image_files(const std::filesystem::path& folder);
+
+// Whether it is called .jpg, .jpeg or .png, in letters of any case, and is not hidden.
+bool is_image_name(const std::filesystem::path& path);
+// ".PNG" as ".png".
+std::string lower_extension(const std::filesystem::path& path);
+
 }  // namespace fl

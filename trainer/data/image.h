@@ -21,6 +21,7 @@ struct Bitmap {
 
 inline constexpr int kMaxImageSide = 16384;
 inline constexpr std::size_t kMaxImagePixels = std::size_t{64} << 20;
+inline constexpr std::size_t kMaxImageFileBytes = std::size_t{256} << 20;
 
 // Decodes a JPEG or PNG, told apart by their first bytes. 16-bit samples are rounded to 8 bits, palettes
 // expanded, transparency laid over black (what a canvas without background gives), colour profiles ignored.

@@ -117,4 +117,16 @@ void preprocess(const Bitmap& image, const ImageShape& shape, std::span<float> o
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = scaled(resized[image.channels == 1 ? i % plane : i]);
 }
 
+Result<void> preprocess_file(std::span<const std::byte> bytes, std::string_view name, const DataSpec& spec,
+                             std::span<float> out) {
+  const auto image = decode_image(bytes, name);
+  if (!image) return image.error();
+  const ImageShape shape = spec.shape();
+  if (spec.colour_range)
+    preprocess(colour_image(*image, spec.window, *spec.colour_range), shape, out);
+  else
+    preprocess(*image, shape, out);
+  return {};
+}
+
 }  // namespace fl

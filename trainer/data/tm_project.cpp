@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "trainer/base/log.h"
-#include "trainer/data/printable.h"
+#include "trainer/base/printable.h"
 #include "trainer/data/zip_archive.h"
 
 namespace fl {
@@ -106,22 +106,28 @@ Result<TmProject> read_tm_project(const fs::path& path) {
   TmProject project;
   project.settings = *settings;
   std::unordered_map<std::string, int> class_indices;
+  int nameless = 0;
   for (std::size_t i = 0; i < archive->entries().size(); ++i) {
     const std::string& name = archive->entries()[i].name;
     if (name == kManifest) continue;
     // The last separator, because a class name may hold one itself.
     const auto at = name.rfind(kSeparator);
     if (at == std::string::npos || at == 0) {
-      log_warning("{}: \"{}\" names no class and is passed over.", file, name);
+      if (nameless++ == 0) log_warning("{}: \"{}\" names no class and is passed over.", file, name);
       continue;
     }
     const auto [known, is_new] =
         class_indices.try_emplace(name.substr(0, at), static_cast<int>(project.classes.size()));
     if (is_new) project.classes.push_back(known->first);
     auto bytes = archive->read(i);
-    if (!bytes) log_warning("{}: \"{}\" cannot be unpacked ({}).", file, name, bytes.error().message);
-    project.images.push_back({known->second, name, bytes ? std::move(*bytes) : std::vector<std::byte>{}});
+    EncodedImage image{.class_index = known->second, .name = name, .bytes = {}, .damage = {}};
+    if (bytes)
+      image.bytes = std::move(*bytes);
+    else
+      image.damage = bytes.error().message;
+    project.images.push_back(std::move(image));
   }
+  if (nameless > 1) log_warning("{}: so are {} more entries.", file, nameless - 1);
   if (project.images.empty())
     return error(
         "{} holds settings but no images; add samples to its classes in Teachable Machine and save it again.",

@@ -23,7 +23,8 @@ struct TmSettings {
 struct EncodedImage {
   int class_index = 0;           // into TmProject::classes
   std::string name;              // the entry's name
-  std::vector<std::byte> bytes;  // still encoded; empty where the archive's checksum does not match
+  std::vector<std::byte> bytes;  // still encoded
+  std::string damage;            // why it could not be unpacked; empty where it could
 };
 
 struct TmProject {

@@ -7,7 +7,7 @@
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
 #include "trainer/data/preprocess.h"
-#include "trainer/data/printable.h"
+#include "trainer/base/printable.h"
 #include "trainer/data/tm_project.h"
 
 namespace fl {

@@ -1,5 +1,5 @@
 #pragma once
-// A flat ZIP file, opened only after every entry's name and size was found harmless: nothing is read, and no
+// A ZIP file, opened only after every entry's name and size was found harmless: nothing is read, and no
 // memory taken, for an archive that would unpack to more than it should or outside its place.
 
 #include <cstddef>
@@ -19,6 +19,10 @@ struct ZipEntry {
   std::size_t size = 0;  // unpacked
 };
 
+// What an archive is opened for: a project is flat, as Teachable Machine saves it, and images may lie in
+// folders.
+enum class ZipContent { kProject, kImages };
+
 class ZipArchive {
  public:
   static constexpr std::size_t kMaxEntries = 200'000;
@@ -28,8 +32,10 @@ class ZipArchive {
   static constexpr std::size_t kMaxRatio = 20;
   static constexpr std::size_t kAlwaysAllowedBytes = std::size_t{16} << 20;
 
-  // Errors: cannot be read, not a ZIP, truncated, more than the bounds, encrypted, folders or paths in names.
-  static Result<ZipArchive> open(const std::filesystem::path& path);
+  // Errors: cannot be read, not a ZIP, truncated, more than the bounds, encrypted; in a project, folders or
+  // paths in names.
+  static Result<ZipArchive> open(const std::filesystem::path& path,
+                                 ZipContent content = ZipContent::kProject);
 
   [[nodiscard]] const std::vector<ZipEntry>& entries() const { return entries_; }
   // The entry's bytes, its checksum verified. The error is a reason to put into a sentence.

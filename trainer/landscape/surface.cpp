@@ -11,8 +11,6 @@ namespace {
 
 constexpr auto kUnknown = static_cast<std::uint32_t>(CellState::kUnknown);
 constexpr auto kInterpolated = static_cast<std::uint32_t>(CellState::kInterpolated);
-constexpr auto kEvaluated = static_cast<std::uint32_t>(CellState::kEvaluated);
-constexpr auto kNonFinite = static_cast<std::uint32_t>(CellState::kNonFinite);
 
 }  // namespace
 
@@ -79,12 +77,8 @@ void Surface::set(const Cell& cell, double loss) {
     minimum_ = any_finite_ ? std::min(minimum_, height) : height;
     maximum_ = any_finite_ ? std::max(maximum_, height) : height;
     any_finite_ = true;
-    heights_[at] = height;
-    cells_[at] = kEvaluated;
-  } else {
-    heights_[at] = 0;  // never drawn: the state says so
-    cells_[at] = kNonFinite;
   }
+  kernels::set_cell(grid(), at, height);
   if (!pending_.empty()) return;
   complete_side_ = level_side_;
   interpolate_level();
@@ -92,11 +86,8 @@ void Surface::set(const Cell& cell, double loss) {
 }
 
 void Surface::flip_b() {
-  for (std::uint32_t row = 0; row < side_ / 2; ++row)
-    for (std::uint32_t column = 0; column < side_; ++column) {
-      std::swap(heights_[index(column, row)], heights_[index(column, side_ - 1 - row)]);
-      std::swap(cells_[index(column, row)], cells_[index(column, side_ - 1 - row)]);
-    }
+  const kernels::FlipRows flip{grid()};
+  for (std::size_t i = 0; i < std::size_t{side_ / 2} * side_; ++i) flip(i);
   b_min_ = -std::exchange(b_max_, -b_min_);
   for (Cell& cell : pending_) {
     cell.row = side_ - 1 - cell.row;
@@ -108,25 +99,8 @@ void Surface::flip_b() {
 void Surface::interpolate_level() {
   const std::uint32_t stride = (side_ - 1) / (level_side_ - 1);
   if (stride == 1) return;
-  for (std::uint32_t row = 0; row < side_; ++row)
-    for (std::uint32_t column = 0; column < side_; ++column) {
-      std::uint32_t& state = cells_[index(column, row)];
-      if (state == kEvaluated || state == kNonFinite) continue;
-      const std::uint32_t c0 = column / stride * stride, r0 = row / stride * stride;
-      const std::uint32_t c1 = std::min(c0 + stride, side_ - 1), r1 = std::min(r0 + stride, side_ - 1);
-      const float x = static_cast<float>(column - c0) / static_cast<float>(stride);
-      const float y = static_cast<float>(row - r0) / static_cast<float>(stride);
-      // A hole stays a hole: next to a cell that is not finite nothing is invented.
-      const bool hole = (x < 1 && y < 1 && cells_[index(c0, r0)] == kNonFinite) ||
-                        (x > 0 && y < 1 && cells_[index(c1, r0)] == kNonFinite) ||
-                        (x < 1 && y > 0 && cells_[index(c0, r1)] == kNonFinite) ||
-                        (x > 0 && y > 0 && cells_[index(c1, r1)] == kNonFinite);
-      state = hole ? kUnknown : kInterpolated;
-      if (hole) continue;
-      heights_[index(column, row)] =
-          (1 - y) * ((1 - x) * heights_[index(c0, r0)] + x * heights_[index(c1, r0)]) +
-          y * ((1 - x) * heights_[index(c0, r1)] + x * heights_[index(c1, r1)]);
-    }
+  const kernels::InterpolateCell interpolate{grid(), stride};
+  for (std::size_t at = 0; at < cells_.size(); ++at) interpolate(at);
 }
 
 }  // namespace fl

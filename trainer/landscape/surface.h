@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "trainer/backend/kernels/frame_kernels.h"
 #include "trainer/base/frame.h"
 #include "trainer/landscape/plane.h"
 
@@ -49,6 +50,7 @@ class Surface {
   void begin_level(std::uint32_t level_side);
   void interpolate_level();
   void sort_pending();
+  [[nodiscard]] kernels::Grid grid() { return {heights_.data(), cells_.data(), side_}; }
   [[nodiscard]] std::size_t index(std::uint32_t column, std::uint32_t row) const {
     return std::size_t{row} * side_ + column;
   }

@@ -40,6 +40,11 @@ struct LayerSpec {
   double momentum = 0.9;   // kBatchNorm: what the running statistics keep of themselves each step
   double rate = 0.5;       // kDropout: share of values set to zero
   std::string output{};    // not empty: a named output, shown on the feature wall under this name
+  int line = 0;            // of the scene that lists it, for errors; 0: none
+
+  // "Layer relu1 (line 7)"
+  [[nodiscard]] std::string called() const;
+  bool operator==(const LayerSpec&) const = default;
 };
 
 struct NetSpec {

@@ -120,6 +120,16 @@ void OptimizerState::reset(const OptimizerSpec& spec, std::size_t floats,
   steps = 0;
 }
 
+OptimizerConstants optimizer_constants(const OptimizerSpec& spec, double rate, std::int64_t t) {
+  const StepF plain = step_constants(spec, rate, t);
+  StepF decaying = plain;
+  if (find(spec.kind).info.decoupled_decay)
+    decaying.kept = static_cast<float>(1.0 - rate * spec.weight_decay);
+  else
+    decaying.l2 = static_cast<float>(spec.weight_decay);
+  return {plain, decaying};
+}
+
 double optimizer_step(const OptimizerSpec& spec, double rate, OptimizerState& state,
                       std::span<const float> gradients, std::span<float> params) {
   const Optimizer& optimizer = find(spec.kind);
@@ -131,15 +141,10 @@ double optimizer_step(const OptimizerSpec& spec, double rate, OptimizerState& st
                            .first = state.arrays.empty() ? nullptr : state.arrays[0].data(),
                            .second = state.arrays.size() < 2 ? nullptr : state.arrays[1].data()};
   ++state.steps;
-  const StepF plain = step_constants(spec, rate, state.steps);
+  const auto [plain, decaying] = optimizer_constants(spec, rate, state.steps);
   SquareSum sum;
   std::size_t at = 0;
   if (spec.weight_decay != 0) {
-    StepF decaying = plain;
-    if (optimizer.info.decoupled_decay)
-      decaying.kept = static_cast<float>(1.0 - rate * spec.weight_decay);
-    else
-      decaying.l2 = static_cast<float>(spec.weight_decay);
     for (const ArenaRange& range : state.decayed) {
       optimizer.update(arrays, at, range.begin, plain, sum);
       optimizer.update(arrays, range.begin, range.end, decaying, sum);

@@ -8,21 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "trainer/backend/kernels/optimizer_kernels.h"
+#include "trainer/backend/kernels/optimizer_kind.h"
 #include "trainer/base/result.h"
 
 namespace fl {
-
-enum class OptimizerKind {
-  kGradientDescent,
-  kMomentum,
-  kNesterov,
-  kAdaGrad,
-  kRmsProp,
-  kAdam,
-  kAdamW,
-  kQhm,
-  kQhAdam,
-};
 
 // Each optimizer reads what its formula names (kernels/optimizer_kernels.h) and ignores the rest.
 struct OptimizerSpec {
@@ -74,6 +64,13 @@ struct OptimizerState {
 // One update of `params`. All spans have the arena's length; returns |update|_2, its Euclidean norm.
 double optimizer_step(const OptimizerSpec& spec, double rate, OptimizerState& state,
                       std::span<const float> gradients, std::span<float> params);
+
+// The constants of update number `t`, counted from 1, as the kernels read them: for parameters without and with
+// weight decay.
+struct OptimizerConstants {
+  kernels::OptimizerStep<float> plain, decaying;
+};
+OptimizerConstants optimizer_constants(const OptimizerSpec& spec, double rate, std::int64_t t);
 
 // |v|_2, summed in the order of optimizer_step's norm.
 double euclidean_norm(std::span<const float> v);

@@ -40,20 +40,21 @@ void FrameWriter::show_image(std::int32_t image) {
   image_ = image;
 }
 
-void FrameWriter::refresh_activations() {
+std::span<const float> FrameWriter::activations() {
   if (activations_generation_ == training_.generation() && activations_step_ == training_.steps() &&
       activations_image_ == image_)
-    return;
+    return activations_;
   training_.program().activations(image_, layers_, activations_);
   activations_generation_ = training_.generation();
   activations_step_ = training_.steps();
   activations_image_ = image_;
+  return activations_;
 }
 
 bool FrameWriter::publish(FrameSink& sink, RunState state, double steps_per_second) {
   const auto slot = sink.try_begin_write();
   if (!slot) return false;
-  refresh_activations();
+  SlotWriter& writer = writer_for(*slot);
 
   FrameHeader header;
   header.step = static_cast<std::uint32_t>(training_.steps());
@@ -66,24 +67,29 @@ bool FrameWriter::publish(FrameSink& sink, RunState state, double steps_per_seco
                           ? std::nanf("")
                           : static_cast<float>(training_.history().steps.back().loss);
   header.steps_per_second = static_cast<float>(steps_per_second);
-  write_surface(*slot, header);
-  write_path(*slot, header);
-  write_curves(*slot, header);
-  write_features(*slot, header);
+  write_surface(writer, *slot, header);
+  write_path(writer, *slot, header);
+  write_curves(writer, *slot, header);
+  write_features(writer, *slot, header);
+  writer.write_header(*slot, header);
   sink.publish(*slot, header);
   return true;
 }
 
-void FrameWriter::write_surface(const FrameSlot& slot, FrameHeader& header) const {
+SlotWriter& FrameWriter::writer_for(const FrameSlot& slot) {
+  if (slot.stream == nullptr) return host_;
+  SlotWriter* device = training_.program().slot_writer();
+  FL_CHECK_MSG(device != nullptr, "the ring lies on a device, the program does not");
+  return *device;
+}
+
+void FrameWriter::write_surface(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header) const {
   const Surface* surface = landscape_.surface();
   const Plane* plane = landscape_.plane();
   if (surface == nullptr) return;
-  FL_CHECK(surface->heights().size() <= slot.heights().size());
-  std::ranges::copy(surface->heights(), slot.heights().begin());
-  std::ranges::copy(surface->cells(), slot.cells().begin());
+  writer.write_grid(slot, {landscape_.surface_id(), surface->side(), surface->heights(), surface->cells()});
   if (const Surface* test = landscape_.test_surface(); test != nullptr) {
-    std::ranges::copy(test->heights(), slot.test_heights().begin());
-    std::ranges::copy(test->cells(), slot.test_cells().begin());
+    writer.write_test_grid(slot, test->heights(), test->cells());
     header.test_evaluated = test->evaluated();
     header.test_loss_min = test->minimum();
     header.test_loss_max = test->maximum();
@@ -108,65 +114,66 @@ void FrameWriter::write_surface(const FrameSlot& slot, FrameHeader& header) cons
   header.probe_standard_error = static_cast<float>(landscape_.probe_standard_error());
 }
 
-void FrameWriter::write_path(const FrameSlot& slot, FrameHeader& header) const {
-  const auto& path = landscape_.path();
-  const std::span<PathPoint> out = slot.path();
-  const std::size_t count = std::min(path.size(), out.size());
+void FrameWriter::write_path(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header) const {
+  const std::span<const PathPoint> path = landscape_.path();
   // Were there ever more than fit, the newest are the ones to show.
-  std::copy(path.end() - static_cast<std::ptrdiff_t>(count), path.end(), out.begin());
-  header.path_count = static_cast<std::uint32_t>(count);
-  if (count > 0) header.ball = out[count - 1];
+  const std::span<const PathPoint> shown = path.last(std::min(path.size(), slot.path().size()));
+  writer.write_path(slot, shown);
+  header.path_count = static_cast<std::uint32_t>(shown.size());
+  if (!shown.empty()) header.ball = shown.back();
 }
 
-void FrameWriter::write_curves(const FrameSlot& slot, FrameHeader& header) const {
+void FrameWriter::write_curves(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header) {
   const History& history = training_.history();
-  const std::span<float> steps = slot.step_losses();
+  const std::size_t most = slot.step_losses().size();
   // A long run shows every k-th step; the history itself stays whole.
-  const std::size_t stride = (history.steps.size() + steps.size() - 1) / steps.size();
-  header.step_stride = static_cast<std::uint32_t>(std::max<std::size_t>(stride, 1));
-  float largest = 0;
+  const std::size_t stride = std::max<std::size_t>((history.steps.size() + most - 1) / most, 1);
+  const std::size_t points = (history.steps.size() + stride - 1) / stride;
+  header.step_stride = static_cast<std::uint32_t>(stride);
+  header.step_count = static_cast<std::uint32_t>(points);
+  const auto loss = [&history, stride](std::uint32_t i) {
+    return static_cast<float>(history.steps[i * stride].loss);
+  };
+  writer.write_step_losses(slot, header.step_count, header.step_stride, loss);
+  float largest = 0, smallest = 0;
   const auto note = [&largest](float value) {
     if (std::isfinite(value)) largest = std::max(largest, value);
   };
-  for (std::size_t i = 0; i < history.steps.size(); i += header.step_stride) {
-    steps[header.step_count] = static_cast<float>(history.steps[i].loss);
-    note(steps[header.step_count++]);
-  }
-  const std::span<EpochPoint> epochs = slot.epochs();
-  const std::size_t count = std::min(history.epochs.size(), epochs.size());
+  for (std::uint32_t i = 0; i < header.step_count; ++i) note(loss(i));
+
+  const std::size_t count = std::min(history.epochs.size(), slot.epochs().size());
+  epochs_.resize(count);
   for (std::size_t i = 0; i < count; ++i) {
     const EpochRecord& e = history.epochs[i];
-    epochs[i] = {static_cast<float>(e.loss), static_cast<float>(e.accuracy), static_cast<float>(e.test_loss),
-                 static_cast<float>(e.test_accuracy)};
-    note(epochs[i].loss);
-    note(epochs[i].test_loss);
+    epochs_[i] = {static_cast<float>(e.loss), static_cast<float>(e.accuracy), static_cast<float>(e.test_loss),
+                  static_cast<float>(e.test_accuracy)};
+    note(epochs_[i].loss);
+    note(epochs_[i].test_loss);
+    for (const float epoch_loss : {epochs_[i].loss, epochs_[i].test_loss})
+      if (std::isfinite(epoch_loss) && epoch_loss > 0 && (smallest == 0 || epoch_loss < smallest))
+        smallest = epoch_loss;
   }
+  writer.write_epochs(slot, epochs_);
   header.epoch_count = static_cast<std::uint32_t>(count);
-  if (count > 0) header.last_epoch = epochs[count - 1];
+  if (count > 0) header.last_epoch = epochs_[count - 1];
   header.curve_loss_max = largest;
+  header.curve_loss_min = smallest;
 }
 
-void FrameWriter::write_features(const FrameSlot& slot, FrameHeader& header) const {
-  std::ranges::copy(activations_, slot.features().begin());
+void FrameWriter::write_features(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header) {
   std::uint32_t offset = 0;
   for (std::size_t l = 0; l < shapes_.size(); ++l) {
-    const std::span<const float> values = std::span(activations_).subspan(offset, shapes_[l].floats());
-    const auto [low, high] = std::ranges::minmax_element(values);
-    header.layers[l] = {offset,
-                        static_cast<std::uint32_t>(shapes_[l].channels),
-                        static_cast<std::uint32_t>(shapes_[l].height),
-                        static_cast<std::uint32_t>(shapes_[l].width),
-                        *low,
-                        *high};
-    offset += static_cast<std::uint32_t>(values.size());
+    FrameLayer& layer = header.layers[l];
+    layer.offset = offset;
+    layer.channels = static_cast<std::uint32_t>(shapes_[l].channels);
+    layer.height = static_cast<std::uint32_t>(shapes_[l].height);
+    layer.width = static_cast<std::uint32_t>(shapes_[l].width);
+    offset += static_cast<std::uint32_t>(shapes_[l].floats());
   }
   header.layer_count = static_cast<std::uint32_t>(shapes_.size());
   header.class_count = static_cast<std::uint32_t>(training_.data().classes.size());
-  const std::span<const float> probabilities = std::span(activations_).last(header.class_count);
-  std::ranges::copy(probabilities, header.probabilities.begin());
   header.image_label = static_cast<std::uint32_t>(training_.data().labels[static_cast<std::size_t>(image_)]);
-  header.image_prediction =
-      static_cast<std::uint32_t>(std::ranges::max_element(probabilities) - probabilities.begin());
+  writer.write_features(slot, {image_, layers_, shapes_, [this] { return activations(); }}, header);
 }
 
 }  // namespace fl

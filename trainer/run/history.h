@@ -10,7 +10,7 @@ namespace fl {
 struct StepRecord {
   std::int64_t step = 0;  // 1 for the first
   int epoch = 0;          // 0 for the first
-  double loss = 0;        // mean over the batch, before the update
+  double loss = 0;        // mean over the batch, before the update; weighted where classes are
   double accuracy = 0;
   double rate = 0;
   double gradient_norm = 0;

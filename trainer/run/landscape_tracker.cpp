@@ -12,13 +12,13 @@ namespace {
 constexpr double kGrowth = 1.5;  // the path grows by half before the plane is laid anew
 constexpr std::int64_t kFirstReframe = 4;
 constexpr std::uint32_t kGoodEnough = 17;  // points a side that a surface reaches before it is replaced
+constexpr double kInner = 0.8;             // share of the extents the ball may use before a new plane is due
+
 // As many of a set as a probe has, the first of its order.
 std::vector<std::int32_t> first_of(const std::vector<std::int32_t>& set, int most) {
   const std::size_t count = std::min(set.size(), static_cast<std::size_t>(most));
   return {set.begin(), set.begin() + static_cast<std::ptrdiff_t>(count)};
 }
-
-constexpr double kInner = 0.8;  // share of the extents the ball may use before a new plane is due
 
 }  // namespace
 
@@ -57,6 +57,7 @@ void LandscapeTracker::Framed::focus(double a, double b) {
 
 LandscapeTracker::Framed LandscapeTracker::framed(Plane plane) {
   const Surface empty(static_cast<std::uint32_t>(training_.spec().landscape.grid), plane);
+  if (SlotWriter* device = training_.program().slot_writer()) device->begin_grid(ids_ + 1, empty.side());
   Framed result{std::move(plane), empty, ++ids_};
   if (!test_probe_.empty()) result.test = empty;
   return result;
@@ -121,10 +122,11 @@ bool LandscapeTracker::may_reframe() const {
   // A plane that is still being prepared is not thrown away, and a surface is shown long enough to be seen:
   // a training whose path grows fast would otherwise never show any.
   // The first one, around the start, need not be refined: the path soon leaves it.
-  const bool first = shown_->plane.kind == DirectionKind::kRandom && training_.spec().landscape.directions == "pca";
+  const bool first =
+      shown_->plane.kind == DirectionKind::kRandom && training_.spec().landscape.directions == "pca";
   const std::uint32_t good = first ? Surface::kCoarsest : std::min(kGoodEnough, shown_->surface.side());
-  return !next_ && (training_.over() ? shown_->surface.complete_side() > 0
-                                     : shown_->surface.complete_side() >= good);
+  return !next_ &&
+         (training_.over() ? shown_->surface.complete_side() > 0 : shown_->surface.complete_side() >= good);
 }
 
 bool LandscapeTracker::ball_leaves() const {
@@ -144,7 +146,7 @@ void LandscapeTracker::frame_anew() {
     plane = random_plane();
   if (!plane) return;
   const PlaneCoordinates ball = plane->project(trajectory_.snapshots().back().params);
-  next_ = framed(*std::move(plane));
+  next_.emplace(framed(*std::move(plane)));
   next_->focus(ball.a, ball.b);
 }
 
@@ -175,6 +177,7 @@ void LandscapeTracker::lower_half_to_front(Framed& framed) {
   framed.plane.flip_b();
   framed.surface.flip_b();
   if (framed.test) framed.test->flip_b();
+  if (SlotWriter* device = training_.program().slot_writer()) device->flip_grid(framed.id, ids_ + 1);
   framed.id = ++ids_;  // other directions than the program holds
 }
 
@@ -199,6 +202,19 @@ void LandscapeTracker::evaluate(const Framed& framed, bool test, std::span<const
   training_.program().evaluate_slice(points, losses);
 }
 
+// The test set's surface stays with the host: SlotWriter::write_test_grid.
+void LandscapeTracker::tell_device(const Framed& framed, std::span<const Surface::Cell> cells,
+                                   std::uint32_t complete_before) {
+  SlotWriter* device = training_.program().slot_writer();
+  if (device == nullptr) return;
+  std::vector<std::uint32_t> where_in_grid;
+  for (const Surface::Cell& cell : cells)
+    where_in_grid.push_back(cell.row * framed.surface.side() + cell.column);
+  device->set_cells(framed.id, where_in_grid);
+  if (framed.surface.complete_side() != complete_before)
+    device->complete_level(framed.id, framed.surface.complete_side());
+}
+
 std::size_t LandscapeTracker::evaluate_cells(Framed& framed, std::size_t points) {
   const bool test = framed.test_is_behind();
   Surface& surface = test ? *framed.test : framed.surface;
@@ -207,7 +223,9 @@ std::size_t LandscapeTracker::evaluate_cells(Framed& framed, std::size_t points)
   for (const Surface::Cell& cell : cells) where.push_back({cell.a, cell.b});
   std::vector<double> losses(where.size());
   evaluate(framed, test, where, losses);
+  const std::uint32_t complete = surface.complete_side();
   for (std::size_t i = 0; i < cells.size(); ++i) surface.set(cells[i], losses[i]);
+  if (!test) tell_device(framed, cells, complete);
   return cells.size();
 }
 

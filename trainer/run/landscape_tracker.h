@@ -42,6 +42,8 @@ class LandscapeTracker {
   [[nodiscard]] std::size_t test_probe_images() const { return test_probe_.size(); }
   // Null before the first plane has a cell.
   [[nodiscard]] const Surface* surface() const { return shown_ ? &shown_->surface : nullptr; }
+  // Another surface, or the same one turned round, has another id: as SlotWriter knows them.
+  [[nodiscard]] std::uint64_t surface_id() const { return shown_ ? shown_->id : 0; }
   [[nodiscard]] const Plane* plane() const { return shown_ ? &shown_->plane : nullptr; }
   // On the shown plane; the newest last. A slice loss not evaluated yet is NaN.
   [[nodiscard]] const std::vector<PathPoint>& path() const { return path_; }
@@ -75,14 +77,15 @@ class LandscapeTracker {
 
   void take_snapshot(bool keep);
   void frame_anew();
-  [[nodiscard]] Framed framed(Plane plane);
   [[nodiscard]] bool may_reframe() const;
   [[nodiscard]] Plane random_plane() const;
   [[nodiscard]] bool ball_leaves() const;
   void lower_half_to_front(Framed& framed);
   void adopt(Framed framed);
+  [[nodiscard]] Framed framed(Plane plane);
   [[nodiscard]] PathPoint path_point(const Plane& plane, const Snapshot& snapshot) const;
   std::size_t evaluate_cells(Framed& framed, std::size_t points);
+  void tell_device(const Framed& framed, std::span<const Surface::Cell> cells, std::uint32_t complete_before);
   std::size_t evaluate_path(std::size_t points);
   void evaluate(const Framed& framed, bool test, std::span<const SlicePoint> points, std::span<double> losses);
 

@@ -1,6 +1,7 @@
 #include "trainer/run/report.h"
 
 #include <cmath>
+#include <numeric>
 
 #include <nlohmann/json.hpp>
 
@@ -19,6 +20,29 @@ const char* report_state(RunState state) {
   if (state == RunState::kFinished) return "finished";
   if (state == RunState::kDiverged) return "diverged";
   return "stopped";
+}
+
+double Report::recall(std::size_t index) const {
+  const std::vector<int>& row = confusion_matrix[index];
+  const int samples = std::accumulate(row.begin(), row.end(), 0);
+  return samples > 0 ? static_cast<double>(row[index]) / samples : std::nan("");
+}
+
+double Report::precision(std::size_t index) const {
+  int predicted = 0;
+  for (const std::vector<int>& row : confusion_matrix) predicted += row[index];
+  return predicted > 0 ? static_cast<double>(confusion_matrix[index][index]) / predicted : std::nan("");
+}
+
+double Report::balanced_accuracy() const {
+  double sum = 0;
+  int tested = 0;
+  for (std::size_t c = 0; c < confusion_matrix.size(); ++c)
+    if (const double found = recall(c); !std::isnan(found)) {
+      sum += found;
+      ++tested;
+    }
+  return tested > 0 ? sum / tested : std::nan("");
 }
 
 std::string Report::json() const {
@@ -40,12 +64,16 @@ std::string Report::json() const {
                            {"test_accuracy", number(e.test_accuracy)},
                            {"seconds", number(e.seconds)}});
   j["accuracy_per_class"] = Json::array();
-  for (const ClassAccuracy& c : accuracy_per_class)
-    j["accuracy_per_class"].push_back(
-        {{"class", c.name},
-         {"accuracy", c.samples > 0 ? Json(static_cast<double>(c.correct) / c.samples) : Json(nullptr)},
-         {"correct", c.correct},
-         {"samples", c.samples}});
+  for (std::size_t i = 0; i < accuracy_per_class.size(); ++i) {
+    const ClassAccuracy& c = accuracy_per_class[i];
+    j["accuracy_per_class"].push_back({{"class", c.name},
+                                       {"accuracy", number(recall(i))},
+                                       {"correct", c.correct},
+                                       {"samples", c.samples},
+                                       {"recall", number(recall(i))},
+                                       {"precision", number(precision(i))}});
+  }
+  j["balanced_accuracy"] = number(balanced_accuracy());
   j["confusion_matrix"] = confusion_matrix;
   j["wrong_images"] = wrong_images;
   j["images_per_second"] = number(images_per_second);

@@ -1,6 +1,7 @@
 #pragma once
 // What a finished training says, in the terms Teachable Machine uses: accuracy per class and the confusion
-// matrix on the test set, curves per epoch.
+// matrix on the test set, curves per epoch; and recall, precision and balanced accuracy, which say what an
+// accuracy hides where classes differ in size.
 
 #include <cstdint>
 #include <string>
@@ -29,6 +30,14 @@ struct Report {
   std::vector<std::string> wrong_images;           // of the test set, by name
   double images_per_second = 0;                    // training only
   RunState state = RunState::kReady;
+
+  // Of one class, on the test set: the share of its images that were found, and of the images called so that
+  // are. NaN where there are none to divide by.
+  [[nodiscard]] double recall(std::size_t index) const;
+  [[nodiscard]] double precision(std::size_t index) const;
+  // The mean recall of the classes that have test images: what guessing gives is 1 / classes, however unequal
+  // they are. NaN without a test set.
+  [[nodiscard]] double balanced_accuracy() const;
 
   // The design's schema; values that are not finite become null.
   [[nodiscard]] std::string json() const;

@@ -41,7 +41,7 @@ class Run {
   // Not empty when the run ended because something failed: one sentence.
   [[nodiscard]] std::string failure() const;
   // What is run; only before start() or after stop().
-  [[nodiscard]] const Subject& subject() const { return *subject_; }
+  [[nodiscard]] Subject& subject() { return *subject_; }
 
  private:
   using Clock = std::chrono::steady_clock;

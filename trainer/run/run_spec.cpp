@@ -1,7 +1,9 @@
 #include "trainer/run/run_spec.h"
 
+#include "trainer/base/printable.h"
 #include "trainer/base/scene_table.h"
 #include "trainer/net/init.h"
+#include "trainer/net/layer_list.h"
 #include "trainer/net/networks.h"
 
 namespace fl {
@@ -78,6 +80,34 @@ Result<void> read_colour_range(const toml::table* table, SceneTable& data, DataS
   return {};
 }
 
+Result<void> read_augmentation(const toml::table* table, AugmentSpec& spec) {
+  SceneTable augment(table, "[train] augment");
+  augment.get("flip", spec.flip);
+  augment.get("rotate", spec.rotate, 0, 180);
+  augment.get("shift", spec.shift, 0, 0.5);
+  return augment.finish();
+}
+
+Result<void> read_network(const toml::table* table, RunSpec& spec) {
+  SceneTable network(table, "[network]");
+  network.get("name", spec.network, network_names());
+  network.get("skip", spec.skip);
+  network.get("dropout", spec.dropout, 0, 0.95);
+  network.get("init", spec.init, initialisation_names());
+  network.get("init_scale", spec.init_scale, 1e-6, 1e6);
+  const auto list = network.tables("layers");
+  if (auto done = network.finish(); !done) return done;
+  if (list.empty()) return {};
+  for (const char* key : {"name", "skip", "dropout"})
+    if (const toml::node* node = table->get(key))
+      return error("{}[network] {} is for a network with a name, and here layers lists one; leave out {}.",
+                   line_of(*node), key, std::string(key) == "dropout" ? "dropout and list a layer of that kind" : "one of them");
+  auto layers = parse_layers(list);
+  if (!layers) return layers.error();
+  spec.layers = *std::move(layers);
+  return {};
+}
+
 }  // namespace
 
 const std::vector<std::string>& run_tables() {
@@ -88,7 +118,7 @@ const std::vector<std::string>& run_tables() {
 
 Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults) {
   RunSpec spec = defaults;
-  if (const auto title = scene["title"].value<std::string>()) spec.title = *title;
+  if (const auto title = scene["title"].value<std::string>()) spec.title = printable(*title);
 
   SceneTable data(scene["data"].as_table(), "[data]");
   data.get("source", spec.data.source);
@@ -102,13 +132,7 @@ Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults
   if (auto done = data.finish(); !done) return done.error();
   if (spec.data.channels == 2) return error("[data] channels must be 1 (luminance) or 3 (colour).");
 
-  SceneTable network(scene["network"].as_table(), "[network]");
-  network.get("name", spec.network, network_names());
-  network.get("skip", spec.skip);
-  network.get("dropout", spec.dropout, 0, 0.95);
-  network.get("init", spec.init, initialisation_names());
-  network.get("init_scale", spec.init_scale, 1e-6, 1e6);
-  if (auto done = network.finish(); !done) return done.error();
+  if (auto done = read_network(scene["network"].as_table(), spec); !done) return done.error();
 
   SceneTable train(scene["train"].as_table(), "[train]");
   train.get("epochs", spec.epochs, 1, 100000);
@@ -118,8 +142,11 @@ Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults
   read_schedule(train, spec.schedule);
   train.get("seed", spec.seed);
   train.get("shuffle", spec.shuffle, {"epoch", "once"});
+  train.get("balance", spec.balance, {"off", "sample", "weight"});
   train.get("threads", spec.threads, 0, 256);
+  const toml::table* augment = train.table("augment");
   if (auto done = train.finish(); !done) return done.error();
+  if (auto done = read_augmentation(augment, spec.augment); !done) return done.error();
 
   SceneTable landscape(scene["landscape"].as_table(), "[landscape]");
   landscape.get("directions", spec.landscape.directions, {"pca", "random"});
@@ -134,6 +161,11 @@ Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults
         "[landscape] grid must be 9, 17, 33, 65 or 129, not {}: each level halves the cells of the last.",
         spec.landscape.grid);
   return spec;
+}
+
+Result<NetSpec> network_of(const RunSpec& spec, TensorShape input, int classes) {
+  if (!spec.layers.empty()) return listed_network(spec.layers, input, classes);
+  return make_network(spec.network, input, classes, {.skip = spec.skip, .dropout = spec.dropout});
 }
 
 }  // namespace fl

@@ -13,12 +13,19 @@
 
 namespace fl {
 
+class Training;
+
 class Subject {
  public:
   virtual ~Subject() = default;
 
   // What a slot must hold for this subject.
   [[nodiscard]] virtual FrameCapacity capacity() const = 0;
+
+  // Whether publish() can fill a slot in a CUDA device's memory from that very memory.
+  [[nodiscard]] virtual bool on_device() const { return false; }
+  // Null where nothing is trained: then there is nothing to save, either.
+  [[nodiscard]] virtual Training* training() { return nullptr; }
 
   // One optimizer step. False when there is nothing to do: it is over.
   virtual bool step() = 0;

@@ -7,9 +7,7 @@
 
 #include "trainer/base/check.h"
 #include "trainer/base/random.h"
-#include "trainer/data/standardise.h"
 #include "trainer/net/init.h"
-#include "trainer/net/networks.h"
 
 namespace fl {
 
@@ -18,15 +16,12 @@ Result<std::unique_ptr<Training>> Training::create(const RunSpec& spec, Dataset 
   auto split = split_dataset(data, spec.data.test_fraction, spec.seed);
   if (!split) return split.error();
   if (data.classes.size() > kFrameMaxClasses)
-    return error("{} has {} classes; at most {} can be shown: leave some out.", spec.title, data.classes.size(),
-                 kFrameMaxClasses);
-  auto network = make_network(spec.network, data.shape, static_cast<int>(data.classes.size()),
-                              {.skip = spec.skip, .dropout = spec.dropout});
+    return error("{} has {} classes; at most {} can be shown: leave some out.", spec.title,
+                 data.classes.size(), kFrameMaxClasses);
+  auto network = network_of(spec, data.shape, static_cast<int>(data.classes.size()));
   if (!network) return network.error();
   auto program = backend->compile(*network, spec.batch_size);
   if (!program) return program.error();
-  if (spec.data.standardise)
-    apply_standardisation(measure_standardisation(data, split->train), data.shape, data.pixels);
   std::unique_ptr<Training> training(
       new Training(spec, std::move(data), *std::move(split), std::move(backend), *std::move(program)));
   if (auto started = training->reset(spec.seed); !started) return started.error();
@@ -42,10 +37,19 @@ Training::Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Back
       program_(std::move(program)),
       scene_optimizer_(spec_.optimizer),
       rate_(spec_.rate) {
+  if (spec_.data.standardise) {
+    standardisation_ = measure_standardisation(data_, split_.train);
+    apply_standardisation(standardisation_, data_.shape, data_.pixels);
+  }
   const auto images = static_cast<std::int64_t>(split_.train.size());
   steps_per_epoch_ = (images + spec_.batch_size - 1) / spec_.batch_size;  // the last small batch is kept
   program_->set_data(data_.pixels, data_.labels);
   data_.pixels = {};
+  program_->set_augmentation(spec_.augment);
+  const int classes = static_cast<int>(data_.classes.size());
+  if (spec_.balance == "sample") sampler_.emplace(split_.train, data_.labels, classes);
+  if (spec_.balance == "weight")
+    program_->set_class_weights(balanced_class_weights(split_.train, data_.labels, classes));
 }
 
 Result<void> Training::reset(std::uint64_t seed) {
@@ -65,6 +69,61 @@ Result<void> Training::reset(std::uint64_t seed) {
   return {};
 }
 
+TrainingState::Origin Training::origin() const {
+  return {.seed = spec_.seed,
+          .classes = data_.classes.size(),
+          .train_images = split_.train.size(),
+          .test_images = split_.test.size(),
+          .image = data_.shape,
+          .batch_size = spec_.batch_size};
+}
+
+TrainingState Training::save() const {
+  return {.program = program_->save_state(),
+          .history = history_,
+          .diverged = state_ == RunState::kDiverged,
+          .seed = seed_,
+          .rate = rate_,
+          .optimizer = spec_.optimizer,
+          .epoch_loss = epoch_loss_,
+          .epoch_correct = epoch_correct_,
+          .epoch_images = epoch_images_,
+          .epoch_seconds = epoch_seconds_,
+          .training_seconds = training_seconds_,
+          .scene_rate = spec_.rate,
+          .scene_optimizer = scene_optimizer_,
+          .origin = origin()};
+}
+
+void Training::restore(const TrainingState& state) {
+  FL_CHECK(can_restore(state).ok());
+  const bool other_optimizer = scene_optimizer_ != state.scene_optimizer;
+  spec_.optimizer = other_optimizer ? scene_optimizer_ : state.optimizer;
+  rate_ = spec_.rate != state.scene_rate ? spec_.rate : state.rate;
+  seed_ = state.seed;
+  ++generation_;
+  program_->set_seed(seed_);
+  program_->set_optimizer(spec_.optimizer);
+  ProgramState program = state.program;
+  if (spec_.optimizer.kind != state.optimizer.kind) {
+    ProgramState fresh = program_->save_state();
+    program.optimizer_arrays = std::move(fresh.optimizer_arrays);
+    program.optimizer_steps = fresh.optimizer_steps;
+  }
+  program_->restore_state(program);
+  history_ = state.history;
+  epoch_loss_ = state.epoch_loss;
+  epoch_correct_ = state.epoch_correct;
+  epoch_images_ = state.epoch_images;
+  epoch_seconds_ = state.epoch_seconds;
+  training_seconds_ = state.training_seconds;
+  if (steps() % steps_per_epoch_ != 0) order_epoch(static_cast<int>(steps() / steps_per_epoch_));
+  state_ = state.diverged             ? RunState::kDiverged
+           : steps() == total_steps() ? RunState::kFinished
+           : steps() == 0             ? RunState::kReady
+                                      : RunState::kTraining;
+}
+
 void Training::set_optimizer(OptimizerKind kind) {
   // From the scene's own, so that coming back to it brings back what the scene says of it.
   spec_.optimizer = with_kind(scene_optimizer_, kind);
@@ -73,38 +132,52 @@ void Training::set_optimizer(OptimizerKind kind) {
 
 void Training::order_epoch(int epoch) {
   order_ = split_.train;
-  if (spec_.shuffle == "once") return;
-  RandomStream random(seed_, StreamId::kOrder, static_cast<std::uint32_t>(epoch));
-  shuffle(std::span(order_), random);
+  const bool once = spec_.shuffle == "once";
+  RandomStream random(seed_, StreamId::kOrder, once ? 0 : static_cast<std::uint32_t>(epoch));
+  if (sampler_)
+    sampler_->draw(random, order_);
+  else if (!once)
+    shuffle(std::span(order_), random);
 }
 
-bool Training::step() {
-  if (over()) return false;
+std::int64_t Training::advance(std::int64_t most) {
+  if (over() || most < 1) return 0;
   const auto started = std::chrono::steady_clock::now();
   state_ = RunState::kTraining;
   const std::int64_t index = steps() % steps_per_epoch_;
-  const auto epoch = static_cast<int>(steps() / steps_per_epoch_);
-  if (index == 0) order_epoch(epoch);
-  const auto begin = static_cast<std::size_t>(index) * static_cast<std::size_t>(spec_.batch_size);
-  const std::size_t count = std::min(static_cast<std::size_t>(spec_.batch_size), order_.size() - begin);
-  const double rate = scheduled_rate(spec_.schedule, rate_, {steps(), total_steps(), steps_per_epoch_});
-  const StepResult result = program_->train_step(std::span(order_).subspan(begin, count), rate);
+  if (index == 0) order_epoch(static_cast<int>(steps() / steps_per_epoch_));
+  plan_burst(index, std::min(most, steps_per_epoch_ - index));
+  const std::size_t made = program_->train_steps(burst_, burst_results_);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  epoch_seconds_ += seconds;
+  training_seconds_ += seconds;
+  for (std::size_t s = 0; s < made; ++s) record_step(burst_[s].rate, burst_results_[s]);
+  if (!std::isfinite(burst_results_[made - 1].batch.loss))
+    state_ = RunState::kDiverged;
+  else if (steps() % steps_per_epoch_ == 0)
+    finish_epoch();
+  return static_cast<std::int64_t>(made);
+}
 
+void Training::plan_burst(std::int64_t index, std::int64_t count) {
+  burst_.clear();
+  const auto batch = static_cast<std::size_t>(spec_.batch_size);
+  for (std::int64_t s = 0; s < count; ++s) {
+    const std::size_t begin = static_cast<std::size_t>(index + s) * batch;
+    const double rate = scheduled_rate(spec_.schedule, rate_, {steps() + s, total_steps(), steps_per_epoch_});
+    burst_.push_back({std::span(order_).subspan(begin, std::min(batch, order_.size() - begin)), rate});
+  }
+  burst_results_.resize(burst_.size());
+}
+
+void Training::record_step(double rate, const StepResult& result) {
+  const auto epoch = static_cast<int>(steps() / steps_per_epoch_);
   const double images = result.batch.images;
   history_.steps.push_back({steps() + 1, epoch, result.batch.loss, result.batch.correct / images, rate,
                             result.gradient_norm, result.update_norm});
   epoch_loss_ += result.batch.loss * images;
   epoch_correct_ += result.batch.correct;
   epoch_images_ += result.batch.images;
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  epoch_seconds_ += seconds;
-  training_seconds_ += seconds;
-
-  if (!std::isfinite(result.batch.loss))
-    state_ = RunState::kDiverged;
-  else if (index + 1 == steps_per_epoch_)
-    finish_epoch();
-  return true;
 }
 
 void Training::finish_epoch() {

@@ -4,13 +4,17 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "trainer/backend/backend.h"
 #include "trainer/base/frame.h"
+#include "trainer/data/balance.h"
+#include "trainer/data/standardise.h"
 #include "trainer/run/report.h"
 #include "trainer/run/run_spec.h"
+#include "trainer/run/training_state.h"
 
 namespace fl {
 
@@ -23,13 +27,30 @@ class Training {
 
   // One optimizer step; the last of an epoch also evaluates the test set. False when there is nothing to
   // do: the epochs are over or training diverged.
-  bool step();
+  bool step() { return advance(1) > 0; }
+  // Up to `most` steps, none beyond the end of the epoch, in as few waits for the device as there can be; how
+  // many were made. The bytes are those of as many calls of step().
+  std::int64_t advance(std::int64_t most);
+  // How many of them are worth asking for at once.
+  [[nodiscard]] std::int64_t burst() const { return static_cast<std::int64_t>(program_->burst()); }
   // Back to the starting weights of `seed`; history is forgotten, rate and optimizer stay as set.
   Result<void> reset(std::uint64_t seed);
   // The base rate, from which the schedule makes that of each step.
   void set_rate(double rate) { rate_ = rate; }
   // With the scene's parameters where it sets them, else this optimizer's defaults; its state starts anew.
   void set_optimizer(OptimizerKind kind);
+
+  // Everything that training changed, between any two steps.
+  [[nodiscard]] TrainingState save() const;
+  // Goes on from there, with the bytes of a training that never stopped. Rate and optimizer are those that
+  // were set last, unless the scene now says another than it did; moments stay as long as the optimizer does.
+  // Preconditions: can_restore(state), and it has this network's arrays.
+  void restore(const TrainingState& state);
+  // Looks at all but the arrays. The error is a reason to put into a sentence: other data, another batch size
+  // or seed, more steps than the epochs have.
+  [[nodiscard]] Result<void> can_restore(const TrainingState& state) const {
+    return check_state(state, origin(), spec_.epochs);
+  }
 
   [[nodiscard]] bool over() const { return state_ == RunState::kFinished || state_ == RunState::kDiverged; }
   // kReady before the first step, then kTraining, kFinished or kDiverged.
@@ -48,7 +69,10 @@ class Training {
   // Rises with each reset: the same step of another generation has other weights.
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
   [[nodiscard]] const Split& split() const { return split_; }
+  // What was done to the pixels last; empty where the scene wants them as they are.
+  [[nodiscard]] const Standardisation& standardisation() const { return standardisation_; }
   [[nodiscard]] Program& program() { return *program_; }
+  [[nodiscard]] const Program& program() const { return *program_; }
   [[nodiscard]] std::string device() const { return backend_->device(); }
 
   // Evaluates the test set for the per-class figures.
@@ -57,7 +81,10 @@ class Training {
  private:
   Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Backend> backend,
            std::unique_ptr<Program> program);
+  [[nodiscard]] TrainingState::Origin origin() const;
   void order_epoch(int epoch);
+  void plan_burst(std::int64_t index, std::int64_t count);
+  void record_step(double rate, const StepResult& result);
   void finish_epoch();
 
   RunSpec spec_;
@@ -66,12 +93,16 @@ class Training {
   std::shared_ptr<Backend> backend_;
   std::unique_ptr<Program> program_;
   std::int64_t steps_per_epoch_ = 0;
+  Standardisation standardisation_;
   OptimizerSpec scene_optimizer_;
   double rate_ = 0;
   std::uint64_t seed_ = 0, generation_ = 0;
   RunState state_ = RunState::kReady;
   History history_;
-  std::vector<std::int32_t> order_;  // of this epoch
+  std::optional<BalancedSampler> sampler_;  // [train] balance = "sample"
+  std::vector<std::int32_t> order_;         // of this epoch
+  std::vector<TrainBatch> burst_;  // of the steps in hand; kept for its memory
+  std::vector<StepResult> burst_results_;
   double epoch_loss_ = 0;            // sums over the images of this epoch
   int epoch_correct_ = 0, epoch_images_ = 0;
   double training_seconds_ = 0, epoch_seconds_ = 0;  // measured, never used to decide

@@ -14,7 +14,8 @@ class TrainingSubject final : public Subject {
  public:
   explicit TrainingSubject(std::unique_ptr<Training> training);
 
-  [[nodiscard]] const Training& training() const { return *training_; }
+  [[nodiscard]] Training* training() override { return training_.get(); }
+  [[nodiscard]] bool on_device() const override { return training_->program().slot_writer() != nullptr; }
   [[nodiscard]] const LandscapeTracker& landscape() const { return landscape_; }
   [[nodiscard]] const FrameWriter& writer() const { return writer_; }
 

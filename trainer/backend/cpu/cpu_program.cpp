@@ -6,6 +6,7 @@
 
 #include <omp.h>
 
+#include "trainer/backend/cpu/gather.h"
 #include "trainer/backend/kernels/arena_kernels.h"
 #include "trainer/backend/kernels/softmax_kernels.h"
 #include "trainer/base/check.h"
@@ -83,26 +84,57 @@ void CpuProgram::read_statistics(std::span<float> statistics) const {
   std::ranges::copy(statistics_, statistics.begin());
 }
 
+void CpuProgram::set_seed(std::uint64_t seed) {
+  seed_ = seed;
+  updates_ = 0;
+}
+
+void CpuProgram::set_class_weights(std::span<const float> weights) {
+  FL_CHECK(weights.empty() || weights.size() == classes());
+  class_weights_.assign(weights.begin(), weights.end());
+}
+
 void CpuProgram::set_optimizer(const OptimizerSpec& spec) {
   optimizer_ = spec;
   optimizer_state_.reset(spec, layout_.floats, decayed_ranges(layout_));
 }
 
+ProgramState CpuProgram::save_state() const {
+  return {.params = params_,
+          .statistics = statistics_,
+          .optimizer_arrays = optimizer_state_.arrays,
+          .optimizer_steps = optimizer_state_.steps,
+          .updates = updates_};
+}
+
+void CpuProgram::restore_state(const ProgramState& state) {
+  FL_CHECK(state.optimizer_arrays.size() == optimizer_state_.arrays.size());
+  for (const std::vector<float>& array : state.optimizer_arrays) FL_CHECK(array.size() == layout_.floats);
+  FL_CHECK(state.optimizer_steps >= 0 && state.updates >= 0);
+  write_params(state.params);
+  write_statistics(state.statistics);
+  optimizer_state_.arrays = state.optimizer_arrays;
+  optimizer_state_.steps = state.optimizer_steps;
+  updates_ = state.updates;
+}
+
 void CpuProgram::gather(std::span<const std::int32_t> images, std::span<float> destination) const {
-  const std::size_t floats = spec_.input.floats();
-  for (std::size_t i = 0; i < images.size(); ++i) {
-    const auto image = static_cast<std::size_t>(images[i]);
-    FL_CHECK(image < labels_.size());
-    std::copy_n(pixels_.begin() + static_cast<std::ptrdiff_t>(image * floats), floats,
-                destination.begin() + static_cast<std::ptrdiff_t>(i * floats));
-  }
+  gather_images(pixels_, spec_.input, images, destination.first(images.size() * spec_.input.floats()));
+}
+
+void CpuProgram::gather_training(std::span<const std::int32_t> images, std::span<float> destination) const {
+  if (augmentation_.any())
+    gather_augmented({augmentation_, seed_, updates_}, pixels_, spec_.input, images, destination);
+  else
+    gather(images, destination);
 }
 
 void CpuProgram::draw_masks(Plan& step) const {
   for (Plan::Mask& mask : step.masks()) {
-    // One stream for each step and layer: a resumed run draws what the uninterrupted one would have.
-    const auto index = static_cast<std::uint32_t>(optimizer_state_.steps) * 64u +
-                       static_cast<std::uint32_t>(mask.layer) % 64u;
+    // One stream for each update and layer, whichever optimizer makes it: a resumed run draws what the
+    // uninterrupted one would have.
+    const auto index =
+        static_cast<std::uint32_t>(updates_) * 64u + static_cast<std::uint32_t>(mask.layer) % 64u;
     RandomStream random(seed_, StreamId::kDropout, index);
     const double rate = spec_.layers[static_cast<std::size_t>(mask.layer)].rate;
     const auto kept = static_cast<float>(1 / (1 - rate));
@@ -116,21 +148,23 @@ BatchResult CpuProgram::forward_backward(std::span<const std::int32_t> images) {
 }
 
 BatchResult CpuProgram::forward_backward(Plan& step, std::span<const std::int32_t> images) {
-  gather(images, step.input());
+  gather_training(images, step.input());
   draw_masks(step);
   step.load(params_, statistics_);
   step.forward();
 
   BatchResult result{.images = static_cast<int>(images.size())};
-  const float scale = 1.0f / static_cast<float>(images.size());
+  const float share = 1.0f / static_cast<float>(images.size());
+  const float* weights = class_weights_.empty() ? nullptr : class_weights_.data();
   for (std::size_t i = 0; i < images.size(); ++i) {
     const std::int32_t label = labels_[static_cast<std::size_t>(images[i])];
     float* gradient = step.logit_gradients().data() + i * classes();
     const auto outcome =
         kernels::softmax_cross_entropy(step.logits().data() + i * classes(), label, spec_.classes, gradient);
+    const float weight = kernels::class_weight(weights, label);
     for (std::size_t c = 0; c < classes(); ++c)
-      gradient[c] = kernels::cross_entropy_gradient(gradient[c], static_cast<int>(c) == label, scale);
-    result.loss += static_cast<double>(outcome.loss);
+      gradient[c] = kernels::cross_entropy_gradient(gradient[c], static_cast<int>(c) == label, weight * share);
+    result.loss += static_cast<double>(weight * outcome.loss);
     result.correct += outcome.prediction == label ? 1 : 0;
   }
   result.loss /= static_cast<double>(images.size());
@@ -148,6 +182,7 @@ StepResult CpuProgram::train_step(std::span<const std::int32_t> images, double r
     previous_params_ = params_;
     result.update_norm = optimizer_step(optimizer_, rate, optimizer_state_, gradients_, params_);
     if (std::isfinite(result.update_norm)) {
+      ++updates_;
       step.update_statistics(statistics_);
       return result;
     }
@@ -171,7 +206,10 @@ EvalResult CpuProgram::evaluate_with(std::span<const float> params, std::span<co
   const auto mode = reestimate ? Plan::Mode::kReestimated : Plan::Mode::kInference;
   for (std::size_t begin = 0; begin < images.size(); begin += chunk_size) {
     const auto chunk = images.subspan(begin, std::min(chunk_size, images.size() - begin));
-    Plan& pass = plan(mode, chunk.size());
+    // oneDNN rounds otherwise for another batch size, so images that are to be judged alike whoever is with
+    // them always run in full batches, the rest of the last one being whatever it was.
+    const bool full = statistics == NormStatistics::kRunning;
+    Plan& pass = plan(mode, full ? kEvaluationChunk : chunk.size());
     if (&pass != loaded) pass.load(params, statistics_);
     loaded = &pass;
     gather(chunk, pass.input());

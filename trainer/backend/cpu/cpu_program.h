@@ -24,8 +24,12 @@ class CpuProgram final : public Program {
   void write_statistics(std::span<const float> statistics) override;
   void read_statistics(std::span<float> statistics) const override;
   void reset_statistics() override;
-  void set_seed(std::uint64_t seed) override { seed_ = seed; }
+  void set_seed(std::uint64_t seed) override;
+  void set_augmentation(const AugmentSpec& spec) override { augmentation_ = spec; }
+  void set_class_weights(std::span<const float> weights) override;
   void set_optimizer(const OptimizerSpec& spec) override;
+  [[nodiscard]] ProgramState save_state() const override;
+  void restore_state(const ProgramState& state) override;
   BatchResult forward_backward(std::span<const std::int32_t> images) override;
   StepResult train_step(std::span<const std::int32_t> images, double rate) override;
   EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
@@ -38,7 +42,10 @@ class CpuProgram final : public Program {
  private:
   [[nodiscard]] std::size_t classes() const { return static_cast<std::size_t>(spec_.classes); }
   Plan& plan(Plan::Mode mode, std::size_t batch);
+  // The images of an evaluation, as they are.
   void gather(std::span<const std::int32_t> images, std::span<float> destination) const;
+  // Those of a training batch, augmented where that is on.
+  void gather_training(std::span<const std::int32_t> images, std::span<float> destination) const;
   void draw_masks(Plan& step) const;
   // The training plan of this batch size, run forward and backward.
   BatchResult forward_backward(Plan& step, std::span<const std::int32_t> images);
@@ -58,6 +65,9 @@ class CpuProgram final : public Program {
   std::vector<float> params_, gradients_, statistics_;
   std::vector<float> previous_params_;  // before the last update, in case it was one too far
   std::uint64_t seed_ = 0;
+  std::int64_t updates_ = 0;  // since the seed was set
+  AugmentSpec augmentation_;
+  std::vector<float> class_weights_;  // empty: all 1
   bool has_norm_;
   OptimizerSpec optimizer_;
   OptimizerState optimizer_state_;

@@ -74,6 +74,8 @@ class Plan {
     dnnl::pooling_forward::primitive_desc pool;
     dnnl::batch_normalization_forward::primitive_desc norm;
     Memory weights, shift, workspace, mean, variance, mask;
+    const ParamTensor* running_mean = nullptr;  // batch norm: where the arena of statistics keeps them
+    const ParamTensor* running_variance = nullptr;
   };
   // Where a parameter tensor travels between an arena's plain layout and a primitive's own.
   struct Transfer {

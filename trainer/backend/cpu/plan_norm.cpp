@@ -23,13 +23,15 @@ void Plan::add_norm(int index) {
   self.value = memory(self.norm.dst_desc(), engine_);
   self.weights = parameter(tensor(index, ".scale"), dims, plain(dims));
   self.shift = parameter(tensor(index, ".shift"), dims, plain(dims));
+  self.running_mean = &tensor(index, ".mean");
+  self.running_variance = &tensor(index, ".variance");
   Arguments arguments = {{DNNL_ARG_SRC, input},
                          {DNNL_ARG_DST, self.value},
                          {DNNL_ARG_SCALE, self.weights},
                          {DNNL_ARG_SHIFT, self.shift}};
   if (mode_ == Mode::kInference) {
-    self.mean = parameter(tensor(index, ".mean"), dims, self.norm.mean_desc(), true);
-    self.variance = parameter(tensor(index, ".variance"), dims, self.norm.variance_desc(), true);
+    self.mean = parameter(*self.running_mean, dims, self.norm.mean_desc(), true);
+    self.variance = parameter(*self.running_variance, dims, self.norm.variance_desc(), true);
   } else if (mode_ == Mode::kTraining) {
     self.mean = memory(self.norm.mean_desc(), engine_);
     self.variance = memory(self.norm.variance_desc(), engine_);
@@ -81,21 +83,20 @@ void Plan::update_statistics(std::span<float> statistics) const {
   for (std::size_t l = 0; l < nodes_.size(); ++l) {
     const LayerSpec& spec = spec_.layers[l];
     if (spec.kind != LayerKind::kBatchNorm) continue;
-    const auto index = static_cast<int>(l);
-    const TensorShape shape = shape_of(index);
+    const Node& norm = nodes_[l];
+    const TensorShape shape = shapes_[l];
     const auto keep = static_cast<float>(spec.momentum);
     const float values = static_cast<float>(batch_ * shape.height * shape.width);
     const float unbiased = values > 1 ? values / (values - 1) : 1.0f;
-    const auto blend = [&](const char* suffix, const memory& batch, float factor) {
+    const auto blend = [&](const ParamTensor& running, const memory& batch, float factor) {
       const auto* fresh = static_cast<const float*>(batch.get_data_handle());
-      const ParamTensor& running = tensor(index, suffix);
       for (std::size_t c = 0; c < running.count; ++c) {
         float& value = statistics[running.offset + c];
         value = keep * value + (1 - keep) * factor * fresh[c];
       }
     };
-    blend(".mean", nodes_[l].mean, 1.0f);
-    blend(".variance", nodes_[l].variance, unbiased);
+    blend(*norm.running_mean, norm.mean, 1.0f);
+    blend(*norm.running_variance, norm.variance, unbiased);
   }
 }
 

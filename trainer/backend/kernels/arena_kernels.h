@@ -1,7 +1,7 @@
 #pragma once
 // Passes over flat parameter arenas.
 
-#include "trainer/backend/kernels/host_device.h"
+#include "trainer/base/host_device.h"
 
 namespace fl::kernels {
 

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "trainer/backend/kernels/host_device.h"
+#include "trainer/base/host_device.h"
 
 namespace fl::kernels {
 

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "trainer/backend/kernels/host_device.h"
+#include "trainer/base/host_device.h"
 
 namespace fl::kernels {
 
@@ -39,7 +39,14 @@ FL_HD inline CrossEntropy<T> softmax_cross_entropy(const T* logits, int label, i
   return result;
 }
 
-// d(mean loss)/d(logit c) for a batch of 1 / `scale` images.
+// What the loss of an image of class `label` is multiplied by, and its gradient with it. `weights`: one a
+// class, or null, where all count the same.
+template <typename T>
+FL_HD inline T class_weight(const T* weights, int label) {
+  return weights == nullptr ? T(1) : weights[label];
+}
+
+// d(mean loss)/d(logit c) of one image; `scale`: its class weight over the number of images in the batch.
 template <typename T>
 FL_HD inline T cross_entropy_gradient(T probability, bool is_label, T scale) {
   return (probability - (is_label ? T(1) : T(0))) * scale;

@@ -1,0 +1,26 @@
+#pragma once
+// Which frame ring a lesson gets: the trainer's own device memory where both sides share a card, host memory
+// everywhere else, with the reason.
+
+#include <memory>
+#include <string>
+
+#include "engine/bridge/frame_ring.h"
+#include "engine/vk/device.h"
+#include "trainer/run/subject.h"
+
+namespace fl {
+
+struct SharedRing {
+  std::unique_ptr<FrameRing> ring;
+  std::string words;  // "frames in GPU memory", or "frames in host memory: " and the reason
+};
+
+// Never refuses: what goes wrong on the way to device memory is a reason, too. A reason is logged once in a
+// program. Throws VulkanError when memory runs out.
+SharedRing open_shared_ring(Device& device, const Subject& subject);
+
+// What open_shared_ring would say on this machine, for `fallline doctor`.
+std::string sharing_words(const Device& device, bool trains_on_cuda);
+
+}  // namespace fl

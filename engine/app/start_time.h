@@ -1,0 +1,8 @@
+#pragma once
+
+namespace fl {
+
+// Seconds since the system started this process; a negative number where the system does not tell.
+[[nodiscard]] double seconds_since_start();
+
+}  // namespace fl

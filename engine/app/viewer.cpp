@@ -1,0 +1,195 @@
+#include "engine/app/viewer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <GLFW/glfw3.h>
+
+namespace fl {
+namespace {
+
+constexpr float kZoomPerNotch = 0.9f;  // one notch of the wheel comes a tenth closer
+// What a key of the camera does at each press: a drag by so much of the view's height, and a factor.
+constexpr float kTurnPerKey = 0.05f, kZoomPerKey = 0.85f;
+constexpr float kFocusZoom = 0.6f;     // a double click comes so much closer
+constexpr double kLongestFrame = 0.1;  // seconds: after a pause the camera goes on, it does not jump
+
+bool contains(const Rect& rect, glm::vec2 at) {
+  return at.x >= rect.x && at.y >= rect.y && at.x < rect.right() && at.y < rect.bottom();
+}
+
+}  // namespace
+
+void Viewer::show(const StageView& next, bool frame) {
+  const StageView before = view;
+  view = next;
+  view.text_scale = before.text_scale;
+  view.bottom_inset = before.bottom_inset;
+  last_tile_ = view.wall.tile.value_or(TileChoice{1, 0});
+  motion_.stop();
+  fitted_ = frame;
+  if (fitted_) fit();
+}
+
+void Viewer::resize(VkExtent2D extent, float bottom_inset) {
+  const Rect before = landscape_rect();
+  extent_ = extent;
+  view.bottom_inset = bottom_inset;
+  const Rect area = landscape_rect();
+  if (fitted_ && (before.width != area.width || before.height != area.height)) fit();
+}
+
+bool Viewer::handle(const WindowInput& input, const FrameHeader& header, double seconds) {
+  drag(input, seconds);
+  if (input.scroll != 0) {
+    motion_.stop();
+    view.camera.zoom(std::pow(kZoomPerNotch, input.scroll));
+    fitted_ = false;
+  }
+  if (input.double_click) focus(*input.double_click, header);
+  if (input.click) pick(*input.click, header);
+  for (const int key : input.repeats) press_camera(key);
+  const bool moves = motion_.moving();
+  if (moves) motion_.advance(view.camera, std::min(seconds, kLongestFrame), landscape_rect().height);
+  return moves || input.turn != glm::vec2(0) || input.pan != glm::vec2(0) || input.scroll != 0 || input.click;
+}
+
+void Viewer::drag(const WindowInput& input, double seconds) {
+  const float height = landscape_rect().height;
+  if (input.turn != glm::vec2(0)) {
+    view.camera.drag(input.turn, height);
+    motion_.drag(input.turn, seconds);
+  } else if (input.turning) {
+    motion_.rest(seconds);
+  }
+  if (was_turning_ && !input.turning) motion_.release();
+  was_turning_ = input.turning;
+  if (input.pan != glm::vec2(0)) {
+    motion_.stop();
+    view.camera.pan(input.pan, height);
+    fitted_ = false;
+  }
+}
+
+bool Viewer::press(int key, const FrameHeader& header) {
+  return press_camera(key) || press_tile(key, header);
+}
+
+bool Viewer::press_camera(int key) {
+  OrbitCamera goal = motion_.goal(view.camera);
+  switch (key) {
+    case GLFW_KEY_A:
+      goal.drag({kTurnPerKey, 0}, 1);
+      break;
+    case GLFW_KEY_D:
+      goal.drag({-kTurnPerKey, 0}, 1);
+      break;
+    case GLFW_KEY_W:
+      goal.drag({0, kTurnPerKey}, 1);
+      break;
+    case GLFW_KEY_S:
+      goal.drag({0, -kTurnPerKey}, 1);
+      break;
+    case GLFW_KEY_EQUAL:
+    case GLFW_KEY_KP_ADD:
+      goal.zoom(kZoomPerKey);
+      fitted_ = false;
+      break;
+    case GLFW_KEY_MINUS:
+    case GLFW_KEY_KP_SUBTRACT:
+      goal.zoom(1 / kZoomPerKey);
+      fitted_ = false;
+      break;
+    case GLFW_KEY_F:
+    case GLFW_KEY_HOME:
+      frame_all();
+      return true;
+    default:
+      return false;
+  }
+  motion_.glide_to(goal);
+  return true;
+}
+
+bool Viewer::press_tile(int key, const FrameHeader& header) {
+  std::optional<TileChoice>& tile = view.wall.tile;
+  if (!view.parts.tiles) return false;
+  const auto move = [&](int layers, int channels) {
+    if (tile) tile = next_tile(header, *tile, layers, channels);
+  };
+  switch (key) {
+    case GLFW_KEY_E:
+      tile = tile ? std::nullopt : std::optional(last_tile_);
+      break;
+    case GLFW_KEY_ESCAPE:
+      if (!tile) return false;
+      tile.reset();
+      break;
+    case GLFW_KEY_COMMA:
+      move(0, -1);
+      break;
+    case GLFW_KEY_PERIOD:
+      move(0, 1);
+      break;
+    case GLFW_KEY_UP:
+      move(1, 0);
+      break;
+    case GLFW_KEY_DOWN:
+      move(-1, 0);
+      break;
+    case GLFW_KEY_V:
+      view.wall.room = !view.wall.room;
+      break;
+    default:
+      return false;
+  }
+  if (tile) last_tile_ = *tile;
+  return true;
+}
+
+// A click on a tile enlarges it; the next one on the wall takes it back.
+void Viewer::pick(glm::vec2 pixel, const FrameHeader& header) {
+  std::optional<TileChoice>& tile = view.wall.tile;
+  if (tile && view.parts.tiles) {
+    if (contains(Stage::layout(extent_, view, header.class_count).tiles, pixel)) tile.reset();
+    return;
+  }
+  tile = Stage::tile_at(extent_, view, header, pixel);
+  if (tile) last_tile_ = *tile;
+}
+
+// What lies under the pointer becomes the middle; beside the landscape all of it is framed again.
+void Viewer::focus(glm::vec2 pixel, const FrameHeader& header) {
+  const StageLayout layout = Stage::layout(extent_, view, header.class_count);
+  if (view.parts.tiles && contains(layout.tiles, pixel)) return;  // two clicks, each on a tile
+  const Rect& area = layout.landscape;
+  std::optional<glm::vec3> point;
+  if (contains(area, pixel))
+    point = focus_point(view.camera, pixel - glm::vec2{area.x, area.y}, {area.width, area.height});
+  if (!point) {
+    frame_all();
+    return;
+  }
+  OrbitCamera goal = motion_.goal(view.camera);
+  goal.target = *point;
+  goal.zoom(kFocusZoom);
+  motion_.glide_to(goal);
+  fitted_ = false;
+}
+
+void Viewer::frame_all() {
+  const Rect area = landscape_rect();
+  if (area.height <= 0) return;
+  OrbitCamera goal = motion_.goal(view.camera);
+  goal.fit(area.width / area.height);
+  motion_.glide_to(goal);
+  fitted_ = true;
+}
+
+void Viewer::fit() {
+  motion_.stop();
+  const Rect area = landscape_rect();
+  if (area.height > 0) view.camera.fit(area.width / area.height);
+}
+
+}  // namespace fl

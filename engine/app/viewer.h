@@ -1,0 +1,43 @@
+#pragma once
+// What the viewer looks at and from where: camera, enlarged tile, and the keys, clicks and drags that change
+// them. Knows neither the run nor the window.
+
+#include "engine/app/window.h"
+#include "engine/scene/camera_motion.h"
+#include "engine/view/stage.h"
+
+namespace fl {
+
+class Viewer {
+ public:
+  StageView view;
+
+  // Another scene's view; `frame`: the camera frames the landscape and follows resizes. The text keeps its size.
+  void show(const StageView& next, bool frame);
+  // What of the input is the viewer's: all pointer input and some keys. `seconds` since the last call. True where
+  // the picture changes.
+  bool handle(const WindowInput& input, const FrameHeader& header, double seconds);
+  // True for a key that is the viewer's.
+  bool press(int key, const FrameHeader& header);
+  // The picture's size, or what there is to fit into, has changed.
+  void resize(VkExtent2D extent, float bottom_inset);
+  [[nodiscard]] bool moving() const { return motion_.moving(); }
+
+ private:
+  void drag(const WindowInput& input, double seconds);
+  bool press_camera(int key);
+  bool press_tile(int key, const FrameHeader& header);
+  void pick(glm::vec2 pixel, const FrameHeader& header);
+  void focus(glm::vec2 pixel, const FrameHeader& header);
+  void frame_all();
+  void fit();
+  [[nodiscard]] Rect landscape_rect() const { return Stage::layout(extent_, view).landscape; }
+
+  CameraMotion motion_;
+  VkExtent2D extent_{};
+  bool fitted_ = true;  // the camera frames the landscape and follows resizes
+  bool was_turning_ = false;
+  TileChoice last_tile_{1, 0};  // what the key enlarges
+};
+
+}  // namespace fl

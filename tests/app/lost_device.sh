@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# lost_device.sh PROGRAM WORK_FOLDER SOURCE_TREE: the graphics device is lost, in a film and in the window: the run is
+# saved, one sentence says so, and the program ends. LOSE_DEVICE: a library that loses it at submission
+# FALLLINE_TEST_LOSE_AT.
+if [[ "${4:-}" != inside ]]; then
+  for tool in xvfb-run xdotool; do
+    command -v "$tool" > /dev/null || { echo "skipped: $tool is not installed"; exit 77; }
+  done
+  exec xvfb-run -a -s "-screen 0 1280x800x24" bash "${BASH_SOURCE[0]}" "$1" "$2" "$3" inside
+fi
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh" "$@"
+
+scene=("$source_dir/scenes/first-light.toml" --set train.epochs=2)
+mkdir place  # common.sh's own files are called out and err
+lose_at() { (cd place && exec env LD_PRELOAD="$LOSE_DEVICE" FALLLINE_TEST_LOSE_AT="$1" timeout 60 "${@:2}"); }
+
+# saved FOLDER: all of a run folder is there, and the history is not empty.
+saved() {
+  for file in scene.toml history.csv report.json weights.safetensors; do
+    [[ -s "place/$1/$file" ]] || fail "$1/$file is missing"
+  done
+  [[ "$(wc -l < "place/$1/history.csv")" -gt 1 ]] || fail "$1/history.csv has no step"
+}
+
+# said_lost FOLDER: the last line, and only one error.
+said_lost() {
+  local wanted="The graphics device was lost (VK_ERROR_DEVICE_LOST); the run is saved in $1; start it again, or draw on another device with --device."
+  [[ "$(tail -n 1 err)" == *"$wanted" ]] || fail "the last line is not \"$wanted\": $(cat err)"
+  [[ "$(grep -c '^error' err)" == 1 ]] || fail "not one error: $(cat err)"
+}
+
+expect_code 1 lose_at 6 "$program" render "${scene[@]}" -o film --size 640x360 --fps 4 --seconds 3
+said_lost out/first-light-saved
+saved out/first-light-saved
+[[ -s place/film/frame-00001.png ]] || fail "the pictures drawn before are gone"
+
+# Again: what was saved before stays.
+expect_code 1 lose_at 6 "$program" render "${scene[@]}" -o film --size 640x360 --fps 4 --seconds 3
+said_lost out/first-light-saved-2
+saved out/first-light-saved-2
+
+expect_code 1 lose_at 12 "$program" "${scene[@]}" --set view.autoplay=true --set view.steps_per_second=0
+said_lost out/first-light-saved-3
+saved out/first-light-saved-3
+
+# Without a place to save in, that is said, and nothing else goes wrong.
+rm -rf place/out && touch place/out
+expect_code 1 lose_at 6 "$program" render "${scene[@]}" -o film --size 640x360 --fps 4 --seconds 3
+grep -q "(VK_ERROR_DEVICE_LOST); the run could not be saved" err || fail "not said: $(cat err)"
+finish

@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# Trainings that are interrupted, killed or finished, and go on: the same bytes as those that never stopped.
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh" "$@"
+quick=(--set data.image_size=16 --set "data.phantom_counts=[30,30]" --set train.batch_size=4 --set train.threads=1 --set network.dropout=0.3)
+long=("${quick[@]}" --set train.epochs=100 --set train.schedule=cosine)
+
+# same_run A B: the files of two run folders, the report apart from its clock.
+same_run() {
+  for file in history.csv weights.safetensors scene.toml; do
+    cmp -s "$1/$file" "$2/$file" || fail "$file of $1 and $2 differ"
+  done
+  local clock='/"seconds"\|"images_per_second"/d'
+  diff <(sed "$clock" "$1/report.json") <(sed "$clock" "$2/report.json") > /dev/null || fail "the reports of $1 and $2 differ"
+}
+
+# stopped_by SIGNAL FOLDER TEXT FILE: trains into FOLDER until TEXT is in FILE, then gets the signal.
+stopped_by() {
+  "$program" train "${long[@]}" --out "$2" > out 2> err &
+  local pid=$!
+  for _ in $(seq 1000); do
+    grep -qs -- "$3" "$4" && break
+    sleep 0.02
+  done
+  kill -"$1" "$pid"
+  wait "$pid" 2> /dev/null
+}
+
+expect_code 0 "$program" train "${long[@]}" --out whole
+
+# Ctrl-C, wherever it falls; resumed in place, and interrupted once more on the way.
+stopped_by INT stopped "epoch   9" err
+grep -q '"state": "stopped"' stopped/report.json || fail "the run was over before it could be interrupted"
+grep -qF -- "--resume stopped" err || fail "it is not said how to go on"
+cp -r stopped copy
+expect_code 0 "$program" train --resume stopped
+grep -q "resuming after step" err || fail "it is not said where the run goes on"
+same_run stopped whole
+expect_code 0 "$program" train --resume copy --out elsewhere --json report.json
+same_run elsewhere whole
+cmp -s report.json elsewhere/report.json || fail "--json is not the report of the resumed run"
+grep -q '"state": "stopped"' copy/report.json || fail "--out did not leave the first folder alone"
+
+# A power cut: the checkpoint written on the way is whole.
+stopped_by KILL killed fall-line-checkpoint killed/checkpoint.safetensors
+[[ -e killed/report.json ]] && fail "the run was over before it could be killed"
+expect_code 0 "$program" train --resume killed
+same_run killed whole
+
+# Finished: nothing to do, and how to get more; more.
+expect_code 0 "$program" train "${quick[@]}" --set train.epochs=4 --out four
+expect_code 0 "$program" train "${quick[@]}" --set train.epochs=2 --out two
+cp two/history.csv two/weights.safetensors .
+expect_code 0 "$program" train --resume two
+grep -qF "has finished its 2 epochs; for more, add --set train.epochs=4" err || fail "it is not said how to add epochs"
+for file in history.csv weights.safetensors; do cmp -s "$file" "two/$file" || fail "resuming a finished run changed $file"; done
+expect_code 0 "$program" train --resume two --set train.epochs=4
+same_run two four
+
+# A new training into an old folder has nothing of the old one to resume.
+expect_code 0 "$program" train "${quick[@]}" --set train.epochs=1 --out two
+expect_code 0 "$program" train --resume two --set train.epochs=4
+same_run two four
+
+# What cannot go on: one sentence.
+expect_code 2 "$program" train scene.toml --resume two
+expect_code 2 "$program" train --resume
+expect_sentence 1 "nosuch is not a folder" "$program" train --resume nosuch
+mkdir bare
+expect_sentence 1 "bare has no scene.toml" "$program" train --resume bare
+cp two/scene.toml bare
+expect_sentence 1 "bare has no checkpoint.safetensors" "$program" train --resume bare
+head -c 3000 two/checkpoint.safetensors > bare/checkpoint.safetensors
+expect_sentence 1 "bare/checkpoint.safetensors is no safetensors file, or a damaged one" "$program" train --resume bare
+cp two/weights.safetensors bare/checkpoint.safetensors
+expect_sentence 1 "is no checkpoint to resume from" "$program" train --resume bare
+expect_sentence 1 "of another network" "$program" train --resume two --set network.name=mlp
+expect_sentence 1 "bring back the data it began with" "$program" train --resume two --set "data.phantom_counts=[30,31]"
+expect_sentence 1 "train.batch_size = 4" "$program" train --resume two --set train.batch_size=8
+expect_sentence 1 "ask for more epochs" "$program" train --resume two --set train.epochs=3
+same_run two four
+expect_code 0 "$program" train "${quick[@]}" --set train.rate=1e6 --set train.optimizer=gradient-descent --out diverged
+expect_sentence 1 "diverged at step" "$program" train --resume diverged
+finish

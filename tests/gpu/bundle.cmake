@@ -1,0 +1,32 @@
+# Packs programs, the CUDA module, scenes, check.sh and the libraries that they load into ${BUNDLE}. Not cuDNN,
+# cuBLAS and the driver, which the machine has to have; not the C library, which belongs to its system.
+string(REPLACE "," ";" PROGRAMS "${PROGRAMS}")
+file(REMOVE_RECURSE "${BUNDLE}")
+file(COPY ${PROGRAMS} "${MODULE}" DESTINATION "${BUNDLE}/bin")
+file(COPY "${SOURCE}/tests/gpu/check.sh" "${SOURCE}/tests/gpu/report.py" "${SOURCE}/tests/bench/peer_torch.py" DESTINATION "${BUNDLE}")
+file(COPY "${SOURCE}/scenes" DESTINATION "${BUNDLE}")
+
+file(GET_RUNTIME_DEPENDENCIES
+  EXECUTABLES ${PROGRAMS} MODULES "${MODULE}"
+  RESOLVED_DEPENDENCIES_VAR libraries UNRESOLVED_DEPENDENCIES_VAR unresolved
+  PRE_EXCLUDE_REGEXES "^libcudnn" "^libcublas" "^libcuda\\.so" "^libfallline_cuda" "^ld-linux" "^lib(c|m|dl|rt|pthread|resolv)\\.so")
+if(unresolved)
+  message(FATAL_ERROR "Not found: ${unresolved}")
+endif()
+foreach(library IN LISTS libraries)
+  file(COPY "${library}" DESTINATION "${BUNDLE}/lib" FOLLOW_SYMLINK_CHAIN)
+endforeach()
+file(GLOB binaries "${BUNDLE}/bin/*" "${BUNDLE}/lib/*")
+foreach(binary IN LISTS binaries)
+  if(NOT IS_SYMLINK "${binary}")
+    execute_process(COMMAND "${STRIP}" --strip-unneeded "${binary}" COMMAND_ERROR_IS_FATAL ANY)
+  endif()
+endforeach()
+
+execute_process(COMMAND du -sb "${BUNDLE}" OUTPUT_VARIABLE bytes COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX MATCH "^[0-9]+" bytes "${bytes}")
+math(EXPR mebibytes "${bytes} / 1048576")
+message("${BUNDLE}: ${mebibytes} MiB")
+if(mebibytes GREATER_EQUAL 60)
+  message(FATAL_ERROR "The bundle is to stay under 60 MiB; fewer FALLLINE_CUDA_ARCHITECTURES make it smaller.")
+endif()

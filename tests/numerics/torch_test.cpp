@@ -1,0 +1,169 @@
+// Twenty training steps against PyTorch in double precision, from the same weights and batches: forward,
+// backward, optimizer and batch norm's statistics in one. The results are stored
+// (reference/torch_steps.json); weights and images are drawn here and by reference/torch_steps.py by the same
+// rules.
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <numeric>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "trainer/backend/backend.h"
+#include "trainer/base/random.h"
+#include "trainer/net/networks.h"
+
+namespace fl {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::uint64_t kSeed = 2026;
+constexpr int kSide = 64, kClasses = 2, kImages = 72, kBatch = 16, kSteps = 20;
+constexpr std::uint32_t kImageStreams =
+    1000;                            // stream indices below are the tensors', from here on the images'
+constexpr double kTolerance = 1e-4;  // of every loss
+
+double signed_value(RandomStream& random) {
+  return 2 * random.uniform() - 1;
+}
+
+std::vector<float> draw_parameters(const ParamLayout& layout) {
+  std::vector<float> params(layout.floats);
+  for (std::size_t t = 0; t < layout.tensors.size(); ++t) {
+    const ParamTensor& tensor = layout.tensors[t];
+    RandomStream random(kSeed, StreamId::kTest, static_cast<std::uint32_t>(t));
+    const double bound = tensor.kind == ParamKind::kWeight ? std::sqrt(3.0 / tensor.fan_in) : 0.1;
+    const double middle = tensor.kind == ParamKind::kScale ? 1 : 0;
+    for (std::size_t i = 0; i < tensor.count; ++i)
+      params[tensor.offset + i] = static_cast<float>(middle + bound * signed_value(random));
+  }
+  return params;
+}
+
+// Noise; the images of class 1 hold a brighter square of 12 pixels whose place the stream draws.
+std::vector<float> draw_images() {
+  std::vector<float> pixels;
+  for (int image = 0; image < kImages; ++image) {
+    RandomStream random(kSeed, StreamId::kTest, kImageStreams + static_cast<std::uint32_t>(image));
+    std::vector<double> values(kSide * kSide);
+    for (double& value : values) value = signed_value(random);
+    const int top = static_cast<int>(random.uniform() * 52), left = static_cast<int>(random.uniform() * 52);
+    for (int y = top; y < top + 12; ++y)
+      for (int x = left; x < left + 12; ++x) values[static_cast<std::size_t>(y * kSide + x)] += image % 2;
+    for (const double value : values) pixels.push_back(static_cast<float>(value));
+  }
+  return pixels;
+}
+
+std::vector<std::int32_t> batch_of(int step) {
+  std::vector<std::int32_t> images;
+  for (int i = 0; i < kBatch; ++i) images.push_back((step * kBatch + i) * 29 % kImages);
+  return images;
+}
+
+json read_cases() {
+  std::ifstream file(FALLLINE_SOURCE_DIR "/tests/numerics/reference/torch_steps.json");
+  return json::parse(file).at("cases");
+}
+
+std::unique_ptr<Program> make_program(const json& reference) {
+  auto backend = make_cpu_backend(2);
+  const NetSpec spec = make_network(reference.at("network"), {1, kSide, kSide}, kClasses).value();
+  auto program = (*backend)->compile(spec, kBatch).value();
+  std::vector<std::int32_t> labels;
+  for (int image = 0; image < kImages; ++image) labels.push_back(image % 2);
+  program->set_data(draw_images(), labels);
+  program->write_params(draw_parameters(program->layout()));
+  OptimizerSpec optimizer = optimizer_info(optimizer_by_name(reference.at("optimizer")).value()).defaults;
+  if (optimizer.kind == OptimizerKind::kAdamW) optimizer.weight_decay = 0.1;
+  program->set_optimizer(optimizer);
+  return program;
+}
+
+std::vector<StepResult> train(Program& program, double rate) {
+  std::vector<StepResult> results;
+  for (int step = 0; step < kSteps; ++step) results.push_back(program.train_step(batch_of(step), rate));
+  return results;
+}
+
+// Over all steps.
+double largest_difference(const json& reference, const std::vector<StepResult>& results) {
+  double largest = 0;
+  for (std::size_t step = 0; step < results.size(); ++step)
+    largest =
+        std::max(largest, std::abs(results[step].batch.loss - reference.at("losses")[step].get<double>()));
+  return largest;
+}
+
+void expect_same_steps(const json& reference, const std::vector<StepResult>& results) {
+  ASSERT_EQ(reference.at("losses").size(), results.size());
+  for (std::size_t step = 0; step < results.size(); ++step) {
+    EXPECT_NEAR(results[step].batch.loss, reference.at("losses")[step].get<double>(), kTolerance)
+        << "step " << step;
+    EXPECT_EQ(results[step].batch.correct, reference.at("correct")[step].get<int>()) << "step " << step;
+  }
+  // Before rounding has had time to grow.
+  const double norm = reference.at("gradient_norms")[0];
+  EXPECT_NEAR(results[0].gradient_norm, norm, 5e-6 * norm);
+}
+
+// Weights are held to less than losses: Adam's first steps go by the sign of a gradient, and rounding decides
+// the sign of the smallest ones.
+void expect_same_network(const json& reference, Program& program) {
+  const ParamLayout& layout = program.layout();
+  std::vector<float> params(layout.floats), statistics(layout.statistic_floats);
+  program.read_params(params);
+  program.read_statistics(statistics);
+  const double norm = reference.at("parameter_norm"), statistics_norm = reference.at("statistics_norm");
+  EXPECT_NEAR(euclidean_norm(params), norm, 1e-5 * norm);
+  EXPECT_NEAR(euclidean_norm(statistics), statistics_norm, 1e-4 * statistics_norm);
+  ASSERT_EQ(reference.at("samples").size(), layout.tensors.size());
+  for (std::size_t t = 0; t < layout.tensors.size(); ++t) {
+    const ParamTensor& tensor = layout.tensors[t];
+    const json& sample = reference.at("samples")[t];
+    ASSERT_EQ(sample.at("tensor").get<std::string>(), tensor.name);
+    EXPECT_NEAR(params[tensor.offset], sample.at("first").get<double>(), 2e-4) << tensor.name;
+    EXPECT_NEAR(params[tensor.offset + tensor.count - 1], sample.at("last").get<double>(), 2e-4)
+        << tensor.name;
+  }
+  std::vector<std::int32_t> all(kImages);
+  std::iota(all.begin(), all.end(), 0);
+  // With running statistics that lag behind twenty steps, batch norms magnify what little differs.
+  EXPECT_NEAR(program.evaluate(all, {}).batch.loss, reference.at("evaluation_loss").get<double>(),
+              10 * kTolerance);
+}
+
+class TorchSteps : public testing::TestWithParam<std::size_t> {
+ protected:
+  const json reference_ = read_cases().at(GetParam());
+  const double rate_ = reference_.at("rate");
+  const std::unique_ptr<Program> program_ = make_program(reference_);
+};
+
+TEST_P(TorchSteps, AreTheSameStepByStep) {
+  const std::vector<StepResult> results = train(*program_, rate_);
+  RecordProperty("largest_difference", fmt::format("{:.2e}", largest_difference(reference_, results)));
+  expect_same_steps(reference_, results);
+  expect_same_network(reference_, *program_);
+}
+
+// The bound is tight enough to notice what is half a per cent wrong.
+TEST_P(TorchSteps, ASlightlyWrongRateIsSeen) {
+  const double difference = largest_difference(reference_, train(*program_, 1.005 * rate_));
+  RecordProperty("largest_difference", fmt::format("{:.2e}", difference));
+  EXPECT_GT(difference, 2 * kTolerance);
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, TorchSteps, testing::Range<std::size_t>(0, read_cases().size()),
+                         [](const auto& test) {
+                           const json reference = read_cases().at(test.param);
+                           std::string name = reference.at("network").get<std::string>() + "_" +
+                                              reference.at("optimizer").get<std::string>();
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+}  // namespace
+}  // namespace fl

@@ -1,0 +1,96 @@
+#include "tests/support/failing_vulkan.h"
+
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <mutex>
+#include <thread>
+
+#include <dlfcn.h>
+
+namespace {
+
+std::atomic<int> failures{0};
+std::atomic<VkResult> failure{VK_SUCCESS};
+std::atomic<bool> lost{false};
+
+// Validation layer 1.3.239 stalls for ten seconds, and then calls it "most likely a validation bug", where
+// one thread looks at a timeline while another raises it: between its driver's call and its own note of it.
+// Not with this.
+std::mutex counters;
+
+long lose_at() {
+  const char* value = std::getenv("FALLLINE_TEST_LOSE_AT");
+  return value == nullptr ? 0 : std::strtol(value, nullptr, 10);
+}
+
+template <typename F>
+F loaders(const char* name) {
+  return reinterpret_cast<F>(::dlsym(RTLD_NEXT, name));
+}
+
+}  // namespace
+
+void fl::testing::fail_submissions(VkResult result, int times) {
+  failure = result;
+  failures = times;
+}
+
+extern "C" {
+
+VKAPI_ATTR VkResult VKAPI_CALL vkQueueSubmit2(VkQueue queue, uint32_t count, const VkSubmitInfo2* infos,
+                                              VkFence fence) {
+  static const auto real = loaders<PFN_vkQueueSubmit2>("vkQueueSubmit2");
+  static const long last = lose_at();
+  static std::atomic<long> calls{0};
+  if (last > 0 && ++calls == last) lost = true;
+  if (lost) return VK_ERROR_DEVICE_LOST;
+  if (failures > 0) {
+    --failures;
+    return failure;
+  }
+  return real(queue, count, infos, fence);
+}
+
+VKAPI_ATTR VkResult VKAPI_CALL vkSignalSemaphore(VkDevice device, const VkSemaphoreSignalInfo* info) {
+  static const auto real = loaders<PFN_vkSignalSemaphore>("vkSignalSemaphore");
+  const std::scoped_lock lock(counters);
+  return real(device, info);
+}
+
+// A lost device answers nothing else either.
+VKAPI_ATTR VkResult VKAPI_CALL vkGetSemaphoreCounterValue(VkDevice device, VkSemaphore semaphore,
+                                                          uint64_t* value) {
+  static const auto real = loaders<PFN_vkGetSemaphoreCounterValue>("vkGetSemaphoreCounterValue");
+  if (lost) return VK_ERROR_DEVICE_LOST;
+  const std::scoped_lock lock(counters);
+  return real(device, semaphore, value);
+}
+
+VKAPI_ATTR VkResult VKAPI_CALL vkWaitSemaphores(VkDevice device, const VkSemaphoreWaitInfo* info,
+                                                uint64_t timeout) {
+  static const auto real = loaders<PFN_vkWaitSemaphores>("vkWaitSemaphores");
+  const auto end = std::chrono::steady_clock::now() + std::chrono::nanoseconds(timeout);
+  for (;;) {
+    if (lost) return VK_ERROR_DEVICE_LOST;
+    {
+      const std::scoped_lock lock(counters);
+      if (const VkResult result = real(device, info, 0); result != VK_TIMEOUT) return result;
+    }
+    if (std::chrono::steady_clock::now() >= end) return VK_TIMEOUT;
+    std::this_thread::sleep_for(std::chrono::microseconds(50));
+  }
+}
+
+VKAPI_ATTR VkResult VKAPI_CALL vkDeviceWaitIdle(VkDevice device) {
+  static const auto real = loaders<PFN_vkDeviceWaitIdle>("vkDeviceWaitIdle");
+  const VkResult result = real(device);  // what was submitted before does end: its memory may go
+  return lost ? VK_ERROR_DEVICE_LOST : result;
+}
+
+VKAPI_ATTR VkResult VKAPI_CALL vkQueuePresentKHR(VkQueue queue, const VkPresentInfoKHR* info) {
+  static const auto real = loaders<PFN_vkQueuePresentKHR>("vkQueuePresentKHR");
+  return lost ? VK_ERROR_DEVICE_LOST : real(queue, info);
+}
+
+}  // extern "C"

@@ -1,0 +1,14 @@
+#pragma once
+// A Vulkan that fails: this program's vkQueueSubmit2 and what waits for it, put before the loader's. Linked
+// into a test, or preloaded into the program (tests/app), so that the product needs no hook for it.
+//
+// From its environment a preloaded one takes FALLLINE_TEST_LOSE_AT=N: the N-th submission loses the device.
+
+#include <vulkan/vulkan.h>
+
+namespace fl::testing {
+
+// The next submissions return `result` and submit nothing, `times` of them.
+void fail_submissions(VkResult result, int times);
+
+}  // namespace fl::testing

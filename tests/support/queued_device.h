@@ -1,0 +1,103 @@
+#pragma once
+// A device for DeviceSlotWriter that is host memory: each stream is a list of work, executed when the test
+// says so: one of the streams, another each time, lags behind the others as far as the rules between them
+// allow. Work that relies on an order it did not ask for is wrong here.
+
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "trainer/base/check.h"
+
+namespace fl::test {
+
+class QueuedDevice {
+ public:
+  template <typename T>
+  class Array {
+   public:
+    Array() = default;
+    explicit Array(std::size_t size) : values_(std::make_unique<std::vector<T>>(size)) {}
+    [[nodiscard]] T* data() const { return values_->data(); }
+    [[nodiscard]] std::size_t size() const { return values_ ? values_->size() : 0; }
+
+   private:
+    std::unique_ptr<std::vector<T>> values_;
+  };
+  template <typename T>
+  using Staging = Array<T>;
+
+  void* stream() { return &streams_[0]; }  // the writer's
+  void* slots() { return &streams_[1]; }   // the ring's
+  void* program() { return &streams_[2]; }
+
+  // A point in a stream that another can wait for, also later.
+  struct Mark {
+    void* stream = nullptr;
+    std::size_t given = 0;
+  };
+  Mark mark(void* stream) { return {stream, of(stream).given}; }
+  void wait(const Mark& mark, void* after) {
+    of(after).work.push_back({static_cast<Stream*>(mark.stream), mark.given, {}});
+    ++of(after).given;
+  }
+  void order(void* before, void* after) { wait(mark(before), after); }
+  void send(void* stream, void* to, const void* staging, std::size_t bytes) {
+    copy(stream, to, staging, bytes);
+  }
+  void copy(void* stream, void* to, const void* from, std::size_t bytes) {
+    give(stream, [=] { std::memcpy(to, from, bytes); });
+  }
+  template <typename F>
+  void for_each(void* stream, std::size_t count, const F& f) {
+    give(stream, [count, f] {
+      for (std::size_t i = count; i-- > 0;) f(i);
+    });
+  }
+  void give(void* stream, std::function<void()> work) {
+    of(stream).work.push_back({nullptr, 0, std::move(work)});
+    ++of(stream).given;
+  }
+
+  void finish() {
+    const std::size_t last = turn_++ % streams_.size();
+    do {
+      for (bool any = true; any;) {
+        any = false;
+        for (std::size_t i = 0; i < streams_.size(); ++i)
+          while (i != last && run_one(streams_[i])) any = true;
+      }
+    } while (run_one(streams_[last]));
+    for (const Stream& stream : streams_) FL_CHECK_MSG(stream.work.empty(), "streams wait for each other");
+  }
+
+ private:
+  struct Stream;
+  struct Item {
+    Stream* after = nullptr;
+    std::size_t count = 0;
+    std::function<void()> work;
+  };
+  struct Stream {
+    std::deque<Item> work;
+    std::size_t given = 0, done = 0;
+  };
+  Stream& of(void* stream) { return *static_cast<Stream*>(stream); }
+  static bool run_one(Stream& stream) {
+    if (stream.work.empty()) return false;
+    const Item& item = stream.work.front();
+    if (item.after != nullptr && item.after->done < item.count) return false;
+    if (item.work) item.work();
+    stream.work.pop_front();
+    ++stream.done;
+    return true;
+  }
+  std::array<Stream, 3> streams_;
+  std::size_t turn_ = 0;
+};
+
+}  // namespace fl::test

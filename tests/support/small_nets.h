@@ -1,0 +1,79 @@
+#pragma once
+// Small networks that hold every layer kind between them: what backends are compared on.
+
+#include "trainer/net/net_spec.h"
+
+namespace fl::test {
+
+// Every layer kind in one small net, with a stride, a kernel without padding, and a ReLU that neither follows
+// a convolution nor precedes a pooling.
+inline NetSpec mixed_net() {
+  NetSpec spec{"mixed", {2, 9, 7}, 3, {}};
+  spec.layers = {
+      {.kind = LayerKind::kConvolution,
+       .name = "c1",
+       .out_channels = 5,
+       .kernel = 3,
+       .stride = 2,
+       .padding = 1},
+      {.kind = LayerKind::kRelu, .name = "r1"},
+      {.kind = LayerKind::kConvolution, .name = "c2", .out_channels = 6, .kernel = 2},
+      {.kind = LayerKind::kMaxPool, .name = "p1", .kernel = 2, .stride = 1},
+      {.kind = LayerKind::kRelu, .name = "r2"},
+      {.kind = LayerKind::kDense, .name = "d1", .out_channels = 7},
+      {.kind = LayerKind::kRelu, .name = "r3"},
+      {.kind = LayerKind::kDense, .name = "d2", .out_channels = 3},
+  };
+  return spec;
+}
+
+inline NetSpec averaged_net() {
+  NetSpec spec{"averaged", {1, 8, 8}, 2, {}};
+  spec.layers = {
+      {.kind = LayerKind::kConvolution, .name = "c1", .out_channels = 4, .kernel = 3, .padding = 1},
+      {.kind = LayerKind::kRelu, .name = "r1"},
+      {.kind = LayerKind::kMaxPool, .name = "p1", .kernel = 2, .stride = 2},
+      {.kind = LayerKind::kGlobalAveragePool, .name = "g"},
+      {.kind = LayerKind::kDense, .name = "d", .out_channels = 2},
+  };
+  return spec;
+}
+
+// The rest of the layer kinds: residual additions whose summands have other readers too, batch norms with and
+// without a ReLU behind them, a projection, depthwise convolution, ReLU6, average pooling, no biases.
+inline NetSpec residual_net() {
+  NetSpec spec{"residual", {2, 8, 8}, 3, {}};
+  spec.layers = {
+      {.kind = LayerKind::kConvolution, .name = "c0", .out_channels = 4, .kernel = 3, .padding = 1, .bias = false},
+      {.kind = LayerKind::kBatchNorm, .name = "n0"},
+      {.kind = LayerKind::kRelu, .name = "r0"},  // 2
+      {.kind = LayerKind::kDepthwise, .name = "dw", .kernel = 3, .stride = 2, .padding = 1},
+      {.kind = LayerKind::kBatchNorm, .name = "n1"},
+      {.kind = LayerKind::kRelu6, .name = "r1"},
+      {.kind = LayerKind::kConvolution, .name = "c2", .out_channels = 6, .kernel = 1, .bias = false},
+      {.kind = LayerKind::kBatchNorm, .name = "n2"},  // 7
+      {.kind = LayerKind::kConvolution, .name = "short", .input = 2, .out_channels = 6, .kernel = 1, .stride = 2},
+      {.kind = LayerKind::kAdd, .name = "a", .input = 7, .second = 8},  // 9
+      {.kind = LayerKind::kRelu, .name = "r2"},                         // 10
+      {.kind = LayerKind::kAdd, .name = "b", .input = 10, .second = 9},
+      {.kind = LayerKind::kAveragePool, .name = "p", .kernel = 3, .stride = 2, .padding = 1},
+      {.kind = LayerKind::kGlobalAveragePool, .name = "g"},
+      {.kind = LayerKind::kDense, .name = "d", .out_channels = 3, .bias = false},
+  };
+  return spec;
+}
+
+inline NetSpec dropout_net() {
+  NetSpec spec{"dropout", {1, 6, 6}, 2, {}};
+  spec.layers = {
+      {.kind = LayerKind::kConvolution, .name = "c", .out_channels = 3, .kernel = 3, .padding = 1},
+      {.kind = LayerKind::kDropout, .name = "drop1", .rate = 0.25},
+      {.kind = LayerKind::kRelu6, .name = "r"},
+      {.kind = LayerKind::kDense, .name = "d1", .out_channels = 40},
+      {.kind = LayerKind::kDropout, .name = "drop2", .rate = 0.5},
+      {.kind = LayerKind::kDense, .name = "d2", .out_channels = 2},
+  };
+  return spec;
+}
+
+}  // namespace fl::test

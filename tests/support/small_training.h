@@ -1,0 +1,40 @@
+#pragma once
+// A training small enough to run whole in a test: a few steps on a few small phantoms.
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "trainer/run/training.h"
+
+namespace fl::test {
+
+inline RunSpec small_spec() {
+  RunSpec spec;
+  spec.title = "small";
+  spec.data.image_size = 16;
+  spec.data.phantom_counts = {12, 12};
+  spec.epochs = 6;
+  spec.batch_size = 8;
+  spec.threads = 2;
+  spec.landscape.grid = 17;
+  return spec;
+}
+
+inline std::unique_ptr<Training> make_training(const RunSpec& spec) {
+  auto data = load_dataset(spec.data, ".", spec.seed);
+  EXPECT_TRUE(data.ok()) << data.error().message;
+  auto training = Training::create(spec, *std::move(data), *make_cpu_backend(spec.threads));
+  EXPECT_TRUE(training.ok()) << training.error().message;
+  return *std::move(training);
+}
+
+inline std::vector<float> params_of(const Training& training) {
+  std::vector<float> params(training.program().layout().floats);
+  training.program().read_params(params);
+  return params;
+}
+
+}  // namespace fl::test

@@ -1,0 +1,273 @@
+// The same training, its slots filled by the host and by a device's writer: the same bytes.
+
+#include <cmath>
+#include <cstring>
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/plain_ring.h"
+#include "tests/support/queued_device.h"
+#include "trainer/backend/device_slot_writer.h"
+#include "trainer/base/check.h"
+#include "trainer/run/frame_writer.h"
+
+namespace fl {
+namespace {
+
+using test::PlainRing;
+using test::QueuedDevice;
+
+// The CPU's program, with its results in a "device's" memory too.
+class OnDevice final : public Program, public FrameSources {
+ public:
+  OnDevice(std::unique_ptr<Program> cpu, QueuedDevice& device) : cpu_(std::move(cpu)), device_(device) {}
+
+  [[nodiscard]] const NetSpec& spec() const override { return cpu_->spec(); }
+  [[nodiscard]] const ParamLayout& layout() const override { return cpu_->layout(); }
+  void set_data(std::span<const float> pixels, std::span<const std::int32_t> labels) override {
+    cpu_->set_data(pixels, labels);
+  }
+  void write_params(std::span<const float> params) override { cpu_->write_params(params); }
+  void read_params(std::span<float> params) const override { cpu_->read_params(params); }
+  void read_gradients(std::span<float> gradients) const override { cpu_->read_gradients(gradients); }
+  void write_statistics(std::span<const float> statistics) override { cpu_->write_statistics(statistics); }
+  void read_statistics(std::span<float> statistics) const override { cpu_->read_statistics(statistics); }
+  void reset_statistics() override { cpu_->reset_statistics(); }
+  void set_seed(std::uint64_t seed) override { cpu_->set_seed(seed); }
+  void set_optimizer(const OptimizerSpec& spec) override { cpu_->set_optimizer(spec); }
+  BatchResult forward_backward(std::span<const std::int32_t> images) override {
+    return cpu_->forward_backward(images);
+  }
+  StepResult train_step(std::span<const std::int32_t> images, double rate) override {
+    const StepResult result = cpu_->train_step(images, rate);
+    if (keeps_ring) {
+      const auto loss = static_cast<float>(result.batch.loss);
+      device_.give(device_.program(),
+                   [this, loss, at = steps_++] { ring_.data()[at % ring_.size()] = loss; });
+    }
+    return result;
+  }
+  EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
+                      NormStatistics statistics) override {
+    return cpu_->evaluate(images, probabilities, statistics);
+  }
+  void set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
+                 std::span<const float> d1, std::span<const float> d2) override {
+    cpu_->set_slice(probe, origin, d1, d2);
+  }
+  void evaluate_slice(std::span<const SlicePoint> points, std::span<double> losses) override {
+    cpu_->evaluate_slice(points, losses);
+    if (hole_at != 0 && ++evaluated_ % hole_at == 0) losses[0] = std::nan("");
+    std::vector<double> kept(losses.begin(), losses.end());
+    device_.give(device_.program(), [this, kept] { std::ranges::copy(kept, losses_.data()); });
+  }
+  void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) override {
+    cpu_->activations(image, layers, out);
+  }
+  [[nodiscard]] SlotWriter* slot_writer() override { return &writer_; }
+
+  const double* slice_losses(void* stream) override {
+    device_.order(device_.program(), stream);
+    return losses_.data();
+  }
+  const float* activations(void* stream, std::int32_t image, std::span<const int> layers) override {
+    std::vector<float> values(values_.size());
+    const std::vector<TensorShape> shapes = layer_shapes(spec()).value();
+    std::size_t floats = 0;
+    for (const int l : layers)
+      floats += l < 0                                          ? spec().input.floats()
+                : static_cast<std::size_t>(l) == shapes.size() ? static_cast<std::size_t>(spec().classes)
+                                                               : shapes[static_cast<std::size_t>(l)].floats();
+    values.resize(floats);
+    cpu_->activations(image, layers, values);
+    FL_CHECK(floats <= values_.size());
+    if (read_.stream != nullptr) device_.wait(read_, device_.program());
+    device_.give(device_.program(), [this, values] { std::ranges::copy(values, values_.data()); });
+    device_.order(device_.program(), stream);
+    return values_.data();
+  }
+  StepRing step_losses(void* stream) override {
+    if (!keeps_ring) return {};
+    device_.order(device_.program(), stream);
+    return {ring_.data(), ring_.size()};
+  }
+  void slice_losses_read(void* stream) override { device_.order(stream, device_.program()); }
+  void activations_read(void* stream) override { read_ = device_.mark(stream); }
+
+  bool keeps_ring = false;
+  std::size_t hole_at = 0;  // every so manieth evaluation of points begins with one that is not finite
+
+ private:
+  std::unique_ptr<Program> cpu_;
+  QueuedDevice& device_;
+  QueuedDevice::Array<double> losses_{64};
+  QueuedDevice::Array<float> values_{1 << 20}, ring_{1 << 12};
+  std::size_t steps_ = 0, evaluated_ = 0;
+  QueuedDevice::Mark read_;  // when the activations had been read last
+  DeviceSlotWriter<QueuedDevice> writer_{device_, *this};
+};
+
+class OnDeviceBackend final : public Backend {
+ public:
+  explicit OnDeviceBackend(QueuedDevice& device) : device_(device) {}
+  [[nodiscard]] std::string device() const override { return cpu_->device(); }
+  Result<std::unique_ptr<Program>> compile(const NetSpec& spec, int max_batch) override {
+    auto program = cpu_->compile(spec, max_batch);
+    if (!program) return program.error();
+    return std::unique_ptr<Program>(std::make_unique<OnDevice>(*std::move(program), device_));
+  }
+
+ private:
+  std::unique_ptr<Backend> cpu_ = make_cpu_backend(1).value();
+  QueuedDevice& device_;
+};
+
+RunSpec small_spec(const std::string& directions, const std::string& surfaces = "train") {
+  RunSpec spec;
+  spec.data.image_size = 16;
+  spec.data.phantom_counts = {12, 12};
+  spec.epochs = 12;
+  spec.batch_size = 8;
+  spec.landscape.grid = 33;
+  spec.landscape.directions = directions;
+  spec.landscape.surfaces = surfaces;
+  return spec;
+}
+
+std::unique_ptr<Training> make_training(const RunSpec& spec, QueuedDevice& device) {
+  auto data = load_dataset(spec.data, ".", spec.seed);
+  return Training::create(spec, *std::move(data), std::make_shared<OnDeviceBackend>(device)).value();
+}
+
+// What of two slots shaders may look at.
+void expect_same(const FrameSlot& host, const FrameHeader& h, const FrameSlot& device) {
+  FrameHeader d;
+  std::memcpy(&d, device.memory.data() + device.layout->header.offset, sizeof(d));
+  EXPECT_EQ(std::memcmp(&h, &d, sizeof(h)), 0) << "header of step " << h.step;
+  const auto same = [&](const FrameLayout::Section& section, std::size_t bytes, const char* what) {
+    EXPECT_EQ(std::memcmp(host.memory.data() + section.offset, device.memory.data() + section.offset, bytes),
+              0)
+        << what << " of step " << h.step;
+  };
+  const std::size_t cells = std::size_t{h.grid_side} * h.grid_side;
+  std::size_t floats = 0;
+  for (std::uint32_t l = 0; l < h.layer_count; ++l)
+    floats += std::size_t{h.layers[l].channels} * h.layers[l].height * h.layers[l].width;
+  same(host.layout->heights, cells * sizeof(float), "heights");
+  same(host.layout->cells, cells * sizeof(std::uint32_t), "cells");
+  if (h.test_evaluated > 0) {
+    same(host.layout->test_heights, cells * sizeof(float), "test set's heights");
+    same(host.layout->test_cells, cells * sizeof(std::uint32_t), "test set's cells");
+  }
+  same(host.layout->path, h.path_count * sizeof(PathPoint), "path");
+  same(host.layout->features, floats * sizeof(float), "features");
+  same(host.layout->step_losses, h.step_count * sizeof(float), "step losses");
+  same(host.layout->epochs, h.epoch_count * sizeof(EpochPoint), "epochs");
+}
+
+struct Case {
+  const char* directions;
+  bool keeps_ring;
+  std::size_t hole_at;
+  const char* surfaces = "train";
+};
+
+class SlotWriters : public ::testing::TestWithParam<Case> {};
+
+// One training, shown on two rings at each step: the landscape's planes come and go, are turned round, get
+// holes.
+TEST_P(SlotWriters, WriteTheSameBytes) {
+  QueuedDevice device;
+  auto training = make_training(small_spec(GetParam().directions, GetParam().surfaces), device);
+  auto& program = dynamic_cast<OnDevice&>(training->program());
+  program.keeps_ring = GetParam().keeps_ring;
+  program.hole_at = GetParam().hole_at;
+  LandscapeTracker landscape(*training);
+  FrameWriter writer(*training, landscape);
+  PlainRing on_host(writer.capacity()), on_device(writer.capacity(), device.slots());
+  std::size_t frames = 0, planes = 0, largest = 0, with_test = 0;
+  std::uint64_t last_id = 0;
+  bool more = true;
+  const auto go_on = [&] {
+    if (training->step()) landscape.after_step();
+    more = landscape.work(40) || !training->over();
+  };
+  const auto publish = [&] {
+    return writer.publish(on_host, training->state(), 12) && writer.publish(on_device, training->state(), 12);
+  };
+  const auto compare = [&] {
+    device.finish();
+    const auto host = on_host.read(), other = on_device.read();
+    ASSERT_TRUE(host && other);
+    expect_same(host->slot, host->header, other->slot);
+    planes += landscape.surface_id() != last_id ? 1 : 0;
+    last_id = landscape.surface_id();
+    with_test += host->header.test_evaluated > 0 ? 1 : 0;
+    largest = std::max<std::size_t>(largest, host->header.grid_complete);
+  };
+  while (more && !HasFailure()) {
+    go_on();
+    ASSERT_TRUE(publish());
+    ++frames;
+    if (frames % 3 == 0) continue;  // a device that is some frames behind
+    if (frames % 3 == 1) go_on();   // while it writes this one, the next losses come
+    compare();
+  }
+  ASSERT_TRUE(publish());
+  compare();
+  EXPECT_GT(planes, 2u);
+  EXPECT_EQ(largest, 33u);
+  EXPECT_EQ(with_test > 0, std::string(GetParam().surfaces) == "both");
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, SlotWriters,
+                         ::testing::Values(Case{"pca", false, 0}, Case{"pca", true, 0},
+                                           Case{"random", false, 0}, Case{"pca", false, 7},
+                                           Case{"pca", true, 7, "both"}));
+
+TEST(SlotWriter, ThirdGridTakesTheOldersPlaceAndAGoneOneIsAMistake) {
+  QueuedDevice device;
+  auto training = make_training(small_spec("pca"), device);
+  SlotWriter& writer = *training->program().slot_writer();
+  writer.begin_grid(1000, 9);
+  writer.begin_grid(1001, 9);
+  writer.begin_grid(1002, 9);
+  EXPECT_THROW(writer.complete_level(1000, 9), CheckFailure);
+  EXPECT_NO_THROW(writer.complete_level(1001, 9));
+  writer.flip_grid(1001, 1003);
+  EXPECT_THROW(writer.complete_level(1001, 9), CheckFailure);
+}
+
+TEST(SlotWriter, RangesAndPredictionAreThoseOfTheValues) {
+  std::mt19937 random(3);
+  std::normal_distribution<float> normal;
+  for (const std::uint32_t count : {1u, 5u, 63u, 64u, 65u, 4000u}) {
+    std::vector<float> values(count + 3);
+    for (float& value : values) value = normal(random);
+    FrameHeader header;
+    header.class_count = 3;
+    header.layers[0] = {.offset = 0, .channels = 1, .height = 1, .width = count};
+    std::vector<kernels::Range> ranges(64);
+    const kernels::RangeOfPiece pieces{values.data(), &header, 64, ranges.data()};
+    for (std::size_t i = 0; i < 64; ++i) pieces(i);
+    kernels::RangeOfLayer{ranges.data(), 64, &header}(0);
+    const auto [low, high] = std::minmax_element(values.begin(), values.begin() + count);
+    EXPECT_EQ(header.layers[0].minimum, *low) << count;
+    EXPECT_EQ(header.layers[0].maximum, *high) << count;
+    kernels::Prediction{values.data() + count, &header}(0);
+    EXPECT_EQ(header.image_prediction, std::max_element(values.end() - 3, values.end()) - (values.end() - 3));
+    EXPECT_TRUE(std::equal(values.end() - 3, values.end(), header.probabilities.begin()));
+  }
+}
+
+TEST(SlotWriter, ALongRunShowsEveryKthStepOfTheRing) {
+  std::vector<float> ring(100), out(20);
+  for (std::size_t s = 1; s <= 100; ++s) ring[(s - 1) % 100] = static_cast<float>(s);
+  const kernels::StepLosses losses{ring.data(), ring.size(), 5, out.data()};
+  for (std::size_t i = 0; i < out.size(); ++i) losses(i);
+  for (std::size_t i = 0; i < out.size(); ++i) EXPECT_EQ(out[i], static_cast<float>(i * 5 + 1));
+}
+
+}  // namespace
+}  // namespace fl

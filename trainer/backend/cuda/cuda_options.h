@@ -1,0 +1,14 @@
+#pragma once
+
+#include "trainer/backend/cuda/convolution.h"
+
+namespace fl::cuda {
+
+struct CudaOptions {
+  int device = 0;
+  MathOptions math;
+  std::size_t pass_bytes = std::size_t{512} << 20;  // of activations in one pass of an evaluation
+  bool graphs = true;  // else everything is enqueued by hand: for tests and for finding faults
+};
+
+}  // namespace fl::cuda

@@ -1,0 +1,126 @@
+#pragma once
+// A network on a CUDA device. One arena holds weights, gradients, moments and statistics; the data set lives
+// beside it. A training step, forward, backward, update and all, is one recorded graph for each batch size:
+// whatever changes from step to step (which images, rate, optimizer, seed) it reads from a table on the device,
+// so live edits need no new recording, and a burst of steps costs one wait. The rule that a diverged network
+// keeps its last finite weights is kept by the device itself (kernels/step_kernels.h).
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "trainer/backend/backend.h"
+#include "trainer/backend/cuda/cuda_options.h"
+#include "trainer/backend/cuda/cuda_slice.h"
+#include "trainer/backend/cuda/image_lists.h"
+#include "trainer/backend/cuda/net_plan.h"
+
+namespace fl::cuda {
+
+// Outputs that stay on the device: valid for work that waits for `ready`, until the program's next call.
+struct DeviceActivations {
+  const float* values = nullptr;  // as Program::activations lays them out
+  std::size_t floats = 0;
+  void* ready = nullptr;  // cudaEvent_t
+};
+
+class CudaProgram final : public Program {
+ public:
+  CudaProgram(NetSpec spec, const CudaOptions& options);
+
+  [[nodiscard]] const NetSpec& spec() const override { return spec_; }
+  [[nodiscard]] const ParamLayout& layout() const override { return layout_; }
+  void set_data(std::span<const float> pixels, std::span<const std::int32_t> labels) override;
+  void write_params(std::span<const float> params) override;
+  void read_params(std::span<float> params) const override;
+  void read_gradients(std::span<float> gradients) const override;
+  void write_statistics(std::span<const float> statistics) override;
+  void read_statistics(std::span<float> statistics) const override;
+  void reset_statistics() override;
+  void set_seed(std::uint64_t seed) override;
+  void set_augmentation(const AugmentSpec& spec) override { augmentation_ = spec; }
+  void set_class_weights(std::span<const float> weights) override;
+  void set_optimizer(const OptimizerSpec& spec) override;
+  [[nodiscard]] ProgramState save_state() const override;
+  void restore_state(const ProgramState& state) override;
+  BatchResult forward_backward(std::span<const std::int32_t> images) override;
+  StepResult train_step(std::span<const std::int32_t> images, double rate) override;
+  std::size_t train_steps(std::span<const TrainBatch> batches, std::span<StepResult> results) override;
+  [[nodiscard]] std::size_t burst() const override { return kBurst; }
+  EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
+                      NormStatistics statistics) override;
+  void set_slice(std::span<const std::int32_t> probe, std::span<const float> origin, std::span<const float> d1,
+                 std::span<const float> d2) override;
+  void evaluate_slice(std::span<const SlicePoint> points, std::span<double> losses) override;
+  void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) override;
+  // The same without a copy to the host and without waiting.
+  DeviceActivations activations_on_device(std::int32_t image, std::span<const int> layers);
+
+ private:
+  static constexpr std::size_t kBurst = 64;  // steps between two looks of the host
+
+  // Parts of the arena, in its order; the optimizer's state arrays are kFirst and kSecond.
+  enum class Part { kParams, kGradients, kPrevious, kFirst, kSecond, kStatistics };
+  struct Recorded {
+    NetPlan plan;
+    Replay replay;
+  };
+
+  [[nodiscard]] std::size_t classes() const { return static_cast<std::size_t>(spec_.classes); }
+  [[nodiscard]] float* part(Part part) const;
+  // Those that the optimizer in use has a use for.
+  [[nodiscard]] std::vector<Part> moment_parts() const;
+  void write_part(Part to, std::span<const float> values);
+  void read_part(Part from, std::span<float> values) const;
+  // Makes the device this thread's.
+  void bind() const { use_device(options_.device); }
+
+  Recorded& recorded(NetPlan::Mode mode, std::size_t batch);
+  // Room for lists of so many images.
+  void reserve(std::size_t images);
+  // Tables of `batches`, on their way to the device.
+  void send_steps(std::span<const TrainBatch> batches);
+  std::size_t run_burst(std::span<const TrainBatch> batches, std::span<StepResult> results);
+  void enqueue_gradients(NetPlan& plan);
+  void enqueue_update(NetPlan& plan);
+  void enqueue_pass(NetPlan& plan);
+  void send_list(std::span<const std::int32_t> images);
+  [[nodiscard]] std::size_t evaluation_batch() const;
+  [[nodiscard]] NetPlan::Source source() const;
+
+  NetSpec spec_;
+  ParamLayout layout_;
+  CudaOptions options_;
+  Lane lane_;
+  DeviceArray<float> arena_;
+  DeviceArray<std::uint8_t> decays_;
+  DeviceArray<float> class_weights_;  // ones where none are set
+
+  std::size_t images_ = 0;  // resident
+  DeviceArray<float> pixels_;
+  DeviceArray<std::int32_t> labels_;
+
+  std::uint64_t seed_ = 0;
+  std::int64_t updates_ = 0;  // since the seed was set
+  AugmentSpec augmentation_;
+  OptimizerSpec optimizer_;
+  std::int64_t optimizer_steps_ = 0;  // since it was set
+
+  ImageLists lists_;
+  DeviceArray<kernels::StepState> state_;
+  DeviceArray<kernels::StepInput> inputs_;
+  DeviceArray<kernels::StepOutcome> outcomes_;
+  DeviceArray<kernels::BatchCursor> cursor_;
+  DeviceArray<kernels::ListTotals> totals_;
+  PinnedArray<kernels::StepState> staged_state_;
+  PinnedArray<kernels::StepInput> staged_inputs_;
+  PinnedArray<kernels::StepOutcome> fetched_outcomes_;
+  PinnedArray<kernels::BatchCursor> staged_cursor_;
+  std::map<std::pair<NetPlan::Mode, std::size_t>, Recorded> recorded_;
+
+  DeviceArray<float> wall_;  // activations, one layer after the other
+  Event wall_ready_;
+  std::unique_ptr<CudaSlice> slice_;
+};
+
+}  // namespace fl::cuda

@@ -1,0 +1,36 @@
+#include "trainer/backend/cuda/launches.h"
+
+#include "trainer/backend/cuda/parallel.h"
+#include "trainer/backend/kernels/pool_kernels.h"
+#include "trainer/backend/kernels/slice_kernels.h"
+#include "trainer/backend/kernels/step_kernels.h"
+
+namespace fl::cuda {
+
+template <typename F>
+void run(const Stream& stream, std::size_t count, const F& f) {
+  for_each_index(stream, count, f);
+}
+
+template void run(const Stream&, std::size_t, const kernels::Activate&);
+template void run(const Stream&, std::size_t, const kernels::AddActivate&);
+template void run(const Stream&, std::size_t, const kernels::AdvanceBatch&);
+template void run(const Stream&, std::size_t, const kernels::AveragePool&);
+template void run(const Stream&, std::size_t, const kernels::AveragePoolGradient&);
+template void run(const Stream&, std::size_t, const kernels::BeginPoint&);
+template void run(const Stream&, std::size_t, const kernels::BeginStep&);
+template void run(const Stream&, std::size_t, const kernels::BiasActivation&);
+template void run(const Stream&, std::size_t, const kernels::Dropout&);
+template void run(const Stream&, std::size_t, const kernels::FormPoint&);
+template void run(const Stream&, std::size_t, const kernels::Gather&);
+template void run(const Stream&, std::size_t, const kernels::GatherTraining&);
+template void run(const Stream&, std::size_t, const kernels::ImageLoss&);
+template void run(const Stream&, std::size_t, const kernels::LinearLayer&);
+template void run(const Stream&, std::size_t, const kernels::MaxPool&);
+template void run(const Stream&, std::size_t, const kernels::MaxPoolGradient&);
+template void run(const Stream&, std::size_t, const kernels::Normalise&);
+template void run(const Stream&, std::size_t, const kernels::NormGradient&);
+template void run(const Stream&, std::size_t, const kernels::SettleStep&);
+template void run(const Stream&, std::size_t, const kernels::UndoActivation&);
+
+}  // namespace fl::cuda

@@ -1,0 +1,23 @@
+#include "trainer/backend/cuda/launches.h"
+#include "trainer/backend/cuda/parallel.h"
+#include "trainer/backend/kernels/layer_sums.h"
+#include "trainer/backend/kernels/slice_kernels.h"
+#include "trainer/backend/kernels/step_sums.h"
+
+namespace fl::cuda {
+
+template <typename S>
+void run_sums(const Stream& stream, std::size_t segments, std::size_t length, double* scratch, const S& summation) {
+  sum_segments(stream, segments, length, scratch, summation);
+}
+
+template void run_sums(const Stream&, std::size_t, std::size_t, double*, const kernels::BatchLoss&);
+template void run_sums(const Stream&, std::size_t, std::size_t, double*, const kernels::BiasGradient&);
+template void run_sums(const Stream&, std::size_t, std::size_t, double*, const kernels::GradientNorm&);
+template void run_sums(const Stream&, std::size_t, std::size_t, double*, const kernels::ListLoss&);
+template void run_sums(const Stream&, std::size_t, std::size_t, double*, const kernels::NormStatistics&);
+template void run_sums(const Stream&, std::size_t, std::size_t, double*, const kernels::NormSums&);
+template void run_sums(const Stream&, std::size_t, std::size_t, double*, const kernels::PointLoss&);
+template void run_sums(const Stream&, std::size_t, std::size_t, double*, const kernels::Update&);
+
+}  // namespace fl::cuda

@@ -1,0 +1,68 @@
+#pragma once
+// Fills a frame slot. One implementation copies what the host knows into host memory (trainer/run); a backend
+// on a device brings its own, which queues kernels on the slot's stream: losses of the slice, activations and
+// step losses go from where they were computed into the slot, and never through the host.
+//
+// All calls come from the thread that uses the Program. Calls about a slot stand between try_begin_write and
+// publish. An implementation that fails throws std::runtime_error with one sentence.
+
+#include <cstdint>
+#include <functional>
+#include <span>
+
+#include "trainer/base/frame.h"
+#include "trainer/base/tensor_shape.h"
+
+namespace fl {
+
+// A height grid as far as the host knows it; row-major [b][a], side x side.
+struct GridView {
+  std::uint64_t id = 0;  // another surface, another id
+  std::uint32_t side = 0;
+  std::span<const float> heights;
+  std::span<const std::uint32_t> cells;  // CellState
+};
+
+// Whose activations are shown. `layers` as Program::activations numbers them; the last is the probabilities.
+struct FeatureView {
+  std::int32_t image = 0;
+  std::span<const int> layers;
+  std::span<const TensorShape> shapes;
+  // What the host knows of them, all layers one after the other: asked for only by who writes host memory.
+  std::function<std::span<const float>()> values;
+};
+
+class SlotWriter {
+ public:
+  virtual ~SlotWriter() = default;
+
+  // A device's own copy of the grids, kept as they are evaluated (at most two at a time: the one shown and
+  // the one that will replace it; a third replaces the older). Who writes host memory needs none of this.
+  virtual void begin_grid(std::uint64_t /*grid*/, std::uint32_t /*side*/) {}
+  // The losses of the last Program::evaluate_slice are those of these cells (row * side + column), in order.
+  virtual void set_cells(std::uint64_t /*grid*/, std::span<const std::uint32_t> /*cells*/) {}
+  // Every cell of the level of this side is set: the others become interpolated.
+  virtual void complete_level(std::uint64_t /*grid*/, std::uint32_t /*level_side*/) {}
+  // Row r becomes row side - 1 - r, and the grid has another id.
+  virtual void flip_grid(std::uint64_t /*grid*/, std::uint64_t /*as*/) {}
+
+  virtual void write_grid(const FrameSlot& slot, const GridView& grid) = 0;
+  // The test set's surface, where the slot has room for it (FrameCapacity::test_surface); row-major [b][a]. Always
+  // from the host: a second grid on the device would double its memory for what changes as seldom.
+  virtual void write_test_grid(const FrameSlot& slot, std::span<const float> heights,
+                               std::span<const std::uint32_t> cells) = 0;
+  virtual void write_path(const FrameSlot& slot, std::span<const PathPoint> path) = 0;
+  // Point i is the loss of step i * stride + 1 of this generation of the training; `loss(i)` is what the host
+  // knows of it.
+  virtual void write_step_losses(const FrameSlot& slot, std::uint32_t count, std::uint32_t stride,
+                                 const std::function<float(std::uint32_t)>& loss) = 0;
+  virtual void write_epochs(const FrameSlot& slot, std::span<const EpochPoint> epochs) = 0;
+  // Fills features, and of the header each layer's minimum and maximum, the probabilities and the prediction:
+  // here, or, on a device, in the slot itself after write_header. The header's layers have their places
+  // already.
+  virtual void write_features(const FrameSlot& slot, const FeatureView& features, FrameHeader& header) = 0;
+  // The last call for a slot. The host's ring copies the header itself.
+  virtual void write_header(const FrameSlot& /*slot*/, const FrameHeader& /*header*/) {}
+};
+
+}  // namespace fl

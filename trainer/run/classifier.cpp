@@ -1,0 +1,46 @@
+#include "trainer/run/classifier.h"
+
+#include <numeric>
+
+#include "trainer/base/check.h"
+#include "trainer/data/preprocess.h"
+
+namespace fl {
+namespace fs = std::filesystem;
+
+Result<Classifier> Classifier::open(const fs::path& run) {
+  std::error_code code;
+  auto trained = read_weights(fs::is_directory(run, code) ? run / kWeightsFile : run);
+  if (!trained) return trained.error();
+  const auto backend = make_cpu_backend(trained->spec.threads);
+  if (!backend) return backend.error();
+  auto program = (*backend)->compile(trained->network, 1);
+  if (!program) return program.error();
+  return Classifier(std::move(*trained), std::move(*program));
+}
+
+Classifier::Classifier(TrainedNetwork trained, std::unique_ptr<Program> program)
+    : trained_(std::move(trained)), program_(std::move(program)) {
+  program_->write_params(trained_.params);
+  program_->write_statistics(trained_.statistics);
+}
+
+Result<void> Classifier::prepare(std::span<const std::byte> file, std::string_view name,
+                                 std::span<float> input) const {
+  if (auto done = preprocess_file(file, name, trained_.spec.data, input); !done) return done;
+  if (!trained_.standardisation.mean.empty())
+    apply_standardisation(trained_.standardisation, trained_.network.input, input);
+  return {};
+}
+
+void Classifier::classify(std::span<const float> inputs, std::span<float> probabilities) {
+  FL_CHECK(inputs.size() % input_floats() == 0);
+  const std::size_t images = inputs.size() / input_floats();
+  std::vector<std::int32_t> indices(images);
+  std::iota(indices.begin(), indices.end(), 0);
+  // Nobody knows the labels; losses and counts are not looked at.
+  program_->set_data(inputs, std::vector<std::int32_t>(images));
+  program_->evaluate(indices, probabilities);
+}
+
+}  // namespace fl

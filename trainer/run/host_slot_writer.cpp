@@ -1,0 +1,56 @@
+#include "trainer/run/host_slot_writer.h"
+
+#include <algorithm>
+
+#include "trainer/base/check.h"
+
+namespace fl {
+
+void HostSlotWriter::write_grid(const FrameSlot& slot, const GridView& grid) {
+  FL_CHECK(grid.heights.size() <= slot.heights().size());
+  std::ranges::copy(grid.heights, slot.heights().begin());
+  std::ranges::copy(grid.cells, slot.cells().begin());
+}
+
+void HostSlotWriter::write_test_grid(const FrameSlot& slot, std::span<const float> heights,
+                                     std::span<const std::uint32_t> cells) {
+  FL_CHECK(heights.size() <= slot.test_heights().size() && cells.size() <= slot.test_cells().size());
+  std::ranges::copy(heights, slot.test_heights().begin());
+  std::ranges::copy(cells, slot.test_cells().begin());
+}
+
+void HostSlotWriter::write_path(const FrameSlot& slot, std::span<const PathPoint> path) {
+  FL_CHECK(path.size() <= slot.path().size());
+  std::ranges::copy(path, slot.path().begin());
+}
+
+void HostSlotWriter::write_step_losses(const FrameSlot& slot, std::uint32_t count, std::uint32_t,
+                                       const std::function<float(std::uint32_t)>& loss) {
+  const std::span<float> out = slot.step_losses();
+  FL_CHECK(count <= out.size());
+  for (std::uint32_t i = 0; i < count; ++i) out[i] = loss(i);
+}
+
+void HostSlotWriter::write_epochs(const FrameSlot& slot, std::span<const EpochPoint> epochs) {
+  FL_CHECK(epochs.size() <= slot.epochs().size());
+  std::ranges::copy(epochs, slot.epochs().begin());
+}
+
+void HostSlotWriter::write_features(const FrameSlot& slot, const FeatureView& features, FrameHeader& header) {
+  const std::span<const float> values = features.values();
+  FL_CHECK(values.size() <= slot.features().size());
+  std::ranges::copy(values, slot.features().begin());
+  for (std::size_t l = 0; l < features.shapes.size(); ++l) {
+    FrameLayer& layer = header.layers.at(l);
+    const auto [low, high] =
+        std::ranges::minmax_element(values.subspan(layer.offset, features.shapes[l].floats()));
+    layer.minimum = *low;
+    layer.maximum = *high;
+  }
+  const std::span<const float> probabilities = values.last(header.class_count);
+  std::ranges::copy(probabilities, header.probabilities.begin());
+  header.image_prediction =
+      static_cast<std::uint32_t>(std::ranges::max_element(probabilities) - probabilities.begin());
+}
+
+}  // namespace fl

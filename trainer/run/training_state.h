@@ -1,0 +1,45 @@
+#pragma once
+// What a training needs to go on as if it had never stopped: what it changed, and what it must find again as
+// it was. checkpoint.h keeps it on disk.
+
+#include <cstddef>
+#include <cstdint>
+
+#include "trainer/backend/backend.h"
+#include "trainer/base/tensor_shape.h"
+#include "trainer/run/history.h"
+
+namespace fl {
+
+struct TrainingState {
+  ProgramState program;
+  History history;
+  bool diverged = false;
+  std::uint64_t seed = 0;  // of the start and the order
+  double rate = 0;
+  OptimizerSpec optimizer;
+
+  // Sums over the epoch in hand, and clocks.
+  double epoch_loss = 0;
+  int epoch_correct = 0, epoch_images = 0;
+  double epoch_seconds = 0, training_seconds = 0;
+
+  // What the scene said, to tell a later change of the scene from one made while it ran.
+  double scene_rate = 0;
+  OptimizerSpec scene_optimizer;
+
+  // What it belongs to.
+  struct Origin {
+    std::uint64_t seed = 0;  // of the split and the phantoms
+    std::size_t classes = 0, train_images = 0, test_images = 0;
+    TensorShape image;
+    int batch_size = 0;
+    bool operator==(const Origin&) const = default;
+  } origin;
+};
+
+// Whether `state` can go on in a training of `origin` that lasts `epochs`. The error is a reason to put into
+// a sentence.
+Result<void> check_state(const TrainingState& state, const TrainingState::Origin& origin, int epochs);
+
+}  // namespace fl

@@ -1,0 +1,160 @@
+#include "trainer/run/weights_file.h"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include <nlohmann/json.hpp>
+
+#include "trainer/base/check.h"
+#include "trainer/base/printable.h"
+#include "trainer/run/safetensors.h"
+
+namespace fl {
+namespace fs = std::filesystem;
+namespace {
+
+using Json = nlohmann::json;
+constexpr const char* kFormat = "fall-line-weights";
+constexpr const char* kVersion = "1";
+
+// The tables that decide what the network is and what it is fed, the images' part written out in full: a file
+// must not change its meaning with the defaults of a later version.
+std::string feeding_scene(const RunSpec& spec, const std::string& scene_text) {
+  const DataSpec& data = spec.data;
+  toml::table images{{"image_size", data.image_size},
+                     {"channels", data.channels},
+                     {"window", toml::array{data.window.level, data.window.width}}};
+  if (data.colour_range)
+    images.insert_or_assign("colour_range", toml::array{data.colour_range->low, data.colour_range->high});
+  toml::table scene{{"data", std::move(images)}, {"train", toml::table{{"threads", spec.threads}}}};
+  const toml::table whole = toml::parse(scene_text);
+  if (const toml::table* network = whole["network"].as_table()) scene.insert_or_assign("network", *network);
+  std::ostringstream out;
+  out << scene;
+  return out.str();
+}
+
+Result<std::string> text_of(const Safetensors& file, const char* key) {
+  const auto found = file.metadata.find(key);
+  if (found == file.metadata.end()) return error("its metadata have no {}", key);
+  return found->second;
+}
+
+Result<RunSpec> read_scene(const Safetensors& file) {
+  const auto text = text_of(file, "scene");
+  if (!text) return text.error();
+  try {
+    const RunSpec defaults;
+    auto spec = parse_run_spec(toml::parse(*text), defaults);
+    if (!spec) return error("its scene is not one: {}", spec.error().message);
+    return spec;
+  } catch (const toml::parse_error& e) {
+    return error("its scene is not one: {}", e.description());
+  }
+}
+
+Result<Json> read_list(const Safetensors& file, const char* key) {
+  const auto text = text_of(file, key);
+  if (!text) return text.error();
+  Json list = Json::parse(*text, nullptr, false);
+  if (!list.is_array()) return error("its {} are no list", key);
+  return list;
+}
+
+Result<std::vector<std::string>> read_classes(const Safetensors& file) {
+  const auto list = read_list(file, "classes");
+  if (!list) return list.error();
+  std::vector<std::string> classes;
+  for (const Json& name : *list) {
+    if (!name.is_string()) return error("its classes are no names");
+    classes.push_back(printable(name.get<std::string>()));
+  }
+  if (classes.size() < 2 || classes.size() > kFrameMaxClasses)
+    return error("it has {} classes, not 2 to {}", classes.size(), kFrameMaxClasses);
+  return classes;
+}
+
+// One number a channel, or none at all.
+Result<std::vector<float>> read_channels(const Safetensors& file, const char* key, int channels) {
+  const auto list = read_list(file, key);
+  if (!list) return list.error();
+  std::vector<float> values;
+  for (const Json& number : *list) {
+    values.push_back(number.is_number() ? number.get<float>() : std::nanf(""));
+    if (!std::isfinite(values.back())) return error("its {} are not numbers", key);
+  }
+  if (!values.empty() && values.size() != static_cast<std::size_t>(channels))
+    return error("its {} are {} for {} channel(s)", key, values.size(), channels);
+  return values;
+}
+
+Result<Standardisation> read_standardisation(const Safetensors& file, int channels) {
+  auto mean = read_channels(file, "mean", channels);
+  if (!mean) return mean.error();
+  auto inverse = read_channels(file, "inverse_deviation", channels);
+  if (!inverse) return inverse.error();
+  if (mean->size() != inverse->size()) return error("it has not as many means as deviations");
+  return Standardisation{std::move(*mean), std::move(*inverse)};
+}
+
+// Errors are reasons.
+Result<TrainedNetwork> network_in(const Safetensors& file) {
+  TrainedNetwork trained;
+  if (auto same = file.check_format(kFormat, kVersion); !same) return same.error();
+  auto spec = read_scene(file);
+  if (!spec) return spec.error();
+  trained.spec = std::move(*spec);
+  auto classes = read_classes(file);
+  if (!classes) return classes.error();
+  trained.classes = std::move(*classes);
+  const DataSpec& data = trained.spec.data;
+  auto standardisation = read_standardisation(file, data.channels);
+  if (!standardisation) return standardisation.error();
+  trained.standardisation = std::move(*standardisation);
+  auto network = network_of(trained.spec, data.shape(), static_cast<int>(trained.classes.size()));
+  if (!network) return network.error();
+  trained.network = std::move(*network);
+  const ParamLayout layout = ParamLayout::of(trained.network);
+  trained.params.resize(layout.floats);
+  trained.statistics.resize(layout.statistic_floats);
+  if (auto read = file.read_arena(layout.tensors, trained.params); !read) return read.error();
+  if (auto read = file.read_arena(layout.statistics, trained.statistics); !read) return read.error();
+  return trained;
+}
+
+}  // namespace
+
+Result<void> write_weights(const fs::path& path, const Training& training, const std::string& scene_text) {
+  const ParamLayout& layout = training.program().layout();
+  std::vector<float> params(layout.floats), statistics(layout.statistic_floats);
+  training.program().read_params(params);
+  training.program().read_statistics(statistics);
+  const auto text = [](const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  };
+  Safetensors file;
+  file.metadata = {{"format", kFormat},
+                   {"version", kVersion},
+                   {"scene", feeding_scene(training.spec(), scene_text)},
+                   {"classes", text(training.data().classes)},
+                   {"mean", text(training.standardisation().mean)},
+                   {"inverse_deviation", text(training.standardisation().inverse_deviation)}};
+  file.add_arena(layout.tensors, params);
+  file.add_arena(layout.statistics, statistics);
+  return write_safetensors(path, file);
+}
+
+Result<TrainedNetwork> read_weights(const fs::path& path) {
+  const auto file = read_safetensors(path);
+  if (!file) return file.error();
+  auto trained = network_in(*file);
+  if (trained) return trained;
+  std::string_view reason = trained.error().message;  // of which some are sentences of their own
+  if (reason.ends_with('.')) reason.remove_suffix(1);
+  return error(
+      "{} cannot be used to classify: {}; use the weights of a run folder that \"fallline train\" left.",
+      path.string(), reason);
+}
+
+}  // namespace fl

@@ -1,0 +1,35 @@
+#pragma once
+// weights.safetensors: a trained network that stands on its own. Beside parameters and batch-norm statistics,
+// each under its name, its metadata say what to build and what to feed it: the scene's tables for network and
+// images, the class names, and the standardisation. No training data are needed to use it.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "trainer/data/standardise.h"
+#include "trainer/net/net_spec.h"
+#include "trainer/run/run_spec.h"
+#include "trainer/run/training.h"
+
+namespace fl {
+
+inline constexpr const char* kWeightsFile = "weights.safetensors";
+
+struct TrainedNetwork {
+  RunSpec spec;  // of which network, data's image size, channels, window and colour range, and threads count
+  std::vector<std::string> classes;
+  Standardisation standardisation;  // empty: none
+  NetSpec network;
+  std::vector<float> params, statistics;  // ParamLayout::of(network)
+};
+
+// `scene_text`: the training's scene, whose [network] table is kept. Errors: as write_file_atomic.
+Result<void> write_weights(const std::filesystem::path& path, const Training& training,
+                           const std::string& scene_text);
+
+// Errors: cannot be read, damaged, weights without what is needed to use them, weights of another network
+// than they say.
+Result<TrainedNetwork> read_weights(const std::filesystem::path& path);
+
+}  // namespace fl
