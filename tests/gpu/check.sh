@@ -34,9 +34,10 @@ if [[ ! -x "$bundle/bin/test_gpu" ]]; then
   bundle="$root/build/gpu-bundle/gpu-bundle"
 fi
 
-# cuDNN and cuBLAS: the system's own, else those that Python's packages bring.
+# The bundle's libraries only where the system has not all of its own; cuDNN and cuBLAS from the system, else from
+# Python's packages.
 export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:-}"
-missing() { ldd "$bundle/bin/libfallline_cuda.so" | grep -c 'not found'; }
+missing() { ldd "$bundle"/bin/* | grep -c 'not found'; }
 if [[ "$(missing)" != 0 ]]; then LD_LIBRARY_PATH="$bundle/lib:$LD_LIBRARY_PATH"; fi
 if [[ "$(missing)" != 0 ]]; then
   for folder in $(python3 - << 'PYTHON'
@@ -48,7 +49,7 @@ PYTHON
   ); do LD_LIBRARY_PATH="$folder:$LD_LIBRARY_PATH"; done
 fi
 if [[ "$(missing)" != 0 ]]; then
-  ldd "$bundle/bin/libfallline_cuda.so" | grep 'not found'
+  ldd "$bundle"/bin/* | grep 'not found' | sort -u
   skip "these libraries are not to be found, neither in the system nor in Python's nvidia packages."
 fi
 

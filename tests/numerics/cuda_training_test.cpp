@@ -7,6 +7,7 @@
 #include "tests/support/plain_ring.h"
 #include "tests/support/small_training.h"
 #include "trainer/run/run.h"
+#include "trainer/run/training_subject.h"
 
 namespace fl::test {
 namespace {
@@ -74,16 +75,17 @@ TEST(CudaTraining, DivergesInsideABurst) {
 TEST(CudaTraining, ALostDeviceEndsTheRunWithASentence) {
   RunSpec spec = small_spec();
   spec.epochs = 100000;
-  fl::Run run(make_cuda_training(spec), 0, true);
-  PlainRing ring(run.writer().capacity());
+  fl::Run run(std::make_unique<TrainingSubject>(make_cuda_training(spec)), 0, true);
+  PlainRing ring(run.subject().capacity());
   cuda::fake::lose_device_after(40);
   run.start(ring);
   for (int i = 0; i < 500 && run.failure().empty(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
   run.stop();
   cuda::fake::lose_device_after(0);
   EXPECT_NE(run.failure().find("the device is lost"), std::string::npos) << run.failure();
-  EXPECT_GT(run.training().steps(), 0);
-  EXPECT_EQ(run.training().history().steps.size(), static_cast<std::size_t>(run.training().steps()));
+  const Training& training = *run.subject().training();
+  EXPECT_GT(training.steps(), 0);
+  EXPECT_EQ(training.history().steps.size(), static_cast<std::size_t>(training.steps()));
 }
 
 }  // namespace

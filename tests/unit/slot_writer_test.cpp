@@ -35,7 +35,11 @@ class OnDevice final : public Program, public FrameSources {
   void read_statistics(std::span<float> statistics) const override { cpu_->read_statistics(statistics); }
   void reset_statistics() override { cpu_->reset_statistics(); }
   void set_seed(std::uint64_t seed) override { cpu_->set_seed(seed); }
+  void set_augmentation(const AugmentSpec& spec) override { cpu_->set_augmentation(spec); }
+  void set_class_weights(std::span<const float> weights) override { cpu_->set_class_weights(weights); }
   void set_optimizer(const OptimizerSpec& spec) override { cpu_->set_optimizer(spec); }
+  [[nodiscard]] ProgramState save_state() const override { return cpu_->save_state(); }
+  void restore_state(const ProgramState& state) override { cpu_->restore_state(state); }
   BatchResult forward_backward(std::span<const std::int32_t> images) override {
     return cpu_->forward_backward(images);
   }

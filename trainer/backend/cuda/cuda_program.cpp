@@ -374,6 +374,7 @@ DeviceActivations CudaProgram::activations_on_device(std::int32_t image, std::sp
   std::size_t floats = 0;
   for (const int layer : layers) floats += floats_of(layer);
   if (wall_.size() < floats) wall_ = DeviceArray<float>(floats);
+  wall_read_.hold_back(lane_.stream);
 
   const Stream& stream = lane_.stream;
   run(stream, spec_.input.floats(),
@@ -400,6 +401,25 @@ void CudaProgram::activations(std::int32_t image, std::span<const int> layers, s
   const DeviceActivations shown = activations_on_device(image, layers);
   FL_CHECK(out.size() >= shown.floats);
   download(lane_.stream, out.data(), shown.values, shown.floats * sizeof(float));
+}
+
+const double* CudaProgram::slice_losses(void*) {
+  bind();
+  return slice_->losses_on_device();
+}
+
+const float* CudaProgram::activations(void* stream, std::int32_t image, std::span<const int> layers) {
+  const float* values = activations_on_device(image, layers).values;
+  wall_ready_.hold_back(Stream::borrow(stream));
+  return values;
+}
+
+void CudaProgram::slice_losses_read(void* stream) {
+  slice_->read_by(Stream::borrow(stream));
+}
+
+void CudaProgram::activations_read(void* stream) {
+  wall_read_.record(Stream::borrow(stream));
 }
 
 }  // namespace fl::cuda

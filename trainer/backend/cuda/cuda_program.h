@@ -12,6 +12,7 @@
 #include "trainer/backend/backend.h"
 #include "trainer/backend/cuda/cuda_options.h"
 #include "trainer/backend/cuda/cuda_slice.h"
+#include "trainer/backend/cuda/frame_device.h"
 #include "trainer/backend/cuda/image_lists.h"
 #include "trainer/backend/cuda/net_plan.h"
 
@@ -24,7 +25,7 @@ struct DeviceActivations {
   void* ready = nullptr;  // cudaEvent_t
 };
 
-class CudaProgram final : public Program {
+class CudaProgram final : public Program, public FrameSources {
  public:
   CudaProgram(NetSpec spec, const CudaOptions& options);
 
@@ -55,6 +56,13 @@ class CudaProgram final : public Program {
   void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) override;
   // The same without a copy to the host and without waiting.
   DeviceActivations activations_on_device(std::int32_t image, std::span<const int> layers);
+
+  [[nodiscard]] SlotWriter* slot_writer() override { return &slot_writer_; }
+  // FrameSources
+  const double* slice_losses(void* stream) override;
+  const float* activations(void* stream, std::int32_t image, std::span<const int> layers) override;
+  void slice_losses_read(void* stream) override;
+  void activations_read(void* stream) override;
 
  private:
   static constexpr std::size_t kBurst = 64;  // steps between two looks of the host
@@ -119,8 +127,10 @@ class CudaProgram final : public Program {
   std::map<std::pair<NetPlan::Mode, std::size_t>, Recorded> recorded_;
 
   DeviceArray<float> wall_;  // activations, one layer after the other
-  Event wall_ready_;
+  Event wall_ready_, wall_read_;
   std::unique_ptr<CudaSlice> slice_;
+  FrameDevice frame_device_;
+  DeviceSlotWriter<FrameDevice> slot_writer_{frame_device_, *this};
 };
 
 }  // namespace fl::cuda

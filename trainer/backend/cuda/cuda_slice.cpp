@@ -123,6 +123,11 @@ void CudaSlice::enqueue_point(Worker& worker) {
            kernels::PointLoss{worker.losses.data(), static_cast<double>(probe_images_), cursor, results_.data()});
 }
 
+void CudaSlice::read_by(const Stream& stream) {
+  results_read_.record(stream);
+  for (const auto& worker : workers_) results_read_.hold_back(worker->lane.stream);
+}
+
 void CudaSlice::evaluate(std::span<const SlicePoint> points, std::span<double> losses) {
   for (std::size_t begin = 0; begin < points.size(); begin += kPointsAtATime) {
     const std::size_t count = std::min(kPointsAtATime, points.size() - begin);

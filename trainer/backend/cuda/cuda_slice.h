@@ -30,6 +30,10 @@ class CudaSlice {
   void set(std::span<const std::int32_t> probe, std::span<const float> origin, std::span<const float> d1,
            std::span<const float> d2);
   void evaluate(std::span<const SlicePoint> points, std::span<double> losses);
+  // Of the last evaluate(), whose host has waited for them; at most as many as one turn takes. The next turn waits
+  // until `stream` has read them.
+  [[nodiscard]] const double* losses_on_device() const { return results_.data(); }
+  void read_by(const Stream& stream);
 
  private:
   struct Worker {
@@ -64,7 +68,7 @@ class CudaSlice {
   PinnedArray<kernels::SliceCursor> staged_cursors_;
   DeviceArray<kernels::PlanePoint> points_;
   DeviceArray<double> results_;
-  Event points_sent_;
+  Event points_sent_, results_read_;
 };
 
 }  // namespace fl::cuda

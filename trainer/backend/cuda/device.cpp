@@ -61,7 +61,7 @@ Stream::Stream(Priority priority) {
 }
 
 Stream::~Stream() {
-  if (handle_ != nullptr) cudaStreamDestroy(raw(*this));
+  if (handle_ != nullptr && ours_) cudaStreamDestroy(raw(*this));
 }
 
 void Stream::synchronize() const {

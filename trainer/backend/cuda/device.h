@@ -34,14 +34,18 @@ class Stream {
  public:
   explicit Stream(Priority priority = Priority::kNormal);
   ~Stream();
-  Stream(Stream&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+  Stream(Stream&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)), ours_(other.ours_) {}
+  // Another's stream (a cudaStream_t), which lives longer.
+  static Stream borrow(void* handle) { return Stream(handle, false); }
   Stream& operator=(Stream&&) = delete;
   // Waits until all work is done; a failure of that work surfaces here.
   void synchronize() const;
   [[nodiscard]] void* handle() const { return handle_; }  // cudaStream_t
 
  private:
+  Stream(void* handle, bool ours) : handle_(handle), ours_(ours) {}
   void* handle_ = nullptr;
+  bool ours_ = true;
 };
 
 // A point in a stream that another can wait for.

@@ -1,6 +1,7 @@
 #include "trainer/backend/cuda/launches.h"
 
 #include "trainer/backend/cuda/parallel.h"
+#include "trainer/backend/kernels/frame_kernels.h"
 #include "trainer/backend/kernels/pool_kernels.h"
 #include "trainer/backend/kernels/slice_kernels.h"
 #include "trainer/backend/kernels/step_kernels.h"
@@ -20,17 +21,25 @@ template void run(const Stream&, std::size_t, const kernels::AveragePoolGradient
 template void run(const Stream&, std::size_t, const kernels::BeginPoint&);
 template void run(const Stream&, std::size_t, const kernels::BeginStep&);
 template void run(const Stream&, std::size_t, const kernels::BiasActivation&);
+template void run(const Stream&, std::size_t, const kernels::ClearCell&);
 template void run(const Stream&, std::size_t, const kernels::Dropout&);
+template void run(const Stream&, std::size_t, const kernels::FlipRows&);
 template void run(const Stream&, std::size_t, const kernels::FormPoint&);
 template void run(const Stream&, std::size_t, const kernels::Gather&);
 template void run(const Stream&, std::size_t, const kernels::GatherTraining&);
 template void run(const Stream&, std::size_t, const kernels::ImageLoss&);
+template void run(const Stream&, std::size_t, const kernels::InterpolateCell&);
 template void run(const Stream&, std::size_t, const kernels::LinearLayer&);
 template void run(const Stream&, std::size_t, const kernels::MaxPool&);
 template void run(const Stream&, std::size_t, const kernels::MaxPoolGradient&);
 template void run(const Stream&, std::size_t, const kernels::Normalise&);
 template void run(const Stream&, std::size_t, const kernels::NormGradient&);
+template void run(const Stream&, std::size_t, const kernels::Prediction&);
+template void run(const Stream&, std::size_t, const kernels::RangeOfLayer&);
+template void run(const Stream&, std::size_t, const kernels::RangeOfPiece&);
+template void run(const Stream&, std::size_t, const kernels::SetCells&);
 template void run(const Stream&, std::size_t, const kernels::SettleStep&);
+template void run(const Stream&, std::size_t, const kernels::StepLosses&);
 template void run(const Stream&, std::size_t, const kernels::UndoActivation&);
 
 }  // namespace fl::cuda
