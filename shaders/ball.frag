@@ -26,10 +26,12 @@ void main() {
   float key = smoothstep(-0.15, 1.0, dot(n, l));
   float up = n.y * 0.5 + 0.5;
   vec3 lit = albedo * (key * 0.85 + mix(0.12, 0.36, up));
-  lit += pow(max(dot(n, normalize(l - ray)), 0.0), 60.0) * 0.55;
+  float shine = max(dot(n, normalize(l - ray)), 0.0);
+  shine *= shine, shine *= shine, shine *= shine, shine *= shine, shine *= shine, shine *= shine;
+  lit += shine * 0.9;
   // A darker rim parts a pale ball from a pale hill.
   lit *= mix(0.42, 1.0, smoothstep(0.0, 0.55, inside / sphere.w));
-  color = vec4(to_srgb(lit), coverage * push.shown);
+  color = vec4(to_screen(lit), coverage * push.shown);
 
   vec4 clip = view.view_projection * vec4(hit, 1.0);
   gl_FragDepth = clip.z / clip.w;

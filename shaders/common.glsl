@@ -8,6 +8,7 @@ struct Theme {
   vec4 path, path_hot, ball, start;
   vec4 accent, warning;
   vec4 contour;
+  vec4 floor_;
   vec4 paths[12];
 };
 
@@ -21,6 +22,8 @@ layout(std140, set = 1, binding = 0) uniform ViewBuffer {
   vec4 options;   // x: log height; y: text and line scale; z: pixels a world unit has at distance 1
   vec4 light;     // xyz: toward the key light, unit length
   Theme theme;
+  vec4 colors[7];     // ColorMap::roots
+  vec4 contacts[12];  // x, z, height of the point, strength
 } view;
 
 float luminance(vec3 linear) { return dot(linear, vec3(0.2126, 0.7152, 0.0722)); }
@@ -33,13 +36,28 @@ vec3 to_srgb(vec3 linear) {
   vec3 c = clamp(linear, 0.0, 1.0);
   return mix(c * 12.92, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.055, greaterThan(c, vec3(0.0031308)));
 }
+// The same by square roots (Taylor 2012, "Approximations to sRGB"): off by less than 1/500,
+// and many times as fast as pow where a CPU draws.
+vec3 to_srgb_fast(vec3 linear) {
+  vec3 c = clamp(linear, 0.0, 1.0);
+  vec3 s1 = sqrt(c), s2 = sqrt(s1), s3 = sqrt(s2);
+  return clamp(0.662002687 * s1 + 0.684122060 * s2 - 0.323583601 * s3 - 0.0225411470 * c, 0.0, 1.0);
+}
 
-// Oklab (Ottosson 2020) in polar form to linear sRGB; hue in radians. Out of gamut is clipped.
-vec3 oklch_to_linear(float lightness, float chroma, float hue) {
-  float a = chroma * cos(hue);
-  float b = chroma * sin(hue);
-  vec3 root = vec3(lightness) + vec3(0.3963377774, -0.1055613458, -0.0894841775) * a +
-              vec3(0.2158037573, -0.0638541728, -1.2914855480) * b;
+// What is lit may be brighter than a screen: highlights roll off and pale, everything below 0.76 stays as it
+// is, so that a colour on the surface is the colour of its loss. Khronos PBR Neutral (2024), without its
+// offset for the mirror reflection, which nothing here has.
+vec3 tone_map(vec3 linear) {
+  const float start = 0.76, room = 1.0 - start;
+  float peak = max(max(linear.r, linear.g), max(linear.b, 1e-4));
+  float mapped = peak < start ? peak : 1.0 - room * room / (peak + room - start);
+  float pale = 1.0 - 1.0 / (0.15 * (peak - mapped) + 1.0);
+  return mix(linear * (mapped / peak), vec3(mapped), pale);
+}
+vec3 to_screen(vec3 linear) { return to_srgb_fast(tone_map(linear)); }
+
+// Oklab (Ottosson 2020): the cube roots of its cone responses to linear sRGB. Out of gamut is clipped.
+vec3 roots_to_linear(vec3 root) {
   vec3 lms = root * root * root;
   return max(vec3(dot(lms, vec3(4.0767416621, -3.3077115913, 0.2309699292)),
                   dot(lms, vec3(-1.2684380046, 2.6097574011, -0.3413193965)),
@@ -47,14 +65,20 @@ vec3 oklch_to_linear(float lightness, float chroma, float hue) {
              0.0);
 }
 
-// Loss to colour, linear sRGB: dark blue, teal, warm yellow. Lightness rises evenly with t, so the map is
-// ordered in grey and for every kind of colour blindness; hue only adds to it.
+// Oklab in polar form to linear sRGB; hue in radians.
+vec3 oklch_to_linear(float lightness, float chroma, float hue) {
+  float a = chroma * cos(hue);
+  float b = chroma * sin(hue);
+  return roots_to_linear(vec3(lightness) + vec3(0.3963377774, -0.1055613458, -0.0894841775) * a +
+                         vec3(0.2158037573, -0.0638541728, -1.2914855480) * b);
+}
+
+// Share of the height to the colour map's linear sRGB: ColorMap::at.
 vec3 height_color(float t) {
   t = clamp(t, 0.0, 1.0);
-  float lightness = mix(0.36, 0.885, t);
-  float hue = radians(mix(262.0, 88.0, smoothstep(0.0, 1.0, t) * 0.35 + t * 0.65));
-  float chroma = 0.105 + 0.035 * cos(6.2831853 * t);
-  return oklch_to_linear(lightness, chroma, hue);
+  vec3 root = view.colors[6].rgb;
+  for (int i = 5; i >= 0; --i) root = root * t + view.colors[i].rgb;
+  return roots_to_linear(root);
 }
 
 // A loss as the height axis shows it (SurfaceScale::coordinate), and its height in the world.

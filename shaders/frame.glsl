@@ -31,6 +31,9 @@ layout(std430, set = 0, binding = 0) readonly buffer HeaderBuffer {
   EpochPoint last_epoch;
   float curve_loss_max, curve_loss_min;
   uint layer_count, class_count, image_label, image_prediction, several_paths;
+  uint test_evaluated;
+  float test_loss_min, test_loss_max;
+  uint test_probe_images;
   FrameLayer layers[16];
   float probabilities[32];
   FramePath paths[12];
@@ -41,5 +44,7 @@ layout(std430, set = 0, binding = 3) readonly buffer PathBuffer { PathPoint path
 layout(std430, set = 0, binding = 4) readonly buffer FeaturesBuffer { float features[]; };
 layout(std430, set = 0, binding = 5) readonly buffer StepLossesBuffer { float step_losses[]; };
 layout(std430, set = 0, binding = 6) readonly buffer EpochsBuffer { EpochPoint epochs[]; };
+layout(std430, set = 0, binding = 7) readonly buffer TestHeightsBuffer { float test_heights[]; };
+layout(std430, set = 0, binding = 8) readonly buffer TestCellsBuffer { uint test_cells[]; };
 
 const uint kUnknown = 0u, kInterpolated = 1u, kEvaluated = 2u, kNonFinite = 3u;

@@ -84,6 +84,7 @@ StageView stage_view(const SceneFile& scene) {
   view.camera.yaw = glm::radians(static_cast<float>(spec.yaw));
   view.camera.pitch = glm::radians(static_cast<float>(spec.pitch));
   if (spec.distance > 0) view.camera.distance = static_cast<float>(spec.distance);
+  view.colors = &color_map(spec.colors);
   if (spec.loss != "auto") view.loss_axis = spec.loss == "log" ? LossAxis::kLog : LossAxis::kLinear;
   view.wall.room = spec.wall == "room";
   view.theme = spec.theme == "light" ? &light_theme() : &dark_theme();

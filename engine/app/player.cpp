@@ -10,6 +10,7 @@
 #include "engine/app/lesson.h"
 #include "engine/app/start_time.h"
 #include "engine/vk/barrier.h"
+#include "engine/vk/check.h"
 #include "trainer/base/log.h"
 
 namespace fl {
@@ -36,10 +37,28 @@ Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font,
       swapchain_(swapchain),
       backend_(backend),
       frames_(device),
-      // Small triangles cost a software renderer twice the time with four samples.
-      stage_(device, font, {.color_format = swapchain.format(), .samples = device.is_cpu() ? 1u : 4u}),
       font_(font) {
   facts_.renderer = device.name();
+  make_stage();
+}
+
+void Player::make_stage() {
+  // Four samples cost a software renderer twice the time: there the edge filter has to do.
+  const StageOptions options{.color_format = swapchain_.format(), .samples = device_.is_cpu() ? 1u : 4u};
+  stage_ = std::make_unique<Stage>(device_, font_, options);
+}
+
+void Player::reload_shaders() {
+  const auto changed = shaders_.poll();
+  if (!changed) return;
+  if (!changed->error.empty()) return say(changed->error, true);
+  device_.wait_idle();  // frames in flight use the old pipelines
+  try {
+    make_stage();
+    say("shaders reloaded", false);
+  } catch (const VulkanError& e) {
+    say(e.what(), true);  // the old stage stays
+  }
 }
 
 Player::~Player() {
@@ -58,6 +77,7 @@ Result<void> Player::open(const std::string& what) {
 void Player::show(const SceneFile& scene, Lesson lesson) {
   device_.wait_idle();  // frames in flight read the old lesson's ring
   lesson_ = std::make_unique<LiveLesson>(scene, std::move(lesson), device_);
+  ++opened_;
   rescued_.clear();
   font_.cover(all_words(lesson_->texts()));
   StageView view = stage_view(scene);
@@ -87,6 +107,7 @@ void Player::loop() {
     const WindowInput input =
         window_.wait(std::max(wait, 0.0), ui_ && ui_->wants_pointer(), ui_ && ui_->wants_keys());
     handle(input);
+    reload_shaders();
     if (due && Clock::now() >= next) draw();
   }
 }
@@ -128,6 +149,9 @@ bool Player::press(int key) {
     case GLFW_KEY_T:
       choices_.light_theme = !choices_.light_theme;
       return true;
+    case GLFW_KEY_M:
+      next_colors();
+      return true;
     case GLFW_KEY_P:
       choices_.presenter = !choices_.presenter;
       return true;
@@ -137,6 +161,12 @@ bool Player::press(int key) {
     default:
       return false;
   }
+}
+
+void Player::next_colors() {
+  const std::vector<std::string>& names = color_map_names();
+  const auto now = std::ranges::find(names, viewer_.view.colors->name);
+  viewer_.view.colors = &color_map(now + 1 < names.end() ? *(now + 1) : names.front());
 }
 
 bool Player::log_loss() const {
@@ -178,6 +208,8 @@ void Player::draw() {
   const std::uint64_t published = lesson_->published();
   const AcquiredFrame* shown = lesson_->begin_frame(frames_.completed());
   if (shown != nullptr) facts_.header = shown->header;
+  viewer_.view.content = shown != nullptr ? (opened_ << 32) + shown->number : 0;
+  viewer_.view.time = std::chrono::duration<double>(now - begun_).count();
   apply_choices(image->extent);
   record(frame, *image, shown);
   const SlotReading reading = lesson_->reading();
@@ -192,7 +224,7 @@ void Player::draw() {
   if (seconds > 0 && seconds < 2) facts_.frames_per_second += 0.1 * (1 / seconds - facts_.frames_per_second);
   last_draw_ = now;
   drawn_publish_ = published;
-  changed_ = false;
+  changed_ = stage_->moving();
 }
 
 void Player::record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown) {
@@ -203,7 +235,7 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
     texts.message = facts_.message;
     texts.message_is_error = facts_.message_is_error;
   }
-  stage_.record(frame.cmd, frame.index, {image.image, image.view, image.extent},
+  stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent},
                 shown != nullptr ? lesson_->slot_set(*shown) : VK_NULL_HANDLE,
                 shown != nullptr ? shown->header : kNoHeader, viewer_.view, texts);
   if (!choices_.presenter) {

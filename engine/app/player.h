@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/app/live_lesson.h"
+#include "engine/app/shader_reload.h"
 #include "engine/app/viewer.h"
 #include "engine/app/window.h"
 #include "engine/ui/control_bar.h"
@@ -44,7 +45,10 @@ class Player {
   void record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown);
   void draw_controls(VkExtent2D extent);
   void update_message();
+  void make_stage();
+  void reload_shaders();
   void apply_choices(VkExtent2D extent);
+  void next_colors();
   // Whether the curves' loss axis is a logarithm now.
   [[nodiscard]] bool log_loss() const;
   [[nodiscard]] float ui_scale() const { return window_.content_scale(); }
@@ -55,8 +59,9 @@ class Player {
   Swapchain& swapchain_;
   BackendChoice backend_;
   FramesInFlight frames_;
-  Stage stage_;
   Font& font_;
+  std::unique_ptr<Stage> stage_;
+  ShaderReload shaders_;  // does something in developer builds only
   std::unique_ptr<ImGuiLayer> ui_;  // needs a swapchain with images: made at the first frame
   std::unique_ptr<LiveLesson> lesson_;
   std::string rescued_;  // what became of a run that failed
@@ -67,6 +72,8 @@ class Player {
   ControlFacts facts_;
   bool changed_ = true, shown_once_ = false;
   std::uint64_t drawn_publish_ = ~0ull;
+  std::uint64_t opened_ = 0;  // lessons so far
+  Clock::time_point begun_ = Clock::now();
   Clock::time_point awake_until_{}, last_draw_{}, last_input_{}, message_until_{};
 };
 

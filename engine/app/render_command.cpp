@@ -44,7 +44,8 @@ class Studio {
 
   [[nodiscard]] Subject& subject() { return *subject_; }
 
-  Picture shoot() {
+  // `time`: StageView::time.
+  Picture shoot(double time) {
     subject_->catch_up();
     // Nobody else reads: a slot is always free.
     FrameRing& ring = *shared_.ring;
@@ -56,6 +57,8 @@ class Studio {
     const auto frame = ring.acquire_latest();
     FL_CHECK(frame.has_value());
     view_.log_height = height_.log_for(frame->header);
+    view_.time = time;
+    view_.content = frame->number;
     const SlotReading reading = ring.reading(*frame);
     Picture picture = capture_.shoot(stage_, slots_.set(frame->slot), frame->header, view_, texts_,
                                      reading.wait, reading.signal);
@@ -97,7 +100,7 @@ Result<void> render_picture(Studio& studio, const std::filesystem::path& path) {
     progress.show("step {} of {}", subject.steps(), subject.total_steps());
   while (!interrupted() && subject.work(16))
     progress.show("{} landscape points left", subject.points_left());
-  return save_png(path, studio.shoot());
+  return save_png(path, studio.shoot(-1));
 }
 
 Result<void> render_frames(Studio& studio, const RenderOptions& options) {
@@ -124,7 +127,7 @@ Result<void> render_frames(Studio& studio, const RenderOptions& options) {
         }
     }
     const auto name = fmt::format("frame-{:05}.png", frame + 1);
-    if (auto saved = save_png(options.out / name, studio.shoot()); !saved) return saved;
+    if (auto saved = save_png(options.out / name, studio.shoot(static_cast<double>(frame) / options.fps)); !saved) return saved;
     shown = frame + 1;
     if (shown % 10 == 0 || shown == frames)
       log_info("frame {} of {}, step {} of {}", shown, frames, subject.steps(), subject.total_steps());

@@ -1,5 +1,6 @@
 #include "engine/scene/view_spec.h"
 
+#include "engine/scene/color_map.h"
 #include "trainer/base/scene_table.h"
 
 namespace fl {
@@ -13,6 +14,7 @@ Result<ViewSpec> parse_view_spec(const toml::table& scene) {
   ViewSpec spec;
   SceneTable view(scene["view"].as_table(), "[view]");
   view.get("theme", spec.theme, {"dark", "light"});
+  view.get("colors", spec.colors, color_map_names());
   view.get("height", spec.height, {"auto", "linear", "log"});
   view.get("steps_per_second", spec.steps_per_second, 0, 1e6);
   view.get("autoplay", spec.autoplay);

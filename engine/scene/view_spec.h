@@ -12,6 +12,7 @@ namespace fl {
 
 struct ViewSpec {
   std::string theme = "dark";   // or "light", for bright rooms
+  std::string colors = "tide";  // of height: a name of color_map_names()
   std::string height = "auto";  // "linear", "log"; auto: log where the surface spans more than a decade
   // Optimizer steps a second while somebody watches; 0: as fast as it goes. Negative: chosen so that the
   // whole training lasts about 45 seconds.

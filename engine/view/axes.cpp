@@ -16,6 +16,7 @@ constexpr float kFloor = SurfaceScale::kFloor;
 constexpr float kTickOut = 0.045f;  // world length of a tick mark
 constexpr float kBallTop = 0.10f;   // of the ball over its point
 constexpr float kFarthest = 100;    // shaders/surface.glsl
+constexpr float kContactShadow = 0.62f;  // of the light, where a ball touches
 constexpr int kPlaneTicks = 5;
 constexpr int kLossTicks = 6;
 
@@ -77,11 +78,11 @@ std::vector<LossTick> labelled_loss_ticks(const SurfaceScale& surface) {
   return surface.log ? log_loss_ticks(surface) : linear_loss_ticks(surface);
 }
 
-// Where the ball stands on the plane; nothing where its numbers give it no place.
-std::optional<glm::vec2> ball_place(const FrameHeader& header) {
-  const float x = 2 * (header.ball.a - header.a_min) / (header.a_max - header.a_min) - 1;
-  const float z = 1 - 2 * (header.ball.b - header.b_min) / (header.b_max - header.b_min);
-  if (header.path_count == 0 || !std::isfinite(header.ball.real_loss)) return {};
+// Where a ball stands on the plane; nothing where its numbers give it no place.
+std::optional<glm::vec2> place_of(const FrameHeader& header, const PathPoint& ball) {
+  const float x = 2 * (ball.a - header.a_min) / (header.a_max - header.a_min) - 1;
+  const float z = 1 - 2 * (ball.b - header.b_min) / (header.b_max - header.b_min);
+  if (header.path_count == 0 || !std::isfinite(ball.real_loss)) return {};
   // NaN fails both.
   if (!(std::abs(x) < kFarthest) || !(std::abs(z) < kFarthest)) return {};
   return glm::vec2{x, z};
@@ -145,7 +146,7 @@ void add_walls(std::vector<Line>& lines, const PassContext& context) {
 // From the ball at its real loss to the slice loss under it: the distance by which the slice lies.
 void add_stem(std::vector<Line>& lines, const PassContext& context) {
   if (context.header.several_paths > 0) return;  // theirs is no slice: they stand on the surface
-  const std::optional<glm::vec2> place = ball_place(context.header);
+  const std::optional<glm::vec2> place = place_of(context.header, context.header.ball);
   const PathPoint& point = context.header.ball;
   if (!place || !std::isfinite(point.slice_loss)) return;
   const glm::vec3 ball{place->x, context.surface.stage_y(point.real_loss), place->y};
@@ -170,6 +171,18 @@ std::vector<Line> axis_lines(const PassContext& context) {
   add_walls(lines, context);
   add_stem(lines, context);
   return lines;
+}
+
+std::uint32_t contact_shadows(const PassContext& context, std::span<glm::vec4> out) {
+  const FrameHeader& header = context.header;
+  const std::uint32_t several = std::min(header.several_paths, kFrameMaxPaths);
+  std::uint32_t count = 0;
+  for (std::uint32_t i = 0; i < std::max(several, 1u) && count < out.size(); ++i) {
+    const PathPoint& ball = several > 0 ? header.paths[i].ball : header.ball;
+    if (const auto place = place_of(header, ball))
+      out[count++] = {place->x, place->y, context.surface.stage_y(ball.real_loss), kContactShadow};
+  }
+  return count;
 }
 
 std::vector<Label> axis_labels(const FrameHeader& header, const SurfaceScale& surface, const Theme& theme,
@@ -214,7 +227,7 @@ std::vector<Label> axis_labels(const FrameHeader& header, const SurfaceScale& su
   add_direction(false, {-far.x, 0, 0});
 
   // A ball at the ceiling stands higher than it is drawn: an arrow and the loss itself say so.
-  const std::optional<glm::vec2> place = ball_place(header);
+  const std::optional<glm::vec2> place = place_of(header, header.ball);
   if (place && header.several_paths == 0 && surface.world_y(header.ball.real_loss) > surface.ceiling()) {
     add("\u2191 " + format_value(header.ball.real_loss), {place->x, surface.ceiling() + kBallTop, place->y},
         {0, -14}, true);

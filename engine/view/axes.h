@@ -13,6 +13,9 @@ namespace fl {
 // Floor, far walls with a line at every loss tick, and the ball's stem.
 std::vector<Line> axis_lines(const PassContext& context);
 
+// Where balls darken the surface under them: ViewUniforms::contacts. Returns how many.
+std::uint32_t contact_shadows(const PassContext& context, std::span<glm::vec4> out);
+
 // Tick values and titles. The loss title says so where the height is a logarithm; the two directions say
 // what they are and, for principal components, their share of the variance beside that of a random walk.
 std::vector<Label> axis_labels(const FrameHeader& header, const SurfaceScale& surface, const Theme& theme,

@@ -1,103 +1,161 @@
 #include "engine/view/landscape.h"
 
-#include "shaders/shaders.h"
+#include <algorithm>
+#include <cmath>
 
-#include "engine/vk/barrier.h"
-#include "trainer/base/check.h"
+#include "shaders/shaders.h"
 
 namespace fl {
 namespace {
 
-constexpr std::uint32_t kMaxSide = 2049;
-// shaders/relief.glsl and the local sizes of relief_*.comp.
-constexpr std::size_t kReliefBytes = 16;
-constexpr std::uint32_t kHeightGroup = 64;
-constexpr std::uint32_t kLightGroup = 8;
+// Heights close in on the slot's with this time constant, and are there after kMove: some 98 % of the way
+// is done by then.
+constexpr double kTimeConstant = 0.1;  // seconds
+constexpr double kMove = 0.4;
+constexpr std::uint32_t kPatchSide = 14;  // shaders/contact.vert
+// A window that slept does not skip the movement.
+constexpr double kLongestStep = 0.1;
+constexpr std::uint32_t kFewTriangles = 257;  // a side: finer grids keep one order for all directions
 
 std::uint32_t index_count(std::uint32_t side) {
   return (side - 1) * (side - 1) * 6;
+}
+
+bool has_surface(const PassContext& context) {
+  return context.header.grid_side >= 2 && context.slot_set != VK_NULL_HANDLE;
+}
+bool has_test(const PassContext& context) {
+  return has_surface(context) && context.header.test_evaluated > 0;
+}
+
+GraphicsPipelineInfo grid_pipeline(const PassSetup& setup, VkDescriptorSetLayout relief) {
+  return {.vertex = shader::landscape_vert,
+          .fragment = shader::landscape_frag,
+          .sets = {setup.slot_layout, setup.view_layout, relief},
+          .color_format = setup.color_format,
+          .depth_format = setup.depth_format,
+          .samples = setup.samples,
+          .depth = Depth::kTestWrite};
+}
+
+GraphicsPipelineInfo test_pipeline(const PassSetup& setup, VkDescriptorSetLayout relief) {
+  GraphicsPipelineInfo info = grid_pipeline(setup, relief);
+  info.fragment = shader::landscape_test_frag;
+  info.blend = Blend::kAlpha;  // and keeps its depth: of glass behind glass the nearest is enough
+  return info;
+}
+
+GraphicsPipelineInfo floor_pipeline(const PassSetup& setup, VkDescriptorSetLayout relief) {
+  GraphicsPipelineInfo info = grid_pipeline(setup, relief);
+  info.vertex = shader::floor_vert;
+  info.fragment = shader::floor_frag;
+  return info;
+}
+
+GraphicsPipelineInfo contact_pipeline(const PassSetup& setup, VkDescriptorSetLayout relief) {
+  GraphicsPipelineInfo info = grid_pipeline(setup, relief);
+  info.vertex = shader::contact_vert;
+  info.fragment = shader::contact_frag;
+  info.blend = Blend::kAlpha;
+  info.depth = Depth::kTest;
+  return info;
 }
 
 }  // namespace
 
 LandscapePass::LandscapePass(const PassSetup& setup)
     : device_(setup.device),
-      relief_layout_(make_set_layout(setup.device, {{0}, {1}})),
-      pool_(setup.device, 1),
-      relief_set_(pool_.allocate(relief_layout_.get())),
-      relief_height_(setup.device, shader::relief_height_comp,
-                     {setup.slot_layout, setup.view_layout, relief_layout_.get()}),
-      relief_light_(setup.device, shader::relief_light_comp,
-                    {setup.slot_layout, setup.view_layout, relief_layout_.get()}),
-      pipeline_(setup.device, {.vertex = shader::landscape_vert,
-                               .fragment = shader::landscape_frag,
-                               .sets = {setup.slot_layout, setup.view_layout, relief_layout_.get()},
-                               .color_format = setup.color_format,
-                               .depth_format = setup.depth_format,
-                               .samples = setup.samples,
-                               .depth = Depth::kTestWrite}) {}
+      relief_(setup, false),
+      test_relief_(setup, true),
+      pipeline_(setup.device, grid_pipeline(setup, relief_.layout())),
+      test_pipeline_(setup.device, test_pipeline(setup, test_relief_.layout())),
+      floor_pipeline_(setup.device, floor_pipeline(setup, relief_.layout())),
+      contact_pipeline_(setup.device, contact_pipeline(setup, relief_.layout())) {}
 
-const Buffer& LandscapePass::indices(std::uint32_t side) {
-  const auto found = indices_.find(side);
+const Buffer& LandscapePass::indices(const Order& order) {
+  const auto found = indices_.find(order);
   if (found != indices_.end()) return found->second;
+  const std::uint32_t side = order.side;
   Buffer buffer(device_, index_count(side) * sizeof(std::uint32_t), VK_BUFFER_USAGE_INDEX_BUFFER_BIT);
   std::size_t next = 0;
   const auto out = buffer.as<std::uint32_t>();
-  for (std::uint32_t row = 0; row + 1 < side; ++row)
-    for (std::uint32_t column = 0; column + 1 < side; ++column) {
-      // Both triangles begin at the quad's first corner, which provokes (see landscape.vert).
+  for (std::uint32_t i = 0; i + 1 < side; ++i)
+    for (std::uint32_t j = 0; j + 1 < side; ++j) {
+      const std::uint32_t row = order.front ? i : side - 2 - i;
+      const std::uint32_t column = order.right ? side - 2 - j : j;
       const std::uint32_t corner = row * side + column;
       for (const std::uint32_t index :
            {corner, corner + 1, corner + side + 1, corner, corner + side + 1, corner + side})
         out[next++] = index;
     }
-  return indices_.emplace(side, std::move(buffer)).first->second;
+  return indices_.emplace(order, std::move(buffer)).first->second;
 }
 
-void LandscapePass::ensure_relief(std::uint32_t side) {
-  if (side <= relief_side_) return;
-  device_.wait_idle();  // earlier frames may still read the smaller ones
-  const std::size_t count = std::size_t{side} * side;
-  relief_heights_ =
-      Buffer(device_, count * sizeof(float), VK_BUFFER_USAGE_STORAGE_BUFFER_BIT, BufferMemory::kDevice);
-  relief_cells_ =
-      Buffer(device_, count * kReliefBytes, VK_BUFFER_USAGE_STORAGE_BUFFER_BIT, BufferMemory::kDevice);
-  write_buffer(device_, relief_set_, 0, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, relief_heights_.handle());
-  write_buffer(device_, relief_set_, 1, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, relief_cells_.handle());
-  relief_side_ = side;
+Relief::Change LandscapePass::change(const PassContext& context) {
+  const Known now{.slot = context.slot_set,
+                  .content = context.content,
+                  .side = context.header.grid_side,
+                  .test = has_test(context),
+                  .scale = {context.surface.low, context.surface.high, context.surface.height,
+                            context.surface.log ? 1 : 0},
+                  .light = context.light,
+                  .time = context.time};
+  const bool begins = !known_ || known_->side != now.side || known_->test != now.test;
+  const bool fresh = begins || now.content == 0 || known_->content != now.content ||
+                     known_->slot != now.slot || known_->scale != now.scale;
+  Relief::Change change{.heights = fresh || moving_, .light = begins || known_->light != now.light};
+  if (now.time < 0 || begins) {
+    moving_ = false;
+  } else if (known_->time >= 0) {
+    if (fresh) {
+      moving_ = true;
+      moving_until_ = now.time + kMove;
+    } else if (now.time >= moving_until_) {
+      moving_ = false;
+    }
+    const double step = std::clamp(now.time - known_->time, 0.0, kLongestStep);
+    if (moving_) change.follow = static_cast<float>(1 - std::exp(-step / kTimeConstant));
+  }
+  known_ = now;
+  return change;
 }
 
 void LandscapePass::prepare(const PassContext& context) {
-  const std::uint32_t side = context.header.grid_side;
-  if (side < 2 || context.slot_set == VK_NULL_HANDLE) return;
-  FL_CHECK(side <= kMaxSide);
-  ensure_relief(side);
-  const auto bind = [&](const ComputePipeline& pipeline) {
-    pipeline.bind(context.cmd);
-    pipeline.bind_set(context.cmd, 0, context.slot_set);
-    pipeline.bind_set(context.cmd, 1, context.view_set);
-    pipeline.bind_set(context.cmd, 2, relief_set_);
-  };
-  // The frame before may still draw from the same buffers.
-  memory_barrier(context.cmd, kShaderRead, kComputeWrite);
-  bind(relief_height_);
-  vkCmdDispatch(context.cmd, (side * side + kHeightGroup - 1) / kHeightGroup, 1, 1);
-  memory_barrier(context.cmd, kComputeWrite, kComputeRead);
-  bind(relief_light_);
-  const std::uint32_t groups = (side + kLightGroup - 1) / kLightGroup;
-  vkCmdDispatch(context.cmd, groups, groups, 1);
-  memory_barrier(context.cmd, kComputeWrite, kShaderRead);
+  if (!has_surface(context)) {
+    known_.reset();
+    moving_ = false;
+    return;
+  }
+  const Relief::Change what = change(context);
+  relief_.prepare(context, what);
+  if (has_test(context)) test_relief_.prepare(context, what);
+}
+
+void LandscapePass::draw_grid(const PassContext& context, const GraphicsPipeline& pipeline,
+                              const Relief& relief, std::uint32_t side, std::uint32_t instances) {
+  const bool few = side <= kFewTriangles;
+  pipeline.bind(context.cmd);
+  pipeline.bind_set(context.cmd, 0, context.slot_set);
+  pipeline.bind_set(context.cmd, 1, context.view_set);
+  pipeline.bind_set(context.cmd, 2, relief.set(context.frame_index));
+  const Order order{.side = side, .right = few && context.eye.x > 0, .front = few && context.eye.z > 0};
+  vkCmdBindIndexBuffer(context.cmd, indices(order).handle(), 0, VK_INDEX_TYPE_UINT32);
+  vkCmdDrawIndexed(context.cmd, index_count(side), instances, 0, 0, 0);
 }
 
 void LandscapePass::draw(const PassContext& context) {
-  const std::uint32_t side = context.header.grid_side;
-  if (side < 2 || context.slot_set == VK_NULL_HANDLE) return;
-  pipeline_.bind(context.cmd);
-  pipeline_.bind_set(context.cmd, 0, context.slot_set);
-  pipeline_.bind_set(context.cmd, 1, context.view_set);
-  pipeline_.bind_set(context.cmd, 2, relief_set_);
-  vkCmdBindIndexBuffer(context.cmd, indices(side).handle(), 0, VK_INDEX_TYPE_UINT32);
-  vkCmdDrawIndexed(context.cmd, index_count(side), 1, 0, 0, 0);
+  if (!has_surface(context)) return;
+  draw_grid(context, pipeline_, relief_, relief_.drawn());
+  if (context.eye.y > 0) draw_grid(context, floor_pipeline_, relief_, Relief::kFloorSide);
+}
+
+void LandscapePass::draw_contacts(const PassContext& context, std::uint32_t count) {
+  if (has_surface(context) && count > 0)
+    draw_grid(context, contact_pipeline_, relief_, kPatchSide, count);
+}
+
+void LandscapePass::draw_test(const PassContext& context) {
+  if (has_test(context)) draw_grid(context, test_pipeline_, test_relief_, test_relief_.drawn());
 }
 
 }  // namespace fl

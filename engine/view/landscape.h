@@ -1,11 +1,13 @@
 #pragma once
-// The loss surface. Two small compute passes read the slot's heights and leave, for each cell, its height in
-// the world, its slope and the light that reaches it; the vertex shader makes vertices of them. Cells that
-// are unknown or not finite are holes; interpolated ones are paler than evaluated ones.
+// The loss surface, the floor under it, and, where the slot has one, the test set's surface as glass over it.
+// Vertices are made of the slot's heights on the device (relief.h). Cells that are unknown or not finite are
+// holes; interpolated ones are paler than evaluated ones.
 
 #include <map>
+#include <optional>
 
 #include "engine/view/pass.h"
+#include "engine/view/relief.h"
 #include "engine/vk/buffer.h"
 #include "engine/vk/pipeline.h"
 
@@ -14,27 +16,56 @@ namespace fl {
 class LandscapePass {
  public:
   explicit LandscapePass(const PassSetup& setup);
-  // Outside rendering, before draw.
+  // Outside rendering, before the draws.
   void prepare(const PassContext& context);
+  // The surface and the floor, opaque, nearest first.
   void draw(const PassContext& context);
+  // Where balls stand on the surface, before them. `count`: of ViewUniforms::contacts.
+  void draw_contacts(const PassContext& context, std::uint32_t count);
+  // After all that is opaque.
+  void draw_test(const PassContext& context);
+
+  // Heights are still on their way: the next frame will look different.
+  [[nodiscard]] bool moving() const { return moving_; }
+  // Of the surface, for passes that stand on it.
+  [[nodiscard]] const Relief& relief() const { return relief_; }
 
  private:
-  // Triangles over a grid of `side` vertices a side. Made once for each side that occurs (2^k + 1, so few)
-  // and kept: frames in flight may still use an earlier one.
-  const Buffer& indices(std::uint32_t side);
-  void ensure_relief(std::uint32_t side);
+  // What the relief was computed for.
+  struct Known {
+    VkDescriptorSet slot = VK_NULL_HANDLE;
+    std::uint64_t content = 0;
+    std::uint32_t side = 0;
+    bool test = false;
+    glm::vec4 scale{0};
+    glm::vec3 light{0};
+    double time = -1;
+  };
+  // From which side the camera looks: triangles are drawn nearest first.
+  struct Order {
+    std::uint32_t side = 0;
+    bool right = false, front = false;
+    auto operator<=>(const Order&) const = default;
+  };
+
+  [[nodiscard]] Relief::Change change(const PassContext& context);
+  // Triangles over a grid. Made once for each order that occurs and kept: frames in flight may use an
+  // earlier one.
+  const Buffer& indices(const Order& order);
+  void draw_grid(const PassContext& context, const GraphicsPipeline& pipeline, const Relief& relief,
+                 std::uint32_t side, std::uint32_t instances = 1);
 
   Device& device_;
-  SetLayoutHandle relief_layout_;
-  DescriptorPool pool_;
-  VkDescriptorSet relief_set_ = VK_NULL_HANDLE;
-  ComputePipeline relief_height_;
-  ComputePipeline relief_light_;
+  Relief relief_;
+  Relief test_relief_;
   GraphicsPipeline pipeline_;
-  std::map<std::uint32_t, Buffer> indices_;
-  Buffer relief_heights_;
-  Buffer relief_cells_;
-  std::uint32_t relief_side_ = 0;  // what the two have room for
+  GraphicsPipeline test_pipeline_;
+  GraphicsPipeline floor_pipeline_;
+  GraphicsPipeline contact_pipeline_;
+  std::map<Order, Buffer> indices_;
+  std::optional<Known> known_;
+  bool moving_ = false;
+  double moving_until_ = 0;
 };
 
 }  // namespace fl

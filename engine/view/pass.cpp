@@ -8,6 +8,7 @@
 namespace fl {
 namespace {
 
+constexpr std::uint32_t kSlotBindings = 9;
 constexpr float kContourLines = 24;  // about so many between lowest and highest
 
 // 1, 2 or 5 times a power of ten, near `raw` from below.
@@ -33,8 +34,12 @@ float SurfaceScale::stage_y(float loss) const {
 
 SurfaceScale surface_scale(const FrameHeader& header, bool want_log) {
   SurfaceScale scale;
-  const float low = header.loss_min;
-  const float high = header.loss_max;
+  float low = header.loss_min;
+  float high = header.loss_max;
+  if (header.test_evaluated > 0) {  // one axis for both surfaces
+    low = std::min(low, header.test_loss_min);
+    high = std::max(high, header.test_loss_max);
+  }
   if (header.grid_evaluated == 0 || !std::isfinite(low) || !std::isfinite(high) || low > high) return scale;
   scale.log = want_log && low > 0;
   scale.low = scale.coordinate(low);
@@ -63,14 +68,16 @@ void set_viewport(VkCommandBuffer cmd, VkExtent2D extent, const Rect& rect) {
 }
 
 SetLayoutHandle SlotSets::make_layout(const Device& device) {
-  return make_set_layout(device, {{0}, {1}, {2}, {3}, {4}, {5}, {6}});
+  return make_set_layout(device, {{0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}});
 }
 
 SlotSets::SlotSets(const Device& device, const FrameLayout& layout, std::span<const VkBuffer> buffers)
-    : layout_(make_layout(device)), pool_(device, kFrameSlots) {
+    : layout_(make_layout(device)), pool_(device, kFrameSlots, kSlotBindings) {
   FL_CHECK(buffers.size() <= kFrameSlots);
-  const std::array sections{layout.header,   layout.heights,     layout.cells, layout.path,
-                            layout.features, layout.step_losses, layout.epochs};
+  const std::array sections{layout.header,       layout.heights,     layout.cells,
+                            layout.path,         layout.features,    layout.step_losses,
+                            layout.epochs,       layout.test_heights, layout.test_cells};
+  static_assert(sections.size() == kSlotBindings);
   for (std::size_t slot = 0; slot < buffers.size(); ++slot) {
     sets_[slot] = pool_.allocate(layout_.get());
     for (std::uint32_t binding = 0; binding < sections.size(); ++binding)

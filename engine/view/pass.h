@@ -3,7 +3,8 @@
 // records draws; it begins no rendering and knows no other pass.
 //
 // Descriptor sets, the same for every pass (shaders/frame.glsl and shaders/common.glsl declare them):
-//   set 0  the slot: storage buffers header, heights, cells, path, features, step_losses, epochs = 0..6
+//   set 0  the slot: storage buffers header, heights, cells, path, features, step_losses, epochs,
+//          test_heights, test_cells = 0..8
 //   set 1  the view: one uniform buffer, ViewUniforms
 //   set 2  the pass's own (an atlas, a list of lines), where it has one
 // Colour is written sRGB-encoded with straight alpha into UNORM images.
@@ -18,6 +19,7 @@
 #include <glm/vec4.hpp>
 #include <vulkan/vulkan.h>
 
+#include "engine/scene/color_map.h"
 #include "engine/view/theme.h"
 #include "engine/vk/descriptor.h"
 #include "engine/vk/device.h"
@@ -52,7 +54,7 @@ struct PassSetup {
 struct SurfaceScale {
   bool log = false;
   float low = 0, high = 1;  // in c
-  float interval = 0.1f;    // between contour lines, in c; every fifth is bold
+  float interval = 0.1f;    // between contour lines, in c; every kBold-th is bold and labelled
   float height = 0.85f;     // world height of the surface's box
   [[nodiscard]] float coordinate(float loss) const;
   [[nodiscard]] float world_y(float loss) const;
@@ -61,6 +63,7 @@ struct SurfaceScale {
   [[nodiscard]] float stage_y(float loss) const;
   [[nodiscard]] float ceiling() const { return height + kHeadroom; }
 
+  static constexpr int kBold = 5;
   static constexpr float kFloor = -0.04f;    // just below the lowest loss
   static constexpr float kHeadroom = 0.03f;  // of the walls above the highest
 };
@@ -75,9 +78,13 @@ struct ViewUniforms {
   glm::vec4 target;    // width, height, 1/width, 1/height of the whole picture in pixels
   glm::vec4 viewport;  // x, y, width, height of the 3-D view in pixels
   glm::vec4 surface;   // low, high, contour interval, height: see SurfaceScale
-  glm::vec4 options;   // x: 1 = log height; y: text and line scale; z: pixels a world unit has at distance 1
+  // x: 1 = log height; y: text and line scale; z: pixels a world unit has at distance 1
+  glm::vec4 options;
   glm::vec4 light;     // xyz: toward the key light, unit length
   Theme theme;
+  std::array<glm::vec4, ColorMap::kTerms> colors;  // of height: ColorMap::roots
+  // Where balls darken the surface under them: x, z, the height of the point, how strongly.
+  std::array<glm::vec4, kFrameMaxPaths> contacts;
 };
 
 // Everything a pass needs to record its part of one frame.
@@ -94,6 +101,9 @@ struct PassContext {
   glm::mat4 view{1};
   glm::mat4 projection{1};
   glm::vec3 eye{0};
+  glm::vec3 light{0};         // toward the key light, unit length
+  std::uint64_t content = 0;  // StageView::content
+  double time = -1;           // StageView::time
   float scale = 1;          // of text and of line widths: 1 at 720 lines, more for presenters
   float picture_scale = 1;  // the same without what presenters add
   glm::mat3 plane{1};       // from a flat pass's pixels to the picture's: see plane.h

@@ -7,6 +7,7 @@
 #include <glm/geometric.hpp>
 
 #include "engine/view/stage_words.h"
+#include "engine/view/surface_legend.h"
 #include "engine/vk/barrier.h"
 #include "trainer/base/check.h"
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
 constexpr float kReferenceHeight = 720;  // the picture's height at which scale is 1
+constexpr float kLegendDown = 26;  // pixels at scale 1 below the headline's top: under the run's state
 
 // The lamp stands still beside the viewer, above the left shoulder, as map makers draw relief: turning the
 // camera turns the landscape under it.
@@ -39,14 +41,15 @@ float picture_scale(VkExtent2D picture, const StageView& view) {
   return static_cast<float>(std::min(extent.height, extent.width)) / kReferenceHeight;
 }
 
-GraphicsPipeline backdrop_pipeline(const PassSetup& setup) {
+GraphicsPipeline backdrop_pipeline(const PassSetup& setup, Depth depth) {
   return {setup.device,
           {.vertex = shader::backdrop_vert,
            .fragment = shader::backdrop_frag,
            .sets = {setup.slot_layout, setup.view_layout},
            .color_format = setup.color_format,
            .depth_format = setup.depth_format,
-           .samples = setup.samples}};
+           .samples = setup.samples,
+           .depth = depth}};
 }
 
 VkRenderingAttachmentInfo attachment(VkImageView view, VkImageLayout layout, VkAttachmentLoadOp load,
@@ -86,8 +89,9 @@ Stage::Stage(Device& device, const Font& font, const StageOptions& options)
       slot_layout_(SlotSets::make_layout(device)),
       view_layout_(make_set_layout(device, {{.binding = 0, .type = VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER}})),
       pool_(device, kFramesInFlight),
-      backdrop_3d_(backdrop_pipeline(setup_3d())),
-      backdrop_2d_(backdrop_pipeline(setup_2d())),
+      edges_(setup_2d()),
+      backdrop_3d_(backdrop_pipeline(setup_3d(), Depth::kTest)),
+      backdrop_2d_(backdrop_pipeline(setup_2d(), Depth::kNone)),
       landscape_(setup_3d()),
       path_(setup_3d()),
       lines_(setup_3d()),
@@ -95,7 +99,8 @@ Stage::Stage(Device& device, const Font& font, const StageOptions& options)
       wall_(setup_2d(), font, panels_),
       curves_(setup_2d(), font, panels_),
       legend_(font, panels_),
-      text_(setup_2d(), font) {
+      text_(setup_2d(), font),
+      contour_labels_(setup_2d(), text_, landscape_.relief()) {
   for (std::size_t i = 0; i < view_buffers_.size(); ++i) {
     view_buffers_[i] = Buffer(device, sizeof(ViewUniforms), VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT);
     view_sets_[i] = pool_.allocate(view_layout_.get());
@@ -125,19 +130,19 @@ void Stage::ensure_images(VkExtent2D needed) {
                            .usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT,
                            .samples = samples_,
                            .aspect = VK_IMAGE_ASPECT_DEPTH_BIT});
-  if (samples_ != VK_SAMPLE_COUNT_1_BIT)
-    color_ = Image(device_, {.extent = needed,
-                             .format = options_.color_format,
-                             .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT,
-                             .samples = samples_});
+  color_ = Image(device_, {.extent = needed,
+                           .format = options_.color_format,
+                           .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_SAMPLED_BIT,
+                           .samples = samples_});
+  if (samples_ == VK_SAMPLE_COUNT_1_BIT) edges_.read_from(color_);
 }
 
-void Stage::write_view(const PassContext& context, const OrbitCamera& camera) {
+void Stage::write_view(const PassContext& context, const StageView& view) {
   const auto width = static_cast<float>(context.extent.width);
   const auto height = static_cast<float>(context.extent.height);
   const Rect& rect = context.viewport;
-  const float pixels_per_unit = rect.height / (2 * std::tan(camera.field_of_view / 2));
-  const ViewUniforms uniforms{
+  const float pixels_per_unit = rect.height / (2 * std::tan(view.camera.field_of_view / 2));
+  ViewUniforms uniforms{
       .view_projection = context.projection * context.view,
       .view = context.view,
       .eye = glm::vec4(context.eye, 1),
@@ -146,8 +151,11 @@ void Stage::write_view(const PassContext& context, const OrbitCamera& camera) {
       .surface = {context.surface.low, context.surface.high, context.surface.interval,
                   context.surface.height},
       .options = {context.surface.log ? 1.0f : 0.0f, context.scale, pixels_per_unit, 0},
-      .light = glm::vec4(key_light(camera), 0),
-      .theme = context.theme};
+      .light = glm::vec4(context.light, 0),
+      .theme = context.theme,
+      .colors = view.colors->roots,
+      .contacts = {}};
+  contact_count_ = contact_shadows(context, uniforms.contacts);
   std::memcpy(view_buffers_[context.frame_index].mapped().data(), &uniforms, sizeof(uniforms));
 }
 
@@ -169,13 +177,17 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
   context.view = view.camera.view();
   context.projection = view.camera.projection(layout.landscape.width / layout.landscape.height);
   context.eye = view.camera.eye();
+  context.light = key_light(view.camera);
+  context.content = view.content;
+  context.time = view.time;
   context.picture_scale = picture_scale(target.extent, view);
   context.scale = context.picture_scale * view.text_scale;
 
   ensure_images({static_cast<std::uint32_t>(layout.landscape.width),
                  static_cast<std::uint32_t>(layout.landscape.height)});
-  write_view(context, view.camera);
+  write_view(context, view);
   landscape_.prepare(context);
+  if (view.words) contour_labels_.prepare(context, landscape_.relief());
   record_3d(context, target);
   record_2d(context, target, layout, view, texts);
 }
@@ -190,11 +202,10 @@ void Stage::record_3d(const PassContext& context, const StageTarget& target) {
        .source = {VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT | VK_PIPELINE_STAGE_2_TRANSFER_BIT,
                   VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT},
        .destination = kColorAttachment});
-  if (resolve)
-    image_barrier(cmd, color_.handle(),
-                  {.to = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
-                   .source = kColorAttachment,
-                   .destination = kColorAttachment});
+  image_barrier(cmd, color_.handle(),
+                {.to = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+                 .source = resolve ? kColorAttachment : kShaderRead,
+                 .destination = kColorAttachment});
   image_barrier(cmd, depth_.handle(),
                 {.to = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
                  .source = kDepthAttachment,
@@ -202,8 +213,7 @@ void Stage::record_3d(const PassContext& context, const StageTarget& target) {
                  .aspect = VK_IMAGE_ASPECT_DEPTH_BIT});
 
   VkRenderingAttachmentInfo color =
-      attachment(resolve ? color_.view() : target.view, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
-                 VK_ATTACHMENT_LOAD_OP_DONT_CARE,
+      attachment(color_.view(), VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_ATTACHMENT_LOAD_OP_DONT_CARE,
                  resolve ? VK_ATTACHMENT_STORE_OP_DONT_CARE : VK_ATTACHMENT_STORE_OP_STORE);
   if (resolve) {
     color.resolveMode = VK_RESOLVE_MODE_AVERAGE_BIT;
@@ -220,12 +230,21 @@ void Stage::record_3d(const PassContext& context, const StageTarget& target) {
   rendering.pColorAttachments = &color;
   rendering.pDepthAttachment = &depth;
   vkCmdBeginRendering(cmd, &rendering);
-  draw_backdrop(context, backdrop_3d_, context.viewport);
+  // What is opaque comes first and hides the backdrop, which then costs only the pixels that show it.
   set_viewport(cmd, context.extent, context.viewport);
   landscape_.draw(context);
+  draw_backdrop(context, backdrop_3d_, context.viewport);
+  landscape_.draw_contacts(context, contact_count_);
   path_.draw(context);
   lines_.draw(context, axis_lines(context));
+  landscape_.draw_test(context);
   vkCmdEndRendering(cmd);
+  if (!resolve)
+    image_barrier(cmd, color_.handle(),
+                  {.from = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+                   .to = VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL,
+                   .source = kColorAttachment,
+                   .destination = kShaderRead});
 }
 
 void Stage::record_2d(const PassContext& context, const StageTarget& target, const StageLayout& layout,
@@ -241,6 +260,8 @@ void Stage::record_2d(const PassContext& context, const StageTarget& target, con
   rendering.colorAttachmentCount = 1;
   rendering.pColorAttachments = &color;
   vkCmdBeginRendering(cmd, &rendering);
+  if (samples_ == VK_SAMPLE_COUNT_1_BIT) edges_.draw(context);
+  if (view.words) contour_labels_.draw(context);
   // What the 3-D part left: the right column, or, in an upright picture, the part below.
   const Rect picture = whole(context.extent);
   const Rect& drawn = layout.landscape;
@@ -254,7 +275,11 @@ void Stage::record_2d(const PassContext& context, const StageTarget& target, con
   if (view.parts.curves)
     curves_.draw(context, panels_.draw_ground(context, layout.curves, layout.padding), labels_,
                  view.loss_axis);
-  if (view.words) record_words(context, layout, texts);
+  if (view.words) {
+    record_words(context, layout, texts);
+    draw_surface_legend(context, panels_, *view.colors,
+                        {layout.headline.right(), layout.headline.y + kLegendDown * context.scale}, labels_);
+  }
   if (view.words) text_.draw(context, labels_);
   vkCmdEndRendering(cmd);
 }

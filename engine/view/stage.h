@@ -9,7 +9,9 @@
 
 #include "engine/scene/camera.h"
 #include "engine/view/axes.h"
+#include "engine/view/contour_labels.h"
 #include "engine/view/curves.h"
+#include "engine/view/edge_filter.h"
 #include "engine/view/feature_wall.h"
 #include "engine/view/font.h"
 #include "engine/view/landscape.h"
@@ -26,7 +28,8 @@ namespace fl {
 
 struct StageOptions {
   VkFormat color_format = VK_FORMAT_R8G8B8A8_UNORM;  // of the targets; UNORM, see theme.h
-  std::uint32_t samples = 4;                         // of the 3-D part; fewer where the device has fewer
+  // Of the 3-D part; fewer where the device has fewer. With one, an edge filter takes their place.
+  std::uint32_t samples = 4;
 };
 
 // What the viewer chose: the same for a window, a picture and a film.
@@ -40,6 +43,13 @@ struct StageView {
   LossAxis loss_axis = LossAxis::kAuto;  // of the curves
   bool words = true;                     // all text; a film may bring its own
   float bottom_inset = 0;  // pixels of the lower edge left to somebody else: the window's controls
+  const ColorMap* colors = &color_map({});
+  // Seconds, rising from frame to frame: new heights are reached within 0.4 of them, so that a film moves as
+  // its frames say. Negative: a single picture, where everything is in its place at once.
+  double time = -1;
+  // A number that changes whenever the slot's content does, so that what depends on nothing else is kept from
+  // the frame before; 0: not known, nothing is kept.
+  std::uint64_t content = 0;
 };
 
 // Where a frame goes. The content before is lost; afterwards the layout is COLOR_ATTACHMENT_OPTIMAL.
@@ -68,13 +78,15 @@ class Stage {
   // The tile of the feature wall under a point of such a picture.
   [[nodiscard]] static std::optional<TileChoice> tile_at(VkExtent2D extent, const StageView& view,
                                                          const FrameHeader& header, glm::vec2 pixel);
+  // Something is still moving: the same view and slot will look different a moment later.
+  [[nodiscard]] bool moving() const { return landscape_.moving(); }
   [[nodiscard]] VkFormat color_format() const { return options_.color_format; }
 
  private:
   PassSetup setup_3d() const;
   PassSetup setup_2d() const;
   void ensure_images(VkExtent2D needed);
-  void write_view(const PassContext& context, const OrbitCamera& camera);
+  void write_view(const PassContext& context, const StageView& view);
   void record_3d(const PassContext& context, const StageTarget& target);
   void record_2d(const PassContext& context, const StageTarget& target, const StageLayout& layout,
                  const StageView& view, const StageTexts& texts);
@@ -89,9 +101,10 @@ class Stage {
   DescriptorPool pool_;
   std::array<Buffer, kFramesInFlight> view_buffers_;
   std::array<VkDescriptorSet, kFramesInFlight> view_sets_{};
-  Image color_;  // with samples; unused where there is one sample
+  Image color_;  // what the 3-D part is drawn into: several samples, or what the edge filter reads
   Image depth_;
 
+  EdgeFilter edges_;  // used where there is one sample
   GraphicsPipeline backdrop_3d_;
   GraphicsPipeline backdrop_2d_;
   LandscapePass landscape_;
@@ -102,6 +115,8 @@ class Stage {
   CurvesPass curves_;
   PathLegend legend_;
   TextPass text_;
+  ContourLabels contour_labels_;
+  std::uint32_t contact_count_ = 0;  // of this frame
   std::vector<ScreenLabel> labels_;  // kept between frames
 };
 

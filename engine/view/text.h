@@ -36,6 +36,9 @@ class TextPass {
   void draw(const PassContext& context, std::span<const ScreenLabel> labels);
 
   [[nodiscard]] const Font& font() const { return *font_; }
+  // The font's distance field, for other passes that set words.
+  [[nodiscard]] VkImageView atlas() const { return atlas_.view(); }
+  [[nodiscard]] VkSampler sampler() const { return sampler_.get(); }
 
  private:
   struct GlyphQuad;

@@ -28,6 +28,7 @@ struct Theme {
   glm::vec4 accent;   // what is chosen, right answers
   glm::vec4 warning;  // divergence, wrong answers
   glm::vec4 contour;  // alpha is the strength of a bold line
+  glm::vec4 floor;    // under the landscape, where the light falls on it; alpha is what a full shadow takes of it
   // Several descents side by side: told apart by every kind of colour blindness, the first nine at least.
   std::array<glm::vec4, kFrameMaxPaths> paths;
 };

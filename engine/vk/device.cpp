@@ -100,9 +100,12 @@ Result<std::unique_ptr<Device>> Device::create(const Instance& instance, const D
   queue.pQueuePriorities = &priority;
   std::vector<const char*> extensions;
   if (options.surface != VK_NULL_HANDLE) extensions.push_back(VK_KHR_SWAPCHAIN_EXTENSION_NAME);
+  VkPhysicalDeviceFeatures features{};
+  features.shaderClipDistance = VK_TRUE;  // holes of the landscape; every desktop device has it
   if (device->external_.memory_fd) extensions.push_back(VK_KHR_EXTERNAL_MEMORY_FD_EXTENSION_NAME);
   if (device->external_.semaphore_fd) extensions.push_back(VK_KHR_EXTERNAL_SEMAPHORE_FD_EXTENSION_NAME);
   VkDeviceCreateInfo info{VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO};
+  info.pEnabledFeatures = &features;
   info.pNext = &v12;
   info.queueCreateInfoCount = 1;
   info.pQueueCreateInfos = &queue;

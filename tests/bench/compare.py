@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""Measures Fall Line and PyTorch turn about on this machine; prints a table and writes all figures as JSON.
+"""Measures Fall Line and its peers turn about on this machine; prints a table and writes all figures as JSON.
 
 Turn about, because a machine's speed drifts: what slows it for a minute slows both. Build the release preset
-with FALLLINE_BENCH=ON first. Uses the standard library only; the peer is Debian's python3-torch.
+with FALLLINE_BENCH=ON first. Uses the standard library only; the peers are Debian's python3-torch
+and, for drawing, python3-matplotlib.
 """
 
 import argparse
@@ -30,14 +31,14 @@ def run(command, policy=None):
     return json.loads(done.stdout)
 
 
-def install_peer():
-    if subprocess.run([PEER_PYTHON, "-c", "import torch"], stderr=subprocess.DEVNULL, check=False).returncode == 0:
+def install_peer(module):
+    if subprocess.run([PEER_PYTHON, "-c", f"import {module}"], stderr=subprocess.DEVNULL, check=False).returncode == 0:
         return
-    print("Installing with apt-get: python3-torch")
+    print(f"Installing with apt-get: python3-{module}")
     as_root = [] if os.geteuid() == 0 else ["sudo"]
     install = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", "--no-install-recommends"]
-    if subprocess.run([*as_root, *install, "python3-torch"], check=False).returncode != 0:
-        sys.exit("apt-get could not install python3-torch; its reason stands above.")
+    if subprocess.run([*as_root, *install, f"python3-{module}"], check=False).returncode != 0:
+        sys.exit(f"apt-get could not install python3-{module}; its reason stands above.")
 
 
 def processor():
@@ -81,8 +82,8 @@ class Figures:
         }
 
 
-def print_table(ours, peer):
-    print(f"\n{'':<28}{'Fall Line':>12}{'spread':>8}{'PyTorch':>12}{'spread':>8}{'ratio':>8}")
+def print_table(ours, peer, peer_name):
+    print(f"\n{'':<28}{'Fall Line':>12}{'spread':>8}{peer_name:>12}{'spread':>8}{'ratio':>8}")
     for name in ours.values:
         row = f"{name:<28}{ours.median(name):>12.1f}{ours.spread(name):>8.0%}"
         if name in peer.values:
@@ -100,14 +101,16 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", type=Path, default=ROOT / "out/bench.json")
     parser.add_argument("--no-frame", action="store_true", help="without the drawing benchmark")
-    parser.add_argument("--install", action="store_true", help="install python3-torch where it is missing")
+    parser.add_argument("--install", action="store_true", help="install the peers where they are missing")
+    parser.add_argument("--no-train", action="store_true", help="without training and landscape")
     options = parser.parse_args()
     if options.install:
-        install_peer()
+        for module in ([] if options.no_train else ["torch"]) + ([] if options.no_frame else ["matplotlib"]):
+            install_peer(module)
 
     arguments = ["--threads", str(options.threads), "--seconds", str(options.seconds)]
     ours, peer = Figures(), Figures()
-    for turn in range(options.runs):
+    for turn in range(0 if options.no_train else options.runs):
         print(f"turn {turn + 1} of {options.runs}", file=sys.stderr)
         # Ours as the program runs it, with idle threads asleep. The peer as it comes and in our way, whichever
         # is faster: threads that spin win on an idle machine and lose tenfold on a busy one.
@@ -115,20 +118,22 @@ def main():
             ours.add(run([str(options.build / "tests/bench" / name), *arguments, "--json"], policy="passive"))
         peer_command = [PEER_PYTHON, str(HERE / "peer_torch.py"), *arguments]
         peer.add(run(peer_command), run(peer_command, policy="passive"))
-    device = ours.subject
-    if not options.no_frame:
-        for _ in range(options.runs):
-            ours.add(run([str(options.build / "tests/bench/bench_frame"), "--seconds", str(options.seconds), "--json"]))
-    drawn_on, ours.subject = ours.subject, device
+    drawn, drawn_peer = Figures(), Figures()
+    for _ in range(0 if options.no_frame else options.runs):
+        drawn.add(run([str(options.build / "tests/bench/bench_frame"), "--seconds", str(options.seconds), "--json"]))
+        drawn_peer.add(run([PEER_PYTHON, str(HERE / "peer_matplotlib.py"), "--seconds", str(options.seconds)]))
 
-    print(f"{processor()}, {os.cpu_count()} hardware threads\n{ours.subject}; {peer.subject}")
+    print(f"{processor()}, {os.cpu_count()} hardware threads")
+    result = {"processor": processor(), "runs": options.runs}
+    if not options.no_train:
+        print(f"\n{ours.subject}; {peer.subject}")
+        print_table(ours, peer, "PyTorch")
+        result |= {"ours": ours.as_json(), "peer": peer.as_json()}
     if not options.no_frame:
-        print(f"Frames: {drawn_on}")
-    print_table(ours, peer)
+        print(f"\n{drawn.subject}; {drawn_peer.subject}")
+        print_table(drawn, drawn_peer, "matplotlib")
+        result |= {"drawn": drawn.as_json(), "drawn_peer": drawn_peer.as_json()}
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    result = {"processor": processor(), "runs": options.runs, "ours": ours.as_json(), "peer": peer.as_json()}
-    if not options.no_frame:
-        result["drawn_on"] = drawn_on
     options.out.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     print(f"\nAll figures: {options.out}")
 

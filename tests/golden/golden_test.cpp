@@ -1,73 +1,16 @@
 // What the stage draws, against references. The surface is a real function and the path a real descent on
 // it (tests/support/synthetic_frame.h). Any message of the validation layer fails a test.
 
-#include "tests/support/golden.h"
+#include "tests/golden/golden_fixture.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include <gtest/gtest.h>
-
-#include "tests/support/headless_stage.h"
-#include "tests/support/synthetic_frame.h"
 #include "trainer/base/atomic_file.h"
 
 namespace fl::testing {
 namespace {
-
-constexpr VkExtent2D kExtent{640, 360};
-const GoldenFolders kFolders{std::filesystem::path(FALLLINE_SOURCE_DIR) / "tests/golden/reference",
-                             FALLLINE_GOLDEN_FAILED};
-
-class Golden : public ::testing::Test {
- protected:
-  void SetUp() override {
-    std::string reason;
-    env_ = HeadlessStage::get(reason);
-    if (env_ == nullptr) GTEST_SKIP() << reason;
-    ASSERT_TRUE(env_->instance->validation()) << "install vulkan-validationlayers";
-    clear_validation_messages();
-    ring_.emplace(*env_->device, FrameCapacity{});
-    sets_.emplace(*env_->device, ring_->layout(), ring_->buffers());
-    capture_.emplace(*env_->device, kExtent);
-    view_.parts = {false, false, false};
-    view_.words = false;  // another version of the typeface is no fault of the landscape
-    view_.camera.fit(static_cast<float>(kExtent.width) / static_cast<float>(kExtent.height));
-  }
-
-  void TearDown() override {
-    if (env_ == nullptr) return;
-    for (const std::string& message : validation_messages()) ADD_FAILURE() << message;
-  }
-
-  // Writes a synthetic frame, lets `change` alter it, publishes and acquires it.
-  template <typename Change>
-  void publish(const SyntheticOptions& options, Change change) {
-    const auto slot = ring_->try_begin_write();
-    ASSERT_TRUE(slot);
-    FrameHeader header = fill_synthetic(*slot, options);
-    change(*slot, header);
-    ring_->publish(*slot, header);
-    frame_ = ring_->acquire_latest();
-    ASSERT_TRUE(frame_);
-  }
-  void publish(const SyntheticOptions& options) {
-    publish(options, [](const FrameSlot&, FrameHeader&) {});
-  }
-  Picture shoot() {
-    return capture_->shoot(*env_->stage, sets_->set(frame_->slot), frame_->header, view_, {});
-  }
-  void expect_golden(const std::string& name) { EXPECT_EQ(compare_golden(kFolders, name, shoot()), ""); }
-
-  static constexpr SyntheticOptions kNoPath{.path_points = 0};
-  HeadlessStage* env_ = nullptr;
-  std::optional<HostRing> ring_;
-  std::optional<SlotSets> sets_;
-  std::optional<Capture> capture_;
-  std::optional<AcquiredFrame> frame_;
-  StageView view_;
-};
 
 TEST_F(Golden, LandscapeLinear) {
   publish(kNoPath);
@@ -144,17 +87,6 @@ TEST_F(Golden, PathBehindTheSurface) {
   view_.camera.distance = 3.2f;
   publish({.rate = 0.004, .path_points = 160});
   expect_golden("path_hidden");
-}
-
-std::size_t differing(const Picture& a, const Picture& b) {
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < a.rgba.size(); i += 4)
-    count += std::equal(a.rgba.begin() + static_cast<std::ptrdiff_t>(i),
-                        a.rgba.begin() + static_cast<std::ptrdiff_t>(i + 4),
-                        b.rgba.begin() + static_cast<std::ptrdiff_t>(i))
-                 ? 0
-                 : 1;
-  return count;
 }
 
 // After a divergence the last point is no number: it is not drawn, and nothing else suffers.

@@ -33,6 +33,7 @@ struct SyntheticOptions {
   double start_a = 1.55, start_b = 1.30;
   double rate = 0.012, momentum = 0.9;
   std::uint32_t path_points = 400;
+  bool test_surface = false;  // fills the second grid: higher, its wells shifted, as a test set's are
   double lift = 0.0;  // real loss above the slice: grows along the path to this, as off_plane does
 };
 
@@ -47,6 +48,11 @@ inline FrameHeader fill_synthetic(const FrameSlot& slot, const SyntheticOptions&
   header.a_max = header.b_max = static_cast<float>(options.extent);
   header.loss_min = INFINITY;
   header.loss_max = -INFINITY;
+  if (options.test_surface) {
+    header.test_evaluated = side * side;
+    header.test_loss_min = INFINITY;
+    header.test_loss_max = -INFINITY;
+  }
   const auto heights = slot.heights();
   const auto cells = slot.cells();
   for (std::uint32_t row = 0; row < side; ++row)
@@ -55,6 +61,13 @@ inline FrameHeader fill_synthetic(const FrameSlot& slot, const SyntheticOptions&
       const double b = options.extent * (2.0 * row / (side - 1) - 1);
       const auto loss = static_cast<float>(basins(a, b));
       heights[row * side + column] = loss;
+      if (options.test_surface) {
+        const auto test = static_cast<float>(0.55 + 0.9 * basins(a + 0.22, b - 0.12) + 0.10 * a * a);
+        slot.test_heights()[row * side + column] = test;
+        slot.test_cells()[row * side + column] = static_cast<std::uint32_t>(CellState::kEvaluated);
+        header.test_loss_min = std::min(header.test_loss_min, test);
+        header.test_loss_max = std::max(header.test_loss_max, test);
+      }
       cells[row * side + column] = static_cast<std::uint32_t>(CellState::kEvaluated);
       header.loss_min = std::min(header.loss_min, loss);
       header.loss_max = std::max(header.loss_max, loss);

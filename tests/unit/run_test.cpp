@@ -147,6 +147,41 @@ TEST(LandscapeTracker, ZeroWeightsHaveALandscapeToo) {
   EXPECT_GT(landscape.surface()->maximum(), landscape.surface()->minimum());
 }
 
+TEST(LandscapeTracker, TheTestSetsSurfaceLiesOverTheSamePlane) {
+  RunSpec spec = small_spec();
+  spec.landscape.surfaces = "both";
+  auto training = make_training(spec);
+  ASSERT_FALSE(training->split().test.empty());
+  LandscapeTracker landscape(*training);
+  EXPECT_EQ(landscape.test_surface(), nullptr);
+  while (training->step()) {
+    landscape.after_step();
+    landscape.work(20);
+  }
+  while (landscape.work(64)) {
+  }
+  EXPECT_EQ(landscape.points_left(), 0u);
+  ASSERT_NE(landscape.test_surface(), nullptr);
+  EXPECT_TRUE(landscape.surface()->finished() && landscape.test_surface()->finished());
+  // The middle cell of both, by hand.
+  const Plane& p = *landscape.plane();
+  const auto a = static_cast<float>((p.a_min + p.a_max) / 2), b = static_cast<float>((p.b_min + p.b_max) / 2);
+  std::vector<float> moved(p.origin.size());
+  for (std::size_t k = 0; k < moved.size(); ++k) moved[k] = p.origin[k] + a * p.d1[k] + b * p.d2[k];
+  training->program().write_params(moved);
+  const auto loss = [&](std::span<const std::int32_t> set) { return training->program().evaluate(set, {}).batch.loss; };
+  EXPECT_NEAR(landscape.test_surface()->heights()[8 * 17 + 8], loss(training->split().test), 1e-4);
+  EXPECT_NEAR(landscape.surface()->heights()[8 * 17 + 8], loss(training->split().train), 1e-4);
+
+  FrameWriter writer(*training, landscape);
+  PlainRing ring(writer.capacity());
+  ASSERT_TRUE(writer.publish(ring, RunState::kFinished, 0));
+  const auto read = ring.read();
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->header.test_evaluated, 17u * 17u);
+  EXPECT_EQ(read->slot.test_heights()[8 * 17 + 8], landscape.test_surface()->heights()[8 * 17 + 8]);
+}
+
 // A path that grows fast wants a new plane all the time; the viewer must still get to see surfaces.
 TEST(LandscapeTracker, EveryPlaneIsShownUntilItIsGoodEnough) {
   RunSpec spec = small_spec();

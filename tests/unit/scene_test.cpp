@@ -112,6 +112,13 @@ TEST(Scene, UnknownTablesAreErrors) {
   EXPECT_NE(result.error().message.find("\"train\""), std::string::npos);
 }
 
+TEST(RunSpec, OneSurfaceOrBoth) {
+  const auto spec = parse_run_spec(toml::parse("[landscape]\nsurfaces = 'both'"), {});
+  ASSERT_TRUE(spec);
+  EXPECT_EQ(spec->landscape.surfaces, "both");
+  EXPECT_FALSE(parse_run_spec(toml::parse("[landscape]\nsurfaces = 'test'"), {}));
+}
+
 TEST(NearestName, CountsEdits) {
   EXPECT_EQ(nearest_name("bath_size", {"epochs", "batch_size", "rate"}), "batch_size");
   EXPECT_EQ(nearest_name("x", {}), "");

@@ -127,7 +127,7 @@ class OnDeviceBackend final : public Backend {
   QueuedDevice& device_;
 };
 
-RunSpec small_spec(const std::string& directions) {
+RunSpec small_spec(const std::string& directions, const std::string& surfaces = "train") {
   RunSpec spec;
   spec.data.image_size = 16;
   spec.data.phantom_counts = {12, 12};
@@ -135,6 +135,7 @@ RunSpec small_spec(const std::string& directions) {
   spec.batch_size = 8;
   spec.landscape.grid = 33;
   spec.landscape.directions = directions;
+  spec.landscape.surfaces = surfaces;
   return spec;
 }
 
@@ -159,6 +160,10 @@ void expect_same(const FrameSlot& host, const FrameHeader& h, const FrameSlot& d
     floats += std::size_t{h.layers[l].channels} * h.layers[l].height * h.layers[l].width;
   same(host.layout->heights, cells * sizeof(float), "heights");
   same(host.layout->cells, cells * sizeof(std::uint32_t), "cells");
+  if (h.test_evaluated > 0) {
+    same(host.layout->test_heights, cells * sizeof(float), "test set's heights");
+    same(host.layout->test_cells, cells * sizeof(std::uint32_t), "test set's cells");
+  }
   same(host.layout->path, h.path_count * sizeof(PathPoint), "path");
   same(host.layout->features, floats * sizeof(float), "features");
   same(host.layout->step_losses, h.step_count * sizeof(float), "step losses");
@@ -169,6 +174,7 @@ struct Case {
   const char* directions;
   bool keeps_ring;
   std::size_t hole_at;
+  const char* surfaces = "train";
 };
 
 class SlotWriters : public ::testing::TestWithParam<Case> {};
@@ -177,14 +183,14 @@ class SlotWriters : public ::testing::TestWithParam<Case> {};
 // holes.
 TEST_P(SlotWriters, WriteTheSameBytes) {
   QueuedDevice device;
-  auto training = make_training(small_spec(GetParam().directions), device);
+  auto training = make_training(small_spec(GetParam().directions, GetParam().surfaces), device);
   auto& program = dynamic_cast<OnDevice&>(training->program());
   program.keeps_ring = GetParam().keeps_ring;
   program.hole_at = GetParam().hole_at;
   LandscapeTracker landscape(*training);
   FrameWriter writer(*training, landscape);
   PlainRing on_host(writer.capacity()), on_device(writer.capacity(), device.slots());
-  std::size_t frames = 0, planes = 0, largest = 0;
+  std::size_t frames = 0, planes = 0, largest = 0, with_test = 0;
   std::uint64_t last_id = 0;
   bool more = true;
   const auto go_on = [&] {
@@ -201,6 +207,7 @@ TEST_P(SlotWriters, WriteTheSameBytes) {
     expect_same(host->slot, host->header, other->slot);
     planes += landscape.surface_id() != last_id ? 1 : 0;
     last_id = landscape.surface_id();
+    with_test += host->header.test_evaluated > 0 ? 1 : 0;
     largest = std::max<std::size_t>(largest, host->header.grid_complete);
   };
   while (more && !HasFailure()) {
@@ -215,11 +222,13 @@ TEST_P(SlotWriters, WriteTheSameBytes) {
   compare();
   EXPECT_GT(planes, 2u);
   EXPECT_EQ(largest, 33u);
+  EXPECT_EQ(with_test > 0, std::string(GetParam().surfaces) == "both");
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, SlotWriters,
                          ::testing::Values(Case{"pca", false, 0}, Case{"pca", true, 0},
-                                           Case{"random", false, 0}, Case{"pca", false, 7}));
+                                           Case{"random", false, 0}, Case{"pca", false, 7},
+                                           Case{"pca", true, 7, "both"}));
 
 TEST(SlotWriter, ThirdGridTakesTheOldersPlaceAndAGoneOneIsAMistake) {
   QueuedDevice device;

@@ -6,7 +6,7 @@
 //   slice losses --set_cells--> the grid's own copy --write_grid--> slot     activations --write_header-->
 //   slot
 //
-// Small host facts (path, epochs, header) go through pinned staging, one block a slot: a slot that is written
+// What the host knows (path, epochs, the test set's surface, header) goes through pinned staging, one block a slot: a slot that is written
 // again before its first writing was executed takes only a frame with it that nobody will see.
 //
 // A Device has:
@@ -101,6 +101,13 @@ class DeviceSlotWriter final : public SlotWriter {
     device_.copy(slot.stream, slot.heights().data(), o.heights.data(), o.heights.size() * sizeof(float));
     device_.copy(slot.stream, slot.cells().data(), o.cells.data(), o.cells.size() * sizeof(std::uint32_t));
     device_.order(slot.stream, device_.stream());  // no cell changes while it is copied
+  }
+
+  void write_test_grid(const FrameSlot& slot, std::span<const float> heights,
+                       std::span<const std::uint32_t> cells) override {
+    FL_CHECK(heights.size() <= slot.test_heights().size() && cells.size() <= slot.test_cells().size());
+    send(slot, slot.layout->test_heights.offset, heights);
+    send(slot, slot.layout->test_cells.offset, cells);
   }
 
   void write_path(const FrameSlot& slot, std::span<const PathPoint> path) override {

@@ -47,6 +47,10 @@ class SlotWriter {
   virtual void flip_grid(std::uint64_t /*grid*/, std::uint64_t /*as*/) {}
 
   virtual void write_grid(const FrameSlot& slot, const GridView& grid) = 0;
+  // The test set's surface, where the slot has room for it (FrameCapacity::test_surface); row-major [b][a]. Always
+  // from the host: a second grid on the device would double its memory for what changes as seldom.
+  virtual void write_test_grid(const FrameSlot& slot, std::span<const float> heights,
+                               std::span<const std::uint32_t> cells) = 0;
   virtual void write_path(const FrameSlot& slot, std::span<const PathPoint> path) = 0;
   // Point i is the loss of step i * stride + 1 of this generation of the training; `loss(i)` is what the host
   // knows of it.

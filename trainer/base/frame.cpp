@@ -22,6 +22,9 @@ FrameLayout FrameLayout::for_capacity(const FrameCapacity& capacity) {
   layout.features = place(capacity.feature_floats * sizeof(float));
   layout.step_losses = place(capacity.step_points * sizeof(float));
   layout.epochs = place(capacity.epoch_points * sizeof(EpochPoint));
+  const std::size_t test_cells = capacity.test_surface ? cells : 0;
+  layout.test_heights = place(test_cells * sizeof(float));
+  layout.test_cells = place(test_cells * sizeof(std::uint32_t));
   layout.bytes = end;
   return layout;
 }

@@ -120,6 +120,12 @@ struct FrameHeader {
   std::uint32_t image_label = 0;  // true class
   std::uint32_t image_prediction = 0;
   std::uint32_t several_paths = 0;  // 0: there is one descent, that of the trained network
+
+  // The same plane's surface over the test set's probe, where the slot has room for it.
+  std::uint32_t test_evaluated = 0;  // its evaluated cells; 0: there is none to draw
+  float test_loss_min = 0, test_loss_max = 0;
+  std::uint32_t test_probe_images = 0;
+
   std::array<FrameLayer, kFrameMaxLayers> layers{};
   std::array<float, kFrameMaxClasses> probabilities{};
   std::array<FramePath, kFrameMaxPaths> paths{};
@@ -134,6 +140,7 @@ struct FrameCapacity {
   std::uint32_t feature_floats = 0;  // the network's named outputs for one image
   std::uint32_t step_points = 8192;
   std::uint32_t epoch_points = 4096;
+  bool test_surface = false;  // a second height grid: the test set's
 };
 
 // Byte offsets of a slot's sections, each aligned for a storage-buffer binding and for CUDA sub-ranges.
@@ -150,6 +157,8 @@ struct FrameLayout {
   Section features;       // float[feature_floats]
   Section step_losses;    // float[step_points]
   Section epochs;         // EpochPoint[epoch_points]
+  Section test_heights;   // as heights and cells, where capacity.test_surface; else next to nothing
+  Section test_cells;
   std::size_t bytes = 0;  // of a whole slot
 
   static FrameLayout for_capacity(const FrameCapacity& capacity);
@@ -170,6 +179,11 @@ struct FrameSlot {
   [[nodiscard]] std::span<float> features() const { return section<float>(layout->features); }
   [[nodiscard]] std::span<float> step_losses() const { return section<float>(layout->step_losses); }
   [[nodiscard]] std::span<EpochPoint> epochs() const { return section<EpochPoint>(layout->epochs); }
+  // Meaningful where layout->capacity.test_surface.
+  [[nodiscard]] std::span<float> test_heights() const { return section<float>(layout->test_heights); }
+  [[nodiscard]] std::span<std::uint32_t> test_cells() const {
+    return section<std::uint32_t>(layout->test_cells);
+  }
 
  private:
   template <typename T>

@@ -31,7 +31,8 @@ FrameCapacity FrameWriter::capacity() const {
   return {.grid_side = static_cast<std::uint32_t>(training_.spec().landscape.grid),
           .path_points = static_cast<std::uint32_t>(training_.spec().landscape.snapshots) + 1,
           .feature_floats = static_cast<std::uint32_t>(activations_.size()),
-          .epoch_points = static_cast<std::uint32_t>(training_.spec().epochs)};
+          .epoch_points = static_cast<std::uint32_t>(training_.spec().epochs),
+          .test_surface = landscape_.test_probe_images() > 0};
 }
 
 void FrameWriter::show_image(std::int32_t image) {
@@ -87,6 +88,13 @@ void FrameWriter::write_surface(SlotWriter& writer, const FrameSlot& slot, Frame
   const Plane* plane = landscape_.plane();
   if (surface == nullptr) return;
   writer.write_grid(slot, {landscape_.surface_id(), surface->side(), surface->heights(), surface->cells()});
+  if (const Surface* test = landscape_.test_surface(); test != nullptr) {
+    writer.write_test_grid(slot, test->heights(), test->cells());
+    header.test_evaluated = test->evaluated();
+    header.test_loss_min = test->minimum();
+    header.test_loss_max = test->maximum();
+    header.test_probe_images = static_cast<std::uint32_t>(landscape_.test_probe_images());
+  }
   header.grid_side = surface->side();
   header.grid_complete = surface->complete_side();
   header.grid_evaluated = surface->evaluated();

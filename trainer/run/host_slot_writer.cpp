@@ -12,6 +12,13 @@ void HostSlotWriter::write_grid(const FrameSlot& slot, const GridView& grid) {
   std::ranges::copy(grid.cells, slot.cells().begin());
 }
 
+void HostSlotWriter::write_test_grid(const FrameSlot& slot, std::span<const float> heights,
+                                     std::span<const std::uint32_t> cells) {
+  FL_CHECK(heights.size() <= slot.test_heights().size() && cells.size() <= slot.test_cells().size());
+  std::ranges::copy(heights, slot.test_heights().begin());
+  std::ranges::copy(cells, slot.test_cells().begin());
+}
+
 void HostSlotWriter::write_path(const FrameSlot& slot, std::span<const PathPoint> path) {
   FL_CHECK(path.size() <= slot.path().size());
   std::ranges::copy(path, slot.path().begin());

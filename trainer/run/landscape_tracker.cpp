@@ -14,16 +14,21 @@ constexpr std::int64_t kFirstReframe = 4;
 constexpr std::uint32_t kGoodEnough = 17;  // points a side that a surface reaches before it is replaced
 constexpr double kInner = 0.8;             // share of the extents the ball may use before a new plane is due
 
+// As many of a set as a probe has, the first of its order.
+std::vector<std::int32_t> first_of(const std::vector<std::int32_t>& set, int most) {
+  const std::size_t count = std::min(set.size(), static_cast<std::size_t>(most));
+  return {set.begin(), set.begin() + static_cast<std::ptrdiff_t>(count)};
+}
+
 }  // namespace
 
 LandscapeTracker::LandscapeTracker(Training& training)
     : training_(training),
       trajectory_(static_cast<std::size_t>(training.spec().landscape.snapshots)),
       params_(training.program().layout().floats) {
-  const auto& train = training.split().train;
-  const std::size_t count =
-      std::min(train.size(), static_cast<std::size_t>(training.spec().landscape.probe_images));
-  probe_.assign(train.begin(), train.begin() + static_cast<std::ptrdiff_t>(count));
+  const auto& landscape = training.spec().landscape;
+  probe_ = first_of(training.split().train, landscape.probe_images);
+  if (landscape.surfaces == "both") test_probe_ = first_of(training.split().test, landscape.probe_images);
   stride_ = std::max<std::int64_t>(1, training.total_steps() / training.spec().landscape.snapshots);
   reset();
 }
@@ -40,10 +45,22 @@ void LandscapeTracker::reset() {
   adopt(framed(random_plane()));
 }
 
+std::size_t LandscapeTracker::Framed::cells_left() const {
+  const std::size_t all = std::size_t{surface.side()} * surface.side();
+  return all - surface.evaluated() + (test ? all - test->evaluated() : 0);
+}
+
+void LandscapeTracker::Framed::focus(double a, double b) {
+  surface.focus(a, b);
+  if (test) test->focus(a, b);
+}
+
 LandscapeTracker::Framed LandscapeTracker::framed(Plane plane) {
-  Surface surface(static_cast<std::uint32_t>(training_.spec().landscape.grid), plane);
-  if (SlotWriter* device = training_.program().slot_writer()) device->begin_grid(ids_ + 1, surface.side());
-  return {std::move(plane), std::move(surface), ++ids_};
+  const Surface empty(static_cast<std::uint32_t>(training_.spec().landscape.grid), plane);
+  if (SlotWriter* device = training_.program().slot_writer()) device->begin_grid(ids_ + 1, empty.side());
+  Framed result{std::move(plane), empty, ++ids_};
+  if (!test_probe_.empty()) result.test = empty;
+  return result;
 }
 
 Plane LandscapeTracker::random_plane() const {
@@ -78,7 +95,7 @@ void LandscapeTracker::take_snapshot(bool keep) {
       path.push_back(known != path_.end() ? *known : path_point(shown_->plane, snapshot));
     }
     path_ = std::move(path);
-    shown_->surface.focus(path_.back().a, path_.back().b);
+    shown_->focus(path_.back().a, path_.back().b);
   }
   ++version_;
 }
@@ -130,7 +147,7 @@ void LandscapeTracker::frame_anew() {
   if (!plane) return;
   const PlaneCoordinates ball = plane->project(trajectory_.snapshots().back().params);
   next_.emplace(framed(*std::move(plane)));
-  next_->surface.focus(ball.a, ball.b);
+  next_->focus(ball.a, ball.b);
 }
 
 PathPoint LandscapeTracker::path_point(const Plane& plane, const Snapshot& snapshot) const {
@@ -159,6 +176,7 @@ void LandscapeTracker::lower_half_to_front(Framed& framed) {
   if (front <= back) return;
   framed.plane.flip_b();
   framed.surface.flip_b();
+  if (framed.test) framed.test->flip_b();
   if (SlotWriter* device = training_.program().slot_writer()) device->flip_grid(framed.id, ids_ + 1);
   framed.id = ++ids_;  // other directions than the program holds
 }
@@ -169,35 +187,45 @@ void LandscapeTracker::adopt(Framed framed) {
   path_.clear();
   for (const Snapshot& snapshot : trajectory_.snapshots())
     path_.push_back(path_point(shown_->plane, snapshot));
-  if (!path_.empty()) shown_->surface.focus(path_.back().a, path_.back().b);
+  if (!path_.empty()) shown_->focus(path_.back().a, path_.back().b);
   ++version_;
 }
 
-void LandscapeTracker::evaluate(const Framed& framed, std::span<const SlicePoint> points,
+void LandscapeTracker::evaluate(const Framed& framed, bool test, std::span<const SlicePoint> points,
                                 std::span<double> losses) {
-  if (loaded_ != framed.id) {
-    training_.program().set_slice(probe_, framed.plane.origin, framed.plane.d1, framed.plane.d2);
+  if (loaded_ != framed.id || loaded_test_ != test) {
+    training_.program().set_slice(test ? test_probe_ : probe_, framed.plane.origin, framed.plane.d1,
+                                  framed.plane.d2);
     loaded_ = framed.id;
+    loaded_test_ = test;
   }
   training_.program().evaluate_slice(points, losses);
 }
 
+// The test set's surface stays with the host: SlotWriter::write_test_grid.
+void LandscapeTracker::tell_device(const Framed& framed, std::span<const Surface::Cell> cells,
+                                   std::uint32_t complete_before) {
+  SlotWriter* device = training_.program().slot_writer();
+  if (device == nullptr) return;
+  std::vector<std::uint32_t> where_in_grid;
+  for (const Surface::Cell& cell : cells)
+    where_in_grid.push_back(cell.row * framed.surface.side() + cell.column);
+  device->set_cells(framed.id, where_in_grid);
+  if (framed.surface.complete_side() != complete_before)
+    device->complete_level(framed.id, framed.surface.complete_side());
+}
+
 std::size_t LandscapeTracker::evaluate_cells(Framed& framed, std::size_t points) {
-  const auto cells = framed.surface.next(points);
+  const bool test = framed.test_is_behind();
+  Surface& surface = test ? *framed.test : framed.surface;
+  const auto cells = surface.next(points);
   std::vector<SlicePoint> where;
   for (const Surface::Cell& cell : cells) where.push_back({cell.a, cell.b});
   std::vector<double> losses(where.size());
-  evaluate(framed, where, losses);
-  const std::uint32_t complete = framed.surface.complete_side();
-  for (std::size_t i = 0; i < cells.size(); ++i) framed.surface.set(cells[i], losses[i]);
-  if (SlotWriter* device = training_.program().slot_writer()) {
-    std::vector<std::uint32_t> where_in_grid;
-    for (const Surface::Cell& cell : cells)
-      where_in_grid.push_back(cell.row * framed.surface.side() + cell.column);
-    device->set_cells(framed.id, where_in_grid);
-    if (framed.surface.complete_side() != complete)
-      device->complete_level(framed.id, framed.surface.complete_side());
-  }
+  evaluate(framed, test, where, losses);
+  const std::uint32_t complete = surface.complete_side();
+  for (std::size_t i = 0; i < cells.size(); ++i) surface.set(cells[i], losses[i]);
+  if (!test) tell_device(framed, cells, complete);
   return cells.size();
 }
 
@@ -212,7 +240,7 @@ std::size_t LandscapeTracker::evaluate_path(std::size_t points) {
     }
   if (which.empty()) return 0;
   std::vector<double> losses(where.size());
-  evaluate(*shown_, where, losses);
+  evaluate(*shown_, false, where, losses);
   for (std::size_t i = 0; i < which.size(); ++i) {
     // Evaluated but not finite must differ from not evaluated yet.
     path_[which[i]].slice_loss =
@@ -231,18 +259,18 @@ bool LandscapeTracker::work(std::size_t points) {
     }
     if (!path_.empty() && std::isnan(path_.back().slice_loss)) {
       done = evaluate_path(1);
-    } else if (shown_->surface.complete_side() == 0) {
+    } else if (!shown_->ready()) {
       done = evaluate_cells(*shown_, std::min<std::size_t>(left, 8));
     } else if (next_) {
       done = evaluate_cells(*next_, std::min<std::size_t>(left, 8));
-      if (next_->surface.complete_side() > 0) {
+      if (next_->ready()) {
         lower_half_to_front(*next_);
         adopt(*std::move(next_));
         next_.reset();
       }
     } else {
       done = evaluate_path(std::min<std::size_t>(left, 8));
-      if (done == 0 && !shown_->surface.finished())
+      if (done == 0 && !shown_->finished())
         done = evaluate_cells(*shown_, std::min<std::size_t>(left, 8));
     }
     if (done == 0) break;
@@ -254,11 +282,11 @@ bool LandscapeTracker::work(std::size_t points) {
 
 std::size_t LandscapeTracker::points_left() const {
   const Framed& framed = next_ ? *next_ : *shown_;
-  const std::size_t cells = std::size_t{framed.surface.side()} * framed.surface.side();
+  const std::size_t all = std::size_t{framed.surface.side()} * framed.surface.side();
   std::size_t path = 0;
   for (const PathPoint& point : path_) path += next_ || std::isnan(point.slice_loss) ? 1 : 0;
   // A plane that waits for its turn will be one more whole grid.
-  return cells - framed.surface.evaluated() + path + (reframe_wanted_ ? cells : 0);
+  return framed.cells_left() + path + (reframe_wanted_ ? (framed.test ? 2 : 1) * all : 0);
 }
 
 }  // namespace fl

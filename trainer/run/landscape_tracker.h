@@ -34,6 +34,12 @@ class LandscapeTracker {
   // Landscape points until everything is evaluated, as things stand.
   [[nodiscard]] std::size_t points_left() const;
 
+  // Over the test set's probe, where the scene asks for both surfaces and there is a test set; else null, as
+  // before it has a level complete.
+  [[nodiscard]] const Surface* test_surface() const {
+    return shown_ && shown_->test && shown_->test->complete_side() > 0 ? &*shown_->test : nullptr;
+  }
+  [[nodiscard]] std::size_t test_probe_images() const { return test_probe_.size(); }
   // Null before the first plane has a cell.
   [[nodiscard]] const Surface* surface() const { return shown_ ? &shown_->surface : nullptr; }
   // Another surface, or the same one turned round, has another id: as SlotWriter knows them.
@@ -54,6 +60,19 @@ class LandscapeTracker {
     Plane plane;
     Surface surface;
     std::uint64_t id = 0;
+    std::optional<Surface> test{};
+
+    // Whose cells come next: the test set's follow level by level, so that a probe is loaded twice a level.
+    [[nodiscard]] bool test_is_behind() const {
+      return test && test->complete_side() < surface.complete_side();
+    }
+    // Enough of it to be shown.
+    [[nodiscard]] bool ready() const {
+      return surface.complete_side() > 0 && (!test || test->complete_side() > 0);
+    }
+    [[nodiscard]] bool finished() const { return surface.finished() && (!test || test->finished()); }
+    [[nodiscard]] std::size_t cells_left() const;
+    void focus(double a, double b);
   };
 
   void take_snapshot(bool keep);
@@ -66,17 +85,21 @@ class LandscapeTracker {
   [[nodiscard]] Framed framed(Plane plane);
   [[nodiscard]] PathPoint path_point(const Plane& plane, const Snapshot& snapshot) const;
   std::size_t evaluate_cells(Framed& framed, std::size_t points);
+  void tell_device(const Framed& framed, std::span<const Surface::Cell> cells, std::uint32_t complete_before);
   std::size_t evaluate_path(std::size_t points);
-  void evaluate(const Framed& framed, std::span<const SlicePoint> points, std::span<double> losses);
+  void evaluate(const Framed& framed, bool test, std::span<const SlicePoint> points, std::span<double> losses);
 
   Training& training_;
   std::vector<std::int32_t> probe_;
+  std::vector<std::int32_t> test_probe_;  // empty where one surface is enough
   Trajectory trajectory_;
   std::int64_t stride_ = 1;  // steps between snapshots
   double arc_length_ = 0;
   double probe_standard_error_ = 0;
   std::optional<Framed> shown_, next_;
-  std::uint64_t loaded_ = 0;  // id of the plane the program holds
+  // Id of the plane the program holds, and over which probe.
+  std::uint64_t loaded_ = 0;
+  bool loaded_test_ = false;
   std::uint64_t ids_ = 0;
   std::uint32_t frame_number_ = 0;
   std::int64_t reframe_at_ = 0;  // step

@@ -150,6 +150,7 @@ Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults
 
   SceneTable landscape(scene["landscape"].as_table(), "[landscape]");
   landscape.get("directions", spec.landscape.directions, {"pca", "random"});
+  landscape.get("surfaces", spec.landscape.surfaces, {"train", "both"});
   landscape.get("grid", spec.landscape.grid, 9, 129);
   landscape.get("probe_images", spec.landscape.probe_images, 1, 4096);
   landscape.get("snapshots", spec.landscape.snapshots, 8, 512);

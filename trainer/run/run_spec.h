@@ -46,6 +46,7 @@ struct RunSpec {
     std::string directions = "pca";  // or "random": filter-normalised
     int grid = 33;                   // points a side of the finest level
     int probe_images = 256;          // at most; the first of the training set's order
+    std::string surfaces = "train";  // or "both": the test set's surface over the same plane too
     int snapshots = 192;             // path points kept
   } landscape;
 };

@@ -1,0 +1,21 @@
+// Contour lines of world height. Needs common.glsl.
+
+// The loss there in contour intervals: a line at every whole number.
+float contour_level(float y) {
+  return (view.surface.x + y / view.surface.w * (view.surface.y - view.surface.x)) / view.surface.z;
+}
+
+// Darkness of the lines at `level`, anti-aliased: `width` in pixels, `per_pixel` the level's change.
+float contour(float level, float per_pixel, float width) {
+  float distance = abs(fract(level + 0.5) - 0.5) / per_pixel;
+  // Where lines come closer than a few pixels they would merge into a stain: fade them out.
+  return clamp(width * 0.5 + 0.5 - distance, 0.0, 1.0) * (1.0 - smoothstep(0.12, 0.30, per_pixel));
+}
+
+// All of them: every kBold-th (SurfaceScale) is bold.
+float contours(float y) {
+  float level = contour_level(y);
+  float per_pixel = max(fwidth(level), 1e-6);
+  return max(contour(level, per_pixel, view.options.y) * 0.5,
+             contour(level * 0.2, per_pixel * 0.2, 1.7 * view.options.y));
+}

@@ -1,0 +1,150 @@
+// The landscape beside plain surfaces: two of them, several paths, words on contour lines, movement, what is kept
+// between frames, and grids that no landscape has.
+
+#include "tests/golden/golden_fixture.h"
+
+#include <cmath>
+#include <limits>
+
+namespace fl::testing {
+namespace {
+
+TEST_F(Golden, TestSurfaceIsGlassOverTheTrainingSurface) {
+  publish({.rate = 0.004, .path_points = 160, .test_surface = true});
+  expect_golden("landscape_two_surfaces");
+}
+
+TEST_F(Golden, TestSurfaceLight) {
+  view_.theme = &light_theme();
+  view_.colors = &color_map("ember");
+  view_.camera.yaw = -0.5f;
+  publish({.rate = 0.004, .path_points = 160, .test_surface = true});
+  expect_golden("landscape_two_surfaces_light");
+}
+
+// Four descents from one start, each its colour.
+TEST_F(Golden, SeveralPathsLight) {
+  view_.theme = &light_theme();
+  view_.colors = &color_map("slate");
+  publish({.rate = 0.004, .path_points = 160}, [](const FrameSlot& slot, FrameHeader& header) {
+    header.several_paths = 4;
+    header.path_count = 160;
+    for (std::uint32_t i = 0; i < 4; ++i) {
+      for (std::uint32_t k = 0; k < 40; ++k) {
+        PathPoint& point = slot.path()[i * 40 + k];
+        point.a = 1.55f - 0.05f * static_cast<float>(k) + 0.004f * static_cast<float>(i * k);
+        point.b = 1.30f - 0.015f * static_cast<float>(i * k);
+        point.real_loss = point.slice_loss = static_cast<float>(basins(point.a, point.b));
+        point.off_plane = 0;
+      }
+      header.paths[i] = {.first = i * 40, .count = 40, .color = i + 1, .ball = slot.path()[i * 40 + 39]};
+    }
+  });
+  expect_golden("paths_several_light");
+}
+
+// Losses on the bold contour lines: words only, so that another version of the typeface fails no other test.
+TEST_F(Golden, ContourLinesCarryTheirLoss) {
+  publish(kNoPath);
+  const Picture silent = shoot();
+  view_.words = true;
+  const Picture labelled = shoot();
+  const auto& header = frame_->header;
+  const auto levels = contour_levels(surface_scale(header, false), 8);
+  EXPECT_GE(levels.size(), 2u);
+  EXPECT_LE(levels.size(), 8u);
+  // White ink with its dark ground, on the surface: in the middle of the picture are no other words.
+  std::size_t ink = 0;
+  for (std::uint32_t y = kExtent.height / 4; y < 3 * kExtent.height / 4; ++y)
+    for (std::uint32_t x = 2 * kExtent.width / 5; x < 3 * kExtent.width / 5; ++x) {
+      const std::uint8_t* p = &labelled.rgba[4 * (y * kExtent.width + x)];
+      const std::uint8_t* q = &silent.rgba[4 * (y * kExtent.width + x)];
+      ink += p[0] > 200 && p[1] > 200 && p[2] > 200 && q[0] < 180 ? 1 : 0;
+    }
+  EXPECT_GT(ink, 15u);
+  EXPECT_LT(ink, 2000u);
+}
+
+// As a window on a CPU device draws it: one sample, and the edge filter in place of three more.
+TEST_F(Golden, EdgeFilterInPlaceOfSamples) {
+  publish({.rate = 0.004, .path_points = 160});
+  Stage stage(*env_->device, *env_->font, {.color_format = Capture::kFormat, .samples = 1});
+  const Picture picture = capture_->shoot(stage, sets_->set(frame_->slot), frame_->header, view_, {});
+  EXPECT_EQ(compare_golden(kFolders, "edge_filter", picture), "");
+}
+
+// A new surface is reached within 0.4 seconds, evenly: no frame jumps, and the last one is the surface itself.
+TEST_F(Golden, HeightsFlowToANewSurface) {
+  view_.time = 10;
+  publish(kNoPath);
+  const Picture old_surface = shoot();
+  ring_->abandoned(*frame_);
+  publish(kNoPath, [](const FrameSlot& slot, const FrameHeader& header) {
+    for (float& height : slot.heights()) height = header.loss_min + header.loss_max - height;
+  });
+  view_.time = -1;
+  const Picture new_surface = shoot();  // a single picture shows it at once
+  ring_->abandoned(*frame_);
+  publish(kNoPath);
+  view_.time = 20;
+  EXPECT_EQ(shoot().rgba, old_surface.rgba);
+  ring_->abandoned(*frame_);
+  publish(kNoPath, [](const FrameSlot& slot, const FrameHeader& header) {
+    for (float& height : slot.heights()) height = header.loss_min + header.loss_max - height;
+  });
+  std::vector<Picture> film;
+  for (int frame = 1; frame <= 20; ++frame) {
+    view_.time = 20 + frame / 30.0;
+    view_.content = 77;  // the same for all of them: only the first is new
+    film.push_back(shoot());
+  }
+  const auto mean = [](const Picture& a, const Picture& b) {
+    double sum = 0;
+    for (std::size_t i = 0; i < a.rgba.size(); ++i) sum += std::abs(int{a.rgba[i]} - int{b.rgba[i]});
+    return sum / static_cast<double>(a.rgba.size());
+  };
+  const double whole = mean(old_surface, new_surface);
+  EXPECT_GT(whole, 1);
+  EXPECT_LT(mean(film[0], old_surface), 0.6 * whole);
+  EXPECT_GT(mean(film[3], old_surface), 0.1 * whole);
+  EXPECT_LT(mean(film[11], new_surface), 0.1 * whole);  // 0.4 s
+  EXPECT_EQ(film.back().rgba, new_surface.rgba);
+  EXPECT_FALSE(env_->stage->moving());
+}
+
+// What is kept from the frame before is what would be computed again.
+TEST_F(Golden, KeptReliefIsTheSameToTheBit) {
+  publish({.rate = 0.004, .path_points = 60});
+  const Picture fresh = shoot();
+  view_.content = 5;
+  EXPECT_EQ(shoot().rgba, fresh.rgba);
+  EXPECT_EQ(shoot().rgba, fresh.rgba);
+  view_.camera.yaw += 0.3f;  // another light
+  const Picture turned = shoot();
+  view_.content = 0;
+  EXPECT_EQ(shoot().rgba, turned.rgba);
+}
+
+// Sizes that no landscape has, numbers that are none: a picture, and no message of the validation layer.
+TEST_F(Golden, OddGridsAreDrawn) {
+  view_.words = true;
+  for (const std::uint32_t side : {1u, 2u, 3u, 100u, 4097u}) {
+    HostRing ring(*env_->device, FrameCapacity{.grid_side = side, .path_points = 1});
+    const SlotSets sets(*env_->device, ring.layout(), ring.buffers());
+    const auto slot = ring.try_begin_write();
+    ASSERT_TRUE(slot);
+    FrameHeader header = fill_synthetic(*slot, {.side = side, .path_points = 0});
+    if (side == 3)
+      for (float& height : slot->heights()) height = std::numeric_limits<float>::quiet_NaN();
+    if (side == 2) header.loss_min = header.loss_max = std::numeric_limits<float>::quiet_NaN();
+    ring.publish(*slot, header);
+    const auto frame = ring.acquire_latest();
+    ASSERT_TRUE(frame);
+    const Picture picture = capture_->shoot(*env_->stage, sets.set(frame->slot), frame->header, view_, {});
+    EXPECT_FALSE(side >= 100 && near_blank(picture)) << side;
+    env_->device->wait_idle();
+  }
+}
+
+}  // namespace
+}  // namespace fl::testing
