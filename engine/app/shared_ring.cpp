@@ -45,7 +45,8 @@ SharedRing open_shared_ring(Device& device, const Subject& subject) {
       reason = ring.error().message;
   }
   if (reason) shared = {std::make_unique<HostRing>(device, capacity), in_host_memory(*reason)};
-  log_once(shared.words);
+  // Where the trainer computes on the host, its memory is the right place and no news.
+  if (subject.on_device()) log_once(shared.words);
   return shared;
 }
 

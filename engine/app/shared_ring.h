@@ -16,7 +16,7 @@ struct SharedRing {
   std::string words;  // "frames in GPU memory", or "frames in host memory: " and the reason
 };
 
-// Never refuses: what goes wrong on the way to device memory is a reason, too. A reason is logged once in a
+// Never refuses: what goes wrong on the way to device memory is a reason, too. For a trainer on a device it is logged once in a
 // program. Throws VulkanError when memory runs out.
 SharedRing open_shared_ring(Device& device, const Subject& subject);
 
