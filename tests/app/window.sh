@@ -85,11 +85,12 @@ key Right
 said "^step 0: step"
 for k in l t p Escape f c v v w a s d equal minus Home; do key "$k"; done
 # The feature wall: a tile by click and back, then by keys.
-click 1005 395
+click 990 366
 said "enlarged: conv 1, channel [0-9]+$"
+picked="$(grep -oE "enlarged: conv 1, channel [0-9]+$" err | tail -n 1 | grep -oE "[0-9]+$")"
 click 1000 200
 for k in e period Up comma Escape; do key "$k"; done
-said "enlarged: .*, channel 2$"
+said "enlarged: conv 1, channel $((picked + 1))$"
 # To what lies under the pointer, then back to the whole.
 xdotool mousemove --window "$window" 400 380 sleep 0.2 click --repeat 2 --delay 90 1
 sleep 0.5
