@@ -83,7 +83,7 @@ said ": reset 1$"
 click 300 300
 key Right
 said "^step 0: step"
-for k in l t p Escape f c v v w a s d equal minus Home; do key "$k"; done
+for k in l t p Escape f c m v v w a s d equal minus Home; do key "$k"; done
 # The feature wall: a tile by click and back, then by keys.
 click 990 366
 said "enlarged: conv 1, channel [0-9]+$"
