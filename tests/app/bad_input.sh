@@ -186,7 +186,11 @@ if mount -t tmpfs -o size=64k tmpfs full 2> mount_error; then
   rm -rf full/run
   refused "the disk is full" data "${quick[@]}" --phantom 100 -o full/images
   refused "the disk is full" data "${quick[@]}" --phantom 20 -o full/heads.tm
-  refused "the disk is full" render "${quick[@]}" --set landscape.grid=9 -o full/x.png --size 1280x720
+  # Work that got as far as a picture may have told of its progress.
+  expect_code 1 "$program" render "${quick[@]}" --set landscape.grid=9 -o full/x.png --size 1280x720
+  [[ "$(grep '^error: ' err)" == "error: Cannot write full/x.png: the disk is full; nothing was changed." ]] ||
+    fail "a full disk is not named: $(cat err)"
+  [[ -z "$(ls -A full)" ]] || fail "half a picture is left"
   umount full
 else
   printf 'skipped: a full disk: no file system can be mounted here (%s)\n' "$(head -n 1 mount_error)"

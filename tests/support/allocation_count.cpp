@@ -1,5 +1,6 @@
 #include "tests/support/allocation_count.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdlib>
@@ -30,17 +31,17 @@ bool is_runtime(std::string_view file) {
   return false;
 }
 
-// `hook`: the function that stands in for malloc, whose caller is looked for.
-__attribute__((noinline)) void note(const void* hook) {
+// `caller`: where the function that stands in for malloc returns to. Sought among the frames, not counted: a
+// sanitizer puts frames of its own above it.
+__attribute__((noinline)) void note(const void* caller) {
   if (!watching || inside) return;
   inside = true;
   std::array<void*, 32> frames;
-  const int depth = backtrace(frames.data(), static_cast<int>(frames.size()));
+  const auto end = frames.begin() + backtrace(frames.data(), static_cast<int>(frames.size()));
   const char* file = "";
-  const void* self = module_of(hook, file);
-  constexpr int kOwnFrames = 2;  // note() and its hook
-  for (int i = kOwnFrames; i < depth; ++i) {
-    const void* module = module_of(frames[static_cast<std::size_t>(i)], file);
+  const void* self = module_of(&watching, file);
+  for (auto frame = std::find(frames.begin(), end, caller); frame != end; ++frame) {
+    const void* module = module_of(*frame, file);
     if (module == nullptr || is_runtime(file)) continue;
     if (module == self) {
       ++ours;
@@ -80,9 +81,14 @@ AllocationCount AllocationWatch::count() const {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 
 void* operator new(std::size_t size) {
-  note(reinterpret_cast<const void*>(static_cast<void* (*)(std::size_t)>(&operator new)));
+  note(__builtin_return_address(0));
   if (void* memory = std::malloc(size)) return memory;
   throw std::bad_alloc();
+}
+// The sanitizer's own would hand out what the operator delete below may not take back.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  note(__builtin_return_address(0));
+  return std::malloc(size);
 }
 void operator delete(void* memory) noexcept {
   std::free(memory);
@@ -101,23 +107,23 @@ void* __libc_realloc(void*, std::size_t);
 void* __libc_memalign(std::size_t, std::size_t);
 
 void* malloc(std::size_t size) {
-  note(reinterpret_cast<const void*>(&malloc));
+  note(__builtin_return_address(0));
   return __libc_malloc(size);
 }
 void* calloc(std::size_t count, std::size_t size) {
-  note(reinterpret_cast<const void*>(&malloc));
+  note(__builtin_return_address(0));
   return __libc_calloc(count, size);
 }
 void* realloc(void* memory, std::size_t size) {
-  note(reinterpret_cast<const void*>(&malloc));
+  note(__builtin_return_address(0));
   return __libc_realloc(memory, size);
 }
 void* aligned_alloc(std::size_t alignment, std::size_t size) {
-  note(reinterpret_cast<const void*>(&malloc));
+  note(__builtin_return_address(0));
   return __libc_memalign(alignment, size);
 }
 int posix_memalign(void** memory, std::size_t alignment, std::size_t size) {
-  note(reinterpret_cast<const void*>(&malloc));
+  note(__builtin_return_address(0));
   *memory = __libc_memalign(alignment, size);
   return *memory != nullptr ? 0 : 12;  // ENOMEM
 }
