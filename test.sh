@@ -19,8 +19,6 @@ install_packages all test
 
 # By itself this sanitizer only prints what it finds.
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-# Tests that count allocations bring their own operator delete, behind which the library's nothrow new stands.
-export ASAN_OPTIONS=alloc_dealloc_mismatch=0
 # The thread sanitizer maps fixed addresses, which a kernel that randomises widely may have taken.
 fixed_addresses=()
 if setarch "$(uname -m)" -R true 2> /dev/null; then fixed_addresses=(setarch "$(uname -m)" -R); fi
