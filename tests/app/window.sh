@@ -12,7 +12,7 @@ fi
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh" "$@"
 
 start() {  # start ARGS...: the window, its process in $pid, its id in $window
-  "$program" "$@" > out 2> err &
+  LD_PRELOAD="${PRELOAD:-}" "$program" "$@" > out 2> err &
   pid=$!
   window=""
   for _ in $(seq 150); do
@@ -23,7 +23,8 @@ start() {  # start ARGS...: the window, its process in $pid, its id in $window
   done
   [[ -n "$window" ]] || { fail "no window: $(cat err)"; finish; }
   xdotool windowfocus "$window" 2> /dev/null
-  sleep 1.5
+  said "^first picture"
+  sleep 0.5
 }
 
 # said TEXT: waits, ten seconds at most, for a line of the log.
@@ -85,11 +86,12 @@ key Right
 said "^step 0: step"
 for k in l t p Escape f c v v w a s d equal minus Home; do key "$k"; done
 # The feature wall: a tile by click and back, then by keys.
-click 1005 395
+sleep 1
+click 1022 397
 said "enlarged: conv 1, channel [0-9]+$"
 click 1000 200
 for k in e period Up comma Escape; do key "$k"; done
-said "enlarged: .*, channel 2$"
+said "enlarged: conv 2, channel 13$"
 # To what lies under the pointer, then back to the whole.
 xdotool mousemove --window "$window" 400 380 sleep 0.2 click --repeat 2 --delay 90 1
 sleep 0.5
