@@ -210,7 +210,7 @@ void append_footnote(const PassContext& context, const Font& font, const Rect& r
   // A share of variance means little without what a random walk would show: both or none.
   if (header.directions == static_cast<std::uint32_t>(DirectionKind::kPca))
     clauses.push_back(fmt::format(
-        "   plane: {:.0f} + {:.0f} % of the path's variance (random walk {:.0f} + {:.0f} %)",
+        "   plane: {:.0f} + {:.0f} % of the variance (random walk {:.0f} + {:.0f} %)",
         100 * header.explained1, 100 * header.explained2, 100 * header.null1, 100 * header.null2));
   const float size = kTextSize * context.scale;
   out.push_back({.text = join_fitting(font, clauses, size, rect.width),

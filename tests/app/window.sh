@@ -12,7 +12,7 @@ fi
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh" "$@"
 
 start() {  # start ARGS...: the window, its process in $pid, its id in $window
-  "$program" "$@" > out 2> err &
+  LD_PRELOAD="${PRELOAD:-}" "$program" "$@" > out 2> err &
   pid=$!
   window=""
   for _ in $(seq 150); do
@@ -23,7 +23,8 @@ start() {  # start ARGS...: the window, its process in $pid, its id in $window
   done
   [[ -n "$window" ]] || { fail "no window: $(cat err)"; finish; }
   xdotool windowfocus "$window" 2> /dev/null
-  sleep 1.5
+  said "^first picture"
+  sleep 0.5
 }
 
 # said TEXT: waits, ten seconds at most, for a line of the log.
@@ -85,6 +86,7 @@ key Right
 said "^step 0: step"
 for k in l t p Escape f c m v v w a s d equal minus Home; do key "$k"; done
 # The feature wall: a tile by click and back, then by keys.
+sleep 1
 click 990 366
 said "enlarged: conv 1, channel [0-9]+$"
 picked="$(grep -oE "enlarged: conv 1, channel [0-9]+$" err | tail -n 1 | grep -oE "[0-9]+$")"

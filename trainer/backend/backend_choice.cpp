@@ -56,6 +56,8 @@ Result<std::unique_ptr<Backend>> make_backend(const BackendChoice& choice, int t
   if (backend) return backend;
   if (choice.kind == BackendKind::kCuda)
     return error("Cannot train with CUDA: {}; leave out --backend cuda to train on the CPU.", backend.error().message);
+  // Without a driver nobody expects more; with one, whoever watches wants to know.
+  if (FALLLINE_HAS_CUDA && there_is_a_driver()) log_info("training on the CPU: {}", backend.error().message);
   return make_cpu_backend(threads);
 }
 

@@ -3,9 +3,8 @@
 // what an optimizer does before anything hides it. Each has an analytic gradient and starting rates under
 // which the optimizers part ways.
 //
-// Source of the first six: L. Liu, "Gradient Descent Viz" (github.com/lilipads/gradient_descent_viz), whose
-// formulas are taken over as facts; the others are classics (Rosenbrock 1960, Rastrigin 1974, Himmelblau
-// 1972), brought into the same square.
+// The formulas of the first six are those of lilipads' "Gradient Descent Viz"; the others are classics
+// (Rosenbrock 1960, Rastrigin 1974, Himmelblau 1972), brought into the same square.
 
 #include <array>
 #include <string>

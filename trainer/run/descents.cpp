@@ -1,6 +1,7 @@
 #include "trainer/run/descents.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -99,7 +100,7 @@ void Descents::restart() {
 
 void Descents::advance(Descent& descent) {
   const TwoParameters slope = function_.gradient(widen(descent.at));
-  const std::vector<float> gradient = {static_cast<float>(slope[0]), static_cast<float>(slope[1])};
+  const std::array gradient{static_cast<float>(slope[0]), static_cast<float>(slope[1])};
   const double rate = rate_of(descent);
   const double length = optimizer_step(descent.optimizer, rate, descent.memory, gradient, descent.at);
   PathPoint point = point_at(descent.at);
