@@ -32,6 +32,7 @@ target_compile_options(fallline_options INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:${warnings} -Wpedantic -Wold-style-cast $<$<BOOL:${FALLLINE_WERROR}>:-Werror>>
   $<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=${warnings_for_host} $<$<BOOL:${FALLLINE_WERROR}>:-Xcompiler=-Werror -Werror=all-warnings>>)
 if(FALLLINE_SANITIZE)
-  add_compile_options(-fsanitize=${FALLLINE_SANITIZE} -fno-omit-frame-pointer -g -O1)
+  # Compiling takes longer than running, but for what loops over every weight and pixel (HOT in Targets.cmake).
+  add_compile_options(-fsanitize=${FALLLINE_SANITIZE} -fno-omit-frame-pointer -g1 -O0)
   add_link_options(-fsanitize=${FALLLINE_SANITIZE})
 endif()

@@ -4,9 +4,8 @@
 #include <array>
 #include <cmath>
 
-#include <Eigen/Eigenvalues>
-
 #include "trainer/base/check.h"
+#include "trainer/base/linear_algebra.h"
 
 namespace fl {
 namespace {
@@ -92,47 +91,44 @@ std::optional<Plane> Trajectory::principal_plane(const Plane* previous) const {
   const std::size_t count = snapshots_.size();
   if (count < 3) return std::nullopt;
   const std::size_t m = count - 1;  // rows theta_i - theta_n, the newest itself would be a row of zeros
-  const auto last = static_cast<std::size_t>(m);
   const auto g = [this](std::size_t i, std::size_t j) { return i >= j ? gram_[i][j] : gram_[j][i]; };
 
-  using Matrix = Eigen::MatrixXd;
-  using Index = Eigen::Index;
-  const auto size = static_cast<Index>(m);
-  Matrix k(size, size), walk(size, size);
+  std::vector<double> k(m * m), walk(m * m);
+  double trace = 0, walk_trace = 0;
   for (std::size_t i = 0; i < m; ++i)
-    for (std::size_t j = 0; j < m; ++j)
-      k(static_cast<Index>(i), static_cast<Index>(j)) = g(i, j) - g(i, last) - g(j, last) + g(last, last);
+    for (std::size_t j = 0; j < m; ++j) k[j * m + i] = g(i, j) - g(i, m) - g(j, m) + g(m, m);
   // The null: a random walk in many dimensions with the very same step lengths. Its steps are orthogonal,
   // so <theta_i - theta_n, theta_j - theta_n> is the sum of the squared steps that both still have ahead.
   std::vector<double> ahead(count, 0.0);
   for (std::size_t i = m; i-- > 0;) ahead[i] = ahead[i + 1] + g(i + 1, i + 1) - 2 * g(i + 1, i) + g(i, i);
   for (std::size_t i = 0; i < m; ++i)
-    for (std::size_t j = 0; j < m; ++j)
-      walk(static_cast<Index>(i), static_cast<Index>(j)) = ahead[std::max(i, j)];
+    for (std::size_t j = 0; j < m; ++j) walk[j * m + i] = ahead[std::max(i, j)];
+  for (std::size_t i = 0; i < m; ++i) {
+    trace += k[i * m + i];
+    walk_trace += walk[i * m + i];
+  }
 
-  const Eigen::SelfAdjointEigenSolver<Matrix> solver(k);
-  const double trace = k.trace();
-  if (solver.info() != Eigen::Success || !(trace > 0)) return std::nullopt;
-  const double lambda1 = solver.eigenvalues()(size - 1), lambda2 = solver.eigenvalues()(size - 2);
+  const auto axes = symmetric_eigen(k, m), null_axes = symmetric_eigen(walk, m);
+  if (!axes || !null_axes || !(trace > 0)) return std::nullopt;
+  const double lambda1 = axes->values[m - 1], lambda2 = axes->values[m - 2];
   // On a perfectly straight path a second axis does not exist.
   if (!(lambda2 > 1e-10 * lambda1)) return std::nullopt;
-  const Eigen::SelfAdjointEigenSolver<Matrix> null_solver(walk, Eigen::EigenvaluesOnly);
 
   Plane plane;
   plane.kind = DirectionKind::kPca;
   plane.origin = snapshots_.back().params;
   plane.explained1 = lambda1 / trace;
   plane.explained2 = lambda2 / trace;
-  plane.null1 = null_solver.eigenvalues()(size - 1) / walk.trace();
-  plane.null2 = null_solver.eigenvalues()(size - 2) / walk.trace();
+  plane.null1 = null_axes->values[m - 1] / walk_trace;
+  plane.null2 = null_axes->values[m - 2] / walk_trace;
 
   std::array<Extent, 2> extents;
-  for (int axis = 0; axis < 2; ++axis) {
+  for (std::size_t axis = 0; axis < 2; ++axis) {
     std::vector<float>& direction = axis == 0 ? plane.d1 : plane.d2;
-    const Eigen::VectorXd u = solver.eigenvectors().col(size - 1 - axis);
+    const auto u = std::span<const double>(axes->vectors).subspan((m - 1 - axis) * m, m);
     std::vector<double> sum(plane.origin.size(), 0.0);
     for (std::size_t i = 0; i < m; ++i) {
-      const double weight = u(static_cast<Index>(i));
+      const double weight = u[i];
       const std::vector<float>& row = snapshots_[i].params;
       for (std::size_t p = 0; p < sum.size(); ++p)
         sum[p] += weight * (static_cast<double>(row[p]) - static_cast<double>(plane.origin[p]));
@@ -147,7 +143,7 @@ std::optional<Plane> Trajectory::principal_plane(const Plane* previous) const {
     const std::vector<float>* known = previous == nullptr || previous->kind != DirectionKind::kPca ? nullptr
                                       : axis == 0 ? &previous->d1
                                                   : &previous->d2;
-    const double towards = known != nullptr ? dot(direction, *known) : -u(0);
+    const double towards = known != nullptr ? dot(direction, *known) : -u[0];
     if (towards < 0) {
       sign = -1;
       for (float& value : direction) value = -value;
@@ -156,8 +152,7 @@ std::optional<Plane> Trajectory::principal_plane(const Plane* previous) const {
     }
     // Coordinates of row i along an eigenvector are u_i sqrt(lambda).
     const double root = std::sqrt(axis == 0 ? lambda1 : lambda2);
-    for (std::size_t i = 0; i < m; ++i)
-      extents[static_cast<std::size_t>(axis)].include(sign * u(static_cast<Index>(i)) * root);
+    for (std::size_t i = 0; i < m; ++i) extents[axis].include(sign * u[i] * root);
   }
   const double half = 1.5 * std::max(extents[0].half(), extents[1].half());
   plane.a_min = extents[0].centre() - half;

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include <Eigen/QR>
-
 #include "trainer/base/check.h"
+#include "trainer/base/linear_algebra.h"
 #include "trainer/base/name_list.h"
 #include "trainer/base/random.h"
 
@@ -47,17 +46,10 @@ void fill_truncated(const ParamTensor& tensor, RandomStream& random, double scal
   }
 }
 
-// The Q of a Gaussian matrix, its columns signed by the diagonal of R: without that, Q depends on the
-// convention of the factorisation and is not uniform over the orthogonal matrices (Mezzadri 2007).
-Eigen::MatrixXd random_orthonormal_columns(Eigen::Index rows, Eigen::Index columns, RandomStream& random) {
-  Eigen::MatrixXd gaussian(rows, columns);
-  for (Eigen::Index column = 0; column < columns; ++column)
-    for (Eigen::Index row = 0; row < rows; ++row) gaussian(row, column) = random.normal();
-  const Eigen::HouseholderQR<Eigen::MatrixXd> qr(gaussian);
-  Eigen::MatrixXd q = qr.householderQ() * Eigen::MatrixXd::Identity(rows, columns);
-  for (Eigen::Index column = 0; column < columns; ++column)
-    if (qr.matrixQR()(column, column) < 0) q.col(column) = -q.col(column);
-  return q;
+std::vector<double> random_orthonormal_columns(std::size_t rows, std::size_t columns, RandomStream& random) {
+  std::vector<double> gaussian(rows * columns);
+  for (double& value : gaussian) value = random.normal();
+  return orthonormal_columns(gaussian, rows, columns);
 }
 
 // Each filter of a depthwise convolution reads a channel of its own: as many maps of one filter.
@@ -65,20 +57,18 @@ bool is_depthwise(const ParamTensor& tensor) {
   return tensor.shape.size() == 4 && tensor.shape[1] == 1 && tensor.fan_out == tensor.fan_in;
 }
 
+// The filters, as rows, are orthonormal; where there are more of them than one is long, the columns are.
 void fill_orthogonal(const ParamTensor& tensor, RandomStream& random, double scale,
                      std::span<float> weights) {
-  const auto size = static_cast<Eigen::Index>(tensor.filter_size());
-  const Eigen::Index rows = is_depthwise(tensor) ? 1 : tensor.filters;
-  using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  for (std::size_t at = 0; at < weights.size(); at += static_cast<std::size_t>(rows * size)) {
-    const bool wide = rows < size;
-    const Eigen::MatrixXd q = wide ? random_orthonormal_columns(size, rows, random)
-                                   : random_orthonormal_columns(rows, size, random);
-    Eigen::Map<RowMajor> matrix(weights.data() + at, rows, size);
-    if (wide)
-      matrix = (scale * q.transpose()).cast<float>();
-    else
-      matrix = (scale * q).cast<float>();
+  const std::size_t size = tensor.filter_size();
+  const std::size_t rows = is_depthwise(tensor) ? 1 : static_cast<std::size_t>(tensor.filters);
+  const bool wide = rows < size;
+  for (; !weights.empty(); weights = weights.subspan(rows * size)) {
+    const std::vector<double> q = wide ? random_orthonormal_columns(size, rows, random)
+                                       : random_orthonormal_columns(rows, size, random);
+    for (std::size_t row = 0; row < rows; ++row)
+      for (std::size_t at = 0; at < size; ++at)
+        weights[row * size + at] = static_cast<float>(scale * q[wide ? row * size + at : at * rows + row]);
   }
 }
 
