@@ -16,9 +16,11 @@
 namespace fl {
 namespace {
 
-// Images that a thread evaluates at a time: enough for the weights to be worth fetching, few enough for the
-// activations of ct-small (half a megabyte an image) to stay near the core.
-constexpr std::size_t kEvaluationChunk = 16;
+// Images that a thread evaluates at a time, always as many, the rest of the last chunk being whatever it was:
+// oneDNN rounds otherwise for another batch size, and an image is to be judged alike whoever is with it.
+// Enough for the weights to be worth fetching, few enough for the activations of ct-small (half a megabyte an
+// image) to stay near the core, and no power of two, for which oneDNN's Winograd lays its work out in memory.
+constexpr std::size_t kEvaluationChunk = 13;
 
 // At most so many at once: each needs the memory of a chunk, and a live run asks for no more chunks at a
 // time.
@@ -224,14 +226,6 @@ StepResult CpuProgram::train_step(std::span<const std::int32_t> images, double r
   return result;
 }
 
-std::size_t CpuProgram::evaluation_chunk(std::size_t images, NormStatistics statistics) const {
-  // oneDNN rounds otherwise for another batch size, so images that are to be judged alike whoever is with
-  // them always run in full batches, the rest of the last one being whatever it was.
-  if (statistics == NormStatistics::kRunning) return kEvaluationChunk;
-  const std::size_t chunks = (images + kEvaluationChunk - 1) / kEvaluationChunk;
-  return (images + chunks - 1) / chunks;
-}
-
 template <typename ParamsOf>
 void CpuProgram::evaluate_points(std::size_t points, const ParamsOf& params_of,
                                  std::span<const std::int32_t> images, std::span<float> probabilities,
@@ -239,7 +233,7 @@ void CpuProgram::evaluate_points(std::size_t points, const ParamsOf& params_of,
   FL_CHECK(!images.empty());
   outcomes_.resize(points * images.size());
   const bool whole = has_norm_ && statistics == NormStatistics::kReestimated;
-  const std::size_t chunk = whole ? images.size() : evaluation_chunk(images.size(), statistics);
+  const std::size_t chunk = whole ? images.size() : kEvaluationChunk;
   const std::size_t chunks = (images.size() + chunk - 1) / chunk;
   PlanTeam& passes = whole ? team(Plan::Mode::kReestimated, chunk, 1)
                            : team(Plan::Mode::kInference, chunk * evaluators(), evaluators());

@@ -58,8 +58,6 @@ class CpuProgram final : public Program {
   BatchResult forward_backward(PlanTeam& step, std::span<const std::int32_t> images);
   // Between a share's forward and backward: its images' outcomes, and the gradients of its logits.
   void weigh_loss(Plan& share, std::span<const std::int32_t> images, std::size_t first, std::size_t batch);
-  // How many images an evaluation takes through a plan at a time.
-  [[nodiscard]] std::size_t evaluation_chunk(std::size_t images, NormStatistics statistics) const;
   // Evaluates `images` at each of `points` networks; params_of(point, member) gives the arena of one, in
   // memory of that member's. Leaves outcomes_, [point][image].
   template <typename ParamsOf>
