@@ -4,8 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include <omp.h>
-
 #include "trainer/backend/cpu/gather.h"
 #include "trainer/backend/kernels/arena_kernels.h"
 #include "trainer/backend/kernels/softmax_kernels.h"

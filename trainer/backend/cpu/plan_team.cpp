@@ -1,20 +1,14 @@
 #include "trainer/backend/cpu/plan_team.h"
 
-#include <omp.h>
-
 #include "trainer/base/check.h"
 
 namespace fl {
-
-void plan_team::set_threads(int threads) {
-  omp_set_num_threads(threads);
-}
 
 PlanTeam::PlanTeam(const dnnl::engine& engine, const NetSpec& spec, const ParamLayout& layout,
                    Plan::Mode mode, int batch, int members, int threads)
     : threads_(threads) {
   FL_CHECK(1 <= members && members <= batch);
-  plan_team::set_threads(members == 1 ? threads : 1);
+  omp_set_num_threads(members == 1 ? threads : 1);
   std::size_t begin = 0;
   for (int member = 0; member < members; ++member) {
     const int images = batch / members + (member < batch % members ? 1 : 0);

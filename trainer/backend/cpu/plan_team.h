@@ -9,6 +9,8 @@
 #include <span>
 #include <vector>
 
+#include <omp.h>
+
 #include "trainer/backend/cpu/plan.h"
 
 namespace fl {
@@ -40,24 +42,18 @@ class PlanTeam {
   std::vector<std::vector<float>> gradients_;  // of all members but the first
 };
 
-namespace plan_team {
-
 // OpenMP's thread count belongs to the calling thread; oneDNN reads it when it compiles and when it runs.
-void set_threads(int threads);
-
-}  // namespace plan_team
-
 template <typename Work>
 void PlanTeam::run(const Work& work) {
-  plan_team::set_threads(threads_);
   if (size() == 1) {
+    omp_set_num_threads(threads_);
     work(std::size_t{0});
     return;
   }
   const int members = static_cast<int>(size());
 #pragma omp parallel for num_threads(members) schedule(static, 1)
   for (int member = 0; member < members; ++member) {
-    plan_team::set_threads(1);
+    omp_set_num_threads(1);
     work(static_cast<std::size_t>(member));
   }
 }
