@@ -75,6 +75,9 @@ TEST_P(Allocations, NoneInATrainingStep) {
     program_->train_step(std::span(images_).first(kBatch), 1e-3);
   });
   EXPECT_EQ(last.ours, 0);
+  const AllocationCount single =
+      second_time([&] { program_->train_step(std::span(images_).first(1), 1e-3); });
+  EXPECT_EQ(single.ours, 0) << "fewer images than threads";
   RecordProperty("of_libraries", fmt::format("{} by {}", full.libraries, full.library));
 }
 

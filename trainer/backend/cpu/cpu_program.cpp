@@ -4,8 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include <omp.h>
-
 #include "trainer/backend/cpu/gather.h"
 #include "trainer/backend/kernels/arena_kernels.h"
 #include "trainer/backend/kernels/softmax_kernels.h"
@@ -16,9 +14,15 @@
 namespace fl {
 namespace {
 
-// Images evaluated at a time: enough for both threads, few enough for the activations of ct-small (half a
-// megabyte an image) to stay near the cores.
-constexpr std::size_t kEvaluationChunk = 16;
+// Images that a thread evaluates at a time, always as many, the rest of the last chunk being whatever it was:
+// oneDNN rounds otherwise for another batch size, and an image is to be judged alike whoever is with it.
+// Enough for the weights to be worth fetching, few enough for the activations of ct-small (half a megabyte an
+// image) to stay near the core, and no power of two, for which oneDNN's Winograd lays its work out in memory.
+constexpr std::size_t kEvaluationChunk = 13;
+
+// At most so many at once: each needs the memory of a chunk, and a live run asks for no more chunks at a
+// time.
+constexpr std::size_t kMostEvaluators = 16;
 
 }  // namespace
 
@@ -31,18 +35,28 @@ CpuProgram::CpuProgram(NetSpec spec, int threads)
       gradients_(layout_.floats),
       statistics_(layout_.statistic_floats),
       has_norm_(spec_.has(LayerKind::kBatchNorm)),
-      probability_row_(static_cast<std::size_t>(spec_.classes)),
-      slice_params_(layout_.floats) {
+      slice_params_(evaluators(), std::vector<float>(layout_.floats)) {
   optimizer_state_.reset(optimizer_, layout_.floats, decayed_ranges(layout_));
   reset_statistics();
 }
 
-Plan& CpuProgram::plan(Plan::Mode mode, std::size_t batch) {
-  // OpenMP's thread count belongs to the calling thread, and oneDNN fixes its split when it compiles.
-  omp_set_num_threads(threads_);
-  auto& found = plans_[{mode, batch}];
-  if (!found) found = std::make_unique<Plan>(engine_, spec_, layout_, static_cast<int>(batch), mode);
-  return *found;
+std::size_t CpuProgram::evaluators() const {
+  return std::min(threads(), kMostEvaluators);
+}
+
+PlanTeam& CpuProgram::team(Plan::Mode mode, std::size_t batch, std::size_t members) {
+  const TeamKey key{mode, batch, members};
+  auto found = teams_.find(key);
+  if (found == teams_.end())
+    found = teams_
+                .try_emplace(key, engine_, spec_, layout_, mode, static_cast<int>(batch),
+                             static_cast<int>(members), threads_)
+                .first;
+  return found->second;
+}
+
+PlanTeam& CpuProgram::training_team(std::size_t batch) {
+  return team(Plan::Mode::kTraining, batch, has_norm_ ? 1 : std::min(batch, threads()));
 }
 
 void CpuProgram::set_data(std::span<const float> pixels, std::span<const std::int32_t> labels) {
@@ -122,59 +136,76 @@ void CpuProgram::gather(std::span<const std::int32_t> images, std::span<float> d
   gather_images(pixels_, spec_.input, images, destination.first(images.size() * spec_.input.floats()));
 }
 
-void CpuProgram::gather_training(std::span<const std::int32_t> images, std::span<float> destination) const {
+void CpuProgram::gather_training(std::span<const std::int32_t> images, std::size_t first,
+                                 std::span<float> destination) const {
   if (augmentation_.any())
-    gather_augmented({augmentation_, seed_, updates_}, pixels_, spec_.input, images, destination);
+    gather_augmented({augmentation_, seed_, updates_, first}, pixels_, spec_.input, images, destination);
   else
     gather(images, destination);
 }
 
-void CpuProgram::draw_masks(Plan& step) const {
-  for (Plan::Mask& mask : step.masks()) {
+void CpuProgram::draw_masks(PlanTeam& step) const {
+  for (std::size_t m = 0; m < step.plan(0).masks().size(); ++m) {
+    const int layer = step.plan(0).masks()[m].layer;
     // One stream for each update and layer, whichever optimizer makes it: a resumed run draws what the
     // uninterrupted one would have.
-    const auto index =
-        static_cast<std::uint32_t>(updates_) * 64u + static_cast<std::uint32_t>(mask.layer) % 64u;
+    const auto index = static_cast<std::uint32_t>(updates_) * 64u + static_cast<std::uint32_t>(layer) % 64u;
     RandomStream random(seed_, StreamId::kDropout, index);
-    const double rate = spec_.layers[static_cast<std::size_t>(mask.layer)].rate;
+    const double rate = spec_.layers[static_cast<std::size_t>(layer)].rate;
     const auto kept = static_cast<float>(1 / (1 - rate));
-    for (float& value : mask.values) value = random.uniform() < rate ? 0.0f : kept;
+    for (std::size_t member = 0; member < step.size(); ++member)
+      for (float& value : step.plan(member).masks()[m].values) value = random.uniform() < rate ? 0.0f : kept;
   }
 }
 
 BatchResult CpuProgram::forward_backward(std::span<const std::int32_t> images) {
   FL_CHECK(!images.empty());
-  return forward_backward(plan(Plan::Mode::kTraining, images.size()), images);
+  return forward_backward(training_team(images.size()), images);
 }
 
-BatchResult CpuProgram::forward_backward(Plan& step, std::span<const std::int32_t> images) {
-  gather_training(images, step.input());
+BatchResult CpuProgram::forward_backward(PlanTeam& step, std::span<const std::int32_t> images) {
   draw_masks(step);
-  step.load(params_, statistics_);
-  step.forward();
+  outcomes_.resize(images.size());
+  step.run([&](std::size_t member) {
+    Plan& share = step.plan(member);
+    const std::size_t first = step.begin(member);
+    const auto own = images.subspan(first, static_cast<std::size_t>(share.batch()));
+    gather_training(own, first, share.input());
+    share.load(params_, statistics_);
+    share.forward();
+    weigh_loss(share, own, first, images.size());
+    step.backward(member, gradients_);
+  });
+  step.add_gradients(gradients_);
 
   BatchResult result{.images = static_cast<int>(images.size())};
-  const float share = 1.0f / static_cast<float>(images.size());
+  for (const Outcome& outcome : outcomes_) {
+    result.loss += outcome.loss;
+    result.correct += outcome.correct ? 1 : 0;
+  }
+  result.loss /= static_cast<double>(images.size());
+  return result;
+}
+
+void CpuProgram::weigh_loss(Plan& share, std::span<const std::int32_t> images, std::size_t first,
+                            std::size_t batch) {
+  const float part = 1.0f / static_cast<float>(batch);
   const float* weights = class_weights_.empty() ? nullptr : class_weights_.data();
   for (std::size_t i = 0; i < images.size(); ++i) {
     const std::int32_t label = labels_[static_cast<std::size_t>(images[i])];
-    float* gradient = step.logit_gradients().data() + i * classes();
+    float* gradient = share.logit_gradients().data() + i * classes();
     const auto outcome =
-        kernels::softmax_cross_entropy(step.logits().data() + i * classes(), label, spec_.classes, gradient);
+        kernels::softmax_cross_entropy(share.logits().data() + i * classes(), label, spec_.classes, gradient);
     const float weight = kernels::class_weight(weights, label);
     for (std::size_t c = 0; c < classes(); ++c)
-      gradient[c] = kernels::cross_entropy_gradient(gradient[c], static_cast<int>(c) == label, weight * share);
-    result.loss += static_cast<double>(weight * outcome.loss);
-    result.correct += outcome.prediction == label ? 1 : 0;
+      gradient[c] = kernels::cross_entropy_gradient(gradient[c], static_cast<int>(c) == label, weight * part);
+    outcomes_[first + i] = {static_cast<double>(weight * outcome.loss), outcome.prediction == label};
   }
-  result.loss /= static_cast<double>(images.size());
-  step.backward(gradients_);
-  return result;
 }
 
 StepResult CpuProgram::train_step(std::span<const std::int32_t> images, double rate) {
   FL_CHECK(!images.empty());
-  Plan& step = plan(Plan::Mode::kTraining, images.size());
+  PlanTeam& step = training_team(images.size());
   StepResult result{.batch = forward_backward(step, images)};
   result.gradient_norm = euclidean_norm(gradients_);
   // A diverged network keeps its last finite weights, so that path and landscape can still be drawn.
@@ -183,7 +214,7 @@ StepResult CpuProgram::train_step(std::span<const std::int32_t> images, double r
     result.update_norm = optimizer_step(optimizer_, rate, optimizer_state_, gradients_, params_);
     if (std::isfinite(result.update_norm)) {
       ++updates_;
-      step.update_statistics(statistics_);
+      step.plan(0).update_statistics(statistics_);
       return result;
     }
     params_.swap(previous_params_);
@@ -193,49 +224,64 @@ StepResult CpuProgram::train_step(std::span<const std::int32_t> images, double r
   return result;
 }
 
-EvalResult CpuProgram::evaluate_with(std::span<const float> params, std::span<const std::int32_t> images,
-                                     std::span<float> probabilities, NormStatistics statistics) {
+template <typename ParamsOf>
+void CpuProgram::evaluate_points(std::size_t points, const ParamsOf& params_of,
+                                 std::span<const std::int32_t> images, std::span<float> probabilities,
+                                 NormStatistics statistics) {
   FL_CHECK(!images.empty());
+  outcomes_.resize(points * images.size());
+  const bool whole = has_norm_ && statistics == NormStatistics::kReestimated;
+  const std::size_t chunk = whole ? images.size() : kEvaluationChunk;
+  const std::size_t chunks = (images.size() + chunk - 1) / chunk;
+  PlanTeam& passes = whole ? team(Plan::Mode::kReestimated, chunk, 1)
+                           : team(Plan::Mode::kInference, chunk * evaluators(), evaluators());
+  passes.run([&](std::size_t member) {
+    // Chunks of one point stay together, so that a thread loads few: whole points where they go round.
+    const std::size_t tasks = points * chunks, end = tasks * (member + 1) / passes.size();
+    std::size_t loaded = points;
+    for (std::size_t task = tasks * member / passes.size(); task < end; ++task) {
+      const std::size_t point = task / chunks, first = task % chunks * chunk;
+      if (point != loaded) passes.plan(member).load(params_of(point, member), statistics_);
+      loaded = point;
+      evaluate_chunk(passes.plan(member), images.subspan(first, std::min(chunk, images.size() - first)),
+                     point * images.size() + first,
+                     probabilities.empty() ? probabilities : probabilities.subspan(first * classes()));
+    }
+  });
+}
+
+void CpuProgram::evaluate_chunk(Plan& pass, std::span<const std::int32_t> images, std::size_t outcome,
+                                std::span<float> probabilities) {
+  gather(images, pass.input());
+  pass.forward();
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const std::int32_t label = labels_[static_cast<std::size_t>(images[i])];
+    float* row = pass.logits().data() + i * classes();
+    const auto found = kernels::softmax_cross_entropy(row, label, spec_.classes, row);
+    if (!probabilities.empty()) std::copy_n(row, classes(), probabilities.data() + i * classes());
+    outcomes_[outcome + i] = {static_cast<double>(found.loss), found.prediction == label};
+  }
+}
+
+EvalResult CpuProgram::evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
+                                NormStatistics statistics) {
   FL_CHECK(probabilities.empty() || probabilities.size() == images.size() * classes());
+  evaluate_points(
+      1, [this](std::size_t, std::size_t) { return std::span<const float>(params_); }, images, probabilities,
+      statistics);
   EvalResult result;
   result.batch.images = static_cast<int>(images.size());
   double sum = 0, squares = 0;
-  const Plan* loaded = nullptr;
-  const bool reestimate = has_norm_ && statistics == NormStatistics::kReestimated;
-  const std::size_t chunk_size = reestimate ? images.size() : kEvaluationChunk;
-  const auto mode = reestimate ? Plan::Mode::kReestimated : Plan::Mode::kInference;
-  for (std::size_t begin = 0; begin < images.size(); begin += chunk_size) {
-    const auto chunk = images.subspan(begin, std::min(chunk_size, images.size() - begin));
-    // oneDNN rounds otherwise for another batch size, so images that are to be judged alike whoever is with
-    // them always run in full batches, the rest of the last one being whatever it was.
-    const bool full = statistics == NormStatistics::kRunning;
-    Plan& pass = plan(mode, full ? kEvaluationChunk : chunk.size());
-    if (&pass != loaded) pass.load(params, statistics_);
-    loaded = &pass;
-    gather(chunk, pass.input());
-    pass.forward();
-    for (std::size_t i = 0; i < chunk.size(); ++i) {
-      const std::int32_t label = labels_[static_cast<std::size_t>(chunk[i])];
-      float* row =
-          probabilities.empty() ? probability_row_.data() : probabilities.data() + (begin + i) * classes();
-      const auto outcome =
-          kernels::softmax_cross_entropy(pass.logits().data() + i * classes(), label, spec_.classes, row);
-      const auto loss = static_cast<double>(outcome.loss);
-      sum += loss;
-      squares += loss * loss;
-      result.batch.correct += outcome.prediction == label ? 1 : 0;
-    }
+  for (const Outcome& outcome : outcomes_) {
+    sum += outcome.loss;
+    squares += outcome.loss * outcome.loss;
+    result.batch.correct += outcome.correct ? 1 : 0;
   }
   const auto n = static_cast<double>(images.size());
   result.batch.loss = sum / n;
   if (images.size() > 1)
     result.standard_error = std::sqrt(std::max(0.0, (squares - sum * sum / n) / (n - 1)) / n);
   return result;
-}
-
-EvalResult CpuProgram::evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
-                                NormStatistics statistics) {
-  return evaluate_with(params_, images, probabilities, statistics);
 }
 
 void CpuProgram::set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
@@ -250,17 +296,30 @@ void CpuProgram::set_slice(std::span<const std::int32_t> probe, std::span<const 
 
 void CpuProgram::evaluate_slice(std::span<const SlicePoint> points, std::span<double> losses) {
   FL_CHECK(points.size() == losses.size() && !probe_.empty());
+  const auto params_of = [&](std::size_t point, std::size_t member) {
+    const auto a = static_cast<float>(points[point].a);
+    const auto b = static_cast<float>(points[point].b);
+    std::vector<float>& params = slice_params_[member];
+    for (std::size_t i = 0; i < params.size(); ++i)
+      params[i] = kernels::slice_point(slice_origin_[i], slice_d1_[i], slice_d2_[i], a, b);
+    return std::span<const float>(params);
+  };
+  evaluate_points(points.size(), params_of, probe_, {}, NormStatistics::kReestimated);
   for (std::size_t p = 0; p < points.size(); ++p) {
-    const auto a = static_cast<float>(points[p].a);
-    const auto b = static_cast<float>(points[p].b);
-    for (std::size_t i = 0; i < slice_params_.size(); ++i)
-      slice_params_[i] = kernels::slice_point(slice_origin_[i], slice_d1_[i], slice_d2_[i], a, b);
-    losses[p] = evaluate_with(slice_params_, probe_, {}, NormStatistics::kReestimated).batch.loss;
+    const auto own = std::span(outcomes_).subspan(p * probe_.size(), probe_.size());
+    double sum = 0;
+    for (const Outcome& outcome : own) sum += outcome.loss;
+    losses[p] = sum / static_cast<double>(probe_.size());
   }
 }
 
 void CpuProgram::activations(std::int32_t image, std::span<const int> layers, std::span<float> out) {
-  Plan& pass = plan(Plan::Mode::kInference, 1);
+  PlanTeam& alone = team(Plan::Mode::kInference, 1, 1);
+  alone.run([&](std::size_t member) { read_activations(alone.plan(member), image, layers, out); });
+}
+
+void CpuProgram::read_activations(Plan& pass, std::int32_t image, std::span<const int> layers,
+                                  std::span<float> out) {
   gather({&image, 1}, pass.input());
   pass.load(params_, statistics_);
   pass.forward();

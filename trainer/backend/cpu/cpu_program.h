@@ -1,13 +1,14 @@
 #pragma once
-// A network on the CPU: host arenas, one oneDNN plan for each batch size that occurs, plain loops for what
-// lies between (gathering a batch, the loss, the optimizer, forming a point of a slice).
+// A network on the CPU: host arenas, oneDNN plans for each batch size that occurs, plain loops for what lies
+// between (gathering a batch, the loss, the optimizer, forming a point of a slice).
 
+#include <compare>
 #include <map>
 #include <memory>
 #include <vector>
 
 #include "trainer/backend/backend.h"
-#include "trainer/backend/cpu/plan.h"
+#include "trainer/backend/cpu/plan_team.h"
 
 namespace fl {
 
@@ -41,24 +42,41 @@ class CpuProgram final : public Program {
 
  private:
   [[nodiscard]] std::size_t classes() const { return static_cast<std::size_t>(spec_.classes); }
-  Plan& plan(Plan::Mode mode, std::size_t batch);
+  [[nodiscard]] std::size_t threads() const { return static_cast<std::size_t>(threads_); }
+  // How many threads evaluate side by side.
+  [[nodiscard]] std::size_t evaluators() const;
+  // `batch` images split among `members` threads.
+  PlanTeam& team(Plan::Mode mode, std::size_t batch, std::size_t members);
+  PlanTeam& training_team(std::size_t batch);
   // The images of an evaluation, as they are.
   void gather(std::span<const std::int32_t> images, std::span<float> destination) const;
-  // Those of a training batch, augmented where that is on.
-  void gather_training(std::span<const std::int32_t> images, std::span<float> destination) const;
-  void draw_masks(Plan& step) const;
-  // The training plan of this batch size, run forward and backward.
-  BatchResult forward_backward(Plan& step, std::span<const std::int32_t> images);
-  // Runs `images` in evaluation mode with `params`: chunk by chunk, or in one batch where the statistics are
-  // to be the images' own.
-  EvalResult evaluate_with(std::span<const float> params, std::span<const std::int32_t> images,
-                           std::span<float> probabilities, NormStatistics statistics);
+  // Those of a training batch from image `first` on, augmented where that is on.
+  void gather_training(std::span<const std::int32_t> images, std::size_t first,
+                       std::span<float> destination) const;
+  void draw_masks(PlanTeam& step) const;
+  // The training team of this batch size, run forward and backward.
+  BatchResult forward_backward(PlanTeam& step, std::span<const std::int32_t> images);
+  // Between a share's forward and backward: its images' outcomes, and the gradients of its logits.
+  void weigh_loss(Plan& share, std::span<const std::int32_t> images, std::size_t first, std::size_t batch);
+  // Evaluates `images` at each of `points` networks; params_of(point, member) gives the arena of one, in
+  // memory of that member's. Leaves outcomes_, [point][image].
+  template <typename ParamsOf>
+  void evaluate_points(std::size_t points, const ParamsOf& params_of, std::span<const std::int32_t> images,
+                       std::span<float> probabilities, NormStatistics statistics);
+  void evaluate_chunk(Plan& pass, std::span<const std::int32_t> images, std::size_t outcome,
+                      std::span<float> probabilities);
+  void read_activations(Plan& pass, std::int32_t image, std::span<const int> layers, std::span<float> out);
 
   NetSpec spec_;
   ParamLayout layout_;
   int threads_;
   dnnl::engine engine_;
-  std::map<std::pair<Plan::Mode, std::size_t>, std::unique_ptr<Plan>> plans_;
+  struct TeamKey {
+    Plan::Mode mode;
+    std::size_t batch, members;
+    auto operator<=>(const TeamKey&) const = default;
+  };
+  std::map<TeamKey, PlanTeam> teams_;
 
   std::vector<float> pixels_;
   std::vector<std::int32_t> labels_;
@@ -71,10 +89,16 @@ class CpuProgram final : public Program {
   bool has_norm_;
   OptimizerSpec optimizer_;
   OptimizerState optimizer_state_;
-  std::vector<float> probability_row_;
+  struct Outcome {
+    double loss = 0;  // weighted, in training
+    bool correct = false;
+  };
+  std::vector<Outcome> outcomes_;  // of the last batch or evaluation, by image: summed in this order, whoever
+                                   // was ready first
 
   std::vector<std::int32_t> probe_;
-  std::vector<float> slice_origin_, slice_d1_, slice_d2_, slice_params_;
+  std::vector<float> slice_origin_, slice_d1_, slice_d2_;
+  std::vector<std::vector<float>> slice_params_;  // each evaluator's point
 };
 
 }  // namespace fl

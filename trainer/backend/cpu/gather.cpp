@@ -34,8 +34,9 @@ void gather_augmented(const AugmentDraw& draw, std::span<const float> pixels, Te
 #pragma omp parallel for schedule(static)
   for (int i = 0; i < count; ++i) {
     const auto at = static_cast<std::size_t>(i);
-    const auto map = kernels::draw_affine_map<float>(
-        draw.spec, draw.seed, draw.update, static_cast<std::uint32_t>(i), shape.width, shape.height);
+    const auto map = kernels::draw_affine_map<float>(draw.spec, draw.seed, draw.update,
+                                                     static_cast<std::uint32_t>(draw.first + at), shape.width,
+                                                     shape.height);
     const float* image = pixels.data() + static_cast<std::size_t>(images[at]) * floats;
     float* out = destination.data() + at * floats;
     for (int y = 0; y < shape.height; ++y)

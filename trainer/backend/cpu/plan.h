@@ -29,8 +29,8 @@ class Plan {
   [[nodiscard]] int batch() const { return batch_; }
   // [batch][channels][height][width], to be filled before forward().
   [[nodiscard]] std::span<float> input() { return input_buffer_; }
-  // [batch][classes]; valid after forward().
-  [[nodiscard]] std::span<const float> logits() const { return logits_buffer_; }
+  // [batch][classes]; valid after forward(), the caller's until the next.
+  [[nodiscard]] std::span<float> logits() { return logits_buffer_; }
   // [batch][classes]; to be filled before backward().
   [[nodiscard]] std::span<float> logit_gradients() { return logit_gradient_buffer_; }
 
