@@ -32,11 +32,11 @@ if [[ "$quick" == no ]]; then
   heading "Unit and numerics tests under the address and undefined-behaviour sanitizers"
   cmake --preset asan
   build build/asan tests/unit/all tests/numerics/all
-  ctest --test-dir build/asan/tests/unit --output-on-failure
-  ctest --test-dir build/asan/tests/numerics --output-on-failure
+  ctest --test-dir build/asan/tests/unit --output-on-failure --parallel "$(nproc)"
+  ctest --test-dir build/asan/tests/numerics --output-on-failure --parallel "$(nproc)"
 fi
 
 heading "All tests on the release build"
 configure_release -DFALLLINE_TESTS=ON
 build build/release all
-ctest --preset release
+ctest --preset release --parallel "$(nproc)"

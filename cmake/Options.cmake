@@ -19,7 +19,8 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
 
 find_program(FALLLINE_CCACHE ccache)
 if(FALLLINE_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${FALLLINE_CCACHE}")
+  # Without this it does not keep what was compiled with the precompiled headers of the tests.
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${FALLLINE_CCACHE}")
 endif()
 
 add_library(fallline_options INTERFACE)
