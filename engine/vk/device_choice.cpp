@@ -18,8 +18,10 @@ std::string seen_words(std::span<const DeviceCandidate> candidates) {
   std::string seen;
   for (const DeviceCandidate& candidate : candidates) {
     seen += (seen.empty() ? "" : "; ") + candidate.name;
-    if (!candidate.unusable.empty()) seen += " (" + candidate.unusable + ")";
-    else if (!candidate.draws) seen += " (it cannot draw to this window)";
+    if (!candidate.unusable.empty())
+      seen += " (" + candidate.unusable + ")";
+    else if (!candidate.draws)
+      seen += " (it cannot draw to this window)";
   }
   return seen;
 }

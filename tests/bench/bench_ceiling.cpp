@@ -1,5 +1,6 @@
-// What the device can do at best, measured by the same libraries in the same run as the rest: bytes a second that a
-// copy within its memory moves (read and written), and the arithmetic of one large product of matrices.
+// What the device can do at best, measured by the same libraries in the same run as the rest: bytes a second
+// that a copy within its memory moves (read and written), and the arithmetic of one large product of
+// matrices.
 #include <fmt/format.h>
 
 #include "tests/bench/measure.h"
@@ -31,7 +32,8 @@ double product_ceiling(double seconds, bool tf32) {
   const fl::cuda::DeviceArray<float> input(floats), weights(floats), output(floats);
   const double call = fl::bench::seconds_per_call(seconds, [&] {
     for (int i = 0; i < kAtOnce; ++i)
-      products.forward({.batch = kSide, .in = kSide, .out = kSide}, input.data(), weights.data(), output.data());
+      products.forward({.batch = kSide, .in = kSide, .out = kSide}, input.data(), weights.data(),
+                       output.data());
     stream.synchronize();
   });
   return 2.0 * kSide * static_cast<double>(floats) * kAtOnce / call;
@@ -40,7 +42,8 @@ double product_ceiling(double seconds, bool tf32) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const fl::bench::Options options = fl::bench::parse(argc, argv, "The device's copy and arithmetic ceilings");
+  const fl::bench::Options options =
+      fl::bench::parse(argc, argv, "The device's copy and arithmetic ceilings");
   try {
     const fl::cuda::CudaFacts facts = fl::cuda::cuda_facts();
     const fl::cuda::DeviceChoice choice = fl::cuda::choose_device(facts);

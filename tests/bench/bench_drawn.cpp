@@ -1,5 +1,6 @@
-// What the picture costs the training: optimizer steps a second of one training, by itself, and publishing frames
-// that another thread draws sixty times a second at 1280x720. Turn about, because a machine's speed drifts.
+// What the picture costs the training: optimizer steps a second of one training, by itself, and publishing
+// frames that another thread draws sixty times a second at 1280x720. Turn about, because a machine's speed
+// drifts.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -47,7 +48,8 @@ class Drawer {
         slots_(device, ring.layout(), ring.buffers()),
         stage_(device, font, {.color_format = kFormat, .samples = device.is_cpu() ? 1u : 4u}),
         frames_(device),
-        target_(device, {.extent = kExtent, .format = kFormat, .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT}) {
+        target_(device,
+                {.extent = kExtent, .format = kFormat, .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT}) {
     const fl::Rect area = fl::Stage::layout(kExtent, view_).landscape;
     view_.camera.fit(area.width / area.height);
   }
@@ -60,8 +62,8 @@ class Drawer {
     if (frame) {
       reading = ring_.reading(*frame);
       view_.content = frame->number;
-      stage_.record(next.cmd, next.index, {target_.handle(), target_.view(), kExtent}, slots_.set(frame->slot),
-                    frame->header, view_, {});
+      stage_.record(next.cmd, next.index, {target_.handle(), target_.view(), kExtent},
+                    slots_.set(frame->slot), frame->header, view_, {});
     }
     frames_.submit(next, {&reading.wait, 1}, {&reading.signal, 1});
     if (frame) ring_.submitted(*frame, next.number);
@@ -78,8 +80,8 @@ class Drawer {
   fl::StageView view_;
 };
 
-// Steps a second over `seconds`; with a ring, the path is kept and frames are published into it. The landscape is
-// neither's: it takes what time it is given.
+// Steps a second over `seconds`; with a ring, the path is kept and frames are published into it. The
+// landscape is neither's: it takes what time it is given.
 double train(fl::TrainingSubject& run, double seconds, fl::FrameRing* ring) {
   const auto start = Clock::now();
   auto published = start;
@@ -130,7 +132,8 @@ fl::Result<void> measure(const fl::bench::Options& options) {
   if (!run) return run.error();
   auto instance = fl::Instance::create();
   if (!instance) return instance.error();
-  auto device = fl::Device::create(*instance, {.name = {}, .surface = VK_NULL_HANDLE, .trainer = (*run)->gpu()});
+  auto device =
+      fl::Device::create(*instance, {.name = {}, .surface = VK_NULL_HANDLE, .trainer = (*run)->gpu()});
   if (!device) return device.error();
   auto font = fl::Font::load();
   if (!font) return font.error();
@@ -149,10 +152,12 @@ fl::Result<void> measure(const fl::bench::Options& options) {
     drawn.push_back(with.steps);
     frames.push_back(with.frames);
   }
-  fl::bench::tell(options, fmt::format("{}, drawn on {}, {}", (*run)->training()->device(), (*device)->name(), shared.words),
-                  {{"steps, not drawn", "steps/s", median(alone)},
-                   {"steps, drawn", "steps/s", median(drawn)},
-                   {"frames", "frames/s", median(frames)}});
+  fl::bench::tell(
+      options,
+      fmt::format("{}, drawn on {}, {}", (*run)->training()->device(), (*device)->name(), shared.words),
+      {{"steps, not drawn", "steps/s", median(alone)},
+       {"steps, drawn", "steps/s", median(drawn)},
+       {"frames", "frames/s", median(frames)}});
   return {};
 }
 

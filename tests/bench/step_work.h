@@ -1,6 +1,6 @@
 #pragma once
-// The work in one training step as the network states it, for shares of a ceiling: no implementation can do with
-// less arithmetic, unless by another algorithm, nor with less traffic, unless it fuses layers.
+// The work in one training step as the network states it, for shares of a ceiling: no implementation can do
+// with less arithmetic, unless by another algorithm, nor with less traffic, unless it fuses layers.
 
 #include <vector>
 
@@ -10,11 +10,12 @@ namespace fl::bench {
 
 struct Work {
   double flops = 0;  // a multiply-add is two
-  double bytes = 0;  // activations and their gradients in float: each layer reads and writes its own once each way
+  double bytes =
+      0;  // activations and their gradients in float: each layer reads and writes its own once each way
 };
 
-// Of one image. Forward, then the gradients of weights and input, each of which costs what forward does; the first
-// layer's input needs none.
+// Of one image. Forward, then the gradients of weights and input, each of which costs what forward does; the
+// first layer's input needs none.
 inline Work work_per_image(const NetSpec& spec) {
   Work work;
   const std::vector<TensorShape> shapes = layer_shapes(spec).value();

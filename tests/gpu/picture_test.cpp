@@ -1,5 +1,5 @@
-// A frame drawn from slots that the training's device filled, beside the one out of host memory for the same state
-// of the same run: surface, path, feature maps, curves and probabilities.
+// A frame drawn from slots that the training's device filled, beside the one out of host memory for the same
+// state of the same run: surface, path, feature maps, curves and probabilities.
 #include <cstring>
 
 #include <gtest/gtest.h>
@@ -54,7 +54,8 @@ class SharedPicture : public ::testing::Test {
     if (!frame) return {};
     const SlotSets slots(*ring_.device, ring.layout(), ring.buffers());
     const SlotReading reading = ring.reading(*frame);
-    Shown shown{capture_->shoot(*ring_.stage, slots.set(frame->slot), frame->header, view_, {}, reading.wait, reading.signal),
+    Shown shown{capture_->shoot(*ring_.stage, slots.set(frame->slot), frame->header, view_, {}, reading.wait,
+                                reading.signal),
                 frame->header};
     ring.submitted(*frame, 0);
     ring.completed(0);
@@ -79,7 +80,8 @@ TEST_F(SharedPicture, IsThePictureOutOfHostMemory) {
     }
     run->catch_up();
     const Shown on_device = draw(**shared, *run), on_host = draw(host, *run);
-    EXPECT_EQ(testing::compare_pictures(on_device.picture, on_host.picture), "") << "after step " << run->steps();
+    EXPECT_EQ(testing::compare_pictures(on_device.picture, on_host.picture), "")
+        << "after step " << run->steps();
     EXPECT_EQ(std::memcmp(&on_device.header, &on_host.header, sizeof(FrameHeader)), 0)
         << "after step " << run->steps();
     view_.content += 2;

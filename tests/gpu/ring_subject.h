@@ -1,6 +1,7 @@
 #pragma once
-// What the picture's test draws from: the CUDA backend and the ring on a real card, or, in another binary, the same
-// code on a device made of host memory with a ring on the software rasteriser (tests/support/fake_device).
+// What the picture's test draws from: the CUDA backend and the ring on a real card, or, in another binary,
+// the same code on a device made of host memory with a ring on the software rasteriser
+// (tests/support/fake_device).
 
 #include <functional>
 #include <memory>

@@ -1,5 +1,6 @@
-// The ring between CUDA and Vulkan on one card: memory that Vulkan exports, timeline semaphores that CUDA waits
-// for and signals. What is asked of it is what tests/unit asks of a thread in CUDA's place (ring_reader.h).
+// The ring between CUDA and Vulkan on one card: memory that Vulkan exports, timeline semaphores that CUDA
+// waits for and signals. What is asked of it is what tests/unit asks of a thread in CUDA's place
+// (ring_reader.h).
 #include <gtest/gtest.h>
 
 #include "engine/bridge/cuda_queue.h"
@@ -11,8 +12,11 @@
 namespace fl::test {
 namespace {
 
-constexpr FrameCapacity kCapacity{
-    .grid_side = 129, .path_points = 1024, .feature_floats = 1 << 16, .step_points = 1024, .epoch_points = 64};
+constexpr FrameCapacity kCapacity{.grid_side = 129,
+                                  .path_points = 1024,
+                                  .feature_floats = 1 << 16,
+                                  .step_points = 1024,
+                                  .epoch_points = 64};
 
 class CudaWords final : public testing::WordWriter {
  public:
@@ -39,8 +43,12 @@ class CudaWords final : public testing::WordWriter {
 
  private:
   // FrameHeader begins with the step, and the slot with the header.
-  static std::uint32_t* words(const FrameSlot& slot) { return reinterpret_cast<std::uint32_t*>(slot.memory.data()); }
-  static std::size_t first(const FrameSlot& slot) { return slot.layout->heights.offset / sizeof(std::uint32_t); }
+  static std::uint32_t* words(const FrameSlot& slot) {
+    return reinterpret_cast<std::uint32_t*>(slot.memory.data());
+  }
+  static std::size_t first(const FrameSlot& slot) {
+    return slot.layout->heights.offset / sizeof(std::uint32_t);
+  }
   static std::size_t count(const FrameSlot& slot) {
     return slot.layout->bytes / sizeof(std::uint32_t) - first(slot);
   }
@@ -56,13 +64,13 @@ class CudaRing : public ::testing::Test {
     if (card_ == nullptr) GTEST_SKIP() << reason;
     cuda::use_device(card_->cuda_device);
     timelines_ = std::make_shared<RingTimelines>(*card_->device, true);
-    auto ring = TimelineRing::create(
-        *card_->device, timelines_, kCapacity,
-        [this](std::span<const Buffer, kFrameSlots> buffers, const FrameLayout& layout) {
-          auto queue = CudaQueue::create(*card_->device, *timelines_, buffers, layout);
-          if (queue) queue_ = queue->get();
-          return queue;
-        });
+    auto ring =
+        TimelineRing::create(*card_->device, timelines_, kCapacity,
+                             [this](std::span<const Buffer, kFrameSlots> buffers, const FrameLayout& layout) {
+                               auto queue = CudaQueue::create(*card_->device, *timelines_, buffers, layout);
+                               if (queue) queue_ = queue->get();
+                               return queue;
+                             });
     ASSERT_TRUE(ring) << ring.error().message;
     ring_ = *std::move(ring);
     words_ = std::make_unique<CudaWords>(card_->cuda_device);

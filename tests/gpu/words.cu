@@ -1,7 +1,7 @@
-#include "tests/gpu/words.h"
-
 #include <stdexcept>
 #include <string>
+
+#include "tests/gpu/words.h"
 
 namespace fl::test {
 namespace {
@@ -19,7 +19,9 @@ __global__ void count_foreign(const std::uint32_t* words, std::size_t count, std
   if (i < count && words[i] != word) atomicAdd(foreign, 1ull);
 }
 
-unsigned blocks(std::size_t count) { return static_cast<unsigned>((count + kThreads - 1) / kThreads); }
+unsigned blocks(std::size_t count) {
+  return static_cast<unsigned>((count + kThreads - 1) / kThreads);
+}
 
 // Not the module's check: its copy of the runtime does not know of launches here.
 void check_launch(const char* what) {
@@ -36,7 +38,8 @@ void fill_words(void* stream, std::uint32_t* words, std::size_t count, std::uint
 
 void count_foreign_words(void* stream, const std::uint32_t* words, std::size_t count, std::uint32_t word,
                          unsigned long long* foreign) {
-  count_foreign<<<blocks(count), kThreads, 0, static_cast<cudaStream_t>(stream)>>>(words, count, word, foreign);
+  count_foreign<<<blocks(count), kThreads, 0, static_cast<cudaStream_t>(stream)>>>(words, count, word,
+                                                                                   foreign);
   check_launch("count_foreign_words");
 }
 

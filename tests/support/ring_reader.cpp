@@ -28,7 +28,8 @@ void copy_slot(VkCommandBuffer cmd, VkBuffer slot, const Buffer& copy, std::size
 
 std::array<Buffer, FramesInFlight::kCount> make_copies(const Device& device, std::size_t bytes) {
   std::array<Buffer, FramesInFlight::kCount> copies;
-  for (Buffer& copy : copies) copy = Buffer(device, bytes, VK_BUFFER_USAGE_TRANSFER_DST_BIT, BufferMemory::kReadback);
+  for (Buffer& copy : copies)
+    copy = Buffer(device, bytes, VK_BUFFER_USAGE_TRANSFER_DST_BIT, BufferMemory::kReadback);
   return copies;
 }
 
@@ -36,7 +37,9 @@ void must(const Result<void>& done) {
   if (!done) throw std::runtime_error(done.error().message);
 }
 
-std::uint32_t answer_to(std::uint32_t round) { return ~round; }
+std::uint32_t answer_to(std::uint32_t round) {
+  return ~round;
+}
 
 }  // namespace
 
@@ -91,14 +94,17 @@ void RingReader::check(std::uint32_t index) {
   if (!whole) ++torn;
 }
 
-std::unique_ptr<RingReader> publish_many(Device& device, FrameRing& ring, WordWriter& writer, std::uint32_t frames) {
+std::unique_ptr<RingReader> publish_many(Device& device, FrameRing& ring, WordWriter& writer,
+                                         std::uint32_t frames) {
   auto reader = std::make_unique<RingReader>(device, ring);
   {
     const std::jthread producer([&](const std::stop_token& stop) {
       for (std::uint32_t step = 1; step <= frames && !stop.stop_requested();) {
         // Else they are over before the third is drawn: every sixty-fourth waits until one more is.
-        if (step / 64 > reader->taken() || !publish_step(ring, writer, step)) std::this_thread::yield();
-        else ++step;
+        if (step / 64 > reader->taken() || !publish_step(ring, writer, step))
+          std::this_thread::yield();
+        else
+          ++step;
       }
     });
     const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
@@ -108,8 +114,8 @@ std::unique_ptr<RingReader> publish_many(Device& device, FrameRing& ring, WordWr
   return reader;
 }
 
-PingPong play_ping_pong(Device& device, const RingTimelines& timelines, TimelineRing& ring, ProducerQueue& queue,
-                        WordWriter& writer, std::uint32_t rounds) {
+PingPong play_ping_pong(Device& device, const RingTimelines& timelines, TimelineRing& ring,
+                        ProducerQueue& queue, WordWriter& writer, std::uint32_t rounds) {
   PingPong result;
   const FrameLayout& layout = ring.layout();
   const auto slots = ring.buffers();
@@ -125,7 +131,8 @@ PingPong play_ping_pong(Device& device, const RingTimelines& timelines, Timeline
     if (queue.header(round % kFrameSlots).step != round) ++result.headers;
   };
   for (std::uint32_t round = 1; round <= rounds; ++round) {
-    const FrameInFlight frame = frames.begin();  // its predecessor but one is done, and its slot not yet written again
+    const FrameInFlight frame =
+        frames.begin();  // its predecessor but one is done, and its slot not yet written again
     check(frame.index);
     const std::uint32_t slot = round % kFrameSlots;
     const FrameSlot view{slot, queue.memory(slot), &layout, queue.stream()};

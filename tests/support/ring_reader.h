@@ -1,7 +1,8 @@
 #pragma once
-// What is asked of a timeline ring whatever stands behind its producer's queue: a thread (tests/unit), or a CUDA
-// stream on a real card (tests/gpu). Slots are filled with one number, so that one foreign word betrays a frame
-// that is torn, and the renderer's side copies each frame to the host, so that every word is looked at.
+// What is asked of a timeline ring whatever stands behind its producer's queue: a thread (tests/unit), or a
+// CUDA stream on a real card (tests/gpu). Slots are filled with one number, so that one foreign word betrays
+// a frame that is torn, and the renderer's side copies each frame to the host, so that every word is looked
+// at.
 
 #include <array>
 #include <atomic>
@@ -57,17 +58,20 @@ class RingReader {
 
 // A producer's thread publishes `frames` frames as fast as there are slots, but for some pauses, while this
 // thread reads. Returns the reader, for what else the caller wants of it.
-std::unique_ptr<RingReader> publish_many(Device& device, FrameRing& ring, WordWriter& writer, std::uint32_t frames);
+std::unique_ptr<RingReader> publish_many(Device& device, FrameRing& ring, WordWriter& writer,
+                                         std::uint32_t frames);
 
-// Turn about on the ring's slots, below its protocol: the producer looks for what the renderer left in the slot,
-// writes, signals `published`; the renderer waits for that, looks, writes its answer, signals `consumed`; the
-// producer waits for that. Nobody's host waits for a round. `queue` is the ring's, and the timelines are at 0.
+// Turn about on the ring's slots, below its protocol: the producer looks for what the renderer left in the
+// slot, writes, signals `published`; the renderer waits for that, looks, writes its answer, signals
+// `consumed`; the producer waits for that. Nobody's host waits for a round. `queue` is the ring's, and the
+// timelines are at 0.
 struct PingPong {
-  std::uint64_t rounds = 0;   // completed by both
-  std::uint64_t foreign = 0;  // words that were wrong, as the renderer saw them; the producer's are the writer's
+  std::uint64_t rounds = 0;  // completed by both
+  std::uint64_t foreign =
+      0;  // words that were wrong, as the renderer saw them; the producer's are the writer's
   std::uint64_t headers = 0;  // that did not come back as they were written
 };
-PingPong play_ping_pong(Device& device, const RingTimelines& timelines, TimelineRing& ring, ProducerQueue& queue,
-                        WordWriter& writer, std::uint32_t rounds);
+PingPong play_ping_pong(Device& device, const RingTimelines& timelines, TimelineRing& ring,
+                        ProducerQueue& queue, WordWriter& writer, std::uint32_t rounds);
 
 }  // namespace fl::testing

@@ -36,7 +36,9 @@ struct Case {
 
 std::vector<Case> cases() {
   const auto windowless = [](DeviceCandidate c) { return with(c, [](auto& d) { d.draws = false; }); };
-  const auto old = [](DeviceCandidate c) { return with(c, [](auto& d) { d.unusable = "it offers no Vulkan 1.3"; }); };
+  const auto old = [](DeviceCandidate c) {
+    return with(c, [](auto& d) { d.unusable = "it offers no Vulkan 1.3"; });
+  };
   return {
       {"one card, which trains", {kH100, kLavapipe}, {{}, kFirst}, 0, ""},
       {"the second of two equal cards trains", {kH100, kSecondH100}, {{}, kSecond}, 1, ""},
@@ -50,10 +52,17 @@ std::vector<Case> cases() {
       {"the card that trains is not wired to the window", {windowless(kRtx), kIris}, {{}, kFirst}, 1, ""},
       {"its driver is too old", {old(kRtx), kLavapipe}, {{}, kFirst}, 1, ""},
       {"no device at all", {}, {{}, kFirst}, -1, "No Vulkan 1.3 device was found; install"},
-      {"a misspelt name", {kRtx}, {"radeon", kFirst}, -1,
+      {"a misspelt name",
+       {kRtx},
+       {"radeon", kFirst},
+       -1,
        "No usable Vulkan device is called \"radeon\"; there is: NVIDIA GeForce RTX 4060 Laptop GPU"},
-      {"none will do", {old(kRtx), windowless(kIris)}, {{}, {}}, -1,
-       "(seen: NVIDIA GeForce RTX 4060 Laptop GPU (it offers no Vulkan 1.3); Intel(R) Iris(R) Xe Graphics (it "
+      {"none will do",
+       {old(kRtx), windowless(kIris)},
+       {{}, {}},
+       -1,
+       "(seen: NVIDIA GeForce RTX 4060 Laptop GPU (it offers no Vulkan 1.3); Intel(R) Iris(R) Xe Graphics "
+       "(it "
        "cannot draw to this window))"},
   };
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The ring's producer on the CUDA backend's device of host memory: slots are Vulkan's memory imported, the stream is
-// that device's. It works when somebody waits, so a published frame is waited for.
+// The ring's producer on the CUDA backend's device of host memory: slots are Vulkan's memory imported, the
+// stream is that device's. It works when somebody waits, so a published frame is waited for.
 
 #include <array>
 #include <vector>
@@ -13,10 +13,12 @@ namespace fl::test {
 
 class FakeQueue final : public ProducerQueue {
  public:
-  FakeQueue(const Device& device, const RingTimelines& timelines, std::span<const Buffer, kFrameSlots> buffers,
-            const FrameLayout& layout);
+  FakeQueue(const Device& device, const RingTimelines& timelines,
+            std::span<const Buffer, kFrameSlots> buffers, const FrameLayout& layout);
 
-  [[nodiscard]] std::span<std::byte> memory(std::uint32_t slot) const override { return slots_.at(slot).mapped(); }
+  [[nodiscard]] std::span<std::byte> memory(std::uint32_t slot) const override {
+    return slots_.at(slot).mapped();
+  }
   [[nodiscard]] void* stream() const override { return stream_.handle(); }
   Result<void> wait_consumed(std::uint64_t value) override;
   Result<void> keep_header(std::uint32_t slot) override;

@@ -13,12 +13,13 @@ RingSubject ring_subject(std::string& reason) {
   if (!reason.empty()) return {};
   const auto make_ring = [&device](const FrameCapacity& capacity) -> Result<std::unique_ptr<FrameRing>> {
     const auto timelines = std::make_shared<RingTimelines>(device, false);
-    auto ring = TimelineRing::create(
-        device, timelines, capacity,
-        [&](std::span<const Buffer, kFrameSlots> buffers,
-            const FrameLayout& layout) -> Result<std::unique_ptr<ProducerQueue>> {
-          return std::unique_ptr<ProducerQueue>(std::make_unique<FakeQueue>(device, *timelines, buffers, layout));
-        });
+    auto ring =
+        TimelineRing::create(device, timelines, capacity,
+                             [&](std::span<const Buffer, kFrameSlots> buffers,
+                                 const FrameLayout& layout) -> Result<std::unique_ptr<ProducerQueue>> {
+                               return std::unique_ptr<ProducerQueue>(
+                                   std::make_unique<FakeQueue>(device, *timelines, buffers, layout));
+                             });
     if (!ring) return ring.error();
     return std::unique_ptr<FrameRing>(*std::move(ring));
   };
