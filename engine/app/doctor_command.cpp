@@ -58,10 +58,11 @@ Result<void> run_doctor() {
     say("Vulkan",
         fmt::format("{} ({}, Vulkan {}, {}){}", device.name, device.kind, device.api_version, device.driver,
                     device.unusable.empty() ? "" : ": not usable: " + device.unusable));
-  auto device = Device::create(*instance);
+  const auto trainer = training_gpu({});
+  auto device = Device::create(*instance, {.name = {}, .surface = VK_NULL_HANDLE, .trainer = trainer});
   if (!device) return device.error();
   say("Drawing", (*device)->name());
-  say("Shared", sharing_words(**device, true));
+  say("Shared", sharing_words(**device, trainer));
   if (!font) return font.error();
   return {};
 }

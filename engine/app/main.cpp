@@ -59,6 +59,9 @@ int run(int argc, char** argv) {
         ->check(CLI::IsMember(fl::backend_names()))
         ->type_name("NAME");
     command->add_flag("--tf32", choice.tf32, "CUDA: faster products with 10-bit mantissas");
+    command->add_flag_callback(
+        "--any-order", [&choice] { choice.deterministic = false; },
+        "CUDA: the fastest algorithms, whatever order they sum in; not the same bytes each time");
   };
 
   fl::WindowOptions window;
@@ -128,8 +131,11 @@ int run(int argc, char** argv) {
     return app.exit(e) == 0 ? 0 : 2;
   }
   // Options before the command's name would be the window's, and do nothing.
-  if (!app.get_subcommands().empty() && (!window.overrides.empty() || !window.device.empty() || app.count("--backend") + app.count("--tf32") > 0)) {
-    fl::log_line(fl::LogLevel::kError, "Write --set, --backend and --device behind the command, not before it.");
+  std::size_t misplaced = 0;
+  for (const char* option : {"--set", "--device", "--backend", "--tf32", "--any-order"}) misplaced += app.count(option);
+  if (!app.get_subcommands().empty() && misplaced > 0) {
+    fl::log_line(fl::LogLevel::kError,
+                 "Write --set, --backend, --tf32, --any-order and --device behind the command, not before it.");
     return 2;
   }
   if (train_command->parsed()) return report(fl::run_train(train));

@@ -175,7 +175,8 @@ Result<void> run_render(const RenderOptions& options) {
   if (!lesson) return lesson.error();
   auto instance = Instance::create();
   if (!instance) return instance.error();
-  auto device = Device::create(*instance, {.name = options.device});
+  auto device = Device::create(
+      *instance, {.name = options.device, .surface = VK_NULL_HANDLE, .trainer = lesson->subject->gpu()});
   if (!device) return device.error();
   auto font = Font::load();
   if (!font) return font.error();

@@ -24,9 +24,9 @@ void log_once(const std::string& words) {
   if (said.insert(words).second) log_info("{}", words);
 }
 
-std::optional<std::string> reason_against(const Device& device, bool trains_on_cuda) {
-  const CudaFacts cuda = cuda_facts();
-  const auto reason = why_not_shared(device.external(), cuda, trains_on_cuda);
+std::optional<std::string> reason_against(const Device& device, const std::optional<DeviceUuid>& trainer) {
+  const CudaFacts cuda = cuda_facts(trainer);
+  const auto reason = why_not_shared(device.external(), cuda, trainer.has_value());
   if (!reason) return std::nullopt;
   return not_shared_words(*reason, device.external(), cuda);
 }
@@ -36,7 +36,7 @@ std::optional<std::string> reason_against(const Device& device, bool trains_on_c
 SharedRing open_shared_ring(Device& device, const Subject& subject) {
   SharedRing shared;
   const FrameCapacity capacity = subject.capacity();
-  auto reason = reason_against(device, subject.on_device());
+  auto reason = reason_against(device, subject.gpu());
   if (!reason) {
     auto ring = make_cuda_ring(device, capacity);
     if (ring)
@@ -46,12 +46,12 @@ SharedRing open_shared_ring(Device& device, const Subject& subject) {
   }
   if (reason) shared = {std::make_unique<HostRing>(device, capacity), in_host_memory(*reason)};
   // Where the trainer computes on the host, its memory is the right place and no news.
-  if (subject.on_device()) log_once(shared.words);
+  if (subject.gpu()) log_once(shared.words);
   return shared;
 }
 
-std::string sharing_words(const Device& device, bool trains_on_cuda) {
-  const auto reason = reason_against(device, trains_on_cuda);
+std::string sharing_words(const Device& device, const std::optional<DeviceUuid>& trainer) {
+  const auto reason = reason_against(device, trainer);
   return reason ? in_host_memory(*reason) : kOnDevice;
 }
 

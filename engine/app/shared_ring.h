@@ -3,6 +3,7 @@
 // everywhere else, with the reason.
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/bridge/frame_ring.h"
@@ -20,7 +21,7 @@ struct SharedRing {
 // program. Throws VulkanError when memory runs out.
 SharedRing open_shared_ring(Device& device, const Subject& subject);
 
-// What open_shared_ring would say on this machine, for `fallline doctor`.
-std::string sharing_words(const Device& device, bool trains_on_cuda);
+// What open_shared_ring would say of a training on that card, for `fallline doctor`.
+std::string sharing_words(const Device& device, const std::optional<DeviceUuid>& trainer);
 
 }  // namespace fl

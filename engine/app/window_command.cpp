@@ -25,7 +25,9 @@ Result<void> run_window(const WindowOptions& options) {
   if (!instance) return instance.error();
   auto surface = WindowSurface::create(*instance, window->handle());
   if (!surface) return surface.error();
-  auto device = Device::create(*instance, {.name = options.device, .surface = surface->handle()});
+  auto device = Device::create(*instance, {.name = options.device,
+                                            .surface = surface->handle(),
+                                            .trainer = training_gpu(options.backend)});
   if (!device) return device.error();
   // FIFO: no tearing, and no more pictures than the display shows.
   auto swapchain = Swapchain::create(**device, surface->handle(), PresentMode::kFifo);

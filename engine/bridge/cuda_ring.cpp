@@ -18,23 +18,54 @@ bool on_wsl() {
   return text.find("icrosoft") != std::string::npos;
 }
 
-Result<void> ask_device(CudaFacts& facts) {
+DeviceUuid uuid_of(const cudaDeviceProp& properties) {
+  DeviceUuid uuid{};
+  static_assert(sizeof(properties.uuid) == sizeof(uuid));
+  std::memcpy(uuid.data(), &properties.uuid, sizeof(uuid));
+  return uuid;
+}
+
+// Among `devices`; nothing where none is called so.
+Result<std::optional<int>> find_device(int devices, const DeviceUuid& uuid) {
+  for (int device = 0; device < devices; ++device) {
+    cudaDeviceProp properties{};
+    FL_CUDA_TRY(cudaGetDeviceProperties(&properties, device));
+    if (uuid_of(properties) == uuid) return std::optional(device);
+  }
+  return std::optional<int>();
+}
+
+Result<void> ask_device(CudaFacts& facts, const std::optional<DeviceUuid>& trainer) {
   int device = 0;
-  FL_CUDA_TRY(cudaGetDevice(&device));
+  if (trainer) {
+    const auto found = find_device(facts.devices, *trainer);
+    if (!found) return found.error();
+    device = found->value_or(0);
+  }
   cudaDeviceProp properties{};
   FL_CUDA_TRY(cudaGetDeviceProperties(&properties, device));
   facts.device = properties.name;
-  static_assert(sizeof(properties.uuid) == sizeof(facts.uuid));
-  std::memcpy(facts.uuid.data(), &properties.uuid, sizeof(facts.uuid));
+  facts.uuid = uuid_of(properties);
   int interop = 0;
   FL_CUDA_TRY(cudaDeviceGetAttribute(&interop, cudaDevAttrTimelineSemaphoreInteropSupported, device));
   facts.timeline_interop = interop != 0;
   return {};
 }
 
+// This thread need not be the one that chose the device for the training.
+Result<void> use_device_of(const Device& device) {
+  int devices = 0;
+  FL_CUDA_TRY(cudaGetDeviceCount(&devices));
+  const auto found = find_device(devices, device.external().uuid);
+  if (!found) return found.error();
+  if (!*found) return error("CUDA has no device that is {}", device.name());
+  FL_CUDA_TRY(cudaSetDevice(**found));
+  return {};
+}
+
 }  // namespace
 
-CudaFacts cuda_facts() {
+CudaFacts cuda_facts(const std::optional<DeviceUuid>& trainer) {
   CudaFacts facts;
   facts.built = true;
   facts.wsl = on_wsl();
@@ -49,11 +80,12 @@ CudaFacts cuda_facts() {
     (void)cudaGetLastError();  // asked and answered: later calls must not find it
     return facts;
   }
-  if (const auto asked = ask_device(facts); !asked) facts.failure = asked.error().message;
+  if (const auto asked = ask_device(facts, trainer); !asked) facts.failure = asked.error().message;
   return facts;
 }
 
 Result<std::unique_ptr<FrameRing>> make_cuda_ring(Device& device, const FrameCapacity& capacity) {
+  if (const auto used = use_device_of(device); !used) return used.error();
   const auto timelines = std::make_shared<RingTimelines>(device, true);
   auto ring =
       TimelineRing::create(device, timelines, capacity,

@@ -10,10 +10,10 @@
 
 namespace fl {
 
-// Of the calling thread's CUDA device, which the backend has chosen. Never fails, with no driver neither.
-CudaFacts cuda_facts();
+// Of the CUDA device that trains; of the first one where none does. Never fails, with no driver neither.
+CudaFacts cuda_facts(const std::optional<DeviceUuid>& trainer);
 
-// Slots on the device that both APIs share, written in order of a stream of the ring's own (non-blocking, of
+// Slots on the card that both APIs share, written in order of a stream of the ring's own (non-blocking, of
 // low priority). Precondition: why_not_shared() has no reason against it. Errors: a CUDA call failed; says
 // which.
 Result<std::unique_ptr<FrameRing>> make_cuda_ring(Device& device, const FrameCapacity& capacity);

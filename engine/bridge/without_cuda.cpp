@@ -4,7 +4,7 @@
 
 namespace fl {
 
-CudaFacts cuda_facts() {
+CudaFacts cuda_facts(const std::optional<DeviceUuid>&) {
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/vk/check.h"
+#include "engine/vk/device_choice.h"
 #include "engine/vk/external.h"
 #include "engine/vk/timeline.h"
 #include "trainer/base/log.h"
@@ -33,45 +34,29 @@ std::optional<std::uint32_t> find_queue_family(VkPhysicalDevice physical, VkSurf
   return std::nullopt;
 }
 
-int preference(const std::string& kind) {
-  if (kind == "discrete GPU") return 3;
-  if (kind == "integrated GPU") return 2;
-  if (kind == "virtual GPU") return 1;
-  return 0;
-}
-
 struct Choice {
   DeviceInfo info;
   std::uint32_t queue_family = 0;
 };
 
 Result<Choice> choose(const Instance& instance, const DeviceOptions& options) {
-  std::optional<Choice> best;
-  std::string seen;
+  std::vector<Choice> choices;
+  std::vector<DeviceCandidate> candidates;
   for (const DeviceInfo& info : instance.devices()) {
-    seen += (seen.empty() ? "" : "; ") + info.name;
-    if (!info.unusable.empty()) {
-      seen += " (" + info.unusable + ")";
-      continue;
+    DeviceCandidate candidate{info.name, info.kind, info.unusable, false, {}};
+    Choice choice{info, 0};
+    if (info.unusable.empty()) {
+      const auto family = find_queue_family(info.handle, options.surface);
+      candidate.draws = family.has_value();
+      candidate.uuid = query_external_support(info.handle).uuid;
+      choice.queue_family = family.value_or(0);
     }
-    if (!options.name.empty() && info.name.find(options.name) == std::string::npos) continue;
-    const auto family = find_queue_family(info.handle, options.surface);
-    if (!family) {
-      seen += " (it cannot draw to this window)";
-      continue;
-    }
-    if (options.name.empty() && options.trainer &&
-        query_external_support(info.handle).uuid == *options.trainer)
-      return Choice{info, *family};
-    if (!best || preference(info.kind) > preference(best->info.kind)) best = Choice{info, *family};
+    candidates.push_back(std::move(candidate));
+    choices.push_back(std::move(choice));
   }
-  if (best) return *best;
-  if (seen.empty())
-    return error("No Vulkan 1.3 device was found; install mesa-vulkan-drivers or the graphics card's driver");
-  if (!options.name.empty())
-    return error("No usable Vulkan device is called \"{}\"; there is: {}", options.name, seen);
-  return error("No Vulkan 1.3 device was found that can be used (seen: {}); install mesa-vulkan-drivers",
-               seen);
+  const auto chosen = choose_device(candidates, {options.name, options.trainer});
+  if (!chosen) return chosen.error();
+  return choices[*chosen];
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ namespace fl {
 struct DeviceOptions {
   std::string name;                       // part of a device's name; empty: discrete > integrated > CPU
   VkSurfaceKHR surface = VK_NULL_HANDLE;  // when given, the device can present to it
-  // Where no name is given, the device that trains, if Vulkan has it and it will do: it can share memory.
+  // Where no name is given, the device that trains, if Vulkan has it and it will do: see device_choice.h.
   std::optional<DeviceUuid> trainer = {};
 };
 

@@ -2,13 +2,11 @@
 // What a Vulkan device says of sharing memory and semaphores with another API through POSIX descriptors.
 // Plain values, so that decisions made from them can be tested over recorded devices.
 
-#include <array>
-#include <cstdint>
 #include <string>
 
-namespace fl {
+#include "trainer/base/device_uuid.h"
 
-using DeviceUuid = std::array<std::uint8_t, 16>;
+namespace fl {
 
 struct ExternalSupport {
   std::string device;

@@ -23,7 +23,13 @@ if ! command -v nvidia-smi > /dev/null; then
   grep -q '"device": "CPU' automatic/report.json || fail "without a GPU, auto is not the CPU"
 fi
 expect_code 2 "$program" train --backend gpu
-expect_code 2 "$program" --backend cpu train
+for option in "--backend cpu" --tf32 --any-order; do
+  # shellcheck disable=SC2086
+  expect_code 2 "$program" $option train
+done
+for command in train render; do
+  "$program" "$command" --help | grep -q -- "--any-order" || fail "$command has no --any-order"
+done
 
 # Training: the files of a run folder, the same bytes twice.
 expect_code 0 "$program" train "${quick[@]}" --out a --json report.json

@@ -33,5 +33,17 @@ int main(int argc, char** argv) {
     });
     figures.push_back({fmt::format("landscape, probe of {}", probe), "points/s", static_cast<double>(points.size()) / seconds});
   }
+  if (cuda) {
+    // A whole surface, its plane included: what somebody waits for.
+    constexpr int kSide = 129;
+    std::vector<fl::SlicePoint> surface;
+    for (int i = 0; i < kSide * kSide; ++i) surface.push_back({(i % kSide) / 64.0 - 1, (i / kSide) / 64.0 - 1});  // NOLINT
+    std::vector<double> losses(surface.size());
+    const double seconds = seconds_per_call(options.seconds, [&] {
+      task.program->set_slice(task.images, origin, d1, d2);
+      task.program->evaluate_slice(surface, losses);
+    });
+    figures.push_back({"129x129 surface, probe of 512", "s", seconds});
+  }
   tell(options, task.backend->device(), figures);
 }

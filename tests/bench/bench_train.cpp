@@ -4,6 +4,7 @@
 
 #include "tests/bench/measure.h"
 #include "tests/bench/random_task.h"
+#include "tests/bench/step_work.h"
 
 int main(int argc, char** argv) {
   using namespace fl::bench;
@@ -32,5 +33,9 @@ int main(int argc, char** argv) {
     task.program->set_augmentation({.flip = true, .rotate = 15, .shift = 0.1});
     figures.push_back({fmt::format("train augmented, batch {}", batch), "images/s", images_per_second()});
   }
+  // What the figures above are worth on a device whose ceilings are known.
+  const Work work = work_per_image(make_spec(options));
+  figures.push_back({"arithmetic an image", "MFLOP", work.flops / 1e6});
+  figures.push_back({"traffic an image", "MB", work.bytes / 1e6});
   tell(options, device, figures);
 }

@@ -21,13 +21,17 @@ inline constexpr TensorShape kImage{1, 64, 64};
 inline constexpr int kClasses = 2;
 inline constexpr int kImages = 512;
 
+inline NetSpec make_spec(const Options& options) {
+  return make_network(options.network, kImage, kClasses).value();
+}
+
 struct RandomTask {
   std::unique_ptr<Backend> backend;
   std::unique_ptr<Program> program;
   std::vector<std::int32_t> images;  // all of them, in order
 
   explicit RandomTask(const Options& options, int max_batch) : backend(open(options)) {
-    program = backend->compile(make_network(options.network, kImage, kClasses).value(), max_batch).value();
+    program = backend->compile(make_spec(options), max_batch).value();
     std::mt19937 random(1);
     std::vector<float> pixels(kImages * kImage.floats());
     for (float& pixel : pixels) pixel = static_cast<float>(random()) / 4294967296.0f * 2 - 1;

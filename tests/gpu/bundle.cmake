@@ -1,10 +1,16 @@
-# Packs programs, the CUDA module, scenes, check.sh and the libraries that they load into ${BUNDLE}. Not cuDNN,
-# cuBLAS and the driver, which the machine has to have; not the C library, which belongs to its system.
+# Packs programs, the CUDA module, scenes, a typeface, check.sh and, as lib.tar.gz, the libraries that they load into
+# ${BUNDLE}. Not cuDNN, cuBLAS and the drivers, which the machine has to have; not the C library, which belongs to its
+# system. Packed, because oneDNN alone takes 40 MB, and a machine that has the libraries needs none of them.
 string(REPLACE "," ";" PROGRAMS "${PROGRAMS}")
 file(REMOVE_RECURSE "${BUNDLE}")
 file(COPY ${PROGRAMS} "${MODULE}" DESTINATION "${BUNDLE}/bin")
 file(COPY "${SOURCE}/tests/gpu/check.sh" "${SOURCE}/tests/gpu/report.py" "${SOURCE}/tests/bench/peer_torch.py" DESTINATION "${BUNDLE}")
 file(COPY "${SOURCE}/scenes" DESTINATION "${BUNDLE}")
+# What is drawn has labels, and a server may have no typeface.
+execute_process(COMMAND fc-match --format=%{file} sans-serif:scalable=true:variable=false OUTPUT_VARIABLE typeface ERROR_QUIET)
+if(typeface)
+  file(COPY "${typeface}" DESTINATION "${BUNDLE}/fonts")
+endif()
 
 file(GET_RUNTIME_DEPENDENCIES
   EXECUTABLES ${PROGRAMS} MODULES "${MODULE}"
@@ -22,6 +28,8 @@ foreach(binary IN LISTS binaries)
     execute_process(COMMAND "${STRIP}" --strip-unneeded "${binary}" COMMAND_ERROR_IS_FATAL ANY)
   endif()
 endforeach()
+execute_process(COMMAND "${CMAKE_COMMAND}" -E tar czf lib.tar.gz lib WORKING_DIRECTORY "${BUNDLE}" COMMAND_ERROR_IS_FATAL ANY)
+file(REMOVE_RECURSE "${BUNDLE}/lib")
 
 execute_process(COMMAND du -sb "${BUNDLE}" OUTPUT_VARIABLE bytes COMMAND_ERROR_IS_FATAL ANY)
 string(REGEX MATCH "^[0-9]+" bytes "${bytes}")

@@ -26,6 +26,7 @@ skip() {
 command -v nvidia-smi > /dev/null || skip "there is no NVIDIA driver here (no nvidia-smi)."
 gpu="$(nvidia-smi --query-gpu=name --format=csv,noheader 2> /dev/null | head -n 1)"
 [[ -n "$gpu" ]] || skip "the NVIDIA driver finds no GPU."
+command -v python3 > /dev/null || skip "there is no python3, which writes the report."
 
 bundle="$here"
 if [[ ! -x "$bundle/bin/test_gpu" ]]; then
@@ -33,30 +34,55 @@ if [[ ! -x "$bundle/bin/test_gpu" ]]; then
   (cd "$root" && cmake --preset gpu-bundle && cmake --build --preset gpu-bundle) || exit 1
   bundle="$root/build/gpu-bundle/gpu-bundle"
 fi
+started="$(date +%s)"
+mkdir -p "$out" || exit 1
+out="$(cd "$out" && pwd)"
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
 
-# The bundle's libraries only where the system has not all of its own; cuDNN and cuBLAS from the system, else from
-# Python's packages.
-export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:-}"
-missing() { ldd "$bundle"/bin/* | grep -c 'not found'; }
-if [[ "$(missing)" != 0 ]]; then LD_LIBRARY_PATH="$bundle/lib:$LD_LIBRARY_PATH"; fi
-if [[ "$(missing)" != 0 ]]; then
+# Of the bundle's libraries only those that the system lacks, or has too old: a driver's own libraries want the
+# system's. cuDNN and cuBLAS from the system, else from Python's packages.
+mkdir lib
+export LD_LIBRARY_PATH="$work/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+# "libx.so.1 => not found", or "program: /lib/libx.so.1: version `X' not found (required by ...)".
+missing() {
+  ldd "$bundle"/bin/* 2> /dev/null |
+    awk '/=> not found/ {print $1} /: version .* not found/ {sub(":", "", $2); n = split($2, part, "/"); print part[n]}' |
+    sort -u
+}
+take_from_bundle() {
+  local name taken=0
+  for name in $1; do
+    [[ -e "unpacked/lib/$name" && ! -e "lib/$name" ]] || continue
+    cp -L "unpacked/lib/$name" "lib/$name" && taken=1
+  done
+  ((taken))
+}
+lacking="$(missing)"
+if [[ -n "$lacking" && -f "$bundle/lib.tar.gz" ]]; then
+  mkdir unpacked
+  tar -xzf "$bundle/lib.tar.gz" -C unpacked || exit 1
+  while take_from_bundle "$lacking"; do lacking="$(missing)"; done
+fi
+if [[ -n "$lacking" ]]; then
   for folder in $(python3 - << 'PYTHON'
 import glob, importlib.util
 found = importlib.util.find_spec("nvidia")
 for place in (found.submodule_search_locations if found else []):
     print("\n".join(sorted(glob.glob(place + "/*/lib"))))
 PYTHON
-  ); do LD_LIBRARY_PATH="$folder:$LD_LIBRARY_PATH"; done
+  ); do LD_LIBRARY_PATH="$LD_LIBRARY_PATH:$folder"; done
+  lacking="$(missing)"
 fi
-if [[ "$(missing)" != 0 ]]; then
-  ldd "$bundle"/bin/* | grep 'not found' | sort -u
-  skip "these libraries are not to be found, neither in the system nor in Python's nvidia packages."
-fi
+[[ -z "$lacking" ]] || skip "these libraries are neither in the system nor in Python's nvidia packages: ${lacking//$'\n'/, }."
 
-mkdir -p "$out"
-work="$(mktemp -d)"
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
+# Pictures have labels; a server may have no typeface.
+if [[ -d "$bundle/fonts" ]]; then
+  printf '<?xml version="1.0"?><fontconfig><dir>/usr/share/fonts</dir><dir>%s</dir><cachedir>%s</cachedir></fontconfig>\n' \
+    "$bundle/fonts" "$work/fonts" > fonts.conf
+  export FONTCONFIG_FILE="$work/fonts.conf"
+fi
 
 # check NAME command...: notes whether it succeeded; its words land in the results.
 check() {
@@ -64,28 +90,32 @@ check() {
   shift
   printf '\n== %s\n' "$name"
   began="$(date +%s)"
-  "$@" 2>&1 | tee "$work/$name.log" | tail -n 15
-  code="${PIPESTATUS[0]}"
-  printf '%s\t%s\t%s\n' "$name" "$code" "$(($(date +%s) - began))" >> "$work/checks.tsv"
+  "$@" > "$out/$name.log" 2>&1
+  code=$?
+  tail -n 15 "$out/$name.log"
+  printf '%s\t%s\t%s\n' "$name" "$code" "$(($(date +%s) - began))" >> checks.tsv
 }
 
 # measure NAME command...: keeps the JSON object it prints.
 measure() {
-  local name="$1"
+  local name="$1" began code
   shift
   printf '%s\n' "$name"
-  if "$@" > "$work/figure.json" 2> "$work/figure.err"; then
-    printf '%s\t%s\n' "$name" "$(cat "$work/figure.json")" >> "$work/figures.tsv"
+  began="$(date +%s)"
+  timeout 120 "$@" > figure.json 2> figure.err
+  code=$?
+  if ((code == 0)); then
+    printf '%s\t%s\n' "$name" "$(tr -d '\n' < figure.json)" >> figures.tsv
   else
-    tail -n 3 "$work/figure.err"
-    printf '%s\t1\t0\n' "$name" >> "$work/checks.tsv"
+    tail -n 3 figure.err
+    printf '%s\t%s\t%s\n' "$name" "$code" "$(($(date +%s) - began))" >> checks.tsv
   fi
 }
 
 export OMP_WAIT_POLICY=passive
 touch checks.tsv figures.tsv
 check doctor "$bundle/bin/fallline" doctor
-check tests "$bundle/bin/test_gpu" --gtest_brief=1 "--gtest_output=json:$work/tests.json"
+check tests timeout 300 "$bundle/bin/test_gpu" "--gtest_output=json:$work/tests.json"
 
 # Small enough for tools that slow a device down a hundredfold.
 small='--gtest_filter=*GradientsOfEveryTensor/averaged:*GradientsOfEveryTensor/residual:*ABurstIs*:*LossesFollowTheCpu/mixed'
@@ -104,6 +134,9 @@ check train_again "$bundle/bin/fallline" train "${scene[@]}" --out second
 check same_bytes cmp first/weights.safetensors second/weights.safetensors
 
 printf '\n== Benchmarks\n'
+measure "ceiling" "$bundle/bin/bench_ceiling" --seconds "$seconds" --json
+# The same training by itself and drawn: turn about, so longer.
+measure "drawn ct-small fp32" "$bundle/bin/bench_drawn" --backend cuda --seconds "$((5 * seconds))" --json
 peer="$bundle/peer_torch.py"
 [[ -f "$peer" ]] || peer="$here/../bench/peer_torch.py"
 torch=no
@@ -127,4 +160,5 @@ measure "train ct-small any order" "$bundle/bin/bench_train" --backend cuda --an
 
 report="$bundle/report.py"
 [[ -f "$report" ]] || report="$here/report.py"
-python3 "$report" --gpu "$gpu" --checks checks.tsv --figures figures.tsv --tests tests.json --out "$out"
+python3 "$report" --gpu "$gpu" --checks checks.tsv --figures figures.tsv --tests tests.json --tests-log "$out/tests.log" \
+  --seconds "$(($(date +%s) - started))" --bundle "$bundle" --out "$out"

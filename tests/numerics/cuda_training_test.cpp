@@ -2,26 +2,20 @@
 // left when the device fails.
 #include <thread>
 
-#include "tests/gpu/subject.h"
 #include "tests/support/fake_device/fake_device.h"
 #include "tests/support/plain_ring.h"
 #include "tests/support/small_training.h"
+#include "tests/support/subject_backend.h"
 #include "trainer/run/run.h"
 #include "trainer/run/training_subject.h"
 
 namespace fl::test {
 namespace {
 
-class HostCudaBackend final : public Backend {
- public:
-  [[nodiscard]] std::string device() const override { return "device of host memory"; }
-  Result<std::unique_ptr<Program>> compile(const NetSpec& spec, int) override { return make_subject(spec); }
-};
-
 std::unique_ptr<Training> make_cuda_training(const RunSpec& spec) {
   auto data = load_dataset(spec.data, ".", spec.seed);
   EXPECT_TRUE(data.ok()) << data.error().message;
-  auto training = Training::create(spec, *std::move(data), std::make_shared<HostCudaBackend>());
+  auto training = Training::create(spec, *std::move(data), std::make_shared<SubjectBackend>());
   EXPECT_TRUE(training.ok()) << training.error().message;
   return *std::move(training);
 }

@@ -40,6 +40,13 @@ Difference difference(const Picture& a, const Picture& b) {
   return result;
 }
 
+// Empty where the two agree; else in which share of pixels and by how much they do not.
+std::string beyond_rule(const Difference& d, const Picture& picture) {
+  const double share = static_cast<double>(d.pixels) / (static_cast<double>(picture.width) * picture.height);
+  if (d.largest <= kMaxDifference && share <= kMaxShare) return {};
+  return fmt::format("{:.3f} % of the pixels differ, by up to {} of 255", 100 * share, d.largest);
+}
+
 bool update_wanted() {
   const char* value = std::getenv("FALLLINE_UPDATE_GOLDEN");
   return value != nullptr && std::string_view(value) == "1";
@@ -89,10 +96,15 @@ std::string compare_golden(const GoldenFolders& folders, const std::string& name
     return fmt::format("{}: {}x{} pixels, the reference has {}x{}; {}", name, actual.width, actual.height,
                        reference->width, reference->height, keep(folders, name, actual, nullptr));
   const Difference d = difference(*reference, actual);
-  const double share = static_cast<double>(d.pixels) / (static_cast<double>(actual.width) * actual.height);
-  if (d.largest <= kMaxDifference && share <= kMaxShare) return {};
-  return fmt::format("{}: {:.3f} % of the pixels differ, by up to {} of 255; {}", name, 100 * share,
-                     d.largest, keep(folders, name, actual, &d.map));
+  const std::string wrong = beyond_rule(d, actual);
+  if (wrong.empty()) return {};
+  return fmt::format("{}: {}; {}", name, wrong, keep(folders, name, actual, &d.map));
+}
+
+std::string compare_pictures(const Picture& actual, const Picture& expected) {
+  if (near_blank(actual) || near_blank(expected)) return "a picture is nearly blank";
+  if (actual.width != expected.width || actual.height != expected.height) return "the pictures are not of one size";
+  return beyond_rule(difference(expected, actual), actual);
 }
 
 }  // namespace fl::testing

@@ -20,6 +20,9 @@ struct GoldenFolders {
 // FALLLINE_UPDATE_GOLDEN=1 in the environment the reference is written anew instead (never a blank one).
 std::string compare_golden(const GoldenFolders& folders, const std::string& name, const Picture& actual);
 
+// The same rule for two pictures of one size: empty where they agree and show something, else how they differ.
+std::string compare_pictures(const Picture& actual, const Picture& expected);
+
 // True for a picture that shows next to nothing: fewer than 64 colours, or almost all of it one colour.
 bool near_blank(const Picture& picture);
 

@@ -112,5 +112,14 @@ TEST(Backends, TheCpuIsThereWhateverElseIsNot) {
             std::string::npos);
 }
 
+TEST(Capability, AUuidReadsAsNvidiaSmiPrintsIt) {
+  EXPECT_EQ(uuid_text({0x4d, 0x1c, 0x90, 0x0a, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0xff}),
+            "GPU-4d1c900a-0102-0304-0506-0708090a0bff");
+}
+
+TEST(Capability, WhoeverTrainsOnTheCpuHasNoCardToDrawOn) {
+  EXPECT_FALSE(training_gpu({.kind = BackendKind::kCpu}));
+}
+
 }  // namespace
 }  // namespace fl::cuda

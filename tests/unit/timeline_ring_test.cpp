@@ -1,5 +1,5 @@
 // The ring over two timeline semaphores on a Vulkan device under validation; the producer's device queue is a
-// thread. The renderer copies each frame it reads, so that every word is looked at.
+// thread (ring_reader.h).
 
 #include "engine/bridge/timeline_ring.h"
 
@@ -11,11 +11,10 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/vk/barrier.h"
 #include "engine/vk/check.h"
-#include "engine/vk/frames.h"
 #include "tests/support/failing_vulkan.h"
 #include "tests/support/headless_device.h"
+#include "tests/support/ring_reader.h"
 #include "tests/support/thread_queue.h"
 
 namespace fl::testing {
@@ -28,8 +27,8 @@ constexpr FrameCapacity kSmall{
 constexpr FrameCapacity kLarger{
     .grid_side = 33, .path_points = 64, .feature_floats = 512, .step_points = 64, .epoch_points = 16};
 
-// Fills the slot but for the header with the step: one foreign word betrays a torn frame.
-void queue_step(const FrameSlot& slot, std::uint32_t step, FrameHeader& header) {
+// Fills the slot with the step; the header comes whole, as `header`.
+void queue_step(const FrameSlot& slot, std::uint32_t step, FrameHeader header = {}) {
   header.step = step;
   ThreadQueue::of(slot).write([slot, header] {
     auto* begin = reinterpret_cast<std::uint32_t*>(slot.memory.data());
@@ -38,81 +37,27 @@ void queue_step(const FrameSlot& slot, std::uint32_t step, FrameHeader& header) 
   });
 }
 
-bool publish_step(FrameRing& ring, std::uint32_t step) {
-  const auto slot = ring.try_begin_write();
-  if (!slot) return false;
-  FrameHeader header;
-  queue_step(*slot, step, header);
-  ring.publish(*slot, header);
-  return true;
-}
-
-// Copies each acquired frame to the host, two copies in flight, as a window draws.
-class Reader {
+class ThreadWriter final : public WordWriter {
  public:
-  Reader(Device& device, FrameRing& ring) : ring_(ring), frames_(device) {
-    for (Buffer& copy : copies_)
-      copy = Buffer(device, ring.layout().bytes, VK_BUFFER_USAGE_TRANSFER_DST_BIT, BufferMemory::kReadback);
+  void fill(const FrameSlot& slot, std::uint32_t word) override { queue_step(slot, word); }
+  void expect(const FrameSlot& slot, std::uint32_t word) override {
+    ThreadQueue::of(slot).write([this, slot, word] {
+      const auto* begin = reinterpret_cast<const std::uint32_t*>(slot.memory.data());
+      foreign_ += static_cast<std::uint64_t>(
+          std::count_if(begin + slot.layout->heights.offset / 4, begin + slot.layout->bytes / 4,
+                        [word](std::uint32_t w) { return w != word; }));
+    });
   }
-
-  // False before the first frame. Throws what the submission throws, the frame handed back.
-  bool read() {
-    const FrameInFlight frame = frames_.begin();  // two back is done
-    check(frame.index);
-    ring_.completed(frames_.completed());
-    const auto acquired = ring_.acquire_latest();
-    if (acquired) {
-      if (acquired->number < last_) ++backwards;
-      if (acquired->number > last_) ++taken_;
-      last_ = acquired->number;
-      memory_barrier(frame.cmd, kTransferWrite, kTransferWrite);  // the copy before went to the same buffer
-      const VkBufferCopy copy{0, 0, ring_.layout().bytes};
-      vkCmdCopyBuffer(frame.cmd, ring_.buffers()[acquired->slot], copies_[frame.index].handle(), 1, &copy);
-      memory_barrier(frame.cmd, kTransferWrite, kHostRead);
-    }
-    const SlotReading reading = acquired ? ring_.reading(*acquired) : SlotReading{};
-    try {
-      frames_.submit(frame, {&reading.wait, 1}, {&reading.signal, 1});
-    } catch (const VulkanError&) {
-      if (acquired) ring_.abandoned(*acquired);
-      throw;
-    }
-    if (acquired) {
-      ring_.submitted(*acquired, frame.number);
-      waiting_[frame.index] = acquired->header.step;
-    }
-    return acquired.has_value();
-  }
-  void finish() {
-    frames_.wait_all();
-    for (std::uint32_t i = 0; i < FramesInFlight::kCount; ++i) check(i);
-  }
-  [[nodiscard]] std::uint64_t last() const { return last_; }
-  // Reads so far of a frame that had not been read before; any thread may ask.
-  [[nodiscard]] std::uint64_t taken() const { return taken_; }
-
-  std::uint64_t frames = 0, torn = 0, backwards = 0;
+  std::uint64_t foreign() override { return foreign_; }
 
  private:
-  void check(std::uint32_t index) {
-    const auto step = std::exchange(waiting_[index], std::nullopt);
-    if (!step) return;
-    ++frames;
-    const std::span<const std::uint32_t> words = copies_[index].as<std::uint32_t>();
-    const bool whole =
-        words[0] == *step &&
-        std::all_of(words.begin() + static_cast<std::ptrdiff_t>(ring_.layout().heights.offset / 4),
-                    words.end(), [&](std::uint32_t word) { return word == *step; });
-    if (!whole) ++torn;
-  }
-
-  FrameRing& ring_;
-  FramesInFlight frames_;
-  std::array<Buffer, FramesInFlight::kCount> copies_;
-  std::array<std::optional<std::uint32_t>, FramesInFlight::kCount> waiting_;
-  std::uint64_t last_ = 0;
-  std::atomic<std::uint64_t> taken_ = 0;
+  std::atomic<std::uint64_t> foreign_ = 0;
 };
+
+bool publish_step(FrameRing& ring, std::uint32_t step) {
+  ThreadWriter writer;
+  return testing::publish_step(ring, writer, step);
+}
 
 class Timelines : public ::testing::Test {
  protected:
@@ -161,27 +106,49 @@ TEST_F(Timelines, SlotsBeginAsZerosAndNothingIsShown) {
 TEST_F(Timelines, TenThousandPublishes) {
   const auto r = ring();
   constexpr std::uint32_t kFrames = 10'000;
-  Reader reader(*device_, *r);
-  {
-    std::jthread trainer([&] {
-      for (std::uint32_t step = 1; step <= kFrames;) {
-        // Else they are over before the third is drawn: every sixty-fourth waits until one more is.
-        if (step / 64 > reader.taken()) {
-          std::this_thread::yield();
-          continue;
-        }
-        if (publish_step(*r, step)) ++step;
-      }
-    });
-    while (reader.last() < kFrames) reader.read();
-  }
-  reader.finish();
-  EXPECT_EQ(reader.torn, 0u);
-  EXPECT_EQ(reader.backwards, 0u);
-  EXPECT_GT(reader.frames, 100u);
+  ThreadWriter writer;
+  const auto reader = publish_many(*device_, *r, writer, kFrames);
+  EXPECT_EQ(reader->torn, 0u);
+  EXPECT_EQ(reader->backwards, 0u);
+  EXPECT_GT(reader->frames, 100u);
   EXPECT_EQ(published(), kFrames);
-  EXPECT_EQ(consumed(), reader.frames);
-  RecordProperty("frames_read", static_cast<int>(reader.frames));
+  EXPECT_EQ(consumed(), reader->frames);
+  RecordProperty("frames_read", static_cast<int>(reader->frames));
+}
+
+TEST_F(Timelines, BothSidesFindWhatTheOtherLeft) {
+  const auto r = ring();
+  ThreadWriter writer;
+  constexpr std::uint32_t kRounds = 500;
+  const PingPong played = play_ping_pong(*device_, *timelines_, *r, *queue_, writer, kRounds);
+  EXPECT_EQ(played.rounds, kRounds);
+  EXPECT_EQ(played.foreign, 0u);
+  EXPECT_EQ(played.headers, 0u);
+  EXPECT_EQ(writer.foreign(), 0u);
+  EXPECT_EQ(published(), kRounds);
+  EXPECT_EQ(consumed(), kRounds);
+}
+
+// The checks see what they are there for.
+TEST_F(Timelines, AForeignWordIsSeenByEitherSide) {
+  class Careless final : public WordWriter {
+   public:
+    void fill(const FrameSlot& slot, std::uint32_t word) override {
+      writer.fill(slot, word);
+      if (word == 7) ThreadQueue::of(slot).write([slot] { slot.memory.back() ^= std::byte{1}; });
+    }
+    void expect(const FrameSlot& slot, std::uint32_t word) override {
+      if (word == ~5u) ThreadQueue::of(slot).write([slot] { slot.memory.back() ^= std::byte{1}; });
+      writer.expect(slot, word);
+    }
+    std::uint64_t foreign() override { return writer.foreign(); }
+    ThreadWriter writer;
+  };
+  const auto r = ring();
+  Careless writer;
+  const PingPong played = play_ping_pong(*device_, *timelines_, *r, *queue_, writer, 20);
+  EXPECT_EQ(played.foreign, 1u);
+  EXPECT_EQ(writer.foreign(), 1u);
 }
 
 TEST_F(Timelines, TheHeaderIsTheOneInTheSlot) {
@@ -201,7 +168,7 @@ TEST_F(Timelines, TheHeaderIsTheOneInTheSlot) {
 
 TEST_F(Timelines, AFailedSubmissionIsForgotten) {
   const auto r = ring();
-  Reader reader(*device_, *r);
+  RingReader reader(*device_, *r);
   std::uint32_t step = 0;
   for (int round = 0; round < 50; ++round) {
     ASSERT_TRUE(publish_step(*r, ++step));
@@ -223,7 +190,7 @@ TEST_F(Timelines, AFailedSubmissionIsForgotten) {
 
 TEST_F(Timelines, AFailedSignalIsAnErrorAndNoFrame) {
   const auto r = ring();
-  Reader reader(*device_, *r);
+  RingReader reader(*device_, *r);
   ASSERT_TRUE(publish_step(*r, 1));
   ASSERT_TRUE(r->wait_for_published(5s));
   for (const char* call : {"header", "signal"}) {
@@ -247,7 +214,7 @@ TEST_F(Timelines, AFailedSignalIsAnErrorAndNoFrame) {
 
 TEST_F(Timelines, AFailedWaitLeavesTheSlotFree) {
   const auto r = ring();
-  Reader reader(*device_, *r);
+  RingReader reader(*device_, *r);
   std::uint32_t step = 0;
   for (int i = 0; i < 6; ++i) {
     ASSERT_TRUE(publish_step(*r, ++step));
@@ -272,7 +239,7 @@ TEST_F(Timelines, ValuesRiseAcrossResizesAndRestarts) {
     EXPECT_FALSE(r->acquire_latest());  // the old ring's frames are gone
     EXPECT_EQ(published(), last_published);
     EXPECT_EQ(consumed(), last_consumed);
-    Reader reader(*device_, *r);
+    RingReader reader(*device_, *r);
     for (int i = 0; i < 40; ++i) {
       ASSERT_TRUE(publish_step(*r, ++step));
       reader.read();
@@ -295,7 +262,7 @@ TEST_F(Timelines, ValuesRiseAcrossResizesAndRestarts) {
 TEST_F(Timelines, ASlowProducerHoldsNobodyUp) {
   const auto r = ring();
   queue_->slow_down(20ms);
-  Reader reader(*device_, *r);
+  RingReader reader(*device_, *r);
   const auto start = std::chrono::steady_clock::now();
   for (std::uint32_t step = 1; step <= 10; ++step) ASSERT_TRUE(publish_step(*r, step));
   EXPECT_LT(std::chrono::steady_clock::now() - start, 100ms);  // queued, not waited for
@@ -312,7 +279,7 @@ TEST_F(Timelines, ASlowProducerHoldsNobodyUp) {
 
 TEST_F(Timelines, ASlowRendererHoldsNobodyUp) {
   const auto r = ring();
-  Reader reader(*device_, *r);
+  RingReader reader(*device_, *r);
   std::atomic<bool> stop{false};
   std::atomic<std::uint32_t> step{0};
   {
@@ -334,7 +301,7 @@ TEST_F(Timelines, ASlowRendererHoldsNobodyUp) {
 
 TEST_F(Timelines, ADeadProducerIsNamedAndTheLastFrameStays) {
   const auto r = ring();
-  Reader reader(*device_, *r);
+  RingReader reader(*device_, *r);
   ASSERT_TRUE(publish_step(*r, 1));
   ASSERT_TRUE(r->wait_for_published(5s));
   queue_->die();
@@ -353,7 +320,7 @@ TEST_F(Timelines, ADeadProducerIsNamedAndTheLastFrameStays) {
 
 TEST_F(Timelines, TheProducerLetsGoBeforeVulkanDoes) {
   auto r = ring();
-  Reader reader(*device_, *r);
+  RingReader reader(*device_, *r);
   for (std::uint32_t step = 1; step < 20; ++step) publish_step(*r, step), reader.read();
   ThreadQueue::log().clear();
   const std::weak_ptr<RingTimelines> semaphores = timelines_;

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "trainer/backend/augment_spec.h"
 #include "trainer/backend/device_error.h"
 #include "trainer/backend/slot_writer.h"
+#include "trainer/base/device_uuid.h"
 #include "trainer/base/result.h"
 #include "trainer/net/param_layout.h"
 #include "trainer/optim/optimizer.h"
@@ -136,6 +138,8 @@ class Backend {
   virtual ~Backend() = default;
   // "CPU (oneDNN 2.6.3, 2 threads)"
   [[nodiscard]] virtual std::string device() const = 0;
+  // The card whose memory its programs compute in; none where that is the host's.
+  [[nodiscard]] virtual std::optional<DeviceUuid> gpu() const { return std::nullopt; }
   // `max_batch`: the largest training batch.
   virtual Result<std::unique_ptr<Program>> compile(const NetSpec& spec, int max_batch) = 0;
 };

@@ -63,9 +63,14 @@ Result<std::unique_ptr<Backend>> make_backend(const BackendChoice& choice, int t
 
 CudaReport cuda_report() {
   const auto module = load_module();
-  if (!module) return {{}, {}, module.error().message};
+  if (!module) return {{}, {}, module.error().message, {}};
   cuda::ModuleReport report = (*module)->report();
-  return {std::move(report.libraries), std::move(report.devices), std::move(report.reason)};
+  return {std::move(report.libraries), std::move(report.devices), std::move(report.reason), report.chosen};
+}
+
+std::optional<DeviceUuid> training_gpu(const BackendChoice& choice) {
+  if (choice.kind == BackendKind::kCpu || !FALLLINE_HAS_CUDA || !there_is_a_driver()) return std::nullopt;
+  return cuda_report().chosen;
 }
 
 }  // namespace fl

@@ -28,7 +28,12 @@ Result<std::unique_ptr<Backend>> make_backend(const BackendChoice& choice, int t
 struct CudaReport {
   std::vector<std::string> libraries, devices;
   std::string reason;  // empty where CUDA can be used
+  std::optional<DeviceUuid> chosen;  // the device that it is used on
 };
 CudaReport cuda_report();
+
+// The card that make_backend(choice) would train on; none where it would be the CPU. For whoever has to choose a
+// card to draw on while the backend is still being made.
+std::optional<DeviceUuid> training_gpu(const BackendChoice& choice);
 
 }  // namespace fl

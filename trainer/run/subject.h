@@ -5,9 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "trainer/base/device_uuid.h"
 #include "trainer/base/frame.h"
 #include "trainer/run/command.h"
 
@@ -22,8 +24,8 @@ class Subject {
   // What a slot must hold for this subject.
   [[nodiscard]] virtual FrameCapacity capacity() const = 0;
 
-  // Whether publish() can fill a slot in a CUDA device's memory from that very memory.
-  [[nodiscard]] virtual bool on_device() const { return false; }
+  // The card from whose memory publish() can fill slots in that very memory; none where it fills the host's only.
+  [[nodiscard]] virtual std::optional<DeviceUuid> gpu() const { return std::nullopt; }
   // Null where nothing is trained: then there is nothing to save, either.
   [[nodiscard]] virtual Training* training() { return nullptr; }
 

@@ -74,6 +74,7 @@ class Training {
   [[nodiscard]] Program& program() { return *program_; }
   [[nodiscard]] const Program& program() const { return *program_; }
   [[nodiscard]] std::string device() const { return backend_->device(); }
+  [[nodiscard]] std::optional<DeviceUuid> gpu() const { return backend_->gpu(); }
 
   // Evaluates the test set for the per-class figures.
   [[nodiscard]] Report report();

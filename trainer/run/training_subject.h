@@ -15,7 +15,7 @@ class TrainingSubject final : public Subject {
   explicit TrainingSubject(std::unique_ptr<Training> training);
 
   [[nodiscard]] Training* training() override { return training_.get(); }
-  [[nodiscard]] bool on_device() const override { return training_->program().slot_writer() != nullptr; }
+  [[nodiscard]] std::optional<DeviceUuid> gpu() const override { return training_->gpu(); }
   [[nodiscard]] const LandscapeTracker& landscape() const { return landscape_; }
   [[nodiscard]] const FrameWriter& writer() const { return writer_; }
 

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <deque>
+#include <memory>
 #include <vector>
 
 #include "trainer/backend/cuda/device.h"
@@ -30,10 +31,12 @@ struct FakeStream {
   }
 };
 
-struct FakeEvent {
+// One record; a wait holds on to the one it was given for, whatever is recorded later.
+struct FakeRecord {
   FakeStream* stream = nullptr;
   bool done = true;
 };
+using FakeEvent = std::shared_ptr<FakeRecord>;
 
 std::vector<FakeStream*>& streams() {
   static std::vector<FakeStream*> all;
@@ -106,21 +109,20 @@ void Stream::synchronize() const {
   of(*this).drain();
 }
 
-Event::Event() : handle_(new FakeEvent) {}
+Event::Event() : handle_(new FakeEvent(std::make_shared<FakeRecord>())) {}
 
 Event::~Event() {
   delete static_cast<FakeEvent*>(handle_);
 }
 
 void Event::record(const Stream& stream) {
-  auto* event = static_cast<FakeEvent*>(handle_);
-  *event = {&of(stream), false};
+  auto& event = *static_cast<FakeEvent*>(handle_);
+  event = std::make_shared<FakeRecord>(FakeRecord{&of(stream), false});
   fake::enqueue(stream, [event] { event->done = true; });
 }
 
 void Event::hold_back(const Stream& stream) const {
-  auto* event = static_cast<FakeEvent*>(handle_);
-  fake::enqueue(stream, [event] {
+  fake::enqueue(stream, [event = *static_cast<FakeEvent*>(handle_)] {
     while (!event->done && event->stream->drain_one()) {
     }
   });

@@ -10,6 +10,15 @@ constexpr int kSuccess = 0, kInsufficientDriver = 35, kNoDevice = 100;
 
 }  // namespace
 
+std::string uuid_text(const DeviceUuid& uuid) {
+  std::string text = "GPU-";
+  for (std::size_t i = 0; i < uuid.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+    text += fmt::format("{:02x}", uuid[i]);
+  }
+  return text;
+}
+
 std::string cuda_version_text(int version) {
   return fmt::format("{}.{}", version / 1000, version % 1000 / 10);
 }

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "trainer/base/device_uuid.h"
+
 namespace fl::cuda {
 
 struct DeviceFacts {
@@ -14,7 +16,7 @@ struct DeviceFacts {
   int major = 0, minor = 0;  // compute capability
   std::size_t memory = 0;    // bytes
   bool prohibited = false;   // its compute mode lets nobody in
-  std::string uuid;          // as nvidia-smi prints it
+  DeviceUuid uuid{};
 };
 
 // As `cudaRuntimeGetVersion` and the like count: 13000 is 13.0; cuDNN 91900 is 9.19.0.
@@ -40,6 +42,8 @@ struct DeviceChoice {
 // The first usable device: CUDA lists the fastest one first.
 DeviceChoice choose_device(const CudaFacts& facts);
 
+// As nvidia-smi prints it: "GPU-" and hexadecimal digits in groups.
+std::string uuid_text(const DeviceUuid& uuid);
 // "13.0"; cuDNN: "9.19.0".
 std::string cuda_version_text(int version);
 std::string cudnn_version_text(int version);

@@ -1,5 +1,7 @@
 #include "trainer/backend/cuda/cuda_backend.h"
 
+#include <cstring>
+
 #include <cuda_runtime_api.h>
 #include <cudnn.h>
 #include <fmt/format.h>
@@ -10,26 +12,20 @@
 namespace fl::cuda {
 namespace {
 
-std::string uuid_text(const cudaUUID_t& uuid) {
-  std::string text = "GPU-";
-  for (int i = 0; i < 16; ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-    text += fmt::format("{:02x}", static_cast<unsigned char>(uuid.bytes[i]));
-  }
-  return text;
-}
-
 DeviceFacts facts_of(int index) {
   cudaDeviceProp properties{};
   int mode = cudaComputeModeDefault;
   CUDA_CHECK(cudaGetDeviceProperties(&properties, index));
   CUDA_CHECK(cudaDeviceGetAttribute(&mode, cudaDevAttrComputeMode, index));
+  DeviceUuid uuid{};
+  static_assert(sizeof(uuid) == sizeof(properties.uuid));
+  std::memcpy(uuid.data(), &properties.uuid, sizeof(uuid));
   return {.name = properties.name,
           .major = properties.major,
           .minor = properties.minor,
           .memory = properties.totalGlobalMem,
           .prohibited = mode == cudaComputeModeProhibited,
-          .uuid = uuid_text(properties.uuid)};
+          .uuid = uuid};
 }
 
 }  // namespace
@@ -61,11 +57,10 @@ Result<std::unique_ptr<Backend>> CudaBackend::create(const MathOptions& math) {
     options.device = *choice.device;
     options.math = math;
     use_device(options.device);
-    std::string name = fmt::format("{} (CUDA {}, cuDNN {}, {}{})",
-                                   facts.devices[static_cast<std::size_t>(options.device)].name,
-                                   cuda_version_text(facts.runtime), cudnn_version_text(facts.cudnn),
+    const DeviceFacts& device = facts.devices[static_cast<std::size_t>(options.device)];
+    std::string name = fmt::format("{} (CUDA {}, cuDNN {}, {}{})", device.name, cuda_version_text(facts.runtime), cudnn_version_text(facts.cudnn),
                                    math.tf32 ? "TF32" : "fp32", math.deterministic ? "" : ", any order of sums");
-    return std::unique_ptr<Backend>(new CudaBackend(options, std::move(name)));
+    return std::unique_ptr<Backend>(new CudaBackend(options, std::move(name), device.uuid));
   } catch (const DeviceError& e) {
     return error("{}", e.what());
   }

@@ -6,8 +6,7 @@
 namespace fl::cuda {
 namespace {
 
-ModuleReport report() {
-  const CudaFacts facts = cuda_facts();
+ModuleReport describe(const CudaFacts& facts) {
   ModuleReport report;
   report.libraries = {"runtime " + cuda_version_text(facts.runtime),
                       facts.driver > 0 ? "driver " + cuda_version_text(facts.driver) : "no driver",
@@ -15,10 +14,20 @@ ModuleReport report() {
   for (const DeviceFacts& device : facts.devices) {
     const std::string why = why_unusable(device);
     report.devices.push_back(fmt::format("{} ({}.{}, {} MiB, {}){}{}", device.name, device.major, device.minor,
-                                         device.memory >> 20, device.uuid, why.empty() ? "" : ": not usable: ", why));
+                                         device.memory >> 20, uuid_text(device.uuid), why.empty() ? "" : ": not usable: ", why));
   }
-  report.reason = choose_device(facts).reason;
+  const DeviceChoice choice = choose_device(facts);
+  report.reason = choice.reason;
+  if (choice.device) report.chosen = facts.devices[static_cast<std::size_t>(*choice.device)].uuid;
   return report;
+}
+
+ModuleReport report() {
+  try {
+    return describe(cuda_facts());
+  } catch (const DeviceError& e) {
+    return {.libraries = {}, .devices = {}, .reason = e.what(), .chosen = {}};
+  }
 }
 
 Result<std::unique_ptr<Backend>> make(const ModuleOptions& options) {

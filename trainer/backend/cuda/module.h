@@ -4,6 +4,7 @@
 // same. Both sides are built together; `version` makes sure of it.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct ModuleReport {
   std::vector<std::string> libraries;  // "runtime 13.0", "driver 13.0", "cuDNN 9.19.0"
   std::vector<std::string> devices;    // with a reason where one is not usable
   std::string reason;                  // why no device is used; empty where one is
+  std::optional<DeviceUuid> chosen;    // the one that is
 };
 
 struct Module {
