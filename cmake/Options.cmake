@@ -19,8 +19,10 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
 
 find_program(FALLLINE_CCACHE ccache)
 if(FALLLINE_CCACHE)
-  # Without this it does not keep what was compiled with the precompiled headers of the tests.
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${FALLLINE_CCACHE}")
+  # The first lets it keep what was compiled with the tests' precompiled headers, the others find it again from
+  # another clone.
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+      "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${FALLLINE_CCACHE}")
 endif()
 
 add_library(fallline_options INTERFACE)

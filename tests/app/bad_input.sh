@@ -161,12 +161,13 @@ cp good.tm secret.tm
 printf '[train]\n' > secret.toml
 chmod 000 locked secret.tm secret.toml
 chmod 777 open
-if "${nobody[@]}" "$program" --version > /dev/null 2>&1; then
+if "${nobody[@]}" "$program" --version > /dev/null 2>&1 && "${nobody[@]}" test -e "$PWD/locked"; then
   as_nobody() { expect_sentence 1 "$1" "${nobody[@]}" "$program" "${@:2}"; }
   as_nobody "Cannot read secret.tm; check its permissions" train secret.tm
   as_nobody "secret.toml: permission denied" train secret.toml
   as_nobody "Cannot open locked/good.tm: Permission denied" train locked/good.tm
   as_nobody "Cannot list the folder" train locked --out open/run
+  as_nobody "Cannot reach $PWD/locked/heads: permission denied" train --set "data.source=\"$PWD/locked/heads\"" --out open/run
   chmod 555 open
   as_nobody "open/run: permission denied" train "${quick[@]}" --out open/run
   as_nobody "open/x.tm: permission denied" data "${quick[@]}" -o open/x.tm

@@ -201,11 +201,9 @@ Result<Dataset> load_dataset(const DataSpec& spec, const fs::path& base, std::ui
         "The data source is empty; name a Teachable Machine project (.tm), a folder of class folders, or "
         "\"phantom\".");
   const fs::path path = base / spec.source;  // an absolute source stays as it is
-  std::error_code code;
-  const auto status = fs::status(path, code);
-  if (fs::is_directory(status)) return load_folder(spec, path);
-  if (!fs::exists(status))
-    return error("There is no file or folder {}; check the data source.", printable(path.string()));
+  const auto status = find_path(path, printable(path.string()), "file or folder", "check the data source");
+  if (!status) return status.error();
+  if (fs::is_directory(*status)) return load_folder(spec, path);
   if (is_project(path)) return load_project(spec, path);
   return error(
       "{} is neither a Teachable Machine project (.tm) nor a folder of class folders; choose one of these, "

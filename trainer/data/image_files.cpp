@@ -51,11 +51,9 @@ bool is_archive(const fs::path& path) {
 }  // namespace
 
 Result<void> visit_images(const fs::path& path, const ImageVisitor& visit) {
-  std::error_code code;
-  const auto status = fs::status(path, code);
-  if (!fs::exists(status))
-    return error("There is no file or folder {}; check its name.", printable(path.string()));
-  if (fs::is_directory(status)) return visit_folder(path, visit);
+  const auto status = find_path(path, printable(path.string()), "file or folder", "check its name");
+  if (!status) return status.error();
+  if (fs::is_directory(*status)) return visit_folder(path, visit);
   if (is_archive(path)) return visit_archive(path, visit);
   visit(printable(path.string()), read_file(path, kMaxImageFileBytes));
   return {};

@@ -7,6 +7,7 @@
 
 #include "trainer/base/check.h"
 #include "trainer/base/printable.h"
+#include "trainer/data/folder.h"
 
 namespace fl {
 namespace fs = std::filesystem;
@@ -20,10 +21,9 @@ const char* save_again(ZipContent content) {
 // libzip calls a file without its last kilobyte "not a zip"; its first bytes tell a broken download from
 // something else altogether.
 Result<void> check_signature(const fs::path& path, const std::string& name, ZipContent content) {
-  std::error_code code;
-  const auto status = fs::status(path, code);
-  if (!fs::exists(status)) return error("There is no file {}; check its name.", name);
-  if (!fs::is_regular_file(status)) return error("{} is not a file; choose another.", name);
+  const auto status = find_path(path, name, "file", "check its name");
+  if (!status) return status.error();
+  if (!fs::is_regular_file(*status)) return error("{} is not a file; choose another.", name);
   std::ifstream file(path, std::ios::binary);
   char magic[2] = {};
   if (!file.read(magic, 2) && !file.eof()) return error("Cannot read {}; check its permissions.", name);
