@@ -1,15 +1,10 @@
 #include "tests/support/thread_queue.h"
 
-#include <cstring>
-
-#include "engine/vk/check.h"
-
 namespace fl::testing {
 
 ThreadQueue::ThreadQueue(const Device& device, const RingTimelines& timelines,
                          std::span<const Buffer, kFrameSlots> buffers, const FrameLayout& layout)
-    : device_(device), timelines_(timelines), header_offset_(layout.header.offset) {
-  for (const Buffer& buffer : buffers) slots_.emplace_back(device, buffer);
+    : ImportedQueue(device, timelines, buffers, layout) {
   thread_ = std::jthread([this](const std::stop_token& stop) { loop(stop); });
   stop_ = thread_.get_stop_token();
 }
@@ -75,9 +70,7 @@ Result<void> ThreadQueue::wait_consumed(std::uint64_t value) {
 
 Result<void> ThreadQueue::keep_header(std::uint32_t slot) {
   if (auto failed = fails("header"); !failed) return failed;
-  push([this, slot] {
-    std::memcpy(&headers_[slot], slots_[slot].mapped().data() + header_offset_, sizeof(FrameHeader));
-  });
+  push([this, slot] { copy_header(slot); });
   return {};
 }
 
@@ -85,10 +78,7 @@ Result<void> ThreadQueue::signal_published(std::uint64_t value) {
   if (auto failed = fails("signal"); !failed) return failed;
   push([this, value] {
     if (pause_.count() > 0) std::this_thread::sleep_for(pause_);
-    VkSemaphoreSignalInfo info{VK_STRUCTURE_TYPE_SEMAPHORE_SIGNAL_INFO};
-    info.semaphore = timelines_.published.get();
-    info.value = value;
-    VK_CHECK(vkSignalSemaphore(device_.handle(), &info));
+    raise_published(value);
   });
   return {};
 }

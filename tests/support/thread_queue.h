@@ -3,7 +3,6 @@
 // `published` on plain timeline semaphores, and writes the imported memory of the slots. What CUDA's stream
 // does on a graphics card.
 
-#include <array>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -12,12 +11,11 @@
 #include <thread>
 #include <vector>
 
-#include "engine/bridge/timeline_ring.h"
-#include "tests/support/imported_buffer.h"
+#include "tests/support/imported_queue.h"
 
 namespace fl::testing {
 
-class ThreadQueue final : public ProducerQueue {
+class ThreadQueue final : public ImportedQueue {
  public:
   ThreadQueue(const Device& device, const RingTimelines& timelines,
               std::span<const Buffer, kFrameSlots> buffers, const FrameLayout& layout);
@@ -36,14 +34,10 @@ class ThreadQueue final : public ProducerQueue {
   // What was destroyed, in order, by the queues of the process.
   static std::vector<std::string>& log();
 
-  [[nodiscard]] std::span<std::byte> memory(std::uint32_t slot) const override {
-    return slots_.at(slot).mapped();
-  }
   [[nodiscard]] void* stream() const override { return const_cast<ThreadQueue*>(this); }  // NOLINT: opaque
   Result<void> wait_consumed(std::uint64_t value) override;
   Result<void> keep_header(std::uint32_t slot) override;
   Result<void> signal_published(std::uint64_t value) override;
-  [[nodiscard]] FrameHeader header(std::uint32_t slot) const override { return headers_.at(slot); }
   Result<void> finish(std::chrono::milliseconds timeout) override;
 
  private:
@@ -51,11 +45,6 @@ class ThreadQueue final : public ProducerQueue {
   void loop(const std::stop_token& stop);
   Result<void> fails(const char* call);
 
-  const Device& device_;
-  const RingTimelines& timelines_;
-  std::size_t header_offset_;
-  std::vector<ImportedBuffer> slots_;
-  std::array<FrameHeader, kFrameSlots> headers_;
   std::string failing_;
   std::chrono::microseconds pause_{0};
 

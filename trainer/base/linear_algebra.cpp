@@ -10,14 +10,35 @@ namespace fl {
 using Eigen::Index;
 using Eigen::MatrixXd;
 
-std::optional<SymmetricEigen> symmetric_eigen(std::span<const double> matrix, std::size_t size) {
+namespace {
+
+using Solver = Eigen::SelfAdjointEigenSolver<MatrixXd>;
+
+// `options`: Eigen's.
+Solver solve(std::span<const double> matrix, std::size_t size, int options) {
   FL_CHECK(size >= 1 && matrix.size() == size * size);
   const auto n = static_cast<Index>(size);
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(Eigen::Map<const MatrixXd>(matrix.data(), n, n));
-  if (solver.info() != Eigen::Success) return std::nullopt;
+  return Solver(Eigen::Map<const MatrixXd>(matrix.data(), n, n), options);
+}
+
+std::vector<double> values_of(const Solver& solver) {
   const auto& values = solver.eigenvalues();
+  return {values.data(), values.data() + values.size()};
+}
+
+}  // namespace
+
+std::optional<SymmetricEigen> symmetric_eigen(std::span<const double> matrix, std::size_t size) {
+  const Solver solver = solve(matrix, size, Eigen::ComputeEigenvectors);
+  if (solver.info() != Eigen::Success) return std::nullopt;
   const auto& vectors = solver.eigenvectors();
-  return SymmetricEigen{{values.data(), values.data() + n}, {vectors.data(), vectors.data() + n * n}};
+  return SymmetricEigen{values_of(solver), {vectors.data(), vectors.data() + vectors.size()}};
+}
+
+std::optional<std::vector<double>> symmetric_eigenvalues(std::span<const double> matrix, std::size_t size) {
+  const Solver solver = solve(matrix, size, Eigen::EigenvaluesOnly);
+  if (solver.info() != Eigen::Success) return std::nullopt;
+  return values_of(solver);
 }
 
 std::vector<double> orthonormal_columns(std::span<const double> matrix, std::size_t rows,

@@ -1,5 +1,5 @@
 #pragma once
-// The two factorisations that the trainer needs, by Eigen, whose templates are compiled here and nowhere
+// The factorisations that the trainer needs, by Eigen, whose templates are compiled here and nowhere
 // else: they take longer than the rest of a folder. Matrices are column-major: element (row, column) is at
 // [column * rows + row].
 
@@ -17,6 +17,9 @@ struct SymmetricEigen {
 
 // Of a symmetric matrix [size][size]; nothing where it is not finite. Precondition: size >= 1.
 std::optional<SymmetricEigen> symmetric_eigen(std::span<const double> matrix, std::size_t size);
+
+// Its values only, ascending, as above: the vectors are most of the work.
+std::optional<std::vector<double>> symmetric_eigenvalues(std::span<const double> matrix, std::size_t size);
 
 // The Q [columns][rows] of a matrix of full rank, its columns signed by the diagonal of R: without that, Q
 // depends on the convention of the factorisation and is not uniform over the orthogonal matrices where the

@@ -108,19 +108,21 @@ std::optional<Plane> Trajectory::principal_plane(const Plane* previous) const {
     walk_trace += walk[i * m + i];
   }
 
-  const auto axes = symmetric_eigen(k, m), null_axes = symmetric_eigen(walk, m);
-  if (!axes || !null_axes || !(trace > 0)) return std::nullopt;
+  const auto axes = symmetric_eigen(k, m);
+  if (!axes || !(trace > 0)) return std::nullopt;
   const double lambda1 = axes->values[m - 1], lambda2 = axes->values[m - 2];
   // On a perfectly straight path a second axis does not exist.
   if (!(lambda2 > 1e-10 * lambda1)) return std::nullopt;
+  const auto null_values = symmetric_eigenvalues(walk, m);
+  if (!null_values) return std::nullopt;
 
   Plane plane;
   plane.kind = DirectionKind::kPca;
   plane.origin = snapshots_.back().params;
   plane.explained1 = lambda1 / trace;
   plane.explained2 = lambda2 / trace;
-  plane.null1 = null_axes->values[m - 1] / walk_trace;
-  plane.null2 = null_axes->values[m - 2] / walk_trace;
+  plane.null1 = (*null_values)[m - 1] / walk_trace;
+  plane.null2 = (*null_values)[m - 2] / walk_trace;
 
   std::array<Extent, 2> extents;
   for (std::size_t axis = 0; axis < 2; ++axis) {
