@@ -2,10 +2,9 @@
 
 #include <algorithm>
 
-#include <nlohmann/json.hpp>
-
 #include "engine/app/interrupt.h"
 #include "trainer/base/atomic_file.h"
+#include "trainer/base/json.h"
 #include "trainer/base/log.h"
 #include "trainer/data/image_files.h"
 #include "trainer/run/classifier.h"
@@ -93,17 +92,17 @@ void print_findings(const Findings& findings, const std::vector<std::string>& cl
 }
 
 std::string json_of(const Findings& findings, const std::vector<std::string>& classes) {
-  using Json = nlohmann::ordered_json;
-  Json images = Json::array();
+  Json::Array images;
   for (std::size_t i = 0; i < findings.names.size(); ++i) {
     const auto row = findings.row(i, classes.size());
-    images.push_back({{"image", findings.names[i]},
-                      {"probabilities", std::vector<float>(row.begin(), row.end())},
-                      {"prediction", classes[prediction(row)]}});
+    images.emplace_back(Json::Object{{"image", findings.names[i]},
+                                     {"probabilities", Json::list(row)},
+                                     {"prediction", classes[prediction(row)]}});
   }
-  const Json json = {
-      {"classes", classes}, {"images", std::move(images)}, {"skipped_images", findings.skipped.size()}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  const Json json = Json::Object{{"classes", Json::list(classes)},
+                                 {"images", std::move(images)},
+                                 {"skipped_images", findings.skipped.size()}};
+  return json.pretty() + "\n";
 }
 
 // One thing that cannot be read is the whole story; several were named one by one.

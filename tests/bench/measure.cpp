@@ -7,7 +7,8 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+
+#include "trainer/base/json.h"
 
 namespace fl::bench {
 namespace {
@@ -68,10 +69,10 @@ void tell(const Options& options, const std::string& subject, const std::vector<
     for (const Figure& figure : figures) fmt::print("  {:<32} {:>10.1f} {}\n", figure.name, figure.value, figure.unit);
     return;
   }
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  Json::Array list;
   for (const Figure& figure : figures)
-    list.push_back({{"name", figure.name}, {"unit", figure.unit}, {"value", figure.value}});
-  fmt::print("{}\n", nlohmann::ordered_json{{"subject", subject}, {"figures", list}}.dump());
+    list.emplace_back(Json::Object{{"name", figure.name}, {"unit", figure.unit}, {"value", figure.value}});
+  fmt::print("{}\n", Json(Json::Object{{"subject", subject}, {"figures", std::move(list)}}).line());
 }
 
 }  // namespace fl::bench

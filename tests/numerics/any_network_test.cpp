@@ -84,7 +84,7 @@ TEST(AnyNetwork, OneDnnMatchesPlainLoops) {
     norms += spec.has(LayerKind::kBatchNorm) ? 1 : 0;
 
     const Problem problem = make_problem(spec, 5, 100 + i);
-    ReferenceNet<double> net(spec);
+    ReferenceNet net(spec);
     std::vector<double> expected(problem.params.size());
     const double loss = net.loss(widen(problem.params), widen(problem.images), problem.labels, expected);
     auto program = (*backend)->compile(spec, 5);
@@ -122,7 +122,7 @@ NetSpec weighted_net() {
 
 TEST(ClassWeights, GradientMatchesFiniteDifferencesInDouble) {
   const Problem problem = make_problem(weighted_net(), 6, 3);
-  ReferenceNet<double> net(problem.spec);
+  ReferenceNet net(problem.spec);
   net.set_class_weights({0.25, 3.5, 1.5});
   std::vector<double> params = widen(problem.params), gradients(params.size());
   const auto images = widen(problem.images);
@@ -150,7 +150,7 @@ TEST(ClassWeights, MultiplyLossAndGradientOfTrainingAndNothingElse) {
   const double unweighted = program->forward_backward(all).loss;
   program->read_gradients(plain);
 
-  ReferenceNet<double> net(problem.spec);
+  ReferenceNet net(problem.spec);
   net.set_class_weights({0.25, 3.5, 1.5});
   std::vector<double> expected(problem.params.size());
   const double loss = net.loss(widen(problem.params), widen(problem.images), problem.labels, expected);

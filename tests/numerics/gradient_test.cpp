@@ -27,7 +27,7 @@ class Gradients : public testing::TestWithParam<NetSpec> {};
 
 TEST_P(Gradients, PlainLoopsMatchFiniteDifferencesInDouble) {
   const Problem problem = make_problem(GetParam(), 3, 11);
-  ReferenceNet<double> net(problem.spec);
+  ReferenceNet net(problem.spec);
   std::vector<double> params = widen(problem.params);
   const std::vector<double> images = widen(problem.images);
   std::vector<double> gradients(params.size());
@@ -49,7 +49,7 @@ TEST_P(Gradients, PlainLoopsMatchFiniteDifferencesInDouble) {
 
 TEST_P(Gradients, OneDnnMatchesPlainLoops) {
   const Problem problem = make_problem(GetParam(), 6, 12);
-  ReferenceNet<double> net(problem.spec);
+  ReferenceNet net(problem.spec);
   std::vector<double> expected(problem.params.size());
   const double expected_loss =
       net.loss(widen(problem.params), widen(problem.images), problem.labels, expected);
@@ -105,14 +105,14 @@ TEST(Dropout, MasksAreSeededScaledAndUsedBothWays) {
     dropped += m == 0 ? 1 : 0;
   }
   EXPECT_NEAR(dropped / 320.0, 0.25, 0.08);
-  ReferenceNet<double> net(spec);
+  ReferenceNet net(spec);
   net.set_mask(1, mask);
   std::vector<double> expected(problem.params.size());
   EXPECT_NEAR(result.loss, net.loss(widen(problem.params), widen(problem.images), problem.labels, expected), 1e-5);
   for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR(gradients[i], expected[i], 1e-5);
 
   // Evaluation drops nothing.
-  ReferenceNet<double> whole(spec);
+  ReferenceNet whole(spec);
   EXPECT_NEAR((*program)->evaluate(order, {}).batch.loss,
               whole.loss(widen(problem.params), widen(problem.images), problem.labels), 1e-5);
 }
@@ -134,7 +134,7 @@ TEST(BatchNorm, RunningStatisticsFollowTrainingAndLandscapesReestimate) {
   EXPECT_EQ(before, after) << "only training moves them";
 
   // Re-estimated: the loss of the batch as training sees it; a slice's origin says the same.
-  ReferenceNet<double> net(spec);
+  ReferenceNet net(spec);
   const double expected = net.loss(widen(problem.params), widen(problem.images), problem.labels);
   EXPECT_NEAR((*program)->evaluate(order, {}, NormStatistics::kReestimated).batch.loss, expected, 1e-5);
   std::vector<float> zero(layout.floats, 0.0f);
@@ -174,7 +174,7 @@ class Networks : public testing::TestWithParam<const char*> {};
 TEST_P(Networks, OneDnnMatchesPlainLoops) {
   const NetSpec spec = make_network(GetParam(), {1, 16, 16}, 3).value();
   const Problem problem = make_problem(spec, 4, 8);
-  ReferenceNet<double> net(spec);
+  ReferenceNet net(spec);
   std::vector<double> expected(problem.params.size());
   const double loss = net.loss(widen(problem.params), widen(problem.images), problem.labels, expected);
   auto backend = make_cpu_backend(2);
@@ -202,7 +202,7 @@ TEST(Networks, WithoutSkipsNothingIsAdded) {
 TEST(CtSmall, OneDnnMatchesPlainLoopsForwardAndBackward) {
   const NetSpec spec = ct_small({1, 64, 64}, 2);
   const Problem problem = make_problem(spec, 3, 5);
-  ReferenceNet<double> net(spec);
+  ReferenceNet net(spec);
   std::vector<double> expected(problem.params.size());
   const double expected_loss =
       net.loss(widen(problem.params), widen(problem.images), problem.labels, expected);
@@ -266,7 +266,7 @@ TEST(Slice, EqualsPlainEvaluation) {
   std::vector<double> losses(points.size());
   (*program)->evaluate_slice(points, losses);
 
-  ReferenceNet<double> net(spec);
+  ReferenceNet net(spec);
   std::vector<double> images;
   std::vector<int> labels;
   for (const std::int32_t i : {0, 1, 2}) {

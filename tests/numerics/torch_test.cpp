@@ -8,16 +8,15 @@
 #include <numeric>
 
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include "trainer/backend/backend.h"
+#include "trainer/base/atomic_file.h"
+#include "trainer/base/json.h"
 #include "trainer/base/random.h"
 #include "trainer/net/networks.h"
 
 namespace fl {
 namespace {
-
-using nlohmann::json;
 
 constexpr std::uint64_t kSeed = 2026;
 constexpr int kSide = 64, kClasses = 2, kImages = 72, kBatch = 16, kSteps = 20;
@@ -63,20 +62,26 @@ std::vector<std::int32_t> batch_of(int step) {
   return images;
 }
 
-json read_cases() {
-  std::ifstream file(FALLLINE_SOURCE_DIR "/tests/numerics/reference/torch_steps.json");
-  return json::parse(file).at("cases");
+Json::Array read_cases() {
+  const auto bytes =
+      read_file(FALLLINE_SOURCE_DIR "/tests/numerics/reference/torch_steps.json", 1 << 20).value();
+  return *(*Json::parse({reinterpret_cast<const char*>(bytes.data()), bytes.size()}))["cases"].array();
 }
 
-std::unique_ptr<Program> make_program(const json& reference) {
+double number(const Json& json) {
+  return json.number().value();
+}
+
+std::unique_ptr<Program> make_program(const Json& reference) {
   auto backend = make_cpu_backend(2);
-  const NetSpec spec = make_network(reference.at("network"), {1, kSide, kSide}, kClasses).value();
+  const NetSpec spec = make_network(*reference["network"].text(), {1, kSide, kSide}, kClasses).value();
   auto program = (*backend)->compile(spec, kBatch).value();
   std::vector<std::int32_t> labels;
   for (int image = 0; image < kImages; ++image) labels.push_back(image % 2);
   program->set_data(draw_images(), labels);
   program->write_params(draw_parameters(program->layout()));
-  OptimizerSpec optimizer = optimizer_info(optimizer_by_name(reference.at("optimizer")).value()).defaults;
+  OptimizerSpec optimizer =
+      optimizer_info(optimizer_by_name(*reference["optimizer"].text()).value()).defaults;
   if (optimizer.kind == OptimizerKind::kAdamW) optimizer.weight_decay = 0.1;
   program->set_optimizer(optimizer);
   return program;
@@ -89,56 +94,53 @@ std::vector<StepResult> train(Program& program, double rate) {
 }
 
 // Over all steps.
-double largest_difference(const json& reference, const std::vector<StepResult>& results) {
+double largest_difference(const Json& reference, const std::vector<StepResult>& results) {
   double largest = 0;
   for (std::size_t step = 0; step < results.size(); ++step)
-    largest =
-        std::max(largest, std::abs(results[step].batch.loss - reference.at("losses")[step].get<double>()));
+    largest = std::max(largest, std::abs(results[step].batch.loss - number(reference["losses"][step])));
   return largest;
 }
 
-void expect_same_steps(const json& reference, const std::vector<StepResult>& results) {
-  ASSERT_EQ(reference.at("losses").size(), results.size());
+void expect_same_steps(const Json& reference, const std::vector<StepResult>& results) {
+  ASSERT_EQ(reference["losses"].array()->size(), results.size());
   for (std::size_t step = 0; step < results.size(); ++step) {
-    EXPECT_NEAR(results[step].batch.loss, reference.at("losses")[step].get<double>(), kTolerance)
-        << "step " << step;
-    EXPECT_EQ(results[step].batch.correct, reference.at("correct")[step].get<int>()) << "step " << step;
+    EXPECT_NEAR(results[step].batch.loss, number(reference["losses"][step]), kTolerance) << "step " << step;
+    EXPECT_EQ(results[step].batch.correct, number(reference["correct"][step])) << "step " << step;
   }
   // Before rounding has had time to grow.
-  const double norm = reference.at("gradient_norms")[0];
+  const double norm = number(reference["gradient_norms"][0]);
   EXPECT_NEAR(results[0].gradient_norm, norm, 5e-6 * norm);
 }
 
 // Weights are held to less than losses: Adam's first steps go by the sign of a gradient, and rounding decides
 // the sign of the smallest ones.
-void expect_same_network(const json& reference, Program& program) {
+void expect_same_network(const Json& reference, Program& program) {
   const ParamLayout& layout = program.layout();
   std::vector<float> params(layout.floats), statistics(layout.statistic_floats);
   program.read_params(params);
   program.read_statistics(statistics);
-  const double norm = reference.at("parameter_norm"), statistics_norm = reference.at("statistics_norm");
+  const double norm = number(reference["parameter_norm"]),
+               statistics_norm = number(reference["statistics_norm"]);
   EXPECT_NEAR(euclidean_norm(params), norm, 1e-5 * norm);
   EXPECT_NEAR(euclidean_norm(statistics), statistics_norm, 1e-4 * statistics_norm);
-  ASSERT_EQ(reference.at("samples").size(), layout.tensors.size());
+  ASSERT_EQ(reference["samples"].array()->size(), layout.tensors.size());
   for (std::size_t t = 0; t < layout.tensors.size(); ++t) {
     const ParamTensor& tensor = layout.tensors[t];
-    const json& sample = reference.at("samples")[t];
-    ASSERT_EQ(sample.at("tensor").get<std::string>(), tensor.name);
-    EXPECT_NEAR(params[tensor.offset], sample.at("first").get<double>(), 2e-4) << tensor.name;
-    EXPECT_NEAR(params[tensor.offset + tensor.count - 1], sample.at("last").get<double>(), 2e-4)
-        << tensor.name;
+    const Json& sample = reference["samples"][t];
+    ASSERT_EQ(*sample["tensor"].text(), tensor.name);
+    EXPECT_NEAR(params[tensor.offset], number(sample["first"]), 2e-4) << tensor.name;
+    EXPECT_NEAR(params[tensor.offset + tensor.count - 1], number(sample["last"]), 2e-4) << tensor.name;
   }
   std::vector<std::int32_t> all(kImages);
   std::iota(all.begin(), all.end(), 0);
   // With running statistics that lag behind twenty steps, batch norms magnify what little differs.
-  EXPECT_NEAR(program.evaluate(all, {}).batch.loss, reference.at("evaluation_loss").get<double>(),
-              10 * kTolerance);
+  EXPECT_NEAR(program.evaluate(all, {}).batch.loss, number(reference["evaluation_loss"]), 10 * kTolerance);
 }
 
 class TorchSteps : public testing::TestWithParam<std::size_t> {
  protected:
-  const json reference_ = read_cases().at(GetParam());
-  const double rate_ = reference_.at("rate");
+  const Json reference_ = read_cases().at(GetParam());
+  const double rate_ = number(reference_["rate"]);
   const std::unique_ptr<Program> program_ = make_program(reference_);
 };
 
@@ -158,9 +160,9 @@ TEST_P(TorchSteps, ASlightlyWrongRateIsSeen) {
 
 INSTANTIATE_TEST_SUITE_P(Cases, TorchSteps, testing::Range<std::size_t>(0, read_cases().size()),
                          [](const auto& test) {
-                           const json reference = read_cases().at(test.param);
-                           std::string name = reference.at("network").get<std::string>() + "_" +
-                                              reference.at("optimizer").get<std::string>();
+                           const Json reference = read_cases().at(test.param);
+                           std::string name =
+                               *reference["network"].text() + "_" + *reference["optimizer"].text();
                            std::ranges::replace(name, '-', '_');
                            return name;
                          });

@@ -1,22 +1,17 @@
 #pragma once
-// The whole network in plain loops, in any precision: what backends are compared with. In double it is
-// itself checked against finite differences. Written for clarity; slow on purpose. Batch norms use the
-// batch's statistics; dropout multiplies by masks that are given.
+// The whole network in plain loops, in double: what backends are compared with. It is itself checked against
+// finite differences. Written for clarity; slow on purpose. Batch norms use the batch's statistics; dropout
+// multiplies by masks that are given.
 
-#include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <map>
 #include <span>
 #include <vector>
 
-#include "trainer/backend/kernels/softmax_kernels.h"
-#include "trainer/base/check.h"
 #include "trainer/net/param_layout.h"
 
 namespace fl::test {
 
-template <typename T>
 class ReferenceNet {
  public:
   explicit ReferenceNet(const NetSpec& spec)
@@ -24,51 +19,26 @@ class ReferenceNet {
 
   [[nodiscard]] const ParamLayout& layout() const { return layout_; }
   // Multipliers of a dropout layer's values, [image][channel][y][x]; without one it is the identity.
-  void set_mask(int layer, std::vector<T> mask) { masks_[layer] = std::move(mask); }
+  void set_mask(int layer, std::vector<double> mask) { masks_[layer] = std::move(mask); }
 
   // Running statistics for the batch norms of forward passes to use; empty: the batch's own.
-  void set_statistics(std::vector<T> statistics) { statistics_ = std::move(statistics); }
+  void set_statistics(std::vector<double> statistics) { statistics_ = std::move(statistics); }
   // What the loss of a class counts for; empty: 1.
-  void set_class_weights(std::vector<T> weights) { class_weights_ = std::move(weights); }
+  void set_class_weights(std::vector<double> weights) { class_weights_ = std::move(weights); }
 
   // Mean loss over `images` (planar, one after the other); fills `gradients` (arena layout) when not empty.
-  T loss(std::span<const T> params, std::span<const T> images, std::span<const int> labels,
-         std::span<T> gradients = {}) {
-    forward(params, images);
-    std::ranges::fill(gradients, T(0));
-    T total = 0;
-    const auto classes = static_cast<std::size_t>(spec_.classes);
-    std::vector<T> above(labels.size() * classes);
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-      T* row = above.data() + i * classes;
-      const T weight = kernels::class_weight(class_weights_.empty() ? nullptr : class_weights_.data(), labels[i]);
-      total += weight * kernels::softmax_cross_entropy(values_.back().data() + i * classes, labels[i],
-                                                       spec_.classes, row)
-                            .loss;
-      for (std::size_t c = 0; c < classes; ++c)
-        row[c] = kernels::cross_entropy_gradient(row[c], static_cast<int>(c) == labels[i],
-                                                 weight / static_cast<T>(labels.size()));
-    }
-    if (!gradients.empty()) backward(params, above, gradients);
-    return total / static_cast<T>(labels.size());
-  }
-
+  double loss(std::span<const double> params, std::span<const double> images, std::span<const int> labels,
+              std::span<double> gradients = {});
   // Outputs of every layer, [image][channel][y][x].
-  const std::vector<std::vector<T>>& forward(std::span<const T> params, std::span<const T> images) {
-    input_.assign(images.begin(), images.end());
-    batch_ = images.size() / spec_.input.floats();
-    values_.assign(spec_.layers.size(), {});
-    for (int l = 0; l < static_cast<int>(spec_.layers.size()); ++l) {
-      values_[at(l)].assign(batch_ * shape(l).floats(), T(0));
-      visit(l, params, nullptr, {});
-    }
-    return values_;
-  }
+  const std::vector<std::vector<double>>& forward(std::span<const double> params,
+                                                  std::span<const double> images);
 
  private:
   static std::size_t at(int index) { return static_cast<std::size_t>(index); }
   [[nodiscard]] TensorShape shape(int l) const { return l == NetSpec::kImage ? spec_.input : shapes_[at(l)]; }
-  [[nodiscard]] const std::vector<T>& value(int l) const { return l == NetSpec::kImage ? input_ : values_[at(l)]; }
+  [[nodiscard]] const std::vector<double>& value(int l) const {
+    return l == NetSpec::kImage ? input_ : values_[at(l)];
+  }
   static std::size_t pixel(TensorShape s, std::size_t image, int c, int y, int x) {
     return image * s.floats() + static_cast<std::size_t>((c * s.height + y) * s.width + x);
   }
@@ -77,201 +47,20 @@ class ReferenceNet {
     return layout_.find(spec_.layers[at(l)].name + suffix);
   }
 
-  // Calls f(y, x, iy, ix, ky, kx) for every product of a sliding window.
-  template <typename F>
-  static void window(const LayerSpec& layer, TensorShape in, TensorShape out, F f) {
-    for (int y = 0; y < out.height; ++y)
-      for (int x = 0; x < out.width; ++x)
-        for (int ky = 0; ky < layer.kernel; ++ky)
-          for (int kx = 0; kx < layer.kernel; ++kx) {
-            const int iy = y * layer.stride + ky - layer.padding;
-            const int ix = x * layer.stride + kx - layer.padding;
-            if (iy >= 0 && iy < in.height && ix >= 0 && ix < in.width) f(y, x, iy, ix, ky, kx);
-          }
-  }
-
   // One layer: forward into values_[l] when `above` is null, else backward: above[l] -> above[sources].
-  void visit(int l, std::span<const T> params, std::vector<std::vector<T>>* above, std::span<T> gradients) {
-    const LayerSpec& layer = spec_.layers[at(l)];
-    const std::vector<int> sources = spec_.sources(l);
-    const int s = sources.front();
-    const TensorShape in = shape(s), out = shape(l);
-    const std::vector<T>& x_in = value(s);
-    std::vector<T>& y_out = values_[at(l)];
-    std::vector<T> unused;
-    if (above != nullptr) unused.assign(x_in.size(), T(0));
-    std::vector<T>& below = above == nullptr || s == NetSpec::kImage ? unused : (*above)[at(s)];
-    const std::vector<T>& g = above == nullptr ? unused : (*above)[at(l)];
-    const bool forward_pass = above == nullptr;
-
-    switch (layer.kind) {
-      case LayerKind::kConvolution:
-      case LayerKind::kDepthwise: {
-        const bool depthwise = layer.kind == LayerKind::kDepthwise;
-        const std::size_t w = find(l, ".weight")->offset;
-        const ParamTensor* bias = find(l, ".bias");
-        for (std::size_t n = 0; n < batch_; ++n)
-          for (int o = 0; o < out.channels; ++o) {
-            for (int p = 0; bias != nullptr && p < out.height * out.width; ++p) {
-              const std::size_t k = bias->offset + at(o);
-              if (forward_pass) y_out[pixel(out, n, o, 0, p)] = params[k];
-              else gradients[k] += g[pixel(out, n, o, 0, p)];
-            }
-            const int first = depthwise ? o : 0, last = depthwise ? o + 1 : in.channels;
-            for (int i = first; i < last; ++i)
-              window(layer, in, out, [&](int y, int x, int iy, int ix, int ky, int kx) {
-                const int filter = depthwise ? o : o * in.channels + i;
-                const std::size_t k = w + at((filter * layer.kernel + ky) * layer.kernel + kx);
-                const std::size_t to = pixel(out, n, o, y, x), from = pixel(in, n, i, iy, ix);
-                if (forward_pass) {
-                  y_out[to] += params[k] * x_in[from];
-                } else {
-                  gradients[k] += g[to] * x_in[from];
-                  below[from] += g[to] * params[k];
-                }
-              });
-          }
-        break;
-      }
-      case LayerKind::kDense: {
-        const std::size_t w = find(l, ".weight")->offset;
-        const ParamTensor* bias = find(l, ".bias");
-        for (std::size_t n = 0; n < batch_; ++n)
-          for (std::size_t o = 0; o < out.floats(); ++o) {
-            const std::size_t to = n * out.floats() + o;
-            if (bias != nullptr) {
-              if (forward_pass) y_out[to] = params[bias->offset + o];
-              else gradients[bias->offset + o] += g[to];
-            }
-            for (std::size_t i = 0; i < in.floats(); ++i) {
-              const std::size_t k = w + o * in.floats() + i, from = n * in.floats() + i;
-              if (forward_pass) {
-                y_out[to] += params[k] * x_in[from];
-              } else {
-                gradients[k] += g[to] * x_in[from];
-                below[from] += g[to] * params[k];
-              }
-            }
-          }
-        break;
-      }
-      case LayerKind::kBatchNorm:
-        for (int c = 0; c < in.channels; ++c) {
-          const std::size_t scale = find(l, ".scale")->offset + at(c), shift = find(l, ".shift")->offset + at(c);
-          std::vector<std::size_t> where;
-          for (std::size_t n = 0; n < batch_; ++n)
-            for (int p = 0; p < in.height * in.width; ++p) where.push_back(pixel(in, n, c, 0, p));
-          const T m = static_cast<T>(where.size());
-          T mean = 0, variance = 0;
-          for (const std::size_t i : where) mean += x_in[i] / m;
-          for (const std::size_t i : where) variance += (x_in[i] - mean) * (x_in[i] - mean) / m;
-          if (!statistics_.empty()) {
-            mean = statistics_[find(l, ".mean")->offset + at(c)];
-            variance = statistics_[find(l, ".variance")->offset + at(c)];
-          }
-          const T inverse = 1 / std::sqrt(variance + static_cast<T>(layer.epsilon));
-          if (forward_pass) {
-            for (const std::size_t i : where)
-              y_out[i] = params[scale] * (x_in[i] - mean) * inverse + params[shift];
-            continue;
-          }
-          T sum = 0, product = 0;
-          for (const std::size_t i : where) {
-            sum += g[i];
-            product += g[i] * (x_in[i] - mean) * inverse;
-          }
-          gradients[scale] += product;
-          gradients[shift] += sum;
-          for (const std::size_t i : where)
-            below[i] += params[scale] * inverse * (g[i] - sum / m - (x_in[i] - mean) * inverse * product / m);
-        }
-        break;
-      case LayerKind::kRelu:
-      case LayerKind::kRelu6: {
-        const T limit = layer.kind == LayerKind::kRelu6 ? T(6) : std::numeric_limits<T>::max();
-        for (std::size_t i = 0; i < x_in.size(); ++i) {
-          if (forward_pass) y_out[i] = std::clamp(x_in[i], T(0), limit);
-          else if (x_in[i] > T(0) && x_in[i] < limit) below[i] += g[i];
-        }
-        break;
-      }
-      case LayerKind::kMaxPool:
-      case LayerKind::kAveragePool: {
-        const bool max = layer.kind == LayerKind::kMaxPool;
-        for (std::size_t n = 0; n < batch_; ++n)
-          for (int c = 0; c < out.channels; ++c) {
-            std::vector<int> seen(out.floats());  // how many pixels each output covers
-            std::vector<bool> given(out.floats());
-            window(layer, in, out, [&](int y, int x, int, int, int, int) { ++seen[pixel(out, 0, 0, y, x)]; });
-            std::vector<bool> started(out.floats());
-            window(layer, in, out, [&](int y, int x, int iy, int ix, int, int) {
-              const std::size_t o = pixel(out, 0, 0, y, x), to = pixel(out, n, c, y, x);
-              const std::size_t from = pixel(in, n, c, iy, ix);
-              const T share = T(1) / static_cast<T>(seen[o]);
-              if (forward_pass) {
-                if (max) y_out[to] = started[o] ? std::max(y_out[to], x_in[from]) : x_in[from];
-                else y_out[to] += share * x_in[from];
-                started[o] = true;
-              } else if (!max) {
-                below[from] += share * g[to];
-              } else if (!given[o] && x_in[from] == y_out[to]) {  // a tie goes to the first
-                below[from] += g[to];
-                given[o] = true;
-              }
-            });
-          }
-        break;
-      }
-      case LayerKind::kGlobalAveragePool: {
-        const int area = in.height * in.width;
-        for (std::size_t n = 0; n < batch_; ++n)
-          for (int c = 0; c < in.channels; ++c)
-            for (int p = 0; p < area; ++p) {
-              const std::size_t to = n * out.floats() + at(c), from = pixel(in, n, c, 0, p);
-              if (forward_pass) y_out[to] += x_in[from] / static_cast<T>(area);
-              else below[from] += g[to] / static_cast<T>(area);
-            }
-        break;
-      }
-      case LayerKind::kAdd: {
-        const std::vector<T>& second = value(sources[1]);
-        for (std::size_t i = 0; i < x_in.size(); ++i) {
-          if (forward_pass) {
-            y_out[i] = x_in[i] + second[i];
-          } else {
-            below[i] += g[i];
-            if (sources[1] != NetSpec::kImage) (*above)[at(sources[1])][i] += g[i];
-          }
-        }
-        break;
-      }
-      case LayerKind::kDropout: {
-        const auto mask = masks_.find(l);
-        for (std::size_t i = 0; i < x_in.size(); ++i) {
-          const T factor = mask == masks_.end() ? T(1) : mask->second[i];
-          if (forward_pass) y_out[i] = factor * x_in[i];
-          else below[i] += factor * g[i];
-        }
-        break;
-      }
-    }
-  }
-
-  void backward(std::span<const T> params, const std::vector<T>& logit_gradient, std::span<T> gradients) {
-    std::vector<std::vector<T>> above(values_.size());
-    for (std::size_t l = 0; l < values_.size(); ++l) above[l].assign(values_[l].size(), T(0));
-    above.back() = logit_gradient;
-    for (int l = static_cast<int>(values_.size()); l-- > 0;) visit(l, params, &above, gradients);
-  }
+  void visit(int l, std::span<const double> params, std::vector<std::vector<double>>* above,
+             std::span<double> gradients);
+  void backward(std::span<const double> params, const std::vector<double>& logit_gradient,
+                std::span<double> gradients);
 
   NetSpec spec_;
   ParamLayout layout_;
   std::vector<TensorShape> shapes_;
   std::size_t batch_ = 0;
-  std::vector<T> input_;
-  std::vector<std::vector<T>> values_;
-  std::map<int, std::vector<T>> masks_;
-  std::vector<T> class_weights_, statistics_;
+  std::vector<double> input_;
+  std::vector<std::vector<double>> values_;
+  std::map<int, std::vector<double>> masks_;
+  std::vector<double> class_weights_, statistics_;
 };
 
 }  // namespace fl::test

@@ -2,10 +2,10 @@
 #include <cstring>
 
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 #include <zip.h>
 
 #include "tests/unit/data_support.h"
+#include "trainer/base/json.h"
 #include "trainer/data/dataset.h"
 #include "trainer/data/tm_project.h"
 #include "trainer/data/zip_archive.h"
@@ -90,9 +90,9 @@ TEST(WriteTmProject, TheFormatIsTeachableMachines) {
 
   const std::string text(reinterpret_cast<const char*>(file.data()), file.size());
   const auto start = text.find("{\"type\"");
-  const auto manifest = nlohmann::json::parse(text.substr(start, text.find("}}", start) + 2 - start));
+  const auto manifest = Json::parse(text.substr(start, text.find("}}", start) + 2 - start));
   EXPECT_EQ(manifest,
-            nlohmann::json::parse(R"({"type":"image","version":"2.4.4","appdata":{"publishResults":{},)"
+            Json::parse(R"({"type":"image","version":"2.4.4","appdata":{"publishResults":{},)"
                                   R"("trainEpochs":15,"trainBatchSize":16,"trainLearningRate":0.001}})"));
 
   // Baseline JPEG: its frame header is SOF0.

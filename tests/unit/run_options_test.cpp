@@ -3,7 +3,7 @@
 #include <map>
 
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
+#include "trainer/base/json.h"
 
 #include "tests/support/allocation_count.h"
 #include "tests/support/small_training.h"
@@ -198,12 +198,12 @@ TEST(Report, SaysRecallPrecisionAndBalancedAccuracy) {
   EXPECT_DOUBLE_EQ(report.precision(1), 94.0 / 97);
   EXPECT_TRUE(std::isnan(report.recall(2)));
   EXPECT_DOUBLE_EQ(report.balanced_accuracy(), (0.25 + 94.0 / 96) / 2);
-  const auto json = nlohmann::json::parse(report.json());
-  EXPECT_DOUBLE_EQ(json["balanced_accuracy"], (0.25 + 94.0 / 96) / 2);
-  const auto& classes = json["accuracy_per_class"];
-  EXPECT_DOUBLE_EQ(classes[0]["accuracy"], 0.25);
-  EXPECT_DOUBLE_EQ(classes[0]["recall"], 0.25);
-  EXPECT_DOUBLE_EQ(classes[0]["precision"], 1.0 / 3);
+  const Json json = Json::parse(report.json()).value();
+  EXPECT_DOUBLE_EQ(json["balanced_accuracy"].number().value(), (0.25 + 94.0 / 96) / 2);
+  const Json& classes = json["accuracy_per_class"];
+  EXPECT_DOUBLE_EQ(classes[0]["accuracy"].number().value(), 0.25);
+  EXPECT_DOUBLE_EQ(classes[0]["recall"].number().value(), 0.25);
+  EXPECT_DOUBLE_EQ(classes[0]["precision"].number().value(), 1.0 / 3);
   EXPECT_EQ(classes[0]["correct"], 1);
   EXPECT_EQ(classes[0]["samples"], 4);
   EXPECT_TRUE(classes[2]["recall"].is_null());

@@ -10,12 +10,12 @@
 #include <limits>
 
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 #include <stdlib.h>
 
 #include "tests/support/plain_ring.h"
 #include "tests/support/small_training.h"
 #include "trainer/base/atomic_file.h"
+#include "trainer/base/json.h"
 #include "trainer/data/standardise.h"
 #include "trainer/run/run_folder.h"
 
@@ -123,7 +123,7 @@ TEST(Training, DivergenceIsAStateThatKeepsFiniteWeightsAndHistory) {
   for (const float w : params_of(*training)) ASSERT_TRUE(std::isfinite(w));
   const Report report = training->report();
   EXPECT_STREQ(report_state(report.state), "diverged");
-  EXPECT_TRUE(nlohmann::json::accept(report.json()));
+  EXPECT_TRUE(Json::parse(report.json()));
 }
 
 TEST(Training, AnUpdateThatIsNotFiniteIsTakenBack) {
@@ -233,20 +233,20 @@ TEST(Report, AgreesWithItsOwnConfusionMatrix) {
   auto training = make_training(small_spec());
   while (training->step()) {
   }
-  const auto json = nlohmann::json::parse(training->report().json());
+  const Json json = Json::parse(training->report().json()).value();
   EXPECT_EQ(json["state"], "finished");
   EXPECT_EQ(json["train_images"], 20);
   EXPECT_EQ(json["test_images"], 4);
-  EXPECT_EQ(json["epochs"].size(), 6u);
+  EXPECT_EQ(json["epochs"].array()->size(), 6u);
   int correct = 0, all = 0;
   for (std::size_t t = 0; t < 2; ++t)
     for (std::size_t p = 0; p < 2; ++p) {
-      all += json["confusion_matrix"][t][p].get<int>();
-      if (t == p) correct += json["confusion_matrix"][t][p].get<int>();
+      all += static_cast<int>(json["confusion_matrix"][t][p].whole().value());
+      if (t == p) correct += static_cast<int>(json["confusion_matrix"][t][p].whole().value());
     }
   EXPECT_EQ(all, 4);
-  EXPECT_NEAR(json["epochs"].back()["test_accuracy"].get<double>(), correct / 4.0, 1e-9);
-  EXPECT_EQ(json["wrong_images"].size(), static_cast<std::size_t>(all - correct));
+  EXPECT_NEAR(json["epochs"][5]["test_accuracy"].number().value(), correct / 4.0, 1e-9);
+  EXPECT_EQ(json["wrong_images"].array()->size(), static_cast<std::size_t>(all - correct));
 }
 
 TEST(RunFolder, HoldsWeightsThatReadBackExactly) {
@@ -259,15 +259,14 @@ TEST(RunFolder, HoldsWeightsThatReadBackExactly) {
   ASSERT_TRUE(bytes.ok());
   std::uint64_t length = 0;
   std::memcpy(&length, bytes->data(), 8);
-  const auto header =
-      nlohmann::json::parse(std::string(reinterpret_cast<const char*>(bytes->data()) + 8, length));
+  const Json header = Json::parse({reinterpret_cast<const char*>(bytes->data()) + 8, length}).value();
   const auto params = params_of(*training);
   for (const ParamTensor& tensor : training->program().layout().tensors) {
-    const auto begin = header[tensor.name]["data_offsets"][0].get<std::size_t>();
-    const auto end = header[tensor.name]["data_offsets"][1].get<std::size_t>();
+    const auto begin = header[tensor.name]["data_offsets"][0].whole().value();
+    const auto end = header[tensor.name]["data_offsets"][1].whole().value();
     ASSERT_EQ(end - begin, tensor.count * 4);
     EXPECT_EQ(std::memcmp(bytes->data() + 8 + length + begin, params.data() + tensor.offset, end - begin), 0);
-    EXPECT_EQ(header[tensor.name]["shape"].get<std::vector<int>>(), tensor.shape);
+    EXPECT_EQ(header[tensor.name]["shape"], Json::list(tensor.shape));
   }
   for (const char* file : {"scene.toml", "history.csv", "report.json"})
     EXPECT_TRUE(std::filesystem::exists(folder / file)) << file;

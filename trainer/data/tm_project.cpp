@@ -5,8 +5,7 @@
 #include <limits>
 #include <unordered_map>
 
-#include <nlohmann/json.hpp>
-
+#include "trainer/base/json.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
 #include "trainer/data/zip_archive.h"
@@ -15,7 +14,6 @@ namespace fl {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 constexpr const char* kManifest = "manifest.json";
 constexpr std::string_view kSeparator = "-!-";
@@ -25,24 +23,24 @@ constexpr double kMaxBatch = 4096;
 constexpr double kMaxRate = 10;
 
 // `fallback` where the manifest says nothing. Errors: not a number, or outside (0, highest].
-Result<double> read_setting(const json& appdata, const char* key, double fallback, double highest, bool whole,
+Result<double> read_setting(const Json& appdata, const char* key, double fallback, double highest, bool whole,
                             const std::string& file) {
-  const auto found = appdata.find(key);
-  if (found == appdata.end() || found->is_null()) return fallback;
-  const double value = found->is_number() ? found->get<double>() : std::numeric_limits<double>::quiet_NaN();
+  const Json* found = appdata.find(key);
+  if (found == nullptr || found->is_null()) return fallback;
+  const double value = found->number().value_or(std::numeric_limits<double>::quiet_NaN());
   if (!(value > 0 && value <= highest) || (whole && value != std::floor(value)))
     return error("In {}, {} of {} is not a {} above 0 and at most {}; correct it in Teachable Machine.",
                  kManifest, key, file, whole ? "whole number" : "number", highest);
   return value;
 }
 
-Result<void> check_type(const json& manifest, const std::string& file) {
-  const auto type = manifest.find("type");
-  if (type == manifest.end() || !type->is_string())
+Result<void> check_type(const Json& manifest, const std::string& file) {
+  const Json* type = manifest.find("type");
+  if (type == nullptr || type->text() == nullptr)
     return error(
         "The {} of {} does not say what kind of project it is; save the project again in Teachable Machine.",
         kManifest, file);
-  const auto& kind = type->get_ref<const std::string&>();
+  const std::string& kind = *type->text();
   if (kind == "image") return {};
   return error("{} is a Teachable Machine project of type \"{}\"; only image projects can be opened.", file,
                printable(kind, 40));
@@ -50,13 +48,13 @@ Result<void> check_type(const json& manifest, const std::string& file) {
 
 Result<TmSettings> parse_manifest(const std::vector<std::byte>& bytes, const std::string& file) {
   const auto* text = reinterpret_cast<const char*>(bytes.data());
-  const json manifest = json::parse(text, text + bytes.size(), nullptr, false);
-  if (manifest.is_discarded() || !manifest.is_object())
+  const auto manifest = Json::parse({text, bytes.size()});
+  if (!manifest || manifest->object() == nullptr)
     return error("The {} of {} is not valid JSON; save the project again in Teachable Machine.", kManifest,
                  file);
-  if (const auto type = check_type(manifest, file); !type) return type.error();
-  const auto found = manifest.find("appdata");
-  const json appdata = found != manifest.end() && found->is_object() ? *found : json::object();
+  if (const auto type = check_type(*manifest, file); !type) return type.error();
+  const Json* found = manifest->find("appdata");
+  const Json appdata = found != nullptr ? *found : Json();
   const TmSettings defaults;
   const auto epochs = read_setting(appdata, "trainEpochs", defaults.epochs, kMaxEpochs, true, file);
   if (!epochs) return epochs.error();

@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <memory>
 
-#include <nlohmann/json.hpp>
 #include <zip.h>
 
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
+#include "trainer/base/json.h"
 #include "trainer/data/preprocess.h"
 #include "trainer/base/printable.h"
 #include "trainer/data/tm_project.h"
@@ -70,14 +70,13 @@ Result<std::vector<Entry>> make_entries(const TmSettings& settings, const std::v
       entries.push_back({fmt::format("{}-!-{}.jpg", classes[c], number++), *std::move(jpeg)});
     }
   }
-  const nlohmann::ordered_json manifest = {{"type", "image"},
-                                           {"version", kVersion},
-                                           {"appdata",
-                                            {{"publishResults", nlohmann::ordered_json::object()},
-                                             {"trainEpochs", settings.epochs},
-                                             {"trainBatchSize", settings.batch_size},
-                                             {"trainLearningRate", settings.rate}}}};
-  const std::string text = manifest.dump();
+  const Json manifest = Json::Object{{"type", "image"},
+                                     {"version", kVersion},
+                                     {"appdata", Json::Object{{"publishResults", Json::Object{}},
+                                                              {"trainEpochs", settings.epochs},
+                                                              {"trainBatchSize", settings.batch_size},
+                                                              {"trainLearningRate", settings.rate}}}};
+  const std::string text = manifest.line();
   const auto bytes = std::as_bytes(std::span(text.data(), text.size()));
   entries.push_back({"manifest.json", {bytes.begin(), bytes.end()}});
   return entries;

@@ -3,18 +3,9 @@
 #include <cmath>
 #include <numeric>
 
-#include <nlohmann/json.hpp>
+#include "trainer/base/json.h"
 
 namespace fl {
-namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json number(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
-}  // namespace
 
 const char* report_state(RunState state) {
   if (state == RunState::kFinished) return "finished";
@@ -46,40 +37,40 @@ double Report::balanced_accuracy() const {
 }
 
 std::string Report::json() const {
-  Json j;
-  j["scene"] = scene;
-  j["seed"] = seed;
-  j["device"] = device;
-  j["classes"] = classes;
-  j["train_images"] = train_images;
-  j["test_images"] = test_images;
-  j["skipped_images"] = skipped_images;
-  j["parameters"] = parameters;
-  j["epochs"] = Json::array();
+  Json::Array per_epoch, per_class, matrix;
   for (const EpochRecord& e : epochs)
-    j["epochs"].push_back({{"epoch", e.epoch},
-                           {"loss", number(e.loss)},
-                           {"accuracy", number(e.accuracy)},
-                           {"test_loss", number(e.test_loss)},
-                           {"test_accuracy", number(e.test_accuracy)},
-                           {"seconds", number(e.seconds)}});
-  j["accuracy_per_class"] = Json::array();
+    per_epoch.emplace_back(Json::Object{{"epoch", e.epoch},
+                                        {"loss", e.loss},
+                                        {"accuracy", e.accuracy},
+                                        {"test_loss", e.test_loss},
+                                        {"test_accuracy", e.test_accuracy},
+                                        {"seconds", e.seconds}});
   for (std::size_t i = 0; i < accuracy_per_class.size(); ++i) {
     const ClassAccuracy& c = accuracy_per_class[i];
-    j["accuracy_per_class"].push_back({{"class", c.name},
-                                       {"accuracy", number(recall(i))},
-                                       {"correct", c.correct},
-                                       {"samples", c.samples},
-                                       {"recall", number(recall(i))},
-                                       {"precision", number(precision(i))}});
+    per_class.emplace_back(Json::Object{{"class", c.name},
+                                        {"accuracy", recall(i)},
+                                        {"correct", c.correct},
+                                        {"samples", c.samples},
+                                        {"recall", recall(i)},
+                                        {"precision", precision(i)}});
   }
-  j["balanced_accuracy"] = number(balanced_accuracy());
-  j["confusion_matrix"] = confusion_matrix;
-  j["wrong_images"] = wrong_images;
-  j["images_per_second"] = number(images_per_second);
-  j["state"] = report_state(state);
-  // Names come from files: what is not UTF-8 is replaced rather than refused.
-  return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  for (const std::vector<int>& row : confusion_matrix) matrix.push_back(Json::list(row));
+  const Json report = Json::Object{{"scene", scene},
+                                   {"seed", seed},
+                                   {"device", device},
+                                   {"classes", Json::list(classes)},
+                                   {"train_images", train_images},
+                                   {"test_images", test_images},
+                                   {"skipped_images", skipped_images},
+                                   {"parameters", parameters},
+                                   {"epochs", std::move(per_epoch)},
+                                   {"accuracy_per_class", std::move(per_class)},
+                                   {"balanced_accuracy", balanced_accuracy()},
+                                   {"confusion_matrix", std::move(matrix)},
+                                   {"wrong_images", Json::list(wrong_images)},
+                                   {"images_per_second", images_per_second},
+                                   {"state", report_state(state)}};
+  return report.pretty() + "\n";
 }
 
 }  // namespace fl

@@ -5,17 +5,15 @@
 #include <cstring>
 #include <optional>
 
-#include <nlohmann/json.hpp>
-
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
+#include "trainer/base/json.h"
 
 namespace fl {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "safetensors is little-endian");
 
-using Json = nlohmann::ordered_json;
 constexpr const char* kMetadata = "__metadata__";
 constexpr std::size_t kLengthBytes = sizeof(std::uint64_t);
 
@@ -57,31 +55,30 @@ std::vector<std::int64_t> shape_of(const ParamTensor& tensor) {
 }
 
 Result<TensorType> read_type(const Json& entry) {
-  const auto found = entry.find("dtype");
-  if (found == entry.end() || !found->is_string()) return error("it has no type");
-  const auto& name = found->get_ref<const std::string&>();
+  const Json* found = entry.find("dtype");
+  const std::string* name = found != nullptr ? found->text() : nullptr;
+  if (name == nullptr) return error("it has no type");
   for (const TensorType type : {TensorType::kF32, TensorType::kF64})
-    if (name == type_name(type)) return type;
+    if (*name == type_name(type)) return type;
   return error("its values are neither F32 nor F64");
 }
 
 // A list of whole numbers that are not negative.
 std::optional<std::vector<std::int64_t>> read_numbers(const Json& entry, const char* key) {
-  const auto found = entry.find(key);
-  if (found == entry.end() || !found->is_array()) return std::nullopt;
+  const Json* found = entry.find(key);
+  if (found == nullptr || found->array() == nullptr) return std::nullopt;
   std::vector<std::int64_t> numbers;
-  for (const Json& element : *found) {
-    if (!element.is_number_unsigned()) return std::nullopt;
-    const auto number = element.get<std::uint64_t>();
-    if (number > kMaxSafetensorsBytes) return std::nullopt;
-    numbers.push_back(static_cast<std::int64_t>(number));
+  for (const Json& element : *found->array()) {
+    const auto number = element.whole();
+    if (!number || *number > kMaxSafetensorsBytes) return std::nullopt;
+    numbers.push_back(static_cast<std::int64_t>(*number));
   }
   return numbers;
 }
 
 // `at`: where the last tensor ended, which is where this one has to begin.
 Result<NamedTensor> read_tensor(const Json& entry, std::span<const std::byte> data, std::size_t& at) {
-  if (!entry.is_object()) return error("it is not described");
+  if (entry.object() == nullptr) return error("it is not described");
   const auto type = read_type(entry);
   if (!type) return type.error();
   auto shape = read_numbers(entry, "shape");
@@ -98,10 +95,10 @@ Result<NamedTensor> read_tensor(const Json& entry, std::span<const std::byte> da
 
 Result<std::map<std::string, std::string>> read_metadata(const Json& entry) {
   std::map<std::string, std::string> metadata;
-  if (!entry.is_object()) return error("its metadata are no table");
-  for (const auto& [key, value] : entry.items()) {
-    if (!value.is_string()) return error("its metadata are not texts");
-    metadata[key] = value.get<std::string>();
+  if (entry.object() == nullptr) return error("its metadata are no table");
+  for (const auto& [key, value] : *entry.object()) {
+    if (value.text() == nullptr) return error("its metadata are not texts");
+    metadata[key] = *value.text();
   }
   return metadata;
 }
@@ -170,16 +167,21 @@ Result<std::vector<double>> Safetensors::read_table(std::string_view name, std::
 }
 
 std::vector<std::byte> encode_safetensors(const Safetensors& file) {
-  Json header = Json::object();
-  if (!file.metadata.empty()) header[kMetadata] = file.metadata;
+  Json::Object header;
+  if (!file.metadata.empty()) {
+    Json::Object metadata;
+    for (const auto& [key, value] : file.metadata) metadata.push_back({key, value});
+    header.push_back({kMetadata, std::move(metadata)});
+  }
   std::size_t at = 0;
   for (const auto& [name, tensor] : file.tensors) {
     const std::size_t end = at + tensor.bytes.size();
-    header[name] = {{"dtype", type_name(tensor.type)}, {"shape", tensor.shape}, {"data_offsets", {at, end}}};
+    header.push_back({name, Json::Object{{"dtype", type_name(tensor.type)},
+                                         {"shape", Json::list(tensor.shape)},
+                                         {"data_offsets", Json::Array{at, end}}}});
     at = end;
   }
-  // Names come from files: what is not UTF-8 is replaced rather than refused.
-  std::string text = header.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string text = Json(std::move(header)).line();
   text.append((8 - text.size() % 8) % 8, ' ');  // the data start aligned
   const std::uint64_t length = text.size();
   FL_CHECK(length <= kMaxSafetensorsHeader);
@@ -200,13 +202,13 @@ Result<Safetensors> decode_safetensors(std::span<const std::byte> bytes) {
   if (length > kMaxSafetensorsHeader) return error("it does not begin as such a file does");
   if (length > rest.size()) return error("its header ends too early");
   const auto* text = reinterpret_cast<const char*>(rest.data());
-  const Json header = Json::parse(text, text + length, nullptr, false);
-  if (!header.is_object()) return error("its header is not readable");
+  const auto header = Json::parse({text, static_cast<std::size_t>(length)});
+  if (!header || header->object() == nullptr) return error("its header is not readable");
 
   Safetensors file;
   const auto data = rest.subspan(static_cast<std::size_t>(length));
   std::size_t at = 0;
-  for (const auto& [name, entry] : header.items()) {
+  for (const auto& [name, entry] : *header->object()) {
     if (name == kMetadata) {
       auto metadata = read_metadata(entry);
       if (!metadata) return metadata.error();

@@ -4,9 +4,8 @@
 #include <cmath>
 #include <sstream>
 
-#include <nlohmann/json.hpp>
-
 #include "trainer/base/check.h"
+#include "trainer/base/json.h"
 #include "trainer/base/printable.h"
 #include "trainer/run/safetensors.h"
 
@@ -14,7 +13,6 @@ namespace fl {
 namespace fs = std::filesystem;
 namespace {
 
-using Json = nlohmann::json;
 constexpr const char* kFormat = "fall-line-weights";
 constexpr const char* kVersion = "1";
 
@@ -54,12 +52,12 @@ Result<RunSpec> read_scene(const Safetensors& file) {
   }
 }
 
-Result<Json> read_list(const Safetensors& file, const char* key) {
+Result<Json::Array> read_list(const Safetensors& file, const char* key) {
   const auto text = text_of(file, key);
   if (!text) return text.error();
-  Json list = Json::parse(*text, nullptr, false);
-  if (!list.is_array()) return error("its {} are no list", key);
-  return list;
+  const auto list = Json::parse(*text);
+  if (!list || list->array() == nullptr) return error("its {} are no list", key);
+  return *list->array();
 }
 
 Result<std::vector<std::string>> read_classes(const Safetensors& file) {
@@ -67,8 +65,8 @@ Result<std::vector<std::string>> read_classes(const Safetensors& file) {
   if (!list) return list.error();
   std::vector<std::string> classes;
   for (const Json& name : *list) {
-    if (!name.is_string()) return error("its classes are no names");
-    classes.push_back(printable(name.get<std::string>()));
+    if (name.text() == nullptr) return error("its classes are no names");
+    classes.push_back(printable(*name.text()));
   }
   if (classes.size() < 2 || classes.size() > kFrameMaxClasses)
     return error("it has {} classes, not 2 to {}", classes.size(), kFrameMaxClasses);
@@ -81,7 +79,7 @@ Result<std::vector<float>> read_channels(const Safetensors& file, const char* ke
   if (!list) return list.error();
   std::vector<float> values;
   for (const Json& number : *list) {
-    values.push_back(number.is_number() ? number.get<float>() : std::nanf(""));
+    values.push_back(static_cast<float>(number.number().value_or(std::nan(""))));
     if (!std::isfinite(values.back())) return error("its {} are not numbers", key);
   }
   if (!values.empty() && values.size() != static_cast<std::size_t>(channels))
@@ -130,16 +128,13 @@ Result<void> write_weights(const fs::path& path, const Training& training, const
   std::vector<float> params(layout.floats), statistics(layout.statistic_floats);
   training.program().read_params(params);
   training.program().read_statistics(statistics);
-  const auto text = [](const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-  };
   Safetensors file;
   file.metadata = {{"format", kFormat},
                    {"version", kVersion},
                    {"scene", feeding_scene(training.spec(), scene_text)},
-                   {"classes", text(training.data().classes)},
-                   {"mean", text(training.standardisation().mean)},
-                   {"inverse_deviation", text(training.standardisation().inverse_deviation)}};
+                   {"classes", Json::list(training.data().classes).line()},
+                   {"mean", Json::list(training.standardisation().mean).line()},
+                   {"inverse_deviation", Json::list(training.standardisation().inverse_deviation).line()}};
   file.add_arena(layout.tensors, params);
   file.add_arena(layout.statistics, statistics);
   return write_safetensors(path, file);
