@@ -26,6 +26,7 @@ if(FALLLINE_CCACHE)
 endif()
 
 add_library(fallline_options INTERFACE)
+target_link_libraries(fallline_options INTERFACE fmt::fmt)
 target_compile_features(fallline_options INTERFACE cxx_std_20)
 target_include_directories(fallline_options INTERFACE "${CMAKE_SOURCE_DIR}" "${CMAKE_BINARY_DIR}/generated")
 # nvcc's own intermediate code is neither pedantic nor free of old casts.
