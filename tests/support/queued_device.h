@@ -31,21 +31,14 @@ class QueuedDevice {
   template <typename T>
   using Staging = Array<T>;
 
-  void* stream() { return &streams_[0]; }  // the writer's
-  void* slots() { return &streams_[1]; }   // the ring's
-  void* program() { return &streams_[2]; }
+  void* program() { return &streams_[0]; }
+  void* slots() { return &streams_[1]; }  // the ring's
+  void* slices() { return &streams_[2]; }
 
-  // A point in a stream that another can wait for, also later.
-  struct Mark {
-    void* stream = nullptr;
-    std::size_t given = 0;
-  };
-  Mark mark(void* stream) { return {stream, of(stream).given}; }
-  void wait(const Mark& mark, void* after) {
-    of(after).work.push_back({static_cast<Stream*>(mark.stream), mark.given, {}});
+  void order(void* before, void* after) {
+    of(after).work.push_back({&of(before), of(before).given, {}});
     ++of(after).given;
   }
-  void order(void* before, void* after) { wait(mark(before), after); }
   void send(void* stream, void* to, const void* staging, std::size_t bytes) {
     copy(stream, to, staging, bytes);
   }

@@ -11,6 +11,7 @@ std::unique_ptr<Program> make_subject(const NetSpec& spec, const SubjectOptions&
   cuda::CudaOptions wanted;
   wanted.graphs = options.graphs;
   wanted.pass_bytes = options.pass_bytes;
+  wanted.kept_steps = options.kept_steps;
   return std::make_unique<cuda::CudaProgram>(spec, wanted);
 }
 

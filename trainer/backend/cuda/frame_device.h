@@ -1,5 +1,5 @@
 #pragma once
-// This folder's device as DeviceSlotWriter wants one. Slots bring the ring's stream with them.
+// This folder's device as DeviceSlotWriter wants one.
 
 #include "trainer/backend/cuda/launches.h"
 #include "trainer/backend/device_slot_writer.h"
@@ -13,7 +13,6 @@ class FrameDevice {
   template <typename T>
   using Staging = Block<T, MemoryKind::kPinned>;
 
-  void* stream() { return own_.handle(); }
   void order(void* before, void* after) {
     event_.record(Stream::borrow(before));
     event_.hold_back(Stream::borrow(after));
@@ -30,7 +29,6 @@ class FrameDevice {
   }
 
  private:
-  Stream own_{Priority::kLow};
   Event event_;  // a wait holds on to the record it was given for, so one event does for all
 };
 

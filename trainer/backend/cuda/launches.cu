@@ -1,6 +1,7 @@
 #include "trainer/backend/cuda/launches.h"
 
 #include "trainer/backend/cuda/parallel.h"
+#include "trainer/backend/kernels/curve_kernels.h"
 #include "trainer/backend/kernels/frame_kernels.h"
 #include "trainer/backend/kernels/pool_kernels.h"
 #include "trainer/backend/kernels/slice_kernels.h"
