@@ -140,7 +140,7 @@ def judge_surface(table, figures):
 def judge_drawing(table, figures):
     drawn = figures.get("drawn ct-small fp32")
     cost_row = ("what the picture costs the training", f"< {100 * DRAWING_COST:g} %")
-    # Not all that a frame shows: path, epochs and the test set's surface still come from the host.
+    # Not all that a frame shows: path and epochs still come from the host.
     place_row = ("frames are written and drawn in GPU memory", "GPU memory")
     if drawn is None:
         table.missing(*cost_row)

@@ -206,13 +206,11 @@ INSTANTIATE_TEST_SUITE_P(Each, SlotWriters,
                                            Case{"random", 4096, 0}, Case{"pca", 0, 7},
                                            Case{"pca", 4096, 7, "both"}));
 
-TEST(SlotWriter, ThirdGridTakesTheOldersPlaceAndAGoneOneIsAMistake) {
+TEST(SlotWriter, AFifthGridTakesTheOldestsPlaceAndAGoneOneIsAMistake) {
   QueuedDevice device;
   auto training = make_training(small_spec("pca"), device);
   SlotWriter& writer = *training->program().slot_writer();
-  writer.begin_grid(1000, 9);
-  writer.begin_grid(1001, 9);
-  writer.begin_grid(1002, 9);
+  for (std::uint64_t grid = 1000; grid < 1005; ++grid) writer.begin_grid(grid, 9);
   EXPECT_THROW(writer.complete_level(1000, 9), CheckFailure);
   EXPECT_NO_THROW(writer.complete_level(1001, 9));
   writer.flip_grid(1001, 1003);

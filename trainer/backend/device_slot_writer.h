@@ -11,7 +11,7 @@
 // changes it meanwhile, in an image of the slot; one copy on the device, on the slot's stream, brings that into the
 // slot. So a picture that a slot waits for holds up the copy alone, and training never waits.
 //
-// Header, path, epochs and the test set's surface go through pinned staging. Images and staging are one block a slot:
+// Header, path and epochs go through pinned staging. Images and staging are one block a slot:
 // a slot that is written again before its first writing was executed takes only a frame with it that nobody will see.
 //
 // A Device has:
@@ -57,8 +57,8 @@ class DeviceSlotWriter final : public SlotWriter {
   DeviceSlotWriter(Device& device, FrameSources& sources) : device_(device), sources_(sources) {}
 
   void begin_grid(std::uint64_t grid, std::uint32_t side) override {
-    OwnGrid& o = grids_[0].begun < grids_[1].begun ? grids_[0] : grids_[1];
-    // A run's surfaces are all of one size: allocated with the first two.
+    OwnGrid& o = *std::ranges::min_element(grids_, {}, &OwnGrid::begun);
+    // A run's surfaces are all of one size: allocated with its first.
     if (o.side != side) {
       o.heights = Array<float>(std::size_t{side} * side);
       o.cells = Array<std::uint32_t>(std::size_t{side} * side);
@@ -94,19 +94,13 @@ class DeviceSlotWriter final : public SlotWriter {
     o.id = as;
   }
 
-  void write_grid(const FrameSlot& slot, const GridView& grid) override {
+  void write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) override {
     const OwnGrid& o = own(grid.id);
     const FrameSlot image = image_of(slot);
-    FL_CHECK(o.side == grid.side && o.heights.size() <= image.heights().size());
-    device_.copy(image.stream, image.heights().data(), o.heights.data(), o.heights.size() * sizeof(float));
-    device_.copy(image.stream, image.cells().data(), o.cells.data(), o.cells.size() * sizeof(std::uint32_t));
-  }
-
-  void write_test_grid(const FrameSlot& slot, std::span<const float> heights,
-                       std::span<const std::uint32_t> cells) override {
-    FL_CHECK(heights.size() <= slot.test_heights().size() && cells.size() <= slot.test_cells().size());
-    send(slot, slot.layout->test_heights.offset, heights);
-    send(slot, slot.layout->test_cells.offset, cells);
+    const GridPlace to = GridPlace::in(image, set);
+    FL_CHECK(o.side == grid.side && o.heights.size() <= to.heights.size() && o.cells.size() <= to.cells.size());
+    device_.copy(image.stream, to.heights.data(), o.heights.data(), o.heights.size() * sizeof(float));
+    device_.copy(image.stream, to.cells.data(), o.cells.data(), o.cells.size() * sizeof(std::uint32_t));
   }
 
   void write_path(const FrameSlot& slot, std::span<const PathPoint> path) override {
@@ -200,7 +194,7 @@ class DeviceSlotWriter final : public SlotWriter {
   using Staging = typename Device::template Staging<std::byte>;
   Device& device_;
   FrameSources& sources_;
-  std::array<OwnGrid, 2> grids_;
+  std::array<OwnGrid, 4> grids_;
   std::uint64_t begun_ = 0;
   std::array<Array<std::byte>, kFrameSlots> images_;
   std::array<Staging, kFrameSlots> staging_;
