@@ -33,6 +33,7 @@ class CudaSlots : public ::testing::Test {
     auto training = Training::create(spec, *std::move(data), std::make_shared<SubjectBackend>(options));
     ASSERT_TRUE(training.ok()) << training.error().message;
     training_ = *std::move(training);
+    kept_steps_ = options.kept_steps;
     watch();
   }
   // As a training that was restored is shown from the beginning.
@@ -56,14 +57,18 @@ class CudaSlots : public ::testing::Test {
   // Work on the landscape until another plane is shown.
   void change_plane() {
     const std::uint32_t before = landscape_->frame_number();
-    while (landscape_->frame_number() == before && (landscape_->work(8) || training_->step()))
-      if (training_->steps() > 0) landscape_->after_step();
+    while (landscape_->frame_number() == before && (landscape_->work(8) || !training_->over())) train(1);
     ASSERT_NE(landscape_->frame_number(), before);
   }
   // Leaves the frame in its queue.
   void publish() {
     ASSERT_TRUE(writer_->publish(*on_host_, training_->state(), 0));
+    const std::uint64_t before = bytes_from_host();
     ASSERT_TRUE(writer_->publish(*on_device_, training_->state(), 0));
+    from_host_ = bytes_from_host() - before;
+  }
+  [[nodiscard]] std::uint64_t bytes_from_host() const {
+    return training_->program().slot_writer()->bytes_from_host();
   }
   void compare() {
     stream_.synchronize();
@@ -71,6 +76,13 @@ class CudaSlots : public ::testing::Test {
     ASSERT_TRUE(host && device);
     expect_same(host->slot, host->header, device->slot);
     last_ = host->header;
+    EXPECT_EQ(from_host_, allowed_from_host());
+  }
+  // The header and the epochs; of a run longer than what the device keeps the curve of its steps, too.
+  [[nodiscard]] std::uint64_t allowed_from_host() const {
+    const bool short_ring = std::uint64_t{last_.step_count} * last_.step_stride > kept_steps_;
+    return sizeof(FrameHeader) + last_.epoch_count * sizeof(EpochPoint) +
+           (short_ring ? last_.step_count * sizeof(float) : 0);
   }
   void publish_and_compare(const char* state) {
     SCOPED_TRACE(state);
@@ -84,6 +96,8 @@ class CudaSlots : public ::testing::Test {
   cuda::Stream stream_;  // the ring's
   std::optional<PlainRing> on_host_, on_device_;
   FrameHeader last_;
+  std::size_t kept_steps_ = 0;
+  std::uint64_t from_host_ = 0;  // of the last frame's bytes
 };
 
 TEST_F(CudaSlots, AreTheHostsAtEveryStateOfARun) {
@@ -115,6 +129,25 @@ TEST_F(CudaSlots, AreTheHostsAtEveryStateOfARun) {
   }
   publish_and_compare("finished");
   EXPECT_GT(last_.test_evaluated, 0u);
+}
+
+// The path is thinned, and its newest point replaced: what the device forgets is what the host does.
+TEST_F(CudaSlots, APathThatIsThinned) {
+  RunSpec spec = quick_spec();
+  spec.landscape.snapshots = 8;
+  spec.epochs = 12;
+  make(spec);
+  std::uint32_t longest = 0, shortest = 8;
+  for (int turn = 0; !training_->over(); ++turn) {
+    train(1);
+    if (turn % 3 == 0) landscape_->catch_up();
+    landscape_->work(20);
+    publish_and_compare("on the way");
+    longest = std::max(longest, last_.path_count);
+    if (longest == 8) shortest = std::min(shortest, last_.path_count);
+  }
+  EXPECT_EQ(longest, 8u);
+  EXPECT_LT(shortest, 8u);
 }
 
 // The picture is late: it is brought into its slot after the training has gone on, was reset and has gone on

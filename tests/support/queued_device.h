@@ -11,6 +11,7 @@
 #include <memory>
 #include <vector>
 
+#include "trainer/backend/kernels/sums.h"
 #include "trainer/base/check.h"
 
 namespace fl::test {
@@ -44,6 +45,22 @@ class QueuedDevice {
   }
   void copy(void* stream, void* to, const void* from, std::size_t bytes) {
     give(stream, [=] { std::memcpy(to, from, bytes); });
+  }
+  void upload(void* stream, void* to, const void* host, std::size_t bytes) {
+    const auto* first = static_cast<const std::byte*>(host);
+    give(stream, [to, values = std::vector<std::byte>(first, first + bytes)] {
+      std::memcpy(to, values.data(), values.size());
+    });
+  }
+  template <typename S>
+  void sum(void* stream, std::size_t segments, std::size_t length, double*, const S& s) {
+    give(stream, [segments, length, s] {
+      for (std::size_t segment = 0; segment < segments; ++segment) {
+        kernels::Sums<S::kSums> total;
+        for (std::size_t i = 0; i < length; ++i) total += s.term(segment, i);
+        s.finish(segment, total);
+      }
+    });
   }
   template <typename F>
   void for_each(void* stream, std::size_t count, const F& f) {

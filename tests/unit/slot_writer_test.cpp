@@ -55,7 +55,12 @@ class OnDevice final : public Program, public FrameSources {
   }
   EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
                       NormStatistics statistics) override {
-    return cpu_->evaluate(images, probabilities, statistics);
+    const EvalResult result = cpu_->evaluate(images, probabilities, statistics);
+    evaluated_images_ = result.batch.images;
+    device_.give(device_.program(), [this, total = result.batch.loss * result.batch.images] {
+      totals_.data()->loss = total;
+    });
+    return result;
   }
   void set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
                  std::span<const float> d1, std::span<const float> d2) override {
@@ -73,6 +78,14 @@ class OnDevice final : public Program, public FrameSources {
   [[nodiscard]] SlotWriter* slot_writer() override { return &writer_; }
 
   void* stream() override { return device_.program(); }
+  // Where the host writes them, the device knows it at the next use.
+  std::span<const float> params() override {
+    std::vector<float> now(params_.size());
+    cpu_->read_params(now);
+    device_.give(device_.program(), [this, now] { std::ranges::copy(now, params_.data()); });
+    return {params_.data(), params_.size()};
+  }
+  kernels::Evaluated evaluated() override { return {totals_.data(), static_cast<double>(evaluated_images_)}; }
   const double* slice_losses() override {
     device_.order(device_.slices(), device_.program());
     return losses_.data();
@@ -110,7 +123,10 @@ class OnDevice final : public Program, public FrameSources {
   QueuedDevice& device_;
   QueuedDevice::Array<double> losses_{64};
   QueuedDevice::Array<kernels::StepOutcome> ring_{kRing};
+  QueuedDevice::Array<kernels::ListTotals> totals_{1};
+  QueuedDevice::Array<float> params_{cpu_->layout().floats};
   std::size_t steps_ = 0, evaluated_ = 0;
+  int evaluated_images_ = 1;
   DeviceSlotWriter<QueuedDevice> writer_{device_, *this};
 };
 

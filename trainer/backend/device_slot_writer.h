@@ -4,14 +4,15 @@
 // stays there:
 //
 //   slice losses --set_cells--> the grid's own copy --write_grid-->
-//   outcomes of steps --write_step_losses-->                           the slot's image --write_header--> slot
+//   weights, losses --DevicePath--> the path's table --write_path-->   the slot's image --write_header--> slot
+//   outcomes of steps --write_step_losses-->
 //   activations --write_features-->
 //
 // Kernels put all that together on the program's own stream, where it is as it is between two steps and no step
 // changes it meanwhile, in an image of the slot; one copy on the device, on the slot's stream, brings that into the
 // slot. So a picture that a slot waits for holds up the copy alone, and training never waits.
 //
-// Header, path and epochs go through pinned staging. Images and staging are one block a slot:
+// Header and epochs go through pinned staging. Images and staging are one block a slot:
 // a slot that is written again before its first writing was executed takes only a frame with it that nobody will see.
 //
 // A Device has:
@@ -21,13 +22,18 @@
 //   void send(void* stream, void* to, const void* staging, std::size_t bytes);
 //   void copy(void* stream, void* to, const void* from, std::size_t bytes);
 //   template <typename F> void for_each(void* stream, std::size_t count, const F& f);
-// None of these calls waits; a failure is an exception.
+//   template <typename S> void sum(void* stream, std::size_t segments, std::size_t length, double* scratch,
+//                                  const S& s);   as kernels/sums.h has it
+//   void upload(void* stream, void* to, const void* host, std::size_t bytes);   which returns when done
+// No other of these calls waits; a failure is an exception.
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
 
+#include "trainer/backend/device_path.h"
+#include "trainer/backend/frame_sources.h"
 #include "trainer/backend/kernels/curve_kernels.h"
 #include "trainer/backend/kernels/frame_kernels.h"
 #include "trainer/backend/slot_writer.h"
@@ -35,26 +41,15 @@
 
 namespace fl {
 
-// What a program keeps on its device for the writer.
-class FrameSources {
- public:
-  virtual ~FrameSources() = default;
-  // The queue in which the program trains: work on it finds the rest of this as it is now.
-  virtual void* stream() = 0;
-  // Of the last Program::evaluate_slice. The next one waits for what stream() was given until they were read.
-  virtual const double* slice_losses() = 0;
-  virtual void slice_losses_read() = 0;
-  // Enqueues that they come to `out`, as Program::activations lays them out.
-  virtual void show_activations(std::int32_t image, std::span<const int> layers, float* out) = 0;
-  // Of this training's steps.
-  virtual kernels::StepRing steps() = 0;
-};
-
 template <typename Device>
 class DeviceSlotWriter final : public SlotWriter {
  public:
   // Both must live longer.
-  DeviceSlotWriter(Device& device, FrameSources& sources) : device_(device), sources_(sources) {}
+  DeviceSlotWriter(Device& device, FrameSources& sources)
+      : device_(device), sources_(sources), path_(device, sources) {}
+
+  // Of all that it sent since it was made.
+  [[nodiscard]] std::uint64_t bytes_from_host() const override { return bytes_from_host_; }
 
   void begin_grid(std::uint64_t grid, std::uint32_t side) override {
     OwnGrid& o = *std::ranges::min_element(grids_, {}, &OwnGrid::begun);
@@ -94,6 +89,14 @@ class DeviceSlotWriter final : public SlotWriter {
     o.id = as;
   }
 
+  void begin_path(std::size_t snapshots) override { path_.begin_path(snapshots); }
+  void add_snapshot(std::span<const std::int64_t> steps, double rate) override { path_.add_snapshot(steps, rate); }
+  void set_path_plane(std::span<const float> origin, std::span<const float> d1,
+                      std::span<const float> d2) override {
+    path_.set_path_plane(origin, d1, d2);
+  }
+  void set_path_losses(std::span<const std::size_t> points) override { path_.set_path_losses(points); }
+
   void write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) override {
     const OwnGrid& o = own(grid.id);
     const FrameSlot image = image_of(slot);
@@ -104,7 +107,8 @@ class DeviceSlotWriter final : public SlotWriter {
   }
 
   void write_path(const FrameSlot& slot, std::span<const PathPoint> path) override {
-    send(slot, slot.layout->path.offset, path);
+    FL_CHECK(path.size() <= slot.path().size());
+    path_.assemble(path.size(), image_of(slot).path().data());
   }
 
   void write_step_losses(const FrameSlot& slot, std::uint32_t count, std::uint32_t stride,
@@ -189,13 +193,15 @@ class DeviceSlotWriter final : public SlotWriter {
   void send_staged(const FrameSlot& slot, std::size_t offset, std::size_t bytes) {
     const FrameSlot image = image_of(slot);
     if (bytes > 0) device_.send(image.stream, image.memory.data() + offset, staging(slot) + offset, bytes);
+    bytes_from_host_ += bytes;
   }
 
   using Staging = typename Device::template Staging<std::byte>;
   Device& device_;
   FrameSources& sources_;
   std::array<OwnGrid, 4> grids_;
-  std::uint64_t begun_ = 0;
+  std::uint64_t begun_ = 0, bytes_from_host_ = 0;
+  DevicePath<Device> path_;
   std::array<Array<std::byte>, kFrameSlots> images_;
   std::array<Staging, kFrameSlots> staging_;
   Array<kernels::Range> ranges_;

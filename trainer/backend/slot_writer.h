@@ -60,7 +60,22 @@ class SlotWriter {
   // Row r becomes row side - 1 - r, and the grid has another id.
   virtual void flip_grid(std::uint64_t /*grid*/, std::uint64_t /*as*/) {}
 
+  // A device's own copy of the path. It begins with nothing, and has at most so many snapshots at a time.
+  virtual void begin_path(std::size_t /*snapshots*/) {}
+  // The weights as they are now are one, its loss that of the last Program::evaluate, `rate` that of its last step.
+  // The path is now made of the snapshots at these steps, the new one's last; others are forgotten.
+  virtual void add_snapshot(std::span<const std::int64_t> /*steps*/, double /*rate*/) {}
+  // The plane in which it is shown from now on, arenas all three; no slice loss is known.
+  virtual void set_path_plane(std::span<const float> /*origin*/, std::span<const float> /*d1*/,
+                              std::span<const float> /*d2*/) {}
+  // The losses of the last Program::evaluate_slice are those of these points (0: the path's first), in order.
+  virtual void set_path_losses(std::span<const std::size_t> /*points*/) {}
+
+  // How much of the slots' contents so far had to be brought to a device.
+  [[nodiscard]] virtual std::uint64_t bytes_from_host() const { return 0; }
+
   virtual void write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) = 0;
+  // The path as the host knows it, or its newest points where a slot has no room for all.
   virtual void write_path(const FrameSlot& slot, std::span<const PathPoint> path) = 0;
   // Point i is the loss of step i * stride + 1 of this generation of the training; `loss(i)` is what the host
   // knows of it.

@@ -37,6 +37,8 @@ LandscapeTracker::LandscapeTracker(Training& training)
 void LandscapeTracker::reset() {
   trajectory_.clear();
   path_.clear();
+  if (SlotWriter* device = slot_writer())
+    device->begin_path(static_cast<std::size_t>(training_.spec().landscape.snapshots));
   shown_.reset();
   next_.reset();
   arc_length_ = 0;
@@ -64,7 +66,7 @@ LandscapeTracker::Framed LandscapeTracker::framed(Plane plane) {
 
 LandscapeTracker::ProbedGrid LandscapeTracker::begin_grid(const Plane& plane, std::span<const std::int32_t> probe) {
   ProbedGrid grid{probe, Surface(static_cast<std::uint32_t>(training_.spec().landscape.grid), plane), ++ids_};
-  if (SlotWriter* device = training_.program().slot_writer()) device->begin_grid(grid.id, grid.surface.side());
+  if (SlotWriter* device = slot_writer()) device->begin_grid(grid.id, grid.surface.side());
   return grid;
 }
 
@@ -91,6 +93,11 @@ void LandscapeTracker::take_snapshot(bool keep) {
                    .step_length = steps.empty() ? 0 : steps.back().update_norm,
                    .arc_length = arc_length_},
                   keep);
+  if (SlotWriter* device = slot_writer()) {
+    std::vector<std::int64_t> kept;
+    for (const Snapshot& snapshot : trajectory_.snapshots()) kept.push_back(snapshot.step);
+    device->add_snapshot(kept, trajectory_.snapshots().back().rate);
+  }
   if (shown_) {
     // The trajectory may have replaced its newest snapshot or thinned old ones: the path mirrors it.
     const auto& snapshots = trajectory_.snapshots();
@@ -188,13 +195,15 @@ void LandscapeTracker::lower_half_to_front(Framed& framed) {
 void LandscapeTracker::flip(ProbedGrid& grid) {
   grid.surface.flip_b();
   const std::uint64_t before = std::exchange(grid.id, ++ids_);  // other directions than the program holds
-  if (SlotWriter* device = training_.program().slot_writer()) device->flip_grid(before, grid.id);
+  if (SlotWriter* device = slot_writer()) device->flip_grid(before, grid.id);
 }
 
 void LandscapeTracker::adopt(Framed framed) {
   shown_.emplace(std::move(framed));
   ++frame_number_;
   path_.clear();
+  if (SlotWriter* device = slot_writer())
+    device->set_path_plane(shown_->plane.origin, shown_->plane.d1, shown_->plane.d2);
   for (const Snapshot& snapshot : trajectory_.snapshots())
     path_.push_back(path_point(shown_->plane, snapshot));
   if (!path_.empty()) shown_->focus(path_.back().a, path_.back().b);
@@ -212,7 +221,7 @@ void LandscapeTracker::evaluate(const Plane& plane, const ProbedGrid& grid, std:
 
 void LandscapeTracker::tell_device(const ProbedGrid& grid, std::span<const Surface::Cell> cells,
                                    std::uint32_t complete_before) {
-  SlotWriter* device = training_.program().slot_writer();
+  SlotWriter* device = slot_writer();
   if (device == nullptr) return;
   std::vector<std::uint32_t> where_in_grid;
   for (const Surface::Cell& cell : cells)
@@ -248,6 +257,7 @@ std::size_t LandscapeTracker::evaluate_path(std::size_t points) {
   if (which.empty()) return 0;
   std::vector<double> losses(where.size());
   evaluate(shown_->plane, shown_->train, where, losses);
+  if (SlotWriter* device = slot_writer()) device->set_path_losses(which);
   for (std::size_t i = 0; i < which.size(); ++i) {
     // Evaluated but not finite must differ from not evaluated yet.
     path_[which[i]].slice_loss =

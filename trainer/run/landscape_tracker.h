@@ -83,6 +83,8 @@ class LandscapeTracker {
     void focus(double a, double b);
   };
 
+  // The device's part of it, where there is one.
+  [[nodiscard]] SlotWriter* slot_writer() const { return training_.program().slot_writer(); }
   void take_snapshot(bool keep);
   void frame_anew();
   [[nodiscard]] bool may_reframe() const;

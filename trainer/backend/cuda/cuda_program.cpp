@@ -230,6 +230,7 @@ EvalResult CudaProgram::evaluate(std::span<const std::int32_t> images, std::span
     pass.replay.run(lane_.stream, options_.graphs, [&] { enqueue_pass(pass.plan); });
   run_sums(lane_.stream, 1, images.size(), lists_.scratch(),
            kernels::ListLoss{lists_.losses(), lists_.hits(), totals_.data()});
+  evaluated_ = images.size();
   kernels::ListTotals totals;
   if (!probabilities.empty())
     download(lane_.stream, probabilities.data(), lists_.probabilities(), probabilities.size_bytes());

@@ -53,6 +53,8 @@ class CudaProgram final : public Program, public FrameSources {
   [[nodiscard]] SlotWriter* slot_writer() override { return &slot_writer_; }
   // FrameSources
   void* stream() override;
+  std::span<const float> params() override { return {part(Part::kParams), layout_.floats}; }
+  kernels::Evaluated evaluated() override { return {totals_.data(), static_cast<double>(evaluated_)}; }
   const double* slice_losses() override;
   void slice_losses_read() override;
   void show_activations(std::int32_t image, std::span<const int> layers, float* out) override;
@@ -130,6 +132,7 @@ class CudaProgram final : public Program, public FrameSources {
   DeviceArray<kernels::StepOutcome> outcomes_;  // a ring
   DeviceArray<kernels::BatchCursor> cursor_;
   DeviceArray<kernels::ListTotals> totals_;
+  std::size_t evaluated_ = 1;  // images of the totals
   PinnedArray<kernels::StepState> staged_state_;
   PinnedArray<kernels::StepInput> staged_inputs_;
   PinnedArray<kernels::StepOutcome> fetched_outcomes_;

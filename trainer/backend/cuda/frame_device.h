@@ -23,6 +23,13 @@ class FrameDevice {
   void copy(void* stream, void* to, const void* from, std::size_t bytes) {
     copy_on_device(Stream::borrow(stream), to, from, bytes);
   }
+  template <typename S>
+  void sum(void* stream, std::size_t segments, std::size_t length, double* scratch, const S& s) {
+    run_sums(Stream::borrow(stream), segments, length, scratch, s);
+  }
+  void upload(void* stream, void* to, const void* host, std::size_t bytes) {
+    cuda::upload(Stream::borrow(stream), to, host, bytes);
+  }
   template <typename F>
   void for_each(void* stream, std::size_t count, const F& f) {
     run(Stream::borrow(stream), count, f);
