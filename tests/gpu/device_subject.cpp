@@ -21,6 +21,7 @@ std::unique_ptr<Program> make_subject(const NetSpec& spec, const SubjectOptions&
   wanted.device = choice().device.value();
   wanted.graphs = options.graphs;
   wanted.pass_bytes = options.pass_bytes;
+  wanted.kept_steps = options.kept_steps;
   wanted.math.tf32 = options.tf32;
   cuda::use_device(wanted.device);
   return std::make_unique<cuda::CudaProgram>(spec, wanted);

@@ -26,6 +26,7 @@ PROPERTIES = (
     ("CUDA and Vulkan in turn, values seen by both", "0 foreign", r"CudaRing\.BothSides"),
     ("ten thousand publishes, drawn meanwhile", "0 torn", r"CudaRing\.TenThousand"),
     ("frame from CUDA's slots as from the host's", "2/255, .05 %", r"SharedPicture\."),
+    ("no CPU round trip between trainer and picture", "header, epochs", r"SlotBytes\."),
     ("everything else", "", r""),
 )
 GREEN, RED, SKIPPED, LEFT_OUT = "green", "RED", "SKIPPED", "left out"
@@ -140,7 +141,6 @@ def judge_surface(table, figures):
 def judge_drawing(table, figures):
     drawn = figures.get("drawn ct-small fp32")
     cost_row = ("what the picture costs the training", f"< {100 * DRAWING_COST:g} %")
-    # Not all that a frame shows: path, step losses and the test set's surface still come from the host.
     place_row = ("frames are written and drawn in GPU memory", "GPU memory")
     if drawn is None:
         table.missing(*cost_row)

@@ -13,6 +13,7 @@ namespace fl::test {
 struct SubjectOptions {
   bool graphs = true;
   bool tf32 = false;
+  std::size_t kept_steps = std::size_t{1} << 18;  // whose outcomes stay on the device
   std::size_t pass_bytes = std::size_t{512} << 20;  // of one evaluation pass
 };
 

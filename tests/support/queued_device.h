@@ -11,6 +11,7 @@
 #include <memory>
 #include <vector>
 
+#include "trainer/backend/kernels/sums.h"
 #include "trainer/base/check.h"
 
 namespace fl::test {
@@ -31,26 +32,35 @@ class QueuedDevice {
   template <typename T>
   using Staging = Array<T>;
 
-  void* stream() { return &streams_[0]; }  // the writer's
-  void* slots() { return &streams_[1]; }   // the ring's
-  void* program() { return &streams_[2]; }
+  void* program() { return &streams_[0]; }
+  void* slots() { return &streams_[1]; }  // the ring's
+  void* slices() { return &streams_[2]; }
 
-  // A point in a stream that another can wait for, also later.
-  struct Mark {
-    void* stream = nullptr;
-    std::size_t given = 0;
-  };
-  Mark mark(void* stream) { return {stream, of(stream).given}; }
-  void wait(const Mark& mark, void* after) {
-    of(after).work.push_back({static_cast<Stream*>(mark.stream), mark.given, {}});
+  void order(void* before, void* after) {
+    of(after).work.push_back({&of(before), of(before).given, {}});
     ++of(after).given;
   }
-  void order(void* before, void* after) { wait(mark(before), after); }
   void send(void* stream, void* to, const void* staging, std::size_t bytes) {
     copy(stream, to, staging, bytes);
   }
   void copy(void* stream, void* to, const void* from, std::size_t bytes) {
     give(stream, [=] { std::memcpy(to, from, bytes); });
+  }
+  void upload(void* stream, void* to, const void* host, std::size_t bytes) {
+    const auto* first = static_cast<const std::byte*>(host);
+    give(stream, [to, values = std::vector<std::byte>(first, first + bytes)] {
+      std::memcpy(to, values.data(), values.size());
+    });
+  }
+  template <typename S>
+  void sum(void* stream, std::size_t segments, std::size_t length, double*, const S& s) {
+    give(stream, [segments, length, s] {
+      for (std::size_t segment = 0; segment < segments; ++segment) {
+        kernels::Sums<S::kSums> total;
+        for (std::size_t i = 0; i < length; ++i) total += s.term(segment, i);
+        s.finish(segment, total);
+      }
+    });
   }
   template <typename F>
   void for_each(void* stream, std::size_t count, const F& f) {

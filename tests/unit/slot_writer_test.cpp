@@ -1,13 +1,13 @@
 // The same training, its slots filled by the host and by a device's writer: the same bytes.
 
 #include <cmath>
-#include <cstring>
 #include <random>
 
 #include <gtest/gtest.h>
 
 #include "tests/support/plain_ring.h"
 #include "tests/support/queued_device.h"
+#include "tests/support/same_slot.h"
 #include "trainer/backend/device_slot_writer.h"
 #include "trainer/base/check.h"
 #include "trainer/run/frame_writer.h"
@@ -17,6 +17,7 @@ namespace {
 
 using test::PlainRing;
 using test::QueuedDevice;
+using test::expect_same;
 
 // The CPU's program, with its results in a "device's" memory too.
 class OnDevice final : public Program, public FrameSources {
@@ -40,21 +41,26 @@ class OnDevice final : public Program, public FrameSources {
   void set_optimizer(const OptimizerSpec& spec) override { cpu_->set_optimizer(spec); }
   [[nodiscard]] ProgramState save_state() const override { return cpu_->save_state(); }
   void restore_state(const ProgramState& state) override { cpu_->restore_state(state); }
+  void set_history(std::span<const StepResult> steps) override {
+    steps_ = 0;
+    for (const StepResult& step : steps) keep(step);
+  }
   BatchResult forward_backward(std::span<const std::int32_t> images) override {
     return cpu_->forward_backward(images);
   }
   StepResult train_step(std::span<const std::int32_t> images, double rate) override {
     const StepResult result = cpu_->train_step(images, rate);
-    if (keeps_ring) {
-      const auto loss = static_cast<float>(result.batch.loss);
-      device_.give(device_.program(),
-                   [this, loss, at = steps_++] { ring_.data()[at % ring_.size()] = loss; });
-    }
+    keep(result);
     return result;
   }
   EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
                       NormStatistics statistics) override {
-    return cpu_->evaluate(images, probabilities, statistics);
+    const EvalResult result = cpu_->evaluate(images, probabilities, statistics);
+    evaluated_images_ = result.batch.images;
+    device_.give(device_.program(), [this, total = result.batch.loss * result.batch.images] {
+      totals_.data()->loss = total;
+    });
+    return result;
   }
   void set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
                  std::span<const float> d1, std::span<const float> d2) override {
@@ -64,51 +70,63 @@ class OnDevice final : public Program, public FrameSources {
     cpu_->evaluate_slice(points, losses);
     if (hole_at != 0 && ++evaluated_ % hole_at == 0) losses[0] = std::nan("");
     std::vector<double> kept(losses.begin(), losses.end());
-    device_.give(device_.program(), [this, kept] { std::ranges::copy(kept, losses_.data()); });
+    device_.give(device_.slices(), [this, kept] { std::ranges::copy(kept, losses_.data()); });
   }
   void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) override {
     cpu_->activations(image, layers, out);
   }
   [[nodiscard]] SlotWriter* slot_writer() override { return &writer_; }
 
-  const double* slice_losses(void* stream) override {
-    device_.order(device_.program(), stream);
+  void* stream() override { return device_.program(); }
+  // Where the host writes them, the device knows it at the next use.
+  std::span<const float> params() override {
+    std::vector<float> now(params_.size());
+    cpu_->read_params(now);
+    device_.give(device_.program(), [this, now] { std::ranges::copy(now, params_.data()); });
+    return {params_.data(), params_.size()};
+  }
+  kernels::Evaluated evaluated() override { return {totals_.data(), static_cast<double>(evaluated_images_)}; }
+  const double* slice_losses() override {
+    device_.order(device_.slices(), device_.program());
     return losses_.data();
   }
-  const float* activations(void* stream, std::int32_t image, std::span<const int> layers) override {
-    std::vector<float> values(values_.size());
+  void slice_losses_read() override { device_.order(device_.program(), device_.slices()); }
+  void show_activations(std::int32_t image, std::span<const int> layers, float* out) override {
     const std::vector<TensorShape> shapes = layer_shapes(spec()).value();
     std::size_t floats = 0;
     for (const int l : layers)
       floats += l < 0                                          ? spec().input.floats()
                 : static_cast<std::size_t>(l) == shapes.size() ? static_cast<std::size_t>(spec().classes)
                                                                : shapes[static_cast<std::size_t>(l)].floats();
-    values.resize(floats);
+    std::vector<float> values(floats);
     cpu_->activations(image, layers, values);
-    FL_CHECK(floats <= values_.size());
-    if (read_.stream != nullptr) device_.wait(read_, device_.program());
-    device_.give(device_.program(), [this, values] { std::ranges::copy(values, values_.data()); });
-    device_.order(device_.program(), stream);
-    return values_.data();
+    device_.give(device_.program(), [out, values] { std::ranges::copy(values, out); });
   }
-  StepRing step_losses(void* stream) override {
-    if (!keeps_ring) return {};
-    device_.order(device_.program(), stream);
-    return {ring_.data(), ring_.size()};
-  }
-  void slice_losses_read(void* stream) override { device_.order(stream, device_.program()); }
-  void activations_read(void* stream) override { read_ = device_.mark(stream); }
+  kernels::StepRing steps() override { return {ring_.data(), ring_.size(), kept_steps}; }
 
-  bool keeps_ring = false;
+  std::size_t kept_steps = kRing;
   std::size_t hole_at = 0;  // every so manieth evaluation of points begins with one that is not finite
 
  private:
+  static constexpr std::size_t kRing = 1 << 12;
+  void keep(const StepResult& result) {
+    const kernels::StepOutcome outcome{.loss = result.batch.loss,
+                                       .gradient_norm = result.gradient_norm,
+                                       .update_norm = result.update_norm,
+                                       .correct = result.batch.correct,
+                                       .images = result.batch.images};
+    device_.give(device_.program(),
+                 [this, outcome, at = steps_++ % ring_.size()] { ring_.data()[at] = outcome; });
+  }
+
   std::unique_ptr<Program> cpu_;
   QueuedDevice& device_;
   QueuedDevice::Array<double> losses_{64};
-  QueuedDevice::Array<float> values_{1 << 20}, ring_{1 << 12};
+  QueuedDevice::Array<kernels::StepOutcome> ring_{kRing};
+  QueuedDevice::Array<kernels::ListTotals> totals_{1};
+  QueuedDevice::Array<float> params_{cpu_->layout().floats};
   std::size_t steps_ = 0, evaluated_ = 0;
-  QueuedDevice::Mark read_;  // when the activations had been read last
+  int evaluated_images_ = 1;
   DeviceSlotWriter<QueuedDevice> writer_{device_, *this};
 };
 
@@ -144,35 +162,9 @@ std::unique_ptr<Training> make_training(const RunSpec& spec, QueuedDevice& devic
   return Training::create(spec, *std::move(data), std::make_shared<OnDeviceBackend>(device)).value();
 }
 
-// What of two slots shaders may look at.
-void expect_same(const FrameSlot& host, const FrameHeader& h, const FrameSlot& device) {
-  FrameHeader d;
-  std::memcpy(&d, device.memory.data() + device.layout->header.offset, sizeof(d));
-  EXPECT_EQ(std::memcmp(&h, &d, sizeof(h)), 0) << "header of step " << h.step;
-  const auto same = [&](const FrameLayout::Section& section, std::size_t bytes, const char* what) {
-    EXPECT_EQ(std::memcmp(host.memory.data() + section.offset, device.memory.data() + section.offset, bytes),
-              0)
-        << what << " of step " << h.step;
-  };
-  const std::size_t cells = std::size_t{h.grid_side} * h.grid_side;
-  std::size_t floats = 0;
-  for (std::uint32_t l = 0; l < h.layer_count; ++l)
-    floats += std::size_t{h.layers[l].channels} * h.layers[l].height * h.layers[l].width;
-  same(host.layout->heights, cells * sizeof(float), "heights");
-  same(host.layout->cells, cells * sizeof(std::uint32_t), "cells");
-  if (h.test_evaluated > 0) {
-    same(host.layout->test_heights, cells * sizeof(float), "test set's heights");
-    same(host.layout->test_cells, cells * sizeof(std::uint32_t), "test set's cells");
-  }
-  same(host.layout->path, h.path_count * sizeof(PathPoint), "path");
-  same(host.layout->features, floats * sizeof(float), "features");
-  same(host.layout->step_losses, h.step_count * sizeof(float), "step losses");
-  same(host.layout->epochs, h.epoch_count * sizeof(EpochPoint), "epochs");
-}
-
 struct Case {
   const char* directions;
-  bool keeps_ring;
+  std::size_t kept_steps;
   std::size_t hole_at;
   const char* surfaces = "train";
 };
@@ -185,7 +177,7 @@ TEST_P(SlotWriters, WriteTheSameBytes) {
   QueuedDevice device;
   auto training = make_training(small_spec(GetParam().directions, GetParam().surfaces), device);
   auto& program = dynamic_cast<OnDevice&>(training->program());
-  program.keeps_ring = GetParam().keeps_ring;
+  program.kept_steps = GetParam().kept_steps;
   program.hole_at = GetParam().hole_at;
   LandscapeTracker landscape(*training);
   FrameWriter writer(*training, landscape);
@@ -226,17 +218,15 @@ TEST_P(SlotWriters, WriteTheSameBytes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, SlotWriters,
-                         ::testing::Values(Case{"pca", false, 0}, Case{"pca", true, 0},
-                                           Case{"random", false, 0}, Case{"pca", false, 7},
-                                           Case{"pca", true, 7, "both"}));
+                         ::testing::Values(Case{"pca", 20, 0}, Case{"pca", 4096, 0},
+                                           Case{"random", 4096, 0}, Case{"pca", 0, 7},
+                                           Case{"pca", 4096, 7, "both"}));
 
-TEST(SlotWriter, ThirdGridTakesTheOldersPlaceAndAGoneOneIsAMistake) {
+TEST(SlotWriter, AFifthGridTakesTheOldestsPlaceAndAGoneOneIsAMistake) {
   QueuedDevice device;
   auto training = make_training(small_spec("pca"), device);
   SlotWriter& writer = *training->program().slot_writer();
-  writer.begin_grid(1000, 9);
-  writer.begin_grid(1001, 9);
-  writer.begin_grid(1002, 9);
+  for (std::uint64_t grid = 1000; grid < 1005; ++grid) writer.begin_grid(grid, 9);
   EXPECT_THROW(writer.complete_level(1000, 9), CheckFailure);
   EXPECT_NO_THROW(writer.complete_level(1001, 9));
   writer.flip_grid(1001, 1003);
@@ -266,9 +256,10 @@ TEST(SlotWriter, RangesAndPredictionAreThoseOfTheValues) {
 }
 
 TEST(SlotWriter, ALongRunShowsEveryKthStepOfTheRing) {
-  std::vector<float> ring(100), out(20);
-  for (std::size_t s = 1; s <= 100; ++s) ring[(s - 1) % 100] = static_cast<float>(s);
-  const kernels::StepLosses losses{ring.data(), ring.size(), 5, out.data()};
+  std::vector<kernels::StepOutcome> ring(100);
+  std::vector<float> out(20);
+  for (std::size_t s = 1; s <= 100; ++s) ring[s - 1].loss = static_cast<double>(s);
+  const kernels::StepLosses losses{{ring.data(), ring.size(), ring.size()}, 5, out.data()};
   for (std::size_t i = 0; i < out.size(); ++i) losses(i);
   for (std::size_t i = 0; i < out.size(); ++i) EXPECT_EQ(out[i], static_cast<float>(i * 5 + 1));
 }

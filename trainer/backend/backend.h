@@ -99,6 +99,9 @@ class Program {
   // After set_seed and set_optimizer as they were when `state` was saved, training goes on with the same bytes.
   // Precondition: every array has the length that this network and this optimizer need.
   virtual void restore_state(const ProgramState& state) = 0;
+  // What the steps of this training gave so far, none where it begins: where the program keeps the outcomes of its
+  // steps to show them, those of the next ones come behind these.
+  virtual void set_history(std::span<const StepResult> /*steps*/) {}
 
   // Forward in training mode, backward of the mean (weighted) loss, which is also what it reports; weights and
   // running statistics stay.

@@ -15,6 +15,19 @@
 
 namespace fl {
 
+// Whose loss a height is: of the training set's probe, or of the test set's (FrameCapacity::test_surface).
+enum class ProbeSet { kTrain, kTest };
+
+// A slot's place for heights and cells.
+struct GridPlace {
+  std::span<float> heights;
+  std::span<std::uint32_t> cells;
+  static GridPlace in(const FrameSlot& slot, ProbeSet set) {
+    if (set == ProbeSet::kTrain) return {slot.heights(), slot.cells()};
+    return {slot.test_heights(), slot.test_cells()};
+  }
+};
+
 // A height grid as far as the host knows it; row-major [b][a], side x side.
 struct GridView {
   std::uint64_t id = 0;  // another surface, another id
@@ -36,8 +49,9 @@ class SlotWriter {
  public:
   virtual ~SlotWriter() = default;
 
-  // A device's own copy of the grids, kept as they are evaluated (at most two at a time: the one shown and
-  // the one that will replace it; a third replaces the older). Who writes host memory needs none of this.
+  // A device's own copy of the grids, kept as they are evaluated (at most four at a time: those of two probes on
+  // the plane shown and on the one that will replace it; a fifth replaces the oldest). Who writes host memory needs
+  // none of this.
   virtual void begin_grid(std::uint64_t /*grid*/, std::uint32_t /*side*/) {}
   // The losses of the last Program::evaluate_slice are those of these cells (row * side + column), in order.
   virtual void set_cells(std::uint64_t /*grid*/, std::span<const std::uint32_t> /*cells*/) {}
@@ -46,11 +60,22 @@ class SlotWriter {
   // Row r becomes row side - 1 - r, and the grid has another id.
   virtual void flip_grid(std::uint64_t /*grid*/, std::uint64_t /*as*/) {}
 
-  virtual void write_grid(const FrameSlot& slot, const GridView& grid) = 0;
-  // The test set's surface, where the slot has room for it (FrameCapacity::test_surface); row-major [b][a]. Always
-  // from the host: a second grid on the device would double its memory for what changes as seldom.
-  virtual void write_test_grid(const FrameSlot& slot, std::span<const float> heights,
-                               std::span<const std::uint32_t> cells) = 0;
+  // A device's own copy of the path. It begins with nothing, and has at most so many snapshots at a time.
+  virtual void begin_path(std::size_t /*snapshots*/) {}
+  // The weights as they are now are one, its loss that of the last Program::evaluate, `rate` that of its last step.
+  // The path is now made of the snapshots at these steps, the new one's last; others are forgotten.
+  virtual void add_snapshot(std::span<const std::int64_t> /*steps*/, double /*rate*/) {}
+  // The plane in which it is shown from now on, arenas all three; no slice loss is known.
+  virtual void set_path_plane(std::span<const float> /*origin*/, std::span<const float> /*d1*/,
+                              std::span<const float> /*d2*/) {}
+  // The losses of the last Program::evaluate_slice are those of these points (0: the path's first), in order.
+  virtual void set_path_losses(std::span<const std::size_t> /*points*/) {}
+
+  // How much of the slots' contents so far had to be brought to a device.
+  [[nodiscard]] virtual std::uint64_t bytes_from_host() const { return 0; }
+
+  virtual void write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) = 0;
+  // The path as the host knows it, or its newest points where a slot has no room for all.
   virtual void write_path(const FrameSlot& slot, std::span<const PathPoint> path) = 0;
   // Point i is the loss of step i * stride + 1 of this generation of the training; `loss(i)` is what the host
   // knows of it.

@@ -7,14 +7,12 @@
 #include <span>
 #include <vector>
 
+#include "trainer/backend/kernels/plane_kernels.h"
 #include "trainer/base/frame.h"
 
 namespace fl {
 
-struct PlaneCoordinates {
-  double a = 0, b = 0;
-  double off_plane = 0;  // rho = |(I - P)(theta - o)| / |theta - o|, in [0, 1]; 0 at the origin
-};
+using kernels::PlaneCoordinates;
 
 struct Plane {
   std::vector<float> origin, d1, d2;  // arena-shaped
@@ -23,7 +21,7 @@ struct Plane {
   double explained1 = 0, explained2 = 0;  // PCA only: shares of variance, and those of a random walk
   double null1 = 0, null2 = 0;
 
-  // Parallel directions span a line and zero ones a point: then the coordinates are those on what there is.
+  // As kernels::plane_coordinates has it.
   [[nodiscard]] PlaneCoordinates project(std::span<const float> params) const;
   // Turns the second direction round; the same plane, seen from the other side.
   void flip_b();

@@ -87,9 +87,12 @@ void FrameWriter::write_surface(SlotWriter& writer, const FrameSlot& slot, Frame
   const Surface* surface = landscape_.surface();
   const Plane* plane = landscape_.plane();
   if (surface == nullptr) return;
-  writer.write_grid(slot, {landscape_.surface_id(), surface->side(), surface->heights(), surface->cells()});
+  const auto view = [](std::uint64_t id, const Surface& grid) {
+    return GridView{id, grid.side(), grid.heights(), grid.cells()};
+  };
+  writer.write_grid(slot, ProbeSet::kTrain, view(landscape_.surface_id(), *surface));
   if (const Surface* test = landscape_.test_surface(); test != nullptr) {
-    writer.write_test_grid(slot, test->heights(), test->cells());
+    writer.write_grid(slot, ProbeSet::kTest, view(landscape_.test_surface_id(), *test));
     header.test_evaluated = test->evaluated();
     header.test_loss_min = test->minimum();
     header.test_loss_max = test->maximum();

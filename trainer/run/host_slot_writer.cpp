@@ -6,17 +6,11 @@
 
 namespace fl {
 
-void HostSlotWriter::write_grid(const FrameSlot& slot, const GridView& grid) {
-  FL_CHECK(grid.heights.size() <= slot.heights().size());
-  std::ranges::copy(grid.heights, slot.heights().begin());
-  std::ranges::copy(grid.cells, slot.cells().begin());
-}
-
-void HostSlotWriter::write_test_grid(const FrameSlot& slot, std::span<const float> heights,
-                                     std::span<const std::uint32_t> cells) {
-  FL_CHECK(heights.size() <= slot.test_heights().size() && cells.size() <= slot.test_cells().size());
-  std::ranges::copy(heights, slot.test_heights().begin());
-  std::ranges::copy(cells, slot.test_cells().begin());
+void HostSlotWriter::write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) {
+  const GridPlace place = GridPlace::in(slot, set);
+  FL_CHECK(grid.heights.size() <= place.heights.size() && grid.cells.size() <= place.cells.size());
+  std::ranges::copy(grid.heights, place.heights.begin());
+  std::ranges::copy(grid.cells, place.cells.begin());
 }
 
 void HostSlotWriter::write_path(const FrameSlot& slot, std::span<const PathPoint> path) {

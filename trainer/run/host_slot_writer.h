@@ -7,9 +7,7 @@ namespace fl {
 
 class HostSlotWriter final : public SlotWriter {
  public:
-  void write_grid(const FrameSlot& slot, const GridView& grid) override;
-  void write_test_grid(const FrameSlot& slot, std::span<const float> heights,
-                       std::span<const std::uint32_t> cells) override;
+  void write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) override;
   void write_path(const FrameSlot& slot, std::span<const PathPoint> path) override;
   void write_step_losses(const FrameSlot& slot, std::uint32_t count, std::uint32_t stride,
                          const std::function<float(std::uint32_t)>& loss) override;

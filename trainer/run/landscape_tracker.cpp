@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "trainer/landscape/directions.h"
 
@@ -36,6 +37,8 @@ LandscapeTracker::LandscapeTracker(Training& training)
 void LandscapeTracker::reset() {
   trajectory_.clear();
   path_.clear();
+  if (SlotWriter* device = slot_writer())
+    device->begin_path(static_cast<std::size_t>(training_.spec().landscape.snapshots));
   shown_.reset();
   next_.reset();
   arc_length_ = 0;
@@ -46,21 +49,25 @@ void LandscapeTracker::reset() {
 }
 
 std::size_t LandscapeTracker::Framed::cells_left() const {
-  const std::size_t all = std::size_t{surface.side()} * surface.side();
-  return all - surface.evaluated() + (test ? all - test->evaluated() : 0);
+  const std::size_t all = std::size_t{train.surface.side()} * train.surface.side();
+  return all - train.surface.evaluated() + (test ? all - test->surface.evaluated() : 0);
 }
 
 void LandscapeTracker::Framed::focus(double a, double b) {
-  surface.focus(a, b);
-  if (test) test->focus(a, b);
+  train.surface.focus(a, b);
+  if (test) test->surface.focus(a, b);
 }
 
 LandscapeTracker::Framed LandscapeTracker::framed(Plane plane) {
-  const Surface empty(static_cast<std::uint32_t>(training_.spec().landscape.grid), plane);
-  if (SlotWriter* device = training_.program().slot_writer()) device->begin_grid(ids_ + 1, empty.side());
-  Framed result{std::move(plane), empty, ++ids_};
-  if (!test_probe_.empty()) result.test = empty;
+  Framed result{plane, begin_grid(plane, probe_)};
+  if (!test_probe_.empty()) result.test = begin_grid(plane, test_probe_);
   return result;
+}
+
+LandscapeTracker::ProbedGrid LandscapeTracker::begin_grid(const Plane& plane, std::span<const std::int32_t> probe) {
+  ProbedGrid grid{probe, Surface(static_cast<std::uint32_t>(training_.spec().landscape.grid), plane), ++ids_};
+  if (SlotWriter* device = slot_writer()) device->begin_grid(grid.id, grid.surface.side());
+  return grid;
 }
 
 Plane LandscapeTracker::random_plane() const {
@@ -86,6 +93,11 @@ void LandscapeTracker::take_snapshot(bool keep) {
                    .step_length = steps.empty() ? 0 : steps.back().update_norm,
                    .arc_length = arc_length_},
                   keep);
+  if (SlotWriter* device = slot_writer()) {
+    std::vector<std::int64_t> kept;
+    for (const Snapshot& snapshot : trajectory_.snapshots()) kept.push_back(snapshot.step);
+    device->add_snapshot(kept, trajectory_.snapshots().back().rate);
+  }
   if (shown_) {
     // The trajectory may have replaced its newest snapshot or thinned old ones: the path mirrors it.
     const auto& snapshots = trajectory_.snapshots();
@@ -124,9 +136,9 @@ bool LandscapeTracker::may_reframe() const {
   // The first one, around the start, need not be refined: the path soon leaves it.
   const bool first =
       shown_->plane.kind == DirectionKind::kRandom && training_.spec().landscape.directions == "pca";
-  const std::uint32_t good = first ? Surface::kCoarsest : std::min(kGoodEnough, shown_->surface.side());
-  return !next_ &&
-         (training_.over() ? shown_->surface.complete_side() > 0 : shown_->surface.complete_side() >= good);
+  const std::uint32_t good = first ? Surface::kCoarsest : std::min(kGoodEnough, shown_->train.surface.side());
+  const std::uint32_t complete = shown_->train.surface.complete_side();
+  return !next_ && (training_.over() ? complete > 0 : complete >= good);
 }
 
 bool LandscapeTracker::ball_leaves() const {
@@ -166,66 +178,70 @@ PathPoint LandscapeTracker::path_point(const Plane& plane, const Snapshot& snaps
 // front (small b), where it does not hide the path behind a ridge; later planes keep that sign.
 void LandscapeTracker::lower_half_to_front(Framed& framed) {
   if (framed.plane.kind != DirectionKind::kPca || shown_->plane.kind == DirectionKind::kPca) return;
-  const std::uint32_t side = framed.surface.side();
+  const std::uint32_t side = framed.train.surface.side();
+  const std::span<const float> heights = framed.train.surface.heights();
   double front = 0, back = 0;
   for (std::uint32_t row = 0; row < side / 2; ++row)
     for (std::uint32_t column = 0; column < side; ++column) {
-      front += static_cast<double>(framed.surface.heights()[row * side + column]);
-      back += static_cast<double>(framed.surface.heights()[(side - 1 - row) * side + column]);
+      front += static_cast<double>(heights[row * side + column]);
+      back += static_cast<double>(heights[(side - 1 - row) * side + column]);
     }
   if (front <= back) return;
   framed.plane.flip_b();
-  framed.surface.flip_b();
-  if (framed.test) framed.test->flip_b();
-  if (SlotWriter* device = training_.program().slot_writer()) device->flip_grid(framed.id, ids_ + 1);
-  framed.id = ++ids_;  // other directions than the program holds
+  flip(framed.train);
+  if (framed.test) flip(*framed.test);
+}
+
+void LandscapeTracker::flip(ProbedGrid& grid) {
+  grid.surface.flip_b();
+  const std::uint64_t before = std::exchange(grid.id, ++ids_);  // other directions than the program holds
+  if (SlotWriter* device = slot_writer()) device->flip_grid(before, grid.id);
 }
 
 void LandscapeTracker::adopt(Framed framed) {
   shown_.emplace(std::move(framed));
   ++frame_number_;
   path_.clear();
+  if (SlotWriter* device = slot_writer())
+    device->set_path_plane(shown_->plane.origin, shown_->plane.d1, shown_->plane.d2);
   for (const Snapshot& snapshot : trajectory_.snapshots())
     path_.push_back(path_point(shown_->plane, snapshot));
   if (!path_.empty()) shown_->focus(path_.back().a, path_.back().b);
   ++version_;
 }
 
-void LandscapeTracker::evaluate(const Framed& framed, bool test, std::span<const SlicePoint> points,
+void LandscapeTracker::evaluate(const Plane& plane, const ProbedGrid& grid, std::span<const SlicePoint> points,
                                 std::span<double> losses) {
-  if (loaded_ != framed.id || loaded_test_ != test) {
-    training_.program().set_slice(test ? test_probe_ : probe_, framed.plane.origin, framed.plane.d1,
-                                  framed.plane.d2);
-    loaded_ = framed.id;
-    loaded_test_ = test;
+  if (loaded_ != grid.id) {
+    training_.program().set_slice(grid.probe, plane.origin, plane.d1, plane.d2);
+    loaded_ = grid.id;
   }
   training_.program().evaluate_slice(points, losses);
 }
 
-// The test set's surface stays with the host: SlotWriter::write_test_grid.
-void LandscapeTracker::tell_device(const Framed& framed, std::span<const Surface::Cell> cells,
+void LandscapeTracker::tell_device(const ProbedGrid& grid, std::span<const Surface::Cell> cells,
                                    std::uint32_t complete_before) {
-  SlotWriter* device = training_.program().slot_writer();
+  SlotWriter* device = slot_writer();
   if (device == nullptr) return;
   std::vector<std::uint32_t> where_in_grid;
   for (const Surface::Cell& cell : cells)
-    where_in_grid.push_back(cell.row * framed.surface.side() + cell.column);
-  device->set_cells(framed.id, where_in_grid);
-  if (framed.surface.complete_side() != complete_before)
-    device->complete_level(framed.id, framed.surface.complete_side());
+    where_in_grid.push_back(cell.row * grid.surface.side() + cell.column);
+  device->set_cells(grid.id, where_in_grid);
+  if (grid.surface.complete_side() != complete_before)
+    device->complete_level(grid.id, grid.surface.complete_side());
 }
 
 std::size_t LandscapeTracker::evaluate_cells(Framed& framed, std::size_t points) {
-  const bool test = framed.test_is_behind();
-  Surface& surface = test ? *framed.test : framed.surface;
+  ProbedGrid& grid = framed.next();
+  Surface& surface = grid.surface;
   const auto cells = surface.next(points);
   std::vector<SlicePoint> where;
   for (const Surface::Cell& cell : cells) where.push_back({cell.a, cell.b});
   std::vector<double> losses(where.size());
-  evaluate(framed, test, where, losses);
+  evaluate(framed.plane, grid, where, losses);
   const std::uint32_t complete = surface.complete_side();
   for (std::size_t i = 0; i < cells.size(); ++i) surface.set(cells[i], losses[i]);
-  if (!test) tell_device(framed, cells, complete);
+  tell_device(grid, cells, complete);
   return cells.size();
 }
 
@@ -240,7 +256,8 @@ std::size_t LandscapeTracker::evaluate_path(std::size_t points) {
     }
   if (which.empty()) return 0;
   std::vector<double> losses(where.size());
-  evaluate(*shown_, false, where, losses);
+  evaluate(shown_->plane, shown_->train, where, losses);
+  if (SlotWriter* device = slot_writer()) device->set_path_losses(which);
   for (std::size_t i = 0; i < which.size(); ++i) {
     // Evaluated but not finite must differ from not evaluated yet.
     path_[which[i]].slice_loss =
@@ -282,7 +299,7 @@ bool LandscapeTracker::work(std::size_t points) {
 
 std::size_t LandscapeTracker::points_left() const {
   const Framed& framed = next_ ? *next_ : *shown_;
-  const std::size_t all = std::size_t{framed.surface.side()} * framed.surface.side();
+  const std::size_t all = std::size_t{framed.train.surface.side()} * framed.train.surface.side();
   std::size_t path = 0;
   for (const PathPoint& point : path_) path += next_ || std::isnan(point.slice_loss) ? 1 : 0;
   // A plane that waits for its turn will be one more whole grid.

@@ -37,13 +37,14 @@ class LandscapeTracker {
   // Over the test set's probe, where the scene asks for both surfaces and there is a test set; else null, as
   // before it has a level complete.
   [[nodiscard]] const Surface* test_surface() const {
-    return shown_ && shown_->test && shown_->test->complete_side() > 0 ? &*shown_->test : nullptr;
+    return shown_ && shown_->test && shown_->test->surface.complete_side() > 0 ? &shown_->test->surface : nullptr;
   }
   [[nodiscard]] std::size_t test_probe_images() const { return test_probe_.size(); }
   // Null before the first plane has a cell.
-  [[nodiscard]] const Surface* surface() const { return shown_ ? &shown_->surface : nullptr; }
-  // Another surface, or the same one turned round, has another id: as SlotWriter knows them.
-  [[nodiscard]] std::uint64_t surface_id() const { return shown_ ? shown_->id : 0; }
+  [[nodiscard]] const Surface* surface() const { return shown_ ? &shown_->train.surface : nullptr; }
+  // Another surface, or the same one turned round, has another id: as SlotWriter knows them. 0: there is none.
+  [[nodiscard]] std::uint64_t surface_id() const { return shown_ ? shown_->train.id : 0; }
+  [[nodiscard]] std::uint64_t test_surface_id() const { return shown_ && shown_->test ? shown_->test->id : 0; }
   [[nodiscard]] const Plane* plane() const { return shown_ ? &shown_->plane : nullptr; }
   // On the shown plane; the newest last. A slice loss not evaluated yet is NaN.
   [[nodiscard]] const std::vector<PathPoint>& path() const { return path_; }
@@ -56,25 +57,34 @@ class LandscapeTracker {
   [[nodiscard]] std::uint64_t version() const { return version_; }
 
  private:
-  struct Framed {
-    Plane plane;
+  // The losses of one probe over a plane, here and, where the program has one, in its slot writer.
+  struct ProbedGrid {
+    std::span<const std::int32_t> probe;
     Surface surface;
     std::uint64_t id = 0;
-    std::optional<Surface> test{};
+  };
+  struct Framed {
+    Plane plane;
+    ProbedGrid train;
+    std::optional<ProbedGrid> test{};
 
     // Whose cells come next: the test set's follow level by level, so that a probe is loaded twice a level.
-    [[nodiscard]] bool test_is_behind() const {
-      return test && test->complete_side() < surface.complete_side();
+    [[nodiscard]] ProbedGrid& next() {
+      return test && test->surface.complete_side() < train.surface.complete_side() ? *test : train;
     }
     // Enough of it to be shown.
     [[nodiscard]] bool ready() const {
-      return surface.complete_side() > 0 && (!test || test->complete_side() > 0);
+      return train.surface.complete_side() > 0 && (!test || test->surface.complete_side() > 0);
     }
-    [[nodiscard]] bool finished() const { return surface.finished() && (!test || test->finished()); }
+    [[nodiscard]] bool finished() const {
+      return train.surface.finished() && (!test || test->surface.finished());
+    }
     [[nodiscard]] std::size_t cells_left() const;
     void focus(double a, double b);
   };
 
+  // The device's part of it, where there is one.
+  [[nodiscard]] SlotWriter* slot_writer() const { return training_.program().slot_writer(); }
   void take_snapshot(bool keep);
   void frame_anew();
   [[nodiscard]] bool may_reframe() const;
@@ -83,11 +93,14 @@ class LandscapeTracker {
   void lower_half_to_front(Framed& framed);
   void adopt(Framed framed);
   [[nodiscard]] Framed framed(Plane plane);
+  [[nodiscard]] ProbedGrid begin_grid(const Plane& plane, std::span<const std::int32_t> probe);
+  void flip(ProbedGrid& grid);
   [[nodiscard]] PathPoint path_point(const Plane& plane, const Snapshot& snapshot) const;
   std::size_t evaluate_cells(Framed& framed, std::size_t points);
-  void tell_device(const Framed& framed, std::span<const Surface::Cell> cells, std::uint32_t complete_before);
+  void tell_device(const ProbedGrid& grid, std::span<const Surface::Cell> cells, std::uint32_t complete_before);
   std::size_t evaluate_path(std::size_t points);
-  void evaluate(const Framed& framed, bool test, std::span<const SlicePoint> points, std::span<double> losses);
+  void evaluate(const Plane& plane, const ProbedGrid& grid, std::span<const SlicePoint> points,
+                std::span<double> losses);
 
   Training& training_;
   std::vector<std::int32_t> probe_;
@@ -97,9 +110,7 @@ class LandscapeTracker {
   double arc_length_ = 0;
   double probe_standard_error_ = 0;
   std::optional<Framed> shown_, next_;
-  // Id of the plane the program holds, and over which probe.
-  std::uint64_t loaded_ = 0;
-  bool loaded_test_ = false;
+  std::uint64_t loaded_ = 0;  // id of the grid whose plane and probe the program holds
   std::uint64_t ids_ = 0;
   std::uint32_t frame_number_ = 0;
   std::int64_t reframe_at_ = 0;  // step

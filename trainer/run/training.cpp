@@ -62,6 +62,7 @@ Result<void> Training::reset(std::uint64_t seed) {
   program_->reset_statistics();
   program_->set_seed(seed);
   program_->set_optimizer(spec_.optimizer);
+  program_->set_history({});
   history_ = {};
   state_ = RunState::kReady;
   epoch_loss_ = epoch_seconds_ = training_seconds_ = 0;
@@ -112,6 +113,7 @@ void Training::restore(const TrainingState& state) {
   }
   program_->restore_state(program);
   history_ = state.history;
+  program_->set_history(results_of_history());
   epoch_loss_ = state.epoch_loss;
   epoch_correct_ = state.epoch_correct;
   epoch_images_ = state.epoch_images;
@@ -180,6 +182,22 @@ void Training::record_step(double rate, const StepResult& result) {
   epoch_images_ += result.batch.images;
 }
 
+// `step` from 1.
+std::int64_t Training::images_of_step(std::int64_t step) const {
+  const std::int64_t before = (step - 1) % steps_per_epoch_ * spec_.batch_size;
+  return std::min<std::int64_t>(spec_.batch_size, static_cast<std::int64_t>(split_.train.size()) - before);
+}
+
+std::vector<StepResult> Training::results_of_history() const {
+  std::vector<StepResult> results;
+  for (const StepRecord& step : history_.steps) {
+    const auto images = static_cast<int>(images_of_step(step.step));
+    const auto correct = static_cast<int>(std::lround(step.accuracy * images));
+    results.push_back({{step.loss, correct, images}, step.gradient_norm, step.update_norm});
+  }
+  return results;
+}
+
 void Training::finish_epoch() {
   EpochRecord record{.epoch = static_cast<int>(history_.epochs.size())};
   record.loss = epoch_loss_ / epoch_images_;
@@ -229,11 +247,7 @@ Report Training::report() {
         {data_.classes[c], row[c], std::accumulate(row.begin(), row.end(), 0)});
   }
   double images = 0;
-  for (const StepRecord& s : history_.steps) {
-    const std::int64_t index = (s.step - 1) % steps_per_epoch_;
-    images += std::min<double>(spec_.batch_size, static_cast<double>(split_.train.size()) -
-                                                     static_cast<double>(index) * spec_.batch_size);
-  }
+  for (const StepRecord& s : history_.steps) images += static_cast<double>(images_of_step(s.step));
   if (training_seconds_ > 0) report.images_per_second = images / training_seconds_;
   return report;
 }

@@ -86,6 +86,8 @@ class Training {
   void order_epoch(int epoch);
   void plan_burst(std::int64_t index, std::int64_t count);
   void record_step(double rate, const StepResult& result);
+  [[nodiscard]] std::int64_t images_of_step(std::int64_t step) const;
+  [[nodiscard]] std::vector<StepResult> results_of_history() const;
   void finish_epoch();
 
   RunSpec spec_;

@@ -14,6 +14,7 @@ std::unique_ptr<Program> make_subject(const NetSpec& spec, const SubjectOptions&
   wanted.graphs = options.graphs;
   // A pass is computed whole however few images are in it: fast on a device, slow in plain loops.
   wanted.pass_bytes = std::min(options.pass_bytes, std::size_t{600'000});
+  wanted.kept_steps = options.kept_steps;
   return std::make_unique<cuda::CudaProgram>(spec, wanted);
 }
 

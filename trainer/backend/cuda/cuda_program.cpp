@@ -29,7 +29,7 @@ CudaProgram::CudaProgram(NetSpec spec, const CudaOptions& options)
       lists_(classes()),
       state_(1),
       inputs_(kBurst),
-      outcomes_(kBurst),
+      outcomes_(options.kept_steps + kBurst),
       cursor_(1),
       totals_(1),
       staged_state_(1),
@@ -153,6 +153,22 @@ void CudaProgram::restore_state(const ProgramState& state) {
   updates_ = state.updates;
 }
 
+void CudaProgram::set_history(std::span<const StepResult> steps) {
+  bind();
+  steps_ = steps.size();
+  const std::size_t begin = steps_ - std::min(steps_, outcomes_.size());
+  std::vector<kernels::StepOutcome> kept;
+  for (const StepResult& step : steps.subspan(begin))
+    kept.push_back({.loss = step.batch.loss,
+                    .gradient_norm = step.gradient_norm,
+                    .update_norm = step.update_norm,
+                    .correct = step.batch.correct,
+                    .images = step.batch.images});
+  each_run_of_ring(begin, steps_, [&](std::size_t place, std::size_t from, std::size_t count) {
+    upload(lane_.stream, outcomes_.data() + place, kept.data() + from, count * sizeof(kernels::StepOutcome));
+  });
+}
+
 std::vector<CudaProgram::Part> CudaProgram::moment_parts() const {
   std::vector<Part> parts = {Part::kFirst, Part::kSecond};
   parts.resize(static_cast<std::size_t>(optimizer_info(optimizer_.kind).state_arrays));
@@ -214,6 +230,7 @@ EvalResult CudaProgram::evaluate(std::span<const std::int32_t> images, std::span
     pass.replay.run(lane_.stream, options_.graphs, [&] { enqueue_pass(pass.plan); });
   run_sums(lane_.stream, 1, images.size(), lists_.scratch(),
            kernels::ListLoss{lists_.losses(), lists_.hits(), totals_.data()});
+  evaluated_ = images.size();
   kernels::ListTotals totals;
   if (!probabilities.empty())
     download(lane_.stream, probabilities.data(), lists_.probabilities(), probabilities.size_bytes());
@@ -246,65 +263,56 @@ void CudaProgram::evaluate_slice(std::span<const SlicePoint> points, std::span<d
   slice_->evaluate(points, losses);
 }
 
-DeviceActivations CudaProgram::activations_on_device(std::int32_t image, std::span<const int> layers) {
+std::size_t CudaProgram::floats_of(int layer) const {
+  if (layer == NetSpec::kImage) return spec_.input.floats();
+  const std::vector<TensorShape> shapes = layer_shapes(spec_).value();
+  const auto l = static_cast<std::size_t>(layer);
+  return l == shapes.size() ? classes() : shapes[l].floats();
+}
+
+void CudaProgram::show_activations(std::int32_t image, std::span<const int> layers, float* out) {
   bind();
   send_list({&image, 1});
   NetPlan& plan = recorded(NetPlan::Mode::kInference, 1).plan;
-  const std::vector<TensorShape> shapes = layer_shapes(spec_).value();
-  const int last = static_cast<int>(shapes.size());
-  const auto floats_of = [&](int layer) {
-    if (layer == NetSpec::kImage) return spec_.input.floats();
-    return layer == last ? classes() : shapes[static_cast<std::size_t>(layer)].floats();
-  };
-  std::size_t floats = 0;
-  for (const int layer : layers) floats += floats_of(layer);
-  if (wall_.size() < floats) wall_ = DeviceArray<float>(floats);
-  wall_read_.hold_back(lane_.stream);
 
   const Stream& stream = lane_.stream;
   run(stream, spec_.input.floats(),
       kernels::Gather{pixels_.data(), spec_.input.floats(), lists_.list(), cursor_.data(), plan.input()});
   plan.forward(source());
   // The probabilities come last, because they take the place of the logits.
-  std::size_t at = 0;
-  std::size_t probabilities_at = floats;
+  float* probabilities = nullptr;
   for (const int layer : layers) {
-    if (layer == last) probabilities_at = at;
-    else copy_on_device(stream, wall_.data() + at, plan.output(layer), floats_of(layer) * sizeof(float));
-    at += floats_of(layer);
+    if (layer == static_cast<int>(spec_.layers.size())) probabilities = out;
+    else copy_on_device(stream, out, plan.output(layer), floats_of(layer) * sizeof(float));
+    out += floats_of(layer);
   }
   run(stream, 1,
       kernels::ImageLoss{plan.logits(), spec_.classes, labels_.data(), nullptr, lists_.list(), cursor_.data(), lists_.losses(),
                          lists_.hits(), nullptr, nullptr, 0});
-  if (probabilities_at < floats)
-    copy_on_device(stream, wall_.data() + probabilities_at, plan.logits(), classes() * sizeof(float));
-  wall_ready_.record(stream);
-  return {wall_.data(), floats, wall_ready_.handle()};
+  if (probabilities != nullptr) copy_on_device(stream, probabilities, plan.logits(), classes() * sizeof(float));
 }
 
 void CudaProgram::activations(std::int32_t image, std::span<const int> layers, std::span<float> out) {
-  const DeviceActivations shown = activations_on_device(image, layers);
-  FL_CHECK(out.size() >= shown.floats);
-  download(lane_.stream, out.data(), shown.values, shown.floats * sizeof(float));
+  bind();
+  std::size_t floats = 0;
+  for (const int layer : layers) floats += floats_of(layer);
+  FL_CHECK(out.size() >= floats);
+  if (wall_.size() < floats) wall_ = DeviceArray<float>(floats);
+  show_activations(image, layers, wall_.data());
+  download(lane_.stream, out.data(), wall_.data(), floats * sizeof(float));
 }
 
-const double* CudaProgram::slice_losses(void*) {
+void* CudaProgram::stream() {
   bind();
+  return lane_.stream.handle();
+}
+
+const double* CudaProgram::slice_losses() {
   return slice_->losses_on_device();
 }
 
-const float* CudaProgram::activations(void* stream, std::int32_t image, std::span<const int> layers) {
-  const float* values = activations_on_device(image, layers).values;
-  wall_ready_.hold_back(Stream::borrow(stream));
-  return values;
-}
-
-void CudaProgram::slice_losses_read(void* stream) {
-  slice_->read_by(Stream::borrow(stream));
-}
-
-void CudaProgram::activations_read(void* stream) {
-  wall_read_.record(Stream::borrow(stream));
+void CudaProgram::slice_losses_read() {
+  slice_->read_by(lane_.stream);
 }
 
 }  // namespace fl::cuda

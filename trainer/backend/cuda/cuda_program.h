@@ -5,6 +5,7 @@
 // so live edits need no new recording, and a burst of steps costs one wait. The rule that a diverged network
 // keeps its last finite weights is kept by the device itself (kernels/step_kernels.h).
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <vector>
@@ -17,13 +18,6 @@
 #include "trainer/backend/cuda/net_plan.h"
 
 namespace fl::cuda {
-
-// Outputs that stay on the device: valid for work that waits for `ready`, until the program's next call.
-struct DeviceActivations {
-  const float* values = nullptr;  // as Program::activations lays them out
-  std::size_t floats = 0;
-  void* ready = nullptr;  // cudaEvent_t
-};
 
 class CudaProgram final : public Program, public FrameSources {
  public:
@@ -44,6 +38,7 @@ class CudaProgram final : public Program, public FrameSources {
   void set_optimizer(const OptimizerSpec& spec) override;
   [[nodiscard]] ProgramState save_state() const override;
   void restore_state(const ProgramState& state) override;
+  void set_history(std::span<const StepResult> steps) override;
   BatchResult forward_backward(std::span<const std::int32_t> images) override;
   StepResult train_step(std::span<const std::int32_t> images, double rate) override;
   std::size_t train_steps(std::span<const TrainBatch> batches, std::span<StepResult> results) override;
@@ -54,15 +49,16 @@ class CudaProgram final : public Program, public FrameSources {
                  std::span<const float> d2) override;
   void evaluate_slice(std::span<const SlicePoint> points, std::span<double> losses) override;
   void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) override;
-  // The same without a copy to the host and without waiting.
-  DeviceActivations activations_on_device(std::int32_t image, std::span<const int> layers);
 
   [[nodiscard]] SlotWriter* slot_writer() override { return &slot_writer_; }
   // FrameSources
-  const double* slice_losses(void* stream) override;
-  const float* activations(void* stream, std::int32_t image, std::span<const int> layers) override;
-  void slice_losses_read(void* stream) override;
-  void activations_read(void* stream) override;
+  void* stream() override;
+  std::span<const float> params() override { return {part(Part::kParams), layout_.floats}; }
+  kernels::Evaluated evaluated() override { return {totals_.data(), static_cast<double>(evaluated_)}; }
+  const double* slice_losses() override;
+  void slice_losses_read() override;
+  void show_activations(std::int32_t image, std::span<const int> layers, float* out) override;
+  kernels::StepRing steps() override { return {outcomes_.data(), outcomes_.size(), options_.kept_steps}; }
 
  private:
   static constexpr std::size_t kBurst = 64;  // steps between two looks of the host
@@ -88,13 +84,28 @@ class CudaProgram final : public Program, public FrameSources {
   void reserve(std::size_t images);
   // Tables of `batches`, on their way to the device.
   void send_steps(std::span<const TrainBatch> batches);
+  // Those of the next `steps`, on their way to the host.
+  void fetch_outcomes(std::size_t steps);
   std::size_t run_burst(std::span<const TrainBatch> batches, std::span<StepResult> results);
   void enqueue_gradients(NetPlan& plan);
   void enqueue_update(NetPlan& plan);
   void enqueue_pass(NetPlan& plan);
   void send_list(std::span<const std::int32_t> images);
   [[nodiscard]] std::size_t evaluation_batch() const;
+  // Of one image's activations, layers as Program::activations numbers them.
+  [[nodiscard]] std::size_t floats_of(int layer) const;
   [[nodiscard]] NetPlan::Source source() const;
+  // Copies the outcomes of steps [begin, end), begun at 0, between the ring and an array that begins with the
+  // first's: copy(place in the ring, place in the array, count), once or twice.
+  template <typename F>
+  void each_run_of_ring(std::size_t begin, std::size_t end, F copy) const {
+    for (std::size_t at = begin; at < end;) {
+      const std::size_t place = at % outcomes_.size();
+      const std::size_t count = std::min(end - at, outcomes_.size() - place);
+      copy(place, at - begin, count);
+      at += count;
+    }
+  }
 
   NetSpec spec_;
   ParamLayout layout_;
@@ -113,21 +124,22 @@ class CudaProgram final : public Program, public FrameSources {
   AugmentSpec augmentation_;
   OptimizerSpec optimizer_;
   std::int64_t optimizer_steps_ = 0;  // since it was set
+  std::size_t steps_ = 0;             // of this training: where the ring goes on
 
   ImageLists lists_;
   DeviceArray<kernels::StepState> state_;
   DeviceArray<kernels::StepInput> inputs_;
-  DeviceArray<kernels::StepOutcome> outcomes_;
+  DeviceArray<kernels::StepOutcome> outcomes_;  // a ring
   DeviceArray<kernels::BatchCursor> cursor_;
   DeviceArray<kernels::ListTotals> totals_;
+  std::size_t evaluated_ = 1;  // images of the totals
   PinnedArray<kernels::StepState> staged_state_;
   PinnedArray<kernels::StepInput> staged_inputs_;
   PinnedArray<kernels::StepOutcome> fetched_outcomes_;
   PinnedArray<kernels::BatchCursor> staged_cursor_;
   std::map<std::pair<NetPlan::Mode, std::size_t>, Recorded> recorded_;
 
-  DeviceArray<float> wall_;  // activations, one layer after the other
-  Event wall_ready_, wall_read_;
+  DeviceArray<float> wall_;  // activations on their way to the host
   std::unique_ptr<CudaSlice> slice_;
   FrameDevice frame_device_;
   DeviceSlotWriter<FrameDevice> slot_writer_{frame_device_, *this};

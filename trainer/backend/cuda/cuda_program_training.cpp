@@ -27,7 +27,8 @@ void CudaProgram::send_steps(std::span<const TrainBatch> batches) {
                          .optimizer = optimizer_.kind,
                          .key = {.seed = seed_, .update = static_cast<std::uint64_t>(updates_ + before)},
                          .augment = augmentation_.any() ? 1 : 0,
-                         .augmentation = augmentation_};
+                         .augmentation = augmentation_,
+                         .place = (steps_ + s) % outcomes_.size()};
   }
   staged_state_[0] = {.cursor = {.begin = 0, .count = images}, .step = 0, .input = {}};
   lists_.send(lane_.stream, images);
@@ -66,12 +67,19 @@ void CudaProgram::enqueue_update(NetPlan& plan) {
                           plan.batch_statistics(), plan.rules()});
 }
 
+void CudaProgram::fetch_outcomes(std::size_t steps) {
+  each_run_of_ring(steps_, steps_ + steps, [this](std::size_t place, std::size_t at, std::size_t count) {
+    copy_to_host(lane_.stream, fetched_outcomes_.data() + at, outcomes_.data() + place,
+                 count * sizeof(kernels::StepOutcome));
+  });
+}
+
 BatchResult CudaProgram::forward_backward(std::span<const std::int32_t> images) {
   bind();
   const TrainBatch batch{images, 0};
   send_steps({&batch, 1});
   enqueue_gradients(recorded(NetPlan::Mode::kTraining, images.size()).plan);
-  copy_to_host(lane_.stream, fetched_outcomes_.data(), outcomes_.data(), sizeof(kernels::StepOutcome));
+  fetch_outcomes(1);
   lane_.stream.synchronize();
   return {.loss = fetched_outcomes_[0].loss,
           .correct = fetched_outcomes_[0].correct,
@@ -107,7 +115,7 @@ std::size_t CudaProgram::run_burst(std::span<const TrainBatch> batches, std::spa
       enqueue_update(step.plan);
     });
   }
-  copy_to_host(lane_.stream, fetched_outcomes_.data(), outcomes_.data(), batches.size() * sizeof(kernels::StepOutcome));
+  fetch_outcomes(batches.size());
   lane_.stream.synchronize();
   for (std::size_t s = 0; s < batches.size(); ++s) {
     const kernels::StepOutcome& outcome = fetched_outcomes_[s];
@@ -118,6 +126,7 @@ std::size_t CudaProgram::run_burst(std::span<const TrainBatch> batches, std::spa
                   .update_norm = outcome.update_norm};
     optimizer_steps_ += outcome.attempted;
     updates_ += outcome.kept;
+    ++steps_;
     if (!std::isfinite(outcome.loss)) return s + 1;
   }
   return batches.size();

@@ -1,5 +1,5 @@
 #pragma once
-// This folder's device as DeviceSlotWriter wants one. Slots bring the ring's stream with them.
+// This folder's device as DeviceSlotWriter wants one.
 
 #include "trainer/backend/cuda/launches.h"
 #include "trainer/backend/device_slot_writer.h"
@@ -13,7 +13,6 @@ class FrameDevice {
   template <typename T>
   using Staging = Block<T, MemoryKind::kPinned>;
 
-  void* stream() { return own_.handle(); }
   void order(void* before, void* after) {
     event_.record(Stream::borrow(before));
     event_.hold_back(Stream::borrow(after));
@@ -24,13 +23,19 @@ class FrameDevice {
   void copy(void* stream, void* to, const void* from, std::size_t bytes) {
     copy_on_device(Stream::borrow(stream), to, from, bytes);
   }
+  template <typename S>
+  void sum(void* stream, std::size_t segments, std::size_t length, double* scratch, const S& s) {
+    run_sums(Stream::borrow(stream), segments, length, scratch, s);
+  }
+  void upload(void* stream, void* to, const void* host, std::size_t bytes) {
+    cuda::upload(Stream::borrow(stream), to, host, bytes);
+  }
   template <typename F>
   void for_each(void* stream, std::size_t count, const F& f) {
     run(Stream::borrow(stream), count, f);
   }
 
  private:
-  Stream own_{Priority::kLow};
   Event event_;  // a wait holds on to the record it was given for, so one event does for all
 };
 

@@ -1,7 +1,9 @@
 #include "trainer/backend/cuda/launches.h"
 
 #include "trainer/backend/cuda/parallel.h"
+#include "trainer/backend/kernels/curve_kernels.h"
 #include "trainer/backend/kernels/frame_kernels.h"
+#include "trainer/backend/kernels/path_kernels.h"
 #include "trainer/backend/kernels/pool_kernels.h"
 #include "trainer/backend/kernels/slice_kernels.h"
 #include "trainer/backend/kernels/step_kernels.h"
@@ -16,6 +18,7 @@ void run(const Stream& stream, std::size_t count, const F& f) {
 template void run(const Stream&, std::size_t, const kernels::Activate&);
 template void run(const Stream&, std::size_t, const kernels::AddActivate&);
 template void run(const Stream&, std::size_t, const kernels::AdvanceBatch&);
+template void run(const Stream&, std::size_t, const kernels::AssemblePath&);
 template void run(const Stream&, std::size_t, const kernels::AveragePool&);
 template void run(const Stream&, std::size_t, const kernels::AveragePoolGradient&);
 template void run(const Stream&, std::size_t, const kernels::BeginPoint&);
@@ -34,10 +37,12 @@ template void run(const Stream&, std::size_t, const kernels::MaxPool&);
 template void run(const Stream&, std::size_t, const kernels::MaxPoolGradient&);
 template void run(const Stream&, std::size_t, const kernels::Normalise&);
 template void run(const Stream&, std::size_t, const kernels::NormGradient&);
+template void run(const Stream&, std::size_t, const kernels::NotePoint&);
 template void run(const Stream&, std::size_t, const kernels::Prediction&);
 template void run(const Stream&, std::size_t, const kernels::RangeOfLayer&);
 template void run(const Stream&, std::size_t, const kernels::RangeOfPiece&);
 template void run(const Stream&, std::size_t, const kernels::SetCells&);
+template void run(const Stream&, std::size_t, const kernels::SetSliceLosses&);
 template void run(const Stream&, std::size_t, const kernels::SettleStep&);
 template void run(const Stream&, std::size_t, const kernels::StepLosses&);
 template void run(const Stream&, std::size_t, const kernels::UndoActivation&);

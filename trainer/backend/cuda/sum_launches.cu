@@ -1,6 +1,7 @@
 #include "trainer/backend/cuda/launches.h"
 #include "trainer/backend/cuda/parallel.h"
 #include "trainer/backend/kernels/layer_sums.h"
+#include "trainer/backend/kernels/path_kernels.h"
 #include "trainer/backend/kernels/slice_kernels.h"
 #include "trainer/backend/kernels/step_sums.h"
 
@@ -17,7 +18,9 @@ template void run_sums(const Stream&, std::size_t, std::size_t, double*, const k
 template void run_sums(const Stream&, std::size_t, std::size_t, double*, const kernels::ListLoss&);
 template void run_sums(const Stream&, std::size_t, std::size_t, double*, const kernels::NormStatistics&);
 template void run_sums(const Stream&, std::size_t, std::size_t, double*, const kernels::NormSums&);
+template void run_sums(const Stream&, std::size_t, std::size_t, double*, const kernels::PlaneSums&);
 template void run_sums(const Stream&, std::size_t, std::size_t, double*, const kernels::PointLoss&);
+template void run_sums(const Stream&, std::size_t, std::size_t, double*, const kernels::ProjectSnapshots&);
 template void run_sums(const Stream&, std::size_t, std::size_t, double*, const kernels::Update&);
 
 }  // namespace fl::cuda

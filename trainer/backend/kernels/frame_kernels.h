@@ -1,6 +1,6 @@
 #pragma once
 // What fills a frame slot, one element a call: the height grid as it is evaluated, the feature maps' ranges,
-// the prediction, the step curve. Surface (trainer/landscape) and the host's slot writer do the same, so that
+// the prediction. Surface (trainer/landscape) and the host's slot writer do the same, so that
 // a slot holds the same bytes whoever filled it; for that, compile without contraction into fused
 // multiply-adds.
 
@@ -92,14 +92,6 @@ struct FlipRows {
     grid.heights[other] = height;
     grid.cells[other] = cell;
   }
-};
-
-// Step point i is the loss of step i * stride + 1. `ring` holds the loss of step s at (s - 1) % size.
-struct StepLosses {
-  const float* ring = nullptr;
-  std::size_t size = 0, stride = 1;
-  float* out = nullptr;
-  FL_HD void operator()(std::size_t i) const { out[i] = ring[i * stride % size]; }
 };
 
 // std::array's own operators are the host's.

@@ -23,12 +23,13 @@ struct StepInput {
   DrawKey key;
   std::int32_t augment = 0;  // whether `augmentation` does anything
   AugmentSpec augmentation;
+  std::size_t place = 0;  // of its outcome
 };
 
 // What the device says of it. `loss` is the mean; not finite from the step on that diverged.
 struct StepOutcome {
   double loss = 0, gradient_norm = 0, update_norm = 0;
-  std::int32_t correct = 0;
+  std::int32_t correct = 0, images = 0;
   std::int32_t attempted = 0;  // the optimizer made its update
   std::int32_t kept = 0;       // and it stayed
 };
@@ -40,6 +41,13 @@ struct StepState {
   std::int32_t diverged = 0;
   std::int32_t proceed = 0;  // loss and gradients of this step are finite
   std::int32_t keep = 0;     // its update is finite, too
+};
+
+// The outcomes of a training's steps, that of step s (from 1) at (s - 1) % size; the newest `kept` are there. The
+// places between belong to steps that a burst plans and a divergence may leave uncounted.
+struct StepRing {
+  const StepOutcome* outcomes = nullptr;
+  std::size_t size = 0, kept = 0;
 };
 
 // The first thing in a step; index 0 only.
@@ -122,20 +130,21 @@ struct UpdateWeight {
 };
 
 FL_HD inline void finish_loss(const StepState& state, StepOutcome* outcomes, double loss, double hits, double images) {
-  StepOutcome& outcome = outcomes[state.step];
+  StepOutcome& outcome = outcomes[state.input.place];
   outcome = {};
+  outcome.images = static_cast<std::int32_t>(images);
   outcome.loss = loss / images;
   outcome.correct = static_cast<std::int32_t>(hits);
 }
 
 FL_HD inline void finish_gradients(StepState& state, StepOutcome* outcomes, double squares) {
-  StepOutcome& outcome = outcomes[state.step];
+  StepOutcome& outcome = outcomes[state.input.place];
   outcome.gradient_norm = std::sqrt(squares);
   state.proceed = std::isfinite(outcome.loss) && std::isfinite(outcome.gradient_norm) && state.diverged == 0 ? 1 : 0;
 }
 
 FL_HD inline void finish_update(StepState& state, StepOutcome* outcomes, double squares, std::size_t batch) {
-  StepOutcome& outcome = outcomes[state.step];
+  StepOutcome& outcome = outcomes[state.input.place];
   const double norm = std::sqrt(squares);
   outcome.attempted = state.proceed;
   state.keep = state.proceed != 0 && std::isfinite(norm) ? 1 : 0;

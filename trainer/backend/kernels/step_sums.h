@@ -56,6 +56,12 @@ struct ListTotals {
   double loss = 0, squares = 0, hits = 0;
 };
 
+// What an evaluation of so many images left.
+struct Evaluated {
+  const ListTotals* totals = nullptr;
+  double images = 1;
+};
+
 // Over all images of an evaluation.
 struct ListLoss {
   static constexpr int kSums = 3;

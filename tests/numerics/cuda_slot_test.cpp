@@ -1,0 +1,202 @@
+// Slots that the CUDA backend's writer fills on a device made of host memory, beside the host's: the same
+// bytes at every state that a run can be in.
+#include "tests/support/plain_ring.h"
+#include "tests/support/same_slot.h"
+#include "tests/support/small_training.h"
+#include "tests/support/subject_backend.h"
+#include "trainer/backend/cuda/device.h"
+#include "trainer/run/frame_writer.h"
+
+namespace fl::test {
+namespace {
+
+// A convolution that the device of host memory does quickly, and all that a frame shows.
+RunSpec quick_spec() {
+  RunSpec spec = small_spec();
+  spec.layers = {{.kind = LayerKind::kConvolution,
+                  .name = "conv",
+                  .out_channels = 3,
+                  .kernel = 3,
+                  .stride = 4,
+                  .output = "conv"},
+                 {.kind = LayerKind::kRelu, .name = "relu"},
+                 {.kind = LayerKind::kGlobalAveragePool, .name = "mean"},
+                 {.kind = LayerKind::kDense, .name = "classes", .out_channels = 2}};
+  return spec;
+}
+
+class CudaSlots : public ::testing::Test {
+ protected:
+  void make(const RunSpec& spec, const SubjectOptions& options = {}) {
+    auto data = load_dataset(spec.data, ".", spec.seed);
+    ASSERT_TRUE(data.ok()) << data.error().message;
+    auto training = Training::create(spec, *std::move(data), std::make_shared<SubjectBackend>(options));
+    ASSERT_TRUE(training.ok()) << training.error().message;
+    training_ = *std::move(training);
+    kept_steps_ = options.kept_steps;
+    watch();
+  }
+  // As a training that was restored is shown from the beginning.
+  void watch() {
+    landscape_.emplace(*training_);
+    writer_.emplace(*training_, *landscape_);
+    on_host_.emplace(writer_->capacity());
+    on_device_.emplace(writer_->capacity(), stream_.handle());
+  }
+  void train(std::int64_t steps) {
+    for (std::int64_t s = 0; s < steps && training_->step(); ++s) landscape_->after_step();
+  }
+  void train_whole_bursts() {
+    while (training_->advance(training_->burst()) > 0) landscape_->after_step();
+    landscape_->catch_up();
+  }
+  void reset(std::uint64_t seed) {
+    ASSERT_TRUE(training_->reset(seed));
+    landscape_->reset();
+  }
+  // Work on the landscape until another plane is shown.
+  void change_plane() {
+    const std::uint32_t before = landscape_->frame_number();
+    while (landscape_->frame_number() == before && (landscape_->work(8) || !training_->over())) train(1);
+    ASSERT_NE(landscape_->frame_number(), before);
+  }
+  // Leaves the frame in its queue.
+  void publish() {
+    ASSERT_TRUE(writer_->publish(*on_host_, training_->state(), 0));
+    const std::uint64_t before = bytes_from_host();
+    ASSERT_TRUE(writer_->publish(*on_device_, training_->state(), 0));
+    from_host_ = bytes_from_host() - before;
+  }
+  [[nodiscard]] std::uint64_t bytes_from_host() const {
+    return training_->program().slot_writer()->bytes_from_host();
+  }
+  void compare() {
+    stream_.synchronize();
+    const auto host = on_host_->read(), device = on_device_->read();
+    ASSERT_TRUE(host && device);
+    expect_same(host->slot, host->header, device->slot);
+    last_ = host->header;
+    EXPECT_EQ(from_host_, allowed_from_host());
+  }
+  // The header and the epochs; of a run longer than what the device keeps the curve of its steps, too.
+  [[nodiscard]] std::uint64_t allowed_from_host() const {
+    const bool short_ring = std::uint64_t{last_.step_count} * last_.step_stride > kept_steps_;
+    return sizeof(FrameHeader) + last_.epoch_count * sizeof(EpochPoint) +
+           (short_ring ? last_.step_count * sizeof(float) : 0);
+  }
+  void publish_and_compare(const char* state) {
+    SCOPED_TRACE(state);
+    publish();
+    compare();
+  }
+
+  std::unique_ptr<Training> training_;
+  std::optional<LandscapeTracker> landscape_;
+  std::optional<FrameWriter> writer_;
+  cuda::Stream stream_;  // the ring's
+  std::optional<PlainRing> on_host_, on_device_;
+  FrameHeader last_;
+  std::size_t kept_steps_ = 0;
+  std::uint64_t from_host_ = 0;  // of the last frame's bytes
+};
+
+TEST_F(CudaSlots, AreTheHostsAtEveryStateOfARun) {
+  RunSpec spec = quick_spec();
+  spec.landscape.surfaces = "both";
+  make(spec);
+  publish_and_compare("start");
+  train(1);
+  publish_and_compare("mid-epoch");
+  landscape_->work(40);
+  train(3);
+  publish_and_compare("in the second epoch");
+  change_plane();
+  publish_and_compare("after a plane change");
+  const TrainingState saved = training_->save();
+  reset(11);
+  publish_and_compare("after a reset");
+  EXPECT_EQ(last_.step_count, 0u);
+  train(2);
+  landscape_->work(100);
+  publish_and_compare("after a reset and two steps");
+  EXPECT_EQ(last_.step_count, 2u);
+  training_->restore(saved);
+  watch();
+  publish_and_compare("restored");
+  EXPECT_EQ(last_.step_count, saved.history.steps.size());
+  train(1000);
+  while (landscape_->work(100)) {
+  }
+  publish_and_compare("finished");
+  EXPECT_GT(last_.test_evaluated, 0u);
+}
+
+// The path is thinned, and its newest point replaced: what the device forgets is what the host does.
+TEST_F(CudaSlots, APathThatIsThinned) {
+  RunSpec spec = quick_spec();
+  spec.landscape.snapshots = 8;
+  spec.epochs = 12;
+  make(spec);
+  std::uint32_t longest = 0, shortest = 8;
+  for (int turn = 0; !training_->over(); ++turn) {
+    train(1);
+    if (turn % 3 == 0) landscape_->catch_up();
+    landscape_->work(20);
+    publish_and_compare("on the way");
+    longest = std::max(longest, last_.path_count);
+    if (longest == 8) shortest = std::min(shortest, last_.path_count);
+  }
+  EXPECT_EQ(longest, 8u);
+  EXPECT_LT(shortest, 8u);
+}
+
+// The picture is late: it is brought into its slot after the training has gone on, was reset and has gone on
+// again.
+TEST_F(CudaSlots, WhatComesLaterIsNotInThem) {
+  make(quick_spec());
+  train(4);
+  landscape_->work(100);
+  publish();
+  train(3);
+  landscape_->work(200);
+  reset(5);
+  train(5);
+  landscape_->work(100);
+  compare();
+}
+
+TEST_F(CudaSlots, BurstsAndADivergenceInOne) {
+  RunSpec spec = quick_spec();
+  make(spec);
+  train_whole_bursts();
+  publish_and_compare("bursts");
+  EXPECT_EQ(last_.step_count, static_cast<std::uint32_t>(training_->total_steps()));
+  spec.optimizer.kind = OptimizerKind::kGradientDescent;
+  spec.rate = 1e6;
+  make(spec);
+  train_whole_bursts();
+  ASSERT_EQ(training_->state(), RunState::kDiverged);
+  publish_and_compare("diverged");
+}
+
+// A ring of ten steps: it serves the first ten, the host the others; and its turns leave no trace.
+TEST_F(CudaSlots, ARingThatIsTooShort) {
+  RunSpec spec = quick_spec();
+  spec.epochs = 40;
+  make(spec, {.kept_steps = 10});
+  while (training_->advance(2) > 0) {
+    landscape_->after_step();
+    publish_and_compare("on the way");
+  }
+  EXPECT_EQ(last_.step_count, static_cast<std::uint32_t>(training_->total_steps()));
+  const TrainingState saved = training_->save();
+  reset(3);
+  train(10);
+  publish_and_compare("the last that the ring serves");
+  training_->restore(saved);
+  watch();
+  publish_and_compare("restored with more than the ring has");
+}
+
+}  // namespace
+}  // namespace fl::test
