@@ -87,6 +87,7 @@ StageView stage_view(const SceneFile& scene) {
   view.colors = &color_map(spec.colors);
   if (spec.loss != "auto") view.loss_axis = spec.loss == "log" ? LossAxis::kLog : LossAxis::kLinear;
   view.wall.room = spec.wall == "room";
+  if (spec.presenter) view.text_scale = kPresenterText;
   view.theme = spec.theme == "light" ? &light_theme() : &dark_theme();
   return view;
 }

@@ -19,7 +19,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr float kUiFontSize = 16;
-constexpr float kPresenterText = 2;
 // After input, widgets need frames for hover and tooltips even when training publishes none.
 constexpr auto kAwake = 700ms;
 constexpr auto kMessageTime = 12s;
@@ -84,6 +83,7 @@ void Player::show(const SceneFile& scene, Lesson lesson) {
   view.wall.tile = lesson_->tile();
   viewer_.show(view, scene.view.distance <= 0);
   choices_.light_theme = scene.view.theme == "light";
+  choices_.presenter |= scene.view.presenter;
   facts_.header = {};
   drawn_publish_ = ~0ull;
   changed_ = true;

@@ -19,6 +19,7 @@ Result<ViewSpec> parse_view_spec(const toml::table& scene) {
   view.get("steps_per_second", spec.steps_per_second, 0, 1e6);
   view.get("autoplay", spec.autoplay);
   view.get("loss", spec.loss, {"auto", "linear", "log"});
+  view.get("presenter", spec.presenter);
   view.get("wall", spec.wall, {"room", "flat"});
   view.get("tile", spec.tile);
   if (auto done = view.finish(); !done) return done.error();

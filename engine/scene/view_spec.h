@@ -19,6 +19,7 @@ struct ViewSpec {
   double steps_per_second = -1;
   bool autoplay = true;
   std::string loss = "auto";  // "linear", "log": the loss axis of the curves
+  bool presenter = false;     // words as large as a lecture hall needs; in the window without the bar
   std::string wall = "room";  // or "flat": how the feature maps stand
   std::string tile;           // "conv 1:5": layer and channel (from 1) that is shown enlarged; empty: none
 

@@ -13,9 +13,9 @@ namespace fl {
 namespace {
 
 constexpr float kFloor = SurfaceScale::kFloor;
-constexpr float kTickOut = 0.045f;  // world length of a tick mark
-constexpr float kBallTop = 0.10f;   // of the ball over its point
-constexpr float kFarthest = 100;    // shaders/surface.glsl
+constexpr float kTickOut = 0.045f;       // world length of a tick mark
+constexpr float kBallTop = 0.10f;        // of the ball over its point
+constexpr float kFarthest = 100;         // shaders/surface.glsl
 constexpr float kContactShadow = 0.62f;  // of the light, where a ball touches
 constexpr int kPlaneTicks = 5;
 constexpr int kLossTicks = 6;
@@ -88,19 +88,22 @@ std::optional<glm::vec2> place_of(const FrameHeader& header, const PathPoint& ba
   return glm::vec2{x, z};
 }
 
-std::string direction_title(const FrameHeader& header, bool first) {
+struct DirectionTitle {
+  std::string whole, brief;
+};
+DirectionTitle direction_title(const FrameHeader& header, bool first) {
   const int number = first ? 1 : 2;
   switch (static_cast<DirectionKind>(header.directions)) {
     case DirectionKind::kPca:
-      return fmt::format("principal component {}", number);
+      return {fmt::format("principal component {}", number), fmt::format("component {}", number)};
     case DirectionKind::kRandom:
-      return fmt::format("random direction {}", number);
+      return {fmt::format("random direction {}", number), fmt::format("direction {}", number)};
     case DirectionKind::kParameters:
-      return fmt::format("parameter {}", number);
+      return {fmt::format("parameter {}", number), {}};
     case DirectionKind::kNone:
       break;
   }
-  return first ? "a" : "b";
+  return {first ? "a" : "b", {}};
 }
 
 void add_floor(std::vector<Line>& lines, const PassContext& context) {
@@ -213,13 +216,15 @@ std::vector<Label> axis_labels(const FrameHeader& header, const SurfaceScale& su
     add(tick.text, {-far.x * beside, kFloor, tick.world}, {0, 0}, false);
 
   // Titles after the values, of which they keep clear.
-  add(surface.log ? "loss (logarithmic)" : "loss", {foot.x, surface.ceiling(), foot.z}, {-24, -16}, true);
+  add(surface.log ? "loss (log)" : "loss", {foot.x, surface.ceiling(), foot.z}, {-24, -16}, true);
   labels.back().align_x = AlignX::kLeft;  // so that a long title stays on the picture
   labels.back().away = {0, 1, 0};
   // A title runs away from its axis, or it would lie across the next tick values.
   const glm::vec3 right = glm::cross(glm::vec3{0, 1, 0}, glm::vec3{eye.x, 0, eye.z});
   const auto add_direction = [&](bool first, glm::vec3 outward) {
-    add(direction_title(header, first), outward * title_beside + glm::vec3{0, kFloor, 0}, {0, 4}, true);
+    const DirectionTitle title = direction_title(header, first);
+    add(title.whole, outward * title_beside + glm::vec3{0, kFloor, 0}, {0, 4}, true);
+    labels.back().short_text = title.brief;
     labels.back().align_x = glm::dot(outward, right) < 0 ? AlignX::kRight : AlignX::kLeft;
     labels.back().away = outward;
   };

@@ -42,7 +42,7 @@ struct CurvesPass::Push {
 namespace {
 
 // Pixels at scale 1.
-constexpr glm::vec2 kLeastPanel{330, 190};
+constexpr glm::vec2 kLeastPanel{330, 190}, kLeastSinglePanel{330, 110};
 constexpr float kLineWidth = 2.5F;
 constexpr float kStepLineWidth = 1.3F;
 constexpr float kDotWidth = 7;
@@ -275,7 +275,8 @@ void CurvesPass::append_legend(const PassContext& context, const CurvesLayout& l
 
 void CurvesPass::draw(const PassContext& context, const Rect& panel, std::vector<ScreenLabel>& labels_out,
                       LossAxis axis) const {
-  const float scale = panel_scale(context, panel, kLeastPanel);
+  const float scale =
+      panel_scale(context, panel, context.header.several_paths > 0 ? kLeastSinglePanel : kLeastPanel);
   const CurvesLayout layout = lay_out_curves(context.header, panel, *font_, scale, axis);
   if (layout.loss.plot.height <= 0) return;
   draw_frame(context, layout, layout.loss);

@@ -10,7 +10,7 @@
 namespace fl {
 namespace {
 
-constexpr glm::vec2 kLeastRoom{330, 300};
+constexpr glm::vec2 kLeastRoom{330, 215};
 // Pixels at scale 1.
 constexpr float kCardRadius = 5;
 constexpr float kShadow = 16;
@@ -36,7 +36,7 @@ RoomWall arrange_room(const WallSetting& setting) {
       std::max(0.1F, std::min({setting.scale, area.width / kLeastRoom.x, area.height / kLeastRoom.y}));
   wall.room = lay_out(wall.scale);
   std::vector<TileCard> cards = wall.room.tiles;
-  shrink_until_whole(layers.size(), wall.scale, std::min(wall.scale, setting.picture_scale), cards,
+  shrink_until_whole(layers.size(), wall.scale, least_words(wall.scale, setting.picture_scale), cards,
                      wall.scale, [&](float smaller) { return lay_out(smaller).tiles; });
   if (cards.size() > wall.room.tiles.size()) wall.room = lay_out(wall.scale);
   return wall;

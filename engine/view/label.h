@@ -18,6 +18,7 @@ enum class Weight { kRegular, kMedium, kBold };
 
 struct Label {
   std::string text;           // UTF-8
+  std::string short_text{};   // said instead where the other would be wide for the view; may be empty
   glm::vec3 world{0};         // anchor in the landscape's world box
   glm::vec2 pixel_offset{0};  // added on the picture, x right, y down, times the text scale
   float size = 14;            // height of the em in pixels at scale 1

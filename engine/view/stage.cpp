@@ -16,7 +16,7 @@ namespace {
 
 constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
 constexpr float kReferenceHeight = 720;  // the picture's height at which scale is 1
-constexpr float kLegendDown = 26;  // pixels at scale 1 below the headline's top: under the run's state
+constexpr float kLegendDown = 50;  // pixels at scale 1 below the headline's top: under both its lines
 
 // The lamp stands still beside the viewer, above the left shoulder, as map makers draw relief: turning the
 // camera turns the landscape under it.
@@ -276,11 +276,11 @@ void Stage::record_2d(const PassContext& context, const StageTarget& target, con
     curves_.draw(context, panels_.draw_ground(context, layout.curves, layout.padding), labels_,
                  view.loss_axis);
   if (view.words) {
-    record_words(context, layout, texts);
     draw_surface_legend(context, panels_, *view.colors,
                         {layout.headline.right(), layout.headline.y + kLegendDown * context.scale}, labels_);
+    record_words(context, layout, texts);
+    text_.draw(context, labels_);
   }
-  if (view.words) text_.draw(context, labels_);
   vkCmdEndRendering(cmd);
 }
 

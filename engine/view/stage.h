@@ -32,12 +32,15 @@ struct StageOptions {
   std::uint32_t samples = 4;
 };
 
+// Of a presenter's words, over the picture's own scale.
+inline constexpr float kPresenterText = 2;
+
 // What the viewer chose: the same for a window, a picture and a film.
 struct StageView {
   OrbitCamera camera;
   const Theme* theme = &dark_theme();
   bool log_height = false;
-  float text_scale = 1;  // 2 for presenters; on top of the picture's own scale of height / 720
+  float text_scale = 1;  // kPresenterText for presenters; on top of the picture's own scale of height / 720
   StageParts parts;
   WallView wall;
   LossAxis loss_axis = LossAxis::kAuto;  // of the curves

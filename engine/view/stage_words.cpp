@@ -21,10 +21,12 @@ constexpr float kStateShare = 0.6f;  // of the headline's width, at most
 constexpr float kMessageSize = 17;
 constexpr float kMessageShare = 0.86f;  // of the landscape's width, at most
 constexpr std::size_t kMessageLines = 3;
-constexpr float kEdge = 12;  // pixels of the view's edge that stay free of labels
-constexpr float kRoom = 5;   // pixels between labels, half of it above and below
-constexpr float kReach = 8;  // how far a label may move to be free, in its sizes
-constexpr float kGlow = 3;   // pixels of background around words that stand over the landscape
+constexpr float kEdge = 12;           // pixels of the view's edge that stay free of labels
+constexpr float kRoom = 5;            // pixels between labels, half of it above and below
+constexpr float kReach = 8;           // how far a label may move to be free, in its sizes
+constexpr float kLongTitle = 0.33f;   // share of the view's width from which a title is said in short
+constexpr float kLeastTitle = 0.72f;  // of its size, to which a scene's title shrinks before it is cut
+constexpr float kGlow = 3;            // pixels of background around words that stand over the landscape
 
 const char* state_name(std::uint32_t state) {
   switch (static_cast<RunState>(state)) {
@@ -62,6 +64,12 @@ std::string join_fitting(const Font& font, const std::vector<std::string>& claus
 std::string short_enough(const Font& font, std::string_view state, float size, float width) {
   if (text_width(font, FontWeight::kSemiBold, state, size) > width) state = state.substr(0, state.find(':'));
   return fit_text(font, FontWeight::kSemiBold, state, size, width);
+}
+
+// The text, or what stands for it where it would take much of the view: wide words lie on the surface.
+std::string brief_enough(const Font& font, const Label& label, float scale, float view_width) {
+  const float width = text_width(font, font_weight(label.weight), label.text, label.size * scale);
+  return label.short_text.empty() || width < kLongTitle * view_width ? label.text : label.short_text;
 }
 
 // What a label covers, with a little room around it.
@@ -134,7 +142,7 @@ void append_world_labels(const PassContext& context, const Font& font, const std
     // A label of a part of the box that is out of view would stand on the neighbours.
     if (!(at.z > 0 && at.x >= 0 && at.y >= 0 && at.x <= rect.width && at.y <= rect.height)) continue;
     ScreenLabel placed{
-        .text = label.text,
+        .text = brief_enough(font, label, context.scale, rect.width),
         .pixel = glm::vec2{rect.x, rect.y} + glm::vec2(at) + label.pixel_offset * context.scale,
         .size = label.size * context.scale,
         .color = label.color,
@@ -171,7 +179,9 @@ void append_headline(const PassContext& context, const Font& font, const Rect& r
                    .weight = Weight::kBold});
   }
   if (!texts.title.empty()) {
-    const float size = kTitleSize * context.scale;
+    const float whole = kTitleSize * context.scale;
+    const float share = room / std::max(text_width(font, FontWeight::kSemiBold, texts.title, whole), 1.0f);
+    const float size = whole * std::clamp(share, kLeastTitle, 1.0f);
     out.push_back({.text = fit_text(font, FontWeight::kSemiBold, texts.title, size, room),
                    .pixel = {rect.x, y},
                    .size = size,
@@ -187,7 +197,8 @@ void append_headline(const PassContext& context, const Font& font, const Rect& r
     clauses.push_back(
         fmt::format("   epoch {:.1f}", static_cast<double>(header.step) / header.steps_per_epoch));
   if (header.rate > 0) clauses.push_back(fmt::format("   rate {:.3g}", header.rate));
-  if (header.path_count > 0 && header.several_paths == 0) clauses.push_back("   loss " + format_value(header.ball.real_loss));
+  if (header.path_count > 0 && header.several_paths == 0)
+    clauses.push_back("   loss " + format_value(header.ball.real_loss));
   const float size = kTextSize * context.scale;
   out.push_back({.text = join_fitting(font, clauses, size, room),
                  .pixel = {rect.x, y},

@@ -11,6 +11,7 @@ namespace {
 // Pixels at scale 1.
 constexpr float kSize = 16, kRow = 23;
 constexpr float kMarkWidth = 40, kMarkHeight = 9, kGap = 9, kWords = 44;
+constexpr int kMeshes = 4;  // of the test set's mark
 constexpr int kSteps = 10;  // of the map on its mark
 
 // IEC 61966-2-1.
@@ -43,10 +44,19 @@ void draw_surface_legend(const PassContext& context, const PanelPass& panels, co
   for (int i = 0; i < kSteps; ++i)
     panels.draw(context, Panel{.rect = {train.x + static_cast<float>(i) * step, train.y, step, train.height},
                                .fill = to_srgb(colors.at((static_cast<float>(i) + 0.5f) / kSteps))});
-  panels.draw(context, Panel{.rect = row(1, "test"),
-                             .fill = faded(context.theme.test, 0.45f),
-                             .border_color = context.theme.test,
-                             .border = std::max(1.0f, std::round(1.5f * scale))});
+  // As landscape_test.frag draws it: pale glass, light lines, a dark casing.
+  const glm::vec3 tint(context.theme.test);
+  const float line = std::max(1.0f, std::round(1.5f * scale));
+  const Rect test = row(1, "test");
+  panels.draw(context, Panel{.rect = inset(test, -line), .fill = {0.35f * tint, 1}});
+  panels.draw(context, Panel{.rect = test,
+                             .fill = {glm::mix(tint, glm::vec3(1), 0.15f), 1},
+                             .border_color = glm::vec4(glm::mix(tint, glm::vec3(1), 0.85f), 1),
+                             .border = line});
+  for (int i = 1; i < kMeshes; ++i)
+    panels.draw(context, Panel{.rect = {std::round(test.x + test.width * static_cast<float>(i) / kMeshes),
+                                        test.y, std::max(1.0f, std::round(scale)), test.height},
+                               .fill = glm::vec4(glm::mix(tint, glm::vec3(1), 0.6f), 1)});
 }
 
 }  // namespace fl

@@ -114,7 +114,7 @@ FlatWall arrange_flat(const FrameHeader& header, const Rect& panel, float scale,
   const float wanted =
       std::max(0.1F, std::min({scale, panel.width / kLeastPanel.x, panel.height / kLeastPanel.y}));
   FlatWall best{lay_out_tiles(layers, panel, wanted), wanted};
-  shrink_until_whole(layers.size(), wanted, std::min(wanted, picture_scale), best.blocks, best.scale,
+  shrink_until_whole(layers.size(), wanted, least_words(wanted, picture_scale), best.blocks, best.scale,
                      [&](float smaller) { return lay_out_tiles(layers, panel, smaller); });
   return best;
 }

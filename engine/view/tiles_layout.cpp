@@ -77,7 +77,9 @@ class Wall {
       make_strip(block, layer);
     } else if (is_image(layers_, index)) {
       block.kind = TileKind::kImage;
-      block.side = block.height = std::floor(kImageShare * std::min(width, room_.height));
+      // In a low room still as wide as its own name, where that leaves the maps beside it their place.
+      const float share = kImageShare * std::min(width, room_.height);
+      block.side = block.height = std::floor(std::max(share, std::min(room_.least_image, width / 4)));
       block.title_width = block.side + std::round(kBlockGap * scale_);
       block.shown = 1;
     } else {
@@ -95,8 +97,9 @@ class Wall {
 
   void make_strip(TileBlock& block, const FrameLayer& layer) const {
     block.kind = TileKind::kStrip;
-    // The name takes the left part, at most a third.
-    const float name = std::floor(std::min(kStripNameWidth * scale_, block.title_width / 3));
+    // The name takes the left part, at most so much.
+    constexpr float kMostName = 0.42F;
+    const float name = std::floor(std::min(kStripNameWidth * scale_, kMostName * block.title_width));
     const float room = block.title_width - name;
     block.title_width = name - std::round(kStripNameGap * scale_);
     const auto channels = static_cast<float>(layer.channels);

@@ -54,6 +54,13 @@ void put_block(TileBlock& block, glm::vec2 corner, float scale);
 // Whether layer `index` is shown as one picture: the network's input, grey or in colour.
 [[nodiscard]] bool is_image(std::span<const FrameLayer> layers, std::uint32_t index);
 
+// To what a wall's words may shrink for one more layer: never below the picture's own scale, and a
+// presenter's stay nearly as large as those in the panels beside the wall.
+[[nodiscard]] constexpr float least_words(float scale, float picture_scale) {
+  constexpr float kLeastShare = 0.82F;
+  return std::min(scale, std::max(picture_scale, kLeastShare * scale));
+}
+
 // Before a layer of `wanted_blocks` is left out, a presenter's larger words shrink from `scale`, at most to
 // `least`: `blocks` and `scale` become the largest for which `lay_out` finds room for most layers.
 template <typename LayOut, typename Blocks>
