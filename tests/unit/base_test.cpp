@@ -149,6 +149,26 @@ TEST_F(AtomicFile, AFailedRenameLeavesEverythingAsItWas) {
   EXPECT_EQ(files(), 1u);
 }
 
+TEST_F(AtomicFile, ABatchIsWrittenWholeOrNotAtAll) {
+  ASSERT_TRUE(write_file_atomic(folder_ / "a", "old").ok());
+  {
+    FileBatch batch;
+    ASSERT_TRUE(batch.add(folder_ / "a", "new").ok());
+    ASSERT_TRUE(batch.add(folder_ / "b", "new").ok());
+    ASSERT_FALSE(batch.add(folder_ / "absent" / "c", "new").ok());
+    EXPECT_EQ(*read_text_file(folder_ / "a", 100), "old");
+    EXPECT_FALSE(fs::exists(folder_ / "b"));
+  }
+  EXPECT_EQ(*read_text_file(folder_ / "a", 100), "old");
+  EXPECT_EQ(files(), 1u);
+  FileBatch batch;
+  ASSERT_TRUE(batch.add(folder_ / "a", "new").ok());
+  ASSERT_TRUE(batch.add(folder_ / "b", "new").ok());
+  ASSERT_TRUE(batch.commit().ok());
+  EXPECT_EQ(*read_text_file(folder_ / "a", 100), "new");
+  EXPECT_EQ(files(), 2u);
+}
+
 TEST_F(AtomicFile, ReadingIsBounded) {
   const fs::path path = folder_ / "long.txt";
   ASSERT_TRUE(write_file_atomic(path, std::string(1000, 'x')).ok());

@@ -49,35 +49,64 @@ bool write_all(int fd, std::span<const std::byte> bytes) {
   return true;
 }
 
-}  // namespace
+std::span<const std::byte> as_bytes(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
 
-Result<void> write_file_atomic(const fs::path& path, std::span<const std::byte> bytes) {
+fs::path place_beside(const fs::path& path) {
   fs::path beside = path;
   beside += fmt::format(".{}.part", ::getpid());
+  return beside;
+}
+
+}  // namespace
+
+FileBatch::~FileBatch() {
+  for (const Waiting& file : waiting_) ::unlink(file.beside.c_str());
+}
+
+Result<void> FileBatch::add(const fs::path& path, std::span<const std::byte> bytes) {
+  const fs::path beside = place_beside(path);
   Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (file.get() < 0)
     return error("Cannot write {}: {}; choose another place.", path.string(), reason(errno));
+  waiting_.push_back({beside, path});
   int failure = 0;
   if (!write_all(file.get(), bytes) || ::fsync(file.get()) != 0) failure = errno;
   if (file.close_now() != 0 && failure == 0) failure = errno;
-  if (failure == 0 && ::rename(beside.c_str(), path.c_str()) != 0) failure = errno;
-  if (failure != 0) {
-    ::unlink(beside.c_str());
-    return error("Cannot write {}: {}; nothing was changed.", path.string(), reason(failure));
+  if (failure != 0) return error("Cannot write {}: {}; nothing was changed.", path.string(), reason(failure));
+  return {};
+}
+
+Result<void> FileBatch::add(const fs::path& path, std::string_view text) {
+  return add(path, as_bytes(text));
+}
+
+Result<void> FileBatch::commit() {
+  while (!waiting_.empty()) {
+    const Waiting& file = waiting_.front();
+    if (::rename(file.beside.c_str(), file.path.c_str()) != 0)
+      return error("Cannot write {}: {}; choose another place.", file.path.string(), reason(errno));
+    waiting_.erase(waiting_.begin());
   }
   return {};
 }
 
+Result<void> write_file_atomic(const fs::path& path, std::span<const std::byte> bytes) {
+  FileBatch one;
+  if (auto done = one.add(path, bytes); !done) return done;
+  return one.commit();
+}
+
 Result<void> write_file_atomic(const fs::path& path, std::string_view text) {
-  return write_file_atomic(path, std::as_bytes(std::span(text.data(), text.size())));
+  return write_file_atomic(path, as_bytes(text));
 }
 
 Result<void> check_writable(const fs::path& path) {
   std::error_code code;
   if (fs::is_directory(path, code))
     return error("Cannot write {}: it is a folder; choose another name.", path.string());
-  fs::path beside = path;
-  beside += fmt::format(".{}.part", ::getpid());
+  const fs::path beside = place_beside(path);
   const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (file.get() < 0) return error("Cannot write {}: {}; choose another place.", path.string(), reason(errno));
   ::unlink(beside.c_str());

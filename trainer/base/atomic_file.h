@@ -17,6 +17,28 @@ namespace fl {
 Result<void> write_file_atomic(const std::filesystem::path& path, std::span<const std::byte> bytes);
 Result<void> write_file_atomic(const std::filesystem::path& path, std::string_view text);
 
+// Several files that belong together, all of them or none: each is written beside its place and synced, and only when
+// there is room for all of them do they take their places.
+class FileBatch {
+ public:
+  FileBatch() = default;
+  FileBatch(const FileBatch&) = delete;
+  FileBatch& operator=(const FileBatch&) = delete;
+  // What was not committed is gone.
+  ~FileBatch();
+
+  // Errors: as write_file_atomic; nothing takes its place then.
+  Result<void> add(const std::filesystem::path& path, std::span<const std::byte> bytes);
+  Result<void> add(const std::filesystem::path& path, std::string_view text);
+  Result<void> commit();
+
+ private:
+  struct Waiting {
+    std::filesystem::path beside, path;
+  };
+  std::vector<Waiting> waiting_;
+};
+
 // Whether write_file_atomic could begin: for asking before long work, not after it.
 Result<void> check_writable(const std::filesystem::path& path);
 

@@ -172,7 +172,7 @@ Result<void> restore_state(const Safetensors& file, Training& training) {
 
 }  // namespace
 
-Result<void> write_checkpoint(const fs::path& path, const Training& training) {
+Safetensors checkpoint_of(const Training& training) {
   const TrainingState state = training.save();
   const ParamLayout& layout = training.program().layout();
   Safetensors file;
@@ -185,7 +185,11 @@ Result<void> write_checkpoint(const fs::path& path, const Training& training) {
     file.add(array_name(i), {static_cast<std::int64_t>(layout.floats)},
              std::span<const float>(state.program.optimizer_arrays[i]));
   add_history(file, state.history);
-  return write_safetensors(path, file);
+  return file;
+}
+
+Result<void> write_checkpoint(const fs::path& path, const Training& training) {
+  return write_safetensors(path, checkpoint_of(training));
 }
 
 Result<Safetensors> read_checkpoint(const fs::path& path) {

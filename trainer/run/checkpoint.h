@@ -13,6 +13,7 @@ namespace fl {
 
 inline constexpr const char* kCheckpointFile = "checkpoint.safetensors";
 
+Safetensors checkpoint_of(const Training& training);
 Result<void> write_checkpoint(const std::filesystem::path& path, const Training& training);
 
 // Errors: cannot be read, damaged, something else than a checkpoint.

@@ -7,7 +7,6 @@
 #include "trainer/base/check.h"
 #include "trainer/base/json.h"
 #include "trainer/base/printable.h"
-#include "trainer/run/safetensors.h"
 
 namespace fl {
 namespace fs = std::filesystem;
@@ -123,7 +122,7 @@ Result<TrainedNetwork> network_in(const Safetensors& file) {
 
 }  // namespace
 
-Result<void> write_weights(const fs::path& path, const Training& training, const std::string& scene_text) {
+Safetensors weights_of(const Training& training, const std::string& scene_text) {
   const ParamLayout& layout = training.program().layout();
   std::vector<float> params(layout.floats), statistics(layout.statistic_floats);
   training.program().read_params(params);
@@ -137,7 +136,7 @@ Result<void> write_weights(const fs::path& path, const Training& training, const
                    {"inverse_deviation", Json::list(training.standardisation().inverse_deviation).line()}};
   file.add_arena(layout.tensors, params);
   file.add_arena(layout.statistics, statistics);
-  return write_safetensors(path, file);
+  return file;
 }
 
 Result<TrainedNetwork> read_weights(const fs::path& path) {

@@ -10,6 +10,7 @@
 #include "trainer/data/standardise.h"
 #include "trainer/net/net_spec.h"
 #include "trainer/run/run_spec.h"
+#include "trainer/run/safetensors.h"
 #include "trainer/run/training.h"
 
 namespace fl {
@@ -24,9 +25,8 @@ struct TrainedNetwork {
   std::vector<float> params, statistics;  // ParamLayout::of(network)
 };
 
-// `scene_text`: the training's scene, whose [network] table is kept. Errors: as write_file_atomic.
-Result<void> write_weights(const std::filesystem::path& path, const Training& training,
-                           const std::string& scene_text);
+// What goes into that file. `scene_text`: the training's scene, whose [network] table is kept.
+Safetensors weights_of(const Training& training, const std::string& scene_text);
 
 // Errors: cannot be read, damaged, weights without what is needed to use them, weights of another network
 // than they say.
