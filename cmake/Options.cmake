@@ -19,7 +19,7 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
 
 find_program(FALLLINE_CCACHE ccache)
 if(FALLLINE_CCACHE)
-  # The first lets it keep what was compiled with the tests' precompiled headers, the others find it again from
+  # The first lets it keep what was compiled with precompiled headers, the others find it again from
   # another clone.
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros
       "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${FALLLINE_CCACHE}")

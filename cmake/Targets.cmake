@@ -1,7 +1,7 @@
 # What nearly every source includes, compiled once; and once more for HOT libraries under sanitizers, because all
 # flags have to be the same.
 file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/generated/headers.cpp" CONTENT "// A target needs a source.\n")
-function(fallline_headers name)
+function(fallline_precompile name)
   add_library(${name} OBJECT EXCLUDE_FROM_ALL "${CMAKE_BINARY_DIR}/generated/headers.cpp")
   target_link_libraries(${name} PRIVATE fallline_options)
   target_compile_options(${name} PRIVATE ${ARGN})
@@ -11,9 +11,9 @@ function(fallline_headers name)
 endfunction()
 # Without it ccache does not keep what includes them.
 set(keep_in_ccache $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess>)
-fallline_headers(fallline_headers ${keep_in_ccache})
+fallline_precompile(fallline_headers ${keep_in_ccache})
 if(FALLLINE_SANITIZE)
-  fallline_headers(fallline_hot_headers ${keep_in_ccache} -O1)
+  fallline_precompile(fallline_hot_headers ${keep_in_ccache} -O1)
 endif()
 
 # fallline_library(NAME SOURCES... [PUBLIC targets...] [PRIVATE targets...] [HOT])

@@ -26,7 +26,7 @@ PROPERTIES = (
     ("CUDA and Vulkan in turn, values seen by both", "0 foreign", r"CudaRing\.BothSides"),
     ("ten thousand publishes, drawn meanwhile", "0 torn", r"CudaRing\.TenThousand"),
     ("frame from CUDA's slots as from the host's", "2/255, .05 %", r"SharedPicture\."),
-    ("no CPU round trip between trainer and picture", "header, epochs", r"SlotBytes\."),
+    ("what of a frame comes from the host", "header, epochs", r"SlotBytes\."),
     ("everything else", "", r""),
 )
 GREEN, RED, SKIPPED, LEFT_OUT = "green", "RED", "SKIPPED", "left out"

@@ -141,8 +141,7 @@ TEST_F(AtomicFile, AMissingFolderIsNamed) {
   EXPECT_EQ(files(), 0u);
 }
 
-// A folder in the file's place is a failure at the last moment, after everything was written.
-TEST_F(AtomicFile, AFailedRenameLeavesEverythingAsItWas) {
+TEST_F(AtomicFile, AFolderInTheFilesPlaceIsLeftAsItWas) {
   fs::create_directories(folder_ / "taken" / "inside");
   ASSERT_FALSE(write_file_atomic(folder_ / "taken", "text").ok());
   EXPECT_TRUE(fs::is_directory(folder_ / "taken" / "inside"));
@@ -156,6 +155,7 @@ TEST_F(AtomicFile, ABatchIsWrittenWholeOrNotAtAll) {
     ASSERT_TRUE(batch.add(folder_ / "a", "new").ok());
     ASSERT_TRUE(batch.add(folder_ / "b", "new").ok());
     ASSERT_FALSE(batch.add(folder_ / "absent" / "c", "new").ok());
+    ASSERT_FALSE(batch.add(folder_, "new").ok()) << "a folder is no file's place";
     EXPECT_EQ(*read_text_file(folder_ / "a", 100), "old");
     EXPECT_FALSE(fs::exists(folder_ / "b"));
   }

@@ -113,8 +113,7 @@ class OnDevice final : public Program, public FrameSources {
     const kernels::StepOutcome outcome{.loss = result.batch.loss,
                                        .gradient_norm = result.gradient_norm,
                                        .update_norm = result.update_norm,
-                                       .correct = result.batch.correct,
-                                       .images = result.batch.images};
+                                       .correct = result.batch.correct};
     device_.give(device_.program(),
                  [this, outcome, at = steps_++ % ring_.size()] { ring_.data()[at] = outcome; });
   }

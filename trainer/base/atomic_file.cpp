@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -15,8 +16,8 @@ namespace {
 class Descriptor {
  public:
   explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&&) = delete;
   ~Descriptor() {
     if (fd_ >= 0) ::close(fd_);
   }
@@ -59,6 +60,16 @@ fs::path place_beside(const fs::path& path) {
   return beside;
 }
 
+// The file beside `path`, new and empty. Whatever would keep it from taking its place later is an error now.
+Result<Descriptor> open_beside(const fs::path& path) {
+  std::error_code code;
+  if (fs::is_directory(path, code))
+    return error("Cannot write {}: it is a folder; choose another name.", path.string());
+  Descriptor file(::open(place_beside(path).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (file.get() < 0) return error("Cannot write {}: {}; choose another place.", path.string(), reason(errno));
+  return file;
+}
+
 }  // namespace
 
 FileBatch::~FileBatch() {
@@ -66,14 +77,12 @@ FileBatch::~FileBatch() {
 }
 
 Result<void> FileBatch::add(const fs::path& path, std::span<const std::byte> bytes) {
-  const fs::path beside = place_beside(path);
-  Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  if (file.get() < 0)
-    return error("Cannot write {}: {}; choose another place.", path.string(), reason(errno));
-  waiting_.push_back({beside, path});
+  auto file = open_beside(path);
+  if (!file) return file.error();
+  waiting_.push_back({place_beside(path), path});
   int failure = 0;
-  if (!write_all(file.get(), bytes) || ::fsync(file.get()) != 0) failure = errno;
-  if (file.close_now() != 0 && failure == 0) failure = errno;
+  if (!write_all(file->get(), bytes) || ::fsync(file->get()) != 0) failure = errno;
+  if (file->close_now() != 0 && failure == 0) failure = errno;
   if (failure != 0) return error("Cannot write {}: {}; nothing was changed.", path.string(), reason(failure));
   return {};
 }
@@ -103,13 +112,8 @@ Result<void> write_file_atomic(const fs::path& path, std::string_view text) {
 }
 
 Result<void> check_writable(const fs::path& path) {
-  std::error_code code;
-  if (fs::is_directory(path, code))
-    return error("Cannot write {}: it is a folder; choose another name.", path.string());
-  const fs::path beside = place_beside(path);
-  const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  if (file.get() < 0) return error("Cannot write {}: {}; choose another place.", path.string(), reason(errno));
-  ::unlink(beside.c_str());
+  if (const auto file = open_beside(path); !file) return file.error();
+  ::unlink(place_beside(path).c_str());
   return {};
 }
 

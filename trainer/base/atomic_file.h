@@ -17,8 +17,9 @@ namespace fl {
 Result<void> write_file_atomic(const std::filesystem::path& path, std::span<const std::byte> bytes);
 Result<void> write_file_atomic(const std::filesystem::path& path, std::string_view text);
 
-// Several files that belong together, all of them or none: each is written beside its place and synced, and only when
-// there is room for all of them do they take their places.
+// Several files that belong together: each is written beside its place and synced, and only when all of them are there
+// do they take their places, one after the other. A full disk leaves none; a power cut between two renames leaves some,
+// each of them whole.
 class FileBatch {
  public:
   FileBatch() = default;

@@ -59,9 +59,10 @@ void LandscapeTracker::Framed::focus(double a, double b) {
 }
 
 LandscapeTracker::Framed LandscapeTracker::framed(Plane plane) {
-  Framed result{plane, begin_grid(plane, probe_)};
-  if (!test_probe_.empty()) result.test = begin_grid(plane, test_probe_);
-  return result;
+  ProbedGrid train = begin_grid(plane, probe_);
+  std::optional<ProbedGrid> test;
+  if (!test_probe_.empty()) test = begin_grid(plane, test_probe_);
+  return {std::move(plane), std::move(train), std::move(test)};
 }
 
 LandscapeTracker::ProbedGrid LandscapeTracker::begin_grid(const Plane& plane, std::span<const std::int32_t> probe) {

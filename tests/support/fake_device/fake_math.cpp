@@ -15,15 +15,9 @@ std::size_t s(int value) {
   return static_cast<std::size_t>(value);
 }
 
-// The products of one weight along a row: input[input + k * stride] belongs to output[output + k].
-struct RowOfProducts {
-  std::size_t input, weight, output;
-  std::size_t count, stride;
-};
-
-// f(row) for every row that has products.
+// f(input index, weight index, output index) for every product of the convolution.
 template <typename F>
-void each_row(const ConvolutionShape& c, F f) {
+void each_product(const ConvolutionShape& c, F f) {
   const int per_group = c.in_channels / c.groups, out_per_group = c.out_channels / c.groups;
   for (int n = 0; n < c.batch; ++n)
     for (int o = 0; o < c.out_channels; ++o)
@@ -34,15 +28,14 @@ void each_row(const ConvolutionShape& c, F f) {
         for (int ky = 0; ky < c.kernel; ++ky)
           for (int kx = 0; kx < c.kernel; ++kx) {
             const std::size_t w = ((s(o) * s(per_group) + s(i)) * s(c.kernel) + s(ky)) * s(c.kernel) + s(kx);
-            // Columns whose input lies inside the image.
-            const int left = c.padding - kx, right = c.in_width - 1 + c.padding - kx;
-            const int begin = left > 0 ? (left + c.stride - 1) / c.stride : 0;
-            const int end = right < 0 ? 0 : std::min(c.out_width, right / c.stride + 1);
-            for (int y = 0; y < c.out_height && begin < end; ++y) {
+            for (int y = 0; y < c.out_height; ++y) {
               const int iy = y * c.stride + ky - c.padding;
               if (iy < 0 || iy >= c.in_height) continue;
-              f(RowOfProducts{in_plane + s(iy * c.in_width + begin * c.stride - left), w,
-                              out_plane + s(y * c.out_width + begin), s(end - begin), s(c.stride)});
+              for (int x = 0; x < c.out_width; ++x) {
+                const int ix = x * c.stride + kx - c.padding;
+                if (ix < 0 || ix >= c.in_width) continue;
+                f(in_plane + s(iy * c.in_width + ix), w, out_plane + s(y * c.out_width + x));
+              }
             }
           }
       }
@@ -75,8 +68,7 @@ struct Convolutions::State {
 
   void enqueue(const ConvolutionShape& shape, bool backward, void* workspace, std::function<void()> work) {
     const auto found = prepared.find(shape);
-    if (found == prepared.end() || (backward && !found->second))
-      throw CudaError("a convolution was not prepared");
+    if (found == prepared.end() || (backward && !found->second)) throw CudaError("a convolution was not prepared");
     fake::enqueue(stream, [workspace, work = std::move(work)] {
       std::fill_n(static_cast<unsigned char*>(workspace), kWorkspace, static_cast<unsigned char>(0xA5));
       work();
@@ -93,16 +85,11 @@ std::size_t Convolutions::prepare(const ConvolutionShape& shape, bool training) 
   return kWorkspace;
 }
 
-void Convolutions::forward(const ConvolutionShape& shape, const float* input, const float* weights,
-                           float* output, void* workspace) {
+void Convolutions::forward(const ConvolutionShape& shape, const float* input, const float* weights, float* output,
+                           void* workspace) {
   state_->enqueue(shape, false, workspace, [=] {
     std::vector<double> sums(out_floats(shape));
-    each_row(shape, [&](const RowOfProducts& row) {
-      const double weight = d(weights[row.weight]);
-      double* out = sums.data() + row.output;
-      const float* in = input + row.input;
-      for (std::size_t k = 0; k < row.count; ++k) out[k] += weight * static_cast<double>(in[k * row.stride]);
-    });
+    each_product(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[o] += d(input[i]) * d(weights[w]); });
     store(sums, output, false);
   });
 }
@@ -111,12 +98,7 @@ void Convolutions::backward_weights(const ConvolutionShape& shape, const float* 
                                     float* weight_gradient, void* workspace) {
   state_->enqueue(shape, true, workspace, [=] {
     std::vector<double> sums(weight_floats(shape));
-    each_row(shape, [&](const RowOfProducts& row) {
-      double& sum = sums[row.weight];
-      const float *in = input + row.input, *out = gradient + row.output;
-      for (std::size_t k = 0; k < row.count; ++k)
-        sum += static_cast<double>(in[k * row.stride]) * static_cast<double>(out[k]);
-    });
+    each_product(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[w] += d(input[i]) * d(gradient[o]); });
     store(sums, weight_gradient, false);
   });
 }
@@ -125,12 +107,7 @@ void Convolutions::backward_input(const ConvolutionShape& shape, const float* we
                                   float* input_gradient, bool accumulate, void* workspace) {
   state_->enqueue(shape, true, workspace, [=] {
     std::vector<double> sums(in_floats(shape));
-    each_row(shape, [&](const RowOfProducts& row) {
-      const double weight = d(weights[row.weight]);
-      double* in = sums.data() + row.input;
-      const float* out = gradient + row.output;
-      for (std::size_t k = 0; k < row.count; ++k) in[k * row.stride] += weight * static_cast<double>(out[k]);
-    });
+    each_product(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[i] += d(weights[w]) * d(gradient[o]); });
     store(sums, input_gradient, accumulate);
   });
 }
@@ -150,12 +127,10 @@ struct DenseProducts::State {
 DenseProducts::DenseProducts(const Stream& stream, const MathOptions&) : state_(new State{stream}) {}
 DenseProducts::~DenseProducts() = default;
 
-void DenseProducts::forward(const DenseShape& shape, const float* input, const float* weights,
-                            float* output) {
+void DenseProducts::forward(const DenseShape& shape, const float* input, const float* weights, float* output) {
   fake::enqueue(state_->stream, [=] {
     std::vector<double> sums(s(shape.batch) * s(shape.out));
-    State::each(shape,
-                [&](std::size_t i, std::size_t w, std::size_t o) { sums[o] += d(input[i]) * d(weights[w]); });
+    State::each(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[o] += d(input[i]) * d(weights[w]); });
     store(sums, output, false);
   });
 }
@@ -164,8 +139,7 @@ void DenseProducts::backward_weights(const DenseShape& shape, const float* input
                                      float* weight_gradient) {
   fake::enqueue(state_->stream, [=] {
     std::vector<double> sums(s(shape.in) * s(shape.out));
-    State::each(
-        shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[w] += d(input[i]) * d(gradient[o]); });
+    State::each(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[w] += d(input[i]) * d(gradient[o]); });
     store(sums, weight_gradient, false);
   });
 }
@@ -174,9 +148,7 @@ void DenseProducts::backward_input(const DenseShape& shape, const float* weights
                                    float* input_gradient, bool accumulate) {
   fake::enqueue(state_->stream, [=] {
     std::vector<double> sums(s(shape.batch) * s(shape.in));
-    State::each(shape, [&](std::size_t i, std::size_t w, std::size_t o) {
-      sums[i] += d(weights[w]) * d(gradient[o]);
-    });
+    State::each(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[i] += d(weights[w]) * d(gradient[o]); });
     store(sums, input_gradient, accumulate);
   });
 }

@@ -162,8 +162,7 @@ void CudaProgram::set_history(std::span<const StepResult> steps) {
     kept.push_back({.loss = step.batch.loss,
                     .gradient_norm = step.gradient_norm,
                     .update_norm = step.update_norm,
-                    .correct = step.batch.correct,
-                    .images = step.batch.images});
+                    .correct = step.batch.correct});
   each_run_of_ring(begin, steps_, [&](std::size_t place, std::size_t from, std::size_t count) {
     upload(lane_.stream, outcomes_.data() + place, kept.data() + from, count * sizeof(kernels::StepOutcome));
   });

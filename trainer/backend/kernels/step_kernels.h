@@ -29,7 +29,7 @@ struct StepInput {
 // What the device says of it. `loss` is the mean; not finite from the step on that diverged.
 struct StepOutcome {
   double loss = 0, gradient_norm = 0, update_norm = 0;
-  std::int32_t correct = 0, images = 0;
+  std::int32_t correct = 0;
   std::int32_t attempted = 0;  // the optimizer made its update
   std::int32_t kept = 0;       // and it stayed
 };
@@ -132,7 +132,6 @@ struct UpdateWeight {
 FL_HD inline void finish_loss(const StepState& state, StepOutcome* outcomes, double loss, double hits, double images) {
   StepOutcome& outcome = outcomes[state.input.place];
   outcome = {};
-  outcome.images = static_cast<std::int32_t>(images);
   outcome.loss = loss / images;
   outcome.correct = static_cast<std::int32_t>(hits);
 }
