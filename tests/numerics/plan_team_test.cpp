@@ -129,15 +129,18 @@ TEST(SharedEvaluation, IsTheSameOnAnyNumberOfThreads) {
   }
 }
 
+// Wherever in a batch it stands.
 TEST(SharedEvaluation, AnImageIsJudgedAlikeInAnyCompany) {
-  const Problem problem = make_problem(network("ct-small", 64), kImages, 4);
-  const auto program = make_program(problem, 3);
-  std::vector<float> all(kImages * 2), alone(2);
-  program->evaluate(first_images(kImages), all);
-  for (const std::int32_t image : {0, 12, 13, 39}) {
-    program->evaluate({&image, 1}, alone);
-    const auto own = all.begin() + image * 2;
-    EXPECT_EQ(alone, std::vector<float>(own, own + 2)) << image;
+  for (const char* name : {"ct-small", "ct-resnet", "mlp"}) {
+    const Problem problem = make_problem(network(name, 64), kImages, 4);
+    const auto program = make_program(problem, 3);
+    std::vector<float> all(kImages * 2), alone(2);
+    program->evaluate(first_images(kImages), all);
+    for (std::int32_t image = 0; image < static_cast<std::int32_t>(kImages); ++image) {
+      program->evaluate({&image, 1}, alone);
+      const auto own = all.begin() + image * 2;
+      EXPECT_EQ(alone, std::vector<float>(own, own + 2)) << name << ", " << image;
+    }
   }
 }
 

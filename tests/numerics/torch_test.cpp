@@ -107,13 +107,13 @@ void expect_same_steps(const Json& reference, const std::vector<StepResult>& res
     EXPECT_NEAR(results[step].batch.loss, number(reference["losses"][step]), kTolerance) << "step " << step;
     EXPECT_EQ(results[step].batch.correct, number(reference["correct"][step])) << "step " << step;
   }
-  // Before rounding has had time to grow.
+  // Before rounding has had time to grow; how much of it there is depends on the processor's vectors.
   const double norm = number(reference["gradient_norms"][0]);
-  EXPECT_NEAR(results[0].gradient_norm, norm, 5e-6 * norm);
+  EXPECT_NEAR(results[0].gradient_norm, norm, 2e-5 * norm);
 }
 
 // Weights are held to less than losses: Adam's first steps go by the sign of a gradient, and rounding decides
-// the sign of the smallest ones.
+// the sign of the smallest ones, of which a network with batch norms has many: one such step is worth two rates.
 void expect_same_network(const Json& reference, Program& program) {
   const ParamLayout& layout = program.layout();
   std::vector<float> params(layout.floats), statistics(layout.statistic_floats);
@@ -123,13 +123,15 @@ void expect_same_network(const Json& reference, Program& program) {
                statistics_norm = number(reference["statistics_norm"]);
   EXPECT_NEAR(euclidean_norm(params), norm, 1e-5 * norm);
   EXPECT_NEAR(euclidean_norm(statistics), statistics_norm, 1e-4 * statistics_norm);
+  const bool by_sign = program.spec().has(LayerKind::kBatchNorm) && *reference["optimizer"].text() == "adam";
+  const double tolerance = by_sign ? 4 * number(reference["rate"]) : 2e-4;
   ASSERT_EQ(reference["samples"].array()->size(), layout.tensors.size());
   for (std::size_t t = 0; t < layout.tensors.size(); ++t) {
     const ParamTensor& tensor = layout.tensors[t];
     const Json& sample = reference["samples"][t];
     ASSERT_EQ(*sample["tensor"].text(), tensor.name);
-    EXPECT_NEAR(params[tensor.offset], number(sample["first"]), 2e-4) << tensor.name;
-    EXPECT_NEAR(params[tensor.offset + tensor.count - 1], number(sample["last"]), 2e-4) << tensor.name;
+    EXPECT_NEAR(params[tensor.offset], number(sample["first"]), tolerance) << tensor.name;
+    EXPECT_NEAR(params[tensor.offset + tensor.count - 1], number(sample["last"]), tolerance) << tensor.name;
   }
   std::vector<std::int32_t> all(kImages);
   std::iota(all.begin(), all.end(), 0);
