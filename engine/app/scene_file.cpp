@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "trainer/base/atomic_file.h"
+#include "trainer/base/find_path.h"
 #include "trainer/base/printable.h"
 #include "trainer/base/scene_table.h"
 #include "trainer/data/folder.h"
@@ -13,6 +14,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kMaxSceneBytes = 1 << 20;
+constexpr const char* kWhatOpens =
+    "give a scene (.toml), a Teachable Machine project (.tm) or a folder of class folders";
 
 Result<toml::table> parse_toml(const std::string& text, const std::string& where) {
   try {
@@ -87,6 +90,36 @@ void make_self_contained(SceneFile& scene) {
       "source", source == "phantom" ? source : (scene.base / source).lexically_normal().string());
 }
 
+// What the argument says, before anything overrides it.
+Result<void> read_argument(const std::string& argument, SceneFile& scene) {
+  const fs::path path(argument);
+  const auto status = find_path(path, argument, "file or folder", kWhatOpens);
+  if (!status) return status.error();
+  scene.name = path.stem().string();
+  scene.base = fs::absolute(path).parent_path();
+  if (fs::is_directory(*status)) {
+    const fs::path folder = fs::absolute(path).lexically_normal();
+    scene.name = folder.filename().string();
+    scene.table = toml::table{{"title", scene.name}, {"data", toml::table{{"source", folder.string()}}}};
+    return {};
+  }
+  if (lower_extension(path) == ".toml") {
+    auto text = read_text_file(path, kMaxSceneBytes);
+    if (!text) return text.error();
+    if (auto legible = check_text(*text, argument); !legible) return legible.error();
+    auto table = parse_toml(*text, argument);
+    if (!table) return table.error();
+    scene.table = *std::move(table);
+    return {};
+  }
+  if (lower_extension(path) != ".tm")
+    return error("{} is not something that opens here; {}.", argument, kWhatOpens);
+  auto table = scene_of_project(path);
+  if (!table) return table.error();
+  scene.table = *std::move(table);
+  return {};
+}
+
 }  // namespace
 
 std::string SceneFile::text() const {
@@ -97,43 +130,13 @@ std::string SceneFile::text() const {
 
 Result<SceneFile> open_scene(const std::string& argument, const std::vector<std::string>& overrides) {
   SceneFile scene;
-  const fs::path path(argument);
-  std::error_code code;
   if (argument.empty()) {
+    std::error_code code;
     scene.name = "phantoms";
     scene.table = toml::table{{"title", "Head-CT phantoms"}};
     scene.base = fs::current_path(code);
-  } else if (!fs::exists(path, code)) {
-    if (code) return error("Cannot open {}: {}; check the path and its permissions.", argument, code.message());
-    return error(
-        "{} does not exist; give a scene (.toml), a Teachable Machine project (.tm) or a folder of class "
-        "folders.",
-        argument);
-  } else {
-    scene.name = path.stem().string();
-    scene.base = fs::absolute(path).parent_path();
-    if (fs::is_directory(path, code)) {
-      scene.name = fs::absolute(path).lexically_normal().filename().string();
-      scene.table =
-          toml::table{{"title", scene.name},
-                      {"data", toml::table{{"source", fs::absolute(path).lexically_normal().string()}}}};
-    } else if (lower_extension(path) == ".toml") {
-      auto text = read_text_file(path, kMaxSceneBytes);
-      if (!text) return text.error();
-      if (auto legible = check_text(*text, argument); !legible) return legible.error();
-      auto table = parse_toml(*text, argument);
-      if (!table) return table.error();
-      scene.table = *std::move(table);
-    } else if (lower_extension(path) == ".tm") {
-      auto table = scene_of_project(path);
-      if (!table) return table.error();
-      scene.table = *std::move(table);
-    } else {
-      return error(
-          "{} is not something that opens here; give a scene (.toml), a Teachable Machine project (.tm) or a "
-          "folder of class folders.",
-          argument);
-    }
+  } else if (auto read = read_argument(argument, scene); !read) {
+    return read.error();
   }
   for (const std::string& text : overrides)
     if (auto applied = apply_override(scene.table, text); !applied) return applied.error();

@@ -80,14 +80,14 @@ ln -s /dev/zero device.toml
 ln -s /dev/zero device.tm
 ln -s loop.toml loop.toml
 mkdir folder.toml
-refused "nosuch.toml does not exist" render nosuch.toml -o x.png
+refused "There is no file or folder nosuch.toml" render nosuch.toml -o x.png
 refused "/dev/zero is not something that opens here" train /dev/zero
 refused "pipe is not something that opens here" train pipe
 for kind in pipe device; do
   refused "$kind.toml: it is not a regular file" train "$kind.toml"
   refused "$kind.tm is not a file" train "$kind.tm"
 done
-refused "Cannot open loop.toml" train loop.toml
+refused "Cannot reach loop.toml" train loop.toml
 refused "folder.toml has no subfolders" train folder.toml --out run
 refused "empty.toml is empty" train empty.toml
 for kind in binary utf16; do refused "$kind.toml is not a text in UTF-8" train "$kind.toml"; done
@@ -126,7 +126,7 @@ refused "more than 4 GiB" train --set "data.phantom_counts=[99999,99999]" --set 
 odd=$'a \xc3\xa9\x1b[31m\nz'
 cp good.tm "$odd.tm"
 for file in pose manifest-broken; do cp "$file.tm" "$file$odd.tm"; done
-refused $'a \xc3\xa9?[31m?z does not exist' train "nosuch$odd"
+refused $'There is no file or folder nosucha \xc3\xa9?[31m?z' train "nosuch$odd"
 refused 'of type "pose"' train "pose$odd.tm"
 refused "is not valid JSON" train "manifest-broken$odd.tm"
 refused "c?[31md" train --set data.source=$'c\x1b[31md'
@@ -165,9 +165,9 @@ if "${nobody[@]}" "$program" --version > /dev/null 2>&1 && "${nobody[@]}" test -
   as_nobody() { expect_sentence 1 "$1" "${nobody[@]}" "$program" "${@:2}"; }
   as_nobody "Cannot read secret.tm; check its permissions" train secret.tm
   as_nobody "secret.toml: permission denied" train secret.toml
-  as_nobody "Cannot open locked/good.tm: Permission denied" train locked/good.tm
+  as_nobody "Cannot reach locked/good.tm: Permission denied" train locked/good.tm
   as_nobody "Cannot list the folder" train locked --out open/run
-  as_nobody "Cannot reach $PWD/locked/heads: permission denied" train --set "data.source=\"$PWD/locked/heads\"" --out open/run
+  as_nobody "Cannot reach $PWD/locked/heads: Permission denied" train --set "data.source=\"$PWD/locked/heads\"" --out open/run
   chmod 555 open
   as_nobody "open/run: permission denied" train "${quick[@]}" --out open/run
   as_nobody "open/x.tm: permission denied" data "${quick[@]}" -o open/x.tm

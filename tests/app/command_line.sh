@@ -67,7 +67,7 @@ for i in 1 2 3 4; do
 done
 
 # Bad input: one sentence, exit code 1.
-expect_sentence 1 "does not exist" "$program" train nosuch.tm
+expect_sentence 1 "There is no file or folder nosuch.tm" "$program" train nosuch.tm
 first_light="$source_dir/scenes/first-light.toml"
 expect_sentence 1 'no layer "conv 9"' "$program" render "$first_light" --set 'view.tile="conv 9:1"' -o tile.png
 expect_sentence 1 "from 1 to 16" "$program" render "$first_light" --set 'view.tile="conv 1:17"' -o tile.png

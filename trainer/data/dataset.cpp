@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "trainer/base/atomic_file.h"
+#include "trainer/base/find_path.h"
 #include "trainer/base/log.h"
 #include "trainer/data/folder.h"
 #include "trainer/data/image.h"

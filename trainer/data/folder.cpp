@@ -64,17 +64,6 @@ Result<std::vector<fs::path>> list_image_files(const fs::path& folder) {
   return list<fs::recursive_directory_iterator>(folder, is_image_file);
 }
 
-Result<fs::file_status> find_path(const fs::path& path, std::string_view name, std::string_view sought,
-                                  std::string_view advice) {
-  std::error_code code;
-  const auto status = fs::status(path, code);
-  if (fs::exists(status)) return status;
-  if (code == std::errc::permission_denied)
-    return error("Cannot reach {}: permission denied; check the permissions of the folders on its way.",
-                 name);
-  return error("There is no {} {}; {}.", sought, name, advice);
-}
-
 Result<FolderListing> list_image_folder(const fs::path& folder) {
   const auto subfolders = list<fs::directory_iterator>(folder, is_folder);
   if (!subfolders) return subfolders.error();

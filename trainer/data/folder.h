@@ -3,17 +3,11 @@
 
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "trainer/base/result.h"
 
 namespace fl {
-
-// What lies at `path`, which the sentences call `name`. Errors: nothing does (then `advice` says what to do),
-// or a folder on its way may not be searched. `sought`: "file", "file or folder".
-Result<std::filesystem::file_status> find_path(const std::filesystem::path& path, std::string_view name,
-                                               std::string_view sought, std::string_view advice);
 
 struct FolderImage {
   int class_index = 0;

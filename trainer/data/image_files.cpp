@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "trainer/base/atomic_file.h"
+#include "trainer/base/find_path.h"
 #include "trainer/data/folder.h"
 #include "trainer/data/image.h"
 #include "trainer/base/printable.h"

@@ -6,8 +6,8 @@
 #include <zip.h>
 
 #include "trainer/base/check.h"
+#include "trainer/base/find_path.h"
 #include "trainer/base/printable.h"
-#include "trainer/data/folder.h"
 
 namespace fl {
 namespace fs = std::filesystem;
