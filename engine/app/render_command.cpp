@@ -96,7 +96,7 @@ class Progress {
 Result<void> render_picture(Studio& studio, const std::filesystem::path& path) {
   Progress progress;
   Subject& subject = studio.subject();
-  while (!interrupted() && subject.step())
+  while (!interrupted() && subject.advance(subject.burst()) > 0)
     progress.show("step {} of {}", subject.steps(), subject.total_steps());
   while (!interrupted() && subject.work(16))
     progress.show("{} landscape points left", subject.points_left());
@@ -113,7 +113,7 @@ Result<void> render_frames(Studio& studio, const RenderOptions& options) {
     // An equal share of the steps for each frame, whatever their number.
     const std::int64_t target =
         std::min(frame, training_frames) * subject.total_steps() / training_frames;
-    while (subject.steps() < target && subject.step()) {
+    while (subject.steps() < target && subject.advance(target - subject.steps()) > 0) {
     }
     if (!subject.over()) {
       subject.work(kPointsWhileTraining);

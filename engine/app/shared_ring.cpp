@@ -33,16 +33,18 @@ std::optional<std::string> reason_against(const Device& device, const std::optio
 
 }  // namespace
 
-SharedRing open_shared_ring(Device& device, const Subject& subject) {
+SharedRing open_shared_ring(Device& device, Subject& subject) {
   SharedRing shared;
   const FrameCapacity capacity = subject.capacity();
   auto reason = reason_against(device, subject.gpu());
   if (!reason) {
     auto ring = make_cuda_ring(device, capacity);
-    if (ring)
+    if (ring) {
       shared = {*std::move(ring), kOnDevice};
-    else
+      subject.use_device_slots();
+    } else {
       reason = ring.error().message;
+    }
   }
   if (reason) shared = {std::make_unique<HostRing>(device, capacity), in_host_memory(*reason)};
   // Where the trainer computes on the host, its memory is the right place and no news.

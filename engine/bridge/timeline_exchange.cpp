@@ -16,7 +16,7 @@ std::optional<std::uint32_t> TimelineExchange::newest_reached() const {
   return newest;
 }
 
-std::optional<TimelineExchange::Write> TimelineExchange::begin_write(std::uint64_t reached) {
+std::optional<TimelineExchange::Write> TimelineExchange::begin_write(std::uint64_t reached, std::uint64_t consumed) {
   const std::scoped_lock lock(mutex_);
   // The renderer may have seen a later value than the caller's: it must not have to go back behind it.
   reached_ = std::max(reached_, reached);
@@ -26,7 +26,7 @@ std::optional<TimelineExchange::Write> TimelineExchange::begin_write(std::uint64
     const Slot& slot = slots_[i];
     FL_CHECK(!slot.writing);
     const bool newest = slot.number != 0 && slot.number == signalled_;
-    if (slot.readers > 0 || newest || i == complete) continue;
+    if (slot.readers > 0 || slot.last_read > consumed || newest || i == complete) continue;
     if (!best || slot.last_read < slots_[*best].last_read) best = i;
   }
   if (!best) return std::nullopt;

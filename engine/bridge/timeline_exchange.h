@@ -5,8 +5,8 @@
 //   published  raised by the producer to n when the n-th frame is complete
 //   consumed   raised by the renderer to m when its m-th reading submission is done
 //
-// The producer makes its queue wait for the slot's last read, writes, signals `published` and only then, if
-// that call succeeded, announces the slot. The renderer takes the newest slot that `published` has reached,
+// The producer gets a slot whose last read is done, so that its queue, which also trains, never waits for a picture;
+// it writes, signals `published` and only then, if that call succeeded, announces the slot. The renderer takes the newest slot that `published` has reached,
 // submits with a wait on that reached value and a signal of `consumed`, and notes the read only if the
 // submission succeeded. So nothing is ever queued that waits for a signal not yet submitted, and values only
 // rise.
@@ -28,14 +28,16 @@ class TimelineExchange {
   explicit TimelineExchange(std::uint64_t published = 0, std::uint64_t consumed = 0)
       : signalled_(published), reached_(published), consumed_(consumed) {}
 
-  // Producer. `reached`: what `published` is now. A slot that nobody reads, neither the newest announced nor
-  // the newest complete; among those the one whose last read is longest ago. Nothing when there is none.
+  // Producer. `reached` and `consumed`: what `published` and `consumed` are now. A slot that nobody reads or is
+  // going to read, neither the newest announced nor the newest complete; among those the one whose last read is longest
+  // ago. Nothing when there is none.
   struct Write {
     std::uint32_t slot = 0;
-    std::uint64_t wait_consumed = 0;  // the queue waits for this value before the first write; 0: for nothing
+    // `consumed` has this value already; the queue, too, is to wait for it before the first write. 0: for nothing.
+    std::uint64_t wait_consumed = 0;
     std::uint64_t number = 0;         // `published` is to be raised to this
   };
-  std::optional<Write> begin_write(std::uint64_t reached);
+  std::optional<Write> begin_write(std::uint64_t reached, std::uint64_t consumed);
   // The call that signals write.number succeeded.
   void announce(const Write& write);
   // It did not, or was never made: the slot's content is void, the number is used again.

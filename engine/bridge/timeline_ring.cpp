@@ -60,7 +60,7 @@ TimelineRing::~TimelineRing() {
 
 std::optional<FrameSlot> TimelineRing::try_begin_write() {
   FL_CHECK(!writing_);
-  const auto write = exchange_.begin_write(published());
+  const auto write = exchange_.begin_write(published(), timeline_value(device_, timelines_->consumed.get()));
   if (!write) return std::nullopt;
   if (write->wait_consumed > 0)
     if (const auto waits = queue_->wait_consumed(write->wait_consumed); !waits) {

@@ -65,7 +65,7 @@ class TimelineRing final : public FrameRing {
   [[nodiscard]] SlotReading reading(const AcquiredFrame& frame) override;
   void submitted(const AcquiredFrame& frame, std::uint64_t number) override;
   void abandoned(const AcquiredFrame& frame) override;
-  void completed(std::uint64_t) override {}  // the producer's queue waits for that itself
+  void completed(std::uint64_t) override {}  // `consumed` says it
   [[nodiscard]] std::uint64_t published() const override;
   Result<void> wait_for_published(std::chrono::milliseconds timeout) override;
   [[nodiscard]] std::array<VkBuffer, kFrameSlots> buffers() const override;

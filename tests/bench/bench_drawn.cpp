@@ -89,10 +89,10 @@ double train(fl::TrainingSubject& run, double seconds, fl::FrameRing* ring) {
   const auto since = [&] { return std::chrono::duration<double>(Clock::now() - start).count(); };
   while (since() < seconds) {
     if (ring == nullptr) {
-      run.training()->step();
+      run.training()->advance(run.burst());
       continue;
     }
-    run.step();
+    run.advance(run.burst());
     if (Clock::now() - published < kInterval) continue;
     published = Clock::now();
     run.publish(*ring, run.state(), 0);

@@ -5,7 +5,8 @@
 #
 #   check.sh [--out FOLDER] [--seconds S]   FOLDER: results/ beside this script; S: of measuring each figure
 #
-# Exit codes: 0 all is well, 1 something is not, 77 there is no GPU to check.
+# Exit codes: 0 all is well, 1 something is not, 3 nothing is wrong, but this machine lacks what some rows need (a
+# Vulkan driver for the card, say), 77 there is no GPU to check.
 set -uo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 out="$here/results" seconds=2

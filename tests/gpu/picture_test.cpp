@@ -71,6 +71,7 @@ TEST_F(SharedPicture, IsThePictureOutOfHostMemory) {
   const auto run = make_run();
   auto shared = ring_.make_ring(run->capacity());
   ASSERT_TRUE(shared) << shared.error().message;
+  run->use_device_slots();
   HostRing host(*ring_.device, run->capacity());
   // The first level of the surface, then more of path and surface, then all there is.
   for (const std::int64_t steps : {1, 3, 1000}) {

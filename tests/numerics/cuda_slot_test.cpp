@@ -33,6 +33,7 @@ class CudaSlots : public ::testing::Test {
     auto training = Training::create(spec, *std::move(data), std::make_shared<SubjectBackend>(options));
     ASSERT_TRUE(training.ok()) << training.error().message;
     training_ = *std::move(training);
+    training_->use_device_slots();
     kept_steps_ = options.kept_steps;
     watch();
   }
@@ -44,10 +45,10 @@ class CudaSlots : public ::testing::Test {
     on_device_.emplace(writer_->capacity(), stream_.handle());
   }
   void train(std::int64_t steps) {
-    for (std::int64_t s = 0; s < steps && training_->step(); ++s) landscape_->after_step();
+    for (std::int64_t s = 0; s < steps && training_->step(); ++s) landscape_->after_steps();
   }
   void train_whole_bursts() {
-    while (training_->advance(training_->burst()) > 0) landscape_->after_step();
+    while (training_->advance(training_->burst()) > 0) landscape_->after_steps();
     landscape_->catch_up();
   }
   void reset(std::uint64_t seed) {
@@ -78,11 +79,10 @@ class CudaSlots : public ::testing::Test {
     last_ = host->header;
     EXPECT_EQ(from_host_, allowed_from_host());
   }
-  // The header and the epochs; of a run longer than what the device keeps the curve of its steps, too.
+  // The header; of a run longer than what the device keeps the curve of its steps, too.
   [[nodiscard]] std::uint64_t allowed_from_host() const {
     const bool short_ring = std::uint64_t{last_.step_count} * last_.step_stride > kept_steps_;
-    return sizeof(FrameHeader) + last_.epoch_count * sizeof(EpochPoint) +
-           (short_ring ? last_.step_count * sizeof(float) : 0);
+    return sizeof(FrameHeader) + (short_ring ? last_.step_count * sizeof(float) : 0);
   }
   void publish_and_compare(const char* state) {
     SCOPED_TRACE(state);
@@ -185,7 +185,7 @@ TEST_F(CudaSlots, ARingThatIsTooShort) {
   spec.epochs = 40;
   make(spec, {.kept_steps = 10});
   while (training_->advance(2) > 0) {
-    landscape_->after_step();
+    landscape_->after_steps();
     publish_and_compare("on the way");
   }
   EXPECT_EQ(last_.step_count, static_cast<std::uint32_t>(training_->total_steps()));

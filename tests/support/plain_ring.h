@@ -1,6 +1,7 @@
 #pragma once
 // A frame ring in plain memory: what a run publishes, without a device.
 
+#include <cstring>
 #include <vector>
 
 #include "trainer/base/frame.h"
@@ -22,6 +23,7 @@ class PlainRing final : public FrameSink {
   }
   void publish(const FrameSlot& slot, const FrameHeader& header) override {
     headers_[slot.index] = header;
+    if (stream_ == nullptr) std::memcpy(slot.memory.data() + layout_.header.offset, &header, sizeof(header));
     exchange_.publish(slot.index);
   }
   [[nodiscard]] std::uint64_t published() const { return exchange_.published(); }

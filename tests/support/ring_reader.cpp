@@ -52,7 +52,7 @@ bool publish_step(FrameRing& ring, WordWriter& writer, std::uint32_t step) {
 }
 
 RingReader::RingReader(Device& device, FrameRing& ring)
-    : ring_(ring), frames_(device), copies_(make_copies(device, ring.layout().bytes)) {}
+    : ring_(ring), copies_(make_copies(device, ring.layout().bytes)), frames_(device) {}
 
 bool RingReader::read() {
   const FrameInFlight frame = frames_.begin();  // two back is done
@@ -119,8 +119,8 @@ PingPong play_ping_pong(Device& device, const RingTimelines& timelines, Timeline
   PingPong result;
   const FrameLayout& layout = ring.layout();
   const auto slots = ring.buffers();
-  FramesInFlight frames(device);
   const auto copies = make_copies(device, layout.bytes);
+  FramesInFlight frames(device);
   std::array<std::uint32_t, FramesInFlight::kCount> in_flight{};  // rounds; 0: none
   const auto check = [&](std::uint32_t index) {
     const std::uint32_t round = std::exchange(in_flight[index], 0u);

@@ -49,8 +49,8 @@ class RingReader {
   void check(std::uint32_t index);
 
   FrameRing& ring_;
-  FramesInFlight frames_;
   std::array<Buffer, FramesInFlight::kCount> copies_;
+  FramesInFlight frames_;  // goes first, and waits for what still writes the copies
   std::array<std::optional<std::uint32_t>, FramesInFlight::kCount> waiting_;
   std::uint64_t last_ = 0;
   std::atomic<std::uint64_t> taken_ = 0;

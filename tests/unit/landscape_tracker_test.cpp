@@ -38,7 +38,7 @@ TEST(LandscapeTracker, TheTestSetsSurfaceLiesOverTheSamePlane) {
   LandscapeTracker landscape(*training);
   EXPECT_EQ(landscape.test_surface(), nullptr);
   while (training->step()) {
-    landscape.after_step();
+    landscape.after_steps();
     landscape.work(20);
   }
   while (landscape.work(64)) {
@@ -73,7 +73,7 @@ TEST(LandscapeTracker, EveryPlaneIsShownUntilItIsGoodEnough) {
   LandscapeTracker landscape(*training);
   std::uint32_t frame = landscape.frame_number(), best = 0, planes = 0;  // the first is only the start's
   while (training->step()) {
-    landscape.after_step();
+    landscape.after_steps();
     landscape.work(12);
     if (landscape.frame_number() != frame) {
       EXPECT_GE(best, planes == 0 ? 9u : 17u) << "plane " << frame << " was replaced too early, at step " << training->steps();
@@ -95,7 +95,7 @@ TEST(LandscapeTracker, CatchesUpBetweenSnapshots) {
   LandscapeTracker landscape(*training);
   for (int i = 0; i < 4; ++i) {
     training->step();
-    landscape.after_step();
+    landscape.after_steps();
   }
   EXPECT_EQ(landscape.path().back().step, 0);
   landscape.catch_up();
@@ -103,7 +103,7 @@ TEST(LandscapeTracker, CatchesUpBetweenSnapshots) {
   EXPECT_EQ(landscape.path().back().step, 4);
   for (int i = 0; i < 3; ++i) {
     training->step();
-    landscape.after_step();
+    landscape.after_steps();
   }
   landscape.catch_up();
   ASSERT_EQ(landscape.path().size(), 2u) << "what was only for now is replaced";
@@ -118,7 +118,7 @@ TEST(LandscapeTracker, SurfaceAndPathTellTheTruth) {
   ASSERT_NE(landscape.surface(), nullptr);
   EXPECT_EQ(landscape.plane()->kind, DirectionKind::kRandom);
   while (training->step()) {
-    landscape.after_step();
+    landscape.after_steps();
     landscape.work(20);
   }
   while (landscape.work(64)) {
@@ -160,7 +160,7 @@ TEST(LandscapeTracker, WatchingChangesNothing) {
   FrameWriter writer(*watched, landscape);
   PlainRing ring(writer.capacity());
   while (watched->step()) {
-    landscape.after_step();
+    landscape.after_steps();
     landscape.work(7);
     writer.publish(ring, RunState::kTraining, 1);
   }

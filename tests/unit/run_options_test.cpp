@@ -77,7 +77,7 @@ TEST(Augmentation, WatchingTheLandscapeChangesNothing) {
   auto watched = make_training(spec_of(kAugmented)), alone = make_training(spec_of(kAugmented));
   LandscapeTracker landscape(*watched);
   while (watched->step()) {
-    landscape.after_step();
+    landscape.after_steps();
     landscape.work(7);
   }
   finish(*alone);

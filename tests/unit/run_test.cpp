@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "tests/support/plain_ring.h"
+#include "tests/support/same_slot.h"
 #include "tests/support/small_training.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/json.h"
@@ -245,6 +246,88 @@ TEST(Run, TrainsOnWhenNobodyReads) {
   EXPECT_EQ(run.subject().steps(), 18);
 }
 
+// A subject whose steps come in bursts, as on a device; it only counts.
+class Bursts final : public Subject {
+ public:
+  static constexpr std::int64_t kBurst = 64;
+  std::int64_t advance(std::int64_t most) override {
+    std::this_thread::sleep_for(most * std::chrono::microseconds(100));
+    steps_ += most;
+    longest = std::max(longest.load(), most);
+    return most;
+  }
+  [[nodiscard]] std::int64_t burst() const override { return kBurst; }
+  [[nodiscard]] FrameCapacity capacity() const override { return {.grid_side = 3}; }
+  [[nodiscard]] RunState state() const override { return RunState::kTraining; }
+  [[nodiscard]] std::int64_t steps() const override { return steps_; }
+  [[nodiscard]] std::int64_t total_steps() const override { return 1'000'000; }
+  bool work(std::size_t) override { return false; }
+  [[nodiscard]] std::size_t points_left() const override { return 0; }
+  [[nodiscard]] std::uint64_t version() const override { return 0; }
+  void catch_up() override {}
+  void apply(const Command&) override {}
+  bool publish(FrameSink& sink, RunState state, double) override {
+    const auto slot = sink.try_begin_write();
+    if (!slot) return false;
+    FrameHeader header;
+    header.step = static_cast<std::uint32_t>(steps_);
+    header.state = static_cast<std::uint32_t>(state);
+    sink.publish(*slot, header);
+    return true;
+  }
+  std::atomic<std::int64_t> longest{0};
+
+ private:
+  std::int64_t steps_ = 0;
+};
+
+TEST(Run, MakesBurstsWherePlayingAndOneStepWhereOneIsAskedFor) {
+  auto subject = std::make_unique<Bursts>();
+  Bursts& bursts = *subject;
+  fl::Run run(std::move(subject), 0, false);
+  PlainRing ring(run.subject().capacity());
+  run.start(ring);
+  for (std::uint32_t step = 1; step <= 3; ++step) {
+    run.post({CommandKind::kStep});
+    ASSERT_TRUE(wait_for(ring, [&](const FrameHeader& h) { return h.step == step; })) << step;
+  }
+  EXPECT_EQ(bursts.longest, 1);
+  run.post({CommandKind::kPlay});
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step > 1000; }));
+  run.post({CommandKind::kPause});
+  ASSERT_TRUE(wait_for(
+      ring, [](const FrameHeader& h) { return h.state == static_cast<std::uint32_t>(RunState::kPaused); }));
+  run.stop();
+  EXPECT_GT(bursts.longest, 1);
+  EXPECT_LE(bursts.longest, Bursts::kBurst);
+}
+
+// Bursts end where a snapshot is due, so that path and landscape are those of single steps.
+TEST(TrainingSubject, BurstsGiveTheFramesOfSingleSteps) {
+  RunSpec spec = small_spec();
+  spec.epochs = 12;
+  spec.landscape.snapshots = 8;  // every fourth step
+  TrainingSubject single(make_training(spec)), burst(make_training(spec));
+  PlainRing one(single.capacity()), other(burst.capacity());
+  std::int64_t longest = 0;
+  while (!burst.over()) {
+    longest = std::max(longest, burst.advance(64));
+    while (single.steps() < burst.steps()) ASSERT_TRUE(single.step());
+    for (TrainingSubject* each : {&single, &burst}) {
+      each->work(20);
+      each->catch_up();
+    }
+    ASSERT_TRUE(single.publish(one, single.state(), 0));
+    ASSERT_TRUE(burst.publish(other, burst.state(), 0));
+    const auto expected = one.read(), actual = other.read();
+    test::expect_same(expected->slot, expected->header, actual->slot);
+    EXPECT_EQ(single.landscape().trajectory().snapshots().back().arc_length,
+              burst.landscape().trajectory().snapshots().back().arc_length);
+  }
+  EXPECT_EQ(longest, 3) << "an epoch's end is nearer than a snapshot";
+  EXPECT_EQ(single.training()->history().csv(), burst.training()->history().csv());
+}
+
 TEST(FrameWriter, WritesWhatTheHeaderSays) {
   auto training = make_training(small_spec());
   LandscapeTracker landscape(*training);
@@ -252,7 +335,7 @@ TEST(FrameWriter, WritesWhatTheHeaderSays) {
   PlainRing ring(writer.capacity());
   for (int i = 0; i < 7; ++i) {
     training->step();
-    landscape.after_step();
+    landscape.after_steps();
   }
   landscape.work(400);
   ASSERT_TRUE(writer.publish(ring, RunState::kTraining, 12.5));

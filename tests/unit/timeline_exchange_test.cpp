@@ -19,9 +19,12 @@
 namespace fl {
 namespace {
 
+// All that was submitted is done.
+constexpr std::uint64_t kAll = ~std::uint64_t{0};
+
 // Writes and completes at once; the value `published` has then.
 std::uint64_t publish(TimelineExchange& exchange, std::uint64_t reached) {
-  const auto write = exchange.begin_write(reached);
+  const auto write = exchange.begin_write(reached, kAll);
   FL_CHECK(write.has_value());
   exchange.announce(*write);
   return write->number;
@@ -30,7 +33,7 @@ std::uint64_t publish(TimelineExchange& exchange, std::uint64_t reached) {
 TEST(TimelineExchange, NothingBeforeTheFirstFrameIsReached) {
   TimelineExchange exchange;
   EXPECT_FALSE(exchange.acquire(0));
-  const auto write = exchange.begin_write(0);
+  const auto write = exchange.begin_write(0, kAll);
   ASSERT_TRUE(write);
   EXPECT_EQ(write->wait_consumed, 0u);
   EXPECT_EQ(write->number, 1u);
@@ -45,10 +48,10 @@ TEST(TimelineExchange, NothingBeforeTheFirstFrameIsReached) {
 TEST(TimelineExchange, AFailedSignalLeavesNoFrameAndItsNumberIsUsedAgain) {
   TimelineExchange exchange;
   publish(exchange, 0);
-  const auto failed = exchange.begin_write(1);
+  const auto failed = exchange.begin_write(1, kAll);
   exchange.discard(*failed);
   EXPECT_EQ(exchange.announced(), 1u);
-  const auto again = exchange.begin_write(1);
+  const auto again = exchange.begin_write(1, kAll);
   EXPECT_EQ(again->number, 2u);
   EXPECT_EQ(exchange.acquire(1)->number, 1u);  // what was complete still is
 }
@@ -64,7 +67,7 @@ TEST(TimelineExchange, AFailedSubmissionLeavesNoReadAndItsValueIsUsedAgain) {
   publish(exchange, 2);
   // The slot of the abandoned read comes round: there is nothing to wait for.
   for (std::uint64_t n = 3; n < 9; ++n) {
-    const auto write = exchange.begin_write(n);
+    const auto write = exchange.begin_write(n, kAll);
     EXPECT_EQ(write->wait_consumed, 0u);
     exchange.announce(*write);
   }
@@ -75,7 +78,7 @@ TEST(TimelineExchange, TheWriterWaitsForTheLastReadOfItsSlot) {
   std::array<std::uint64_t, kFrameSlots> last_read{};
   std::uint64_t published = 0;
   for (int round = 0; round < 100; ++round) {
-    const auto write = exchange.begin_write(published);
+    const auto write = exchange.begin_write(published, kAll);
     ASSERT_TRUE(write);
     EXPECT_EQ(write->wait_consumed, last_read[write->slot]);
     exchange.announce(*write);
@@ -92,12 +95,12 @@ TEST(TimelineExchange, TheWriterWaitsForTheLastReadOfItsSlot) {
 TEST(TimelineExchange, NeitherTheNewestNorTheNewestCompleteIsWritten) {
   TimelineExchange exchange;
   publish(exchange, 0);                         // 1, complete
-  const auto second = exchange.begin_write(1);  // 2, signalled and not reached
+  const auto second = exchange.begin_write(1, kAll);  // 2, signalled and not reached
   exchange.announce(*second);
   const auto first = exchange.acquire(1);
   exchange.abandoned(first->slot);
   for (std::uint64_t n = 3; n < 20; ++n) {
-    const auto write = exchange.begin_write(1);
+    const auto write = exchange.begin_write(1, kAll);
     ASSERT_TRUE(write);
     EXPECT_NE(write->slot, first->slot);
     EXPECT_EQ(exchange.acquire(1)->slot, first->slot);  // still there to draw
@@ -112,7 +115,7 @@ TEST(TimelineExchange, WhoLooksLateDoesNotSendTheRendererBack) {
   const auto seen = exchange.acquire(2);                       // the renderer looked later
   EXPECT_EQ(seen->number, 2u);
   exchange.submitted(seen->slot);
-  const auto write = exchange.begin_write(1);  // the producer's own look is old
+  const auto write = exchange.begin_write(1, kAll);  // the producer's own look is old
   ASSERT_TRUE(write);
   EXPECT_NE(write->slot, seen->slot);
   EXPECT_GE(exchange.acquire(2)->number, 2u);
@@ -125,20 +128,43 @@ TEST(TimelineExchange, WhileAllElseIsReadTheProducerGetsNothing) {
   publish(exchange, 1);
   const auto b = exchange.acquire(2);
   publish(exchange, 2);
-  EXPECT_FALSE(exchange.begin_write(3));
+  EXPECT_FALSE(exchange.begin_write(3, kAll));
   exchange.submitted(a->slot);
-  const auto write = exchange.begin_write(3);
+  const auto write = exchange.begin_write(3, kAll);
   ASSERT_TRUE(write);
   EXPECT_EQ(write->slot, a->slot);
   EXPECT_EQ(write->wait_consumed, 1u);
   exchange.abandoned(b->slot);
 }
 
+// A queue that trains is not to wait for a picture: the slot is handed out when its reads are done.
+TEST(TimelineExchange, ASlotIsNotHandedOutBeforeItsReadIsDone) {
+  TimelineExchange exchange;
+  publish(exchange, 0);
+  const auto read = exchange.acquire(1);
+  exchange.submitted(read->slot);  // `consumed` will be 1
+  publish(exchange, 1);
+  for (std::uint64_t n = 2; n < 6; ++n) {
+    const auto write = exchange.begin_write(n, 0);
+    if (!write) continue;
+    EXPECT_NE(write->slot, read->slot);
+    exchange.announce(*write);
+  }
+  const auto late = exchange.acquire(5);
+  ASSERT_TRUE(late);
+  exchange.submitted(late->slot);
+  const auto write = exchange.begin_write(5, 1);
+  ASSERT_TRUE(write);
+  EXPECT_EQ(write->slot, read->slot);
+  EXPECT_EQ(write->wait_consumed, 1u);
+  exchange.discard(*write);
+}
+
 TEST(TimelineExchange, ARingThatTakesOverGoesOn) {
   TimelineExchange exchange(41, 17);
   EXPECT_FALSE(exchange.acquire(41));  // that frame lies in memory that is gone
   EXPECT_EQ(exchange.next_consumed(), 18u);
-  const auto write = exchange.begin_write(41);
+  const auto write = exchange.begin_write(41, kAll);
   EXPECT_EQ(write->number, 42u);
   exchange.announce(*write);
   EXPECT_EQ(exchange.acquire(42)->number, 42u);
@@ -146,8 +172,8 @@ TEST(TimelineExchange, ARingThatTakesOverGoesOn) {
 
 TEST(TimelineExchange, MistakesOfOursAreCaught) {
   TimelineExchange exchange;
-  const auto write = exchange.begin_write(0);
-  EXPECT_THROW(exchange.begin_write(0), CheckFailure);
+  const auto write = exchange.begin_write(0, kAll);
+  EXPECT_THROW(exchange.begin_write(0, kAll), CheckFailure);
   exchange.announce(*write);
   EXPECT_THROW(exchange.announce(*write), CheckFailure);
   EXPECT_THROW(exchange.submitted(0), CheckFailure);
@@ -192,7 +218,7 @@ TEST(TimelineExchange, TwoQueuesNeverTearAFrame) {
   TimelineExchange exchange;
   std::atomic<std::uint64_t> published{0}, consumed{0};
   std::array<std::array<std::uint64_t, 64>, kFrameSlots> slots{};
-  std::atomic<std::uint64_t> torn{0}, drawn{0}, backwards{0}, seen{0};
+  std::atomic<std::uint64_t> torn{0}, early{0}, drawn{0}, backwards{0}, seen{0};
   {
     Queue writes, reads;
     std::jthread producer([&] {
@@ -203,9 +229,9 @@ TEST(TimelineExchange, TwoQueuesNeverTearAFrame) {
           std::this_thread::yield();
           continue;
         }
-        const auto write = exchange.begin_write(published.load());
+        const auto write = exchange.begin_write(published.load(), consumed.load());
         if (!write) continue;
-        writes.push([&, wait = write->wait_consumed] { return consumed.load() >= wait; });
+        if (write->wait_consumed > consumed.load()) ++early;
         writes.push([&, w = *write] {
           slots[w.slot].fill(w.number);
           return true;
@@ -259,6 +285,7 @@ TEST(TimelineExchange, TwoQueuesNeverTearAFrame) {
     while (writes.size() > 0 || reads.size() > 0) std::this_thread::yield();
   }
   EXPECT_EQ(torn, 0u);
+  EXPECT_EQ(early, 0u) << "a slot was handed out while it was read";
   EXPECT_EQ(backwards, 0u);
   EXPECT_EQ(published, kFrames);
   EXPECT_EQ(consumed + 1, exchange.next_consumed());

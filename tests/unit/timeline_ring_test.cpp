@@ -55,9 +55,15 @@ class ThreadWriter final : public WordWriter {
   std::atomic<std::uint64_t> foreign_ = 0;
 };
 
+// A slot comes free when the renderer's reads of it are done: in less than five seconds, or never.
 bool publish_step(FrameRing& ring, std::uint32_t step) {
   ThreadWriter writer;
-  return testing::publish_step(ring, writer, step);
+  const auto end = std::chrono::steady_clock::now() + 5s;
+  while (!testing::publish_step(ring, writer, step)) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::yield();
+  }
+  return true;
 }
 
 class Timelines : public ::testing::Test {

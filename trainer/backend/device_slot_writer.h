@@ -1,19 +1,19 @@
 #pragma once
 // Fills slots in a device's memory, for any device that can allocate, copy and run a functor over indices:
 // the template parameter is that device (CUDA's streams; in tests, host memory). What the program computed
-// stays there:
+// stays there, and kernels put it into the slot:
 //
 //   slice losses --set_cells--> the grid's own copy --write_grid-->
-//   weights, losses --DevicePath--> the path's table --write_path-->   the slot's image --write_header--> slot
-//   outcomes of steps --write_step_losses-->
+//   weights, losses --DevicePath--> the path's table --write_path-->                            slot
+//   outcomes of steps, test set's losses --DeviceCurves--> --write_step_losses, write_epochs-->
 //   activations --write_features-->
 //
-// Kernels put all that together on the program's own stream, where it is as it is between two steps and no step
-// changes it meanwhile, in an image of the slot; one copy on the device, on the slot's stream, brings that into the
-// slot. So a picture that a slot waits for holds up the copy alone, and training never waits.
+// They do so on the program's own stream, where everything is as it is between two steps and no step changes it
+// meanwhile; the slot's stream, on which the ring announces it, waits for them. A ring hands out only slots that
+// nobody reads any more, so training never waits for a picture.
 //
-// Header and epochs go through pinned staging. Images and staging are one block a slot:
-// a slot that is written again before its first writing was executed takes only a frame with it that nobody will see.
+// The header goes through pinned staging, one block a slot: a slot that is written again before its first writing was
+// executed takes only a frame with it that nobody will see.
 //
 // A Device has:
 //   template <typename T> using Array, Staging;   Array<T>(n) zeroed, in its memory; Staging<T>(n) of the host
@@ -32,9 +32,9 @@
 #include <cstring>
 #include <utility>
 
+#include "trainer/backend/device_curves.h"
 #include "trainer/backend/device_path.h"
 #include "trainer/backend/frame_sources.h"
-#include "trainer/backend/kernels/curve_kernels.h"
 #include "trainer/backend/kernels/frame_kernels.h"
 #include "trainer/backend/slot_writer.h"
 #include "trainer/base/check.h"
@@ -46,7 +46,7 @@ class DeviceSlotWriter final : public SlotWriter {
  public:
   // Both must live longer.
   DeviceSlotWriter(Device& device, FrameSources& sources)
-      : device_(device), sources_(sources), path_(device, sources) {}
+      : device_(device), sources_(sources), path_(device, sources), curves_(device, sources) {}
 
   // Of all that it sent since it was made.
   [[nodiscard]] std::uint64_t bytes_from_host() const override { return bytes_from_host_; }
@@ -97,59 +97,65 @@ class DeviceSlotWriter final : public SlotWriter {
   }
   void set_path_losses(std::span<const std::size_t> points) override { path_.set_path_losses(points); }
 
+  void begin_epochs(std::size_t most, std::span<const EpochPoint> restored) override {
+    curves_.begin_epochs(most, restored);
+  }
+  void add_epoch(const EpochSteps& steps, const EpochPoint& known) override {
+    if (curves_.add_epoch(steps)) return;
+    curves_.add_epoch(known);
+    bytes_from_host_ += sizeof(known);
+  }
+
+  void begin_slot(const FrameSlot& slot) override { device_.order(slot.stream, sources_.stream()); }
+
   void write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) override {
     const OwnGrid& o = own(grid.id);
-    const FrameSlot image = image_of(slot);
-    const GridPlace to = GridPlace::in(image, set);
+    const GridPlace to = GridPlace::in(slot, set);
     FL_CHECK(o.side == grid.side && o.heights.size() <= to.heights.size() && o.cells.size() <= to.cells.size());
-    device_.copy(image.stream, to.heights.data(), o.heights.data(), o.heights.size() * sizeof(float));
-    device_.copy(image.stream, to.cells.data(), o.cells.data(), o.cells.size() * sizeof(std::uint32_t));
+    void* stream = sources_.stream();
+    device_.copy(stream, to.heights.data(), o.heights.data(), o.heights.size() * sizeof(float));
+    device_.copy(stream, to.cells.data(), o.cells.data(), o.cells.size() * sizeof(std::uint32_t));
   }
 
   void write_path(const FrameSlot& slot, std::span<const PathPoint> path) override {
     FL_CHECK(path.size() <= slot.path().size());
-    path_.assemble(path.size(), image_of(slot).path().data());
+    path_.assemble(path.size(), slot.path().data());
   }
 
   void write_step_losses(const FrameSlot& slot, std::uint32_t count, std::uint32_t stride,
                          const std::function<float(std::uint32_t)>& loss) override {
     FL_CHECK(count <= slot.step_losses().size());
-    const kernels::StepRing ring = sources_.steps();
-    // A ring that is shorter than the run has lost its beginning.
-    if (std::size_t{count} * stride <= ring.kept) {
-      const FrameSlot image = image_of(slot);
-      device_.for_each(image.stream, count, kernels::StepLosses{ring, stride, image.step_losses().data()});
-      return;
-    }
+    if (curves_.assemble_steps(count, stride, slot.step_losses().data())) return;
     auto* staged = reinterpret_cast<float*>(staging(slot) + slot.layout->step_losses.offset);
     for (std::uint32_t i = 0; i < count; ++i) staged[i] = loss(i);
     send_staged(slot, slot.layout->step_losses.offset, count * sizeof(float));
   }
 
   void write_epochs(const FrameSlot& slot, std::span<const EpochPoint> epochs) override {
-    send(slot, slot.layout->epochs.offset, epochs);
+    FL_CHECK(epochs.size() <= slot.epochs().size());
+    curves_.assemble_epochs(epochs.size(), slot.epochs().data());
   }
 
   void write_features(const FrameSlot& slot, const FeatureView& features, FrameHeader& header) override {
     floats_ = 0;
     for (const TensorShape& shape : features.shapes) floats_ += shape.floats();
     FL_CHECK(floats_ <= slot.features().size() && header.class_count > 0);
-    sources_.show_activations(features.image, features.layers, image_of(slot).features().data());
+    sources_.show_activations(features.image, features.layers, slot.features().data());
   }
 
-  // The host's part first, then what only the device knows; and with that the image is complete.
+  // The host's part first, then what only the device knows; and with that the slot is complete.
   void write_header(const FrameSlot& slot, const FrameHeader& header) override {
-    send(slot, slot.layout->header.offset, std::span(&header, 1));
-    const FrameSlot image = image_of(slot);
-    auto* there = reinterpret_cast<FrameHeader*>(image.memory.data() + slot.layout->header.offset);
+    std::memcpy(staging(slot) + slot.layout->header.offset, &header, sizeof(header));
+    send_staged(slot, slot.layout->header.offset, sizeof(header));
+    auto* there = reinterpret_cast<FrameHeader*>(slot.memory.data() + slot.layout->header.offset);
     if (ranges_.size() == 0) ranges_ = Array<kernels::Range>(kFrameMaxLayers * kPieces);
     const std::size_t layers = header.layer_count;
-    const float* features = image.features().data();
-    device_.for_each(image.stream, layers * kPieces, kernels::RangeOfPiece{features, there, kPieces, ranges_.data()});
-    device_.for_each(image.stream, layers, kernels::RangeOfLayer{ranges_.data(), kPieces, there});
-    device_.for_each(image.stream, 1, kernels::Prediction{features + floats_ - header.class_count, there});
-    device_.order(image.stream, slot.stream);
-    device_.copy(slot.stream, slot.memory.data(), image.memory.data(), slot.layout->bytes);
+    const float* features = slot.features().data();
+    void* stream = sources_.stream();
+    device_.for_each(stream, layers * kPieces, kernels::RangeOfPiece{features, there, kPieces, ranges_.data()});
+    device_.for_each(stream, layers, kernels::RangeOfLayer{ranges_.data(), kPieces, there});
+    device_.for_each(stream, 1, kernels::Prediction{features + floats_ - header.class_count, there});
+    device_.order(stream, slot.stream);
   }
 
  private:
@@ -172,27 +178,14 @@ class DeviceSlotWriter final : public SlotWriter {
     return *found;
   }
 
-  // Laid out as the slot is; its stream is the program's.
-  FrameSlot image_of(const FrameSlot& slot) {
-    Array<std::byte>& block = images_.at(slot.index);
-    if (block.size() < slot.layout->bytes) block = Array<std::byte>(slot.layout->bytes);
-    return {slot.index, {block.data(), slot.layout->bytes}, slot.layout, sources_.stream()};
-  }
-  // The same of the host.
+  // Of the host, laid out as the slot is.
   std::byte* staging(const FrameSlot& slot) {
     Staging& block = staging_.at(slot.index);
     if (block.size() < slot.layout->bytes) block = Staging(slot.layout->bytes);
     return block.data();
   }
-  template <typename T>
-  void send(const FrameSlot& slot, std::size_t offset, std::span<const T> values) {
-    if (values.empty()) return;
-    std::memcpy(staging(slot) + offset, values.data(), values.size_bytes());
-    send_staged(slot, offset, values.size_bytes());
-  }
   void send_staged(const FrameSlot& slot, std::size_t offset, std::size_t bytes) {
-    const FrameSlot image = image_of(slot);
-    if (bytes > 0) device_.send(image.stream, image.memory.data() + offset, staging(slot) + offset, bytes);
+    if (bytes > 0) device_.send(sources_.stream(), slot.memory.data() + offset, staging(slot) + offset, bytes);
     bytes_from_host_ += bytes;
   }
 
@@ -202,7 +195,7 @@ class DeviceSlotWriter final : public SlotWriter {
   std::array<OwnGrid, 4> grids_;
   std::uint64_t begun_ = 0, bytes_from_host_ = 0;
   DevicePath<Device> path_;
-  std::array<Array<std::byte>, kFrameSlots> images_;
+  DeviceCurves<Device> curves_;
   std::array<Staging, kFrameSlots> staging_;
   Array<kernels::Range> ranges_;
   std::size_t floats_ = 0;  // of the features of the slot in hand

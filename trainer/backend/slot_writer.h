@@ -1,7 +1,7 @@
 #pragma once
 // Fills a frame slot. One implementation copies what the host knows into host memory (trainer/run); a backend
-// on a device brings its own, which queues kernels on the slot's stream: losses of the slice, activations and
-// step losses go from where they were computed into the slot, and never through the host.
+// on a device brings its own, which queues kernels: what a program computed goes from there into the slot, and never
+// through the host, of which comes the header.
 //
 // All calls come from the thread that uses the Program. Calls about a slot stand between try_begin_write and
 // publish. An implementation that fails throws std::runtime_error with one sentence.
@@ -45,6 +45,15 @@ struct FeatureView {
   std::function<std::span<const float>()> values;
 };
 
+// The steps of an epoch: full batches, but for the last.
+struct EpochSteps {
+  std::size_t first = 0;  // counted from 0, as its place among the outcomes of this generation of the training
+  std::size_t count = 0;
+  std::size_t batch = 0;   // images of a full batch
+  std::size_t images = 0;  // of all of them
+  bool tested = false;     // there is a test set
+};
+
 class SlotWriter {
  public:
   virtual ~SlotWriter() = default;
@@ -71,9 +80,17 @@ class SlotWriter {
   // The losses of the last Program::evaluate_slice are those of these points (0: the path's first), in order.
   virtual void set_path_losses(std::span<const std::size_t> /*points*/) {}
 
+  // A device's own copy of the epochs' points, at most so many. It begins with those of a training that was restored.
+  virtual void begin_epochs(std::size_t /*most*/, std::span<const EpochPoint> /*restored*/) {}
+  // The next one; its test values are those of the last Program::evaluate. `known` is what the host knows of it: taken
+  // where the device has lost a step of it.
+  virtual void add_epoch(const EpochSteps& /*steps*/, const EpochPoint& /*known*/) {}
+
   // How much of the slots' contents so far had to be brought to a device.
   [[nodiscard]] virtual std::uint64_t bytes_from_host() const { return 0; }
 
+  // The first call for a slot.
+  virtual void begin_slot(const FrameSlot& /*slot*/) {}
   virtual void write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) = 0;
   // The path as the host knows it, or its newest points where a slot has no room for all.
   virtual void write_path(const FrameSlot& slot, std::span<const PathPoint> path) = 0;
@@ -81,6 +98,7 @@ class SlotWriter {
   // knows of it.
   virtual void write_step_losses(const FrameSlot& slot, std::uint32_t count, std::uint32_t stride,
                                  const std::function<float(std::uint32_t)>& loss) = 0;
+  // The first epochs, as the host knows them.
   virtual void write_epochs(const FrameSlot& slot, std::span<const EpochPoint> epochs) = 0;
   // Fills features, and of the header each layer's minimum and maximum, the probabilities and the prediction:
   // here, or, on a device, in the slot itself after write_header. The header's layers have their places

@@ -98,7 +98,7 @@ void Descents::restart() {
   ++starts_;
 }
 
-void Descents::advance(Descent& descent) {
+void Descents::move(Descent& descent) {
   const TwoParameters slope = function_.gradient(widen(descent.at));
   const std::array gradient{static_cast<float>(slope[0]), static_cast<float>(slope[1])};
   const double rate = rate_of(descent);
@@ -115,13 +115,19 @@ void Descents::advance(Descent& descent) {
   descent.path.push_back(point);
 }
 
-bool Descents::step() {
+std::int64_t Descents::advance(std::int64_t most) {
+  std::int64_t made = 0;
+  while (made < most && make_step()) ++made;
+  return made;
+}
+
+bool Descents::make_step() {
   if (over()) return false;
   state_ = RunState::kTraining;
   ++steps_;
   bool any = false;
   for (Descent& descent : descents_) {
-    if (!descent.diverged) advance(descent);
+    if (!descent.diverged) move(descent);
     any = any || !descent.diverged;
   }
   ++version_;

@@ -34,7 +34,7 @@ class Descents final : public Subject {
   [[nodiscard]] TwoParameters position(std::size_t index) const;
 
   [[nodiscard]] FrameCapacity capacity() const override;
-  bool step() override;
+  std::int64_t advance(std::int64_t most) override;
   [[nodiscard]] RunState state() const override { return state_; }
   [[nodiscard]] std::int64_t steps() const override { return steps_; }
   [[nodiscard]] std::int64_t total_steps() const override { return total_steps_; }
@@ -56,7 +56,8 @@ class Descents final : public Subject {
   };
 
   void restart();
-  void advance(Descent& descent);
+  bool make_step();
+  void move(Descent& descent);
   [[nodiscard]] double rate_of(const Descent& descent) const;
   [[nodiscard]] PathPoint point_at(const std::vector<float>& at) const;
 

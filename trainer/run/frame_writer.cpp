@@ -67,6 +67,7 @@ bool FrameWriter::publish(FrameSink& sink, RunState state, double steps_per_seco
                           ? std::nanf("")
                           : static_cast<float>(training_.history().steps.back().loss);
   header.steps_per_second = static_cast<float>(steps_per_second);
+  writer.begin_slot(*slot);
   write_surface(writer, *slot, header);
   write_path(writer, *slot, header);
   write_curves(writer, *slot, header);
@@ -78,8 +79,8 @@ bool FrameWriter::publish(FrameSink& sink, RunState state, double steps_per_seco
 
 SlotWriter& FrameWriter::writer_for(const FrameSlot& slot) {
   if (slot.stream == nullptr) return host_;
-  SlotWriter* device = training_.program().slot_writer();
-  FL_CHECK_MSG(device != nullptr, "the ring lies on a device, the program does not");
+  SlotWriter* device = training_.slot_writer();
+  FL_CHECK_MSG(device != nullptr, "nobody said that slots lie on a device");
   return *device;
 }
 
@@ -147,9 +148,7 @@ void FrameWriter::write_curves(SlotWriter& writer, const FrameSlot& slot, FrameH
   const std::size_t count = std::min(history.epochs.size(), slot.epochs().size());
   epochs_.resize(count);
   for (std::size_t i = 0; i < count; ++i) {
-    const EpochRecord& e = history.epochs[i];
-    epochs_[i] = {static_cast<float>(e.loss), static_cast<float>(e.accuracy), static_cast<float>(e.test_loss),
-                  static_cast<float>(e.test_accuracy)};
+    epochs_[i] = history.epochs[i].point();
     note(epochs_[i].loss);
     note(epochs_[i].test_loss);
     for (const float epoch_loss : {epochs_[i].loss, epochs_[i].test_loss})

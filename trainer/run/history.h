@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "trainer/base/frame.h"
+
 namespace fl {
 
 struct StepRecord {
@@ -22,6 +24,12 @@ struct EpochRecord {
   double loss = 0, accuracy = 0;            // image-weighted means over the batches as they were trained
   double test_loss = 0, test_accuracy = 0;  // one pass after the epoch; NaN without a test set
   double seconds = 0;
+
+  // As the curves show it.
+  [[nodiscard]] EpochPoint point() const {
+    return {static_cast<float>(loss), static_cast<float>(accuracy), static_cast<float>(test_loss),
+            static_cast<float>(test_accuracy)};
+  }
 };
 
 struct History {

@@ -42,6 +42,7 @@ void LandscapeTracker::reset() {
   shown_.reset();
   next_.reset();
   arc_length_ = 0;
+  steps_seen_ = training_.history().steps.size();
   final_frame_ = reframe_wanted_ = false;
   reframe_at_ = kFirstReframe * stride_;
   take_snapshot(true);
@@ -113,10 +114,10 @@ void LandscapeTracker::take_snapshot(bool keep) {
   ++version_;
 }
 
-void LandscapeTracker::after_step() {
-  const StepRecord& step = training_.history().steps.back();
-  arc_length_ += step.update_norm;
-  if (step.step % stride_ != 0 && !training_.over()) return;
+void LandscapeTracker::after_steps() {
+  const auto& steps = training_.history().steps;
+  for (; steps_seen_ < steps.size(); ++steps_seen_) arc_length_ += steps[steps_seen_].update_norm;
+  if (training_.steps() % stride_ != 0 && !training_.over()) return;
   take_snapshot(true);
   const bool last = training_.over() && !final_frame_;
   if (training_.steps() < reframe_at_ && !ball_leaves() && !last) return;

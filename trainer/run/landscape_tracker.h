@@ -24,8 +24,15 @@ class LandscapeTracker {
 
   // After Training::create or reset: the start becomes the first path point.
   void reset();
-  // After every step. Takes a snapshot where one is due (that costs one evaluation of the probe).
-  void after_step();
+  // After Training::use_device_slots: as if nothing was shown before.
+  void begin_on_device() {
+    frame_number_ = 0;
+    reset();
+  }
+  // How many steps may be made before the next call of after_steps(), at least 1: a snapshot is due after the last.
+  [[nodiscard]] std::int64_t steps_to_snapshot() const { return stride_ - training_.steps() % stride_; }
+  // After one step or more. Takes a snapshot where one is due (that costs one evaluation of the probe).
+  void after_steps();
   // Brings the ball to the weights as they are now, where the last step was not due for a snapshot.
   void catch_up();
   // Does up to `points` landscape points of outstanding work. True when it did all of them, so that more may
@@ -84,7 +91,7 @@ class LandscapeTracker {
   };
 
   // The device's part of it, where there is one.
-  [[nodiscard]] SlotWriter* slot_writer() const { return training_.program().slot_writer(); }
+  [[nodiscard]] SlotWriter* slot_writer() const { return training_.slot_writer(); }
   void take_snapshot(bool keep);
   void frame_anew();
   [[nodiscard]] bool may_reframe() const;
@@ -108,6 +115,7 @@ class LandscapeTracker {
   Trajectory trajectory_;
   std::int64_t stride_ = 1;  // steps between snapshots
   double arc_length_ = 0;
+  std::size_t steps_seen_ = 0;  // of the history; the arc length is theirs
   double probe_standard_error_ = 0;
   std::optional<Framed> shown_, next_;
   std::uint64_t loaded_ = 0;  // id of the grid whose plane and probe the program holds

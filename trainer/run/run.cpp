@@ -10,9 +10,10 @@ namespace fl {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr auto kFrameInterval = std::chrono::microseconds(16'667);
-// Landscape points between looks at the queue and the clock: some tens of milliseconds on two cores.
+// Landscape points between looks at the clock: some milliseconds on two cores.
 constexpr std::size_t kPointsAtATime = 2;
+// How long the landscape is worked on at a stretch where no step was made: half a frame.
+constexpr auto kLandscapeTime = Pacer::kFrameInterval / 2;
 // A ball that is off by some steps of a fast training is brought up to date this often.
 constexpr auto kCatchUpInterval = 100ms;
 
@@ -41,7 +42,7 @@ const char* command_name(CommandKind kind) {
 }
 
 Run::Run(std::unique_ptr<Subject> subject, double pace, bool playing)
-    : subject_(std::move(subject)), playing_(playing), pace_(pace) {}
+    : subject_(std::move(subject)), playing_(playing), pacer_(pace) {}
 
 Run::~Run() {
   stop();
@@ -106,7 +107,7 @@ void Run::apply(const Command& command) {
   switch (command.kind) {
     case CommandKind::kPlay:
       playing_ = true;
-      next_step_ = Clock::now();
+      pacer_.go_on(Clock::now());
       break;
     case CommandKind::kPause:
       playing_ = false;
@@ -117,11 +118,10 @@ void Run::apply(const Command& command) {
       break;
     case CommandKind::kReset:
       single_steps_ = 0;
-      steps_per_second_ = 0;
+      pacer_.forget_speed();
       break;
     case CommandKind::kSetPace:
-      pace_ = command.value;
-      next_step_ = Clock::now();
+      pacer_.set_pace(command.value, Clock::now());
       break;
     case CommandKind::kSetRate:
     case CommandKind::kSetOptimizer:
@@ -137,52 +137,52 @@ RunState Run::shown_state() const {
   return subject_->steps() == 0 ? RunState::kReady : RunState::kPaused;
 }
 
-void Run::advance(Clock::time_point now) {
-  subject_->step();
-  const double seconds = std::chrono::duration<double>(now - last_step_).count();
-  last_step_ = now;
-  // An average over about the last ten steps; a pause in between is no slow step.
-  if (seconds > 0 && seconds < 10) {
-    const double rate = 1 / seconds;
-    steps_per_second_ = steps_per_second_ == 0 ? rate : 0.9 * steps_per_second_ + 0.1 * rate;
+bool Run::advance() {
+  if (subject_->over()) return false;
+  const auto begin = Clock::now();
+  std::int64_t steps = playing_ ? pacer_.due(begin, subject_->burst()) : 0;
+  if (steps == 0 && single_steps_ > 0) {
+    --single_steps_;
+    steps = 1;
   }
-  if (pace_ > 0) {
-    const auto interval =
-        std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / pace_));
-    // Late by more than one step: do not hurry to catch up, that would be a burst.
-    next_step_ = std::max(next_step_ + interval, now - interval);
-  } else {
-    next_step_ = now;
+  if (steps == 0) return false;
+  const std::int64_t made = subject_->advance(steps);
+  if (made > 0) pacer_.made(made, begin, Clock::now());
+  return true;
+}
+
+bool Run::work(Clock::duration time) {
+  const auto until = Clock::now() + time;
+  bool worked = false;
+  while (subject_->work(kPointsAtATime)) {
+    worked = true;
+    if (Clock::now() >= until) break;
   }
+  return worked;
 }
 
 void Run::loop(const std::stop_token& stop, FrameSink& sink) {
   Clock::time_point last_publish{}, last_catch_up{};
   bool dirty = true;
   std::uint64_t seen = 0;
-  next_step_ = Clock::now();
+  pacer_.go_on(Clock::now());
   while (!stop.stop_requested()) {
     if (take_commands()) dirty = true;
-    auto now = Clock::now();
-    bool worked = false;
-    const bool due = playing_ && !subject_->over() && now >= next_step_;
-    if (due || (single_steps_ > 0 && !subject_->over())) {
-      if (!due) --single_steps_;
-      advance(now);
-      dirty = worked = true;
-    }
-    // At full speed training goes first; the landscape gets every other turn.
-    worked = subject_->work(kPointsAtATime) || worked;
+    const auto begin = Clock::now();
+    const bool stepped = advance();
+    if (stepped) dirty = true;
+    // At full speed each of the two has half the time.
+    const bool worked = work(stepped ? Clock::now() - begin : kLandscapeTime) || stepped;
     if (subject_->version() != seen) dirty = true;
     seen = subject_->version();
 
-    now = Clock::now();
+    const auto now = Clock::now();
     if (dirty && (!playing_ || now - last_catch_up >= kCatchUpInterval)) {
       subject_->catch_up();
       last_catch_up = now;
     }
-    if (dirty && now - last_publish >= kFrameInterval &&
-        subject_->publish(sink, shown_state(), playing_ && !subject_->over() ? steps_per_second_ : 0)) {
+    if (dirty && now - last_publish >= Pacer::kFrameInterval &&
+        subject_->publish(sink, shown_state(), playing_ && !subject_->over() ? pacer_.steps_per_second() : 0)) {
       last_publish = now;
       dirty = false;
     }
@@ -191,7 +191,7 @@ void Run::loop(const std::stop_token& stop, FrameSink& sink) {
     std::unique_lock lock(mutex_);
     if (!queue_.empty()) continue;
     auto until = now + (dirty ? Clock::duration(4ms) : Clock::duration(100ms));
-    if (playing_ && !subject_->over()) until = std::min(until, next_step_);
+    if (playing_ && !subject_->over()) until = std::min(until, pacer_.next());
     wake_.wait_until(lock, stop, until, [this] { return !queue_.empty(); });
   }
 }

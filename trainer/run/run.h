@@ -1,7 +1,7 @@
 #pragma once
 // A subject on its own thread, live: commands come in through one queue and are applied between steps;
 // frames go out through the ring. The thread never waits for whoever draws: it publishes when a sixtieth of
-// a second has passed and a slot is free, else it goes on.
+// a second has passed and a slot is free, else it goes on. On a device it makes steps in bursts (pacer.h).
 
 #include <condition_variable>
 #include <cstdint>
@@ -13,6 +13,7 @@
 
 #include "trainer/base/frame.h"
 #include "trainer/run/command.h"
+#include "trainer/run/pacer.h"
 #include "trainer/run/subject.h"
 
 namespace fl {
@@ -33,7 +34,7 @@ class Run {
 
   // Starts the thread; `sink` must outlive stop().
   void start(FrameSink& sink);
-  // Ends after the step in hand and joins. Idempotent.
+  // Ends after the steps in hand and joins. Idempotent.
   void stop();
   void post(const Command& command);
 
@@ -48,7 +49,10 @@ class Run {
 
   void loop(const std::stop_token& stop, FrameSink& sink);
   void apply(const Command& command);
-  void advance(Clock::time_point now);
+  // Makes the steps that are due; false where none is.
+  bool advance();
+  // Some of the outstanding landscape, for about as long as `time`; whether there was any.
+  bool work(Clock::duration time);
   [[nodiscard]] RunState shown_state() const;
   // Takes what is queued; true if there was anything.
   bool take_commands();
@@ -58,10 +62,7 @@ class Run {
   // Touched by the run's thread only.
   bool playing_ = false;
   int single_steps_ = 0;
-  double pace_ = 0;
-  Clock::time_point next_step_{};
-  double steps_per_second_ = 0;  // smoothed
-  Clock::time_point last_step_{};
+  Pacer pacer_;
 
   mutable std::mutex mutex_;
   std::condition_variable_any wake_;

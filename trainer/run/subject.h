@@ -26,11 +26,17 @@ class Subject {
 
   // The card from whose memory publish() can fill slots in that very memory; none where it fills the host's only.
   [[nodiscard]] virtual std::optional<DeviceUuid> gpu() const { return std::nullopt; }
+  // The slots lie in the memory of gpu(): from now on what they show is kept there, too. Before the first step.
+  virtual void use_device_slots() {}
   // Null where nothing is trained: then there is nothing to save, either.
   [[nodiscard]] virtual Training* training() { return nullptr; }
 
-  // One optimizer step. False when there is nothing to do: it is over.
-  virtual bool step() = 0;
+  // Up to `most` optimizer steps, at least one, with the frames of as many single ones; how many were made. None when
+  // there is nothing to do: it is over.
+  virtual std::int64_t advance(std::int64_t most) = 0;
+  bool step() { return advance(1) > 0; }
+  // How many of them are worth asking for at once.
+  [[nodiscard]] virtual std::int64_t burst() const { return 1; }
   // kReady before the first step, then kTraining, kFinished or kDiverged.
   [[nodiscard]] virtual RunState state() const = 0;
   [[nodiscard]] virtual std::int64_t steps() const = 0;

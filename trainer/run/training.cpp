@@ -67,7 +67,21 @@ Result<void> Training::reset(std::uint64_t seed) {
   state_ = RunState::kReady;
   epoch_loss_ = epoch_seconds_ = training_seconds_ = 0;
   epoch_correct_ = epoch_images_ = 0;
+  begin_epochs_on_device();
   return {};
+}
+
+void Training::use_device_slots() {
+  slot_writer_ = program_->slot_writer();
+  FL_CHECK(slot_writer_ != nullptr);
+  begin_epochs_on_device();
+}
+
+void Training::begin_epochs_on_device() {
+  if (slot_writer_ == nullptr) return;
+  std::vector<EpochPoint> known;
+  for (const EpochRecord& epoch : history_.epochs) known.push_back(epoch.point());
+  slot_writer_->begin_epochs(static_cast<std::size_t>(spec_.epochs), known);
 }
 
 TrainingState::Origin Training::origin() const {
@@ -114,6 +128,7 @@ void Training::restore(const TrainingState& state) {
   program_->restore_state(program);
   history_ = state.history;
   program_->set_history(results_of_history());
+  begin_epochs_on_device();
   epoch_loss_ = state.epoch_loss;
   epoch_correct_ = state.epoch_correct;
   epoch_images_ = state.epoch_images;
@@ -210,6 +225,13 @@ void Training::finish_epoch() {
   }
   record.seconds = epoch_seconds_;
   history_.epochs.push_back(record);
+  if (slot_writer_ != nullptr)
+    slot_writer_->add_epoch({.first = static_cast<std::size_t>(steps() - steps_per_epoch_),
+                             .count = static_cast<std::size_t>(steps_per_epoch_),
+                             .batch = static_cast<std::size_t>(spec_.batch_size),
+                             .images = split_.train.size(),
+                             .tested = !split_.test.empty()},
+                            record.point());
   epoch_loss_ = epoch_seconds_ = 0;
   epoch_correct_ = epoch_images_ = 0;
   if (record.epoch + 1 == spec_.epochs) state_ = RunState::kFinished;

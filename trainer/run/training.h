@@ -40,6 +40,12 @@ class Training {
   // With the scene's parameters where it sets them, else this optimizer's defaults; its state starts anew.
   void set_optimizer(OptimizerKind kind);
 
+  // The slots to be filled lie in the memory of the program's device: from now on what they show is kept there, too
+  // (SlotWriter). Before that, and where they never do, nothing is. Precondition: the program has a slot writer.
+  void use_device_slots();
+  // Null before.
+  [[nodiscard]] SlotWriter* slot_writer() const { return slot_writer_; }
+
   // Everything that training changed, between any two steps.
   [[nodiscard]] TrainingState save() const;
   // Goes on from there, with the bytes of a training that never stopped. Rate and optimizer are those that
@@ -89,12 +95,14 @@ class Training {
   [[nodiscard]] std::int64_t images_of_step(std::int64_t step) const;
   [[nodiscard]] std::vector<StepResult> results_of_history() const;
   void finish_epoch();
+  void begin_epochs_on_device();
 
   RunSpec spec_;
   Dataset data_;
   Split split_;
   std::shared_ptr<Backend> backend_;
   std::unique_ptr<Program> program_;
+  SlotWriter* slot_writer_ = nullptr;
   std::int64_t steps_per_epoch_ = 0;
   Standardisation standardisation_;
   OptimizerSpec scene_optimizer_;

@@ -15,10 +15,15 @@ constexpr double kMinRate = 1e-12, kMaxRate = 1e6;
 TrainingSubject::TrainingSubject(std::unique_ptr<Training> training)
     : training_(std::move(training)), landscape_(*training_), writer_(*training_, landscape_) {}
 
-bool TrainingSubject::step() {
-  if (!training_->step()) return false;
-  landscape_.after_step();
-  return true;
+void TrainingSubject::use_device_slots() {
+  training_->use_device_slots();
+  landscape_.begin_on_device();
+}
+
+std::int64_t TrainingSubject::advance(std::int64_t most) {
+  const std::int64_t made = training_->advance(std::min(most, landscape_.steps_to_snapshot()));
+  if (made > 0) landscape_.after_steps();
+  return made;
 }
 
 void TrainingSubject::apply(const Command& command) {

@@ -16,11 +16,13 @@ class TrainingSubject final : public Subject {
 
   [[nodiscard]] Training* training() override { return training_.get(); }
   [[nodiscard]] std::optional<DeviceUuid> gpu() const override { return training_->gpu(); }
+  void use_device_slots() override;
   [[nodiscard]] const LandscapeTracker& landscape() const { return landscape_; }
   [[nodiscard]] const FrameWriter& writer() const { return writer_; }
 
   [[nodiscard]] FrameCapacity capacity() const override { return writer_.capacity(); }
-  bool step() override;
+  std::int64_t advance(std::int64_t most) override;
+  [[nodiscard]] std::int64_t burst() const override { return training_->burst(); }
   [[nodiscard]] RunState state() const override { return training_->state(); }
   [[nodiscard]] std::int64_t steps() const override { return training_->steps(); }
   [[nodiscard]] std::int64_t total_steps() const override { return training_->total_steps(); }

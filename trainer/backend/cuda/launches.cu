@@ -37,6 +37,7 @@ template void run(const Stream&, std::size_t, const kernels::MaxPool&);
 template void run(const Stream&, std::size_t, const kernels::MaxPoolGradient&);
 template void run(const Stream&, std::size_t, const kernels::Normalise&);
 template void run(const Stream&, std::size_t, const kernels::NormGradient&);
+template void run(const Stream&, std::size_t, const kernels::NoteEpoch&);
 template void run(const Stream&, std::size_t, const kernels::NotePoint&);
 template void run(const Stream&, std::size_t, const kernels::Prediction&);
 template void run(const Stream&, std::size_t, const kernels::RangeOfLayer&);
