@@ -95,6 +95,7 @@ for k in e period Up comma Escape; do key "$k"; done
 said "enlarged: conv 1, channel $((picked + 1))$"
 # To what lies under the pointer, then back to the whole.
 xdotool mousemove --window "$window" 400 380 sleep 0.2 click --repeat 2 --delay 90 1
+said "^the pointer meets the surface at -?[0-9.]+, -?[0-9.]+, -?[0-9.]+$"
 sleep 0.5
 xdotool mousemove --window "$window" 1000 640 sleep 0.2 click --repeat 2 --delay 90 1
 # Turn, move, zoom.
