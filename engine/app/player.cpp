@@ -51,7 +51,11 @@ void Player::make_stage() {
 void Player::reload_shaders() {
   const auto changed = shaders_.poll();
   if (!changed) return;
-  if (!changed->error.empty()) return say(changed->error, true);
+  if (!changed->error.empty()) {
+    say(changed->error, true);
+    message_until_ = Clock::time_point::max();  // until it is mended
+    return;
+  }
   device_.wait_idle();  // frames in flight use the old pipelines
   try {
     make_stage();
@@ -189,7 +193,7 @@ void Player::say(const std::string& message, bool is_error) {
   facts_.message_is_error = is_error;
   font_.cover(message);
   message_until_ = Clock::now() + kMessageTime;
-  if (is_error) log_line(LogLevel::kError, message);
+  log_line(is_error ? LogLevel::kError : LogLevel::kInfo, message);
   changed_ = true;
 }
 
