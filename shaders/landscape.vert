@@ -11,12 +11,8 @@ layout(location = 1) out vec3 normal;
 layout(location = 2) out vec4 light;  // key light that arrives, sky that is seen, 1 = evaluated, rim
 
 void main() {
-  int i = gl_VertexIndex;
-  uvec2 at = min(uvec2(uint(i) % params.drawn, uint(i) / params.drawn) * params.stride, params.side - 1u);
-  float y = relief_y[i];
-  Relief r = relief[i];
-  vec2 share = vec2(at) / float(params.side - 1u) * 2.0 - 1.0;
-  world = vec3(share.x, isnan(y) ? 0.0 : y, -share.y);
+  Relief r = relief[gl_VertexIndex];
+  world = drawn_vertex(uint(gl_VertexIndex));
   normal = normalize(vec3(-r.slope_x, 1.0, -r.slope_z));
   light = vec4(r.key, r.sky, r.evaluated, r.rim);
   gl_Position = view.view_projection * vec4(world, 1.0);

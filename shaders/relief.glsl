@@ -31,4 +31,14 @@ layout(std140, set = 2, binding = 3) uniform ReliefParams {
   float follow;   // share of the way to the slot's heights that this frame goes; 1: all of it
 } params;
 
+// Where the drawn cell lies in the slot's grid.
+uvec2 drawn_cell(uint i) { return min(uvec2(i % params.drawn, i / params.drawn) * params.stride, params.side - 1u); }
+
+// The world place of its vertex; what is no number lies on the floor, cut away by its rim.
+vec3 drawn_vertex(uint i) {
+  float y = relief_y[i];
+  vec2 share = vec2(drawn_cell(i)) / float(params.side - 1u) * 2.0 - 1.0;
+  return vec3(share.x, isnan(y) ? 0.0 : y, -share.y);
+}
+
 float relief_pitch() { return 2.0 / float(params.drawn - 1u); }  // world units

@@ -10,7 +10,7 @@ layout(local_size_x = 64) in;
 void main() {
   uint i = gl_GlobalInvocationID.x;
   if (i >= params.drawn * params.drawn) return;
-  uvec2 at = min(uvec2(i % params.drawn, i / params.drawn) * params.stride, params.side - 1u);
+  uvec2 at = drawn_cell(i);
   uint cell = at.y * params.side + at.x;
   uint state = params.is_test != 0u ? test_cells[cell] : cells[cell];
   float loss = params.is_test != 0u ? test_heights[cell] : heights[cell];

@@ -45,12 +45,17 @@ void Player::make_stage() {
   // Four samples cost a software renderer twice the time: there the edge filter has to do.
   const StageOptions options{.color_format = swapchain_.format(), .samples = device_.is_cpu() ? 1u : 4u};
   stage_ = std::make_unique<Stage>(device_, font_, options);
+  asked_.reset();  // the stage before took the answer with it: the next picture is asked again
 }
 
 void Player::reload_shaders() {
   const auto changed = shaders_.poll();
   if (!changed) return;
-  if (!changed->error.empty()) return say(changed->error, true);
+  if (!changed->error.empty()) {
+    say(changed->error, true);
+    message_until_ = Clock::time_point::max();  // until it is mended
+    return;
+  }
   device_.wait_idle();  // frames in flight use the old pipelines
   try {
     make_stage();
@@ -97,7 +102,7 @@ void Player::loop() {
     const bool visible = size.x > 0 && size.y > 0;
     const auto now = Clock::now();
     const bool due = visible && (changed_ || viewer_.moving() || now < awake_until_ ||
-                                 lesson_->published() != drawn_publish_);
+                                 (viewer_.question() && !asked_) || lesson_->published() != drawn_publish_);
     const auto next = last_draw_ + interval;
     double wait = 0.1;  // a minimised or finished lesson looks around ten times a second
     if (due)
@@ -107,6 +112,7 @@ void Player::loop() {
     const WindowInput input =
         window_.wait(std::max(wait, 0.0), ui_ && ui_->wants_pointer(), ui_ && ui_->wants_keys());
     handle(input);
+    hear_surface();
     reload_shaders();
     if (due && Clock::now() >= next) draw();
   }
@@ -126,6 +132,15 @@ void Player::handle(const WindowInput& input) {
   if (!input.dropped.empty()) {
     if (auto opened = open(input.dropped.front()); !opened) say(opened.error().message, true);
   }
+}
+
+// Where a double click's ray met the surface, once the frame that looked is done.
+void Player::hear_surface() {
+  if (!asked_ || frames_.completed() < asked_->frame) return;
+  const std::optional<glm::vec3> hit = stage_->hit();
+  if (hit) log_info("the pointer meets the surface at {:.3f}, {:.3f}, {:.3f}", hit->x, hit->y, hit->z);
+  viewer_.answer(asked_->ray, hit);
+  asked_.reset();
 }
 
 bool Player::press(int key) {
@@ -178,7 +193,7 @@ void Player::say(const std::string& message, bool is_error) {
   facts_.message_is_error = is_error;
   font_.cover(message);
   message_until_ = Clock::now() + kMessageTime;
-  if (is_error) log_line(LogLevel::kError, message);
+  log_line(is_error ? LogLevel::kError : LogLevel::kInfo, message);
   changed_ = true;
 }
 
@@ -210,12 +225,15 @@ void Player::draw() {
   if (shown != nullptr) facts_.header = shown->header;
   viewer_.view.content = shown != nullptr ? (opened_ << 32) + shown->number : 0;
   viewer_.view.time = std::chrono::duration<double>(now - begun_).count();
+  const auto& question = viewer_.question();
+  viewer_.view.ray = question && !asked_ ? std::optional(question->ray) : std::nullopt;
   apply_choices(image->extent);
   record(frame, *image, shown);
   const SlotReading reading = lesson_->reading();
   frames_.submit(frame, std::array{image->acquired, reading.wait},
                  std::array{image->rendered, reading.signal});
   lesson_->end_frame(frame.number);
+  if (viewer_.view.ray) asked_ = {*viewer_.view.ray, frame.number};
   swapchain_.present(*image);
   if (!shown_once_) log_info("first picture {:.2f} s after the start", seconds_since_start());
   shown_once_ = true;

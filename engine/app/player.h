@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,7 @@ class Player {
   void record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown);
   void draw_controls(VkExtent2D extent);
   void update_message();
+  void hear_surface();
   void make_stage();
   void reload_shaders();
   void apply_choices(VkExtent2D extent);
@@ -67,6 +69,12 @@ class Player {
   std::string rescued_;  // what became of a run that failed
 
   Viewer viewer_;
+  // The viewer's ray, and the frame whose device looks where it meets the surface.
+  struct Asked {
+    Ray ray;
+    std::uint64_t frame = 0;
+  };
+  std::optional<Asked> asked_;
   ViewChoices choices_;
   ControlBar bar_;
   ControlFacts facts_;

@@ -26,7 +26,7 @@ void Viewer::show(const StageView& next, bool frame) {
   view.text_scale = before.text_scale;
   view.bottom_inset = before.bottom_inset;
   last_tile_ = view.wall.tile.value_or(TileChoice{1, 0});
-  motion_.stop();
+  stand_still();
   fitted_ = frame;
   if (fitted_) fit();
 }
@@ -42,11 +42,11 @@ void Viewer::resize(VkExtent2D extent, float bottom_inset) {
 bool Viewer::handle(const WindowInput& input, const FrameHeader& header, double seconds) {
   drag(input, seconds);
   if (input.scroll != 0) {
-    motion_.stop();
+    stand_still();
     view.camera.zoom(std::pow(kZoomPerNotch, input.scroll));
     fitted_ = false;
   }
-  if (input.double_click) focus(*input.double_click, header);
+  if (input.double_click) ask(*input.double_click, header);
   if (input.click) pick(*input.click, header);
   for (const int key : input.repeats) press_camera(key);
   const bool moves = motion_.moving();
@@ -57,6 +57,7 @@ bool Viewer::handle(const WindowInput& input, const FrameHeader& header, double 
 void Viewer::drag(const WindowInput& input, double seconds) {
   const float height = landscape_rect().height;
   if (input.turn != glm::vec2(0)) {
+    question_.reset();
     view.camera.drag(input.turn, height);
     motion_.drag(input.turn, seconds);
   } else if (input.turning) {
@@ -65,7 +66,7 @@ void Viewer::drag(const WindowInput& input, double seconds) {
   if (was_turning_ && !input.turning) motion_.release();
   was_turning_ = input.turning;
   if (input.pan != glm::vec2(0)) {
-    motion_.stop();
+    stand_still();
     view.camera.pan(input.pan, height);
     fitted_ = false;
   }
@@ -107,7 +108,7 @@ bool Viewer::press_camera(int key) {
     default:
       return false;
   }
-  motion_.glide_to(goal);
+  glide_to(goal);
   return true;
 }
 
@@ -159,30 +160,50 @@ void Viewer::pick(glm::vec2 pixel, const FrameHeader& header) {
 }
 
 // What lies under the pointer becomes the middle; beside the landscape all of it is framed again.
-void Viewer::focus(glm::vec2 pixel, const FrameHeader& header) {
+void Viewer::ask(glm::vec2 pixel, const FrameHeader& header) {
   const StageLayout layout = Stage::layout(extent_, view, header.class_count);
   if (view.parts.tiles && contains(layout.tiles, pixel)) return;  // two clicks, each on a tile
   const Rect& area = layout.landscape;
-  std::optional<glm::vec3> point;
-  if (contains(area, pixel))
-    point = focus_point(view.camera, pixel - glm::vec2{area.x, area.y}, {area.width, area.height});
-  if (!point) {
+  if (!contains(area, pixel)) {
+    frame_all();
+    return;
+  }
+  const Ray ray = view.camera.ray(pixel - glm::vec2{area.x, area.y}, {area.width, area.height});
+  question_ = {ray, focus_point(ray)};
+}
+
+void Viewer::answer(const Ray& ray, const std::optional<glm::vec3>& hit) {
+  if (!question_ || question_->ray != ray) return;
+  const std::optional<glm::vec3> middle = hit ? hit : question_->otherwise;
+  if (!middle) {
     frame_all();
     return;
   }
   OrbitCamera goal = motion_.goal(view.camera);
-  goal.target = *point;
+  goal.target = *middle;
   goal.zoom(kFocusZoom);
-  motion_.glide_to(goal);
+  glide_to(goal);
   fitted_ = false;
 }
 
+// Whatever the viewer does next takes the place of what a double click asked for.
+void Viewer::stand_still() {
+  question_.reset();
+  motion_.stop();
+}
+
+void Viewer::glide_to(const OrbitCamera& goal) {
+  question_.reset();
+  motion_.glide_to(goal);
+}
+
 void Viewer::frame_all() {
+  question_.reset();
   const Rect area = landscape_rect();
   if (area.height <= 0) return;
   OrbitCamera goal = motion_.goal(view.camera);
   goal.fit(area.width / area.height);
-  motion_.glide_to(goal);
+  glide_to(goal);
   fitted_ = true;
 }
 

@@ -24,17 +24,29 @@ class Viewer {
   void resize(VkExtent2D extent, float bottom_inset);
   [[nodiscard]] bool moving() const { return motion_.moving(); }
 
+  // A double click's ray, until answer() says where it meets the surface: that takes a picture.
+  struct Question {
+    Ray ray;
+    std::optional<glm::vec3> otherwise;  // what becomes the middle if it meets none; nothing: all is framed
+  };
+  [[nodiscard]] const std::optional<Question>& question() const { return question_; }
+  // The camera glides there. Only the answer to the ray that is still asked for counts.
+  void answer(const Ray& ray, const std::optional<glm::vec3>& hit);
+
  private:
   void drag(const WindowInput& input, double seconds);
   bool press_camera(int key);
   bool press_tile(int key, const FrameHeader& header);
   void pick(glm::vec2 pixel, const FrameHeader& header);
-  void focus(glm::vec2 pixel, const FrameHeader& header);
+  void ask(glm::vec2 pixel, const FrameHeader& header);
+  void stand_still();
+  void glide_to(const OrbitCamera& goal);
   void frame_all();
   void fit();
   [[nodiscard]] Rect landscape_rect() const { return Stage::layout(extent_, view).landscape; }
 
   CameraMotion motion_;
+  std::optional<Question> question_;
   VkExtent2D extent_{};
   bool fitted_ = true;  // the camera frames the landscape and follows resizes
   bool was_turning_ = false;

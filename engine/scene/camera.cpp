@@ -6,6 +6,8 @@
 #include <glm/ext/matrix_clip_space.hpp>
 #include <glm/ext/matrix_transform.hpp>
 #include <glm/geometric.hpp>
+#include <glm/mat3x3.hpp>
+#include <glm/matrix.hpp>
 #include <glm/vec4.hpp>
 
 namespace fl {
@@ -37,6 +39,15 @@ glm::mat4 OrbitCamera::projection(float aspect) const {
   glm::mat4 matrix = glm::perspectiveRH_ZO(field_of_view, aspect, kNear, kFar);
   matrix[1][1] = -matrix[1][1];
   return matrix;
+}
+
+Ray OrbitCamera::ray(glm::vec2 pixel, glm::vec2 size) const {
+  const glm::mat4 matrix = view();
+  const glm::vec2 share = pixel / size * 2.0f - 1.0f;
+  const float tan_y = std::tan(field_of_view / 2);
+  const glm::vec3 in_view{share.x * tan_y * size.x / size.y, -share.y * tan_y, -1};
+  // A turn is undone by its transpose.
+  return {eye(), glm::normalize(glm::transpose(glm::mat3(matrix)) * in_view)};
 }
 
 void OrbitCamera::drag(glm::vec2 pixels, float view_height) {

@@ -8,6 +8,14 @@
 
 namespace fl {
 
+// Half of a straight line.
+struct Ray {
+  glm::vec3 origin{0};
+  glm::vec3 along{0, 0, -1};  // unit length
+  [[nodiscard]] glm::vec3 at(float distance) const { return origin + distance * along; }
+  bool operator==(const Ray&) const = default;
+};
+
 struct OrbitCamera {
   float yaw = 0.62f;    // radians, around y; 0 looks along -z, the box's b axis
   float pitch = 0.66f;  // radians above the horizon
@@ -19,6 +27,8 @@ struct OrbitCamera {
   [[nodiscard]] glm::mat4 view() const;
   // Vulkan's clip space: y down, depth 0 to 1.
   [[nodiscard]] glm::mat4 projection(float aspect) const;
+  // From the eye through a pixel of a view of this size, which is above 0.
+  [[nodiscard]] Ray ray(glm::vec2 pixel, glm::vec2 size) const;
 
   // Turns by a drag in pixels: half the height of the view is a quarter turn. The pitch stays between a
   // little below the horizon and straight down.

@@ -4,8 +4,6 @@
 #include <cmath>
 
 #include <glm/geometric.hpp>
-#include <glm/matrix.hpp>
-#include <glm/vec4.hpp>
 
 namespace fl {
 namespace {
@@ -78,27 +76,22 @@ void CameraMotion::advance(OrbitCamera& camera, double seconds, float view_heigh
   goal_.reset();
 }
 
-std::optional<glm::vec3> focus_point(const OrbitCamera& camera, glm::vec2 pixel, glm::vec2 size,
-                                     float height) {
-  if (size.x <= 0 || size.y <= 0) return {};
-  const glm::mat4 inverse = glm::inverse(camera.projection(size.x / size.y) * camera.view());
-  const glm::vec4 far = inverse * glm::vec4(pixel / size * 2.0f - 1.0f, 1, 1);
-  const glm::vec3 eye = camera.eye();
-  const glm::vec3 along = glm::normalize(glm::vec3(far) / far.w - eye);
+std::optional<glm::vec3> focus_point(const Ray& ray, float height) {
   const glm::vec3 low{-1, 0, -1}, high{1, height, 1};
   float enter = 0, leave = 1e6f;
   for (int axis = 0; axis < 3; ++axis) {
-    if (std::abs(along[axis]) < 1e-6f) {
-      if (eye[axis] < low[axis] || eye[axis] > high[axis]) return {};
+    const float eye = ray.origin[axis], along = ray.along[axis];
+    if (std::abs(along) < 1e-6f) {
+      if (eye < low[axis] || eye > high[axis]) return {};
       continue;
     }
-    const float a = (low[axis] - eye[axis]) / along[axis], b = (high[axis] - eye[axis]) / along[axis];
+    const float a = (low[axis] - eye) / along, b = (high[axis] - eye) / along;
     enter = std::max(enter, std::min(a, b));
     leave = std::min(leave, std::max(a, b));
   }
   if (enter > leave) return {};
-  const float middle = std::abs(along.y) > 1e-6f ? (height / 2 - eye.y) / along.y : enter;
-  return eye + std::clamp(middle, enter, leave) * along;
+  const float middle = std::abs(ray.along.y) > 1e-6f ? (height / 2 - ray.origin.y) / ray.along.y : enter;
+  return ray.at(std::clamp(middle, enter, leave));
 }
 
 }  // namespace fl

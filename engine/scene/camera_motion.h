@@ -32,10 +32,9 @@ class CameraMotion {
   std::optional<OrbitCamera> goal_;
 };
 
-// The point that a double click on the landscape means: where the ray through `pixel` of a view of this size
-// passes the middle of the heights, or the end of its way through the box [-1, 1] x [0, height] x [-1, 1]
-// that is nearest to that. Nothing where it misses the box.
-[[nodiscard]] std::optional<glm::vec3> focus_point(const OrbitCamera& camera, glm::vec2 pixel, glm::vec2 size,
-                                                   float height = 0.85f);
+// The point that a double click beside the surface, into the sky or a hole, means: where its ray passes the
+// middle of the heights, or the end of its way through the box [-1, 1] x [0, height] x [-1, 1] that is
+// nearest to that. Nothing where it misses the box.
+[[nodiscard]] std::optional<glm::vec3> focus_point(const Ray& ray, float height = 0.85f);
 
 }  // namespace fl

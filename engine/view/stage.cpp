@@ -93,6 +93,7 @@ Stage::Stage(Device& device, const Font& font, const StageOptions& options)
       backdrop_3d_(backdrop_pipeline(setup_3d(), Depth::kTest)),
       backdrop_2d_(backdrop_pipeline(setup_2d(), Depth::kNone)),
       landscape_(setup_3d()),
+      surface_hit_(setup_3d(), landscape_.relief()),
       path_(setup_3d()),
       lines_(setup_3d()),
       panels_(setup_2d()),
@@ -187,6 +188,7 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
                  static_cast<std::uint32_t>(layout.landscape.height)});
   write_view(context, view);
   landscape_.prepare(context);
+  if (view.ray) surface_hit_.ask(context, landscape_.relief(), *view.ray);
   if (view.words) contour_labels_.prepare(context, landscape_.relief());
   record_3d(context, target);
   record_2d(context, target, layout, view, texts);

@@ -5,6 +5,7 @@
 // It owns no slot and waits for nothing: the caller gives it a slot's descriptor set and a command buffer.
 
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "engine/scene/camera.h"
@@ -21,6 +22,7 @@
 #include "engine/view/path_legend.h"
 #include "engine/view/stage_layout.h"
 #include "engine/view/stage_texts.h"
+#include "engine/view/surface_hit.h"
 #include "engine/view/text.h"
 #include "engine/vk/image.h"
 
@@ -53,6 +55,8 @@ struct StageView {
   // A number that changes whenever the slot's content does, so that what depends on nothing else is kept from
   // the frame before; 0: not known, nothing is kept.
   std::uint64_t content = 0;
+  // Asks where it meets the loss surface: see Stage::hit().
+  std::optional<Ray> ray;
 };
 
 // Where a frame goes. The content before is lost; afterwards the layout is COLOR_ATTACHMENT_OPTIMAL.
@@ -81,6 +85,10 @@ class Stage {
   // The tile of the feature wall under a point of such a picture.
   [[nodiscard]] static std::optional<TileChoice> tile_at(VkExtent2D extent, const StageView& view,
                                                          const FrameHeader& header, glm::vec2 pixel);
+  // Where the ray of the last view that had one meets the surface first, world; of two surfaces, the training
+  // set's. Nothing where it meets none. The frame of that view must be done, and no later one may have a ray
+  // before this is read.
+  [[nodiscard]] std::optional<glm::vec3> hit() const { return surface_hit_.answer(); }
   // Something is still moving: the same view and slot will look different a moment later.
   [[nodiscard]] bool moving() const { return landscape_.moving(); }
   [[nodiscard]] VkFormat color_format() const { return options_.color_format; }
@@ -111,6 +119,7 @@ class Stage {
   GraphicsPipeline backdrop_3d_;
   GraphicsPipeline backdrop_2d_;
   LandscapePass landscape_;
+  SurfaceHit surface_hit_;
   PathPass path_;
   LinesPass lines_;
   PanelPass panels_;

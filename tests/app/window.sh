@@ -9,55 +9,7 @@ done
 if [[ "${4:-}" != inside ]]; then
   exec xvfb-run -a -s "-screen 0 1600x1000x24" bash "${BASH_SOURCE[0]}" "$1" "$2" "$3" inside
 fi
-source "$(dirname "${BASH_SOURCE[0]}")/common.sh" "$@"
-
-start() {  # start ARGS...: the window, its process in $pid, its id in $window
-  LD_PRELOAD="${PRELOAD:-}" "$program" "$@" > out 2> err &
-  pid=$!
-  window=""
-  for _ in $(seq 150); do
-    window="$(xdotool search --pid "$pid" --name 'Fall Line' 2> /dev/null | head -n 1)"
-    [[ -n "$window" ]] && break
-    kill -0 "$pid" 2> /dev/null || break
-    sleep 0.1
-  done
-  [[ -n "$window" ]] || { fail "no window: $(cat err)"; finish; }
-  xdotool windowfocus "$window" 2> /dev/null
-  said "^first picture"
-  sleep 0.5
-}
-
-# said TEXT: waits, ten seconds at most, for a line of the log.
-said() {
-  for _ in $(seq 100); do
-    grep -qE -- "$1" err && return
-    sleep 0.1
-  done
-  fail "\"$1\" was not said: $(cat err)"
-}
-
-# Down for longer than a frame, as a finger is.
-key() { xdotool keydown --window "$window" "$1" sleep 0.1 keyup --window "$window" "$1"; sleep 0.3; }
-click() { xdotool mousemove --window "$window" "$1" "$2" sleep 0.2 click 1; sleep 0.5; }
-
-# There is no window manager here, so the test says what one would: WM_DELETE_WINDOW.
-close_window() { "$CLOSE_WINDOW" "$window"; }
-
-closed() {  # closed: ends within five seconds, exit code 0, and says nothing of validation
-  for _ in $(seq 50); do
-    kill -0 "$pid" 2> /dev/null || break
-    sleep 0.1
-  done
-  if kill -0 "$pid" 2> /dev/null; then
-    fail "still running five seconds after it was closed"
-    kill -9 "$pid"
-  fi
-  wait "$pid"
-  local code=$?
-  [[ "$code" == 0 ]] || fail "exit code $code: $(cat err)"
-  grep -q "^closed" err || fail "the window did not end in order"
-  if grep -qi "validation" err; then fail "validation messages: $(grep -i validation err)"; fi
-}
+source "$(dirname "${BASH_SOURCE[0]}")/window_common.sh" "$@"
 
 scene=("$source_dir/scenes/first-light.toml" --set view.autoplay=false --set view.steps_per_second=8)
 start "${scene[@]}"
@@ -95,6 +47,7 @@ for k in e period Up comma Escape; do key "$k"; done
 said "enlarged: conv 1, channel $((picked + 1))$"
 # To what lies under the pointer, then back to the whole.
 xdotool mousemove --window "$window" 400 380 sleep 0.2 click --repeat 2 --delay 90 1
+said "^the pointer meets the surface at -?[0-9.]+, -?[0-9.]+, -?[0-9.]+$"
 sleep 0.5
 xdotool mousemove --window "$window" 1000 640 sleep 0.2 click --repeat 2 --delay 90 1
 # Turn, move, zoom.

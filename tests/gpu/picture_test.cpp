@@ -19,6 +19,7 @@ constexpr VkExtent2D kExtent{960, 540};
 struct Shown {
   Picture picture;
   FrameHeader header;
+  std::optional<glm::vec3> hit;  // where a ray straight down meets the surface
 };
 
 class SharedPicture : public ::testing::Test {
@@ -29,6 +30,7 @@ class SharedPicture : public ::testing::Test {
     if (ring_.device == nullptr) GTEST_SKIP() << reason;
     capture_.emplace(*ring_.device, kExtent);
     view_.words = false;
+    view_.ray = Ray{{0.13f, 3, -0.21f}, {0, -1, 0}};
     const Rect area = Stage::layout(kExtent, view_).landscape;
     view_.camera.fit(area.width / area.height);
   }
@@ -56,7 +58,7 @@ class SharedPicture : public ::testing::Test {
     const SlotReading reading = ring.reading(*frame);
     Shown shown{capture_->shoot(*ring_.stage, slots.set(frame->slot), frame->header, view_, {}, reading.wait,
                                 reading.signal),
-                frame->header};
+                frame->header, ring_.stage->hit()};
     ring.submitted(*frame, 0);
     ring.completed(0);
     return shown;
@@ -85,6 +87,8 @@ TEST_F(SharedPicture, IsThePictureOutOfHostMemory) {
         << "after step " << run->steps();
     EXPECT_EQ(std::memcmp(&on_device.header, &on_host.header, sizeof(FrameHeader)), 0)
         << "after step " << run->steps();
+    EXPECT_TRUE(on_host.hit);
+    EXPECT_EQ(on_device.hit, on_host.hit) << "after step " << run->steps();
     view_.content += 2;
   }
 }

@@ -96,7 +96,7 @@ TEST(FocusPoint, IsUnderThePointerAndInsideTheBox) {
   int hits = 0;
   for (float x = 10; x < size.x; x += 60)
     for (float y = 10; y < size.y; y += 60) {
-      const auto point = focus_point(camera, {x, y}, size);
+      const auto point = focus_point(camera.ray({x, y}, size));
       if (!point) continue;
       ++hits;
       const glm::vec3 at = project(matrix, *point, size);
@@ -107,14 +107,13 @@ TEST(FocusPoint, IsUnderThePointerAndInsideTheBox) {
       EXPECT_LE(point->y, 0.851f);
     }
   EXPECT_GT(hits, 20);
-  EXPECT_FALSE(focus_point(camera, {2, 2}, size));  // the corner of the picture: nothing there
-  EXPECT_FALSE(focus_point(camera, {2, 2}, {0, 0}));
+  EXPECT_FALSE(focus_point(camera.ray({2, 2}, size)));  // the corner of the picture: nothing there
 }
 
 TEST(FocusPoint, IsInTheMiddleOfTheHeightsWhereTheRayPassesThere) {
   OrbitCamera camera;
   const glm::vec2 size{800, 600};
-  const auto point = focus_point(camera, size / 2.0f, size);
+  const auto point = focus_point(camera.ray(size / 2.0f, size));
   ASSERT_TRUE(point);
   EXPECT_NEAR(point->y, 0.425f, 1e-3);
 }
