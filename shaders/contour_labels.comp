@@ -1,7 +1,7 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
 // A place for each bold contour line's loss: on the line, where it runs straight and level on the picture, on
-// a side that faces the eye and that nothing hides, clear of the path and of the other labels. One group does
+// a side that faces the eye and that nothing hides, clear of the paths and of the other labels. One group does
 // the lines in turn, because each label takes room from the next.
 #include "frame.glsl"
 #include "common.glsl"
@@ -19,8 +19,7 @@ layout(std430, set = 3, binding = 1) buffer PlacesBuffer { LabelPlace places[]; 
 const float kNone = -1e9;
 const float kKeep = 0.55;          // a new place must be better by this much: labels stay while the camera moves
 const float kRim = 0.93;           // of the plane's half width
-const float kFromPath = 0.09;      // world
-const int kPathSamples = 48;
+const float kFromPath = 7.0;       // pixels between words and the middle of a path, at scale 1
 const int kSightSteps = 20;
 
 shared float best_score[kThreads];
@@ -29,6 +28,11 @@ const uint kMostCrossings = 768u;
 shared uint crossing_count;
 shared vec2 crossings[kMostCrossings];
 shared vec4 taken[kMostLabels];  // centre, radius, used
+const float kBall = 0.088;  // world: across, as engine/view/path.cpp has it
+// The paths and their balls on the picture, as pieces from pixel xy to pixel zw; a long path is sampled.
+const uint kMostPieces = 192u;
+shared vec4 pieces[kMostPieces];
+shared uint piece_count;
 
 vec2 to_picture(vec3 world, out float depth) {
   vec4 clip = view.view_projection * vec4(world, 1.0);
@@ -45,11 +49,59 @@ bool hidden(vec3 from) {
   return false;
 }
 
-bool on_path(vec2 xz) {
-  for (int i = 0; i < min(kPathSamples, int(header.path_count)); ++i) {
-    uint sample_index = uint(i) * max(header.path_count - 1u, 1u) / uint(kPathSamples - 1);
-    PathPoint p = path[min(sample_index, header.path_count - 1u)];
-    if (drawable(p) && distance(plane_to_world(p.a, p.b), xz) < kFromPath) return true;
+void add_piece(vec4 piece) {
+  uint at = atomicAdd(piece_count, 1u);
+  if (at < kMostPieces) pieces[at] = piece;
+}
+
+// A cross as large as the ball.
+void add_ball(PathPoint ball) {
+  vec3 foot = path_point_world(ball);
+  float below, above;
+  vec2 bottom = to_picture(foot, below), top = to_picture(foot + vec3(0.0, kBall, 0.0), above);
+  if (!drawable(ball) || below < 0.01 || above < 0.01) return;
+  vec2 middle = 0.5 * (bottom + top), arm = vec2(0.5 * distance(bottom, top), 0.0);
+  add_piece(vec4(bottom, top));
+  add_piece(vec4(middle - arm, middle + arm));
+}
+
+// Points of the path section from `first` on, `count` of them, as pieces.
+void add_path(uint first, uint count, uint most, uint thread) {
+  if (count < 2u) return;
+  uint stride = (count - 2u) / most + 1u;
+  for (uint i = thread * stride; i + 1u < count; i += kThreads * stride) {
+    PathPoint p = path[first + i], q = path[first + min(i + stride, count - 1u)];
+    float ahead, behind;
+    vec4 piece = vec4(to_picture(path_point_world(p), ahead), to_picture(path_point_world(q), behind));
+    if (!drawable(p) || !drawable(q) || ahead < 0.01 || behind < 0.01) continue;
+    add_piece(piece);
+  }
+}
+
+void add_paths(uint thread) {
+  if (header.several_paths == 0u) {
+    if (thread == 0u && header.path_count > 0u) add_ball(header.ball);
+    add_path(0u, header.path_count, kMostPieces - 2u, thread);
+    return;
+  }
+  for (uint p = 0u; p < header.several_paths; ++p) {
+    if (thread == p) add_ball(header.paths[p].ball);
+    add_path(header.paths[p].first, header.paths[p].count, kMostPieces / header.several_paths - 2u, thread);
+  }
+}
+
+// Whether a piece of a path passes through the words' box, which is widened by kFromPath.
+bool on_path(LabelLevel level, LabelPlace place) {
+  vec2 reach = vec2(level.half_width, level.half_height) + kFromPath * view.options.y;
+  vec2 down = vec2(-place.along.y, place.along.x);
+  for (uint i = 0u; i < min(piece_count, kMostPieces); ++i) {
+    vec2 a = pieces[i].xy - place.pixel, b = pieces[i].zw - place.pixel;
+    vec2 from = vec2(dot(a, place.along), dot(a, down)), way = vec2(dot(b, place.along), dot(b, down)) - from;
+    // The share of the way that lies between the box's sides, and between its top and bottom.
+    vec2 step_in = mix(way, vec2(1e-6), lessThan(abs(way), vec2(1e-6)));
+    vec2 t0 = (-reach - from) / step_in, t1 = (reach - from) / step_in;
+    vec2 enter = min(t0, t1), leave = max(t0, t1);
+    if (max(max(enter.x, enter.y), 0.0) <= min(min(leave.x, leave.y), 1.0)) return true;
   }
   return false;
 }
@@ -100,7 +152,7 @@ float judge(LabelLevel level, vec2 xz, out LabelPlace place) {
 }
 
 bool free_of_all(LabelLevel level, LabelPlace place) {
-  return !hidden(vec3(place.xz.x, level.y, place.xz.y)) && !on_path(place.xz);
+  return !on_path(level, place) && !hidden(vec3(place.xz.x, level.y, place.xz.y));
 }
 
 // Collects the crossings of the line with the grid's rows: few of the edges cross, and only those are judged.
@@ -154,6 +206,9 @@ void main() {
     taken[thread] = vec4(0);
     chosen[thread].shown = 0u;
   }
+  if (thread == 0u) piece_count = 0u;
+  barrier();
+  add_paths(thread);
   barrier();
   for (uint l = 0u; l < min(level_count, kMostLabels); ++l) {
     LabelLevel level = levels[l];

@@ -112,6 +112,8 @@ ColorMap fitted(const Recipe& recipe) {
     right[i] /= matrix[i][i];
     map.roots[i] = glm::vec4(glm::vec3(right[i]), 0);
   }
+  const glm::vec3 middle = map.at(0.5f);
+  map.warm = middle.r > 1.5f * middle.b;
   return map;
 }
 

@@ -20,6 +20,7 @@ namespace fl {
 struct ColorMap {
   static constexpr std::size_t kTerms = 7;
   std::string_view name;
+  bool warm = false;  // reds and oranges in its middle
   // Cube roots of long, medium and short cone response: sum of roots[i].xyz * t^i.
   std::array<glm::vec4, kTerms> roots;
 

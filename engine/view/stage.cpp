@@ -153,7 +153,7 @@ void Stage::write_view(const PassContext& context, const StageView& view) {
                   context.surface.height},
       .options = {context.surface.log ? 1.0f : 0.0f, context.scale, pixels_per_unit, 0},
       .light = glm::vec4(context.light, 0),
-      .theme = context.theme,
+      .theme = view.colors->warm ? over_warm_colors(context.theme) : context.theme,
       .colors = view.colors->roots,
       .contacts = {}};
   contact_count_ = contact_shadows(context, uniforms.contacts);

@@ -60,4 +60,11 @@ const Theme& light_theme() {
   return kTheme;
 }
 
+Theme over_warm_colors(const Theme& theme) {
+  Theme own = theme;
+  own.path = rgb(0x7fd3ff);
+  own.path_hot = rgb(0xf2fbff);
+  return own;
+}
+
 }  // namespace fl

@@ -47,19 +47,28 @@ Push push_for(const PassContext& context, const TileBlock& block) {
 void append_title(const TileBlock& block, const FrameLayer& layer, const StageTexts& texts, const Font& font,
                   const PassContext& context, float scale, std::vector<ScreenLabel>& labels) {
   const float size = std::round(kTitleSize * scale);
-  const std::string name = fit_text(font, FontWeight::kSemiBold,
-                                    (block.follows_gap ? "\u2026 " : "") + layer_name(texts, block.layer),
-                                    size, block.title_width);
   ScreenLabel label;
   label.pixel = block.title;
   label.size = size;
+  float width = block.title_width;
+  // A sign of its own for layers that are left out: as part of the name it would look cut off.
+  if (block.follows_gap) {
+    label.weight = Weight::kRegular;
+    label.color = context.theme.text_muted;
+    label.text = "\u2026";
+    labels.push_back(label);
+    const float sign = std::ceil(text_width(font, FontWeight::kRegular, label.text, size) + 0.55F * size);
+    label.pixel.x += sign;
+    width -= sign;
+  }
+  const std::string name = fit_text(font, FontWeight::kSemiBold, layer_name(texts, block.layer), size, width);
   label.color = context.theme.text;
   label.weight = Weight::kBold;
   label.text = name;
   labels.push_back(label);
 
   const float name_width = std::ceil(text_width(font, FontWeight::kSemiBold, name, size) + 0.55F * size);
-  float left = block.title_width - name_width;
+  float left = width - name_width;
   label.weight = Weight::kRegular;
   label.color = context.theme.text_muted;
   // The room above an image is as narrow as the image, and that it has one channel is plain to see.
@@ -68,7 +77,7 @@ void append_title(const TileBlock& block, const FrameLayer& layer, const StageTe
                                 : layer_shape(layer);
   const float shape_width = text_width(font, FontWeight::kRegular, shape, size);
   if (shape_width > left) return;
-  label.pixel.x = block.title.x + name_width;
+  label.pixel.x += name_width;
   label.text = shape;
   labels.push_back(label);
   left -= shape_width;

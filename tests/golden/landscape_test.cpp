@@ -65,6 +65,48 @@ TEST_F(Golden, ContourLinesCarryTheirLoss) {
   EXPECT_LT(ink, 2000u);
 }
 
+// Also of one that hangs above the surface, where it is drawn elsewhere than it lies in the plane.
+TEST_F(Golden, ContourWordsStandClearOfThePath) {
+  const auto changed = [](const Picture& a, const Picture& b, std::size_t pixel) {
+    int most = 0;
+    for (std::size_t channel = 4 * pixel; channel < 4 * pixel + 3; ++channel)
+      most = std::max(most, std::abs(int{a.rgba[channel]} - int{b.rgba[channel]}));
+    return most > 60;
+  };
+  publish(kNoPath);
+  const Picture bare = shoot();
+  std::size_t words = 0;
+  for (const float lift : {0.0f, 1.5f, 3.0f, 4.5f})
+    for (const float turn : {0.0f, 0.4f, 0.8f}) {
+      ring_->abandoned(*frame_);
+      publish({.rate = 0.004, .path_points = 160, .lift = lift}, [&](const FrameSlot& slot, const FrameHeader& header) {
+        for (std::uint32_t i = 0; i < header.path_count; ++i) {  // right across the surface
+          PathPoint& point = slot.path()[i];
+          const float t = 2 * static_cast<float>(i) / static_cast<float>(header.path_count - 1) - 1;
+          point.a = 1.6f * t;
+          point.b = 1.6f * (turn - 0.4f) + 0.3f * std::sin(9 * t);
+          point.real_loss = static_cast<float>(basins(point.a, point.b)) + lift;
+          point.off_plane = 0;
+        }
+      });
+      view_.words = false;
+      const Picture silent = shoot();
+      view_.words = true;
+      const Picture labelled = shoot();
+      view_.words = false;
+      std::size_t on_path = 0;
+      for (std::uint32_t y = kExtent.height / 5; y < 3 * kExtent.height / 4; ++y)
+        for (std::uint32_t x = kExtent.width / 3; x < 2 * kExtent.width / 3; ++x) {
+          const std::size_t pixel = std::size_t{y} * kExtent.width + x;
+          if (!changed(labelled, silent, pixel)) continue;
+          ++words;
+          on_path += changed(silent, bare, pixel) ? 1 : 0;
+        }
+      EXPECT_EQ(on_path, 0u) << "lift " << lift << ", turn " << turn;
+    }
+  EXPECT_GT(words, 200u);
+}
+
 // As a window on a CPU device draws it: one sample, and the edge filter in place of three more.
 TEST_F(Golden, EdgeFilterInPlaceOfSamples) {
   publish({.rate = 0.004, .path_points = 160});
