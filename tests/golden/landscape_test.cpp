@@ -107,6 +107,41 @@ TEST_F(Golden, ContourWordsStandClearOfThePath) {
   EXPECT_GT(words, 200u);
 }
 
+// Pixels that go up and down and up again while the camera creeps on by a tenth of a pixel a frame: no edge, line or
+// label that moves evenly makes one do so.
+std::size_t flickering(const std::vector<Picture>& film) {
+  constexpr int kSeen = 16;  // of 255
+  std::size_t count = 0;
+  for (std::size_t at = 1; at < film.front().rgba.size(); at += 4) {  // green: most of what the eye sees
+    int turns = 0, direction = 0, last = film.front().rgba[at];
+    for (const Picture& picture : film) {
+      const int step = int{picture.rgba[at]} - last;
+      if (std::abs(step) < kSeen) continue;
+      const int way = step > 0 ? 1 : -1;
+      turns += direction != 0 && way != direction ? 1 : 0;
+      direction = way;
+      last = picture.rgba[at];
+    }
+    count += turns >= 3 ? 1 : 0;
+  }
+  return count;
+}
+
+TEST_F(Golden, NothingFlickersWhileTheCameraMoves) {
+  publish({.rate = 0.004, .path_points = 160, .test_surface = true});
+  view_.words = true;
+  Stage one_sample(*env_->device, *env_->font, {.color_format = Capture::kFormat, .samples = 1});
+  for (Stage* stage : {&*env_->stage, &one_sample}) {
+    std::vector<Picture> film;
+    for (int frame = 0; frame < 24; ++frame) {
+      view_.camera.yaw += 0.0005f;
+      film.push_back(capture_->shoot(*stage, sets_->set(frame_->slot), frame_->header, view_, {}));
+    }
+    EXPECT_GT(differing(film.front(), film.back()), 10'000u);
+    EXPECT_LT(flickering(film), kExtent.width * kExtent.height / 5000) << (stage == &one_sample ? "one sample" : "four samples");
+  }
+}
+
 // As a window on a CPU device draws it: one sample, and the edge filter in place of three more.
 TEST_F(Golden, EdgeFilterInPlaceOfSamples) {
   publish({.rate = 0.004, .path_points = 160});
