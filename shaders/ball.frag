@@ -3,6 +3,7 @@
 #include "frame.glsl"
 #include "common.glsl"
 #include "ball.glsl"
+#include "path_lift.glsl"
 
 layout(location = 0) in vec3 on_square;
 layout(location = 1) flat in vec4 sphere;
@@ -33,6 +34,6 @@ void main() {
   lit *= mix(0.42, 1.0, smoothstep(0.0, 0.55, inside / sphere.w));
   color = vec4(to_screen(lit), coverage * push.shown);
 
-  vec4 clip = view.view_projection * vec4(hit, 1.0);
+  vec4 clip = view.view_projection * vec4(hit - ray * path_lift(push.path_radius, nearest), 1.0);
   gl_FragDepth = clip.z / clip.w;
 }

@@ -6,5 +6,6 @@ struct BallPush {
   float shown;                      // share of full strength: less for what the surface hides
   uint several;                     // 1: of several descents, path number
   uint number;                      // this one
+  float path_radius;                // pixels, of the path's core
 };
 layout(push_constant) uniform PushBlock { BallPush push; };

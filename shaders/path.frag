@@ -7,18 +7,32 @@
 layout(location = 0) flat in vec4 ends;
 layout(location = 1) flat in vec4 start_color;
 layout(location = 2) flat in vec4 end_color;
+layout(location = 3) flat in vec4 beyond;
 layout(location = 0) out vec4 color;
+
+// To the nearest point of a segment: at an end that two of them share, the same to the bit for both.
+float to_segment(vec2 from, vec2 to) {
+  vec2 along = to - from;
+  float t = dot(gl_FragCoord.xy - from, along) / max(dot(along, along), 1e-6);
+  return length(gl_FragCoord.xy - (t <= 0.0 ? from : t >= 1.0 ? to : from + along * t));
+}
 
 void main() {
   vec2 along = ends.zw - ends.xy;
   vec2 here = gl_FragCoord.xy - ends.xy;
   float t = clamp(dot(here, along) / max(dot(along, along), 1e-6), 0.0, 1.0);
-  float distance = length(here - along * t);
+  float distance = to_segment(ends.xy, ends.zw);
   float radius = push.radius + push.halo;
   float coverage = clamp(radius + 0.5 - distance, 0.0, 1.0);
   if (coverage <= 0.0) discard;
+  // Of equally near ones the first.
+  if (push.blended != 0u && (to_segment(beyond.xy, ends.xy) <= distance || to_segment(ends.zw, beyond.zw) < distance))
+    discard;
   vec4 own = mix(start_color, end_color, t);
   if (push.halo > 0.0) {
+    // The core over it is opaque unless it fades: then the surface is to be seen through it, and no outline.
+    float core = clamp(push.radius + 0.5 - distance, 0.0, 1.0);
+    if (push.blended != 0u) coverage -= clamp(4.0 * (1.0 - own.a), 0.0, 1.0) * core;
     color = vec4(view.theme.contour.rgb, coverage * own.a * 0.75);
     return;
   }

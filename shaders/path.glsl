@@ -1,5 +1,8 @@
 // The descent as a row of capsules, one a step, in pixels: round joins hold at the sharp turns that noisy
-// gradients make. Drawn with alpha to coverage, so that where capsules overlap nothing adds up.
+// gradients make. Where capsules overlap nothing must add up. With several samples a pixel, alpha to coverage
+// sees to that. With one, alpha to coverage is a threshold at one half: an outline thinner than a pixel would
+// break into dashes, and what fades would be there or not. So alpha is blended, and a pixel is left to the
+// nearest of neighbouring capsules.
 
 struct PathPush {
   uint first;       // of the points that are drawn
@@ -9,5 +12,6 @@ struct PathPush {
   float hidden;     // 1: the part behind the surface
   uint several;     // 1: one of several descents, each in its own colour
   uint color;       // which of the theme's
+  uint blended;     // 1: one sample a pixel
 };
 layout(push_constant) uniform PushBlock { PathPush push; };

@@ -4,13 +4,12 @@
 #include "common.glsl"
 #include "surface.glsl"
 #include "path.glsl"
+#include "path_lift.glsl"
 
 layout(location = 0) flat out vec4 ends;   // pixels
 layout(location = 1) flat out vec4 start_color;
 layout(location = 2) flat out vec4 end_color;
-
-// Toward the eye, in world units: a path that lies on the surface must not flicker with it.
-const float kLift = 0.016;
+layout(location = 3) flat out vec4 beyond;  // pixels: where the capsule before begins, where the next one ends
 
 // How fast the descent was here, in [0, 1], against the fastest of sixteen points spread over the path:
 // steps shrink by orders of magnitude, so on a logarithm of two decades.
@@ -33,12 +32,22 @@ vec4 color_of(PathPoint p) {
 
 vec4 lifted_clip(vec3 world) {
   vec4 clip = view.view_projection * vec4(world, 1.0);
-  vec4 nearer = view.view_projection * vec4(world + normalize(view.eye.xyz - world) * kLift, 1.0);
+  vec3 toward = normalize(view.eye.xyz - world);
+  vec4 nearer = view.view_projection * vec4(world + toward * path_lift(push.radius, clip.w), 1.0);
   clip.z = nearer.z / nearer.w * clip.w;
   return clip;
 }
 
 vec2 to_pixels(vec4 clip) { return view.viewport.xy + (clip.xy / clip.w * 0.5 + 0.5) * view.viewport.zw; }
+
+// The pixel of a point next to this capsule; far away where there is none, or no capsule up to it is drawn.
+vec2 neighbour(uint at) {
+  const vec2 none = vec2(1e6);
+  if (push.blended == 0u || at < push.first || at >= push.first + push.count) return none;
+  PathPoint p = path[at];
+  vec4 clip = lifted_clip(path_point_world(p));
+  return drawable(p) && clip.w >= 0.01 ? to_pixels(clip) : none;
+}
 
 void main() {
   uint segment = push.first + gl_InstanceIndex;
@@ -48,6 +57,7 @@ void main() {
   start_color = color_of(p);
   end_color = color_of(q);
   ends = vec4(to_pixels(clip_from), to_pixels(clip_to));
+  beyond = vec4(neighbour(segment - 1u), neighbour(segment + 2u));
   if (!drawable(p) || !drawable(q) || clip_from.w < 0.01 || clip_to.w < 0.01) {
     gl_Position = vec4(2.0, 2.0, 2.0, 1.0);  // outside: nothing is drawn
     return;

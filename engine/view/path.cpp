@@ -16,12 +16,14 @@ struct PathPush {
   float hidden = 0;
   std::uint32_t several = 0;
   std::uint32_t color = 0;
+  std::uint32_t blended = 0;
 };
 struct BallPush {
   float ball_radius = 0, start_radius = 0;
   float shown = 1;
   std::uint32_t several = 0;
   std::uint32_t number = 0;
+  float path_radius = 0;
 };
 
 constexpr float kPathRadius = 2.2f;    // pixels at scale 1
@@ -29,7 +31,7 @@ constexpr float kHaloWidth = 1.1f;     // pixels at scale 1
 constexpr float kBallRadius = 0.044f;  // world
 constexpr float kStartRadius = 0.020f;
 constexpr float kOneOfSeveral = 0.72f;  // of the size of a ball that is alone
-constexpr float kHiddenBall = 0.5f;  // of full strength
+constexpr float kHiddenBall = 0.5f;     // of full strength
 
 GraphicsPipeline path_pipeline(const PassSetup& setup, Depth depth) {
   return {setup.device,
@@ -41,7 +43,7 @@ GraphicsPipeline path_pipeline(const PassSetup& setup, Depth depth) {
            .depth_format = setup.depth_format,
            .samples = setup.samples,
            .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_STRIP,
-           .blend = Blend::kAlphaToCoverage,
+           .blend = setup.samples == VK_SAMPLE_COUNT_1_BIT ? Blend::kAlpha : Blend::kAlphaToCoverage,
            .depth = depth}};
 }
 
@@ -62,7 +64,8 @@ GraphicsPipeline ball_pipeline(const PassSetup& setup, Depth depth) {
 }  // namespace
 
 PathPass::PathPass(const PassSetup& setup)
-    : hidden_(path_pipeline(setup, Depth::kBehind)),
+    : blended_(setup.samples == VK_SAMPLE_COUNT_1_BIT),
+      hidden_(path_pipeline(setup, Depth::kBehind)),
       halo_(path_pipeline(setup, Depth::kTest)),
       core_(path_pipeline(setup, Depth::kTestWrite)),
       hidden_ball_(ball_pipeline(setup, Depth::kBehind)),
@@ -86,7 +89,8 @@ void PathPass::draw_paths(const PassContext& context, const GraphicsPipeline& pi
                                         .halo = halo * context.scale,
                                         .hidden = hidden ? 1.0f : 0.0f,
                                         .several = header.several_paths > 0 ? 1u : 0u,
-                                        .color = color % kFrameMaxPaths});
+                                        .color = color % kFrameMaxPaths,
+                                        .blended = blended_ ? 1u : 0u});
     vkCmdDraw(context.cmd, 4, count - 1, 0, 0);
   };
   if (header.several_paths == 0) return draw(0, header.path_count, 0);
@@ -103,7 +107,8 @@ void PathPass::draw_balls(const PassContext& context, const GraphicsPipeline& pi
                                         .start_radius = kStartRadius,
                                         .shown = shown,
                                         .several = several > 0 ? 1u : 0u,
-                                        .number = i});
+                                        .number = i,
+                                        .path_radius = kPathRadius * context.scale});
     vkCmdDraw(context.cmd, 4, i == 0 ? 2 : 1, 0, 0);  // they all start at one place
   }
 }

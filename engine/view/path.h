@@ -19,6 +19,7 @@ class PathPass {
   void draw_paths(const PassContext& context, const GraphicsPipeline& pipeline, float halo, bool hidden) const;
   static void bind(const PassContext& context, const GraphicsPipeline& pipeline);
 
+  bool blended_;  // one sample a pixel: shaders/path.glsl
   GraphicsPipeline hidden_;
   GraphicsPipeline halo_;
   GraphicsPipeline core_;
