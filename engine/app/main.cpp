@@ -2,6 +2,7 @@
 //   0 done, 1 failed (one sentence on stderr), 2 wrong usage.
 #include <cstdlib>
 #include <exception>
+#include <sstream>
 
 #include "fallline_build_info.h"
 #include <CLI/CLI.hpp>
@@ -15,6 +16,7 @@
 #include "engine/app/window_command.h"
 #include "engine/vk/instance.h"
 #include "trainer/base/log.h"
+#include "trainer/base/printable.h"
 
 namespace {
 
@@ -36,6 +38,17 @@ int report(const fl::Result<void>& result) {
   if (result) return 0;
   fl::log_line(fl::LogLevel::kError, result.error().message);
   return 1;
+}
+
+// Help and version go to stdout, exit code 0. What was wrong goes to stderr without what an argument might do to a
+// terminal, exit code 2.
+int say_usage(const CLI::App& app, const CLI::ParseError& failure) {
+  std::ostringstream help, wrong;
+  const int code = app.exit(failure, help, wrong);
+  fmt::print("{}", help.str());
+  std::istringstream lines(wrong.str());
+  for (std::string line; std::getline(lines, line);) fmt::print(stderr, "{}\n", fl::printable(line, 1000));
+  return code == 0 ? 0 : 2;
 }
 
 int run(int argc, char** argv) {
@@ -128,7 +141,7 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? 0 : 2;
+    return say_usage(app, e);
   }
   // Options before the command's name would be the window's, and do nothing.
   std::size_t misplaced = 0;

@@ -9,6 +9,8 @@ for command in train classify data render doctor; do
   expect_code 0 "$program" "$command" --help
 done
 expect_code 2 "$program" train --no-such-option
+expect_code 2 "$program" train $'--no\x1b[31msuch'
+grep -q $'\x1b' err && fail "an argument reaches the terminal as it is"
 expect_code 2 "$program" render
 expect_code 2 "$program" render -o x.png --size huge
 expect_code 0 "$program" doctor

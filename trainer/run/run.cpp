@@ -12,8 +12,9 @@ namespace {
 using namespace std::chrono_literals;
 // Landscape points between looks at the clock: some milliseconds on two cores.
 constexpr std::size_t kPointsAtATime = 2;
-// How long the landscape is worked on at a stretch where no step was made: half a frame.
+// How long the landscape is worked on at a stretch where no step was made, half a frame, and at most: commands wait.
 constexpr auto kLandscapeTime = Pacer::kFrameInterval / 2;
+constexpr Pacer::Clock::duration kMostLandscapeTime = 50ms;
 // A ball that is off by some steps of a fast training is brought up to date this often.
 constexpr auto kCatchUpInterval = 100ms;
 
@@ -172,7 +173,8 @@ void Run::loop(const std::stop_token& stop, FrameSink& sink) {
     const bool stepped = advance();
     if (stepped) dirty = true;
     // At full speed each of the two has half the time.
-    const bool worked = work(stepped ? Clock::now() - begin : kLandscapeTime) || stepped;
+    const bool worked =
+        work(stepped ? std::min(Clock::now() - begin, kMostLandscapeTime) : kLandscapeTime) || stepped;
     if (subject_->version() != seen) dirty = true;
     seen = subject_->version();
 
