@@ -6,6 +6,7 @@ namespace fl {
 
 LiveLesson::LiveLesson(const SceneFile& scene, Lesson lesson, Device& device)
     : scene_(scene),
+      playing_(scene.view.autoplay),
       pace_(watching_pace(scene.view, lesson.subject->total_steps())),
       optimizer_(scene.run.optimizer.kind),
       seed_(scene.run.seed),
@@ -24,6 +25,8 @@ LiveLesson::~LiveLesson() {
 }
 
 void LiveLesson::post(const Command& command) {
+  if (command.kind == CommandKind::kPlay) playing_ = true;
+  if (command.kind == CommandKind::kPause || command.kind == CommandKind::kStep) playing_ = false;
   if (command.kind == CommandKind::kSetPace) pace_ = command.value;
   if (command.kind == CommandKind::kSetOptimizer)
     optimizer_ = static_cast<OptimizerKind>(static_cast<int>(command.value));
@@ -52,6 +55,7 @@ std::string LiveLesson::rescue() {
 }
 
 void LiveLesson::describe(ControlFacts& facts) const {
+  facts.playing = playing_;
   facts.pace = pace_;
   facts.optimizer = optimizer_;
   facts.seed = seed_;

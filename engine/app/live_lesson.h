@@ -46,9 +46,12 @@ class LiveLesson {
   std::string rescue();
   [[nodiscard]] HeightChoice& height() { return height_; }
   [[nodiscard]] std::uint64_t seed() const { return seed_; }
+  // As it was asked for last; the newest frame may not show it yet.
+  [[nodiscard]] bool playing() const { return playing_; }
 
  private:
   SceneFile scene_;
+  bool playing_;
   double pace_;
   OptimizerKind optimizer_;
   std::uint64_t seed_;

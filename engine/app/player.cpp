@@ -102,7 +102,7 @@ void Player::loop() {
     const bool visible = size.x > 0 && size.y > 0;
     const auto now = Clock::now();
     const bool due = visible && (changed_ || viewer_.moving() || now < awake_until_ ||
-                                 (viewer_.question() && !asked_) || lesson_->published() != drawn_publish_);
+                                 (ui_ && ui_->has_input()) || (viewer_.question() && !asked_) || lesson_->published() != drawn_publish_);
     const auto next = last_draw_ + interval;
     double wait = 0.1;  // a minimised or finished lesson looks around ten times a second
     if (due)
@@ -144,10 +144,9 @@ void Player::hear_surface() {
 }
 
 bool Player::press(int key) {
-  const auto state = static_cast<RunState>(facts_.header.state);
   switch (key) {
     case GLFW_KEY_SPACE:
-      lesson_->post({state == RunState::kTraining ? CommandKind::kPause : CommandKind::kPlay});
+      lesson_->post({lesson_->playing() ? CommandKind::kPause : CommandKind::kPlay});
       return true;
     case GLFW_KEY_RIGHT:
       lesson_->post({CommandKind::kStep});
@@ -260,6 +259,8 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
     ui_->begin_frame();
     draw_controls(image.extent);
     ui_->record(frame.cmd, image);
+  } else {
+    ui_->forget_input();
   }
   swapchain_.prepare_present(frame.cmd, image);
 }

@@ -151,9 +151,9 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
 
   const ImVec2 button{84 * scale, 0};
   if (over) ImGui::BeginDisabled();
-  const bool playing = state == RunState::kTraining;
-  if (ImGui::Button(playing ? "Pause" : "Train", button))
-    commands.push_back({playing ? CommandKind::kPause : CommandKind::kPlay});
+  const bool pausing = facts.playing && !over;
+  if (ImGui::Button(pausing ? "Pause" : "Train", button))
+    commands.push_back({pausing ? CommandKind::kPause : CommandKind::kPlay});
   tooltip("Space");
   ImGui::SameLine();
   if (ImGui::Button("Step", {60 * scale, 0})) commands.push_back({CommandKind::kStep});

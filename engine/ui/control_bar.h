@@ -23,6 +23,7 @@ struct ViewChoices {
 // What the bar shows.
 struct ControlFacts {
   FrameHeader header;
+  bool playing = false;  // asked for last, which a slow picture shows later
   double pace = 0;  // steps a second asked for, 0: as fast as it goes
   OptimizerKind optimizer = OptimizerKind::kAdam;
   std::uint64_t seed = 1;

@@ -1,7 +1,9 @@
 #include "engine/vk/imgui_layer.h"
 
 #define GLFW_INCLUDE_NONE
+#include <deque>
 #include <filesystem>
+#include <utility>
 
 #include <GLFW/glfw3.h>
 #include <backends/imgui_impl_glfw.h>
@@ -84,11 +86,36 @@ void load_font(const ImGuiOptions& options) {
   fonts.AddFontDefault(&config);
 }
 
+// GLFW's callbacks know no object; there is one layer at a time.
+struct Typed {
+  int key = 0, scancode = 0, action = 0, modifiers = 0;
+  unsigned character = 0;  // not 0: it is one, and no key
+};
+std::deque<Typed> typed;
+GLFWkeyfun key_of_window = nullptr;
+
+void on_key(GLFWwindow* window, int key, int scancode, int action, int modifiers) {
+  if (key_of_window != nullptr) key_of_window(window, key, scancode, action, modifiers);
+  typed.push_back({key, scancode, action, modifiers});
+}
+
+void on_character(GLFWwindow*, unsigned character) {
+  typed.push_back({.character = character});
+}
+
+void hand_over(GLFWwindow* window, const Typed& one) {
+  if (one.character != 0)
+    ImGui_ImplGlfw_CharCallback(window, one.character);
+  else
+    ImGui_ImplGlfw_KeyCallback(window, one.key, one.scancode, one.action, one.modifiers);
+}
+
 }  // namespace
 
 ImGuiLayer::ImGuiLayer(Device& device, GLFWwindow* window, const Swapchain& swapchain,
                        const ImGuiOptions& options)
     : device_(device),
+      window_(window),
       swapchain_(swapchain),
       pool_(make_pool(device)),
       render_pass_(make_render_pass(device, swapchain.format())) {
@@ -97,7 +124,11 @@ ImGuiLayer::ImGuiLayer(Device& device, GLFWwindow* window, const Swapchain& swap
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;  // the program writes no file that nobody asked for
   load_font(options);
+  // Its own callback for keys would call the window's in turn, once more and later.
+  key_of_window = glfwSetKeyCallback(window, nullptr);
   ImGui_ImplGlfw_InitForVulkan(window, true);
+  glfwSetKeyCallback(window, on_key);
+  glfwSetCharCallback(window, on_character);
 
   ImGui_ImplVulkan_InitInfo info{};
   info.Instance = device.instance();
@@ -120,10 +151,31 @@ ImGuiLayer::~ImGuiLayer() {
   device_.wait_idle();
   ImGui_ImplVulkan_Shutdown();
   ImGui_ImplGlfw_Shutdown();
+  glfwSetKeyCallback(window_, std::exchange(key_of_window, nullptr));
+  typed.clear();
   ImGui::DestroyContext();
 }
 
+bool ImGuiLayer::has_input() const {
+  return !typed.empty();
+}
+
+void ImGuiLayer::forget_input() {
+  for (const Typed& one : typed)
+    if (one.character == 0) hand_over(window_, one);  // what is down it must know
+  typed.clear();
+}
+
 void ImGuiLayer::begin_frame() {
+  // A key and the character that it types belong together, in whichever order they come.
+  bool pressed = false;
+  while (!typed.empty()) {
+    const Typed one = typed.front();
+    if (pressed && one.character == 0) break;
+    typed.pop_front();
+    hand_over(window_, one);
+    pressed = one.character == 0 && one.action != GLFW_RELEASE ? true : pressed;
+  }
   ImGui_ImplVulkan_NewFrame();
   ImGui_ImplGlfw_NewFrame();
   ImGui::NewFrame();
@@ -159,10 +211,6 @@ void ImGuiLayer::record(VkCommandBuffer cmd, const SwapchainImage& image) {
   vkCmdBeginRenderPass(cmd, &begin, VK_SUBPASS_CONTENTS_INLINE);
   ImGui_ImplVulkan_RenderDrawData(ImGui::GetDrawData(), cmd);
   vkCmdEndRenderPass(cmd);
-}
-
-void ImGuiLayer::discard() {
-  ImGui::EndFrame();
 }
 
 bool ImGuiLayer::wants_pointer() const {

@@ -22,18 +22,22 @@ struct ImGuiOptions {
 
 class ImGuiLayer {
  public:
-  // Takes the window's GLFW callbacks, after those already set, which it goes on calling. One layer at a
+  // Takes the window's GLFW callbacks, after those already set, which it goes on calling at once. One layer at a
   // time: ImGui's context is global. `swapchain` has images.
   ImGuiLayer(Device& device, GLFWwindow* window, const Swapchain& swapchain, const ImGuiOptions& options);
   ~ImGuiLayer();
   ImGuiLayer(const ImGuiLayer&) = delete;
   ImGuiLayer& operator=(const ImGuiLayer&) = delete;
 
+  // Keys and characters that came meanwhile reach widgets in order, each press in a frame of its own: this version
+  // looks at what is down when a frame begins, and a slow one would miss a key that is up again by then.
   void begin_frame();
+  // There are some left for the next frame, so one is to be drawn soon.
+  [[nodiscard]] bool has_input() const;
+  // Forgets them: nothing is shown that they could be meant for.
+  void forget_input();
   // Ends ImGui's frame. The image is in COLOR_ATTACHMENT_OPTIMAL before and after.
   void record(VkCommandBuffer cmd, const SwapchainImage& image);
-  // Ends ImGui's frame and draws nothing: no image came.
-  void discard();
   // True while the pointer or the keys belong to a widget.
   [[nodiscard]] bool wants_pointer() const;
   [[nodiscard]] bool wants_keys() const;
@@ -42,6 +46,7 @@ class ImGuiLayer {
   void ensure_framebuffers();
 
   Device& device_;
+  GLFWwindow* window_;
   const Swapchain& swapchain_;
   DescriptorPoolHandle pool_;
   RenderPassHandle render_pass_;
