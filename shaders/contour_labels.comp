@@ -199,6 +199,8 @@ float judge_kept(LabelLevel level, out LabelPlace place) {
 }
 
 shared LabelPlace chosen[kMostLabels];
+shared LabelPlace kept;
+shared float kept_score;
 
 void main() {
   uint thread = gl_LocalInvocationID.x;
@@ -212,15 +214,22 @@ void main() {
   barrier();
   for (uint l = 0u; l < min(level_count, kMostLabels); ++l) {
     LabelLevel level = levels[l];
-    if (thread == 0u) crossing_count = 0u;
+    if (thread == 0u) {
+      crossing_count = 0u;
+      kept_score = judge_kept(level, kept);
+    }
+    best_score[thread] = kNone;
     barrier();
-    collect(level, thread);
-    barrier();
-    search(level, thread);
+    // A label that can stay does, but for one a frame, in turn: that looks for a better place.
+    if (kept_score <= kNone || turn % level_count == l) {
+      collect(level, thread);
+      barrier();
+      search(level, thread);
+    }
     barrier();
     if (thread == 0u) {
-      LabelPlace best;
-      float score = judge_kept(level, best);
+      LabelPlace best = kept;
+      float score = kept_score;
       for (uint i = 0u; i < kThreads; ++i)
         if (best_score[i] > score) {
           score = best_score[i];

@@ -12,6 +12,7 @@ struct LabelLevel {
 layout(std140, set = 3, binding = 0) uniform LevelsBuffer {
   LabelLevel levels[kMostLabels];
   uint level_count;
+  uint turn;  // rises with each frame
 };
 
 struct LabelPlace {

@@ -1,7 +1,7 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
-// Curves straight from the frame slot: an instance is a segment from one point to the next, a dot, or a
-// slice of the band that most of the points about it lie in.
+// Curves straight from the frame slot: an instance is a segment from one point to the next, or a dot. The band
+// that most of the points about it lie in is one strip, because each of its vertices is dear.
 #include "common.glsl"
 #include "frame.glsl"
 #include "curves.glsl"
@@ -103,9 +103,9 @@ float quantile(float share) {
   return sorted_values[kept - 1u];
 }
 
-// Slice of the band: its four corners, left and right, at the tenth and the ninetieth of a hundred.
+// A pair of vertices for each edge of its slices, at the tenth and the ninetieth of a hundred.
 void band() {
-  const float right = float(gl_InstanceIndex + (gl_VertexIndex >> 1));
+  const float right = float(gl_VertexIndex >> 1);
   const float last = epoch_of(push.count - 1u);
   const float epoch = min(right * push.width, push.plot.z) / push.plot.z * push.most.x;
   const bool upper = (gl_VertexIndex & 1) != 0;

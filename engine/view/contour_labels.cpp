@@ -26,7 +26,8 @@ struct ContourLabels::Levels {
   };
   std::array<Level, kMostLabels> levels;
   std::uint32_t count = 0;
-  std::uint32_t unused[3] = {};
+  std::uint32_t turn = 0;
+  std::uint32_t unused[2] = {};
 };
 
 namespace {
@@ -134,6 +135,7 @@ void ContourLabels::prepare(const PassContext& context, const Relief& relief) {
   quad_count_ = 0;
   if (context.header.grid_side < 2 || context.slot_set == VK_NULL_HANDLE) return;
   Levels levels;
+  levels.turn = turn_++;
   for (const ContourLevel& level : contour_levels(context.surface, kMostLabels))
     append(context, level, levels.count++, levels);
   levels_[context.frame_index].as<Levels>()[0] = levels;

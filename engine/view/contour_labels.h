@@ -54,6 +54,7 @@ class ContourLabels {
   ComputePipeline find_;
   GraphicsPipeline pipeline_;
   std::size_t quad_count_ = 0;
+  std::uint32_t turn_ = 0;
   std::vector<PlacedGlyph> line_;  // kept between frames
 };
 

@@ -140,7 +140,8 @@ void CurvesPass::draw_band(const PassContext& context, const CurvesLayout& layou
   push.width = std::max(1.0F, kSliceWidth * layout.scale);
   push.window = std::max(steps ? kLeastStepWindow : kLeastEpochWindow, kWindowShare * chart.most.x);
   pipeline_.push(context.cmd, push);
-  vkCmdDraw(context.cmd, 4, static_cast<std::uint32_t>(std::ceil(chart.plot.width / push.width)), 0, 0);
+  const auto slices = static_cast<std::uint32_t>(std::ceil(chart.plot.width / push.width));
+  vkCmdDraw(context.cmd, 2 * (slices + 1), 1, 0, 0);
 }
 
 void CurvesPass::draw_steps(const PassContext& context, const CurvesLayout& layout) const {
