@@ -11,20 +11,25 @@ layout(location = 1) flat out vec4 start_color;
 layout(location = 2) flat out vec4 end_color;
 layout(location = 3) flat out vec4 beyond;  // pixels: where the capsule before begins, where the next one ends
 
-// How fast the descent was here, in [0, 1], against the fastest of sixteen points spread over the path:
-// steps shrink by orders of magnitude, so on a logarithm of two decades.
-float speed(PathPoint p) {
-  float fastest = 1e-20;
+// The longest step among sixteen points spread over the path.
+float longest_step() {
+  float longest = 1e-20;
   for (uint i = 1u; i <= 16u; ++i) {
     float length_here = path[push.first + (push.count - 1u) * i / 16u].step_length;
-    if (finite(length_here)) fastest = max(fastest, length_here);
+    if (finite(length_here)) longest = max(longest, length_here);
   }
+  return longest;
+}
+
+// How fast the descent was here, in [0, 1], against its fastest: steps shrink by orders of magnitude, so on a
+// logarithm of two decades.
+float speed(PathPoint p, float fastest) {
   if (!finite(p.step_length)) return 1.0;
   return clamp(1.0 + log(max(p.step_length, 1e-20) / fastest) / 4.6, 0.0, 1.0);
 }
 
-vec4 color_of(PathPoint p) {
-  float fast = speed(p);
+vec4 color_of(PathPoint p, float fastest) {
+  float fast = speed(p, fastest);
   vec3 color = mix(view.theme.path.rgb, view.theme.path_hot.rgb, fast * fast);
   if (push.several != 0u) color = mix(view.theme.paths[push.color].rgb, view.theme.path_hot.rgb, 0.35 * fast * fast);
   return vec4(color, mix(1.0, 0.30, finite(p.off_plane) ? clamp(p.off_plane, 0.0, 1.0) : 1.0));
@@ -54,8 +59,10 @@ void main() {
   PathPoint p = path[segment], q = path[segment + 1u];
   vec3 from = path_point_world(p), to = path_point_world(q);
   vec4 clip_from = lifted_clip(from), clip_to = lifted_clip(to);
-  start_color = color_of(p);
-  end_color = color_of(q);
+  // An outline has a colour of its own, and only fades as the path does.
+  float fastest = push.halo > 0.0 ? 1.0 : longest_step();
+  start_color = color_of(p, fastest);
+  end_color = color_of(q, fastest);
   ends = vec4(to_pixels(clip_from), to_pixels(clip_to));
   beyond = vec4(neighbour(segment - 1u), neighbour(segment + 2u));
   if (!drawable(p) || !drawable(q) || clip_from.w < 0.01 || clip_to.w < 0.01) {

@@ -10,6 +10,16 @@ float y_at(ivec2 cell) {
 vec2 world_to_grid(vec2 xz) { return vec2(xz.x + 1.0, 1.0 - xz.y) / relief_pitch(); }
 vec2 grid_to_world(vec2 cell) { return vec2(cell.x * relief_pitch() - 1.0, 1.0 - cell.y * relief_pitch()); }
 
+// Between the four cells about a place inside the grid; not finite where one of them is not.
+float y_inside(vec2 at) {
+  uint drawn = params.drawn;
+  ivec2 low = clamp(ivec2(at), ivec2(0), ivec2(drawn - 2u));
+  vec2 f = at - vec2(low);
+  uint corner = uint(low.y) * drawn + uint(low.x);
+  return mix(mix(relief_y[corner], relief_y[corner + 1u], f.x),
+             mix(relief_y[corner + drawn], relief_y[corner + drawn + 1u], f.x), f.y);
+}
+
 float y_between(vec2 at) {
   ivec2 low = ivec2(floor(at));
   vec2 f = at - vec2(low);
@@ -29,13 +39,16 @@ float key_light_at(vec3 from) {
   // No farther than the grid's edge, and to just there: a wall's top often is the edge.
   vec2 edge = mix(vec2(0.0), vec2(float(params.drawn - 1u)), greaterThan(per_unit, vec2(0.0)));
   vec2 way = (edge - start) / mix(per_unit, vec2(1e-6), lessThan(abs(per_unit), vec2(1e-6)));
-  float reach = clamp(0.999 * min(way.x, way.y), 1e-4, kShadowReach);
+  // Nor any farther than where the ray is above all that could take a part of the light: there `clear` is 1 at least.
+  float above = (view.surface.w - from.y) / max(toward.y - 0.5 / kShadowSharpness, 0.05);
+  float reach = clamp(min(0.999 * min(way.x, way.y), above), 1e-4, kShadowReach);
   float arrives = 1.0;
   for (int i = 1; i <= kShadowSteps; ++i) {
     float share = float(i) / float(kShadowSteps);
-    float t = reach * share * sqrt(share);
-    float clear = 0.5 + kShadowSharpness * (from.y + toward.y * t - y_between(start + per_unit * t)) / t;
+    float t = min(kShadowReach * share * sqrt(share), reach);
+    float clear = 0.5 + kShadowSharpness * (from.y + toward.y * t - y_inside(start + per_unit * t)) / t;
     if (clear < arrives) arrives = clear;
+    if (t >= reach) break;
   }
   return smoothstep(0.0, 1.0, clamp(arrives, 0.0, 1.0));
 }
