@@ -101,8 +101,9 @@ void Player::loop() {
     const glm::ivec2 size = window_.framebuffer_size();
     const bool visible = size.x > 0 && size.y > 0;
     const auto now = Clock::now();
-    const bool due = visible && (changed_ || viewer_.moving() || now < awake_until_ ||
-                                 (ui_ && ui_->has_input()) || (viewer_.question() && !asked_) || lesson_->published() != drawn_publish_);
+    const bool asked_for = changed_ || (ui_ && ui_->has_input()) || (viewer_.question() && !asked_);
+    const bool due = visible && (asked_for || viewer_.moving() || now < awake_until_ ||
+                                 lesson_->published() != drawn_publish_);
     const auto next = last_draw_ + interval;
     double wait = 0.1;  // a minimised or finished lesson looks around ten times a second
     if (due)

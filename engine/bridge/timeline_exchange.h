@@ -5,11 +5,11 @@
 //   published  raised by the producer to n when the n-th frame is complete
 //   consumed   raised by the renderer to m when its m-th reading submission is done
 //
-// The producer gets a slot whose last read is done, so that its queue, which also trains, never waits for a picture;
-// it writes, signals `published` and only then, if that call succeeded, announces the slot. The renderer takes the newest slot that `published` has reached,
-// submits with a wait on that reached value and a signal of `consumed`, and notes the read only if the
-// submission succeeded. So nothing is ever queued that waits for a signal not yet submitted, and values only
-// rise.
+// The producer gets a slot whose last read is done, so that its queue, which also trains, never waits for a
+// picture; it writes, signals `published` and only then, if that call succeeded, announces the slot. The
+// renderer takes the newest slot that `published` has reached, submits with a wait on that reached value and
+// a signal of `consumed`, and notes the read only if the submission succeeded. So nothing is ever queued that
+// waits for a signal not yet submitted, and values only rise.
 //
 // No call waits; a lock is held for a few comparisons. One producer thread, one renderer thread.
 
