@@ -217,7 +217,7 @@ bool ImGuiLayer::wants_pointer() const {
   return ImGui::GetIO().WantCaptureMouse;
 }
 bool ImGuiLayer::wants_keys() const {
-  return ImGui::GetIO().WantCaptureKeyboard;
+  return ImGui::GetIO().WantTextInput;
 }
 
 }  // namespace fl

@@ -38,7 +38,7 @@ class ImGuiLayer {
   void forget_input();
   // Ends ImGui's frame. The image is in COLOR_ATTACHMENT_OPTIMAL before and after.
   void record(VkCommandBuffer cmd, const SwapchainImage& image);
-  // True while the pointer or the keys belong to a widget.
+  // True while the pointer belongs to a widget, or keys do: to one that is typed into, for a button needs none.
   [[nodiscard]] bool wants_pointer() const;
   [[nodiscard]] bool wants_keys() const;
 
