@@ -147,7 +147,7 @@ void Player::hear_surface() {
 bool Player::press(int key) {
   switch (key) {
     case GLFW_KEY_SPACE:
-      lesson_->post({lesson_->playing() ? CommandKind::kPause : CommandKind::kPlay});
+      if (!is_over(facts_.header)) lesson_->post({lesson_->playing() ? CommandKind::kPause : CommandKind::kPlay});
       return true;
     case GLFW_KEY_RIGHT:
       lesson_->post({CommandKind::kStep});

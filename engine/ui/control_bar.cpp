@@ -127,13 +127,16 @@ void ControlBar::draw_status(float width, float scale, const ControlFacts& facts
   ImGui::TextDisabled("%s", status.c_str());
 }
 
+bool is_over(const FrameHeader& header) {
+  const auto state = static_cast<RunState>(header.state);
+  return state == RunState::kFinished || state == RunState::kDiverged || state == RunState::kStopped;
+}
+
 std::vector<Command> ControlBar::draw(float width, float picture_height, float scale,
                                       const ControlFacts& facts, ViewChoices& choices) {
   std::vector<Command> commands;
   const FrameHeader& h = facts.header;
-  const auto state = static_cast<RunState>(h.state);
-  const bool over =
-      state == RunState::kFinished || state == RunState::kDiverged || state == RunState::kStopped;
+  const bool over = is_over(h);
 
   // As high as the rows of the last frame: one frame after a resize the layout has settled.
   ImGui::SetNextWindowPos({0, picture_height - height(scale)});

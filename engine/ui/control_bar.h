@@ -36,6 +36,9 @@ struct ControlFacts {
   bool message_is_error = false;
 };
 
+// Nothing more is trained: the epochs are over, or the training diverged or failed.
+[[nodiscard]] bool is_over(const FrameHeader& header);
+
 class ControlBar {
  public:
   // Height in pixels at this scale, for the layout above it.

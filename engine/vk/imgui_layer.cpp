@@ -174,7 +174,7 @@ void ImGuiLayer::begin_frame() {
     if (pressed && one.character == 0) break;
     typed.pop_front();
     hand_over(window_, one);
-    pressed = one.character == 0 && one.action != GLFW_RELEASE ? true : pressed;
+    pressed |= one.character == 0 && one.action == GLFW_PRESS;  // what repeats is down already
   }
   ImGui_ImplVulkan_NewFrame();
   ImGui_ImplGlfw_NewFrame();

@@ -2,12 +2,7 @@
 # lost_device.sh PROGRAM WORK_FOLDER SOURCE_TREE: the graphics device is lost, in a film and in the window: the run is
 # saved, one sentence says so, and the program ends. LOSE_DEVICE: a library that loses it at submission
 # FALLLINE_TEST_LOSE_AT.
-if [[ "${4:-}" != inside ]]; then
-  for tool in xvfb-run xdotool; do
-    command -v "$tool" > /dev/null || { echo "skipped: $tool is not installed"; exit 77; }
-  done
-  exec xvfb-run -a -s "-screen 0 1280x800x24" bash "${BASH_SOURCE[0]}" "$1" "$2" "$3" inside
-fi
+source "$(dirname "${BASH_SOURCE[0]}")/on_display.sh" 1280x800 "$@"
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh" "$@"
 
 scene=("$source_dir/scenes/first-light.toml" --set train.epochs=2)

@@ -1,15 +1,7 @@
 #!/usr/bin/env bash
 # Shaders are changed, broken and mended while the window draws with them, in a copy of shaders/. CLOSE_WINDOW closes
 # a window, WINDOW_COLOUR reads its pixels.
-for tool in xvfb-run xdotool; do
-  if ! command -v "$tool" > /dev/null; then
-    printf 'skipped: %s is not installed\n' "$tool"
-    exit 77
-  fi
-done
-if [[ "${4:-}" != inside ]]; then
-  exec xvfb-run -a -s "-screen 0 1280x800x24" bash "${BASH_SOURCE[0]}" "$1" "$2" "$3" inside
-fi
+source "$(dirname "${BASH_SOURCE[0]}")/on_display.sh" 1280x800 "$@"
 source "$(dirname "${BASH_SOURCE[0]}")/window_common.sh" "$@"
 
 # colour PLACE: what it looks like now, as R G B and how much redder than green its reddest pixel is.

@@ -1,14 +1,6 @@
 #!/usr/bin/env bash
 # The real window on a virtual display, driven as a person would: buttons, keys, wheel, drag, resize, close.
-for tool in xvfb-run xdotool; do
-  if ! command -v "$tool" > /dev/null; then
-    printf 'skipped: %s is not installed\n' "$tool"
-    exit 77
-  fi
-done
-if [[ "${4:-}" != inside ]]; then
-  exec xvfb-run -a -s "-screen 0 1600x1000x24" bash "${BASH_SOURCE[0]}" "$1" "$2" "$3" inside
-fi
+source "$(dirname "${BASH_SOURCE[0]}")/on_display.sh" 1600x1000 "$@"
 source "$(dirname "${BASH_SOURCE[0]}")/window_common.sh" "$@"
 
 scene=("$source_dir/scenes/first-light.toml" --set view.autoplay=false --set view.steps_per_second=8)

@@ -87,7 +87,6 @@ class Plan {
   // Each layer kind's primitives, forward (plan_*.cpp) and backward.
   void add_convolution(int layer);
   void add_dense(int layer);
-  void add_dense_by_image(int layer);
   void add_norm(int layer);
   void add_activation(int layer);
   void add_pool(int layer);

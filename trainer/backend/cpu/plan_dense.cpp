@@ -17,63 +17,43 @@ memory::dims weight_dims(int outputs, const memory::dims& source) {
 
 }  // namespace
 
-// A product of matrices rounds the rows at its end in another way than those before: on AVX2 the thirteenth image of a
-// chunk. So where an image is to be judged alike wherever it stands, each has a product of its own.
-void Plan::add_dense_by_image(int index) {
+// A product of matrices rounds the rows at its end in another way than those before: on AVX2 the thirteenth image of
+// a chunk. So where an image is to be judged alike wherever it stands, each has a product of its own.
+void Plan::add_dense(int index) {
   const LayerSpec& spec = layer(index);
   Node& self = node(index);
+  const bool by_image = mode_ == Mode::kInference;
   const memory input = value_of(source(index));
-  memory::dims one = input.get_desc().dims();
-  const memory whole = in_layout(input, plain(one), forward_calls_);
-  one[0] = 1;
-  const memory::dims w_dims = weight_dims(spec.out_channels, one), b_dims{spec.out_channels};
-  const auto from = plain(one), to = plain({1, spec.out_channels});
+  memory::dims in_dims = input.get_desc().dims();
+  const auto whole = plain(in_dims);
+  const int rows = by_image ? 1 : batch_;
+  in_dims[0] = rows;
+  const memory::dims w_dims = weight_dims(spec.out_channels, in_dims);
+  const memory::dims b_dims{spec.out_channels};
+  const auto from = by_image ? plain(in_dims) : any(in_dims), to = plain({rows, spec.out_channels});
+  const auto attributes = with_scratchpad_and_relu(fuse_relu(index));
   using Forward = dnnl::inner_product_forward;
   const auto desc = spec.bias ? Forward::desc(forward_kind(), from, any(w_dims), any(b_dims), to)
                               : Forward::desc(forward_kind(), from, any(w_dims), to);
-  const Forward::primitive_desc chosen(desc, with_scratchpad_and_relu(fuse_relu(index)), engine_);
-  self.weights = parameter(tensor(index, ".weight"), w_dims, chosen.weights_desc());
-  self.value = memory(plain({batch_, spec.out_channels}), engine_);
-  Arguments arguments = {{DNNL_ARG_WEIGHTS, self.weights}};
-  if (spec.bias)
-    arguments.emplace_back(DNNL_ARG_BIAS, parameter(tensor(index, ".bias"), b_dims, chosen.bias_desc()));
-  const Forward product(chosen);
-  const auto row = [&](const memory& rows, const memory::desc& own, int image) {
-    auto* first = static_cast<std::byte*>(rows.get_data_handle());
-    return memory(own, engine_, first + static_cast<std::size_t>(image) * own.get_size());
-  };
-  for (int image = 0; image < batch_; ++image) {
-    Arguments own = arguments;
-    own.emplace_back(DNNL_ARG_SRC, row(whole, from, image));
-    own.emplace_back(DNNL_ARG_DST, row(self.value, to, image));
-    forward_calls_.push_back(make_call(product, own, chosen.scratchpad_desc()));
-  }
-}
-
-void Plan::add_dense(int index) {
-  if (mode_ == Mode::kInference) return add_dense_by_image(index);
-  const LayerSpec& spec = layer(index);
-  Node& self = node(index);
-  const memory input = value_of(source(index));
-  const memory::dims in_dims = input.get_desc().dims();
-  const memory::dims w_dims = weight_dims(spec.out_channels, in_dims);
-  const memory::dims b_dims{spec.out_channels};
-  const auto to = plain({batch_, spec.out_channels});
-  const auto attributes = with_scratchpad_and_relu(fuse_relu(index));
-  using Forward = dnnl::inner_product_forward;
-  const auto desc = spec.bias
-                        ? Forward::desc(forward_kind(), any(in_dims), any(w_dims), any(b_dims), to)
-                        : Forward::desc(forward_kind(), any(in_dims), any(w_dims), to);
   self.dense = {desc, attributes, engine_};
   const auto& chosen = self.dense;
   self.weights = parameter(tensor(index, ".weight"), w_dims, chosen.weights_desc());
-  self.value = memory(chosen.dst_desc(), engine_);
-  Arguments arguments = {{DNNL_ARG_SRC, in_layout(input, chosen.src_desc(), forward_calls_)},
-                         {DNNL_ARG_WEIGHTS, self.weights},
-                         {DNNL_ARG_DST, self.value}};
+  self.value = memory(plain({batch_, spec.out_channels}), engine_);
+  Arguments parameters = {{DNNL_ARG_WEIGHTS, self.weights}};
   if (spec.bias)
-    arguments.emplace_back(DNNL_ARG_BIAS, parameter(tensor(index, ".bias"), b_dims, chosen.bias_desc()));
-  forward_calls_.push_back(make_call(Forward(chosen), arguments, chosen.scratchpad_desc()));
+    parameters.emplace_back(DNNL_ARG_BIAS, parameter(tensor(index, ".bias"), b_dims, chosen.bias_desc()));
+  const memory read = in_layout(input, by_image ? whole : chosen.src_desc(), forward_calls_);
+  const auto part = [&](const memory& all, const memory::desc& rows_of, int first) {
+    auto* begin = static_cast<std::byte*>(all.get_data_handle());
+    return memory(rows_of, engine_, begin + static_cast<std::size_t>(first / rows) * rows_of.get_size());
+  };
+  const Forward product(chosen);
+  for (int first = 0; first < batch_; first += rows) {
+    Arguments arguments = parameters;
+    arguments.emplace_back(DNNL_ARG_SRC, part(read, chosen.src_desc(), first));
+    arguments.emplace_back(DNNL_ARG_DST, part(self.value, to, first));
+    forward_calls_.push_back(make_call(product, arguments, chosen.scratchpad_desc()));
+  }
 }
 
 void Plan::add_dense_backward(int index) {
