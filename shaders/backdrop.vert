@@ -1,6 +1,13 @@
 #version 460
+#extension GL_GOOGLE_include_directive : require
 // One triangle that covers the viewport.
+#include "common.glsl"
+
+layout(location = 0) flat out vec4 top;     // rgb; a: a pixel's share of the picture's height
+layout(location = 1) flat out vec3 bottom;
+
 void main() {
-  vec2 corner = vec2((gl_VertexIndex << 1) & 2, gl_VertexIndex & 2);
-  gl_Position = vec4(corner * 2.0 - 1.0, 1.0, 1.0);
+  gl_Position = vec4(whole_corner(gl_VertexIndex), 1.0, 1.0);
+  top = vec4(view.theme.background_top.rgb, view.target.w);
+  bottom = view.theme.background_bottom.rgb;
 }

@@ -1,4 +1,7 @@
 // The view of set 1 (engine/view/pass.h, ViewUniforms) and the few functions that several passes share.
+//
+// Fragment shaders that cover many pixels get what they need of it as flat inputs from their vertex shader: a
+// software rasteriser reads a uniform or a push constant lane by lane, some 27 instructions a number.
 
 struct Theme {
   vec4 background_top, background_bottom;
@@ -21,10 +24,16 @@ layout(std140, set = 1, binding = 0) uniform ViewBuffer {
   vec4 surface;   // low, high, contour interval, height
   vec4 options;   // x: log height; y: text and line scale; z: pixels a world unit has at distance 1
   vec4 light;     // xyz: toward the key light, unit length
+  vec4 ray;        // see pixel_ray
+  vec4 ray_right;  // w / (depth + ray_down.w): how deep lies what the depth image holds
+  vec4 ray_down;
   Theme theme;
   vec4 colors[7];     // ColorMap::roots
   vec4 contacts[12];  // x, z, height of the point, strength
 } view;
+
+// From the eye through a pixel's place in the 3-D view; as long as one unit is deep.
+vec3 pixel_ray(vec2 pixel) { return view.ray.xyz + pixel.x * view.ray_right.xyz + pixel.y * view.ray_down.xyz; }
 
 float luminance(vec3 linear) { return dot(linear, vec3(0.2126, 0.7152, 0.0722)); }
 
@@ -73,11 +82,11 @@ vec3 oklch_to_linear(float lightness, float chroma, float hue) {
                          vec3(0.2158037573, -0.0638541728, -1.2914855480) * b);
 }
 
-// Share of the height to the colour map's linear sRGB: ColorMap::at.
-vec3 height_color(float t) {
+// Share of the height to linear sRGB by a colour map's roots: ColorMap::at.
+vec3 height_color(float t, vec4 colors[7]) {
   t = clamp(t, 0.0, 1.0);
-  vec3 root = view.colors[6].rgb;
-  for (int i = 5; i >= 0; --i) root = root * t + view.colors[i].rgb;
+  vec3 root = colors[6].rgb;
+  for (int i = 5; i >= 0; --i) root = root * t + colors[i].rgb;
   return roots_to_linear(root);
 }
 
@@ -98,9 +107,11 @@ vec4 on_plane(mat3 plane, vec2 point) {
   return vec4(p.xy * view.target.zw * 2.0 - p.z, 0.0, p.z);
 }
 
-// The stage behind everything, sRGB: a slow vertical gradient over the whole picture.
-vec3 backdrop(vec2 pixel) {
-  float down = pixel.y * view.target.w;
-  vec3 color = mix(view.theme.background_top.rgb, view.theme.background_bottom.rgb, smoothstep(0.0, 1.0, down));
-  return color + (dither_noise(pixel) - 0.5) / 255.0;
+// The stage behind everything, sRGB: a slow vertical gradient over the whole picture, of which `down` is the
+// share above.
+vec3 backdrop(vec2 pixel, float down, vec3 top, vec3 bottom) {
+  return mix(top, bottom, smoothstep(0.0, 1.0, down)) + (dither_noise(pixel) - 0.5) / 255.0;
 }
+
+// A corner of a triangle that covers the viewport, in clip coordinates.
+vec2 whole_corner(int vertex) { return vec2((vertex << 1) & 2, vertex & 2) * 2.0 - 1.0; }

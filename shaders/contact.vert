@@ -5,7 +5,6 @@
 #include "frame.glsl"
 #include "common.glsl"
 #include "surface.glsl"
-#define RELIEF_ACCESS readonly
 #include "relief.glsl"
 #include "relief_grid.glsl"
 

@@ -1,9 +1,4 @@
-// Contour lines of world height. Needs common.glsl.
-
-// The loss there in contour intervals: a line at every whole number.
-float contour_level(float y) {
-  return (view.surface.x + y / view.surface.w * (view.surface.y - view.surface.x)) / view.surface.z;
-}
+// Contour lines. A level is a height in contour intervals: a line at every whole number.
 
 // Darkness of the lines at `level`, anti-aliased: `width` in pixels, `per_pixel` the level's change.
 float contour(float level, float per_pixel, float width) {
@@ -12,10 +7,8 @@ float contour(float level, float per_pixel, float width) {
   return clamp(width * 0.5 + 0.5 - distance, 0.0, 1.0) * (1.0 - smoothstep(0.12, 0.30, per_pixel));
 }
 
-// All of them: every kBold-th (SurfaceScale) is bold.
-float contours(float y) {
-  float level = contour_level(y);
-  float per_pixel = max(fwidth(level), 1e-6);
-  return max(contour(level, per_pixel, view.options.y) * 0.5,
-             contour(level * 0.2, per_pixel * 0.2, 1.7 * view.options.y));
+// All of them, every kBold-th (SurfaceScale) bold; `scale`: pixels a thin one is wide.
+float contours(float level, float level_per_pixel, float scale) {
+  float per_pixel = max(level_per_pixel, 1e-6);
+  return max(contour(level, per_pixel, scale) * 0.5, contour(level * 0.2, per_pixel * 0.2, 1.7 * scale));
 }

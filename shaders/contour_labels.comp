@@ -6,7 +6,6 @@
 #include "frame.glsl"
 #include "common.glsl"
 #include "surface.glsl"
-#define RELIEF_ACCESS readonly
 #include "relief.glsl"
 #include "relief_grid.glsl"
 #include "contour_labels.glsl"
@@ -111,12 +110,12 @@ float judge(LabelLevel level, vec2 xz, out LabelPlace place) {
   place = LabelPlace(vec2(0), vec2(1, 0), xz, level.number, 0u);
   if (max(abs(xz.x), abs(xz.y)) > kRim) return kNone;
   ivec2 cell = ivec2(world_to_grid(xz) + 0.5);
-  Relief r = relief[cell.y * int(params.drawn) + cell.x];
-  vec2 uphill = vec2(r.slope_x, r.slope_z);
+  Relief r = relief_at(cell);
+  vec3 n = upward(r.normal);
+  vec2 uphill = -n.xz / max(n.y, 1e-3);
   float steep = length(uphill);
   if (steep < 0.05 || r.rim < 0.5) return kNone;
   vec3 world = vec3(xz.x, level.y, xz.y);
-  vec3 n = normalize(vec3(-r.slope_x, 1.0, -r.slope_z));
   float facing = dot(n, normalize(view.eye.xyz - world));
   if (facing < 0.25) return kNone;
 

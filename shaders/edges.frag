@@ -1,19 +1,16 @@
 #version 460
-#extension GL_GOOGLE_include_directive : require
 // Smooths the steps of edges where a device has no time for several samples a pixel: the idea of Lottes 2009,
 // "FXAA": find an edge by its contrast, follow it to both ends, and take the colour from across the edge as
 // far as the end's distance says the true edge runs through this pixel.
-#include "common.glsl"
 
-layout(set = 2, binding = 0) uniform sampler2D picture;
+layout(set = 2, binding = 0) uniform sampler2D picture;  // of the 3-D view, whose origin is the target's
 
+layout(location = 0) flat in ivec2 limit;
 layout(location = 0) out vec4 color;
 
 const float kContrast = 0.06;          // below this there is no edge
 const float kRelativeContrast = 0.12;  // of the brightest neighbour
 const int kReach = 12;                 // pixels along an edge
-
-ivec2 limit;
 
 vec3 at(ivec2 pixel) { return texelFetch(picture, clamp(pixel, ivec2(0), limit), 0).rgb; }
 float luma(vec3 c) { return dot(c, vec3(0.299, 0.587, 0.114)); }
@@ -35,12 +32,16 @@ float follow(ivec2 from, ivec2 along, ivec2 across, float edge, float half_contr
 }
 
 void main() {
-  limit = textureSize(picture, 0) - 1;
-  ivec2 here = ivec2(gl_FragCoord.xy) - ivec2(view.viewport.xy);
+  ivec2 here = ivec2(gl_FragCoord.xy);
   vec3 own = at(here);
   float m = luma(own);
-  float n = luma(at(here + ivec2(0, -1))), s = luma(at(here + ivec2(0, 1)));
-  float w = luma(at(here + ivec2(-1, 0))), e = luma(at(here + ivec2(1, 0)));
+  // Of the four neighbours two are shaded together with this one, and fetched already.
+  ivec2 outward = (here & 1) * 2 - 1;
+  vec3 outer_x = at(here + ivec2(outward.x, 0)), outer_y = at(here + ivec2(0, outward.y));
+  vec3 inner_x = own - dFdxFine(own) * float(outward.x), inner_y = own - dFdyFine(own) * float(outward.y);
+  bool left = outward.x < 0, top = outward.y < 0;
+  float w = luma(left ? outer_x : inner_x), e = luma(left ? inner_x : outer_x);
+  float n = luma(top ? outer_y : inner_y), s = luma(top ? inner_y : outer_y);
   float most = max(m, max(max(n, s), max(w, e)));
   float contrast = most - min(m, min(min(n, s), min(w, e)));
   bool is_edge = contrast > max(kContrast, kRelativeContrast * most);
@@ -64,5 +65,6 @@ void main() {
   // A lone pixel has no edge to follow: it is calmed a little.
   float around = 0.25 * (n + s + w + e);
   share = max(share, 0.5 * clamp(abs(around - m) / max(contrast, 1e-3) - 0.25, 0.0, 0.5));
-  color = vec4(mix(own, at(here + across), is_edge ? share : 0.0), 1.0);
+  vec3 beyond = lies ? (backward == top ? outer_y : inner_y) : (backward == left ? outer_x : inner_x);
+  color = vec4(mix(own, beyond, is_edge ? share : 0.0), 1.0);
 }

@@ -4,9 +4,10 @@
 // one in every colour map, and what lies under it stays readable. Each line is light with a dark casing: one
 // of the two stands out, whatever is behind.
 #include "common.glsl"
+#include "relief.glsl"
 
 layout(location = 0) in vec3 world;
-layout(location = 1) in vec3 normal;
+layout(location = 1) in vec2 normal;
 layout(location = 2) in vec4 light;
 layout(location = 0) out vec4 color;
 
@@ -29,7 +30,7 @@ float to_border(float x) { return (1.0 - abs(x)) / max(fwidth(x), 1e-6); }
 
 void main() {
   vec3 to_eye = normalize(view.eye.xyz - world);
-  vec3 n = normalize(normal);
+  vec3 n = upward(normal);
   float edge = 1.0 - abs(dot(n, to_eye));
   float key = max(dot(n, view.light.xyz), 0.0) * mix(0.55, 1.0, light.x);
   vec3 tint = to_linear(view.theme.test.rgb);

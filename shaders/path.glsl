@@ -4,6 +4,14 @@
 // break into dashes, and what fades would be there or not. So alpha is blended, and a pixel is left to the
 // nearest of neighbouring capsules.
 
+// A point of a descent on the picture: path_points.comp writes it.
+struct PlacedPoint {
+  float x, y;   // pixels
+  float depth;  // of what is drawn there
+  float w;      // of its clip coordinates; 0: the point has no place
+  uint color;   // RGBA8
+};
+
 struct PathPush {
   uint first;       // of the points that are drawn
   uint count;       // points, so count - 1 segments

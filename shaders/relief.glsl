@@ -1,27 +1,42 @@
-// What the landscape's compute passes hand to its vertex shader: one entry a drawn cell, row-major. A grid
-// finer than the picture is drawn with every stride-th row and column, the last ones always among them.
-// Other shaders than the computing ones define RELIEF_ACCESS readonly: a device may forbid writes there.
-#ifndef RELIEF_ACCESS
-#define RELIEF_ACCESS
-#endif
+// What the landscape's compute passes hand to all who draw or ask the relief. A grid finer than the picture is
+// drawn with every stride-th row and column, the last ones always among them. Images, because a software
+// rasteriser fetches eight texels at a time, and elements of a storage buffer one by one.
 
-// World height, NaN where nothing is drawn: one read instead of three wherever a neighbour is asked for.
-// Kept from frame to frame, because heights move toward what the slot says.
-layout(std430, set = 2, binding = 0) RELIEF_ACCESS buffer ReliefHeights { float relief_y[]; };
+// World height, NaN where nothing is drawn; x = column, y = row. Kept from frame to frame, because heights move
+// toward what the slot says.
+layout(set = 2, binding = 0) uniform sampler2D relief_heights;
+// The same heights' bits and the rest of a Relief.
+layout(set = 2, binding = 1) uniform usampler2D relief_cells;
 
 struct Relief {
-  float slope_x, slope_z;  // of the surface, world units
-  float key;               // share of the key light that arrives
-  float sky;               // share of the sky that the cell sees
-  float evaluated;         // 1: the loss itself, 0: interpolated; between while it changes
-  float rim;               // > 0 where something is drawn; falls through 0 on the way into a hole
+  float y;          // world height
+  vec2 normal;      // x and z of the surface's unit normal, which points up
+  float key;        // share of the key light that arrives
+  float sky;        // share of the sky that the cell sees
+  float evaluated;  // 1: the loss itself, 0: interpolated; between while it changes
+  float rim;        // > 0 where something is drawn; falls through 0 on the way into a hole
 };
-layout(std430, set = 2, binding = 1) RELIEF_ACCESS buffer ReliefCells { Relief relief[]; };
+
+const float kRimRange = 2.0;
+
+uvec4 packed_relief(Relief r) {
+  return uvec4(floatBitsToUint(r.y), packSnorm2x16(r.normal), packUnorm2x16(vec2(r.key, r.sky)),
+               packSnorm2x16(vec2(r.evaluated, r.rim / kRimRange)));
+}
+
+Relief unpacked_relief(uvec4 cell) {
+  vec2 light = unpackUnorm2x16(cell.z), state = unpackSnorm2x16(cell.w);
+  return Relief(uintBitsToFloat(cell.x), unpackSnorm2x16(cell.y), light.x, light.y, state.x, state.y * kRimRange);
+}
+
+Relief relief_at(ivec2 cell) { return unpacked_relief(texelFetch(relief_cells, cell, 0)); }
+
+vec3 upward(vec2 normal) { return vec3(normal.x, sqrt(max(1.0 - dot(normal, normal), 0.0)), normal.y); }
 
 // Light on the floor: kFloorSide x kFloorSide over [-kFloorReach, kFloorReach] in x and z.
 const int kFloorSide = 49;
 const float kFloorReach = 1.9;
-layout(std430, set = 2, binding = 2) RELIEF_ACCESS buffer ReliefFloor { float floor_light[]; };
+layout(set = 2, binding = 2) uniform sampler2D floor_light;
 
 layout(std140, set = 2, binding = 3) uniform ReliefParams {
   uint side;      // of the slot's grid
@@ -32,13 +47,15 @@ layout(std140, set = 2, binding = 3) uniform ReliefParams {
 } params;
 
 // Where the drawn cell lies in the slot's grid.
-uvec2 drawn_cell(uint i) { return min(uvec2(i % params.drawn, i / params.drawn) * params.stride, params.side - 1u); }
+uvec2 drawn_cell(ivec2 cell) { return min(uvec2(cell) * params.stride, params.side - 1u); }
 
 // The world place of its vertex; what is no number lies on the floor, cut away by its rim.
-vec3 drawn_vertex(uint i) {
-  float y = relief_y[i];
-  vec2 share = vec2(drawn_cell(i)) / float(params.side - 1u) * 2.0 - 1.0;
+vec3 drawn_vertex(ivec2 cell, float y) {
+  vec2 share = vec2(drawn_cell(cell)) / float(params.side - 1u) * 2.0 - 1.0;
   return vec3(share.x, isnan(y) ? 0.0 : y, -share.y);
 }
+
+// The cell of a vertex of the grid.
+ivec2 vertex_cell(int vertex) { return ivec2(vertex % int(params.drawn), vertex / int(params.drawn)); }
 
 float relief_pitch() { return 2.0 / float(params.drawn - 1u); }  // world units

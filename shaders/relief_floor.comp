@@ -5,6 +5,7 @@
 #include "common.glsl"
 #include "surface.glsl"
 #include "relief.glsl"
+#include "relief_store.glsl"
 #include "relief_grid.glsl"
 
 layout(local_size_x = 8, local_size_y = 8) in;
@@ -34,5 +35,5 @@ void main() {
       }
       taken += isnan(y_at(ivec2(floor(world_to_grid(xz + along * rise) + 0.5)))) ? 0.0 : 1.0;
     }
-  floor_light[cell.y * kFloorSide + cell.x] = 1.0 - taken / float(kTurns * kTilts);
+  imageStore(stored_floor_light, cell, vec4(1.0 - taken / float(kTurns * kTilts)));
 }

@@ -4,7 +4,7 @@
 float y_at(ivec2 cell) {
   int drawn = int(params.drawn);
   if (any(lessThan(cell, ivec2(0))) || any(greaterThanEqual(cell, ivec2(drawn)))) return uintBitsToFloat(0x7fc00000u);
-  return relief_y[cell.y * drawn + cell.x];
+  return texelFetch(relief_heights, cell, 0).r;
 }
 
 vec2 world_to_grid(vec2 xz) { return vec2(xz.x + 1.0, 1.0 - xz.y) / relief_pitch(); }
@@ -12,18 +12,17 @@ vec2 grid_to_world(vec2 cell) { return vec2(cell.x * relief_pitch() - 1.0, 1.0 -
 
 // Between the four cells about a place inside the grid; not finite where one of them is not.
 float y_inside(vec2 at) {
-  uint drawn = params.drawn;
-  ivec2 low = clamp(ivec2(at), ivec2(0), ivec2(drawn - 2u));
-  vec2 f = at - vec2(low);
-  uint corner = uint(low.y) * drawn + uint(low.x);
-  return mix(mix(relief_y[corner], relief_y[corner + 1u], f.x),
-             mix(relief_y[corner + drawn], relief_y[corner + drawn + 1u], f.x), f.y);
+  vec2 low = clamp(floor(at), vec2(0.0), vec2(float(params.drawn - 2u)));
+  vec2 f = at - low;
+  // Asked for in the middle of the four, where no rounding makes it another four.
+  vec4 y = textureGather(relief_heights, (low + 1.0) / vec2(textureSize(relief_heights, 0)));
+  return mix(mix(y.w, y.z, f.x), mix(y.x, y.y, f.x), f.y);
 }
 
+// The same anywhere: no number outside the grid.
 float y_between(vec2 at) {
-  ivec2 low = ivec2(floor(at));
-  vec2 f = at - vec2(low);
-  return mix(mix(y_at(low), y_at(low + ivec2(1, 0)), f.x), mix(y_at(low + ivec2(0, 1)), y_at(low + 1), f.x), f.y);
+  bool inside = all(greaterThanEqual(at, vec2(0.0))) && all(lessThanEqual(at, vec2(float(params.drawn - 1u))));
+  return inside ? y_inside(at) : uintBitsToFloat(0x7fc00000u);
 }
 
 const float kShadowSharpness = 5.0;
@@ -43,12 +42,13 @@ float key_light_at(vec3 from) {
   float above = (view.surface.w - from.y) / max(toward.y - 0.5 / kShadowSharpness, 0.05);
   float reach = clamp(min(0.999 * min(way.x, way.y), above), 1e-4, kShadowReach);
   float arrives = 1.0;
-  for (int i = 1; i <= kShadowSteps; ++i) {
+  // As many steps as its way needs: each is 1.5 powers of its share of the longest.
+  int steps = int(ceil(float(kShadowSteps) * pow(reach / kShadowReach, 2.0 / 3.0)));
+  for (int i = 1; i <= steps; ++i) {
     float share = float(i) / float(kShadowSteps);
     float t = min(kShadowReach * share * sqrt(share), reach);
     float clear = 0.5 + kShadowSharpness * (from.y + toward.y * t - y_inside(start + per_unit * t)) / t;
     if (clear < arrives) arrives = clear;
-    if (t >= reach) break;
   }
   return smoothstep(0.0, 1.0, clamp(arrives, 0.0, 1.0));
 }

@@ -4,24 +4,25 @@
 #include "common.glsl"
 #include "surface.glsl"
 #include "relief.glsl"
+#include "relief_store.glsl"
 
-layout(local_size_x = 64) in;
+layout(local_size_x = 8, local_size_y = 8) in;
 
 void main() {
-  uint i = gl_GlobalInvocationID.x;
-  if (i >= params.drawn * params.drawn) return;
-  uvec2 at = drawn_cell(i);
-  uint cell = at.y * params.side + at.x;
+  ivec2 at = ivec2(gl_GlobalInvocationID.xy);
+  if (any(greaterThanEqual(at, ivec2(params.drawn)))) return;
+  uvec2 source = drawn_cell(at);
+  uint cell = source.y * params.side + source.x;
   uint state = params.is_test != 0u ? test_cells[cell] : cells[cell];
   float loss = params.is_test != 0u ? test_heights[cell] : heights[cell];
   bool known = (state == kEvaluated || state == kInterpolated) && finite(loss);
   float evaluated = state == kEvaluated ? 1.0 : 0.0;
-  float before = relief_y[i];
+  float y = known ? loss_to_y(loss) : uintBitsToFloat(0x7fc00000u);
+  float before = imageLoad(stored_heights, at).r;
   if (params.follow < 1.0 && known && finite(before)) {
-    relief_y[i] = mix(before, loss_to_y(loss), params.follow);
-    relief[i].evaluated = mix(relief[i].evaluated, evaluated, params.follow);
-  } else {
-    relief_y[i] = known ? loss_to_y(loss) : uintBitsToFloat(0x7fc00000u);
-    relief[i].evaluated = evaluated;
+    y = mix(before, y, params.follow);
+    evaluated = mix(unpacked_relief(imageLoad(stored_cells, at)).evaluated, evaluated, params.follow);
   }
+  imageStore(stored_heights, at, vec4(y));
+  imageStore(stored_cells, at, packed_relief(Relief(y, vec2(0.0), 1.0, 1.0, evaluated, -1.0)));
 }

@@ -5,6 +5,7 @@
 #include "common.glsl"
 #include "surface.glsl"
 #include "relief.glsl"
+#include "relief_store.glsl"
 #include "relief_grid.glsl"
 
 layout(local_size_x = 8, local_size_y = 8) in;
@@ -12,9 +13,9 @@ layout(local_size_x = 8, local_size_y = 8) in;
 void main() {
   ivec2 cell = ivec2(gl_GlobalInvocationID.xy);
   if (any(greaterThanEqual(cell, ivec2(params.drawn)))) return;
-  uint i = uint(cell.y) * params.drawn + uint(cell.x);
-  float y = relief_y[i];
-  if (isnan(y)) return;
+  Relief r = unpacked_relief(imageLoad(stored_cells, cell));
+  if (isnan(r.y)) return;
   vec2 xz = grid_to_world(vec2(cell));
-  relief[i].key = key_light_at(vec3(xz.x, y, xz.y));
+  r.key = key_light_at(vec3(xz.x, r.y, xz.y));
+  imageStore(stored_cells, cell, packed_relief(r));
 }

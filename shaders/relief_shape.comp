@@ -1,11 +1,12 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
-// Slopes, ambient occlusion and the rims of holes, once a cell and only when heights have changed: too dear
+// Normals, ambient occlusion and the rims of holes, once a cell and only when heights have changed: too dear
 // for a vertex shader that may run several times a vertex.
 #include "frame.glsl"
 #include "common.glsl"
 #include "surface.glsl"
 #include "relief.glsl"
+#include "relief_store.glsl"
 #include "relief_grid.glsl"
 
 layout(local_size_x = 8, local_size_y = 8) in;
@@ -41,15 +42,11 @@ float rim(ivec2 cell) {
 void main() {
   ivec2 cell = ivec2(gl_GlobalInvocationID.xy);
   if (any(greaterThanEqual(cell, ivec2(params.drawn)))) return;
-  uint i = uint(cell.y) * params.drawn + uint(cell.x);
-  float y = relief_y[i];
-  if (isnan(y)) {
-    relief[i].rim = -1.0;
-    return;
-  }
-  relief[i].slope_x = slope(cell, ivec2(1, 0), y);
-  relief[i].slope_z = -slope(cell, ivec2(0, 1), y);
+  Relief r = unpacked_relief(imageLoad(stored_cells, cell));
+  if (isnan(r.y)) return;
+  r.normal = normalize(vec3(-slope(cell, ivec2(1, 0), r.y), 1.0, slope(cell, ivec2(0, 1), r.y))).xz;
   vec2 xz = grid_to_world(vec2(cell));
-  relief[i].sky = sky_at(vec3(xz.x, y, xz.y));
-  relief[i].rim = rim(cell);
+  r.sky = sky_at(vec3(xz.x, r.y, xz.y));
+  r.rim = rim(cell);
+  imageStore(stored_cells, cell, packed_relief(r));
 }

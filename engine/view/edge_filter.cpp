@@ -10,7 +10,7 @@ EdgeFilter::EdgeFilter(const PassSetup& setup)
       pool_(setup.device, 1),
       set_(pool_.allocate(layout_.get())),
       sampler_(make_sampler(setup.device, VK_FILTER_NEAREST)),
-      pipeline_(setup.device, {.vertex = shader::backdrop_vert,
+      pipeline_(setup.device, {.vertex = shader::edges_vert,
                                .fragment = shader::edges_frag,
                                .sets = {setup.slot_layout, setup.view_layout, layout_.get()},
                                .color_format = setup.color_format,

@@ -45,10 +45,30 @@ GraphicsPipelineInfo test_pipeline(const PassSetup& setup, VkDescriptorSetLayout
   return info;
 }
 
-GraphicsPipelineInfo floor_pipeline(const PassSetup& setup, VkDescriptorSetLayout relief) {
+GraphicsPipelineInfo depth_pipeline(const PassSetup& setup, VkDescriptorSetLayout relief) {
   GraphicsPipelineInfo info = grid_pipeline(setup, relief);
-  info.vertex = shader::floor_vert;
-  info.fragment = shader::floor_frag;
+  info.vertex = shader::landscape_depth_vert;
+  info.fragment = {};
+  info.color_format = VK_FORMAT_UNDEFINED;
+  return info;
+}
+
+// Over the whole view, as far away as can be: hidden where there is a surface.
+GraphicsPipelineInfo whole_pipeline(const PassSetup& setup, VkDescriptorSetLayout relief) {
+  GraphicsPipelineInfo info = grid_pipeline(setup, relief);
+  info.vertex = shader::ground_vert;
+  info.fragment = shader::ground_frag;
+  info.depth = Depth::kTest;
+  return info;
+}
+
+GraphicsPipelineInfo shade_pipeline(const PassSetup& setup, VkDescriptorSetLayout relief,
+                                    VkDescriptorSetLayout surface_depth) {
+  GraphicsPipelineInfo info = whole_pipeline(setup, relief);
+  info.vertex = shader::landscape_shade_vert;
+  info.fragment = shader::landscape_shade_frag;
+  info.sets.push_back(surface_depth);
+  info.depth = Depth::kBehind;
   return info;
 }
 
@@ -67,10 +87,25 @@ LandscapePass::LandscapePass(const PassSetup& setup)
     : device_(setup.device),
       relief_(setup, false),
       test_relief_(setup, true),
-      pipeline_(setup.device, grid_pipeline(setup, relief_.layout())),
       test_pipeline_(setup.device, test_pipeline(setup, test_relief_.layout())),
-      floor_pipeline_(setup.device, floor_pipeline(setup, relief_.layout())),
-      contact_pipeline_(setup.device, contact_pipeline(setup, relief_.layout())) {}
+      ground_pipeline_(setup.device, whole_pipeline(setup, relief_.layout())),
+      contact_pipeline_(setup.device, contact_pipeline(setup, relief_.layout())) {
+  if (setup.samples != VK_SAMPLE_COUNT_1_BIT) {
+    pipeline_ = {setup.device, grid_pipeline(setup, relief_.layout())};
+    return;
+  }
+  pipeline_ = {setup.device, depth_pipeline(setup, relief_.layout())};
+  depth_layout_ = make_set_layout(setup.device, {{0, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER}});
+  pool_ = {setup.device, 1};
+  depth_set_ = pool_.allocate(depth_layout_.get());
+  sampler_ = make_sampler(setup.device, VK_FILTER_NEAREST);
+  shade_pipeline_ = {setup.device, shade_pipeline(setup, relief_.layout(), depth_layout_.get())};
+}
+
+void LandscapePass::read_from(const Image& depth) {
+  if (shades_later())
+    write_image(device_, depth_set_, 0, depth.view(), sampler_.get(), VK_IMAGE_LAYOUT_DEPTH_READ_ONLY_OPTIMAL);
+}
 
 const Buffer& LandscapePass::indices(const Order& order) {
   const auto found = indices_.find(order);
@@ -131,22 +166,38 @@ void LandscapePass::prepare(const PassContext& context) {
   if (has_test(context)) test_relief_.prepare(context, what);
 }
 
-void LandscapePass::draw_grid(const PassContext& context, const GraphicsPipeline& pipeline,
-                              const Relief& relief, std::uint32_t side, std::uint32_t instances) {
-  const bool few = side <= kFewTriangles;
+void LandscapePass::bind(const PassContext& context, const GraphicsPipeline& pipeline, const Relief& relief) {
   pipeline.bind(context.cmd);
   pipeline.bind_set(context.cmd, 0, context.slot_set);
   pipeline.bind_set(context.cmd, 1, context.view_set);
   pipeline.bind_set(context.cmd, 2, relief.set(context.frame_index));
+}
+
+void LandscapePass::draw_grid(const PassContext& context, const GraphicsPipeline& pipeline,
+                              const Relief& relief, std::uint32_t side, std::uint32_t instances) {
+  const bool few = side <= kFewTriangles;
+  bind(context, pipeline, relief);
   const Order order{.side = side, .right = few && context.eye.x > 0, .front = few && context.eye.z > 0};
   vkCmdBindIndexBuffer(context.cmd, indices(order).handle(), 0, VK_INDEX_TYPE_UINT32);
   vkCmdDrawIndexed(context.cmd, index_count(side), instances, 0, 0, 0);
 }
 
 void LandscapePass::draw(const PassContext& context) {
+  if (has_surface(context)) draw_grid(context, pipeline_, relief_, relief_.drawn());
+}
+
+void LandscapePass::shade(const PassContext& context) {
   if (!has_surface(context)) return;
-  draw_grid(context, pipeline_, relief_, relief_.drawn());
-  if (context.eye.y > 0) draw_grid(context, floor_pipeline_, relief_, Relief::kFloorSide);
+  bind(context, shade_pipeline_, relief_);
+  shade_pipeline_.bind_set(context.cmd, 3, depth_set_);
+  vkCmdDraw(context.cmd, 3, 1, 0, 0);
+}
+
+bool LandscapePass::draw_ground(const PassContext& context) {
+  if (!has_surface(context)) return false;
+  bind(context, ground_pipeline_, relief_);
+  vkCmdDraw(context.cmd, 3, 1, 0, 0);
+  return true;
 }
 
 void LandscapePass::draw_contacts(const PassContext& context, std::uint32_t count) {

@@ -9,6 +9,8 @@
 #include "engine/view/pass.h"
 #include "engine/view/relief.h"
 #include "engine/vk/buffer.h"
+#include "engine/vk/descriptor.h"
+#include "engine/vk/image.h"
 #include "engine/vk/pipeline.h"
 
 namespace fl {
@@ -18,8 +20,17 @@ class LandscapePass {
   explicit LandscapePass(const PassSetup& setup);
   // Outside rendering, before the draws.
   void prepare(const PassContext& context);
-  // The surface and the floor, opaque, nearest first.
+  // With one sample a pixel the surface is drawn in two steps: draw() into the depth image alone, without colour,
+  // and then shade(), which reads it. With several, draw() does it all.
+  [[nodiscard]] bool shades_later() const { return static_cast<bool>(depth_layout_); }
+  // The depth image that is drawn into, when it is another; no frame in flight may use the one before.
+  void read_from(const Image& depth);
+  // The surface, opaque, nearest triangles first.
   void draw(const PassContext& context);
+  void shade(const PassContext& context);
+  // Everywhere else: the floor with its pool of light, and the backdrop. False, and nothing is drawn, without a
+  // surface.
+  bool draw_ground(const PassContext& context);
   // Where balls stand on the surface, before them. `count`: of ViewUniforms::contacts.
   void draw_contacts(const PassContext& context, std::uint32_t count);
   // After all that is opaque.
@@ -52,15 +63,21 @@ class LandscapePass {
   // Triangles over a grid. Made once for each order that occurs and kept: frames in flight may use an
   // earlier one.
   const Buffer& indices(const Order& order);
+  static void bind(const PassContext& context, const GraphicsPipeline& pipeline, const Relief& relief);
   void draw_grid(const PassContext& context, const GraphicsPipeline& pipeline, const Relief& relief,
                  std::uint32_t side, std::uint32_t instances = 1);
 
   Device& device_;
   Relief relief_;
   Relief test_relief_;
+  SetLayoutHandle depth_layout_;
+  DescriptorPool pool_;
+  VkDescriptorSet depth_set_ = VK_NULL_HANDLE;
+  SamplerHandle sampler_;
   GraphicsPipeline pipeline_;
+  GraphicsPipeline shade_pipeline_;
   GraphicsPipeline test_pipeline_;
-  GraphicsPipeline floor_pipeline_;
+  GraphicsPipeline ground_pipeline_;
   GraphicsPipeline contact_pipeline_;
   std::map<Order, Buffer> indices_;
   std::optional<Known> known_;

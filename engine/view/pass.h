@@ -81,6 +81,9 @@ struct ViewUniforms {
   // x: 1 = log height; y: text and line scale; z: pixels a world unit has at distance 1
   glm::vec4 options;
   glm::vec4 light;     // xyz: toward the key light, unit length
+  // From the eye through pixel (x, y) of the 3-D view: ray + x * ray_right + y * ray_down (xyz), as long as one
+  // unit is deep. ray_right.w / (depth + ray_down.w): how deep lies what the depth image holds.
+  glm::vec4 ray, ray_right, ray_down;
   Theme theme;
   std::array<glm::vec4, ColorMap::kTerms> colors;  // of height: ColorMap::roots
   // Where balls darken the surface under them: x, z, the height of the point, how strongly.

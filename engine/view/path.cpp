@@ -1,8 +1,11 @@
 #include "engine/view/path.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "shaders/shaders.h"
+
+#include "engine/vk/barrier.h"
 
 namespace fl {
 namespace {
@@ -33,11 +36,36 @@ constexpr float kStartRadius = 0.020f;
 constexpr float kOneOfSeveral = 0.72f;  // of the size of a ball that is alone
 constexpr float kHiddenBall = 0.5f;     // of full strength
 
-GraphicsPipeline path_pipeline(const PassSetup& setup, Depth depth) {
+constexpr std::size_t kPlacedBytes = 20;  // shaders/path.glsl
+constexpr std::uint32_t kLeastRoom = 4096;
+constexpr std::uint32_t kGroup = 64;      // shaders/path_points.comp
+
+bool has_path(const PassContext& context) {
+  return context.header.path_count > 0 && context.header.grid_side >= 2 && context.slot_set != VK_NULL_HANDLE;
+}
+
+// Calls `draw` with each descent that has a line.
+void for_each_path(const PassContext& context, bool blended, const std::function<void(const PathPush&)>& draw) {
+  const FrameHeader& header = context.header;
+  const auto one = [&](std::uint32_t first, std::uint32_t count, std::uint32_t color) {
+    if (count < 2) return;
+    draw({.first = first,
+          .count = count,
+          .radius = kPathRadius * context.scale,
+          .several = header.several_paths > 0 ? 1u : 0u,
+          .color = color % kFrameMaxPaths,
+          .blended = blended ? 1u : 0u});
+  };
+  if (header.several_paths == 0) return one(0, header.path_count, 0);
+  for (std::uint32_t i = 0; i < std::min(header.several_paths, kFrameMaxPaths); ++i)
+    one(header.paths[i].first, header.paths[i].count, header.paths[i].color);
+}
+
+GraphicsPipeline path_pipeline(const PassSetup& setup, VkDescriptorSetLayout placed, Depth depth) {
   return {setup.device,
           {.vertex = shader::path_vert,
            .fragment = shader::path_frag,
-           .sets = {setup.slot_layout, setup.view_layout},
+           .sets = {setup.slot_layout, setup.view_layout, placed},
            .push_bytes = sizeof(PathPush),
            .color_format = setup.color_format,
            .depth_format = setup.depth_format,
@@ -64,12 +92,43 @@ GraphicsPipeline ball_pipeline(const PassSetup& setup, Depth depth) {
 }  // namespace
 
 PathPass::PathPass(const PassSetup& setup)
-    : blended_(setup.samples == VK_SAMPLE_COUNT_1_BIT),
-      hidden_(path_pipeline(setup, Depth::kBehind)),
-      halo_(path_pipeline(setup, Depth::kTest)),
-      core_(path_pipeline(setup, Depth::kTestWrite)),
+    : device_(setup.device),
+      layout_(make_set_layout(setup.device, {{0}})),
+      pool_(setup.device, 1),
+      set_(pool_.allocate(layout_.get())),
+      place_(setup.device, shader::path_points_comp, {setup.slot_layout, setup.view_layout, layout_.get()},
+             sizeof(PathPush)),
+      blended_(setup.samples == VK_SAMPLE_COUNT_1_BIT),
+      hidden_(path_pipeline(setup, layout_.get(), Depth::kBehind)),
+      halo_(path_pipeline(setup, layout_.get(), Depth::kTest)),
+      core_(path_pipeline(setup, layout_.get(), Depth::kTestWrite)),
       hidden_ball_(ball_pipeline(setup, Depth::kBehind)),
       ball_(ball_pipeline(setup, Depth::kTestWrite)) {}
+
+void PathPass::ensure_room(std::uint32_t points) {
+  if (points <= room_) return;
+  device_.wait_idle();  // earlier frames may still read the smaller one
+  room_ = std::max(kLeastRoom, std::bit_ceil(points));
+  placed_ = Buffer(device_, room_ * kPlacedBytes, VK_BUFFER_USAGE_STORAGE_BUFFER_BIT, BufferMemory::kDevice);
+  write_buffer(device_, set_, 0, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, placed_.handle());
+}
+
+void PathPass::prepare(const PassContext& context) {
+  if (!has_path(context)) return;
+  std::uint32_t end = 0;
+  for_each_path(context, blended_, [&](const PathPush& path) { end = std::max(end, path.first + path.count); });
+  ensure_room(end);
+  memory_barrier(context.cmd, kShaderRead, kComputeWrite);  // of the frame before
+  place_.bind(context.cmd);
+  place_.bind_set(context.cmd, 0, context.slot_set);
+  place_.bind_set(context.cmd, 1, context.view_set);
+  place_.bind_set(context.cmd, 2, set_);
+  for_each_path(context, blended_, [&](const PathPush& path) {
+    place_.push(context.cmd, path);
+    vkCmdDispatch(context.cmd, (path.count + kGroup - 1) / kGroup, 1, 1);
+  });
+  memory_barrier(context.cmd, kComputeWrite, kShaderRead);
+}
 
 void PathPass::bind(const PassContext& context, const GraphicsPipeline& pipeline) {
   pipeline.bind(context.cmd);
@@ -80,22 +139,13 @@ void PathPass::bind(const PassContext& context, const GraphicsPipeline& pipeline
 void PathPass::draw_paths(const PassContext& context, const GraphicsPipeline& pipeline, float halo,
                           bool hidden) const {
   bind(context, pipeline);
-  const FrameHeader& header = context.header;
-  const auto draw = [&](std::uint32_t first, std::uint32_t count, std::uint32_t color) {
-    if (count < 2) return;
-    pipeline.push(context.cmd, PathPush{.first = first,
-                                        .count = count,
-                                        .radius = kPathRadius * context.scale,
-                                        .halo = halo * context.scale,
-                                        .hidden = hidden ? 1.0f : 0.0f,
-                                        .several = header.several_paths > 0 ? 1u : 0u,
-                                        .color = color % kFrameMaxPaths,
-                                        .blended = blended_ ? 1u : 0u});
-    vkCmdDraw(context.cmd, 4, count - 1, 0, 0);
-  };
-  if (header.several_paths == 0) return draw(0, header.path_count, 0);
-  for (std::uint32_t i = 0; i < std::min(header.several_paths, kFrameMaxPaths); ++i)
-    draw(header.paths[i].first, header.paths[i].count, header.paths[i].color);
+  pipeline.bind_set(context.cmd, 2, set_);
+  for_each_path(context, blended_, [&](PathPush path) {
+    path.halo = halo * context.scale;
+    path.hidden = hidden ? 1.0f : 0.0f;
+    pipeline.push(context.cmd, path);
+    vkCmdDraw(context.cmd, 4, path.count - 1, 0, 0);
+  });
 }
 
 void PathPass::draw_balls(const PassContext& context, const GraphicsPipeline& pipeline, float shown) const {
@@ -114,8 +164,7 @@ void PathPass::draw_balls(const PassContext& context, const GraphicsPipeline& pi
 }
 
 void PathPass::draw(const PassContext& context) {
-  const FrameHeader& header = context.header;
-  if (header.path_count == 0 || header.grid_side < 2 || context.slot_set == VK_NULL_HANDLE) return;
+  if (!has_path(context)) return;
   // The hidden parts first: they are what the surface hides, not what the path hides of itself.
   draw_balls(context, hidden_ball_, kHiddenBall);
   draw_paths(context, hidden_, 0, true);

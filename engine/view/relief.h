@@ -1,5 +1,5 @@
 #pragma once
-// What the device works out of one height grid before it is drawn: heights in the world, slopes, soft shadow,
+// What the device works out of one height grid before it is drawn: heights in the world, normals, soft shadow,
 // ambient occlusion, rims of holes, and the shadow on the floor. All of it stays on the device, and only what
 // changed is computed again. Heights move toward the slot's, so that a finer level or a new plane flows into
 // the picture instead of jumping.
@@ -8,6 +8,7 @@
 
 #include "engine/view/pass.h"
 #include "engine/vk/buffer.h"
+#include "engine/vk/image.h"
 #include "engine/vk/pipeline.h"
 
 namespace fl {
@@ -36,6 +37,7 @@ class Relief {
 
  private:
   void ensure_room(std::uint32_t drawn);
+  void begin_images(const PassContext& context);
   void dispatch(const PassContext& context, const ComputePipeline& pipeline, std::uint32_t side) const;
 
   Device& device_;
@@ -44,10 +46,12 @@ class Relief {
   DescriptorPool pool_;
   std::array<VkDescriptorSet, kFramesInFlight> sets_{};
   std::array<Buffer, kFramesInFlight> params_;
+  SamplerHandle sampler_;
   ComputePipeline height_, shape_, key_, floor_;
-  Buffer heights_, cells_, floor_light_;
+  Image heights_, cells_, floor_light_;  // in GENERAL: written and fetched in turn
   std::uint32_t drawn_ = 0;
-  std::uint32_t room_ = 0;  // cells a side that the buffers hold
+  std::uint32_t room_ = 0;  // cells a side that the images hold
+  bool begun_ = false;      // they have their layout
 };
 
 }  // namespace fl

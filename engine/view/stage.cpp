@@ -26,6 +26,19 @@ glm::vec3 key_light(const OrbitCamera& camera) {
   return glm::normalize(-0.78f * right + 0.66f * glm::vec3(0, 1, 0) + 0.12f * toward);
 }
 
+// The projection undone, pixel by pixel.
+void set_rays(const PassContext& context, ViewUniforms& uniforms) {
+  const glm::mat4& projection = context.projection;
+  const glm::mat3 to_world = glm::transpose(glm::mat3(context.view));  // a turn is undone by its transpose
+  const Rect& rect = context.viewport;
+  const glm::vec3 right = to_world * glm::vec3(2 / (rect.width * projection[0][0]), 0, 0);
+  const glm::vec3 down = to_world * glm::vec3(0, 2 / (rect.height * projection[1][1]), 0);
+  const glm::vec3 corner = to_world * glm::vec3(-1 / projection[0][0], -1 / projection[1][1], -1);
+  uniforms.ray = glm::vec4(corner - rect.x * right - rect.y * down, 0);
+  uniforms.ray_right = glm::vec4(right, projection[3][2]);
+  uniforms.ray_down = glm::vec4(down, projection[2][2]);
+}
+
 Rect whole(VkExtent2D extent) {
   return {0, 0, static_cast<float>(extent.width), static_cast<float>(extent.height)};
 }
@@ -128,13 +141,14 @@ void Stage::ensure_images(VkExtent2D needed) {
   device_.wait_idle();  // a resize: earlier frames may still draw into the old ones
   depth_ = Image(device_, {.extent = needed,
                            .format = kDepthFormat,
-                           .usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT,
+                           .usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT | VK_IMAGE_USAGE_SAMPLED_BIT,
                            .samples = samples_,
                            .aspect = VK_IMAGE_ASPECT_DEPTH_BIT});
   color_ = Image(device_, {.extent = needed,
                            .format = options_.color_format,
                            .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_SAMPLED_BIT,
                            .samples = samples_});
+  landscape_.read_from(depth_);
   if (samples_ == VK_SAMPLE_COUNT_1_BIT) edges_.read_from(color_);
 }
 
@@ -153,9 +167,13 @@ void Stage::write_view(const PassContext& context, const StageView& view) {
                   context.surface.height},
       .options = {context.surface.log ? 1.0f : 0.0f, context.scale, pixels_per_unit, 0},
       .light = glm::vec4(context.light, 0),
+      .ray = {},
+      .ray_right = {},
+      .ray_down = {},
       .theme = view.colors->warm ? over_warm_colors(context.theme) : context.theme,
       .colors = view.colors->roots,
       .contacts = {}};
+  set_rays(context, uniforms);
   contact_count_ = contact_shadows(context, uniforms.contacts);
   std::memcpy(view_buffers_[context.frame_index].mapped().data(), &uniforms, sizeof(uniforms));
 }
@@ -188,59 +206,104 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
                  static_cast<std::uint32_t>(layout.landscape.height)});
   write_view(context, view);
   landscape_.prepare(context);
+  path_.prepare(context);
   if (view.ray) surface_hit_.ask(context, landscape_.relief(), *view.ray);
   if (view.words) contour_labels_.prepare(context, landscape_.relief());
+  begin_images(context, target);
+  labels_.clear();
+  record_column(context, target, layout, view, texts);
   record_3d(context, target);
-  record_2d(context, target, layout, view, texts);
+  record_words(context, target, layout, view, texts);
+}
+
+void Stage::begin_images(const PassContext& context, const StageTarget& target) const {
+  // The target may just have been read by a copy or by the window system: wait for that, keep nothing.
+  image_barrier(
+      context.cmd, target.image,
+      {.to = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+       .source = {VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT | VK_PIPELINE_STAGE_2_TRANSFER_BIT,
+                  VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT},
+       .destination = kColorAttachment});
+  image_barrier(context.cmd, color_.handle(),
+                {.to = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+                 .source = samples_ != VK_SAMPLE_COUNT_1_BIT ? kColorAttachment : kShaderRead,
+                 .destination = kColorAttachment});
+  image_barrier(context.cmd, depth_.handle(),
+                {.to = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
+                 .source = kDepthAttachment,
+                 .destination = kDepthAttachment,
+                 .aspect = VK_IMAGE_ASPECT_DEPTH_BIT});
 }
 
 void Stage::record_3d(const PassContext& context, const StageTarget& target) {
   const VkCommandBuffer cmd = context.cmd;
   const bool resolve = samples_ != VK_SAMPLE_COUNT_1_BIT;
-  // The target may just have been read by a copy or by the window system: wait for that, keep nothing.
-  image_barrier(
-      cmd, target.image,
-      {.to = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
-       .source = {VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT | VK_PIPELINE_STAGE_2_TRANSFER_BIT,
-                  VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT},
-       .destination = kColorAttachment});
-  image_barrier(cmd, color_.handle(),
-                {.to = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
-                 .source = resolve ? kColorAttachment : kShaderRead,
-                 .destination = kColorAttachment});
-  image_barrier(cmd, depth_.handle(),
-                {.to = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
-                 .source = kDepthAttachment,
-                 .destination = kDepthAttachment,
-                 .aspect = VK_IMAGE_ASPECT_DEPTH_BIT});
-
   VkRenderingAttachmentInfo color =
       attachment(color_.view(), VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_ATTACHMENT_LOAD_OP_DONT_CARE,
                  resolve ? VK_ATTACHMENT_STORE_OP_DONT_CARE : VK_ATTACHMENT_STORE_OP_STORE);
   if (resolve) {
+    memory_barrier(cmd, kColorAttachment, kColorAttachment);  // the target holds the column already
     color.resolveMode = VK_RESOLVE_MODE_AVERAGE_BIT;
     color.resolveImageView = target.view;
     color.resolveImageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL;
   }
-  VkRenderingAttachmentInfo depth = attachment(depth_.view(), VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
-                                               VK_ATTACHMENT_LOAD_OP_CLEAR, VK_ATTACHMENT_STORE_OP_DONT_CARE);
+  VkRenderingAttachmentInfo depth =
+      attachment(depth_.view(), VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL, VK_ATTACHMENT_LOAD_OP_CLEAR,
+                 resolve ? VK_ATTACHMENT_STORE_OP_DONT_CARE : VK_ATTACHMENT_STORE_OP_STORE);
   depth.clearValue.depthStencil.depth = 1;
-  VkRenderingInfo rendering{VK_STRUCTURE_TYPE_RENDERING_INFO};
-  rendering.renderArea = render_area(context.viewport);
-  rendering.layerCount = 1;
-  rendering.colorAttachmentCount = 1;
-  rendering.pColorAttachments = &color;
-  rendering.pDepthAttachment = &depth;
-  vkCmdBeginRendering(cmd, &rendering);
-  // What is opaque comes first and hides the backdrop, which then costs only the pixels that show it.
-  set_viewport(cmd, context.extent, context.viewport);
-  landscape_.draw(context);
-  draw_backdrop(context, backdrop_3d_, context.viewport);
-  landscape_.draw_contacts(context, contact_count_);
-  path_.draw(context);
-  lines_.draw(context, axis_lines(context));
-  landscape_.draw_test(context);
-  vkCmdEndRendering(cmd);
+  const auto render = [&](bool with_color, auto&& draws) {
+    VkRenderingInfo rendering{VK_STRUCTURE_TYPE_RENDERING_INFO};
+    rendering.renderArea = render_area(context.viewport);
+    rendering.layerCount = 1;
+    rendering.colorAttachmentCount = with_color ? 1 : 0;
+    rendering.pColorAttachments = &color;
+    rendering.pDepthAttachment = &depth;
+    vkCmdBeginRendering(cmd, &rendering);
+    set_viewport(cmd, context.extent, context.viewport);
+    draws();
+    vkCmdEndRendering(cmd);
+    color.loadOp = depth.loadOp = VK_ATTACHMENT_LOAD_OP_LOAD;
+  };
+  // What is opaque comes first and hides the ground, which then costs only the pixels that show it.
+  const auto ground = [&] {
+    if (!landscape_.draw_ground(context)) draw_backdrop(context, backdrop_3d_, context.viewport);
+    landscape_.draw_contacts(context, contact_count_);
+  };
+  const auto others = [&] {
+    path_.draw(context);
+    lines_.draw(context, axis_lines(context));
+    landscape_.draw_test(context);
+  };
+  if (!landscape_.shades_later()) {
+    render(true, [&] {
+      landscape_.draw(context);
+      ground();
+      others();
+    });
+  } else {
+    render(false, [&] { landscape_.draw(context); });
+    image_barrier(cmd, depth_.handle(),
+                  {.from = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
+                   .to = VK_IMAGE_LAYOUT_DEPTH_READ_ONLY_OPTIMAL,
+                   .source = kDepthAttachment,
+                   .destination = kDepthRead,
+                   .aspect = VK_IMAGE_ASPECT_DEPTH_BIT});
+    depth.imageLayout = VK_IMAGE_LAYOUT_DEPTH_READ_ONLY_OPTIMAL;
+    color.loadOp = VK_ATTACHMENT_LOAD_OP_DONT_CARE;  // every pixel is surface or ground
+    render(true, [&] {
+      landscape_.shade(context);
+      ground();
+    });
+    image_barrier(cmd, depth_.handle(),
+                  {.from = VK_IMAGE_LAYOUT_DEPTH_READ_ONLY_OPTIMAL,
+                   .to = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
+                   .source = kDepthRead,
+                   .destination = kDepthAttachment,
+                   .aspect = VK_IMAGE_ASPECT_DEPTH_BIT});
+    memory_barrier(cmd, kColorAttachment, kColorAttachment);
+    depth.imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL;
+    render(true, others);
+  }
   if (!resolve)
     image_barrier(cmd, color_.handle(),
                   {.from = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
@@ -249,44 +312,52 @@ void Stage::record_3d(const PassContext& context, const StageTarget& target) {
                    .destination = kShaderRead});
 }
 
-void Stage::record_2d(const PassContext& context, const StageTarget& target, const StageLayout& layout,
-                      const StageView& view, const StageTexts& texts) {
-  const VkCommandBuffer cmd = context.cmd;
-  memory_barrier(cmd, kColorAttachment, kColorAttachment);
-  const VkRenderingAttachmentInfo color =
-      attachment(target.view, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_ATTACHMENT_LOAD_OP_LOAD,
-                 VK_ATTACHMENT_STORE_OP_STORE);
+void Stage::render_flat(const PassContext& context, const StageTarget& target, VkAttachmentLoadOp load,
+                        const std::function<void()>& draws) const {
+  const VkRenderingAttachmentInfo color = attachment(target.view, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, load,
+                                                     VK_ATTACHMENT_STORE_OP_STORE);
   VkRenderingInfo rendering{VK_STRUCTURE_TYPE_RENDERING_INFO};
   rendering.renderArea = {{0, 0}, target.extent};
   rendering.layerCount = 1;
   rendering.colorAttachmentCount = 1;
   rendering.pColorAttachments = &color;
-  vkCmdBeginRendering(cmd, &rendering);
-  if (samples_ == VK_SAMPLE_COUNT_1_BIT) edges_.draw(context);
-  if (view.words) contour_labels_.draw(context);
-  // What the 3-D part left: the right column, or, in an upright picture, the part below.
-  const Rect picture = whole(context.extent);
-  const Rect& drawn = layout.landscape;
-  draw_backdrop(context, backdrop_2d_, {drawn.right(), 0, picture.width - drawn.right(), drawn.height});
-  draw_backdrop(context, backdrop_2d_, {0, drawn.bottom(), picture.width, picture.height - drawn.bottom()});
-
-  labels_.clear();
-  wall_.draw(context, layout, view.parts, view.wall, texts, labels_);
-  if (view.parts.paths)
-    legend_.draw(context, panels_.draw_ground(context, layout.paths, layout.padding), texts, labels_);
-  if (view.parts.curves)
-    curves_.draw(context, panels_.draw_ground(context, layout.curves, layout.padding), labels_,
-                 view.loss_axis);
-  if (view.words) {
-    draw_surface_legend(context, panels_, *view.colors,
-                        {layout.headline.right(), layout.headline.y + kLegendDown * context.scale}, labels_);
-    record_words(context, layout, texts);
-    text_.draw(context, labels_);
-  }
-  vkCmdEndRendering(cmd);
+  vkCmdBeginRendering(context.cmd, &rendering);
+  draws();
+  vkCmdEndRendering(context.cmd);
 }
 
-void Stage::record_words(const PassContext& context, const StageLayout& layout, const StageTexts& texts) {
+void Stage::record_column(const PassContext& context, const StageTarget& target, const StageLayout& layout,
+                          const StageView& view, const StageTexts& texts) {
+  render_flat(context, target, VK_ATTACHMENT_LOAD_OP_DONT_CARE, [&] {
+    // What the 3-D part leaves: the right column, and in an upright picture or over controls the part below.
+    const Rect picture = whole(context.extent);
+    const Rect& drawn = layout.landscape;
+    draw_backdrop(context, backdrop_2d_, {drawn.right(), 0, picture.width - drawn.right(), drawn.height});
+    draw_backdrop(context, backdrop_2d_, {0, drawn.bottom(), picture.width, picture.height - drawn.bottom()});
+    wall_.draw(context, layout, view.parts, view.wall, texts, labels_);
+    if (view.parts.paths)
+      legend_.draw(context, panels_.draw_ground(context, layout.paths, layout.padding), texts, labels_);
+    if (view.parts.curves)
+      curves_.draw(context, panels_.draw_ground(context, layout.curves, layout.padding), labels_,
+                   view.loss_axis);
+  });
+}
+
+void Stage::record_words(const PassContext& context, const StageTarget& target, const StageLayout& layout,
+                         const StageView& view, const StageTexts& texts) {
+  memory_barrier(context.cmd, kColorAttachment, kColorAttachment);
+  render_flat(context, target, VK_ATTACHMENT_LOAD_OP_LOAD, [&] {
+    if (samples_ == VK_SAMPLE_COUNT_1_BIT) edges_.draw(context);
+    if (!view.words) return;
+    contour_labels_.draw(context);
+    draw_surface_legend(context, panels_, *view.colors,
+                        {layout.headline.right(), layout.headline.y + kLegendDown * context.scale}, labels_);
+    draw_messages(context, layout, texts);
+    text_.draw(context, labels_);
+  });
+}
+
+void Stage::draw_messages(const PassContext& context, const StageLayout& layout, const StageTexts& texts) {
   const Font& font = text_.font();
   append_headline(context, font, layout.headline, texts, labels_);
   append_footnote(context, font, layout.footnote, labels_);

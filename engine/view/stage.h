@@ -1,10 +1,12 @@
 #pragma once
 // The stage: all passes, the images they draw into, and the order of one frame:
-//   landscape, path, axes in 3-D with samples -> resolved into the target -> panels, tiles, bars, curves and
-//   text in 2-D on top.
+//   tiles, bars and curves beside the landscape -> landscape, path, axes in 3-D, with samples resolved into the
+//   target, or with one sample filtered into it -> text over all.
+// What lies beside comes first: a software rasteriser draws it while the landscape's triangles are sorted.
 // It owns no slot and waits for nothing: the caller gives it a slot's descriptor set and a command buffer.
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -98,10 +100,15 @@ class Stage {
   PassSetup setup_2d() const;
   void ensure_images(VkExtent2D needed);
   void write_view(const PassContext& context, const StageView& view);
+  void begin_images(const PassContext& context, const StageTarget& target) const;
+  void record_column(const PassContext& context, const StageTarget& target, const StageLayout& layout,
+                     const StageView& view, const StageTexts& texts);
   void record_3d(const PassContext& context, const StageTarget& target);
-  void record_2d(const PassContext& context, const StageTarget& target, const StageLayout& layout,
-                 const StageView& view, const StageTexts& texts);
-  void record_words(const PassContext& context, const StageLayout& layout, const StageTexts& texts);
+  void record_words(const PassContext& context, const StageTarget& target, const StageLayout& layout,
+                    const StageView& view, const StageTexts& texts);
+  void render_flat(const PassContext& context, const StageTarget& target, VkAttachmentLoadOp load,
+                   const std::function<void()>& draws) const;
+  void draw_messages(const PassContext& context, const StageLayout& layout, const StageTexts& texts);
   void draw_backdrop(const PassContext& context, const GraphicsPipeline& pipeline, const Rect& rect) const;
 
   Device& device_;

@@ -24,7 +24,8 @@ DescriptorPool::DescriptorPool(const Device& device, std::uint32_t sets, std::ui
   const std::uint32_t count = sets * per_set;
   const std::array sizes{VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, count},
                          VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, count},
-                         VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, count}};
+                         VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, count},
+                         VkDescriptorPoolSize{VK_DESCRIPTOR_TYPE_STORAGE_IMAGE, count}};
   VkDescriptorPoolCreateInfo info{VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO};
   info.maxSets = sets;
   info.poolSizeCount = static_cast<std::uint32_t>(sizes.size());
@@ -56,16 +57,28 @@ void write_buffer(const Device& device, VkDescriptorSet set, std::uint32_t bindi
   vkUpdateDescriptorSets(device.handle(), 1, &write, 0, nullptr);
 }
 
-void write_image(const Device& device, VkDescriptorSet set, std::uint32_t binding, VkImageView view,
-                 VkSampler sampler) {
-  const VkDescriptorImageInfo info{sampler, view, VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL};
+namespace {
+
+void write(const Device& device, VkDescriptorSet set, std::uint32_t binding, VkDescriptorType type,
+           const VkDescriptorImageInfo& info) {
   VkWriteDescriptorSet write{VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET};
   write.dstSet = set;
   write.dstBinding = binding;
   write.descriptorCount = 1;
-  write.descriptorType = VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER;
+  write.descriptorType = type;
   write.pImageInfo = &info;
   vkUpdateDescriptorSets(device.handle(), 1, &write, 0, nullptr);
+}
+
+}  // namespace
+
+void write_image(const Device& device, VkDescriptorSet set, std::uint32_t binding, VkImageView view,
+                 VkSampler sampler, VkImageLayout layout) {
+  write(device, set, binding, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER, {sampler, view, layout});
+}
+
+void write_storage_image(const Device& device, VkDescriptorSet set, std::uint32_t binding, VkImageView view) {
+  write(device, set, binding, VK_DESCRIPTOR_TYPE_STORAGE_IMAGE, {VK_NULL_HANDLE, view, VK_IMAGE_LAYOUT_GENERAL});
 }
 
 }  // namespace fl

@@ -40,8 +40,10 @@ class DescriptorPool {
 
 void write_buffer(const Device& device, VkDescriptorSet set, std::uint32_t binding, VkDescriptorType type,
                   VkBuffer buffer, VkDeviceSize offset = 0, VkDeviceSize bytes = VK_WHOLE_SIZE);
-// A combined image sampler, image in SHADER_READ_ONLY_OPTIMAL.
+// A combined image sampler.
 void write_image(const Device& device, VkDescriptorSet set, std::uint32_t binding, VkImageView view,
-                 VkSampler sampler);
+                 VkSampler sampler, VkImageLayout layout = VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL);
+// An image that compute shaders write, in GENERAL.
+void write_storage_image(const Device& device, VkDescriptorSet set, std::uint32_t binding, VkImageView view);
 
 }  // namespace fl

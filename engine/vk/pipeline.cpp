@@ -18,9 +18,9 @@ ShaderModuleHandle make_module(const Device& device, std::span<const std::uint32
 }
 
 PipelineLayoutHandle make_layout(const Device& device, std::span<const VkDescriptorSetLayout> sets,
-                                 std::uint32_t push_bytes) {
+                                 VkShaderStageFlags stages, std::uint32_t push_bytes) {
   FL_CHECK(push_bytes <= 128);
-  const VkPushConstantRange range{kStages, 0, push_bytes};
+  const VkPushConstantRange range{stages, 0, push_bytes};
   VkPipelineLayoutCreateInfo create{VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO};
   create.setLayoutCount = static_cast<std::uint32_t>(sets.size());
   create.pSetLayouts = sets.data();
@@ -60,9 +60,10 @@ VkPipelineDepthStencilStateCreateInfo depth_state(Depth depth) {
 }  // namespace
 
 GraphicsPipeline::GraphicsPipeline(const Device& device, const GraphicsPipelineInfo& info)
-    : layout_(make_layout(device, info.sets, info.push_bytes)) {
+    : layout_(make_layout(device, info.sets, kStages, info.push_bytes)) {
   const ShaderModuleHandle vertex = make_module(device, info.vertex);
-  const ShaderModuleHandle fragment = make_module(device, info.fragment);
+  const bool has_fragment = !info.fragment.empty();
+  const ShaderModuleHandle fragment = has_fragment ? make_module(device, info.fragment) : ShaderModuleHandle{};
   std::array<VkPipelineShaderStageCreateInfo, 2> stages{};
   for (auto& stage : stages) {
     stage.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO;
@@ -90,20 +91,21 @@ GraphicsPipeline::GraphicsPipeline(const Device& device, const GraphicsPipelineI
   const VkPipelineDepthStencilStateCreateInfo depth = depth_state(info.depth);
   const VkPipelineColorBlendAttachmentState attachment = blend_state(info.blend);
   VkPipelineColorBlendStateCreateInfo blend{VK_STRUCTURE_TYPE_PIPELINE_COLOR_BLEND_STATE_CREATE_INFO};
-  blend.attachmentCount = 1;
+  const std::uint32_t color_count = info.color_format == VK_FORMAT_UNDEFINED ? 0 : 1;
+  blend.attachmentCount = color_count;
   blend.pAttachments = &attachment;
   constexpr std::array kDynamic{VK_DYNAMIC_STATE_VIEWPORT, VK_DYNAMIC_STATE_SCISSOR};
   VkPipelineDynamicStateCreateInfo dynamic{VK_STRUCTURE_TYPE_PIPELINE_DYNAMIC_STATE_CREATE_INFO};
   dynamic.dynamicStateCount = static_cast<std::uint32_t>(kDynamic.size());
   dynamic.pDynamicStates = kDynamic.data();
   VkPipelineRenderingCreateInfo rendering{VK_STRUCTURE_TYPE_PIPELINE_RENDERING_CREATE_INFO};
-  rendering.colorAttachmentCount = 1;
+  rendering.colorAttachmentCount = color_count;
   rendering.pColorAttachmentFormats = &info.color_format;
   rendering.depthAttachmentFormat = info.depth_format;
 
   VkGraphicsPipelineCreateInfo create{VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO};
   create.pNext = &rendering;
-  create.stageCount = static_cast<std::uint32_t>(stages.size());
+  create.stageCount = has_fragment ? 2 : 1;
   create.pStages = stages.data();
   create.pVertexInputState = &input;
   create.pInputAssemblyState = &assembly;
@@ -120,8 +122,8 @@ GraphicsPipeline::GraphicsPipeline(const Device& device, const GraphicsPipelineI
 }
 
 ComputePipeline::ComputePipeline(const Device& device, std::span<const std::uint32_t> code,
-                                 const std::vector<VkDescriptorSetLayout>& sets)
-    : layout_(make_layout(device, sets, 0)) {
+                                 const std::vector<VkDescriptorSetLayout>& sets, std::uint32_t push_bytes)
+    : layout_(make_layout(device, sets, VK_SHADER_STAGE_COMPUTE_BIT, push_bytes)) {
   const ShaderModuleHandle module = make_module(device, code);
   VkComputePipelineCreateInfo create{VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO};
   create.stage.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO;

@@ -30,10 +30,10 @@ enum class Depth {
 
 struct GraphicsPipelineInfo {
   std::span<const std::uint32_t> vertex;    // SPIR-V
-  std::span<const std::uint32_t> fragment;  // SPIR-V
+  std::span<const std::uint32_t> fragment;  // SPIR-V; none: depth alone
   std::vector<VkDescriptorSetLayout> sets;
   std::uint32_t push_bytes = 0;  // at most 128, seen by both stages
-  VkFormat color_format = VK_FORMAT_UNDEFINED;
+  VkFormat color_format = VK_FORMAT_UNDEFINED;  // undefined: no colour
   VkFormat depth_format = VK_FORMAT_UNDEFINED;
   VkSampleCountFlagBits samples = VK_SAMPLE_COUNT_1_BIT;
   VkPrimitiveTopology topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST;
@@ -71,13 +71,18 @@ class ComputePipeline {
  public:
   ComputePipeline() = default;
   ComputePipeline(const Device& device, std::span<const std::uint32_t> code,
-                  const std::vector<VkDescriptorSetLayout>& sets);
+                  const std::vector<VkDescriptorSetLayout>& sets, std::uint32_t push_bytes = 0);
 
   void bind(VkCommandBuffer cmd) const {
     vkCmdBindPipeline(cmd, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline_.get());
   }
   void bind_set(VkCommandBuffer cmd, std::uint32_t index, VkDescriptorSet set) const {
     vkCmdBindDescriptorSets(cmd, VK_PIPELINE_BIND_POINT_COMPUTE, layout_.get(), index, 1, &set, 0, nullptr);
+  }
+  template <typename T>
+  void push(VkCommandBuffer cmd, const T& constants) const {
+    static_assert(sizeof(T) <= 128 && sizeof(T) % 4 == 0);
+    vkCmdPushConstants(cmd, layout_.get(), VK_SHADER_STAGE_COMPUTE_BIT, 0, sizeof(T), &constants);
   }
 
  private:

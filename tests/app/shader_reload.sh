@@ -7,9 +7,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/window_common.sh" "$@"
 # colour PLACE: what it looks like now, as R G B and how much redder than green its reddest pixel is.
 colour() {
   case "$1" in
-    sky) "$WINDOW_COLOUR" "$window" 560 60 40 20 ;;      # above the landscape: nothing but the backdrop
+    sky) "$WINDOW_COLOUR" "$window" 560 60 40 20 ;;      # above the landscape: nothing but the ground's backdrop
     status) "$WINDOW_COLOUR" "$window" 10 760 300 20 ;;  # the left of the bar's last line, where messages begin
-    bar) "$WINDOW_COLOUR" "$window" 1000 790 40 8 ;;     # its lower edge, or the backdrop when it is gone
+    bar) "$WINDOW_COLOUR" "$window" 560 790 40 8 ;;      # its lower edge, or the ground when it is gone
   esac
 }
 
@@ -32,8 +32,8 @@ times_said() { grep -cE -- "$1" err; }
 # A name that a shell would take apart.
 cp -r "$source_dir/shaders" "it's a copy"
 export FALLLINE_SHADERS="$work/it's a copy"
-original="$(< "$FALLLINE_SHADERS/backdrop.frag")"
-paint() { printf '%s\n' "${original/vec4(backdrop(gl_FragCoord.xy), 1.0)/$1}" > "$FALLLINE_SHADERS/backdrop.frag"; }
+original="$(< "$FALLLINE_SHADERS/ground.frag")"
+paint() { printf '%s\n' "${original/color = vec4(lit*;/color = $1;}" > "$FALLLINE_SHADERS/ground.frag"; }
 
 # The folder's shaders are there from the start, not only once they change.
 paint "vec4(0, 1, 0, 1)"
@@ -49,7 +49,7 @@ becomes sky "$is_blue"
 
 # Broken: the compiler's words are said and shown, and the picture before stays alive.
 paint "vec4(0, 1, 0, lacking)"
-said "backdrop.frag:[0-9]+: error: 'lacking'"
+said "ground.frag:[0-9]+: error: 'lacking'"
 becomes status "$has_error"
 becomes sky "$is_blue"
 key p

@@ -162,6 +162,68 @@ TEST_F(Golden, EdgeFilterInPlaceOfSamples) {
   EXPECT_EQ(compare_golden(kFolders, "edge_filter", picture), "");
 }
 
+// Largest change of a channel between a pixel and its eight neighbours.
+int contrast_at(const Picture& picture, std::uint32_t x, std::uint32_t y) {
+  const auto at = [&](std::uint32_t column, std::uint32_t row, std::size_t channel) {
+    return static_cast<int>(picture.rgba[4 * (std::size_t{row} * picture.width + column) + channel]);
+  };
+  int most = 0;
+  for (std::uint32_t row = y - 1; row <= y + 1; ++row)
+    for (std::uint32_t column = x - 1; column <= x + 1; ++column)
+      for (std::size_t channel = 0; channel < 3; ++channel)
+        most = std::max(most, std::abs(at(column, row, channel) - at(x, y, channel)));
+  return most;
+}
+
+// With one sample the surface is shaded from its depth alone, with four as its triangles are drawn: where
+// nothing has an edge, both are the same picture.
+TEST_F(Golden, ShadingFromDepthIsShadingOfTheTriangles) {
+  Stage stage(*env_->device, *env_->font, {.color_format = Capture::kFormat, .samples = 1});
+  struct Case {
+    const char* name;
+    std::uint32_t side;
+    float pitch;
+    bool log, holes;
+  };
+  for (const Case& c : {Case{"usual", 65, 0.6f, false, false}, Case{"from below", 65, -0.2f, false, false},
+                        Case{"coarse", 9, 0.5f, true, false}, Case{"holes", 129, 0.9f, false, true},
+                        // Every second row and column is drawn, and then the last.
+                        Case{"finer than drawn", 1000, 0.5f, false, false}}) {
+    SCOPED_TRACE(c.name);
+    HostRing ring(*env_->device, FrameCapacity{.grid_side = c.side, .path_points = 1});
+    const SlotSets sets(*env_->device, ring.layout(), ring.buffers());
+    const auto slot = ring.try_begin_write();
+    ASSERT_TRUE(slot);
+    const FrameHeader header = fill_synthetic(*slot, {.side = c.side, .path_points = 0});
+    if (c.holes)
+      for (std::size_t i = 0; i < slot->heights().size(); ++i)
+        if (i % c.side > c.side / 2 && i / c.side > c.side / 3)
+          slot->heights()[i] = std::numeric_limits<float>::quiet_NaN();
+    ring.publish(*slot, header);
+    const auto frame = ring.acquire_latest();
+    ASSERT_TRUE(frame);
+    view_.camera.pitch = c.pitch;
+    view_.log_height = c.log;
+    const Picture drawn = capture_->shoot(*env_->stage, sets.set(frame->slot), frame->header, view_, {});
+    const Picture shaded = capture_->shoot(stage, sets.set(frame->slot), frame->header, view_, {});
+    std::size_t even = 0, differ = 0;
+    for (std::uint32_t y = 1; y + 1 < drawn.height; ++y)
+      for (std::uint32_t x = 1; x + 1 < drawn.width; ++x) {
+        if (contrast_at(drawn, x, y) > 5) continue;
+        ++even;
+        const std::size_t pixel = 4 * (std::size_t{y} * drawn.width + x);
+        for (std::size_t i = pixel; i < pixel + 3; ++i)
+          if (std::abs(static_cast<int>(drawn.rgba[i]) - static_cast<int>(shaded.rgba[i])) > 2) {
+            ++differ;
+            break;
+          }
+      }
+    EXPECT_GT(even, drawn.rgba.size() / 4 / 2);
+    EXPECT_LT(static_cast<double>(differ), 5e-4 * static_cast<double>(even)) << differ << " of " << even;
+    env_->device->wait_idle();
+  }
+}
+
 // A new surface is reached within 0.4 seconds, evenly: no frame jumps, and the last one is the surface itself.
 TEST_F(Golden, HeightsFlowToANewSurface) {
   view_.time = 10;
