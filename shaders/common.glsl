@@ -1,7 +1,8 @@
 // The view of set 1 (engine/view/pass.h, ViewUniforms) and the few functions that several passes share.
 //
-// Fragment shaders that cover many pixels get what they need of it as flat inputs from their vertex shader: a
-// software rasteriser reads a uniform or a push constant lane by lane, some 27 instructions a number.
+// Fragment shaders that cover many pixels with few triangles get what they need of it as flat inputs from their
+// vertex shader: a software rasteriser reads a uniform or a push constant lane by lane, some 27 instructions a
+// number.
 
 struct Theme {
   vec4 background_top, background_bottom;
@@ -24,9 +25,7 @@ layout(std140, set = 1, binding = 0) uniform ViewBuffer {
   vec4 surface;   // low, high, contour interval, height
   vec4 options;   // x: log height; y: text and line scale; z: pixels a world unit has at distance 1
   vec4 light;     // xyz: toward the key light, unit length
-  vec4 ray;        // see pixel_ray
-  vec4 ray_right;  // w / (depth + ray_down.w): how deep lies what the depth image holds
-  vec4 ray_down;
+  vec4 ray, ray_right, ray_down;  // xyz: see pixel_ray; ray_right.w / (depth + ray_down.w): how deep a place lies
   Theme theme;
   vec4 colors[7];     // ColorMap::roots
   vec4 contacts[12];  // x, z, height of the point, strength

@@ -35,7 +35,8 @@ void main() {
   ivec2 here = ivec2(gl_FragCoord.xy);
   vec3 own = at(here);
   float m = luma(own);
-  // Of the four neighbours two are shaded together with this one, and fetched already.
+  // Of the four neighbours two are shaded together with this one, and fetched already: quads begin at even pixels,
+  // and the view at the target's origin.
   ivec2 outward = (here & 1) * 2 - 1;
   vec3 outer_x = at(here + ivec2(outward.x, 0)), outer_y = at(here + ivec2(0, outward.y));
   vec3 inner_x = own - dFdxFine(own) * float(outward.x), inner_y = own - dFdyFine(own) * float(outward.y);

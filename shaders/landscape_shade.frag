@@ -45,7 +45,7 @@ void main() {
   Relief low = relief_at(cell);
   Relief between = relief_at(cell + (columns_first ? ivec2(1, 0) : ivec2(0, 1)));
   Relief high = relief_at(cell + 1);
-  vec3 y = vec3(low.y, between.y, high.y);
+  vec3 y = vec3(drawn_y(low.y), drawn_y(between.y), drawn_y(high.y));
   vec3 rim = vec3(low.rim, between.rim, high.rim);
   share = columns_first ? share : share.yx;
 
@@ -53,7 +53,7 @@ void main() {
   vec2 world_width = width * vec2(2.0, -2.0) / last;
   vec2 gradient = slope_of(y, columns_first) / world_width;
   vec3 plane = vec3(-gradient.x, 1.0, -gradient.y);
-  vec3 corner = vec3(from.x / last * 2.0 - 1.0, low.y, 1.0 - from.y / last * 2.0);
+  vec3 corner = vec3(from.x / last * 2.0 - 1.0, y.x, 1.0 - from.y / last * 2.0);
   float away = dot(plane, ray);
   away = abs(away) < 1e-6 ? 1e-6 : away;
   float eye_height = dot(plane, eye - corner);

@@ -1,6 +1,7 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
-// One triangle that covers the view, with all that landscape_shade.frag needs of uniforms.
+// One triangle that covers the view, with all that landscape_shade.frag needs of uniforms: 15 of the 16 vectors that
+// every device can hand over.
 #include "common.glsl"
 #include "contour.glsl"
 #include "relief.glsl"

@@ -17,7 +17,7 @@ struct Relief {
   float rim;        // > 0 where something is drawn; falls through 0 on the way into a hole
 };
 
-const float kRimRange = 2.0;
+const float kRimRange = 2.0;  // rims lie in [-1.28, 1]: relief_shape.comp
 
 uvec4 packed_relief(Relief r) {
   return uvec4(floatBitsToUint(r.y), packSnorm2x16(r.normal), packUnorm2x16(vec2(r.key, r.sky)),
@@ -31,7 +31,11 @@ Relief unpacked_relief(uvec4 cell) {
 
 Relief relief_at(ivec2 cell) { return unpacked_relief(texelFetch(relief_cells, cell, 0)); }
 
-vec3 upward(vec2 normal) { return vec3(normal.x, sqrt(max(1.0 - dot(normal, normal), 0.0)), normal.y); }
+// From x and z; at a silhouette they may be interpolated beyond what a unit normal has.
+vec3 upward(vec2 normal) {
+  normal *= inversesqrt(max(dot(normal, normal), 1.0));
+  return vec3(normal.x, sqrt(max(1.0 - dot(normal, normal), 0.0)), normal.y);
+}
 
 // Light on the floor: kFloorSide x kFloorSide over [-kFloorReach, kFloorReach] in x and z.
 const int kFloorSide = 49;
@@ -49,10 +53,13 @@ layout(std140, set = 2, binding = 3) uniform ReliefParams {
 // Where the drawn cell lies in the slot's grid.
 uvec2 drawn_cell(ivec2 cell) { return min(uvec2(cell) * params.stride, params.side - 1u); }
 
-// The world place of its vertex; what is no number lies on the floor, cut away by its rim.
+// What is no number lies on the floor, cut away by its rim.
+float drawn_y(float y) { return isnan(y) ? 0.0 : y; }
+
+// The world place of its vertex.
 vec3 drawn_vertex(ivec2 cell, float y) {
   vec2 share = vec2(drawn_cell(cell)) / float(params.side - 1u) * 2.0 - 1.0;
-  return vec3(share.x, isnan(y) ? 0.0 : y, -share.y);
+  return vec3(share.x, drawn_y(y), -share.y);
 }
 
 // The cell of a vertex of the grid.

@@ -103,8 +103,7 @@ LandscapePass::LandscapePass(const PassSetup& setup)
 }
 
 void LandscapePass::read_from(const Image& depth) {
-  if (shades_later())
-    write_image(device_, depth_set_, 0, depth.view(), sampler_.get(), VK_IMAGE_LAYOUT_DEPTH_READ_ONLY_OPTIMAL);
+  write_image(device_, depth_set_, 0, depth.view(), sampler_.get(), VK_IMAGE_LAYOUT_DEPTH_READ_ONLY_OPTIMAL);
 }
 
 const Buffer& LandscapePass::indices(const Order& order) {

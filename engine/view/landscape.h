@@ -23,7 +23,7 @@ class LandscapePass {
   // With one sample a pixel the surface is drawn in two steps: draw() into the depth image alone, without colour,
   // and then shade(), which reads it. With several, draw() does it all.
   [[nodiscard]] bool shades_later() const { return static_cast<bool>(depth_layout_); }
-  // The depth image that is drawn into, when it is another; no frame in flight may use the one before.
+  // Then: the depth image that is drawn into, when it is another. No frame in flight may use the one before.
   void read_from(const Image& depth);
   // The surface, opaque, nearest triangles first.
   void draw(const PassContext& context);

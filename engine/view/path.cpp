@@ -6,6 +6,7 @@
 #include "shaders/shaders.h"
 
 #include "engine/vk/barrier.h"
+#include "trainer/base/check.h"
 
 namespace fl {
 namespace {
@@ -38,6 +39,7 @@ constexpr float kHiddenBall = 0.5f;     // of full strength
 
 constexpr std::size_t kPlacedBytes = 20;  // shaders/path.glsl
 constexpr std::uint32_t kLeastRoom = 4096;
+constexpr std::uint32_t kMostPoints = 1u << 26;  // no slot holds more; a header that says so is broken
 constexpr std::uint32_t kGroup = 64;      // shaders/path_points.comp
 
 bool has_path(const PassContext& context) {
@@ -45,16 +47,17 @@ bool has_path(const PassContext& context) {
 }
 
 // Calls `draw` with each descent that has a line.
-void for_each_path(const PassContext& context, bool blended, const std::function<void(const PathPush&)>& draw) {
+template <typename Draw>
+void for_each_path(const PassContext& context, bool blended, Draw draw) {
   const FrameHeader& header = context.header;
   const auto one = [&](std::uint32_t first, std::uint32_t count, std::uint32_t color) {
     if (count < 2) return;
-    draw({.first = first,
-          .count = count,
-          .radius = kPathRadius * context.scale,
-          .several = header.several_paths > 0 ? 1u : 0u,
-          .color = color % kFrameMaxPaths,
-          .blended = blended ? 1u : 0u});
+    draw(PathPush{.first = first,
+                  .count = count,
+                  .radius = kPathRadius * context.scale,
+                  .several = header.several_paths > 0 ? 1u : 0u,
+                  .color = color % kFrameMaxPaths,
+                  .blended = blended ? 1u : 0u});
   };
   if (header.several_paths == 0) return one(0, header.path_count, 0);
   for (std::uint32_t i = 0; i < std::min(header.several_paths, kFrameMaxPaths); ++i)
@@ -117,8 +120,9 @@ void PathPass::prepare(const PassContext& context) {
   if (!has_path(context)) return;
   std::uint32_t end = 0;
   for_each_path(context, blended_, [&](const PathPush& path) { end = std::max(end, path.first + path.count); });
+  FL_CHECK(end <= kMostPoints);
   ensure_room(end);
-  memory_barrier(context.cmd, kShaderRead, kComputeWrite);  // of the frame before
+  memory_barrier(context.cmd, kVertexRead, kComputeWrite);  // of the frame before
   place_.bind(context.cmd);
   place_.bind_set(context.cmd, 0, context.slot_set);
   place_.bind_set(context.cmd, 1, context.view_set);
@@ -127,7 +131,7 @@ void PathPass::prepare(const PassContext& context) {
     place_.push(context.cmd, path);
     vkCmdDispatch(context.cmd, (path.count + kGroup - 1) / kGroup, 1, 1);
   });
-  memory_barrier(context.cmd, kComputeWrite, kShaderRead);
+  memory_barrier(context.cmd, kComputeWrite, kVertexRead);
 }
 
 void PathPass::bind(const PassContext& context, const GraphicsPipeline& pipeline) {

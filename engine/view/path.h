@@ -3,8 +3,6 @@
 // leaves the plane; the ball at the newest one and a marker at the first. What the surface hides is drawn
 // dimmed, because a path that vanishes behind a hill tells nothing. Of several descents each has a colour.
 
-#include <functional>
-
 #include "engine/view/pass.h"
 #include "engine/vk/buffer.h"
 #include "engine/vk/pipeline.h"

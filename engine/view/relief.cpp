@@ -13,12 +13,13 @@ struct ReliefParams {
   float follow = 1;
   float unused[3] = {};
 };
+constexpr std::uint32_t kFloorSide = 49;  // shaders/relief.glsl
 constexpr std::uint32_t kGroup = 8;
 constexpr VkFormat kHeightFormat = VK_FORMAT_R32_SFLOAT;
 constexpr VkFormat kCellFormat = VK_FORMAT_R32G32B32A32_UINT;
 constexpr Access kComputeWork{VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
                               VK_ACCESS_2_SHADER_READ_BIT | VK_ACCESS_2_SHADER_WRITE_BIT};
-// Whoever may have touched the relief in the frame before.
+// Whoever touches the relief, before and after.
 constexpr Access kAllShaders{
     VK_PIPELINE_STAGE_2_VERTEX_SHADER_BIT | VK_PIPELINE_STAGE_2_FRAGMENT_SHADER_BIT |
         VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
@@ -110,6 +111,7 @@ void Relief::prepare(const PassContext& context, const Change& change) {
     dispatch(context, height_, drawn_);
     memory_barrier(context.cmd, kComputeWrite, kComputeWork);
     dispatch(context, shape_, drawn_);
+    memory_barrier(context.cmd, kComputeWrite, kComputeWork);
   }
   dispatch(context, key_, drawn_);
   if (!test_) dispatch(context, floor_, kFloorSide);  // glass throws no shadow

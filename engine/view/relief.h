@@ -17,7 +17,6 @@ class Relief {
  public:
   // A finer grid is drawn with every stride-th row and column: no picture has room for more.
   static constexpr std::uint32_t kMostDrawn = 513;
-  static constexpr std::uint32_t kFloorSide = 49;  // shaders/relief.glsl
 
   // `test`: of the slot's second surface, the test set's.
   Relief(const PassSetup& setup, bool test);

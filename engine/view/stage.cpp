@@ -139,17 +139,22 @@ void Stage::ensure_images(VkExtent2D needed) {
   const VkExtent2D have = depth_ ? depth_.extent() : VkExtent2D{};
   if (have.width == needed.width && have.height == needed.height) return;
   device_.wait_idle();  // a resize: earlier frames may still draw into the old ones
+  // With one sample both are read: the depth to shade the surface, the colour to smooth its edges. Several samples
+  // of depth that shaders may read are more than a device must have.
+  const bool read = samples_ == VK_SAMPLE_COUNT_1_BIT;
+  const VkImageUsageFlags also = read ? VK_IMAGE_USAGE_SAMPLED_BIT : 0;
   depth_ = Image(device_, {.extent = needed,
                            .format = kDepthFormat,
-                           .usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT | VK_IMAGE_USAGE_SAMPLED_BIT,
+                           .usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT | also,
                            .samples = samples_,
                            .aspect = VK_IMAGE_ASPECT_DEPTH_BIT});
   color_ = Image(device_, {.extent = needed,
                            .format = options_.color_format,
-                           .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_SAMPLED_BIT,
+                           .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | also,
                            .samples = samples_});
+  if (!read) return;
   landscape_.read_from(depth_);
-  if (samples_ == VK_SAMPLE_COUNT_1_BIT) edges_.read_from(color_);
+  edges_.read_from(color_);
 }
 
 void Stage::write_view(const PassContext& context, const StageView& view) {
@@ -213,7 +218,7 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
   labels_.clear();
   record_column(context, target, layout, view, texts);
   record_3d(context, target);
-  record_words(context, target, layout, view, texts);
+  record_wall_and_words(context, target, layout, view, texts);
 }
 
 void Stage::begin_images(const PassContext& context, const StageTarget& target) const {
@@ -289,6 +294,7 @@ void Stage::record_3d(const PassContext& context, const StageTarget& target) {
                    .destination = kDepthRead,
                    .aspect = VK_IMAGE_ASPECT_DEPTH_BIT});
     depth.imageLayout = VK_IMAGE_LAYOUT_DEPTH_READ_ONLY_OPTIMAL;
+    depth.storeOp = VK_ATTACHMENT_STORE_OP_NONE;  // storing would be writing
     color.loadOp = VK_ATTACHMENT_LOAD_OP_DONT_CARE;  // every pixel is surface or ground
     render(true, [&] {
       landscape_.shade(context);
@@ -302,6 +308,7 @@ void Stage::record_3d(const PassContext& context, const StageTarget& target) {
                    .aspect = VK_IMAGE_ASPECT_DEPTH_BIT});
     memory_barrier(cmd, kColorAttachment, kColorAttachment);
     depth.imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL;
+    depth.storeOp = VK_ATTACHMENT_STORE_OP_DONT_CARE;
     render(true, others);
   }
   if (!resolve)
@@ -334,7 +341,6 @@ void Stage::record_column(const PassContext& context, const StageTarget& target,
     const Rect& drawn = layout.landscape;
     draw_backdrop(context, backdrop_2d_, {drawn.right(), 0, picture.width - drawn.right(), drawn.height});
     draw_backdrop(context, backdrop_2d_, {0, drawn.bottom(), picture.width, picture.height - drawn.bottom()});
-    wall_.draw(context, layout, view.parts, view.wall, texts, labels_);
     if (view.parts.paths)
       legend_.draw(context, panels_.draw_ground(context, layout.paths, layout.padding), texts, labels_);
     if (view.parts.curves)
@@ -343,13 +349,14 @@ void Stage::record_column(const PassContext& context, const StageTarget& target,
   });
 }
 
-void Stage::record_words(const PassContext& context, const StageTarget& target, const StageLayout& layout,
+void Stage::record_wall_and_words(const PassContext& context, const StageTarget& target, const StageLayout& layout,
                          const StageView& view, const StageTexts& texts) {
   memory_barrier(context.cmd, kColorAttachment, kColorAttachment);
   render_flat(context, target, VK_ATTACHMENT_LOAD_OP_LOAD, [&] {
     if (samples_ == VK_SAMPLE_COUNT_1_BIT) edges_.draw(context);
+    if (view.words) contour_labels_.draw(context);
+    wall_.draw(context, layout, view.parts, view.wall, texts, labels_);  // its shadow falls beyond the column
     if (!view.words) return;
-    contour_labels_.draw(context);
     draw_surface_legend(context, panels_, *view.colors,
                         {layout.headline.right(), layout.headline.y + kLegendDown * context.scale}, labels_);
     draw_messages(context, layout, texts);

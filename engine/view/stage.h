@@ -1,7 +1,7 @@
 #pragma once
 // The stage: all passes, the images they draw into, and the order of one frame:
-//   tiles, bars and curves beside the landscape -> landscape, path, axes in 3-D, with samples resolved into the
-//   target, or with one sample filtered into it -> text over all.
+//   curves beside the landscape -> landscape, path, axes in 3-D, with samples resolved into the target, or with one
+//   sample filtered into it -> the feature wall, and text over all.
 // What lies beside comes first: a software rasteriser draws it while the landscape's triangles are sorted.
 // It owns no slot and waits for nothing: the caller gives it a slot's descriptor set and a command buffer.
 
@@ -104,8 +104,8 @@ class Stage {
   void record_column(const PassContext& context, const StageTarget& target, const StageLayout& layout,
                      const StageView& view, const StageTexts& texts);
   void record_3d(const PassContext& context, const StageTarget& target);
-  void record_words(const PassContext& context, const StageTarget& target, const StageLayout& layout,
-                    const StageView& view, const StageTexts& texts);
+  void record_wall_and_words(const PassContext& context, const StageTarget& target, const StageLayout& layout,
+                             const StageView& view, const StageTexts& texts);
   void render_flat(const PassContext& context, const StageTarget& target, VkAttachmentLoadOp load,
                    const std::function<void()>& draws) const;
   void draw_messages(const PassContext& context, const StageLayout& layout, const StageTexts& texts);

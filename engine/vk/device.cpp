@@ -77,6 +77,7 @@ Result<std::unique_ptr<Device>> Device::create(const Instance& instance, const D
   v13.maintenance4 = VK_TRUE;  // every 1.3 device has it; compute shaders state their group size in its way
   VkPhysicalDeviceVulkan12Features v12{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES};
   v12.timelineSemaphore = VK_TRUE;
+  v12.separateDepthStencilLayouts = VK_TRUE;  // every device of Vulkan 1.2 has it
   v12.pNext = &v13;
   const float priority = 1;
   VkDeviceQueueCreateInfo queue{VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO};

@@ -178,7 +178,19 @@ void ImGuiLayer::begin_frame() {
   }
   ImGui_ImplVulkan_NewFrame();
   ImGui_ImplGlfw_NewFrame();
+  fit_to_images();
   ImGui::NewFrame();
+}
+
+// The backend asks the window for its size: that may be another than the images have by now, and any number at all
+// when somebody else has destroyed the window.
+void ImGuiLayer::fit_to_images() const {
+  ImGuiIO& io = ImGui::GetIO();
+  const auto sane = [](float ratio) { return ratio >= 0.25f && ratio <= 16 ? ratio : 1; };
+  const VkExtent2D extent = swapchain_.extent();
+  const ImVec2 ratio{sane(io.DisplayFramebufferScale.x), sane(io.DisplayFramebufferScale.y)};
+  io.DisplayFramebufferScale = ratio;
+  io.DisplaySize = {static_cast<float>(extent.width) / ratio.x, static_cast<float>(extent.height) / ratio.y};
 }
 
 void ImGuiLayer::ensure_framebuffers() {

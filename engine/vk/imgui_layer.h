@@ -43,6 +43,7 @@ class ImGuiLayer {
   [[nodiscard]] bool wants_keys() const;
 
  private:
+  void fit_to_images() const;
   void ensure_framebuffers();
 
   Device& device_;

@@ -1,7 +1,7 @@
 #pragma once
-// Graphics pipelines, described in one place. All of the program's share a shape: dynamic rendering, no
-// vertex input (shaders pull from storage buffers), dynamic viewport and scissor, push constants for both
-// stages. What differs is named in GraphicsPipelineInfo.
+// Pipelines, described in one place. All that draw share a shape: dynamic rendering, no vertex input (shaders
+// pull from storage buffers and images), dynamic viewport and scissor, push constants for both stages. What
+// differs is named in GraphicsPipelineInfo.
 
 #include <array>
 #include <cstdint>

@@ -186,7 +186,8 @@ TEST_F(Golden, ShadingFromDepthIsShadingOfTheTriangles) {
     bool log, holes;
   };
   for (const Case& c : {Case{"usual", 65, 0.6f, false, false}, Case{"from below", 65, -0.2f, false, false},
-                        Case{"coarse", 9, 0.5f, true, false}, Case{"holes", 129, 0.9f, false, true},
+                        Case{"coarse", 9, 0.5f, true, false}, Case{"one cell", 2, 0.6f, false, false},
+                        Case{"holes", 129, 0.9f, false, true}, Case{"straight down", 513, 1.57f, false, false},
                         // Every second row and column is drawn, and then the last.
                         Case{"finer than drawn", 1000, 0.5f, false, false}}) {
     SCOPED_TRACE(c.name);

@@ -102,6 +102,20 @@ TEST_F(StageColumn, RoomLightFullHd) {
   expect_golden("room_light_1080", {1920, 1080});
 }
 
+// Cards throw soft shadows to all sides, also over what lies left of the column.
+TEST_F(StageColumn, ShadowsOfTheRoomFallBeyondTheColumn) {
+  view_.theme = &light_theme();
+  publish({.done = 5, .net = flat::Net::kFew});
+  const float left = Stage::layout(kUsualSize, view_).landscape.right();
+  const Rect strip{left - 6, 0, 6, static_cast<float>(kUsualSize.height)};
+  const Picture room = cropped(shoot(kUsualSize), strip);
+  view_.wall.room = false;
+  const Picture flat = cropped(shoot(kUsualSize), strip);
+  std::size_t darker = 0;
+  for (std::size_t i = 0; i < room.rgba.size(); i += 4) darker += room.rgba[i] + 3 < flat.rgba[i] ? 1 : 0;
+  EXPECT_GT(darker, 200u);
+}
+
 TEST_F(StageColumn, RoomSmall) {
   publish({.done = 35});
   expect_golden("room_small", {640, 360});
