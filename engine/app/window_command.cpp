@@ -5,6 +5,7 @@
 #include "engine/app/interrupt.h"
 #include "engine/app/player.h"
 #include "engine/app/rescue.h"
+#include "engine/vk/check.h"
 #include "engine/vk/surface.h"
 #include "trainer/base/log.h"
 
@@ -42,7 +43,9 @@ Result<void> run_window(const WindowOptions& options) {
   try {
     player.loop();
   } catch (const std::exception& e) {
-    return lost_run(e, player.rescue());
+    // A window that somebody else destroyed is a closed one: its surface may say so before the display does.
+    const auto* vulkan = dynamic_cast<const VulkanError*>(&e);
+    if (vulkan == nullptr || !vulkan->surface_lost()) return lost_run(e, player.rescue());
   }
   log_info("closed");
   return {};

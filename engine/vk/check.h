@@ -18,6 +18,7 @@ class VulkanError : public std::runtime_error {
   VulkanError(const std::string& message, VkResult result) : std::runtime_error(message), result_(result) {}
   [[nodiscard]] VkResult result() const { return result_; }
   [[nodiscard]] bool device_lost() const { return result_ == VK_ERROR_DEVICE_LOST; }
+  [[nodiscard]] bool surface_lost() const { return result_ == VK_ERROR_SURFACE_LOST_KHR; }
 
  private:
   VkResult result_;

@@ -74,10 +74,12 @@ closed
 start "${scene[@]}" --set view.autoplay=true --set view.steps_per_second=0
 close_window
 closed
-# Destroyed by somebody else, while it trains.
-start "${scene[@]}" --set view.autoplay=true
-xdotool windowclose "$window"
-closed
+# Destroyed by somebody else, while it trains: several times, because who notices first is a matter of chance.
+for _ in 1 2 3 4; do
+  start "${scene[@]}" --set view.autoplay=true
+  xdotool windowclose "$window"
+  closed
+done
 # And ended by a signal.
 start "${scene[@]}" --set view.autoplay=true
 kill -TERM "$pid"
