@@ -38,8 +38,10 @@ void main() {
   // a cap goes on in its neighbour's shade and a dense path shows no beads.
   vec2 spine = dot(along, along) > 1e-6 ? normalize(along) : vec2(1, 0);
   float rim = clamp(abs(here.x * spine.y - here.y * spine.x) / radius, 0.0, 1.0);
-  // 0.55 of the light at the rim: (1 - 0.45 r^2) to the power of 1 / 2.4, as two terms in r^2.
+  // 0.55 of the light at the rim: in sRGB (1 - 0.45 r^2) to the power of 1 / 2.4, as two terms in r^2, about sRGB's
+  // own zero of -0.055.
   float r2 = rim * rim;
-  color = vec4(own.rgb * (1.0 - r2 * (0.1875 + 0.033 * r2)), coverage * own.a);
+  vec3 lit = max((own.rgb + 0.055) * (1.0 - r2 * (0.1875 + 0.033 * r2)) - 0.055, 0.0);
+  color = vec4(lit, coverage * own.a);
   if (hidden) color = vec4(mix(own.rgb, ink.rgb, 0.25), coverage * own.a * 0.5);
 }
