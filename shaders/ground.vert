@@ -1,5 +1,6 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
+// One triangle that covers the view, with all that ground.frag needs of uniforms.
 #include "frame.glsl"
 #include "common.glsl"
 #include "surface.glsl"

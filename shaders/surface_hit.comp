@@ -1,7 +1,7 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
-// Where a ray meets the surface first: the very triangles that landscape.vert and landscape_depth.vert make, cut at the rims of holes
-// and at the near plane as the rasteriser cuts them. Two triangles a thread.
+// Where a ray meets the surface first: the very triangles that landscape.vert and landscape_depth.vert make, cut
+// at the rims of holes and at the near plane as the rasteriser cuts them. Two triangles a thread.
 #include "common.glsl"
 #include "relief.glsl"
 

@@ -22,8 +22,7 @@ class LandscapePass {
   void prepare(const PassContext& context);
   // With one sample a pixel the surface is drawn in two steps: draw() into the depth image alone, without colour,
   // and then shade(), which reads it. With several, draw() does it all.
-  [[nodiscard]] bool shades_later() const { return static_cast<bool>(depth_layout_); }
-  // Then: the depth image that is drawn into, when it is another. No frame in flight may use the one before.
+  // With one: the depth image that is drawn into, when it is another. No frame in flight may use the one before.
   void read_from(const Image& depth);
   // The surface, opaque, nearest triangles first.
   void draw(const PassContext& context);

@@ -39,8 +39,8 @@ constexpr float kHiddenBall = 0.5f;     // of full strength
 
 constexpr std::size_t kPlacedBytes = 20;  // shaders/path.glsl
 constexpr std::uint32_t kLeastRoom = 4096;
-constexpr std::uint32_t kMostPoints = 1u << 26;  // no slot holds more; a header that says so is broken
-constexpr std::uint32_t kGroup = 64;      // shaders/path_points.comp
+constexpr std::uint32_t kMostPoints = 1u << 26;  // a header that says more is broken
+constexpr std::uint32_t kGroup = 64;             // shaders/path_points.comp
 
 bool has_path(const PassContext& context) {
   return context.header.path_count > 0 && context.header.grid_side >= 2 && context.slot_set != VK_NULL_HANDLE;
@@ -118,10 +118,11 @@ void PathPass::ensure_room(std::uint32_t points) {
 
 void PathPass::prepare(const PassContext& context) {
   if (!has_path(context)) return;
-  std::uint32_t end = 0;
-  for_each_path(context, blended_, [&](const PathPush& path) { end = std::max(end, path.first + path.count); });
+  std::uint64_t end = 0;
+  for_each_path(context, blended_,
+                [&](const PathPush& path) { end = std::max(end, std::uint64_t{path.first} + path.count); });
   FL_CHECK(end <= kMostPoints);
-  ensure_room(end);
+  ensure_room(static_cast<std::uint32_t>(end));
   memory_barrier(context.cmd, kVertexRead, kComputeWrite);  // of the frame before
   place_.bind(context.cmd);
   place_.bind_set(context.cmd, 0, context.slot_set);

@@ -21,15 +21,14 @@ class PathPass {
   void draw_balls(const PassContext& context, const GraphicsPipeline& pipeline, float shown) const;
   void draw_paths(const PassContext& context, const GraphicsPipeline& pipeline, float halo, bool hidden) const;
   static void bind(const PassContext& context, const GraphicsPipeline& pipeline);
-
   void ensure_room(std::uint32_t points);
 
   Device& device_;
   SetLayoutHandle layout_;
   DescriptorPool pool_;
   VkDescriptorSet set_ = VK_NULL_HANDLE;
-  Buffer placed_;            // where the points stand on the picture: shaders/path.glsl, PlacedPoint
-  std::uint32_t room_ = 0;   // points
+  Buffer placed_;           // where the points stand on the picture: shaders/path.glsl, PlacedPoint
+  std::uint32_t room_ = 0;  // points
   ComputePipeline place_;
   bool blended_;  // one sample a pixel: shaders/path.glsl
   GraphicsPipeline hidden_;

@@ -269,6 +269,15 @@ void Stage::record_3d(const PassContext& context, const StageTarget& target) {
     vkCmdEndRendering(cmd);
     color.loadOp = depth.loadOp = VK_ATTACHMENT_LOAD_OP_LOAD;
   };
+  const auto turn_depth = [&](VkImageLayout to, Access source, Access destination) {
+    image_barrier(cmd, depth_.handle(),
+                  {.from = depth.imageLayout,
+                   .to = to,
+                   .source = source,
+                   .destination = destination,
+                   .aspect = VK_IMAGE_ASPECT_DEPTH_BIT});
+    depth.imageLayout = to;
+  };
   // What is opaque comes first and hides the ground, which then costs only the pixels that show it.
   const auto ground = [&] {
     if (!landscape_.draw_ground(context)) draw_backdrop(context, backdrop_3d_, context.viewport);
@@ -279,7 +288,7 @@ void Stage::record_3d(const PassContext& context, const StageTarget& target) {
     lines_.draw(context, axis_lines(context));
     landscape_.draw_test(context);
   };
-  if (!landscape_.shades_later()) {
+  if (resolve) {
     render(true, [&] {
       landscape_.draw(context);
       ground();
@@ -287,27 +296,15 @@ void Stage::record_3d(const PassContext& context, const StageTarget& target) {
     });
   } else {
     render(false, [&] { landscape_.draw(context); });
-    image_barrier(cmd, depth_.handle(),
-                  {.from = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
-                   .to = VK_IMAGE_LAYOUT_DEPTH_READ_ONLY_OPTIMAL,
-                   .source = kDepthAttachment,
-                   .destination = kDepthRead,
-                   .aspect = VK_IMAGE_ASPECT_DEPTH_BIT});
-    depth.imageLayout = VK_IMAGE_LAYOUT_DEPTH_READ_ONLY_OPTIMAL;
-    depth.storeOp = VK_ATTACHMENT_STORE_OP_NONE;  // storing would be writing
+    turn_depth(VK_IMAGE_LAYOUT_DEPTH_READ_ONLY_OPTIMAL, kDepthAttachment, kDepthRead);
+    depth.storeOp = VK_ATTACHMENT_STORE_OP_NONE;     // storing would be writing
     color.loadOp = VK_ATTACHMENT_LOAD_OP_DONT_CARE;  // every pixel is surface or ground
     render(true, [&] {
       landscape_.shade(context);
       ground();
     });
-    image_barrier(cmd, depth_.handle(),
-                  {.from = VK_IMAGE_LAYOUT_DEPTH_READ_ONLY_OPTIMAL,
-                   .to = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
-                   .source = kDepthRead,
-                   .destination = kDepthAttachment,
-                   .aspect = VK_IMAGE_ASPECT_DEPTH_BIT});
+    turn_depth(VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL, kDepthRead, kDepthAttachment);
     memory_barrier(cmd, kColorAttachment, kColorAttachment);
-    depth.imageLayout = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL;
     depth.storeOp = VK_ATTACHMENT_STORE_OP_DONT_CARE;
     render(true, others);
   }
@@ -359,12 +356,12 @@ void Stage::record_wall_and_words(const PassContext& context, const StageTarget&
     if (!view.words) return;
     draw_surface_legend(context, panels_, *view.colors,
                         {layout.headline.right(), layout.headline.y + kLegendDown * context.scale}, labels_);
-    draw_messages(context, layout, texts);
+    append_words(context, layout, texts);
     text_.draw(context, labels_);
   });
 }
 
-void Stage::draw_messages(const PassContext& context, const StageLayout& layout, const StageTexts& texts) {
+void Stage::append_words(const PassContext& context, const StageLayout& layout, const StageTexts& texts) {
   const Font& font = text_.font();
   append_headline(context, font, layout.headline, texts, labels_);
   append_footnote(context, font, layout.footnote, labels_);

@@ -108,7 +108,7 @@ class Stage {
                              const StageView& view, const StageTexts& texts);
   void render_flat(const PassContext& context, const StageTarget& target, VkAttachmentLoadOp load,
                    const std::function<void()>& draws) const;
-  void draw_messages(const PassContext& context, const StageLayout& layout, const StageTexts& texts);
+  void append_words(const PassContext& context, const StageLayout& layout, const StageTexts& texts);
   void draw_backdrop(const PassContext& context, const GraphicsPipeline& pipeline, const Rect& rect) const;
 
   Device& device_;
