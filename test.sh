@@ -37,6 +37,6 @@ if [[ "$quick" == no ]]; then
 fi
 
 heading "All tests on the release build"
-configure_release -DFALLLINE_TESTS=ON
+configure_release -DFALLLINE_TESTS=ON -DFALLLINE_BENCH=ON
 build build/release all
 ctest --preset release --parallel "$(nproc)"

@@ -9,7 +9,7 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
 endif()
 
 option(FALLLINE_TESTS "Build the tests" ON)
-option(FALLLINE_BENCH "Build the benchmarks" ON)
+option(FALLLINE_BENCH "Build the benchmarks with everything else" ON)
 option(FALLLINE_WERROR "Treat warnings as errors" ON)
 set(FALLLINE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined or thread")
 
