@@ -54,14 +54,15 @@ class Drawer {
     view_.camera.fit(area.width / area.height);
   }
 
-  bool draw() {
+  // `anew`: keeps nothing of the picture before, as if the slot's content had changed.
+  bool draw(bool anew = false) {
     const fl::FrameInFlight next = frames_.begin();
     ring_.completed(frames_.completed());
     const auto frame = ring_.acquire_latest();
     fl::SlotReading reading;
     if (frame) {
       reading = ring_.reading(*frame);
-      view_.content = frame->number;
+      view_.content = anew ? 0 : frame->number;
       stage_.record(next.cmd, next.index, {target_.handle(), target_.view(), kExtent},
                     slots_.set(frame->slot), frame->header, view_, {});
     }
@@ -122,6 +123,18 @@ Turn train_drawn(fl::TrainingSubject& run, double seconds, fl::FrameRing& ring, 
   return turn;
 }
 
+// Milliseconds a picture takes by itself: one after the other, all of each anew, and nobody trains. As long as the card
+// is busy with it at most.
+double picture_milliseconds(Drawer& drawer) {
+  constexpr std::chrono::milliseconds kLength{300};
+  drawer.finish();
+  int drawn = 0;
+  const auto start = Clock::now();
+  for (; Clock::now() - start < kLength; ++drawn) drawer.draw(true);
+  drawer.finish();
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count() / drawn;
+}
+
 double median(std::vector<double> values) {
   std::ranges::sort(values);
   return values[values.size() / 2];
@@ -145,6 +158,7 @@ fl::Result<void> measure(const fl::bench::Options& options) {
   (*run)->catch_up();
   const double seconds = std::max(0.5, options.seconds / kTurns);
   train_drawn(**run, seconds, *shared.ring, drawer);  // warm-up: pipelines, clocks
+  const double picture = picture_milliseconds(drawer);
   std::vector<double> alone, drawn, frames;
   for (int turn = 0; turn < kTurns; ++turn) {
     alone.push_back(train(**run, seconds, nullptr));
@@ -157,7 +171,8 @@ fl::Result<void> measure(const fl::bench::Options& options) {
       fmt::format("{}, drawn on {}, {}", (*run)->training()->device(), (*device)->name(), shared.words),
       {{"steps, not drawn", "steps/s", median(alone)},
        {"steps, drawn", "steps/s", median(drawn)},
-       {"frames", "frames/s", median(frames)}});
+       {"frames", "frames/s", median(frames)},
+       {"a picture", "ms", picture}});
   return {};
 }
 
