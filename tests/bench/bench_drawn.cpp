@@ -47,9 +47,9 @@ class Drawer {
       : ring_(ring),
         slots_(device, ring.layout(), ring.buffers()),
         stage_(device, font, {.color_format = kFormat, .samples = device.is_cpu() ? 1u : 4u}),
-        frames_(device),
         target_(device,
-                {.extent = kExtent, .format = kFormat, .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT}) {
+                {.extent = kExtent, .format = kFormat, .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT}),
+        frames_(device) {
     const fl::Rect area = fl::Stage::layout(kExtent, view_).landscape;
     view_.camera.fit(area.width / area.height);
   }
@@ -76,9 +76,9 @@ class Drawer {
   fl::FrameRing& ring_;
   fl::SlotSets slots_;
   fl::Stage stage_;
-  fl::FramesInFlight frames_;
   fl::Image target_;
   fl::StageView view_;
+  fl::FramesInFlight frames_;  // last: it waits for the device before anything that is drawn with goes away
 };
 
 // Steps a second over `seconds`; with a ring, the path is kept and frames are published into it. The
