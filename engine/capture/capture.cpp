@@ -8,12 +8,12 @@
 namespace fl {
 
 Capture::Capture(Device& device, VkExtent2D extent)
-    : frames_(device),
-      target_(device, {.extent = extent,
+    : target_(device, {.extent = extent,
                        .format = kFormat,
                        .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT}),
       readback_(device, std::size_t{extent.width} * extent.height * 4, VK_BUFFER_USAGE_TRANSFER_DST_BIT,
-                BufferMemory::kReadback) {}
+                BufferMemory::kReadback),
+      frames_(device) {}
 
 Picture Capture::shoot(Stage& stage, VkDescriptorSet slot_set, const FrameHeader& header,
                        const StageView& view, const StageTexts& texts, SemaphoreUse wait,

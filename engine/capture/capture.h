@@ -23,9 +23,9 @@ class Capture {
   [[nodiscard]] VkExtent2D extent() const { return target_.extent(); }
 
  private:
-  FramesInFlight frames_;
   Image target_;
   Buffer readback_;
+  FramesInFlight frames_;  // goes first, and waits for what still writes the others
 };
 
 }  // namespace fl

@@ -47,21 +47,22 @@ class Drawer {
       : ring_(ring),
         slots_(device, ring.layout(), ring.buffers()),
         stage_(device, font, {.color_format = kFormat, .samples = device.is_cpu() ? 1u : 4u}),
-        frames_(device),
         target_(device,
-                {.extent = kExtent, .format = kFormat, .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT}) {
+                {.extent = kExtent, .format = kFormat, .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT}),
+        frames_(device) {
     const fl::Rect area = fl::Stage::layout(kExtent, view_).landscape;
     view_.camera.fit(area.width / area.height);
   }
 
-  bool draw() {
+  // `anew`: keeps nothing of the picture before, as if the slot's content had changed.
+  bool draw(bool anew = false) {
     const fl::FrameInFlight next = frames_.begin();
     ring_.completed(frames_.completed());
     const auto frame = ring_.acquire_latest();
     fl::SlotReading reading;
     if (frame) {
       reading = ring_.reading(*frame);
-      view_.content = frame->number;
+      view_.content = anew ? 0 : frame->number;
       stage_.record(next.cmd, next.index, {target_.handle(), target_.view(), kExtent},
                     slots_.set(frame->slot), frame->header, view_, {});
     }
@@ -75,9 +76,9 @@ class Drawer {
   fl::FrameRing& ring_;
   fl::SlotSets slots_;
   fl::Stage stage_;
-  fl::FramesInFlight frames_;
   fl::Image target_;
   fl::StageView view_;
+  fl::FramesInFlight frames_;  // last: it waits for the device before anything that is drawn with goes away
 };
 
 // Steps a second over `seconds`; with a ring, the path is kept and frames are published into it. The
@@ -122,6 +123,18 @@ Turn train_drawn(fl::TrainingSubject& run, double seconds, fl::FrameRing& ring, 
   return turn;
 }
 
+// Milliseconds a picture takes by itself: one after the other, all of each anew, and nobody trains. As long as the card
+// is busy with it at most.
+double picture_milliseconds(Drawer& drawer) {
+  constexpr std::chrono::milliseconds kLength{300};
+  drawer.finish();
+  int drawn = 0;
+  const auto start = Clock::now();
+  for (; Clock::now() - start < kLength; ++drawn) drawer.draw(true);
+  drawer.finish();
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count() / drawn;
+}
+
 double median(std::vector<double> values) {
   std::ranges::sort(values);
   return values[values.size() / 2];
@@ -145,6 +158,7 @@ fl::Result<void> measure(const fl::bench::Options& options) {
   (*run)->catch_up();
   const double seconds = std::max(0.5, options.seconds / kTurns);
   train_drawn(**run, seconds, *shared.ring, drawer);  // warm-up: pipelines, clocks
+  const double picture = picture_milliseconds(drawer);
   std::vector<double> alone, drawn, frames;
   for (int turn = 0; turn < kTurns; ++turn) {
     alone.push_back(train(**run, seconds, nullptr));
@@ -157,7 +171,8 @@ fl::Result<void> measure(const fl::bench::Options& options) {
       fmt::format("{}, drawn on {}, {}", (*run)->training()->device(), (*device)->name(), shared.words),
       {{"steps, not drawn", "steps/s", median(alone)},
        {"steps, drawn", "steps/s", median(drawn)},
-       {"frames", "frames/s", median(frames)}});
+       {"frames", "frames/s", median(frames)},
+       {"a picture", "ms", picture}});
   return {};
 }
 

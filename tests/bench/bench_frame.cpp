@@ -60,10 +60,10 @@ FrameTime frame_time(fl::Device& device, const fl::Font& font, std::uint32_t sid
   FL_CHECK(frame.has_value());
 
   fl::Stage stage(device, font, {.color_format = fl::Capture::kFormat, .samples = samples});
-  fl::FramesInFlight frames(device);
   const fl::Image target(
       device,
       {.extent = kExtent, .format = fl::Capture::kFormat, .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT});
+  fl::FramesInFlight frames(device);  // goes first, and waits for what is drawn into
   fl::StageView view;
   view.content = frame->number;
   const fl::Rect area = fl::Stage::layout(kExtent, view).landscape;

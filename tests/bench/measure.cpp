@@ -33,6 +33,12 @@ double window(double seconds, const std::function<void()>& call) {
 
 }  // namespace
 
+double seconds_of(const std::function<void()>& call) {
+  const auto start = Clock::now();
+  call();
+  return since(start);
+}
+
 Options parse(int argc, char** argv, const std::string& what) {
   Options options;
   CLI::App app{what};
@@ -53,7 +59,8 @@ Options parse(int argc, char** argv, const std::string& what) {
 }
 
 double seconds_per_call(double seconds, const std::function<void()>& call) {
-  window(kWarmUp, call);
+  const double first = window(kWarmUp, call);
+  if (first > seconds) return first;
   std::vector<double> windows;
   const auto start = Clock::now();
   do windows.push_back(window(kWindow, call));

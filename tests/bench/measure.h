@@ -29,8 +29,12 @@ struct Figure {
   double value = 0;
 };
 
-// Seconds a call takes: warm-up, then the median over windows of at least a tenth of a second.
+// Seconds a call takes: warm-up, then the median over windows of at least a tenth of a second. A call that takes longer
+// than all of the measuring is to take is made once.
 double seconds_per_call(double seconds, const std::function<void()>& call);
+
+// Seconds that one call takes, without a warm-up.
+double seconds_of(const std::function<void()>& call);
 
 // Prints the figures as `options` ask.
 void tell(const Options& options, const std::string& subject, const std::vector<Figure>& figures);

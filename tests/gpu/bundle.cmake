@@ -1,5 +1,5 @@
 # Packs programs, the CUDA module, scenes, a typeface, check.sh and, as lib.tar.gz, the libraries that they load into
-# ${BUNDLE}. Not cuDNN, cuBLAS and the drivers, which the machine has to have; not the C library, which belongs to its
+# ${BUNDLE}, and those that NVIDIA's Vulkan and EGL load by themselves. Not cuDNN, cuBLAS and the drivers, which the machine has to have; not the C library, which belongs to its
 # system. Packed, because oneDNN alone takes 40 MB, and a machine that has the libraries needs none of them.
 string(REPLACE "," ";" PROGRAMS "${PROGRAMS}")
 file(REMOVE_RECURSE "${BUNDLE}")
@@ -12,14 +12,25 @@ if(typeface)
   file(COPY "${typeface}" DESTINATION "${BUNDLE}/fonts")
 endif()
 
+# A driver that is mounted into a bare system finds none of these there (check.sh's missing_to_driver).
+set(companions "")
+foreach(name libGLdispatch.so.0 libEGL.so.1 libGLX.so.0 libX11.so.6 libXext.so.6)
+  unset(found CACHE)
+  find_library(found "${name}")
+  if(found)
+    list(APPEND companions "${found}")
+  else()
+    message(WARNING "${name} is not installed, so the bundle goes without it.")
+  endif()
+endforeach()
 file(GET_RUNTIME_DEPENDENCIES
-  EXECUTABLES ${PROGRAMS} MODULES "${MODULE}"
+  EXECUTABLES ${PROGRAMS} MODULES "${MODULE}" LIBRARIES ${companions}
   RESOLVED_DEPENDENCIES_VAR libraries UNRESOLVED_DEPENDENCIES_VAR unresolved
   PRE_EXCLUDE_REGEXES "^libcudnn" "^libcublas" "^libcuda\\.so" "^libfallline_cuda" "^ld-linux" "^lib(c|m|dl|rt|pthread|resolv)\\.so")
 if(unresolved)
   message(FATAL_ERROR "Not found: ${unresolved}")
 endif()
-foreach(library IN LISTS libraries)
+foreach(library IN LISTS libraries companions)
   file(COPY "${library}" DESTINATION "${BUNDLE}/lib" FOLLOW_SYMLINK_CHAIN)
 endforeach()
 file(GLOB binaries "${BUNDLE}/bin/*" "${BUNDLE}/lib/*")

@@ -14,7 +14,7 @@ RING = ("CudaRing.BothSides", "CudaRing.TenThousand", "SharedPicture.Same", "Slo
 OTHERS = (
     "Operators.Forward",
     "Tf32.Forward",
-    "Optimizers.TwentyStepsFollowTheCpu",
+    "Optimizers.StepsFollowTheCpu",
     "Training.SameBitsEachTimeByHandAndFromGraphs",
     "Slices.LossesFollowTheCpu",
     "Else.Anything",
@@ -27,14 +27,15 @@ def figures(values, subject=""):
 
 
 def all_figures():
-    drawn = {"steps, not drawn": 100.0, "steps, drawn": 98.0, "frames": 60.0}
+    drawn = {"steps, not drawn": 100.0, "steps, drawn": 98.0, "frames": 60.0, "a picture": 0.4}
     everything = {"drawn ct-small fp32": figures(drawn, "GPU, drawn on it, frames in GPU memory")}
     for which in ("ct-small fp32", "ct-small tf32", "ct-resnet fp32", "ct-resnet tf32"):
         rates = {f"train, batch {batch}": 300.0 for batch in (16, 64, 256)}
         points = {f"landscape, probe of {probe}": 1000.0 for probe in (50, 256, 512)}
+        surface = {"129x129 surface, probe of 512": 1.5, "129x129 surface, rows timed": 50.0}
         facts = {"arithmetic an image": 1.0, "traffic an image": 1.0}
         everything[f"train {which}"] = figures(rates | facts)
-        everything[f"slice {which}"] = figures(points | {"129x129 surface, probe of 512": 1.5})
+        everything[f"slice {which}"] = figures(points | surface)
         everything[f"peer {which}"] = figures({k: 100.0 for k in rates} | {k: 10.0 for k in points})
     return everything
 
@@ -43,6 +44,8 @@ class Verdict(unittest.TestCase):
     def setUp(self):
         self.results = {name: "COMPLETED" for name in RING + OTHERS}
         self.failed = set()
+        self.unended = ""
+        self.options = []
         self.checks = {name: 0 for name in ("doctor", "tests", "memcheck", "racecheck")}
         self.figures = all_figures()
 
@@ -50,28 +53,26 @@ class Verdict(unittest.TestCase):
         """Exit code, rows of the table by name, and the last line."""
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
-            suites = []
             log = ""
             for case, result in self.results.items():
-                suite, test = case.split(".")
-                row = {"name": test, "result": result} | ({"failures": [1]} if case in self.failed else {})
-                suites.append({"name": suite, "testsuite": [row]})
-                if result == "SKIPPED":
-                    log += f"[ RUN      ] {case}\nx.cpp:1: Skipped\n{NO_RING}\n"
-            (folder / "tests.json").write_text(json.dumps({"testsuites": suites}))
+                end = "FAILED " if case in self.failed else {"COMPLETED": "      OK", "SKIPPED": " SKIPPED"}[result]
+                why = f"x.cpp:1: Skipped\n{NO_RING}\n" if result == "SKIPPED" else ""
+                log += f"[ RUN      ] {case}\n{why}"
+                if case != self.unended:
+                    log += f"[ {end} ] {case} (1 ms)\n"
             (folder / "tests.log").write_text(log)
-            (folder / "checks").write_text("".join(f"{n}\t{c}\t1\n" for n, c in self.checks.items()))
+            (folder / "checks").write_text("".join(f"{n}\t{c}\t1\t\n" for n, c in self.checks.items()))
             (folder / "figures").write_text("".join(f"{n}\t{json.dumps(f)}\n" for n, f in self.figures.items()))
             (folder / "bundle").mkdir()
             command = [sys.executable, REPORT, "--gpu", "A card", "--seconds", "100", "--out", folder]
             for option in ("checks", "figures", "bundle"):
                 command += [f"--{option}", folder / option]
-            command += ["--tests", folder / "tests.json", "--tests-log", folder / "tests.log"]
+            command += ["--part", "all", "--tests-log", folder / "tests.log", *self.options]
             ran = subprocess.run(command, capture_output=True, text=True, check=False)
             result = json.loads((folder / "a-card.json").read_text())
             self.assertEqual(result["well"], ran.returncode == 0)
             rows = {row["what"]: row for row in result["table"]}
-            return ran.returncode, rows, ran.stdout.splitlines()[-1]
+            return ran.returncode, rows, (folder / "table.txt").read_text().splitlines()[-1]
 
     def test_all_is_well(self):
         code, rows, last = self.report()
@@ -83,7 +84,7 @@ class Verdict(unittest.TestCase):
     def test_a_machine_without_a_vulkan_driver_is_not_a_fault(self):
         for case in RING:
             self.results[case] = "SKIPPED"
-        self.checks["drawn ct-small fp32"] = 1
+        self.checks["drawn ct-small fp32"] = "skip"
         del self.figures["drawn ct-small fp32"]
         code, rows, last = self.report()
         self.assertEqual(code, 3, last)
@@ -95,7 +96,10 @@ class Verdict(unittest.TestCase):
     def test_a_failed_case_a_failed_check_a_missing_figure_and_a_bar_not_met_are(self):
         for spoil, row in (
             (lambda: self.failed.add("CudaRing.BothSides"), "CUDA and Vulkan in turn, values seen by both"),
+            (lambda: setattr(self, "unended", "Else.Anything"), "everything else"),
             (lambda: self.checks.update(racecheck=9), "racecheck"),
+            (lambda: self.checks.pop("memcheck"), "memcheck"),
+            (lambda: self.figures.update({"slice ct-small fp32": "nothing"}), "ct-small: 129x129 surface, probe of 512"),
             (lambda: self.figures.pop("slice ct-resnet tf32"), "ct-resnet tf32: landscape, probe of 50"),
             (lambda: self.figures.pop("drawn ct-small fp32"), "what the picture costs the training"),
             (
@@ -114,6 +118,29 @@ class Verdict(unittest.TestCase):
         code, rows, last = self.report()
         self.assertEqual(code, 0, last)
         self.assertEqual(sum(row["state"] == "left out" for row in rows.values()), 24)
+
+
+    def test_a_slow_picture_is_told_and_not_judged(self):
+        values = {"steps, not drawn": 100.0, "steps, drawn": 40.0, "frames": 60.0, "a picture": 12.0}
+        self.figures["drawn ct-small fp32"] = figures(values, "GPU, drawn on it, frames in GPU memory")
+        code, rows, last = self.report()
+        row = rows["what the picture costs the training"]
+        self.assertEqual((code, row["state"], row["measured"]), (3, "SKIPPED", "60.0 %"), last)
+        self.assertIn("12.0 ms", row["note"])
+        self.assertEqual(rows["frames are written and drawn in GPU memory"]["state"], "green")
+        values["a picture"] = 0.4
+        self.figures["drawn ct-small fp32"] = figures(values, "GPU, drawn on it, frames in GPU memory")
+        code, rows, last = self.report()
+        self.assertEqual((code, rows["what the picture costs the training"]["state"]), (1, "RED"), last)
+
+    def test_what_is_not_over_is_not_well(self):
+        self.options = ["--going"]
+        code, rows, last = self.report()
+        self.assertEqual(code, 1, last)
+        self.assertIn("NOT finished", last)
+        del self.figures["slice ct-resnet tf32"]
+        _, rows, _ = self.report()
+        self.assertEqual(rows["ct-resnet tf32: landscape, probe of 50"]["state"], "to come")
 
 
 if __name__ == "__main__":
