@@ -14,7 +14,7 @@ RING = ("CudaRing.BothSides", "CudaRing.TenThousand", "SharedPicture.Same", "Slo
 OTHERS = (
     "Operators.Forward",
     "Tf32.Forward",
-    "Optimizers.TwentyStepsFollowTheCpu",
+    "Optimizers.StepsFollowTheCpu",
     "Training.SameBitsEachTimeByHandAndFromGraphs",
     "Slices.LossesFollowTheCpu",
     "Else.Anything",
