@@ -5,6 +5,7 @@
 
 #include "engine/vk/barrier.h"
 #include "engine/vk/check.h"
+#include "engine/vk/external.h"
 #include "trainer/base/check.h"
 #include "trainer/base/log.h"
 
@@ -13,9 +14,6 @@ namespace {
 
 // A frame is written in a millisecond; a queue that has not done it after this long never will.
 constexpr std::chrono::seconds kFinishTimeout{5};
-// Read by shaders; cleared at the beginning; copied by whoever wants to look at a frame.
-constexpr VkBufferUsageFlags kUsage =
-    VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT;
 
 }  // namespace
 
@@ -42,8 +40,7 @@ TimelineRing::TimelineRing(Device& device, std::shared_ptr<const RingTimelines> 
       exchange_(timeline_value(device, timelines_->published.get()),
                 timeline_value(device, timelines_->consumed.get())) {
   for (Buffer& buffer : buffers_)
-    buffer =
-        Buffer(device, layout_.bytes, kUsage, BufferMemory::kShared);
+    buffer = Buffer(device, layout_.bytes, kSharedBufferUsage, BufferMemory::kShared);
   device.run_once([this](VkCommandBuffer cmd) {
     for (const Buffer& buffer : buffers_) vkCmdFillBuffer(cmd, buffer.handle(), 0, VK_WHOLE_SIZE, 0);
     memory_barrier(cmd, kTransferWrite, {VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_READ_BIT});
@@ -109,9 +106,9 @@ std::uint64_t TimelineRing::published() const {
 Result<void> TimelineRing::wait_for_published(std::chrono::milliseconds timeout) {
   const std::uint64_t wanted = exchange_.announced();
   try {
-    wait_for_timeline(device_, timelines_->published.get(), wanted, timeout,
-                      fmt::format("the training to complete frame {} of the ring (it has completed {})",
-                                  wanted, published()));
+    poll_timeline(device_, timelines_->published.get(), wanted, timeout,
+                  fmt::format("the training to complete frame {} of the ring (it has completed {})", wanted,
+                              published()));
   } catch (const VulkanError& e) {
     if (e.result() != VK_TIMEOUT) throw;
     return error("{}; the graphics card no longer answers the training", e.what());

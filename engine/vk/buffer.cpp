@@ -1,6 +1,7 @@
 #include "engine/vk/buffer.h"
 
 #include "engine/vk/check.h"
+#include "engine/vk/external.h"
 #include "trainer/base/check.h"
 
 namespace fl {
@@ -10,6 +11,7 @@ Buffer::Buffer(const Device& device, std::size_t bytes, VkBufferUsageFlags usage
   FL_CHECK(bytes > 0);
   const bool shared = memory == BufferMemory::kShared;
   FL_CHECK(!shared || (device.external().memory_fd && device.external().exports_buffers));
+  FL_CHECK(!shared || (usage & ~kSharedBufferUsage) == 0);
   VkExternalMemoryBufferCreateInfo external{VK_STRUCTURE_TYPE_EXTERNAL_MEMORY_BUFFER_CREATE_INFO};
   external.handleTypes = VK_EXTERNAL_MEMORY_HANDLE_TYPE_OPAQUE_FD_BIT;
   VkBufferCreateInfo info{VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO};

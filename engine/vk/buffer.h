@@ -21,7 +21,7 @@ enum class BufferMemory {
 class Buffer {
  public:
   Buffer() = default;
-  // Throws VulkanError when memory runs out. `bytes` > 0.
+  // Throws VulkanError when memory runs out. `bytes` > 0; a shared one has no usage beyond kSharedBufferUsage.
   Buffer(const Device& device, std::size_t bytes, VkBufferUsageFlags usage,
          BufferMemory memory = BufferMemory::kMapped);
 

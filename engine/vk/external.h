@@ -12,6 +12,11 @@ namespace fl {
 
 class Device;
 
+// What shared buffers are made for, and what a driver is asked about: shaders read them, they are cleared at the
+// beginning, and copied by whoever wants to look at one.
+inline constexpr VkBufferUsageFlags kSharedBufferUsage =
+    VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT;
+
 // Asks the driver; buffers as the frame ring uses them, semaphores of the timeline type.
 ExternalSupport query_external_support(VkPhysicalDevice physical);
 

@@ -1,9 +1,23 @@
 #include "engine/vk/timeline.h"
 
+#include <thread>
+
 #include "engine/vk/check.h"
 #include "trainer/base/check.h"
 
 namespace fl {
+namespace {
+
+// A frame takes a millisecond to write: this costs it little, and the host less.
+constexpr std::chrono::microseconds kPollPause{200};
+
+[[noreturn]] void throw_timeout(std::chrono::milliseconds timeout, std::string_view what) {
+  throw VulkanError(fmt::format("Waited {:.3g} s for {}, which did not come",
+                                std::chrono::duration<double>(timeout).count(), what),
+                    VK_TIMEOUT);
+}
+
+}  // namespace
 
 SemaphoreHandle make_timeline(const Device& device, bool exported) {
   FL_CHECK(!exported || (device.external().semaphore_fd && device.external().exports_timelines));
@@ -34,11 +48,17 @@ void wait_for_timeline(const Device& device, VkSemaphore timeline, std::uint64_t
   const VkResult result = vkWaitSemaphores(
       device.handle(), &info, static_cast<std::uint64_t>(std::chrono::nanoseconds(timeout).count()));
   if (result == VK_SUCCESS) return;
-  if (result == VK_TIMEOUT)
-    throw VulkanError(fmt::format("Waited {:.3g} s for {}, which did not come",
-                                  std::chrono::duration<double>(timeout).count(), what),
-                      result);
+  if (result == VK_TIMEOUT) throw_timeout(timeout, what);
   throw VulkanError(fmt::format("Waiting for {} returned {}", what, result_name(result)), result);
+}
+
+void poll_timeline(const Device& device, VkSemaphore timeline, std::uint64_t value, std::chrono::milliseconds timeout,
+                   std::string_view what) {
+  const auto end = std::chrono::steady_clock::now() + timeout;
+  while (timeline_value(device, timeline) < value) {
+    if (std::chrono::steady_clock::now() >= end) throw_timeout(timeout, what);
+    std::this_thread::sleep_for(kPollPause);
+  }
 }
 
 }  // namespace fl

@@ -24,8 +24,12 @@ SemaphoreHandle make_timeline(const Device& device, bool exported = false);
 // Does not wait. From any thread.
 std::uint64_t timeline_value(const Device& device, VkSemaphore timeline);
 
-// Waits on the host. Throws VulkanError(VK_TIMEOUT) that says what was waited for: "frame 12".
+// Waits on the host for what this device or the host signals. Throws VulkanError(VK_TIMEOUT) that says what was waited for: "frame 12".
 void wait_for_timeline(const Device& device, VkSemaphore timeline, std::uint64_t value,
                        std::chrono::milliseconds timeout, std::string_view what);
+
+// The same for what another API may signal, by looking every now and then: a driver need not wake a wait for that.
+void poll_timeline(const Device& device, VkSemaphore timeline, std::uint64_t value, std::chrono::milliseconds timeout,
+                   std::string_view what);
 
 }  // namespace fl

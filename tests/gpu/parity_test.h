@@ -77,6 +77,8 @@ inline double nmse(std::span<const float> values, std::span<const float> expecte
 }
 
 inline constexpr double kFp32 = 1e-7;  // NMSE that the same sums in another order stay below
-inline constexpr double kTf32 = 1e-5;
+// Operands of 10 bits decide a few ReLUs and poolings otherwise: 0.6e-5 to 6e-5 over all gradients together, up to
+// 7e-4 for those of the first layer alone.
+inline constexpr double kTf32 = 2e-4;
 
 }  // namespace fl::test

@@ -29,7 +29,7 @@ PARTS = ("tests", "sanitize", "bench")
 PROPERTIES = (
     ("operators as on the CPU, fp32", "NMSE 1e-7", r"Operators\."),
     ("operators as on the CPU, TF32", "NMSE 2e-4", r"Tf32\."),
-    ("losses of 5 or 20 steps as on the CPU", "2e-3", r"Optimizers\.\w*StepsFollowTheCpu"),
+    ("losses of 5 or 20 steps as on the CPU", "2e-3", r"Optimizers\.StepsFollowTheCpu"),
     ("the same bits each time; graphs as by hand", "equal", r"SameBitsEachTimeByHandAndFromGraphs|ABurstIsIts"),
     ("landscape points as on the CPU", "2e-5", r"Slices\."),
     ("CUDA and Vulkan in turn, values seen by both", "0 foreign", r"CudaRing\.BothSides"),

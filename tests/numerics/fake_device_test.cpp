@@ -1,6 +1,7 @@
 // What the CUDA backend asks of its device, counted on a device made of host memory.
 #include "tests/gpu/parity_test.h"
 #include "tests/support/fake_device/fake_device.h"
+#include "trainer/backend/cuda/net_plan.h"
 #include "trainer/backend/kernels/batch_kernels.h"
 #include "trainer/backend/kernels/pool_kernels.h"
 #include "trainer/base/random.h"
@@ -52,6 +53,70 @@ TEST(FakeDevice, AnEvaluationComesBackOnceAndAPointIsOneLaunch) {
   subject->evaluate_slice(points, losses);
   EXPECT_EQ(fake::counts().graph_launches - before.graph_launches, 9);
   EXPECT_EQ(fake::counts().device_allocations, before.device_allocations);
+}
+
+// What a chunk has beyond the probe is computed for nothing.
+TEST(FakeDevice, APointComputesLittleMoreThanItsProbe) {
+  const NetSpec spec = ct_small({1, 16, 16}, 2);
+  const Problem problem = make_problem(spec, 60, 2);
+  const std::vector<float> none(problem.params.size(), 0.0f);
+  const std::size_t image = cuda::NetPlan::bytes_per_image(spec, cuda::NetPlan::Mode::kReestimated);
+  for (const std::size_t fitting : {10u, 16u, 29u, 59u, 60u, 1000u})
+    for (const std::size_t probe : {60u, 59u, 31u, 30u, 17u, 1u}) {
+      auto subject = make_subject(spec, {.pass_bytes = fitting * image + image / 2});
+      load(*subject, problem);
+      subject->set_slice(first_images(probe), problem.params, none, none);
+      const std::vector<SlicePoint> points(5);
+      std::vector<double> losses(points.size());
+      const std::int64_t before = fake::counts().images;
+      subject->evaluate_slice(points, losses);
+      const auto computed = static_cast<double>(fake::counts().images - before);
+      EXPECT_GE(computed, static_cast<double>(probe * points.size()));
+      EXPECT_LE(computed, 1.1 * static_cast<double>(probe * points.size())) << probe << " images, " << fitting << " fit";
+    }
+}
+
+// The memory of a pass holds what is stored: an activation that its layer applies takes none of its own.
+TEST(FakeDevice, FusedActivationsTakeNoMemory) {
+  const NetSpec spec = ct_small({1, 16, 16}, 2);
+  const std::vector<TensorShape> shapes = layer_shapes(spec).value();
+  std::size_t floats = spec.input.floats();
+  for (std::size_t l = 0; l < shapes.size(); ++l)
+    if (spec.layers[l].kind != LayerKind::kRelu || !spec.layers[l - 1].output.empty()) floats += shapes[l].floats();
+  EXPECT_EQ(cuda::NetPlan::bytes_per_image(spec, cuda::NetPlan::Mode::kReestimated), floats * sizeof(float));
+}
+
+// Launches cost more than the arithmetic of a small network: the count may fall, and rises only on purpose.
+TEST(FakeDevice, AStepIsSoManyPiecesOfWork) {
+  const Problem problem = make_problem(ct_small({1, 16, 16}, 2), 20, 2);
+  auto subject = make_subject(problem.spec);
+  load(*subject, problem);
+  for (int warm = 0; warm < 2; ++warm) subject->train_step(first_images(8), 0.001);
+  const std::vector<std::int32_t> images = first_images(8);
+  const auto executed_by = [&](std::size_t steps) {
+    const std::vector<TrainBatch> batches(steps, {images, 0.001});
+    std::vector<StepResult> results(steps);
+    const std::int64_t before = fake::counts().executed;
+    subject->train_steps(batches, results);
+    return fake::counts().executed - before;
+  };
+  const std::int64_t one = executed_by(1);
+  EXPECT_LE(executed_by(11) - one, 10 * 47);
+}
+
+// Slower, and with the same bits.
+TEST(FakeDevice, WorkThatCannotBeRecordedIsGivenByHand) {
+  const Problem problem = make_problem(ct_small({1, 16, 16}, 2), 20, 2);
+  auto subject = make_subject(problem.spec), recorded = make_subject(problem.spec);
+  load(*subject, problem);
+  load(*recorded, problem);
+  fake::refuse_recordings(true);
+  const int launches = fake::counts().graph_launches;
+  for (int step = 0; step < 4; ++step) subject->train_step(first_images(8), 0.001);
+  EXPECT_EQ(fake::counts().graph_launches, launches);
+  fake::refuse_recordings(false);
+  for (int step = 0; step < 4; ++step) recorded->train_step(first_images(8), 0.001);
+  EXPECT_EQ(params_of(*subject), params_of(*recorded));
 }
 
 TEST(FakeDevice, ALostDeviceIsAnErrorOfTheDevice) {

@@ -13,6 +13,7 @@ namespace {
 std::atomic<int> failures{0};
 std::atomic<VkResult> failure{VK_SUCCESS};
 std::atomic<bool> lost{false};
+std::atomic<bool> asleep{false};
 
 // Validation layer 1.3.239 stalls for ten seconds, and then calls it "most likely a validation bug", where
 // one thread looks at a timeline while another raises it: between its driver's call and its own note of it.
@@ -34,6 +35,10 @@ F loaders(const char* name) {
 void fl::testing::fail_submissions(VkResult result, int times) {
   failure = result;
   failures = times;
+}
+
+void fl::testing::sleep_through_signals(bool sleep) {
+  asleep = sleep;
 }
 
 extern "C" {
@@ -73,7 +78,7 @@ VKAPI_ATTR VkResult VKAPI_CALL vkWaitSemaphores(VkDevice device, const VkSemapho
   const auto end = std::chrono::steady_clock::now() + std::chrono::nanoseconds(timeout);
   for (;;) {
     if (lost) return VK_ERROR_DEVICE_LOST;
-    {
+    if (!asleep) {
       const std::scoped_lock lock(counters);
       if (const VkResult result = real(device, info, 0); result != VK_TIMEOUT) return result;
     }

@@ -10,5 +10,7 @@ namespace fl::testing {
 
 // The next submissions return `result` and submit nothing, `times` of them.
 void fail_submissions(VkResult result, int times);
+// Waits sleep through every signal until they time out, as some drivers do where another API signals.
+void sleep_through_signals(bool sleep);
 
 }  // namespace fl::testing

@@ -23,8 +23,7 @@ ImportedBuffer::ImportedBuffer(const Device& device, const Buffer& shared) {
   VkBufferCreateInfo info{VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO};
   info.pNext = &external;
   info.size = shared.size();
-  info.usage =
-      VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT;
+  info.usage = kSharedBufferUsage;
   VkBuffer buffer = VK_NULL_HANDLE;
   VK_CHECK(vkCreateBuffer(device.handle(), &info, nullptr, &buffer));
   buffer_ = BufferHandle(device.handle(), buffer);

@@ -88,7 +88,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"broken", failing(999, "cudaErrorUnknown", 13000), -1, "cudaErrorUnknown"},
         Case{"newer_cudnn", with_cudnn(92200), 0, ""},
         Case{"other_patch_of_cudnn", with_cudnn(91901), 0, ""},
-        Case{"older_cudnn", with_cudnn(90100), -1, "cuDNN 9.1.0"},
+        Case{"older_minor_of_cudnn", with_cudnn(90100), 0, ""},
+        Case{"oldest_cudnn", with_cudnn(90000), 0, ""},
+        Case{"cudnn_before", with_cudnn(8907), -1, "needs cuDNN 9; install any 9.x"},
         Case{"next_cudnn", with_cudnn(100000), -1, "cuDNN 10.0.0"}),
     [](const auto& test) { return test.param.name; });
 

@@ -173,6 +173,19 @@ TEST_F(Timelines, TheHeaderIsTheOneInTheSlot) {
   r->abandoned(*frame);
 }
 
+// What another API signals is found by looking: on some hosts its signal wakes no wait.
+TEST_F(Timelines, AFrameIsFoundWhereNoWaitWakes) {
+  const auto r = ring();
+  queue_->slow_down(std::chrono::milliseconds(20));
+  sleep_through_signals(true);
+  const bool published = publish_step(*r, 1);
+  const auto complete = r->wait_for_published(5s);
+  sleep_through_signals(false);
+  EXPECT_TRUE(published);
+  EXPECT_TRUE(complete) << complete.error().message;
+  EXPECT_EQ(r->published(), 1u);
+}
+
 TEST_F(Timelines, AFailedSubmissionIsForgotten) {
   const auto r = ring();
   RingReader reader(*device_, *r);

@@ -23,6 +23,7 @@ struct FakeStream {
     Work next = std::move(waiting.front());
     waiting.pop_front();
     next();
+    ++fake::counts().executed;
     return true;
   }
   void drain() {
@@ -44,6 +45,7 @@ std::vector<FakeStream*>& streams() {
 }
 
 int lost_after = 0;
+bool recordings_refused = false;
 
 FakeStream& of(const Stream& stream) {
   return *static_cast<FakeStream*>(stream.handle());
@@ -64,6 +66,18 @@ Counts& counts() {
 
 void lose_device_after(int waits) {
   lost_after = waits == 0 ? 0 : counts().waits + waits;
+}
+
+void refuse_recordings(bool refuse) {
+  recordings_refused = refuse;
+}
+
+int operand_bits() {
+  static const int bits = [] {
+    const char* wanted = std::getenv("FALLLINE_FAKE_OPERAND_BITS");
+    return wanted == nullptr ? 23 : std::atoi(wanted);
+  }();
+  return bits;
 }
 
 void refuse_while_recording(const char* what) {
@@ -134,6 +148,7 @@ Graph::~Graph() {
 
 Graph Graph::capture(const Stream& stream, const std::function<void()>& enqueue) {
   fake::refuse_while_recording("recording another graph");
+  if (recordings_refused) throw CudaError("this work cannot be recorded");
   Graph graph;
   auto* work = new std::vector<Work>;
   graph.handle_ = work;

@@ -5,6 +5,7 @@
 // prepared, throws.
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 
 namespace fl::cuda {
@@ -25,9 +26,18 @@ struct Counts {
   int graph_launches = 0;
   int waits = 0;            // synchronize()
   int device_allocations = 0;
+  std::int64_t executed = 0;  // pieces of work done; a graph's nodes among them
+  std::int64_t images = 0;    // whose losses were computed, those that a pass has too many included
 };
 Counts& counts();
 // Makes every call fail from the `n`-th wait on, as a device that is lost does; 0: never.
 void lose_device_after(int waits);
+// Makes recording a graph fail from now on, as a library does that must not be recorded.
+void refuse_recordings(bool refuse);
+
+// Bits of mantissa to which the operands of products are rounded: 23 as a float's, fewer from the environment's
+// FALLLINE_FAKE_OPERAND_BITS. What a device's sums in another order change is like 17 to 20 bits; TF32 has 10.
+int operand_bits();
+inline constexpr int kTf32Bits = 10;
 
 }  // namespace fl::cuda::fake

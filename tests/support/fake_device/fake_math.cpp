@@ -1,4 +1,7 @@
-// Convolutions and dense products as plain loops, summed in double.
+// Convolutions and dense products as plain loops, summed in double; operands rounded as far as the options and the
+// test say.
+#include <bit>
+#include <cmath>
 #include <map>
 #include <vector>
 
@@ -56,14 +59,32 @@ void store(const std::vector<double>& sums, float* out, bool accumulate) {
     out[i] = static_cast<float>(accumulate ? static_cast<double>(out[i]) + sums[i] : sums[i]);
 }
 
-double d(float value) {
+int bits_of(const MathOptions& options) {
+  return options.tf32 ? fake::kTf32Bits : fake::operand_bits();
+}
+
+// To the nearest, ties to even.
+double rounded(float value, int bits) {
+  if (bits < 23 && std::isfinite(value)) {
+    const int dropped = 23 - bits;
+    auto word = std::bit_cast<std::uint32_t>(value);
+    word += (1u << (dropped - 1)) - 1 + (word >> dropped & 1u);
+    value = std::bit_cast<float>(word & ~((1u << dropped) - 1));
+  }
   return static_cast<double>(value);
+}
+
+std::vector<double> operands(const float* values, std::size_t count, int bits) {
+  std::vector<double> all(count);
+  for (std::size_t i = 0; i < count; ++i) all[i] = rounded(values[i], bits);
+  return all;
 }
 
 }  // namespace
 
 struct Convolutions::State {
   const Stream& stream;
+  int bits;
   std::map<ConvolutionShape, bool> prepared;  // for training, too
 
   void enqueue(const ConvolutionShape& shape, bool backward, void* workspace, std::function<void()> work) {
@@ -76,7 +97,8 @@ struct Convolutions::State {
   }
 };
 
-Convolutions::Convolutions(const Stream& stream, const MathOptions&) : state_(new State{stream, {}}) {}
+Convolutions::Convolutions(const Stream& stream, const MathOptions& options)
+    : state_(new State{stream, bits_of(options), {}}) {}
 Convolutions::~Convolutions() = default;
 
 std::size_t Convolutions::prepare(const ConvolutionShape& shape, bool training) {
@@ -87,33 +109,37 @@ std::size_t Convolutions::prepare(const ConvolutionShape& shape, bool training) 
 
 void Convolutions::forward(const ConvolutionShape& shape, const float* input, const float* weights, float* output,
                            void* workspace) {
-  state_->enqueue(shape, false, workspace, [=] {
+  state_->enqueue(shape, false, workspace, [=, bits = state_->bits] {
+    const auto in = operands(input, in_floats(shape), bits), filter = operands(weights, weight_floats(shape), bits);
     std::vector<double> sums(out_floats(shape));
-    each_product(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[o] += d(input[i]) * d(weights[w]); });
+    each_product(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[o] += in[i] * filter[w]; });
     store(sums, output, false);
   });
 }
 
 void Convolutions::backward_weights(const ConvolutionShape& shape, const float* input, const float* gradient,
                                     float* weight_gradient, void* workspace) {
-  state_->enqueue(shape, true, workspace, [=] {
+  state_->enqueue(shape, true, workspace, [=, bits = state_->bits] {
+    const auto in = operands(input, in_floats(shape), bits), above = operands(gradient, out_floats(shape), bits);
     std::vector<double> sums(weight_floats(shape));
-    each_product(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[w] += d(input[i]) * d(gradient[o]); });
+    each_product(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[w] += in[i] * above[o]; });
     store(sums, weight_gradient, false);
   });
 }
 
 void Convolutions::backward_input(const ConvolutionShape& shape, const float* weights, const float* gradient,
                                   float* input_gradient, bool accumulate, void* workspace) {
-  state_->enqueue(shape, true, workspace, [=] {
+  state_->enqueue(shape, true, workspace, [=, bits = state_->bits] {
+    const auto filter = operands(weights, weight_floats(shape), bits), above = operands(gradient, out_floats(shape), bits);
     std::vector<double> sums(in_floats(shape));
-    each_product(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[i] += d(weights[w]) * d(gradient[o]); });
+    each_product(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[i] += filter[w] * above[o]; });
     store(sums, input_gradient, accumulate);
   });
 }
 
 struct DenseProducts::State {
   const Stream& stream;
+  int bits;
   // f(input index, weight index, output index) for every product.
   template <typename F>
   static void each(const DenseShape& shape, F f) {
@@ -124,31 +150,38 @@ struct DenseProducts::State {
   }
 };
 
-DenseProducts::DenseProducts(const Stream& stream, const MathOptions&) : state_(new State{stream}) {}
+DenseProducts::DenseProducts(const Stream& stream, const MathOptions& options)
+    : state_(new State{stream, bits_of(options)}) {}
 DenseProducts::~DenseProducts() = default;
 
 void DenseProducts::forward(const DenseShape& shape, const float* input, const float* weights, float* output) {
-  fake::enqueue(state_->stream, [=] {
+  fake::enqueue(state_->stream, [=, bits = state_->bits] {
+    const auto in = operands(input, s(shape.batch) * s(shape.in), bits);
+    const auto filter = operands(weights, s(shape.in) * s(shape.out), bits);
     std::vector<double> sums(s(shape.batch) * s(shape.out));
-    State::each(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[o] += d(input[i]) * d(weights[w]); });
+    State::each(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[o] += in[i] * filter[w]; });
     store(sums, output, false);
   });
 }
 
 void DenseProducts::backward_weights(const DenseShape& shape, const float* input, const float* gradient,
                                      float* weight_gradient) {
-  fake::enqueue(state_->stream, [=] {
+  fake::enqueue(state_->stream, [=, bits = state_->bits] {
+    const auto in = operands(input, s(shape.batch) * s(shape.in), bits);
+    const auto above = operands(gradient, s(shape.batch) * s(shape.out), bits);
     std::vector<double> sums(s(shape.in) * s(shape.out));
-    State::each(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[w] += d(input[i]) * d(gradient[o]); });
+    State::each(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[w] += in[i] * above[o]; });
     store(sums, weight_gradient, false);
   });
 }
 
 void DenseProducts::backward_input(const DenseShape& shape, const float* weights, const float* gradient,
                                    float* input_gradient, bool accumulate) {
-  fake::enqueue(state_->stream, [=] {
+  fake::enqueue(state_->stream, [=, bits = state_->bits] {
+    const auto filter = operands(weights, s(shape.in) * s(shape.out), bits);
+    const auto above = operands(gradient, s(shape.batch) * s(shape.out), bits);
     std::vector<double> sums(s(shape.batch) * s(shape.in));
-    State::each(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[i] += d(weights[w]) * d(gradient[o]); });
+    State::each(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[i] += filter[w] * above[o]; });
     store(sums, input_gradient, accumulate);
   });
 }

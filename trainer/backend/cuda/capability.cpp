@@ -43,10 +43,10 @@ DeviceChoice choose_device(const CudaFacts& facts) {
   if (facts.status == kNoDevice || (facts.status == kSuccess && facts.devices.empty()))
     return {{}, "the NVIDIA driver finds no GPU"};
   if (facts.status != kSuccess) return {{}, fmt::format("CUDA does not start: {}", facts.status_name)};
-  // Within a major version cuDNN promises that newer libraries serve older programs, not the reverse.
-  if (facts.cudnn / 10000 != facts.cudnn_built / 10000 || facts.cudnn / 100 < facts.cudnn_built / 100)
-    return {{}, fmt::format("cuDNN {} is installed and this program needs {} or newer of the same major version",
-                            cudnn_version_text(facts.cudnn), cudnn_version_text(facts.cudnn_built))};
+  // The calls made of cuDNN are older than its major version, so every minor version of that one serves.
+  if (facts.cudnn / 10000 != facts.cudnn_built / 10000 || facts.cudnn < kOldestCudnn)
+    return {{}, fmt::format("cuDNN {} is installed and this program needs cuDNN {}; install any {}.x",
+                            cudnn_version_text(facts.cudnn), facts.cudnn_built / 10000, facts.cudnn_built / 10000)};
   std::string reasons;
   for (std::size_t i = 0; i < facts.devices.size(); ++i) {
     const std::string why = why_unusable(facts.devices[i]);

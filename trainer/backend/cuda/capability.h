@@ -31,6 +31,7 @@ struct CudaFacts {
 // Binaries are built from here on; newer devices than the newest of them compile its PTX when first used.
 inline constexpr int kOldestCapability = 75;
 inline constexpr std::size_t kLeastMemory = std::size_t{1} << 30;
+inline constexpr int kOldestCudnn = 90000;
 
 // Why this device is not used; empty where it can be.
 std::string why_unusable(const DeviceFacts& device);

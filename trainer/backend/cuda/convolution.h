@@ -34,7 +34,9 @@ class Convolutions {
   Convolutions(const Convolutions&) = delete;
   Convolutions& operator=(const Convolutions&) = delete;
 
-  // Chooses the algorithms; returns the bytes of workspace that the calls need. `training`: backward too.
+  // Chooses the algorithms and tries them out on memory of its own, so that one that cuDNN offers and then refuses
+  // gives way to the next; returns the bytes of workspace that the calls need. `training`: backward too. Throws
+  // CudaError where none works.
   std::size_t prepare(const ConvolutionShape& shape, bool training);
   void forward(const ConvolutionShape& shape, const float* input, const float* weights, float* output,
                void* workspace);

@@ -17,7 +17,10 @@ constexpr std::size_t kManyImages = 512;  // fill a device by themselves: two po
 std::size_t choose_batch(const NetSpec& spec, const CudaOptions& options, std::size_t probe_images) {
   if (spec.has(LayerKind::kBatchNorm)) return probe_images;
   const std::size_t fitting = options.pass_bytes / NetPlan::bytes_per_image(spec, NetPlan::Mode::kReestimated);
-  return std::clamp<std::size_t>(fitting, 1, probe_images);
+  const std::size_t most = std::clamp<std::size_t>(fitting, 1, probe_images);
+  // Chunks of one size: what the last one has too many is computed for nothing.
+  const std::size_t chunks = (probe_images + most - 1) / most;
+  return (probe_images + chunks - 1) / chunks;
 }
 
 std::size_t choose_lanes(const NetSpec& spec, std::size_t batch) {

@@ -7,6 +7,7 @@
 #include "trainer/backend/cuda/convolution.h"
 #include "trainer/backend/cuda/dense.h"
 #include "trainer/backend/cuda/device.h"
+#include "trainer/base/log.h"
 
 namespace fl::cuda {
 
@@ -33,21 +34,30 @@ struct Lane {
 };
 
 // Work that is enqueued the same way each time: by hand at first, so that everything it needs is loaded, then
-// recorded, then replayed.
+// recorded, then replayed. Where recording fails, by hand for ever: the same results, more of the host's time.
 class Replay {
  public:
   void run(const Stream& stream, bool graphs, const std::function<void()>& enqueue) {
-    if (!graphs || !warm_) {
-      enqueue();
-      warm_ = true;
+    if (graphs && warm_ && recordable_ && !graph_) record(stream, enqueue);
+    if (graph_) {
+      graph_.launch(stream);
       return;
     }
-    if (!graph_) graph_ = Graph::capture(stream, enqueue);
-    graph_.launch(stream);
+    enqueue();
+    warm_ = true;
   }
 
  private:
-  bool warm_ = false;
+  void record(const Stream& stream, const std::function<void()>& enqueue) {
+    try {
+      graph_ = Graph::capture(stream, enqueue);
+    } catch (const CudaError& e) {
+      recordable_ = false;
+      log_warning("CUDA could not record this work as a graph, so its calls are made one by one, which is slower: {}", e.what());
+    }
+  }
+
+  bool warm_ = false, recordable_ = true;
   Graph graph_;
 };
 

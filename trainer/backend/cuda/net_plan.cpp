@@ -32,6 +32,22 @@ bool may_activate(LayerKind kind) {
   return is_linear(kind) || kind == LayerKind::kBatchNorm || kind == LayerKind::kAdd;
 }
 
+// An activation that the layer before applies: nobody else reads that layer, and what is shown under a name of its
+// own stays what it is.
+bool fused_with_source(const NetSpec& spec, int index) {
+  if (activation_of(spec.layers[size(index)].kind) == Activation::kNone) return false;
+  const int source = spec.sources(index).front();
+  if (source == NetSpec::kImage) return false;
+  const LayerSpec& before = spec.layers[size(source)];
+  return may_activate(before.kind) && before.output.empty() && spec.readers(source).size() == 1;
+}
+
+// A layer whose output lies where its source's does.
+bool passes_on(const NetSpec& spec, int index, NetPlan::Mode mode) {
+  return fused_with_source(spec, index) ||
+         (spec.layers[size(index)].kind == LayerKind::kDropout && mode != NetPlan::Mode::kTraining);
+}
+
 }  // namespace
 
 NetPlan::NetPlan(const NetSpec& spec, const ParamLayout& layout, std::size_t batch, Mode mode, Lane& lane)
@@ -50,17 +66,8 @@ NetPlan::NetPlan(const NetSpec& spec, const ParamLayout& layout, std::size_t bat
 }
 
 void NetPlan::fuse(int index) {
-  if (!may_activate(layer(index).kind)) {
-    if (!node(index).fused) node(index).activation = activation_of(layer(index).kind);
-    return;
-  }
-  // What is shown under a name of its own stays what it is.
-  const std::vector<int> readers = spec_.readers(index);
-  if (readers.size() != 1 || !layer(index).output.empty()) return;
-  const Activation activation = activation_of(layer(readers.front()).kind);
-  if (activation == Activation::kNone) return;
-  node(index).activation = activation;
-  node(readers.front()).fused = true;
+  node(index).fused = fused_with_source(spec_, index);
+  node(node(index).fused ? source_of(index) : index).activation = activation_of(layer(index).kind);
 }
 
 std::size_t NetPlan::take(std::size_t floats) {
@@ -78,13 +85,13 @@ void NetPlan::place_buffers() {
   for (int i = 0; i < static_cast<int>(nodes_.size()); ++i) {
     Node& self = node(i);
     doubles = std::max(doubles, kernels::sum_scratch(channels_of(i), batch_ * area_of(i)));
-    const bool passes_on = self.fused || (layer(i).kind == LayerKind::kDropout && !training);
-    if (passes_on && source_of(i) != NetSpec::kImage) {
+    const bool shares = passes_on(spec_, i, mode_);
+    if (shares && source_of(i) != NetSpec::kImage) {
       self.value = node(source_of(i)).value;
       self.gradient = node(source_of(i)).gradient;
       continue;
     }
-    self.value = passes_on ? input_ : take(floats_of(i));
+    self.value = shares ? input_ : take(floats_of(i));
     if (!training) continue;
     self.gradient = take(floats_of(i));
     if (layer(i).kind == LayerKind::kMaxPool) self.chosen = take(floats_of(i));
@@ -197,7 +204,8 @@ std::size_t NetPlan::linear_floats() const {
 std::size_t NetPlan::bytes_per_image(const NetSpec& spec, Mode mode) {
   std::size_t floats = spec.input.floats();
   const std::vector<TensorShape> shapes = layer_shapes(spec).value();
-  for (const TensorShape& shape : shapes) floats += shape.floats();
+  for (int i = 0; i < static_cast<int>(shapes.size()); ++i)
+    if (!passes_on(spec, i, mode)) floats += shapes[size(i)].floats();
   return floats * sizeof(float) * (mode == Mode::kTraining ? 2 : 1);
 }
 

@@ -69,7 +69,7 @@ class NetPlan {
   void linear_output(const float* params, const float* images, float* out);
   // Floats of that output, for the whole batch.
   [[nodiscard]] std::size_t linear_floats() const;
-  // Bytes of device memory an image of a batch takes, roughly.
+  // Bytes of device memory that the values of one image take, workspaces and winners of poolings left out.
   [[nodiscard]] static std::size_t bytes_per_image(const NetSpec& spec, Mode mode);
 
  private:

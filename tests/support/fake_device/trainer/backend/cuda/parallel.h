@@ -4,6 +4,7 @@
 
 #include "tests/support/fake_device/fake_device.h"
 #include "trainer/backend/cuda/device.h"
+#include "trainer/backend/kernels/batch_kernels.h"
 #include "trainer/backend/kernels/sums.h"
 
 namespace fl::cuda {
@@ -11,6 +12,7 @@ namespace fl::cuda {
 template <typename F>
 void for_each_index(const Stream& stream, std::size_t count, const F& f) {
   fake::enqueue(stream, [count, f] {
+    if constexpr (std::is_same_v<F, kernels::ImageLoss>) fake::counts().images += static_cast<std::int64_t>(count);
     // Backwards every other time: a kernel that needs an order is wrong.
     static bool forwards = false;
     forwards = !forwards;
