@@ -17,6 +17,8 @@ find_package(Fontconfig REQUIRED)
 # Its shared library: header-only, every file that reads a scene would compile the parser again.
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
+pkg_check_modules(HARFBUZZ REQUIRED IMPORTED_TARGET harfbuzz)
+pkg_check_modules(FRIBIDI REQUIRED IMPORTED_TARGET fribidi)
 pkg_check_modules(IMGUI REQUIRED IMPORTED_TARGET imgui)
 
 # Debian's dnnl-config.cmake insists on OpenCL headers that the CPU engine never needs.

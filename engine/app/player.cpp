@@ -191,7 +191,7 @@ bool Player::log_loss() const {
 void Player::say(const std::string& message, bool is_error) {
   facts_.message = message;
   facts_.message_is_error = is_error;
-  font_.cover(message);
+  font_.cover(std::span(&message, 1));
   message_until_ = Clock::now() + kMessageTime;
   log_line(is_error ? LogLevel::kError : LogLevel::kInfo, message);
   changed_ = true;

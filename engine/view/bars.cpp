@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/view/plane.h"
+#include "engine/view/text_items.h"
 #include "engine/view/text_layout.h"
 #include "engine/view/ticks.h"
 
@@ -104,7 +105,7 @@ void append_title(const PassContext& context, const Table& table, const StageTex
   }
   const bool right = header.image_prediction == header.image_label;
   const std::string verdict =
-      right ? "right" : fmt::format("wrong: is {}", class_name(texts, header.image_label));
+      right ? "right" : fmt::format("wrong: is {}", isolated(class_name(texts, header.image_label)));
   labels.push_back(
       {.text = fit_text(font, FontWeight::kSemiBold, verdict, table.size, 0.5F * table.panel.width),
        .pixel = {table.panel.right(), table.title_baseline},

@@ -79,7 +79,8 @@ std::vector<ContourLevel> contour_levels(const SurfaceScale& surface, std::size_
 }
 
 ContourLabels::ContourLabels(const PassSetup& setup, const TextPass& text, const Relief& relief)
-    : text_(text),
+    : device_(setup.device),
+      text_(text),
       glyph_layout_(make_set_layout(setup.device, {{0}, {1, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER}})),
       place_layout_(make_set_layout(setup.device, {{0, VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER}, {1}})),
       pool_(setup.device, 2 * kFramesInFlight),
@@ -103,26 +104,32 @@ ContourLabels::ContourLabels(const PassSetup& setup, const TextPass& text, const
     glyph_sets_[i] = pool_.allocate(glyph_layout_.get());
     place_sets_[i] = pool_.allocate(place_layout_.get());
     write_buffer(setup.device, glyph_sets_[i], 0, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, quads_[i].handle());
-    write_image(setup.device, glyph_sets_[i], 1, text.atlas(), text.sampler());
+    use_atlas(i);
     write_buffer(setup.device, place_sets_[i], 0, VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, levels_[i].handle());
     write_buffer(setup.device, place_sets_[i], 1, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, places_.handle());
   }
 }
 
+void ContourLabels::use_atlas(std::size_t frame) {
+  write_image(device_, glyph_sets_[frame], 1, text_.atlas(), text_.sampler());
+  atlas_revisions_[frame] = text_.revision();
+}
+
 void ContourLabels::append(const PassContext& context, const ContourLevel& level, std::uint32_t index,
                            Levels& levels) {
   const Font& font = text_.font();
-  const float width = lay_out_line(font, kWeight, level.text, &line_);
+  const auto line = font.line(kWeight, level.text);
+  const float width = line->width;
   const float size = kSize * context.scale;
   levels.levels[index] = {level.y, 0.5f * width * size, 0.5f * font.metrics().cap_height * size, level.number};
   const auto quads = quads_[context.frame_index].as<GlyphQuad>();
   for (const bool ground : {true, false})
-    for (const PlacedGlyph& placed : line_) {
+    for (const PlacedGlyph& placed : line->glyphs) {
       if (quad_count_ == quads.size()) return;
-      const Glyph& glyph = *placed.glyph;
+      const Glyph& glyph = *placed.ink;
       const float outline = ground ? kOutline * context.scale : 0;
       quads[quad_count_++] = {.box = {placed.pen + glyph.left - width / 2,
-                                      glyph.top + font.metrics().cap_height / 2, glyph.width, glyph.height},
+                                      placed.down + glyph.top + font.metrics().cap_height / 2, glyph.width, glyph.height},
                               .texels = {glyph.u, glyph.v, glyph.texel_width, glyph.texel_height},
                               .color = glm::packUnorm4x8(ground ? kGround : kInk),
                               .outline = outline,
@@ -139,6 +146,7 @@ void ContourLabels::prepare(const PassContext& context, const Relief& relief) {
   for (const ContourLevel& level : contour_levels(context.surface, kMostLabels))
     append(context, level, levels.count++, levels);
   levels_[context.frame_index].as<Levels>()[0] = levels;
+  if (atlas_revisions_[context.frame_index] != text_.revision()) use_atlas(context.frame_index);
   memory_barrier(context.cmd, kPlaceReaders, kPlaceReaders);
   find_.bind(context.cmd);
   find_.bind_set(context.cmd, 0, context.slot_set);

@@ -13,7 +13,6 @@
 #include "engine/view/pass.h"
 #include "engine/view/relief.h"
 #include "engine/view/text.h"
-#include "engine/view/text_layout.h"
 #include "engine/vk/buffer.h"
 #include "engine/vk/pipeline.h"
 
@@ -43,8 +42,10 @@ class ContourLabels {
   static constexpr std::size_t kMostLabels = 8;  // shaders/contour_labels.glsl
   static constexpr std::size_t kMostQuads = 512;
 
+  void use_atlas(std::size_t frame);
   void append(const PassContext& context, const ContourLevel& level, std::uint32_t index, Levels& levels);
 
+  const Device& device_;
   const TextPass& text_;
   SetLayoutHandle glyph_layout_, place_layout_;
   DescriptorPool pool_;
@@ -55,7 +56,7 @@ class ContourLabels {
   GraphicsPipeline pipeline_;
   std::size_t quad_count_ = 0;
   std::uint32_t turn_ = 0;
-  std::vector<PlacedGlyph> line_;  // kept between frames
+  std::array<std::uint32_t, kFramesInFlight> atlas_revisions_{};  // that the sets hold
 };
 
 }  // namespace fl

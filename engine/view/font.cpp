@@ -1,16 +1,16 @@
 #include "engine/view/font.h"
 
 #include <algorithm>
-#include <cmath>
+#include <set>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include "engine/view/font_file.h"
+#include "engine/view/font_faces.h"
 #include "engine/view/font_finder.h"
-#include "engine/view/font_sdf.h"
-#include "engine/view/text_layout.h"
+#include "engine/view/glyph_atlas.h"
+#include "engine/view/script_names.h"
+#include "engine/view/text_shaper.h"
 #include "trainer/base/log.h"
 
 namespace fl {
@@ -32,13 +32,12 @@ constexpr CodeRange kCodeRanges[] = {
     {0x2202, 0x2202}, {0x2207, 0x2207}, {0x2212, 0x2212}, {0x221A, 0x221A},
     {0x221E, 0x221E}, {0x2248, 0x2248}, {0x2260, 0x2260}, {0x2264, 0x2265},
 };
-constexpr char32_t kMissing = 0;  // key of the box while the atlas is packed
 
 // The box for a character that the typeface does not have: as wide as it is in print, hollow, capital-high.
 GlyphDrawing missing_box(FontWeight weight, float cap_height) {
   constexpr auto kEm = static_cast<float>(Font::kEmTexels);
   const float width = 0.5F * kEm, height = cap_height * kEm, side = 0.08F * kEm, wall = 0.07F * kEm;
-  GlyphDrawing drawing{weight, kMissing, {}, {}};
+  GlyphDrawing drawing{static_cast<std::uint32_t>(weight), kBoxGlyph, {}, {}};
   drawing.glyph.advance = (width + 2 * side) / kEm;
   const auto rectangle = [&](float x0, float y0, float x1, float y1) {
     const glm::vec2 a{x0, y0}, b{x1, y0}, c{x1, y1}, d{x0, y1};
@@ -51,32 +50,68 @@ GlyphDrawing missing_box(FontWeight weight, float cap_height) {
   return drawing;
 }
 
-// Rows of one height after another from `top`, tallest glyphs first. Returns where they end.
-int pack_shelves(std::vector<GlyphDrawing>& drawings, int width, int top) {
-  std::vector<GlyphDrawing*> order;
-  for (GlyphDrawing& drawing : drawings) {
-    if (!drawing.edges.empty()) order.push_back(&drawing);
+// Lines by their text, those that are asked for again and again: two generations, the older of which goes when
+// the younger is full.
+class LineCache {
+ public:
+  // Far more than a picture has.
+  static constexpr std::size_t kGeneration = 1024;
+
+  [[nodiscard]] std::shared_ptr<const TextLine> find(std::string_view text) {
+    if (const auto found = young_.find(text); found != young_.end()) return found->second;
+    const auto found = old_.find(text);
+    if (found == old_.end()) return nullptr;
+    auto line = found->second;
+    keep(text, line);
+    return line;
   }
-  std::stable_sort(order.begin(), order.end(), [](const GlyphDrawing* a, const GlyphDrawing* b) {
-    return a->glyph.texel_height > b->glyph.texel_height;
-  });
-  int x = 0, y = top, shelf = 0;
-  for (GlyphDrawing* drawing : order) {
-    Glyph& glyph = drawing->glyph;
-    if (x + glyph.texel_width > width) {
-      x = 0;
-      y += shelf;
-      shelf = 0;
-    }
-    glyph.u = static_cast<std::uint16_t>(x);
-    glyph.v = static_cast<std::uint16_t>(y);
-    x += glyph.texel_width;
-    shelf = std::max(shelf, static_cast<int>(glyph.texel_height));
+  void keep(std::string_view text, std::shared_ptr<const TextLine> line) {
+    if (young_.size() == kGeneration) old_ = std::exchange(young_, {});
+    young_.emplace(text, std::move(line));
   }
-  return y + shelf;
-}
+
+ private:
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+  using Lines = std::unordered_map<std::string, std::shared_ptr<const TextLine>, Hash, std::equal_to<>>;
+  Lines young_, old_;
+};
 
 }  // namespace
+
+struct Font::Writing {
+  FontFaces faces;
+  GlyphAtlas atlas;
+  FontMetrics metrics;
+  std::array<std::string, kFontWeights> paths;
+  std::array<float, kFontWeights> digit_advances{};
+  std::array<LineCache, kFontWeights> lines;
+  FontFaces::Missing missing;  // and not yet said
+  std::set<char32_t> said;
+
+  std::shared_ptr<const TextLine> line(FontWeight weight, std::string_view text) {
+    const auto i = static_cast<std::size_t>(weight);
+    if (auto known = lines[i].find(text)) return known;
+    auto made = std::make_shared<const TextLine>(
+        shape_line(text, weight, digit_advances[i], faces, atlas, missing));
+    lines[i].keep(text, made);
+    return made;
+  }
+
+  // Each character once.
+  void say_missing() {
+    std::erase_if(missing, [&](const auto& entry) { return !said.insert(entry.first).second; });
+    if (missing.empty()) return;
+    log_line(LogLevel::kWarning, missing_fonts_advice(missing, FontFinder()));
+    missing.clear();
+  }
+};
+
+Font::Font(std::unique_ptr<Writing> writing) : writing_(std::move(writing)) {}
+Font::Font(Font&&) noexcept = default;
+Font& Font::operator=(Font&&) noexcept = default;
+Font::~Font() = default;
 
 Result<Font> Font::load() {
   const FontFinder finder;
@@ -90,115 +125,67 @@ Result<Font> Font::load() {
 }
 
 Result<Font> Font::load(const std::array<FontPlace, kFontWeights>& places) {
-  Font font;
+  auto writing = std::make_unique<Writing>();
   std::vector<GlyphDrawing> drawings;
-  for (std::size_t i = 0; i < kFontWeights; ++i) {
-    const auto weight = static_cast<FontWeight>(i);
-    const auto file = FontFile::open(places[i]);
-    if (!file) return file.error();
-    if (i == 0) font.metrics_ = file->metrics();
-    std::vector<std::uint32_t> indices;
+  for (std::uint32_t i = 0; i < kFontWeights; ++i) {
+    if (auto added = writing->faces.add_typeface(places[i]); !added) return added.error();
+    const FontFile& file = writing->faces.file(i);
+    if (i == 0) writing->metrics = file.metrics();
+    writing->paths[i] = places[i].path;
+    std::set<std::uint32_t> indices;  // two characters may share a glyph
     for (const CodeRange& range : kCodeRanges) {
       for (char32_t code = range.first; code <= range.last; ++code) {
-        auto drawing = file->draw(weight, code);
-        if (!drawing) continue;
-        indices.push_back(drawing->glyph.index);
-        drawings.push_back(*std::move(drawing));
+        const std::uint32_t index = file.glyph_index(code);
+        if (index == 0 || !indices.insert(index).second) continue;
+        drawings.push_back(file.draw(i, index));
+        if (code >= U'0' && code <= U'9')
+          writing->digit_advances[i] = std::max(writing->digit_advances[i], drawings.back().glyph.advance);
       }
     }
-    font.faces_[i].path = places[i].path;
-    font.faces_[i].kerning = KerningTable(file->pairs(), indices);
-    font.faces_[i].units_per_em = file->units_per_em();
-    drawings.push_back(missing_box(weight, font.metrics_.cap_height));
+    drawings.push_back(missing_box(static_cast<FontWeight>(i), writing->metrics.cap_height));
   }
-  font.add_to_atlas(drawings);
-  return font;
+  writing->atlas.add(drawings);
+  return Font(std::move(writing));
 }
 
-void Font::cover(std::string_view text) {
-  std::u32string wanted = decode_utf8(text);
-  std::ranges::sort(wanted);
-  const auto rest = std::ranges::unique(wanted);
-  wanted.erase(rest.begin(), rest.end());
-  // What cannot be seen is no loss, and what was asked for in vain is not asked for again.
-  std::erase_if(wanted, [&](char32_t code) {
-    return code <= 0x20 || code == 0xFFFD || has_glyph(FontWeight::kRegular, code) ||
-           !asked_for_.insert(code).second;
-  });
-  if (wanted.empty()) return;
-  const FontFinder finder;
-  std::vector<GlyphDrawing> drawings;
-  std::vector<std::string> nowhere;
-  for (const char32_t code : wanted) {
-    const std::size_t before = drawings.size();
-    for (std::size_t i = 0; i < kFontWeights; ++i) {
-      const auto weight = static_cast<FontWeight>(i);
-      const auto place = finder.with_character(code, weight);
-      if (!place) continue;
-      const auto file = FontFile::open(*place);
-      auto drawing = file ? file->draw(weight, code) : std::nullopt;
-      if (!drawing) continue;
-      drawing->glyph.index = 0;  // another file's number: it means nothing to our pairs
-      drawings.push_back(*std::move(drawing));
-    }
-    if (drawings.size() == before)
-      nowhere.push_back(fmt::format("U+{:04X}", static_cast<std::uint32_t>(code)));
-  }
-  if (!nowhere.empty())
-    log_warning(
-        "No installed font has {}; boxes stand for them. Install fonts-noto-cjk, or the fonts of your "
-        "script.",
-        fmt::join(nowhere, ", "));
-  if (!drawings.empty()) add_to_atlas(drawings);
+std::shared_ptr<const TextLine> Font::line(FontWeight weight, std::string_view text) const {
+  auto line = writing_->line(weight, text);
+  writing_->say_missing();
+  return line;
 }
 
-void Font::add_to_atlas(std::vector<GlyphDrawing>& drawings) {
-  atlas_height_ = pack_shelves(drawings, kAtlasWidth, atlas_height_);
-  atlas_.resize(static_cast<std::size_t>(kAtlasWidth) * static_cast<std::size_t>(atlas_height_), 0);
-  ++revision_;
-  constexpr auto kEm = static_cast<float>(kEmTexels);
-  for (GlyphDrawing& drawing : drawings) {
-    Glyph& glyph = drawing.glyph;
-    const glm::vec2 corner{glyph.left * kEm, glyph.top * kEm};
-    for (OutlineEdge& edge : drawing.edges) {
-      edge.from -= corner;
-      edge.to -= corner;
-    }
-    if (!drawing.edges.empty()) {
-      write_distance_field(
-          drawing.edges, glyph.texel_width, glyph.texel_height, static_cast<float>(kSpreadTexels),
-          atlas_.data() + static_cast<std::size_t>(glyph.v) * kAtlasWidth + glyph.u, kAtlasWidth);
-    }
-    Face& owner = faces_[static_cast<std::size_t>(drawing.weight)];
-    if (drawing.code == kMissing) {
-      owner.missing = glyph;
-    } else {
-      owner.glyphs.emplace(drawing.code, glyph);
-    }
-    if (drawing.code >= U'0' && drawing.code <= U'9') {
-      owner.digit_advance = std::max(owner.digit_advance, glyph.advance);
-    }
-  }
-}
-
-const Glyph& Font::glyph(FontWeight weight, char32_t code) const {
-  const auto found = face(weight).glyphs.find(code);
-  return found != face(weight).glyphs.end() ? found->second : face(weight).missing;
+void Font::cover(std::span<const std::string> texts) const {
+  for (std::size_t i = 0; i < kFontWeights; ++i)
+    for (const std::string& text : texts) static_cast<void>(writing_->line(static_cast<FontWeight>(i), text));
+  writing_->say_missing();
 }
 
 bool Font::has_glyph(FontWeight weight, char32_t code) const {
-  return face(weight).glyphs.contains(code);
-}
-
-float Font::kerning(FontWeight weight, char32_t left, char32_t right) const {
-  const Face& owner = face(weight);
-  if (owner.kerning.empty()) return 0;
-  return static_cast<float>(owner.kerning.between(glyph(weight, left).index, glyph(weight, right).index)) /
-         owner.units_per_em;
+  return writing_->faces.file(static_cast<std::uint32_t>(weight)).glyph_index(code) != 0;
 }
 
 float Font::digit_advance(FontWeight weight) const {
-  return face(weight).digit_advance;
+  return writing_->digit_advances[static_cast<std::size_t>(weight)];
+}
+
+const FontMetrics& Font::metrics() const {
+  return writing_->metrics;
+}
+
+int Font::atlas_height() const {
+  return writing_->atlas.height();
+}
+
+std::span<const std::uint8_t> Font::atlas() const {
+  return writing_->atlas.texels();
+}
+
+std::uint32_t Font::revision() const {
+  return writing_->atlas.revision();
+}
+
+const std::string& Font::path(FontWeight weight) const {
+  return writing_->paths[static_cast<std::size_t>(weight)];
 }
 
 }  // namespace fl

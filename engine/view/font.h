@@ -1,19 +1,17 @@
 #pragma once
 // The program's typeface as one distance-field atlas, made at start from an installed font: Inter where
-// there is one, else any sans-serif that fontconfig offers; what it lacks comes from other fonts when asked
-// for. Regular and semi-bold share the atlas, so that all text of a frame is one draw. All metrics are in em
-// (multiply by the size in pixels), y down.
+// there is one, else any sans-serif that fontconfig offers; what it lacks comes from other fonts. All fonts and
+// both weights share the atlas, so that all text of a frame is one draw. All metrics are in em (multiply by
+// the size in pixels), y down.
 
 #include <array>
 #include <cstdint>
-#include <set>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <vector>
 
-#include "engine/view/font_kerning.h"
+#include "engine/view/text_line.h"
 #include "trainer/base/result.h"
 
 namespace fl {
@@ -37,7 +35,6 @@ struct Glyph {
   float advance = 0;
   float left = 0, top = 0, width = 0, height = 0;                 // em, relative to the pen
   std::uint16_t u = 0, v = 0, texel_width = 0, texel_height = 0;  // atlas texels
-  std::uint32_t index = 0;                                        // in the font file
 };
 
 // In em.
@@ -47,8 +44,6 @@ struct FontMetrics {
   float cap_height = 0;  // of H: what is centred
   float x_height = 0;
 };
-
-struct GlyphDrawing;
 
 class Font {
  public:
@@ -62,47 +57,38 @@ class Font {
   // From given files, for tests; the same file may serve both weights.
   [[nodiscard]] static Result<Font> load(const std::array<FontPlace, kFontWeights>& places);
 
-  // Makes sure that `text` (UTF-8) can be written: a character that the typeface lacks comes from the font
-  // that fontconfig prefers for it. Characters that no font has stay boxes; one line of the log names them,
-  // once. Not while a frame is recorded: the atlas grows.
-  void cover(std::string_view text);
+  // How `text` (UTF-8) is written, on one line. Kept for as long as it is asked for again and again, so that a
+  // frame shapes only what changed. Glyphs that are new go into the atlas.
+  [[nodiscard]] std::shared_ptr<const TextLine> line(FontWeight weight, std::string_view text) const;
+  // Looks ahead at all `texts` that are going to be written: what no font has is said in one warning, not
+  // word by word. Boxes stand for it.
+  void cover(std::span<const std::string> texts) const;
 
-  // The glyph, or the box that stands for one the typeface does not have.
-  [[nodiscard]] const Glyph& glyph(FontWeight weight, char32_t code) const;
+  // Whether the typeface itself has the character.
   [[nodiscard]] bool has_glyph(FontWeight weight, char32_t code) const;
-  // Added between two neighbours, in em.
-  [[nodiscard]] float kerning(FontWeight weight, char32_t left, char32_t right) const;
   // The widest digit's advance: digits are set on it where numbers must not jitter as they change.
   [[nodiscard]] float digit_advance(FontWeight weight) const;
 
-  [[nodiscard]] const FontMetrics& metrics() const { return metrics_; }
+  [[nodiscard]] const FontMetrics& metrics() const;
 
   [[nodiscard]] int atlas_width() const { return kAtlasWidth; }
-  [[nodiscard]] int atlas_height() const { return atlas_height_; }
-  [[nodiscard]] std::span<const std::uint8_t> atlas() const { return atlas_; }
+  [[nodiscard]] int atlas_height() const;
+  [[nodiscard]] std::span<const std::uint8_t> atlas() const;
   // Rises whenever the atlas grows.
-  [[nodiscard]] std::uint32_t revision() const { return revision_; }
+  [[nodiscard]] std::uint32_t revision() const;
   // The file of the typeface itself, for the user interface.
-  [[nodiscard]] const std::string& path(FontWeight weight) const { return face(weight).path; }
+  [[nodiscard]] const std::string& path(FontWeight weight) const;
+
+  Font(Font&&) noexcept;
+  Font& operator=(Font&&) noexcept;
+  ~Font();
 
  private:
-  struct Face {
-    std::unordered_map<char32_t, Glyph> glyphs;
-    KerningTable kerning;
-    Glyph missing;
-    float digit_advance = 0, units_per_em = 1000;
-    std::string path;
-  };
+  struct Writing;
+  explicit Font(std::unique_ptr<Writing> writing);
 
-  [[nodiscard]] const Face& face(FontWeight weight) const { return faces_[static_cast<std::size_t>(weight)]; }
-  void add_to_atlas(std::vector<GlyphDrawing>& drawings);
-
-  std::array<Face, kFontWeights> faces_;
-  std::vector<std::uint8_t> atlas_;
-  int atlas_height_ = 0;
-  std::uint32_t revision_ = 0;
-  std::set<char32_t> asked_for_;  // of other fonts
-  FontMetrics metrics_;
+  // Grows while text is measured and drawn, which one thread does: the one that draws.
+  std::unique_ptr<Writing> writing_;
 };
 
 }  // namespace fl

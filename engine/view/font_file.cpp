@@ -8,6 +8,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include <hb-ft.h>
+
+#include "engine/view/text_items.h"
+
 namespace fl {
 namespace {
 
@@ -100,6 +104,10 @@ void FontFile::FaceDeleter::operator()(FT_FaceRec_* face) const {
   FT_Done_Face(face);
 }
 
+void FontFile::ShapingDeleter::operator()(hb_font_t* font) const {
+  hb_font_destroy(font);
+}
+
 Result<FontFile> FontFile::open(const FontPlace& place) {
   FontFile file;
   FT_Library library = nullptr;
@@ -113,17 +121,28 @@ Result<FontFile> FontFile::open(const FontPlace& place) {
   if (!FT_IS_SCALABLE(face) || FT_Set_Pixel_Sizes(face, 0, Font::kEmTexels) != 0)
     return error("The font file {} has no outlines. Install one that has (package fonts-inter).", place.path);
   FT_Select_Charmap(face, FT_ENCODING_UNICODE);
+  file.shaping_.reset(hb_ft_font_create(face, nullptr));
+  // Unhinted, as the outlines: one layout serves every size.
+  hb_ft_font_set_load_flags(file.shaping_.get(), FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP);
   return file;
 }
 
-std::optional<GlyphDrawing> FontFile::draw(FontWeight weight, char32_t code) const {
-  const FT_UInt index = FT_Get_Char_Index(face_.get(), code);
+std::uint32_t FontFile::glyph_index(char32_t code) const {
+  return FT_Get_Char_Index(face_.get(), code);
+}
+
+bool FontFile::can_draw(char32_t code) const {
+  const std::uint32_t index = glyph_index(code);
+  return index != 0 && (is_blank(code) || !draw(0, index).edges.empty());
+}
+
+GlyphDrawing FontFile::draw(std::uint32_t face, std::uint32_t index) const {
+  GlyphDrawing drawing{face, index, {}, {}};
   // Unhinted: the same outline serves every size.
-  if (index == 0 || FT_Load_Glyph(face_.get(), index, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP) != 0) return {};
+  if (FT_Load_Glyph(face_.get(), index, FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP) != 0) return drawing;
   const FT_GlyphSlot slot = face_->glyph;
-  if (slot->format != FT_GLYPH_FORMAT_OUTLINE) return {};
-  GlyphDrawing drawing{weight, code, {}, outline_edges(slot->outline)};
-  drawing.glyph.index = index;
+  if (slot->format != FT_GLYPH_FORMAT_OUTLINE) return drawing;
+  drawing.edges = outline_edges(slot->outline);
   drawing.glyph.advance =
       static_cast<float>(slot->linearHoriAdvance) / 65536.0F / static_cast<float>(Font::kEmTexels);
   fit_quad(drawing);
@@ -131,18 +150,9 @@ std::optional<GlyphDrawing> FontFile::draw(FontWeight weight, char32_t code) con
 }
 
 float FontFile::units_per_em() const {
-  return static_cast<float>(face_->units_per_EM);
-}
-
-std::vector<std::uint8_t> FontFile::pairs() const {
-  const FT_Face face = face_.get();
-  constexpr FT_ULong kTag = 0x47504F53;  // "GPOS"
-  constexpr FT_ULong kMostBytes = 8U << 20U;
-  FT_ULong bytes = 0;
-  if (FT_Load_Sfnt_Table(face, kTag, 0, nullptr, &bytes) != 0 || bytes > kMostBytes) return {};
-  std::vector<std::uint8_t> table(bytes);
-  if (FT_Load_Sfnt_Table(face, kTag, 0, table.data(), &bytes) != 0) return {};
-  return table;
+  int x = 0, y = 0;
+  hb_font_get_scale(shaping_.get(), &x, &y);
+  return static_cast<float>(x);
 }
 
 FontMetrics FontFile::metrics() const {

@@ -1,9 +1,9 @@
 #pragma once
-// A font file opened to be drawn from: outlines, metrics, the table of pairs. FreeType stays behind this
-// wall.
+// A font file opened to be written with: outlines and metrics by FreeType, shaping by HarfBuzz, both behind
+// this wall.
 
+#include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,13 +12,13 @@
 
 struct FT_LibraryRec_;
 struct FT_FaceRec_;
+struct hb_font_t;
 
 namespace fl {
 
 // A glyph on its way into the atlas: outline in texels relative to the pen, y down.
 struct GlyphDrawing {
-  FontWeight weight = FontWeight::kRegular;
-  char32_t code = 0;
+  std::uint32_t face = 0, index = 0;
   Glyph glyph;
   std::vector<OutlineEdge> edges;
 };
@@ -31,11 +31,18 @@ class FontFile {
   // Errors: a file that cannot be read, or that has no outlines.
   static Result<FontFile> open(const FontPlace& place);
 
-  // Nothing where the font does not have the character.
-  [[nodiscard]] std::optional<GlyphDrawing> draw(FontWeight weight, char32_t code) const;
+  // Of a character; 0 where the font does not have it.
+  [[nodiscard]] std::uint32_t glyph_index(char32_t code) const;
+  // Whether the character's glyph has an outline: a font of colour pictures has glyphs that cannot be drawn
+  // here. True for blanks.
+  [[nodiscard]] bool can_draw(char32_t code) const;
+  // A glyph that has no outline is blank.
+  [[nodiscard]] GlyphDrawing draw(std::uint32_t face, std::uint32_t index) const;
   [[nodiscard]] FontMetrics metrics() const;
-  // The pair-positioning table, empty where it has none.
-  [[nodiscard]] std::vector<std::uint8_t> pairs() const;
+
+  // To shape with; the font's own.
+  [[nodiscard]] hb_font_t* shaping() const { return shaping_.get(); }
+  // Of HarfBuzz's units in an em.
   [[nodiscard]] float units_per_em() const;
 
  private:
@@ -45,8 +52,13 @@ class FontFile {
   struct FaceDeleter {
     void operator()(FT_FaceRec_* face) const;
   };
+  struct ShapingDeleter {
+    void operator()(hb_font_t* font) const;
+  };
+  // Each goes before the one above it.
   std::unique_ptr<FT_LibraryRec_, LibraryDeleter> library_;
-  std::unique_ptr<FT_FaceRec_, FaceDeleter> face_;  // goes before its library
+  std::unique_ptr<FT_FaceRec_, FaceDeleter> face_;
+  std::unique_ptr<hb_font_t, ShapingDeleter> shaping_;
 };
 
 }  // namespace fl

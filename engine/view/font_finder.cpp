@@ -1,5 +1,10 @@
 #include "engine/view/font_finder.h"
 
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <span>
+
 #include <fontconfig/fontconfig.h>
 
 namespace fl {
@@ -61,19 +66,51 @@ Result<std::string> font_path(FontWeight weight) {
   return place->path;
 }
 
-std::optional<FontPlace> FontFinder::with_character(char32_t code, FontWeight weight) const {
+std::vector<FontPlace> FontFinder::with_characters(std::u32string_view codes, FontWeight weight) const {
   const Pattern wanted = outlines(weight);
-  const std::unique_ptr<FcCharSet, decltype(&FcCharSetDestroy)> characters(FcCharSetCreate(),
-                                                                           FcCharSetDestroy);
-  FcCharSetAddChar(characters.get(), code);
-  FcPatternAddCharSet(wanted.get(), FC_CHARSET, characters.get());
-  const Pattern match = best_match(config_.get(), wanted.get());
-  // The best match need not have it: where no font has, any is as good.
-  FcCharSet* has = nullptr;
-  if (!match || FcPatternGetCharSet(match.get(), FC_CHARSET, 0, &has) != FcResultMatch ||
-      FcCharSetHasChar(has, code) != FcTrue)
-    return {};
-  return place_of(match.get());
+  FcPatternAddString(wanted.get(), FC_FAMILY, reinterpret_cast<const FcChar8*>("sans-serif"));
+  // Chinese and Japanese share characters that each writes in its own way.
+  if (std::ranges::any_of(codes, [](char32_t code) { return code >= 0x3040 && code < 0x3100; }))
+    FcPatternAddString(wanted.get(), FC_LANG, reinterpret_cast<const FcChar8*>("ja"));
+  FcConfigSubstitute(config_.get(), wanted.get(), FcMatchPattern);
+  FcDefaultSubstitute(wanted.get());
+  FcResult outcome = FcResultNoMatch;
+  const std::unique_ptr<FcFontSet, decltype(&FcFontSetDestroy)> sorted(
+      FcFontSort(config_.get(), wanted.get(), FcFalse, nullptr, &outcome), FcFontSetDestroy);
+  if (!sorted) return {};
+  struct Candidate {
+    std::ptrdiff_t count = 0;
+    FcPattern* font = nullptr;
+  };
+  std::vector<Candidate> candidates;
+  for (FcPattern* font : std::span(sorted->fonts, static_cast<std::size_t>(sorted->nfont))) {
+    FcCharSet* has = nullptr;
+    FcBool outlined = FcFalse;
+    if (FcPatternGetCharSet(font, FC_CHARSET, 0, &has) != FcResultMatch ||
+        FcPatternGetBool(font, FC_OUTLINE, 0, &outlined) != FcResultMatch || outlined != FcTrue)
+      continue;
+    const auto count =
+        std::ranges::count_if(codes, [&](char32_t code) { return FcCharSetHasChar(has, code) == FcTrue; });
+    if (count > 0) candidates.push_back({count, font});
+  }
+  std::ranges::stable_sort(candidates, std::ranges::greater(), &Candidate::count);
+  constexpr std::size_t kMost = 8;
+  std::vector<FontPlace> places;
+  for (const Candidate& candidate : candidates) {
+    if (places.size() == kMost) break;
+    if (auto place = place_of(candidate.font)) places.push_back(*std::move(place));
+  }
+  return places;
+}
+
+bool FontFinder::has_family(const char* name) const {
+  const Pattern wanted(FcPatternCreate(), FcPatternDestroy);
+  FcPatternAddString(wanted.get(), FC_FAMILY, reinterpret_cast<const FcChar8*>(name));
+  const std::unique_ptr<FcObjectSet, decltype(&FcObjectSetDestroy)> nothing(FcObjectSetCreate(),
+                                                                            FcObjectSetDestroy);
+  const std::unique_ptr<FcFontSet, decltype(&FcFontSetDestroy)> fonts(
+      FcFontList(config_.get(), wanted.get(), nothing.get()), FcFontSetDestroy);
+  return fonts && fonts->nfont > 0;
 }
 
 }  // namespace fl

@@ -2,7 +2,8 @@
 // Which installed font file to write with, as fontconfig knows it.
 
 #include <memory>
-#include <optional>
+#include <string_view>
+#include <vector>
 
 #include "engine/view/font.h"
 
@@ -17,8 +18,11 @@ class FontFinder {
 
   // Inter in this weight, or any sans-serif. An error where no outline font is installed at all.
   [[nodiscard]] Result<FontPlace> typeface(FontWeight weight) const;
-  // The font that fontconfig prefers among those with this character; nothing where none has it.
-  [[nodiscard]] std::optional<FontPlace> with_character(char32_t code, FontWeight weight) const;
+  // Other fonts with outlines that have any of these characters, those that have most of them first, then in
+  // fontconfig's order of preference; a few at most.
+  [[nodiscard]] std::vector<FontPlace> with_characters(std::u32string_view codes, FontWeight weight) const;
+  // Whether a family of this name is installed.
+  [[nodiscard]] bool has_family(const char* name) const;
 
  private:
   struct Deleter {

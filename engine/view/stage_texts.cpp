@@ -12,10 +12,10 @@ std::string name_or(const std::vector<std::string>& names, std::size_t index, co
 
 }  // namespace
 
-std::string all_words(const StageTexts& texts) {
-  std::string words = texts.title + texts.message;
+std::vector<std::string> all_words(const StageTexts& texts) {
+  std::vector<std::string> words = {texts.title, texts.message};
   for (const auto* names : {&texts.class_names, &texts.layer_names, &texts.path_names})
-    for (const std::string& name : *names) words += name;
+    words.insert(words.end(), names->begin(), names->end());
   return words;
 }
 

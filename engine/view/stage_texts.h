@@ -16,7 +16,7 @@ struct StageTexts {
 };
 
 // All of it, for Font::cover.
-[[nodiscard]] std::string all_words(const StageTexts& texts);
+[[nodiscard]] std::vector<std::string> all_words(const StageTexts& texts);
 [[nodiscard]] std::string class_name(const StageTexts& texts, std::size_t index);
 [[nodiscard]] std::string layer_name(const StageTexts& texts, std::size_t index);
 [[nodiscard]] std::string path_name(const StageTexts& texts, std::size_t index);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "shaders/shaders.h"
 #include <glm/packing.hpp>
@@ -86,7 +87,8 @@ TextPass::TextPass(const PassSetup& setup, const Font& font)
 }
 
 void TextPass::upload_atlas() {
-  device_->wait_idle();  // frames in flight read the old one
+  device_->wait_idle();  // frames in flight read the old one, and one that is being recorded may
+  retired_ = std::move(atlas_);
   atlas_ = Image(*device_, {.extent = {static_cast<std::uint32_t>(font_->atlas_width()),
                                        static_cast<std::uint32_t>(font_->atlas_height())},
                             .format = VK_FORMAT_R8_UNORM,
@@ -97,7 +99,7 @@ void TextPass::upload_atlas() {
 }
 
 std::size_t TextPass::append(const ScreenLabel& label, std::span<GlyphQuad> out) {
-  lay_out_line(*font_, font_weight(label.weight), label.text, &line_);
+  const auto line = font_->line(font_weight(label.weight), label.text);
   GlyphQuad quad;
   quad.origin = label_origin(*font_, label);
   const glm::mat2 turned = label.upward ? glm::mat2{{0, -1}, {1, 0}} : glm::mat2{1};
@@ -109,10 +111,10 @@ std::size_t TextPass::append(const ScreenLabel& label, std::span<GlyphQuad> out)
     quad.color = glm::packUnorm4x8(color);
     quad.outline = outline;
     quad.softness = outline * kOutlineSoftness;
-    for (const PlacedGlyph& placed : line_) {
+    for (const PlacedGlyph& placed : line->glyphs) {
       if (count == out.size()) return;
-      const Glyph& glyph = *placed.glyph;
-      quad.box = {placed.pen + glyph.left, glyph.top, glyph.width, glyph.height};
+      const Glyph& glyph = *placed.ink;
+      quad.box = {placed.pen + glyph.left, placed.down + glyph.top, glyph.width, glyph.height};
       quad.texels = {glyph.u, glyph.v, glyph.texel_width, glyph.texel_height};
       out[count++] = quad;
     }
@@ -124,10 +126,10 @@ std::size_t TextPass::append(const ScreenLabel& label, std::span<GlyphQuad> out)
 }
 
 void TextPass::draw(const PassContext& context, std::span<const ScreenLabel> labels) {
-  if (uploaded_ != font_->revision()) upload_atlas();
   const std::span<GlyphQuad> quads = quads_[context.frame_index].as<GlyphQuad>();
   std::size_t count = 0;
   for (const ScreenLabel& label : labels) count += append(label, quads.subspan(count));
+  if (uploaded_ != font_->revision()) upload_atlas();  // what was just set may be new
   if (count == 0) return;
 
   const auto width = static_cast<float>(context.extent.width);

@@ -36,8 +36,10 @@ class TextPass {
   void draw(const PassContext& context, std::span<const ScreenLabel> labels);
 
   [[nodiscard]] const Font& font() const { return *font_; }
-  // The font's distance field, for other passes that set words.
+  // The font's distance field, for other passes that set words: another one whenever revision() rose. The one
+  // before stays until the frame that uses it is drawn.
   [[nodiscard]] VkImageView atlas() const { return atlas_.view(); }
+  [[nodiscard]] std::uint32_t revision() const { return uploaded_; }
   [[nodiscard]] VkSampler sampler() const { return sampler_.get(); }
 
  private:
@@ -49,14 +51,13 @@ class TextPass {
   Device* device_;
   const Font* font_;
   std::uint32_t uploaded_ = 0;  // the font's revision
-  Image atlas_;
+  Image atlas_, retired_;
   SamplerHandle sampler_;
   SetLayoutHandle set_layout_;
   DescriptorPool pool_;
   std::array<VkDescriptorSet, kFramesInFlight> sets_{};
   std::array<Buffer, kFramesInFlight> quads_;
   GraphicsPipeline pipeline_;
-  std::vector<PlacedGlyph> line_;  // kept between labels: no allocation in a frame
 };
 
 }  // namespace fl

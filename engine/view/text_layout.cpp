@@ -3,94 +3,28 @@
 #include <algorithm>
 
 namespace fl {
-namespace {
-
-constexpr char32_t kReplacement = 0xFFFD;
-
-// Length of the sequence that a lead byte announces, and its payload bits; 0 for bytes that cannot lead.
-struct Lead {
-  int length = 0;
-  char32_t bits = 0, least = 0;
-};
-
-Lead read_lead(unsigned char byte) {
-  if (byte < 0x80) return {1, byte, 0};
-  if (byte >= 0xC2 && byte < 0xE0) return {2, byte & 0x1FU, 0x80};
-  if (byte >= 0xE0 && byte < 0xF0) return {3, byte & 0x0FU, 0x800};
-  if (byte >= 0xF0 && byte < 0xF5) return {4, byte & 0x07U, 0x10000};
-  return {};
-}
-
-bool is_digit(char32_t code) {
-  return code >= U'0' && code <= U'9';
-}
-
-}  // namespace
-
-std::u32string decode_utf8(std::string_view text) {
-  std::u32string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size();) {
-    const Lead lead = read_lead(static_cast<unsigned char>(text[i]));
-    char32_t code = lead.bits;
-    int read = 1;
-    while (read < lead.length && i + static_cast<std::size_t>(read) < text.size()) {
-      const auto next = static_cast<unsigned char>(text[i + static_cast<std::size_t>(read)]);
-      if ((next & 0xC0U) != 0x80U) break;
-      code = code << 6U | (next & 0x3FU);
-      ++read;
-    }
-    const bool surrogate = code >= 0xD800 && code < 0xE000;
-    if (lead.length == 0 || read < lead.length || code < lead.least || surrogate || code > 0x10FFFF) {
-      out.push_back(kReplacement);
-      ++i;
-      continue;
-    }
-    out.push_back(code);
-    i += static_cast<std::size_t>(lead.length);
-  }
-  return out;
-}
-
-float lay_out_line(const Font& font, FontWeight weight, std::string_view text,
-                   std::vector<PlacedGlyph>* out) {
-  if (out != nullptr) out->clear();
-  float pen = 0;
-  char32_t previous = 0;
-  for (const char32_t code : decode_utf8(text)) {
-    const Glyph& glyph = font.glyph(weight, code);
-    float advance = glyph.advance;
-    float inset = 0;
-    if (is_digit(code)) {
-      advance = font.digit_advance(weight);
-      inset = (advance - glyph.advance) / 2;
-    }
-    // Digits keep their column: kerning one against its neighbour would move it as the number changes.
-    if (previous != 0 && !is_digit(code) && !is_digit(previous)) pen += font.kerning(weight, previous, code);
-    if (out != nullptr && glyph.width > 0) out->push_back({&glyph, pen + inset});
-    pen += advance;
-    previous = code;
-  }
-  return pen;
-}
 
 float text_width(const Font& font, FontWeight weight, std::string_view text, float size) {
-  return lay_out_line(font, weight, text, nullptr) * size;
+  return font.line(weight, text)->width * size;
 }
 
 std::string fit_text(const Font& font, FontWeight weight, std::string_view text, float size, float width) {
-  if (text_width(font, weight, text, size) <= width) return std::string(text);
+  const auto line = font.line(weight, text);
+  if (line->width * size <= width) return std::string(text);
   constexpr std::string_view kEllipsis = "\u2026";
-  std::size_t end = text.size();
-  while (end > 0) {
-    do {
-      --end;
-    } while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U);
+  constexpr float kKerning = 0.5F;  // em: what the cut may make narrower, and then some
+  const float ellipsis = font.line(weight, kEllipsis)->width;
+  float before = 0;
+  for (const LineCluster& cluster : line->clusters) before += cluster.advance;
+  for (std::size_t i = line->clusters.size(); i-- > 0;) {
+    before -= line->clusters[i].advance;
+    if ((before + ellipsis - kKerning) * size > width) continue;
     // No space before the ellipsis.
-    std::string_view kept = text.substr(0, end);
+    std::string_view kept = text.substr(0, line->clusters[i].byte);
     while (!kept.empty() && kept.back() == ' ') kept.remove_suffix(1);
+    if (kept.empty()) break;
     std::string candidate = std::string(kept) + std::string(kEllipsis);
-    if (text_width(font, weight, candidate, size) <= width) return kept.empty() ? std::string() : candidate;
+    if (text_width(font, weight, candidate, size) <= width) return candidate;
   }
   return {};
 }

@@ -1,17 +1,17 @@
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
+#include <set>
+#include <string>
+#include <tuple>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "engine/view/font.h"
-#include "engine/view/font_finder.h"
-#include "engine/view/font_kerning.h"
 #include "engine/view/font_sdf.h"
+#include "engine/view/text_items.h"
 #include "engine/view/text_layout.h"
+#include "tests/support/font_folder.h"
 
 namespace fl {
 namespace {
@@ -22,6 +22,8 @@ const Font& font() {
   if (!loaded) throw std::runtime_error(loaded.error().message);
   return *loaded;
 }
+
+using testing::FontFolder;
 
 constexpr FontWeight kRegular = FontWeight::kRegular;
 
@@ -51,9 +53,11 @@ TEST(Font, HoldsWhatLabelsNeed) {
 }
 
 TEST(Font, UnknownCharactersAreABox) {
-  const Glyph& box = font().glyph(kRegular, 0x1F600);
+  const auto line = font().line(kRegular, "\U000F0000");  // private use
+  ASSERT_EQ(line->glyphs.size(), 1U);
+  const Glyph& box = *line->glyphs[0].ink;
   EXPECT_GT(box.width, 0);
-  EXPECT_GT(box.advance, 0.3F);
+  EXPECT_GT(line->width, 0.3F);
   // Hollow: ink at the wall, none in the middle.
   const auto at = [&](float x, float y) {
     const int u = box.u + static_cast<int>(x * static_cast<float>(box.texel_width));
@@ -66,45 +70,6 @@ TEST(Font, UnknownCharactersAreABox) {
   EXPECT_GT(most, 140);
 }
 
-// Whatever fonts this machine has: what one of them has is drawn, what none has stays a box.
-TEST(Font, TakesFromOtherFontsWhatTheTypefaceLacks) {
-  auto own = Font::load();
-  ASSERT_TRUE(own);
-  const std::uint32_t before = own->revision();
-  own->cover("plain words");
-  EXPECT_EQ(own->revision(), before);
-  const FontFinder finder;
-  int found = 0, missing = 0;
-  for (const char32_t code : U"\u2602\u2654\u0E01\u4E00\u982D\uAC00\U0001F600") {
-    if (code == 0 || own->has_glyph(kRegular, code)) continue;
-    std::string utf8;  // three bytes or four
-    if (code > 0xFFFF)
-      utf8 = "\U0001F600";
-    else
-      utf8 = {static_cast<char>(0xE0 | code >> 12), static_cast<char>(0x80 | (code >> 6 & 0x3F)),
-              static_cast<char>(0x80 | (code & 0x3F))};
-    own->cover(utf8);
-    if (own->has_glyph(kRegular, code)) {
-      ++found;
-      EXPECT_TRUE(finder.with_character(code, kRegular));
-      EXPECT_GT(own->glyph(kRegular, code).width, 0);
-      EXPECT_EQ(own->glyph(kRegular, code).index, 0U);
-      EXPECT_NE(own->glyph(kRegular, code).v, own->glyph(kRegular, U'A').v);
-      // Inside the atlas, which has grown.
-      EXPECT_LE(own->glyph(kRegular, code).v + own->glyph(kRegular, code).texel_height, own->atlas_height());
-    } else {
-      ++missing;
-      EXPECT_EQ(own->glyph(kRegular, code).u, own->glyph(kRegular, 0xE000).u);
-    }
-  }
-  EXPECT_GT(found + missing, 0);
-  EXPECT_EQ(own->revision(), before + static_cast<std::uint32_t>(found));
-  // What was asked for once costs nothing again.
-  const std::uint32_t after = own->revision();
-  own->cover("\u2602\u4E00");
-  EXPECT_EQ(own->revision(), after);
-}
-
 TEST(Font, SaysWhatToDoAboutAnUnreadableFile) {
   const auto none = Font::load({FontPlace{"/nonexistent/font.otf"}, FontPlace{"/nonexistent/font.otf"}});
   ASSERT_FALSE(none.ok());
@@ -113,38 +78,39 @@ TEST(Font, SaysWhatToDoAboutAnUnreadableFile) {
 }
 
 TEST(Font, SaysWhatToInstallWhereThereIsNoFontAtAll) {
-  const std::filesystem::path folder = std::filesystem::path(::testing::TempDir()) / "fallline_no_fonts";
-  std::filesystem::create_directories(folder);
-  const std::filesystem::path config = folder / "fonts.conf";
-  std::ofstream(config)
-      << "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\"><fontconfig></fontconfig>";
-  setenv("FONTCONFIG_FILE", config.c_str(), 1);
+  const FontFolder none({});
   const auto path = font_path(kRegular);
-  unsetenv("FONTCONFIG_FILE");
-  std::filesystem::remove_all(folder);
   ASSERT_FALSE(path.ok());
   EXPECT_NE(path.error().message.find("apt-get install fonts-inter"), std::string::npos);
 }
 
 TEST(Font, GlyphsDoNotOverlapInTheAtlas) {
-  std::vector<std::uint8_t> taken(font().atlas().size());
+  auto own = Font::load();
+  ASSERT_TRUE(own);
+  std::vector<std::uint8_t> taken;
   std::size_t overlaps = 0;
-  for (const FontWeight weight : {FontWeight::kRegular, FontWeight::kSemiBold}) {
-    for (char32_t code = 0x21; code < 0x2300; ++code) {
-      if (!font().has_glyph(weight, code)) continue;
-      const Glyph& glyph = font().glyph(weight, code);
-      ASSERT_LE(glyph.u + glyph.texel_width, font().atlas_width());
-      ASSERT_LE(glyph.v + glyph.texel_height, font().atlas_height());
-      for (int y = 0; y < glyph.texel_height; ++y) {
-        for (int x = 0; x < glyph.texel_width; ++x) {
-          std::uint8_t& texel =
-              taken[static_cast<std::size_t>((glyph.v + y) * font().atlas_width() + glyph.u + x)];
-          overlaps += texel;
-          texel = 1;
-        }
+  std::set<std::tuple<std::uint32_t, std::uint32_t>> seen;
+  const auto take = [&](const Glyph& glyph) {
+    ASSERT_LE(glyph.u + glyph.texel_width, own->atlas_width());
+    ASSERT_LE(glyph.v + glyph.texel_height, own->atlas_height());
+    for (int y = 0; y < glyph.texel_height; ++y) {
+      for (int x = 0; x < glyph.texel_width; ++x) {
+        std::uint8_t& texel = taken[static_cast<std::size_t>((glyph.v + y) * own->atlas_width() + glyph.u + x)];
+        overlaps += texel;
+        texel = 1;
       }
     }
-  }
+  };
+  // One after another, so that the atlas grows.
+  std::vector<std::shared_ptr<const TextLine>> lines;
+  for (const FontWeight weight : {FontWeight::kRegular, FontWeight::kSemiBold})
+    for (const char* text : {"The quick brown fox, 0123456789", "\u0411\u0434\u0436\u0429", "\u1EBD\u01A1\u0429", "\U000F0000"})
+      lines.push_back(own->line(weight, text));
+  taken.resize(own->atlas().size());
+  for (const auto& line : lines)
+    for (const PlacedGlyph& placed : line->glyphs)
+      if (seen.insert({placed.face, placed.index}).second) take(*placed.ink);
+  EXPECT_GT(seen.size(), 60U);
   EXPECT_EQ(overlaps, 0U);
 }
 
@@ -166,12 +132,18 @@ TEST(TextLayout, WidthGrowsWithTextSizeAndWeight) {
 }
 
 TEST(TextLayout, BlanksAdvanceWithoutAQuad) {
-  std::vector<PlacedGlyph> glyphs;
-  const float width = lay_out_line(font(), kRegular, "a b", &glyphs);
-  ASSERT_EQ(glyphs.size(), 2U);
-  EXPECT_FLOAT_EQ(glyphs[0].pen, 0);
-  EXPECT_GT(glyphs[1].pen, font().glyph(kRegular, U'a').advance);
-  EXPECT_GT(width, glyphs[1].pen);
+  const auto line = font().line(kRegular, "a b");
+  ASSERT_EQ(line->glyphs.size(), 2U);
+  EXPECT_FLOAT_EQ(line->glyphs[0].pen, 0);
+  EXPECT_GT(line->glyphs[1].pen, font().line(kRegular, "a")->width);
+  EXPECT_GT(line->width, line->glyphs[1].pen);
+}
+
+// A frame asks for the same labels as the one before.
+TEST(TextLayout, WhatWasSetIsKept) {
+  const auto line = font().line(kRegular, "kept");
+  for (int i = 0; i < 500; ++i) static_cast<void>(font().line(kRegular, std::to_string(i)));
+  EXPECT_EQ(font().line(kRegular, "kept"), line);
 }
 
 TEST(TextLayout, FitsByCuttingWholeCharacters) {
@@ -225,31 +197,16 @@ TEST(DistanceField, IsExactForASquare) {
   }
 }
 
-TEST(Kerning, DamagedTablesAreHarmless) {
-  const std::vector<std::uint32_t> glyphs = {1, 2, 3};
-  EXPECT_TRUE(KerningTable({}, glyphs).empty());
-  std::vector<std::uint8_t> noise(512);
-  std::uint32_t state = 1;
-  for (int round = 0; round < 200; ++round) {
-    for (std::uint8_t& byte : noise) {
-      state = state * 1664525 + 1013904223;
-      byte = static_cast<std::uint8_t>(state >> 24U);
-    }
-    // A plausible head, so that the reader goes on into the noise: version 1.0, lists near the start.
-    const std::uint8_t head[] = {0, 1, 0, 0, 0, 10, 0, 12, 0, 24, 0, 0, 0, 1, 'k', 'e', 'r', 'n', 0, 8};
-    std::copy(std::begin(head), std::end(head), noise.begin());
-    const KerningTable table(noise, glyphs);
-    for (const std::uint32_t left : glyphs) {
-      for (const std::uint32_t right : glyphs) EXPECT_LT(std::abs(table.between(left, right)), 1 << 24);
-    }
-  }
-}
-
 TEST(Kerning, TightensOpenPairs) {
-  if (font().kerning(kRegular, U'T', U'o') == 0) GTEST_SKIP() << "the installed font has no kerning";
-  EXPECT_LT(font().kerning(kRegular, U'T', U'o'), -0.02F);
-  EXPECT_LT(font().kerning(kRegular, U'A', U'V'), -0.02F);
-  EXPECT_EQ(font().kerning(kRegular, U'n', U'n'), 0);
+  ASSERT_NE(font().path(kRegular).find("Inter"), std::string::npos) << "the package fonts-inter is missing";
+  const auto kerning = [](std::string_view pair) {
+    return font().line(kRegular, pair)->width - font().line(kRegular, pair.substr(0, 1))->width -
+           font().line(kRegular, pair.substr(1))->width;
+  };
+  EXPECT_LT(kerning("To"), -0.02F);
+  EXPECT_LT(kerning("AV"), -0.02F);
+  EXPECT_NEAR(kerning("nn"), 0, 1e-4);
+  EXPECT_NEAR(kerning("T4"), 0, 1e-4);  // a digit keeps its column
 }
 
 }  // namespace
