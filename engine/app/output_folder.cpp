@@ -28,10 +28,11 @@ Result<void> check_unused(const fs::path& folder, bool replace) {
   std::error_code code;
   if (replace || fs::is_empty(folder, code) || code) return {};
   if (holds_run(folder))
-    return error(
-        "{} holds an earlier run; choose another folder with --out, go on with that run with --resume {}, or replace it "
-        "with --replace.",
-        folder.string(), folder.string());
+    return error("{} holds an earlier run; choose another folder with --out, {}or replace it with --replace.",
+                 folder.string(),
+                 fs::exists(folder / kCheckpointFile, code)
+                     ? fmt::format("go on with that run with --resume {}, ", folder.string())
+                     : "");
   return error("The folder {} is not empty; choose a new one with --out, or add --replace to use it as it is.",
                folder.string());
 }

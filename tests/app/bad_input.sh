@@ -129,7 +129,7 @@ for file in pose manifest-broken; do cp "$file.tm" "$file$odd.tm"; done
 refused $'There is no file or folder nosucha \xc3\xa9?[31m?z' train "nosuch$odd"
 refused 'of type "pose"' train "pose$odd.tm"
 refused "is not valid JSON" train "manifest-broken$odd.tm"
-refused "c?[31md" train --set data.source=$'c\x1b[31md'
+refused "c?[31md" train --set data.source=$'c\x1b[31md' --out run
 scene 'title = "x\\u001B[31m"\n[data]\nsource = "no\\u001B[31m"\n' title
 refused "no?[31m" train title.toml --out run
 expect_code 0 "$program" train "$odd.tm" "${quick[@]}" --out "run $odd"

@@ -3,17 +3,27 @@
 # what is no regular file is written through; what does not get out is said.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh" "$@"
 quick=(--set data.image_size=16 --set "data.phantom_counts=[4,4]" --set train.epochs=1)
-film=(--set landscape.grid=9 --size 320x240 --fps 4 --seconds 1)
+film=(--set landscape.grid=9 --size 320x240 --fps 4)
 
 # What lies below, with its contents: to see that nothing has changed.
 state() { find "${1:-.}" ! -name out ! -name err \( -type f -exec sha256sum {} + -o -printf '%y %p %l\n' \) | sort; }
+
+# within FOLDER refused ...: runs the program there.
+folder=.
+in_folder() { (cd "$folder" && exec "$@"); }
+within() {
+  folder="$1"
+  shift
+  "$@"
+  folder=.
+}
 
 # refused TEXT COMMAND...: one sentence that holds TEXT, and everything is as before.
 refused() {
   local text="$1" before
   shift
   before="$(state)"
-  expect_sentence 1 "$text" timeout 60 "$program" "$@"
+  expect_sentence 1 "$text" in_folder timeout 60 "$program" "$@"
   [[ "$(state)" == "$before" ]] || fail "something was written: $*: $(diff <(printf '%s' "$before") <(state))"
 }
 
@@ -38,13 +48,8 @@ refused "among the images" data base -o base/pics.tm
 refused "among the images" render base -o base/film
 refused "among the images" render base -o base/end.png
 refused "among the images" train base --out base-run --json base/report.json
-mkdir base/out
-(cd base && refused "for example --out $PWD/base-results" train .)
-rmdir base/out
-before="$(state base)"
-(cd base && expect_code 1 "$program" train . && [[ ! -e out/base ]]) || fail "the folder of a refused run is left"
-rm -f base/out base/err
-[[ "$(state base)" == "$before" ]] || fail "something is left among the images"
+within base refused "for example --out $PWD/base-results" train .
+within base/Normal refused "for example --out $PWD/base-results" train ..
 expect_code 0 "$program" train base "${quick[@]}" --out "$PWD/base-results"
 rm -r base-results
 expect_code 0 "$program" train base "${quick[@]}" --out base/../beside
@@ -86,52 +91,52 @@ expect_code 0 "$program" data "${quick[@]}" -o other.tm --replace
 cmp -s own.tm other.tm || fail "the project was not replaced"
 
 # Runs: a second one takes the next name, and says so; a folder that is named must be empty.
-mkdir -p a b
+mkdir -p a b place
 cp own.tm a/project.tm
 expect_code 0 "$program" data "${quick[@]}" --set train.seed=5 -o b/project.tm
-expect_code 0 "$program" train a/project.tm "${quick[@]}"
-first="$(state out/project)"
-expect_code 0 "$program" train b/project.tm "${quick[@]}"
+expect_code 0 within place in_folder "$program" train ../a/project.tm "${quick[@]}"
+first="$(state place/out/project)"
+expect_code 0 within place in_folder "$program" train ../b/project.tm "${quick[@]}"
 grep -qF "out/project is taken by an earlier run, so this one is saved in out/project-2" err || fail "the new name is not said"
 grep -qxF "Saved in out/project-2" out || fail "the new name is not where it is saved"
-expect_code 0 "$program" train b/project.tm "${quick[@]}"
-[[ -s out/project-3/weights.safetensors ]] || fail "the third run is not in out/project-3"
-[[ "$(state out/project)" == "$first" ]] || fail "a later run changed an earlier one"
-expect_code 0 "$program" train --resume out/project-2
-refused "out/project holds an earlier run; choose another folder with --out" train base --out out/project
-refused "--resume out/project, or replace it with --replace" train --resume out/project-2 --out out/project
+expect_code 0 within place in_folder "$program" train ../b/project.tm "${quick[@]}"
+[[ -s place/out/project-3/weights.safetensors ]] || fail "the third run is not in out/project-3"
+[[ "$(state place/out/project)" == "$first" ]] || fail "a later run changed an earlier one"
+expect_code 0 "$program" train --resume place/out/project-2
+refused "place/out/project holds an earlier run; choose another folder with --out" train base --out place/out/project
+refused "--resume place/out/project, or replace it with --replace" train --resume place/out/project-2 --out place/out/project
 mkdir foreign && cp notes.txt foreign/
 refused "The folder foreign is not empty" train "${quick[@]}" --out foreign
-expect_code 0 "$program" train base "${quick[@]}" --out out/project --replace
-grep -q '^title = .base.' out/project/scene.toml || fail "the run was not replaced"
-expect_code 0 "$program" train base/ "${quick[@]}"
+expect_code 0 "$program" train base "${quick[@]}" --out place/out/project --replace
+grep -q '^title = .base.' place/out/project/scene.toml || fail "the run was not replaced"
+expect_code 0 within place in_folder "$program" train ../base/ "${quick[@]}"
 grep -q '^base: finished' out || fail "with a slash at its end a folder has no name: $(cat out)"
-[[ -s out/base/weights.safetensors ]] || fail "with a slash at its end a folder has no run folder"
+[[ -s place/out/base/weights.safetensors ]] || fail "with a slash at its end a folder has no run folder"
 
 # Killed while it replaces a run: nothing old is left among the new.
-"$program" train "${quick[@]}" --set train.epochs=100000 --out out/project --replace > /dev/null 2> log &
+"$program" train "${quick[@]}" --set train.epochs=100000 --out place/out/project --replace > /dev/null 2> log &
 pid=$!
-for _ in $(seq 200); do grep -q "epoch" log && break; sleep 0.05; done
+for _ in $(seq 200); do grep -q "^epoch" log && break; sleep 0.05; done
 kill -9 "$pid"
 wait "$pid" 2> /dev/null
-[[ "$(find out/project -type f ! -name '*.part' -printf '%f\n' | sort | tr '\n' ' ')" == "checkpoint.safetensors scene.toml " ]] ||
-  fail "old files are left: $(ls out/project)"
-expect_code 1 "$program" classify out/project "$image"
+[[ "$(find place/out/project -type f ! -name '*.part' -printf '%f\n' | sort | tr '\n' ' ')" == "checkpoint.safetensors scene.toml " ]] ||
+  fail "old files are left: $(ls place/out/project)"
+expect_code 1 "$program" classify place/out/project "$image"
 
 # Two at once: the second is refused, or takes the next name; a killed one does not bar the folder.
 "$program" train "${quick[@]}" --set train.epochs=100000 --out both > /dev/null 2> log &
 pid=$!
-for _ in $(seq 200); do grep -q "epoch" log && break; sleep 0.05; done
+for _ in $(seq 200); do grep -q "^epoch" log && break; sleep 0.05; done
 expect_sentence 1 "Something else is writing into both" "$program" train "${quick[@]}" --out both
 expect_sentence 1 "Something else is writing into both" "$program" train "${quick[@]}" --out both/ --replace
 expect_sentence 1 "Something else is writing into both" "$program" train --resume both
 kill -9 "$pid"
 wait "$pid" 2> /dev/null
-expect_code 0 timeout -s INT 3 "$program" train --resume both
+expect_code 0 timeout --preserve-status -s INT 3 "$program" train --resume both
 [[ -s both/weights.safetensors ]] || fail "a killed run cannot be resumed"
-for _ in 1 2 3 4; do "$program" train of_base.toml "${quick[@]}" > /dev/null 2>> log & done
+for _ in 1 2 3 4; do (cd place && exec "$program" train ../of_base.toml "${quick[@]}" > /dev/null 2>> ../log) & done
 wait
-[[ "$(find out -path '*/of_base*' -name report.json | wc -l)" == 4 ]] || fail "of four runs at once some are lost: $(ls out; cat log)"
+[[ "$(find place/out -path '*/of_base*' -name report.json | wc -l)" == 4 ]] || fail "of four runs at once some are lost: $(ls place/out; cat log)"
 
 # What is left half written by a killed process goes with the next run there.
 mkdir swept
@@ -140,13 +145,13 @@ expect_code 0 "$program" train "${quick[@]}" --out swept
 [[ -z "$(find swept -name '*.part')" ]] || fail "left: $(ls swept)"
 
 # A film: no older frames among the new ones.
-expect_code 0 "$program" render "${quick[@]}" "${film[@]}" -o film
+expect_code 0 "$program" render "${quick[@]}" "${film[@]}" --seconds 1 -o film
 expect_code 0 "$program" render "${quick[@]}" "${film[@]}" --seconds 0.5 -o shorter
-refused "film holds the frames of an earlier film" render "${quick[@]}" "${film[@]}" -o film
+refused "film holds the frames of an earlier film" render "${quick[@]}" "${film[@]}" --seconds 1 -o film
 expect_code 0 "$program" render "${quick[@]}" "${film[@]}" --seconds 0.5 -o film --replace
 diff -r film shorter > /dev/null || fail "older frames are among the new ones: $(ls film)"
-expect_code 0 "$program" render "${quick[@]}" "${film[@]}" -o end.png
-expect_code 0 "$program" render "${quick[@]}" "${film[@]}" -o end.png
+expect_code 0 "$program" render "${quick[@]}" "${film[@]}" --seconds 1 -o end.png
+expect_code 0 "$program" render "${quick[@]}" "${film[@]}" --seconds 1 -o end.png
 
 # Written through: a pipe; a link is followed; standard output by its names. No device as root: a program that is wrong
 # would replace it.
@@ -162,7 +167,7 @@ ln -s target.json link.json
 expect_code 0 "$program" classify run base --json link.json
 cmp -s target.json whole.json || fail "a link is not followed"
 [[ -L link.json ]] || fail "the link is replaced"
-for name in - /dev/stdout; do
+for name in - /proc/self/fd/1; do
   "$program" classify run base --json "$name" > json_out 2> /dev/null || fail "--json $name: exit code $?"
   cmp -s json_out whole.json || fail "--json $name is not the JSON alone"
   "$program" classify run base --json "$name" 2> /dev/null | cmp -s - whole.json || fail "--json $name into a pipe"
