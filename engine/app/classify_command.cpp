@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/app/inputs.h"
 #include "engine/app/interrupt.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/json.h"
@@ -112,13 +113,26 @@ Error nothing_usable(const std::vector<Error>& skipped) {
   return error("None of the {} images can be used; choose JPEG or PNG images.", skipped.size());
 }
 
+// What is classified, and what classifies: the run's files, wherever its weights lie.
+Inputs inputs_of(const ClassifyOptions& options) {
+  Inputs inputs;
+  std::error_code code;
+  inputs.add_run(std::filesystem::is_directory(options.run, code) ? options.run : options.run.parent_path());
+  inputs.add_file(options.run, "the weights that classify");
+  for (const std::filesystem::path& path : options.images) inputs.add_file(path, "what is to be classified");
+  return inputs;
+}
+
 }  // namespace
 
 Result<void> run_classify(const ClassifyOptions& options) {
   auto classifier = Classifier::open(options.run);
   if (!classifier) return classifier.error();
   if (!options.json.empty())
-    if (auto writable = check_writable(options.json); !writable) return writable;
+    if (auto free = check_report_place(options.json, inputs_of(options), {"classes", "images", "skipped_images"},
+                                       "fallline classify");
+        !free)
+      return free;
 
   catch_interrupt();
   Findings findings;
@@ -135,11 +149,13 @@ Result<void> run_classify(const ClassifyOptions& options) {
   if (findings.names.empty() && !interrupted()) return nothing_usable(findings.skipped);
 
   for (const Error& why : findings.skipped) log_warning("Skipped: {}", why.message);
+  if (!options.json.empty())
+    if (auto saved = write_file_atomic(options.json, json_of(findings, classifier->classes())); !saved) return saved;
+  if (interrupted()) log_info("interrupted after {} images.", findings.names.size());
+  if (is_standard_output(options.json)) return {};
   print_findings(findings, classifier->classes());
   if (!findings.skipped.empty()) fmt::print("Skipped: {} of what was given\n", findings.skipped.size());
-  if (interrupted()) log_info("interrupted after {} images.", findings.names.size());
-  if (options.json.empty()) return {};
-  return write_file_atomic(options.json, json_of(findings, classifier->classes()));
+  return {};
 }
 
 }  // namespace fl

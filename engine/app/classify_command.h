@@ -12,7 +12,7 @@ namespace fl {
 struct ClassifyOptions {
   std::filesystem::path run;                  // a run folder, or its weights.safetensors
   std::vector<std::filesystem::path> images;  // files, folders, ZIP archives
-  std::filesystem::path json;                 // empty: none
+  std::filesystem::path json;                 // empty: none; "-": to standard output, instead of the table
 };
 
 // Prints every class's probability and the prediction, an image a line. What cannot be read is named on

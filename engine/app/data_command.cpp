@@ -61,6 +61,14 @@ Result<void> check_empty(const fs::path& folder) {
   return error("The folder {} is not empty; choose a new one with -o.", printable(folder.string()));
 }
 
+// A project is somebody's work.
+Result<void> check_project(const DataOptions& options) {
+  std::error_code code;
+  if (!options.replace && fs::is_regular_file(options.out, code) && fs::file_size(options.out, code) > 0)
+    return error("{} is already there; choose a new name with -o, or replace it with --replace.", options.out.string());
+  return check_writable(options.out);
+}
+
 // The folder was empty: all of these are ours.
 void remove_saved(const std::vector<std::string>& folders, const fs::path& out) {
   std::error_code ignored;
@@ -112,8 +120,9 @@ Result<void> run_data(const DataOptions& options) {
   const bool project = is_project(options.out);
   if (project) spec.image_size = kProjectSide;
   // Before the work, not after it.
-  if (auto usable = project ? check_writable(options.out) : check_empty(options.out); !usable) return usable;
-  const auto folder = OutputFolder::make(project ? fs::path() : options.out);
+  if (auto free = Inputs(options.scene, *scene).check(options.out, "-o"); !free) return free;
+  if (auto usable = project ? check_project(options) : check_empty(options.out); !usable) return usable;
+  const auto folder = project ? OutputFolder::make({}) : OutputFolder::make_own(options.out);
   if (!folder) return folder.error();
   catch_interrupt();
   const auto data = load_dataset(spec, scene->base, scene->run.seed);

@@ -15,6 +15,7 @@ struct DataOptions {
   std::vector<std::string> overrides;
   int phantoms = 0;           // of each class instead of the scene's data; 0: the scene's
   std::filesystem::path out;  // a folder, or NAME.tm
+  bool replace = false;       // the project that is there
 };
 
 // Into a folder: a subfolder of PNG files for each class (so that the folder opens as data again), and

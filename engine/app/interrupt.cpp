@@ -19,6 +19,13 @@ void catch_interrupt() {
   action.sa_flags = static_cast<int>(SA_RESETHAND);  // the second one gets the default: the end
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);
+  // A terminal that closes: the kernel and the shell may both say so, and nobody means the second one as "at once". Who
+  // started the program with nohup wants it to go on.
+  struct sigaction before {};
+  ::sigaction(SIGHUP, nullptr, &before);
+  if (before.sa_handler == SIG_IGN) return;
+  action.sa_flags = 0;
+  ::sigaction(SIGHUP, &action, nullptr);
 }
 
 bool interrupted() {

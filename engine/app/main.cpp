@@ -12,6 +12,7 @@
 #include "engine/app/data_command.h"
 #include "engine/app/doctor_command.h"
 #include "engine/app/render_command.h"
+#include "engine/app/standard_output.h"
 #include "engine/app/train_command.h"
 #include "engine/app/window_command.h"
 #include "engine/vk/instance.h"
@@ -94,8 +95,10 @@ int run(int argc, char** argv) {
       ->excludes(train_scene);
   overrides(train_command, train.overrides);
   backend(train_command, train.backend);
-  train_command->add_option("--out", train.out, "Run folder (if not given: the one resumed, or out/NAME)");
-  train_command->add_option("--json", train.json, "Write the report to this file, too");
+  train_command->add_option("--out", train.out,
+                            "Run folder (if not given: the one resumed, or out/NAME, out/NAME-2, ...)");
+  train_command->add_flag("--replace", train.replace, "Replace the earlier run in that folder");
+  train_command->add_option("--json", train.json, "Write the report to this file, too (-: to standard output instead)");
 
   fl::RenderOptions render;
   std::string size = "1280x720";
@@ -105,6 +108,7 @@ int run(int argc, char** argv) {
   backend(render_command, render.backend);
   render_command->add_option("-o,--out", render.out, "A folder for all frames, or NAME.png for the end")
       ->required();
+  render_command->add_flag("--replace", render.replace, "Replace the earlier film in that folder");
   render_command->add_option("--size", size, "Width and height in pixels")
       ->capture_default_str()
       ->type_name("WxH");
@@ -125,6 +129,8 @@ int run(int argc, char** argv) {
   data_command->add_option("-o,--out", data.out, "A new folder for PNG files, or NAME.tm for a project")
       ->required();
 
+  data_command->add_flag("--replace", data.replace, "Replace the earlier project NAME.tm");
+
   fl::ClassifyOptions classify;
   CLI::App* classify_command =
       app.add_subcommand("classify", "What a trained network says of images (not for diagnosis)");
@@ -134,7 +140,7 @@ int run(int argc, char** argv) {
   classify_command
       ->add_option("IMAGE", classify.images, "JPEG or PNG files, folders of them, .zip archives of them")
       ->required();
-  classify_command->add_option("--json", classify.json, "Write the probabilities to this file, too");
+  classify_command->add_option("--json", classify.json, "Write the probabilities to this file, too (-: to standard output instead)");
 
   CLI::App* doctor_command = app.add_subcommand("doctor", "What this machine offers, and what is used");
 
@@ -169,8 +175,10 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  fl::prepare_standard_streams();
   try {
     const int code = run(argc, argv);
+    if (const auto printed = fl::finish_standard_output(); code == 0 && !printed) return report(printed);
     // Wherever validation is on, somebody wants to know: in tests, and in debug builds.
     if (const std::size_t messages = fl::validation_message_count(); messages > 0) {
       fl::log_line(fl::LogLevel::kError,
@@ -182,7 +190,9 @@ int main(int argc, char** argv) {
     fl::log_line(fl::LogLevel::kError,
                  "There is not enough memory; use fewer images, smaller ones, or a smaller picture.");
   } catch (const std::exception& e) {
-    fl::log_line(fl::LogLevel::kError, e.what());
+    // Printing throws, too, where more is printed than waits to be written.
+    const auto printed = fl::finish_standard_output();
+    fl::log_line(fl::LogLevel::kError, printed ? e.what() : printed.error().message);
   }
   return 1;
 }

@@ -1,9 +1,11 @@
 #include "engine/app/render_command.h"
 
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <fstream>
 #include <stdexcept>
 
 #include "engine/app/height_choice.h"
@@ -126,14 +128,43 @@ Result<void> render_frames(Studio& studio, const RenderOptions& options) {
         while (subject.work(64)) {
         }
     }
-    const auto name = fmt::format("frame-{:05}.png", frame + 1);
-    if (auto saved = save_png(options.out / name, studio.shoot(static_cast<double>(frame) / options.fps)); !saved) return saved;
+    if (auto saved = save_png(options.out / frame_name(frame + 1), studio.shoot(static_cast<double>(frame) / options.fps)); !saved) return saved;
     shown = frame + 1;
     if (shown % 10 == 0 || shown == frames)
       log_info("frame {} of {}, step {} of {}", shown, frames, subject.steps(), subject.total_steps());
   }
   fmt::print("{} pictures in {}\n", shown, printable(options.out.string()));
   return {};
+}
+
+bool is_png(const std::filesystem::path& path) {
+  constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
+  std::array<char, kSignature.size()> start{};
+  std::ifstream(path, std::ios::binary).read(start.data(), start.size());
+  return std::string_view(start.data(), start.size()) == kSignature;
+}
+
+// The folder of the picture, or of all frames, `film`. Errors: among the images, or over what is no picture or an
+// earlier film.
+Result<OutputFolder> make_place(const RenderOptions& options, const SceneFile& scene, const std::filesystem::path& film) {
+  if (auto free = Inputs(options.scene, scene).check(options.out, "-o"); !free) return free.error();
+  std::error_code code;
+  if (film.empty()) {
+    if (std::filesystem::is_regular_file(options.out, code) && std::filesystem::file_size(options.out, code) > 0 &&
+        !is_png(options.out))
+      return error("{} is already there and is not a PNG picture; choose another name with -o.", options.out.string());
+    return OutputFolder::make(options.out.parent_path());
+  }
+  auto folder = OutputFolder::make_own(film);
+  if (folder && !options.replace && !frames_in(film).empty())
+    return error("{} holds the frames of an earlier film; choose another folder with -o, or replace them with --replace.",
+                 film.string());
+  return folder;
+}
+
+void remove_frames(const std::filesystem::path& folder) {
+  std::error_code code;
+  for (const std::filesystem::path& frame : frames_in(folder)) std::filesystem::remove(frame, code);
 }
 
 }  // namespace
@@ -165,11 +196,10 @@ Result<void> run_render(const RenderOptions& options) {
         "Cannot render to {}: give a name that ends in .png for one picture, or a folder for all frames.",
         options.out.string());
   const std::filesystem::path folder = picture ? options.out.parent_path() : options.out;
-  const auto made = OutputFolder::make(folder);
-  if (!made) return made.error();
   // Before the work, not after it.
-  if (auto writable = check_writable(picture ? options.out : folder / "frame-00001.png"); !writable)
-    return writable;
+  const auto made = make_place(options, *scene, picture ? std::filesystem::path() : folder);
+  if (!made) return made.error();
+  if (auto writable = check_writable(picture ? options.out : folder / frame_name(1)); !writable) return writable;
 
   auto lesson = open_lesson(*scene, options.backend);
   if (!lesson) return lesson.error();
@@ -182,6 +212,7 @@ Result<void> run_render(const RenderOptions& options) {
   if (!font) return font.error();
   font->cover(all_words(lesson->texts));
   catch_interrupt();
+  if (!picture) remove_frames(folder);
   Studio studio(*scene, *std::move(lesson), **device, *font, {options.width, options.height});
   try {
     if (!picture) return render_frames(studio, options);

@@ -16,6 +16,7 @@ struct RenderOptions {
   std::string scene;  // empty: phantoms
   std::vector<std::string> overrides;
   std::filesystem::path out;  // NAME.png: one picture of the end; else a folder of frames
+  bool replace = false;       // the frames that are in the folder
   std::uint32_t width = 1280, height = 720;
   double fps = 12;
   double seconds = 8;  // of the film; training fills the first five sixths

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <new>
 
+#include "engine/app/output_folder.h"
 #include "engine/vk/check.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/run/run_folder.h"
@@ -10,17 +11,6 @@
 
 namespace fl {
 namespace {
-
-// An earlier run's folder is never written into.
-std::filesystem::path free_folder(const std::string& name) {
-  const std::filesystem::path first = std::filesystem::path("out") / (name + "-saved");
-  std::filesystem::path folder = first;
-  for (int n = 2; std::filesystem::exists(folder); ++n) {
-    folder = first;
-    folder += fmt::format("-{}", n);
-  }
-  return folder;
-}
 
 Result<void> save_history(const std::filesystem::path& folder, const Training& training,
                           const SceneFile& scene) {
@@ -30,7 +20,8 @@ Result<void> save_history(const std::filesystem::path& folder, const Training& t
 }
 
 std::string rescue(Training& training, const SceneFile& scene) {
-  const std::filesystem::path folder = free_folder(scene.name);
+  // An earlier run's folder is never written into.
+  const std::filesystem::path folder = free_folder(std::filesystem::path("out") / (scene.name + "-saved"));
   std::string lost;
   try {
     const auto saved = write_run_folder(folder, training, training.report(), scene.text());

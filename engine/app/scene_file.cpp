@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "engine/app/scene_path.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/find_path.h"
 #include "trainer/base/printable.h"
@@ -41,9 +42,8 @@ Result<void> apply_override(toml::table& table, const std::string& text) {
     return error("--set {}: write it as table.key=value, for example --set train.rate=0.001.", text);
   const std::string path = text.substr(0, equals), value = text.substr(equals + 1);
   auto parsed = parse_toml("value = " + value, "--set " + text);
-  // A bare word such as adam is meant as a text.
-  if (!parsed) parsed = parse_toml("value = '''" + value + "'''", "--set " + text);
-  if (!parsed) return parsed.error();
+  // A bare word such as adam is meant as a text, and so is a path of any bytes.
+  if (!parsed) parsed = toml::table{{"value", value}};
   // Copied, not moved: a copy forgets its line, which would be no line of the scene.
   const toml::node& node = *parsed->get("value");
   if (dot == std::string::npos || dot > equals) {
@@ -68,8 +68,8 @@ Result<void> apply_override(toml::table& table, const std::string& text) {
 Result<toml::table> scene_of_project(const fs::path& path) {
   auto settings = read_tm_settings(path);
   if (!settings) return settings.error();
-  return toml::table{{"title", path.stem().string()},
-                     {"data", toml::table{{"source", fs::absolute(path).lexically_normal().string()}}},
+  return toml::table{{"title", printable(path.stem().string())},
+                     {"data", toml::table{{"source", scene_path(clean_path(path))}}},
                      {"train", toml::table{{"epochs", settings->epochs},
                                            {"batch_size", settings->batch_size},
                                            {"rate", settings->rate},
@@ -83,11 +83,11 @@ void make_self_contained(SceneFile& scene) {
     if (!scene.table.contains(name)) scene.table.insert_or_assign(name, toml::table{});
     return *scene.table[name].as_table();
   };
-  scene.table.insert_or_assign("title", scene.run.title);
+  scene.table.insert_or_assign("title", printable(scene.run.title));
   table("train").insert_or_assign("seed", static_cast<std::int64_t>(scene.run.seed));
-  const std::string& source = scene.run.data.source;
-  table("data").insert_or_assign(
-      "source", source == "phantom" ? source : (scene.base / source).lexically_normal().string());
+  std::string& source = scene.run.data.source;
+  if (source != "phantom" && !source.empty()) source = clean_path(scene.base / path_in_scene(source)).string();
+  table("data").insert_or_assign("source", source == "phantom" || source.empty() ? source : scene_path(source));
 }
 
 // What the argument says, before anything overrides it.
@@ -98,9 +98,9 @@ Result<void> read_argument(const std::string& argument, SceneFile& scene) {
   scene.name = path.stem().string();
   scene.base = fs::absolute(path).parent_path();
   if (fs::is_directory(*status)) {
-    const fs::path folder = fs::absolute(path).lexically_normal();
-    scene.name = folder.filename().string();
-    scene.table = toml::table{{"title", scene.name}, {"data", toml::table{{"source", folder.string()}}}};
+    const fs::path folder = clean_path(path);
+    scene.name = folder == folder.root_path() ? "images" : folder.filename().string();
+    scene.table = toml::table{{"title", printable(scene.name)}, {"data", toml::table{{"source", scene_path(folder)}}}};
     return {};
   }
   if (lower_extension(path) == ".toml") {

@@ -81,15 +81,6 @@ Result<void> restore_run(const Safetensors& checkpoint, const fs::path& run, Tra
   return {};
 }
 
-// Scene and checkpoint of a run folder belong together at any time: whatever ends this training, what is then
-// there can be resumed.
-Result<void> begin_folder(const fs::path& out, const std::string& scene_text, const Training& training) {
-  std::error_code code;
-  if (training.steps() == 0) fs::remove(out / kCheckpointFile, code);
-  if (auto written = write_file_atomic(out / kSceneFile, scene_text); !written) return written;
-  return training.steps() == 0 ? Result<void>() : write_checkpoint(out / kCheckpointFile, training);
-}
-
 // Until the epochs are over, training diverges, or the user has asked for the end.
 void train_on(Training& training, const fs::path& out) {
   CheckpointTimer checkpoints(out / kCheckpointFile);
@@ -149,15 +140,20 @@ Result<void> run_train(const TrainOptions& options) {
   auto scene =
       open_scene(resuming ? (options.resume / kSceneFile).string() : options.scene, options.overrides);
   if (!scene) return scene.error();
-  const fs::path out = !options.out.empty() ? options.out
-                       : resuming           ? options.resume
-                                            : fs::path("out") / scene->name;
   // Before the work, not after it.
-  const auto folder = OutputFolder::make(out);
+  Inputs inputs(options.scene, *scene);
+  if (resuming) inputs.add_run(options.resume);
+  const auto folder = make_run_folder({.out = options.out,
+                                       .usual = resuming ? options.resume : fs::path("out") / scene->name,
+                                       .resumed = options.resume,
+                                       .replace = options.replace},
+                                      inputs);
   if (!folder) return folder.error();
-  if (auto writable = check_writable(out / "report.json"); !writable) return writable;
+  const fs::path& out = folder->path();
+  inputs.add_run(out);
   if (!options.json.empty())
-    if (auto writable = check_writable(options.json); !writable) return writable;
+    if (auto free = check_report_place(options.json, inputs, {"scene", "state", "epochs"}, "fallline train"); !free)
+      return free;
 
   auto training = open_training(*scene, options.backend);
   if (!training) return training.error();
@@ -168,13 +164,16 @@ Result<void> run_train(const TrainOptions& options) {
            scene->run.title, t.split().train.size(), t.split().test.size(), t.spec().epochs,
            t.spec().batch_size, optimizer_name(t.spec().optimizer.kind), t.rate(), t.device());
 
-  if (auto begun = begin_folder(out, scene->text(), t); !begun) return begun;
+  // Both go together: whatever ends this training, what is in the folder then can be resumed, and is of one run.
+  if (!same_folder(out, options.resume)) remove_run(out);
+  if (auto begun = begin_run_folder(out, t, scene->text()); !begun) return begun;
   catch_interrupt();
   const Result<Report> trained = train_and_save(t, out, scene->text());
   if (!trained) return trained.error();
   const Report& report = *trained;
   if (!options.json.empty())
     if (auto saved = write_file_atomic(options.json, report.json()); !saved) return saved;
+  if (is_standard_output(options.json)) return {};
   print_report(report);
   fmt::print("Saved in {}\n", printable(out.string()));
   return {};

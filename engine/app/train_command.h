@@ -14,8 +14,9 @@ struct TrainOptions {
   std::string scene;  // empty: phantoms
   std::vector<std::string> overrides;
   std::filesystem::path resume;  // a run folder to go on with, instead of a scene; empty: none
-  std::filesystem::path out;     // run folder; empty: the one resumed, or out/NAME
-  std::filesystem::path json;    // report, additionally; empty: none
+  std::filesystem::path out;     // run folder; empty: the one resumed, or out/NAME, out/NAME-2, ...
+  bool replace = false;          // the run that is in `out`
+  std::filesystem::path json;    // report, additionally; empty: none; "-": to standard output, instead of the table
   BackendChoice backend;
 };
 

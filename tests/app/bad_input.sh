@@ -129,7 +129,7 @@ for file in pose manifest-broken; do cp "$file.tm" "$file$odd.tm"; done
 refused $'There is no file or folder nosucha \xc3\xa9?[31m?z' train "nosuch$odd"
 refused 'of type "pose"' train "pose$odd.tm"
 refused "is not valid JSON" train "manifest-broken$odd.tm"
-refused "c?[31md" train --set data.source=$'c\x1b[31md'
+refused "c?[31md" train --set data.source=$'c\x1b[31md' --out run
 scene 'title = "x\\u001B[31m"\n[data]\nsource = "no\\u001B[31m"\n' title
 refused "no?[31m" train title.toml --out run
 expect_code 0 "$program" train "$odd.tm" "${quick[@]}" --out "run $odd"
@@ -183,9 +183,11 @@ if mount -t tmpfs -o size=64k tmpfs full 2> mount_error; then
   trap 'umount "$work/full" 2> /dev/null' EXIT
   expect_code 1 "$program" train "${quick[@]}" --out full/run
   grep -q "^error: Cannot write full/run/.*: the disk is full" err || fail "a full disk is not named: $(cat err)"
-  # The scene was there before training began; of what came after, all or nothing.
-  left=$(find full -type f ! -name scene.toml)
-  [[ -z "$left" ]] || fail "some of a run's files are left: $left"
+  # What there is room for is there, and it is said.
+  for name in scene.toml history.csv report.json; do
+    [[ -s "full/run/$name" ]] || fail "$name would have found room"
+  done
+  grep -qF "history.csv, report.json and scene.toml are saved; make room" err || fail "what is saved is not said: $(cat err)"
   rm -rf full/run
   refused "the disk is full" data "${quick[@]}" --phantom 100 -o full/images
   refused "the disk is full" data "${quick[@]}" --phantom 20 -o full/heads.tm

@@ -24,13 +24,13 @@ said_lost() {
   [[ "$(grep -c '^error' err)" == 1 ]] || fail "not one error: $(cat err)"
 }
 
-expect_code 1 lose_at 6 "$program" render "${scene[@]}" -o film --size 640x360 --fps 4 --seconds 3
+expect_code 1 lose_at 6 "$program" render "${scene[@]}" -o film --replace --size 640x360 --fps 4 --seconds 3
 said_lost out/first-light-saved
 saved out/first-light-saved
 [[ -s place/film/frame-00001.png ]] || fail "the pictures drawn before are gone"
 
 # Again: what was saved before stays.
-expect_code 1 lose_at 6 "$program" render "${scene[@]}" -o film --size 640x360 --fps 4 --seconds 3
+expect_code 1 lose_at 6 "$program" render "${scene[@]}" -o film --replace --size 640x360 --fps 4 --seconds 3
 said_lost out/first-light-saved-2
 saved out/first-light-saved-2
 
@@ -40,6 +40,6 @@ saved out/first-light-saved-3
 
 # Without a place to save in, that is said, and nothing else goes wrong.
 rm -rf place/out && touch place/out
-expect_code 1 lose_at 6 "$program" render "${scene[@]}" -o film --size 640x360 --fps 4 --seconds 3
+expect_code 1 lose_at 6 "$program" render "${scene[@]}" -o film --replace --size 640x360 --fps 4 --seconds 3
 grep -q "(VK_ERROR_DEVICE_LOST); the run could not be saved" err || fail "not said: $(cat err)"
 finish

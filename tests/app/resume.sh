@@ -45,6 +45,69 @@ stopped_by KILL killed fall-line-checkpoint killed/checkpoint.safetensors
 [[ -e killed/report.json ]] && fail "the run was over before it could be killed"
 expect_code 0 "$program" train --resume killed
 same_run killed whole
+# At any moment, the first epoch included, and again and again; what a kill leaves half written goes.
+for round in 1 2 3; do
+  rm -rf killed
+  "$program" train "${long[@]}" --set train.epochs=40 --out killed > out 2> err &
+  pid=$!
+  for _ in $(seq 1000); do [[ -s killed/checkpoint.safetensors ]] && break; sleep 0.005; done
+  kill -9 "$pid"
+  wait "$pid" 2> /dev/null
+  grep -q "^epoch" err && printf 'round %d: killed after its first epoch\n' "$round"
+  for _ in 1 2 3; do
+    "$program" train --resume killed > out 2> err &
+    pid=$!
+    sleep "0.$((RANDOM % 9 + 1))"
+    kill -9 "$pid" 2> /dev/null
+    wait "$pid" 2> /dev/null
+  done
+  expect_code 0 "$program" train --resume killed
+  [[ "$round" == 1 ]] && expect_code 0 "$program" train "${long[@]}" --set train.epochs=40 --out forty
+  same_run killed forty
+  [[ -z "$(find killed -name '*.part')" ]] || fail "left: $(ls killed)"
+done
+# A terminal that closes: as Ctrl-C. Where it is ignored (nohup), it does not matter.
+stopped_by HUP hung "epoch   9" err
+grep -q '"state": "stopped"' hung/report.json || fail "a closed terminal loses the run: $(cat err)"
+expect_code 0 "$program" train --resume hung
+same_run hung whole
+(trap '' HUP; exec "$program" train "${quick[@]}" --set train.epochs=60 --out nohup > out 2> err) &
+pid=$!
+for _ in $(seq 1000); do grep -qs "epoch   2" err && break; sleep 0.02; done
+kill -HUP "$pid"
+wait "$pid" || fail "nohup does not hold"
+grep -q '"state": "finished"' nohup/report.json || fail "nohup does not hold"
+
+# A run knows its data: other images, names or counts are refused; moved ones are not.
+expect_code 0 "$program" data --phantom 8 --set data.image_size=16 -o images
+expect_code 0 "$program" train images --set data.image_size=16 --set train.epochs=2 --out of_images
+a="$(find images/Normal -name '*.png' | sort | sed -n 3p)" b="$(find images/Normal -name '*.png' | sort | sed -n 5p)"
+cp "$a" kept && cp "$b" "$a"
+expect_sentence 1 'the images of the class "Normal" are no longer those it was trained on' "$program" train --resume of_images
+cp kept "$a"
+cp kept images/Normal/more.png
+expect_sentence 1 'the class "Normal" had 8 images, and has 9 now' "$program" train --resume of_images --set train.epochs=3
+rm images/Normal/more.png
+mv images/Normal images/Other
+expect_sentence 1 'on the classes "Hemorrhage", "Normal", and the data have "Hemorrhage", "Other" now' "$program" train --resume of_images
+mv images/Other images/Normal
+mv images moved
+expect_sentence 1 "There is no file or folder $PWD/images" "$program" train --resume of_images
+expect_code 0 "$program" train --resume of_images --set "data.source=$PWD/moved" --set train.epochs=3
+mv moved images
+expect_code 0 "$program" train --resume of_images --set "data.source=$PWD/images" --set train.epochs=4
+
+# Paths are bytes: the folder that is trained on is the one that is found again.
+odd=$'caf\xe9'
+cp -r images "$odd"
+mkdir caf
+expect_code 0 "$program" train "$odd" --set data.image_size=16 --set train.epochs=2 --out of_odd
+iconv -f utf-8 -t utf-8 of_odd/scene.toml > /dev/null || fail "the saved scene is not UTF-8"
+expect_code 0 "$program" train --resume of_odd --set train.epochs=3
+expect_code 0 "$program" train of_odd/scene.toml --out of_odd2
+same_run of_odd of_odd2
+expect_code 0 "$program" train --set "data.source=$PWD/$odd" --set data.image_size=16 --set train.epochs=2 --out of_odd3
+(cd "$odd" && expect_code 0 "$program" train ../images --set data.image_size=16 --set train.epochs=2 --out ../of_odd4 && rm -f out err)
 
 # Finished: nothing to do, and how to get more; more.
 expect_code 0 "$program" train "${quick[@]}" --set train.epochs=4 --out four
@@ -56,8 +119,8 @@ for file in history.csv weights.safetensors; do cmp -s "$file" "two/$file" || fa
 expect_code 0 "$program" train --resume two --set train.epochs=4
 same_run two four
 
-# A new training into an old folder has nothing of the old one to resume.
-expect_code 0 "$program" train "${quick[@]}" --set train.epochs=1 --out two
+# A new training in place of an old one has nothing of it to resume.
+expect_code 0 "$program" train "${quick[@]}" --set train.epochs=1 --out two --replace
 expect_code 0 "$program" train --resume two --set train.epochs=4
 same_run two four
 

@@ -209,15 +209,20 @@ TEST(Checkpoint, OtherDataNetworksAndBatchesAreRefused) {
   EXPECT_SAYS(with([](RunSpec& s) { s.network = "mlp"; }), "of another network");
   EXPECT_SAYS(with([](RunSpec& s) { s.data.channels = 3; }), "1 channel(s), and the scene now says");
   EXPECT_SAYS(with([](RunSpec& s) { s.data.image_size = 32; }), "16 x 16 pixels");
-  EXPECT_SAYS(with([](RunSpec& s) { s.data.phantom_counts = {13, 12}; }), "trained on 20 images");
+  EXPECT_SAYS(with([](RunSpec& s) { s.data.phantom_counts = {13, 12}; }), "had 12 images, and has 13 now");
   EXPECT_SAYS(with([](RunSpec& s) { s.data.test_fraction = 0.3; }), "tested on 4");
   EXPECT_SAYS(with([](RunSpec& s) { s.batch_size = 4; }), "train.batch_size = 8");
   EXPECT_SAYS(with([](RunSpec& s) { s.seed = 2; }), "train.seed = 1");
   EXPECT_SAYS(with([](RunSpec& s) { s.epochs = 1; }), "ask for more epochs");
   EXPECT_SAYS(with([](RunSpec& s) { s.seed = 2; }), "Cannot resume from run/checkpoint.safetensors: it");
-  // Classes are counted before anything that depends on them is compared.
-  EXPECT_SAYS(refusal(*training, spec, [](Safetensors& file) { file.metadata["classes"] = "3"; }),
-              "on 3 classes");
+  EXPECT_SAYS(with([](RunSpec& s) { s.data.window.level += 1; }), "the images of the classes \"Hemorrhage\", \"Normal\"");
+  // Classes are compared before anything that depends on them.
+  const auto with_classes = [&](const char* classes) {
+    return refusal(*training, spec, [&](Safetensors& file) { file.metadata["classes"] = classes; });
+  };
+  EXPECT_SAYS(with_classes(R"([["A", 12, 1]])"), R"(on the classes "A", and the data have "Hemorrhage", "Normal" now)");
+  EXPECT_SAYS(with_classes("3"), "its classes are missing or make no sense");
+  EXPECT_SAYS(with_classes(R"([["A", -1, 1]])"), "its classes are missing or make no sense");
 }
 
 TEST(Checkpoint, FilesThatContradictThemselvesAreRefused) {

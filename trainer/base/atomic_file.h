@@ -1,17 +1,28 @@
 #pragma once
 // Files a user keeps are written beside, synced and renamed: a full disk or a power cut leaves the old
-// file or the new one, never half of one.
+// file or the new one, never half of one. A link is followed, and stays. What is not a regular file (a pipe, a device,
+// standard output) cannot be replaced: it is written through.
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "trainer/base/descriptor.h"
 #include "trainer/base/result.h"
 
 namespace fl {
+
+// The name that means standard output, wherever a file is written; a file of that name is "./-".
+inline constexpr const char* kStandardOutput = "-";
+// Whether `path` is that name, or leads there: /dev/stdout, a link to it, the file that a shell sends it to.
+bool is_standard_output(const std::filesystem::path& path);
+
+// Where the links at the end of `path` lead, whether there is anything or not; `path` itself where it is no link.
+std::filesystem::path link_target(const std::filesystem::path& path);
 
 // Replaces `path` with `bytes`. On failure the old file is untouched and the message names the path and why.
 Result<void> write_file_atomic(const std::filesystem::path& path, std::span<const std::byte> bytes);
@@ -35,13 +46,21 @@ class FileBatch {
 
  private:
   struct Waiting {
-    std::filesystem::path beside, path;
+    std::filesystem::path beside = {};  // empty where it is written through
+    std::filesystem::path path = {};
+    std::vector<std::byte> bytes = {};  // of what is written through
+    Descriptor file = {};  // of what lies beside: held, its lock says that it is in use
   };
   std::vector<Waiting> waiting_;
 };
 
-// Whether write_file_atomic could begin: for asking before long work, not after it.
+// Whether write_file_atomic could begin: for asking before long work, not after it. What a killed process left beside
+// `path` goes.
 Result<void> check_writable(const std::filesystem::path& path);
+
+// Removes from `folder` what processes that were killed left beside the files of the names `wanted`.
+void sweep_leftovers(const std::filesystem::path& folder,
+                     const std::function<bool(const std::string& name)>& wanted);
 
 // The whole file, refused above `max_bytes` before memory is taken.
 Result<std::vector<std::byte>> read_file(const std::filesystem::path& path, std::size_t max_bytes);

@@ -4,12 +4,14 @@
 #include <concepts>
 #include <optional>
 
+#include "trainer/base/json.h"
+
 namespace fl {
 namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kFormat = "fall-line-checkpoint";
-constexpr const char* kVersion = "1";
+constexpr const char* kVersion = "2";
 constexpr std::size_t kStepColumns = 5, kEpochColumns = 5;
 
 std::string array_name(std::size_t index) {
@@ -72,6 +74,29 @@ class MetadataReader {
   std::optional<Error> failure_;
 };
 
+// What the classes hold: [[name, images, checksum], ...].
+std::string classes_text(const std::vector<TrainingState::ClassImages>& classes) {
+  Json::Array list;
+  for (const auto& one : classes) list.emplace_back(Json::Array{one.name, one.images, one.checksum});
+  return Json(std::move(list)).line();
+}
+
+Result<std::vector<TrainingState::ClassImages>> read_classes(const Safetensors& file) {
+  const Error missing = error("its classes are missing or make no sense; use another copy.");
+  const auto found = file.metadata.find("classes");
+  const auto list = found == file.metadata.end() ? std::nullopt : Json::parse(found->second);
+  if (!list || list->array() == nullptr) return missing;
+  std::vector<TrainingState::ClassImages> classes;
+  for (const Json& entry : *list->array()) {
+    const Json::Array* parts = entry.array();
+    if (parts == nullptr || parts->size() != 3) return missing;
+    const auto images = (*parts)[1].whole(), sum = (*parts)[2].whole();
+    if ((*parts)[0].text() == nullptr || !images || !sum) return missing;
+    classes.push_back({*(*parts)[0].text(), static_cast<std::size_t>(*images), *sum});
+  }
+  return classes;
+}
+
 // One list of the scalars for writing and reading: `visit(key, value)`.
 template <typename Visit, typename Spec>
 void visit_optimizer(Visit& visit, const std::string& prefix, Spec& spec) {
@@ -100,7 +125,6 @@ void visit_scalars(Visit& visit, State& state) {
   visit("scene_rate", state.scene_rate);
   visit_optimizer(visit, "scene_optimizer", state.scene_optimizer);
   visit("scene_seed", state.origin.seed);
-  visit("classes", state.origin.classes);
   visit("train_images", state.origin.train_images);
   visit("test_images", state.origin.test_images);
   visit("channels", state.origin.image.channels);
@@ -160,6 +184,9 @@ Result<void> restore_state(const Safetensors& file, Training& training) {
   MetadataReader reader(file.metadata);
   visit_scalars(reader, state);
   if (auto read = reader.finish(); !read) return read;
+  auto classes = read_classes(file);
+  if (!classes) return classes.error();
+  state.origin.classes = *std::move(classes);
   auto history = read_history(file, training.steps_per_epoch());
   if (!history) return error("{}; use another copy.", history.error().message);
   state.history = std::move(*history);
@@ -179,6 +206,7 @@ Safetensors checkpoint_of(const Training& training) {
   file.metadata = {{"format", kFormat}, {"version", kVersion}};
   MetadataWriter writer(file.metadata);
   visit_scalars(writer, state);
+  file.metadata["classes"] = classes_text(state.origin.classes);
   file.add_arena(layout.tensors, state.program.params);
   file.add_arena(layout.statistics, state.program.statistics);
   for (std::size_t i = 0; i < state.program.optimizer_arrays.size(); ++i)

@@ -37,6 +37,7 @@ Training::Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Back
       program_(std::move(program)),
       scene_optimizer_(spec_.optimizer),
       rate_(spec_.rate) {
+  class_images_ = class_images(data_);
   if (spec_.data.standardise) {
     standardisation_ = measure_standardisation(data_, split_.train);
     apply_standardisation(standardisation_, data_.shape, data_.pixels);
@@ -86,7 +87,7 @@ void Training::begin_epochs_on_device() {
 
 TrainingState::Origin Training::origin() const {
   return {.seed = spec_.seed,
-          .classes = data_.classes.size(),
+          .classes = class_images_,
           .train_images = split_.train.size(),
           .test_images = split_.test.size(),
           .image = data_.shape,

@@ -104,6 +104,7 @@ class Training {
   std::unique_ptr<Program> program_;
   SlotWriter* slot_writer_ = nullptr;
   std::int64_t steps_per_epoch_ = 0;
+  std::vector<TrainingState::ClassImages> class_images_;
   Standardisation standardisation_;
   OptimizerSpec scene_optimizer_;
   double rate_ = 0;

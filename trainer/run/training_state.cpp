@@ -1,15 +1,50 @@
 #include "trainer/run/training_state.h"
 
+#include "trainer/base/checksum.h"
+
 namespace fl {
 namespace {
+
+using Classes = std::vector<TrainingState::ClassImages>;
+
+// A few names, and how many more there are.
+std::string names_of(const std::vector<std::string>& names) {
+  constexpr std::size_t kNamed = 5;
+  std::string list;
+  for (std::size_t i = 0; i < names.size() && i < kNamed; ++i)
+    list += fmt::format("{}\"{}\"", i > 0 ? ", " : "", names[i]);
+  return names.size() > kNamed ? fmt::format("{} and {} more", list, names.size() - kNamed) : list;
+}
+
+std::vector<std::string> class_names(const Classes& classes) {
+  std::vector<std::string> names;
+  for (const auto& one : classes) names.push_back(one.name);
+  return names;
+}
+
+// Precondition: the same class names.
+Result<void> check_images(const Classes& then, const Classes& now) {
+  std::vector<std::string> changed;
+  for (std::size_t c = 0; c < then.size(); ++c)
+    if (then[c] != now[c]) changed.push_back(then[c].name);
+  if (changed.empty()) return {};
+  return error(
+      "the images of {} {} are no longer those it was trained on; bring back the data and the [data] settings it began "
+      "with, or train anew.",
+      changed.size() == 1 ? "the class" : "the classes", names_of(changed));
+}
 
 Result<void> check_origin(const TrainingState::Origin& then, const TrainingState::Origin& now) {
   if (then.seed != now.seed)
     return error("it began with train.seed = {}, and {} draws another split; take its own seed.", then.seed,
                  now.seed);
-  if (then.classes != now.classes)
-    return error("it was trained on {} classes, and the data have {} now; bring back the data it began with.",
-                 then.classes, now.classes);
+  if (class_names(then.classes) != class_names(now.classes))
+    return error("it was trained on the classes {}, and the data have {} now; bring back the data it began with.",
+                 names_of(class_names(then.classes)), names_of(class_names(now.classes)));
+  for (std::size_t c = 0; c < then.classes.size(); ++c)
+    if (then.classes[c].images != now.classes[c].images)
+      return error("the class \"{}\" had {} images, and has {} now; bring back the data it began with.",
+                   then.classes[c].name, then.classes[c].images, now.classes[c].images);
   if (then.train_images != now.train_images || then.test_images != now.test_images)
     return error(
         "it was trained on {} images and tested on {}, and the data give {} and {} now; bring back the data "
@@ -25,7 +60,7 @@ Result<void> check_origin(const TrainingState::Origin& then, const TrainingState
   if (then.batch_size != now.batch_size)
     return error("it began with train.batch_size = {}, and cannot go on with {}; take its own.",
                  then.batch_size, now.batch_size);
-  return {};
+  return check_images(then.classes, now.classes);
 }
 
 // What a file may say and no training can have left.
@@ -44,6 +79,17 @@ bool consistent(const TrainingState& state, std::int64_t steps_per_epoch) {
 }
 
 }  // namespace
+
+std::vector<TrainingState::ClassImages> class_images(const Dataset& data) {
+  Classes classes;
+  for (const std::string& name : data.classes) classes.push_back({.name = name});
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    auto& of = classes[static_cast<std::size_t>(data.labels[i])];
+    ++of.images;
+    of.checksum = checksum(std::as_bytes(data.image(i)), of.checksum);
+  }
+  return classes;
+}
 
 Result<void> check_state(const TrainingState& state, const TrainingState::Origin& origin, int epochs) {
   if (auto same = check_origin(state.origin, origin); !same) return same;

@@ -4,9 +4,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "trainer/backend/backend.h"
 #include "trainer/base/tensor_shape.h"
+#include "trainer/data/dataset.h"
 #include "trainer/run/history.h"
 
 namespace fl {
@@ -28,15 +31,25 @@ struct TrainingState {
   double scene_rate = 0;
   OptimizerSpec scene_optimizer;
 
+  // The images of one class, in their order, as they came out of preprocessing; wherever they lay.
+  struct ClassImages {
+    std::string name;
+    std::size_t images = 0;
+    std::uint64_t checksum = 0;  // of the pixels
+    bool operator==(const ClassImages&) const = default;
+  };
   // What it belongs to.
   struct Origin {
     std::uint64_t seed = 0;  // of the split and the phantoms
-    std::size_t classes = 0, train_images = 0, test_images = 0;
+    std::vector<ClassImages> classes;
+    std::size_t train_images = 0, test_images = 0;
     TensorShape image;
     int batch_size = 0;
     bool operator==(const Origin&) const = default;
   } origin;
 };
+
+std::vector<TrainingState::ClassImages> class_images(const Dataset& data);
 
 // Whether `state` can go on in a training of `origin` that lasts `epochs`. The error is a reason to put into
 // a sentence.

@@ -1,0 +1,65 @@
+#include "engine/app/scene_path.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "trainer/base/printable.h"
+
+namespace fl {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::string_view kUri = "file://";
+
+// Whether a scene can hold it as it is: printable() changes nothing but control characters, which TOML escapes, and
+// what is not UTF-8.
+bool is_utf8(const std::string& text) {
+  std::string shown = text;
+  std::ranges::replace_if(shown, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+  return printable(shown, std::numeric_limits<std::size_t>::max()) == shown;
+}
+
+bool is_plain(char c) {
+  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  return letter || std::string_view("/-._~").find(c) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string scene_path(const fs::path& path) {
+  const std::string text = path.string();
+  if (is_utf8(text) && !text.starts_with(kUri)) return text;
+  std::string uri(kUri);
+  for (const char c : text) uri += is_plain(c) ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  return uri;
+}
+
+fs::path path_in_scene(const std::string& text) {
+  if (!text.starts_with(kUri)) return text;
+  std::string path;
+  for (std::size_t i = kUri.size(); i < text.size(); ++i) {
+    unsigned char byte = 0;
+    const char* digits = text.data() + i + 1;
+    const bool escaped = text[i] == '%' && i + 2 < text.size() &&
+                         std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2 && byte != 0;
+    path += escaped ? static_cast<char>(byte) : text[i];
+    if (escaped) i += 2;
+  }
+  return path;
+}
+
+fs::path clean_path(const fs::path& path) {
+  std::error_code code;
+  fs::path clean = fs::absolute(path, code);
+  if (std::ranges::find(clean, fs::path("..")) != clean.end()) {
+    const fs::path known = fs::weakly_canonical(clean, code);
+    if (!code) clean = known;
+  }
+  clean = clean.lexically_normal();
+  return clean.has_filename() || clean == clean.root_path() ? clean : clean.parent_path();
+}
+
+}  // namespace fl

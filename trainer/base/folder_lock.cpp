@@ -1,0 +1,22 @@
+#include "trainer/base/folder_lock.h"
+
+#include <cerrno>
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include "trainer/base/system_reason.h"
+
+namespace fl {
+
+Result<FolderLock> FolderLock::take(const std::filesystem::path& folder) {
+  FolderLock lock;
+  lock.folder_ = Descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (lock.folder_.get() < 0) return error("Cannot use the folder {}: {}.", folder.string(), system_reason(errno));
+  if (::flock(lock.folder_.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    return error("Something else is writing into {} at this moment; wait until it ends, or choose another folder.",
+                 folder.string());
+  return lock;
+}
+
+}  // namespace fl

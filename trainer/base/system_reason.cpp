@@ -1,0 +1,38 @@
+#include "trainer/base/system_reason.h"
+
+#include <cerrno>
+#include <cstring>
+
+namespace fl {
+
+std::string system_reason(int code) {
+  switch (code) {
+    case ENOSPC:
+      return "the disk is full";
+    case EDQUOT:
+      return "the disk quota is used up";
+    case EFBIG:
+      return "it would be larger than files may be here (see \"ulimit -f\")";
+    case EACCES:
+    case EPERM:
+      return "permission denied";
+    case EROFS:
+      return "the file system is read-only";
+    case ENOENT:
+      return "no such file or folder";
+    case EISDIR:
+      return "it is a folder";
+    case ENOTDIR:
+      return "a part of that path is a file";
+    case ELOOP:
+      return "its links lead round in a circle";
+    case EPIPE:
+      return "nothing reads it any more";
+    case EBADF:
+      return "it is closed";
+    default:
+      return std::strerror(code);  // NOLINT(concurrency-mt-unsafe): glibc's is thread-safe for known codes
+  }
+}
+
+}  // namespace fl
