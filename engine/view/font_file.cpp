@@ -108,6 +108,25 @@ void FontFile::ShapingDeleter::operator()(hb_font_t* font) const {
   hb_font_destroy(font);
 }
 
+FontFile::Shaping FontFile::shaping_font(FT_FaceRec_* face) {
+  // Fonts older than OpenType have no tables to shape by.
+  if (!FT_IS_SFNT(face)) {
+    Shaping font(hb_ft_font_create(face, nullptr));
+    hb_ft_font_set_load_flags(font.get(), FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP);
+    return font;
+  }
+  // Unhinted, as the outlines are: one layout serves every size.
+  hb_face_t* tables = hb_ft_face_create(face, nullptr);
+  Shaping font(hb_font_create(tables));
+  hb_face_destroy(tables);
+  // In 65536ths of a pixel, rounded as FreeType's linear advances are.
+  const auto scale = static_cast<int>(FT_MulDiv(face->size->metrics.x_scale, face->units_per_EM, 64));
+  hb_font_set_scale(font.get(), scale, scale);
+  const auto instance = static_cast<unsigned>(face->face_index) >> 16U;
+  if (instance > 0) hb_font_set_var_named_instance(font.get(), instance - 1);
+  return font;
+}
+
 Result<FontFile> FontFile::open(const FontPlace& place) {
   FontFile file;
   FT_Library library = nullptr;
@@ -121,9 +140,7 @@ Result<FontFile> FontFile::open(const FontPlace& place) {
   if (!FT_IS_SCALABLE(face) || FT_Set_Pixel_Sizes(face, 0, Font::kEmTexels) != 0)
     return error("The font file {} has no outlines. Install one that has (package fonts-inter).", place.path);
   FT_Select_Charmap(face, FT_ENCODING_UNICODE);
-  file.shaping_.reset(hb_ft_font_create(face, nullptr));
-  // Unhinted, as the outlines: one layout serves every size.
-  hb_ft_font_set_load_flags(file.shaping_.get(), FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP);
+  file.shaping_ = shaping_font(face);
   return file;
 }
 
@@ -152,7 +169,7 @@ GlyphDrawing FontFile::draw(std::uint32_t face, std::uint32_t index) const {
 float FontFile::units_per_em() const {
   int x = 0, y = 0;
   hb_font_get_scale(shaping_.get(), &x, &y);
-  return static_cast<float>(x);
+  return static_cast<float>(FT_IS_SFNT(face_.get()) ? Font::kEmTexels * 65536 : x);
 }
 
 FontMetrics FontFile::metrics() const {

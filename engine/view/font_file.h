@@ -55,10 +55,13 @@ class FontFile {
   struct ShapingDeleter {
     void operator()(hb_font_t* font) const;
   };
+  using Shaping = std::unique_ptr<hb_font_t, ShapingDeleter>;
+  static Shaping shaping_font(FT_FaceRec_* face);
+
   // Each goes before the one above it.
   std::unique_ptr<FT_LibraryRec_, LibraryDeleter> library_;
   std::unique_ptr<FT_FaceRec_, FaceDeleter> face_;
-  std::unique_ptr<hb_font_t, ShapingDeleter> shaping_;
+  Shaping shaping_;
 };
 
 }  // namespace fl

@@ -8,7 +8,7 @@
 namespace fl {
 namespace {
 
-constexpr char32_t kReplacement = 0xFFFD, kJoiner = 0x200D;
+constexpr char32_t kReplacement = 0xFFFD, kJoiner = 0x200D, kTextStyle = 0xFE0E;
 
 // Length of the sequence that a lead byte announces, and its payload bits; 0 for bytes that cannot lead.
 struct Lead {
@@ -185,6 +185,8 @@ TextItems itemise(std::string_view text) {
   for (std::uint32_t i = 0; i < items.codes.size(); ++i) {
     if (i > 0 && belongs_to_previous(items.codes, i, items.clusters.back().begin)) {
       items.clusters.back().end = i + 1;
+      // Labels have one colour: as a picture of its own a skin tone is a grey box.
+      if (is_skin_tone(items.codes[i])) items.codes[i] = kTextStyle;
       continue;
     }
     const hb_script_t own = hb_unicode_script(unicode, items.codes[i]);

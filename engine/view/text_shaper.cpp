@@ -80,14 +80,14 @@ std::vector<RunGlyph> shape(const TextItems& items, const Run& run, const FontFi
   unsigned count = 0;
   const hb_glyph_info_t* infos = hb_buffer_get_glyph_infos(buffer.get(), &count);
   const hb_glyph_position_t* positions = hb_buffer_get_glyph_positions(buffer.get(), &count);
-  const float em = 1 / file.units_per_em();
+  const float em = file.units_per_em();
   std::vector<RunGlyph> glyphs;
   for (unsigned i = 0; i < count; ++i)
     glyphs.push_back({.index = infos[i].codepoint,
                       .code = infos[i].cluster,
-                      .advance = static_cast<float>(positions[i].x_advance) * em,
-                      .across = static_cast<float>(positions[i].x_offset) * em,
-                      .down = -static_cast<float>(positions[i].y_offset) * em});
+                      .advance = static_cast<float>(positions[i].x_advance) / em,
+                      .across = static_cast<float>(positions[i].x_offset) / em,
+                      .down = -static_cast<float>(positions[i].y_offset) / em});
   return glyphs;
 }
 

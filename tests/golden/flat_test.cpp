@@ -21,7 +21,7 @@ void append_sample_lines(const Theme& theme, std::vector<ScreenLabel>& labels) {
                       .size = size,
                       .color = theme.text});
     y = std::round(y + 1.25F * size);
-    labels.push_back({.text = "Train 0.42 \u2013 H\u00E4morrhagie\u2026 AVATAR \U0001F600",
+    labels.push_back({.text = "Train 0.42 \u2013 H\u00E4morrhagie\u2026 AVATAR \U000F0000",
                       .pixel = {20, y},
                       .size = size,
                       .color = theme.text_muted,

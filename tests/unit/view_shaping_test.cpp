@@ -163,6 +163,15 @@ TEST_F(Shaping, AnEmojiWithoutAFontIsOneBox) {
   EXPECT_EQ(line("\U0001F1F5\U0001F1F1\U0001F1E9\U0001F1EA")->clusters.size(), 2U);
 }
 
+// A tone that no font joins to its hand would be a grey box beside it.
+TEST(Emoji, SkinTonesAreNotPicturesOfTheirOwn) {
+  const TextItems items = itemise("\U0001F44D\U0001F3FD");
+  ASSERT_EQ(items.clusters.size(), 1U);
+  ASSERT_EQ(items.codes.size(), 2U);
+  EXPECT_TRUE(is_invisible(items.codes[1]));
+  EXPECT_FALSE(is_invisible(itemise("\U0001F3FD").codes[0]));
+}
+
 TEST_F(Shaping, TextIsCutBetweenClusters) {
   const Warnings warnings;
   const std::vector<std::string> names = {kHindi + kHindi, kFans + kFans, "e\u0301e\u0301e\u0301e\u0301e\u0301",
