@@ -38,6 +38,14 @@ expect_code 1 lose_at 12 "$program" "${scene[@]}" --set view.autoplay=true --set
 said_lost out/first-light-saved-3
 saved out/first-light-saved-3
 
+# A device that takes too long still draws when everything goes: nothing that it draws into may go before it is done.
+time_out_at() { (cd place && exec env LD_PRELOAD="$LOSE_DEVICE" FALLLINE_TEST_TIME_OUT_AT="$1" timeout 60 "${@:2}"); }
+for wait in 2 5; do
+  expect_code 1 time_out_at "$wait" "$program" render "${scene[@]}" -o late --size 1920x1080 --fps 4 --seconds 3
+  [[ "$(grep -c '^error' err)" == 1 ]] || fail "not one error: $(cat err)"
+  grep -q "which did not come" err || fail "not said: $(cat err)"
+done
+
 # Without a place to save in, that is said, and nothing else goes wrong.
 rm -rf place/out && touch place/out
 expect_code 1 lose_at 6 "$program" render "${scene[@]}" -o film --replace --size 640x360 --fps 4 --seconds 3

@@ -12,25 +12,36 @@ if(typeface)
   file(COPY "${typeface}" DESTINATION "${BUNDLE}/fonts")
 endif()
 
-# A driver that is mounted into a bare system finds none of these there (check.sh's missing_to_driver).
+# needed_by(VARIABLE KIND files...): what these load, by full names; KIND as file(GET_RUNTIME_DEPENDENCIES) takes it.
+function(needed_by variable)
+  file(GET_RUNTIME_DEPENDENCIES ${ARGN}
+    RESOLVED_DEPENDENCIES_VAR resolved UNRESOLVED_DEPENDENCIES_VAR unresolved
+    PRE_EXCLUDE_REGEXES "^libcudnn" "^libcublas" "^libcuda\\.so" "^libfallline_cuda" "^ld-linux" "^lib(c|m|dl|rt|pthread|resolv)\\.so")
+  if(unresolved)
+    message(FATAL_ERROR "Not found: ${unresolved}")
+  endif()
+  set(${variable} "${resolved}" PARENT_SCOPE)
+endfunction()
+needed_by(libraries EXECUTABLES ${PROGRAMS} MODULES "${MODULE}")
+
+# A driver that is mounted into a bare system finds none of these there (check.sh's missing_to_driver). They lie where
+# the others do.
+list(TRANSFORM libraries REPLACE "/[^/]*$" "" OUTPUT_VARIABLE folders)
+list(REMOVE_DUPLICATES folders)
 set(companions "")
 foreach(name libGLdispatch.so.0 libEGL.so.1 libGLX.so.0 libX11.so.6 libXext.so.6)
-  unset(found CACHE)
-  find_library(found "${name}")
-  if(found)
-    list(APPEND companions "${found}")
+  find_library(found_${name} "${name}" PATHS ${folders} NO_CACHE)
+  if(found_${name})
+    list(APPEND companions "${found_${name}}")
   else()
     message(WARNING "${name} is not installed, so the bundle goes without it.")
   endif()
 endforeach()
-file(GET_RUNTIME_DEPENDENCIES
-  EXECUTABLES ${PROGRAMS} MODULES "${MODULE}" LIBRARIES ${companions}
-  RESOLVED_DEPENDENCIES_VAR libraries UNRESOLVED_DEPENDENCIES_VAR unresolved
-  PRE_EXCLUDE_REGEXES "^libcudnn" "^libcublas" "^libcuda\\.so" "^libfallline_cuda" "^ld-linux" "^lib(c|m|dl|rt|pthread|resolv)\\.so")
-if(unresolved)
-  message(FATAL_ERROR "Not found: ${unresolved}")
-endif()
-foreach(library IN LISTS libraries companions)
+needed_by(needed LIBRARIES ${companions})
+
+list(APPEND libraries ${companions} ${needed})
+list(REMOVE_DUPLICATES libraries)
+foreach(library IN LISTS libraries)
   file(COPY "${library}" DESTINATION "${BUNDLE}/lib" FOLLOW_SYMLINK_CHAIN)
 endforeach()
 file(GLOB binaries "${BUNDLE}/bin/*" "${BUNDLE}/lib/*")

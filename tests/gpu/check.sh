@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks everything that needs a GPU, in one call that ends within nine minutes: tests, memory and race checks,
+# Checks everything that needs a GPU, in one call that ends within ten minutes: tests, memory and race checks,
 # benchmarks beside PyTorch where that is installed. Runs the bundle it lies in (cmake --build --preset
 # gpu-bundle), or builds one in a source tree. Ends with a table, and with all figures as JSON; both are written anew
 # after every step, so that whoever stops it finds what was done until then.
@@ -55,7 +55,9 @@ mkdir lib logs
 touch checks.tsv figures.tsv logs/tests.log
 
 # A driver that was mounted rather than installed keeps its files where no loader looks.
-shares="${FALLLINE_DRIVER_SHARES:-/etc /usr/share /usr/local/share /usr/local/nvidia/share}"
+data_dirs="${XDG_DATA_DIRS:-}"
+loaders="/etc /usr/share /usr/local/share ${data_dirs//:/ } ${HOME:-}/.local/share"
+shares="${FALLLINE_DRIVER_SHARES:-$loaders /usr/local/nvidia/share}"
 own_path=(env -u LD_LIBRARY_PATH) # for what has its libraries itself
 if [[ -n "${LD_LIBRARY_PATH+set}" ]]; then own_path=(env "LD_LIBRARY_PATH=$LD_LIBRARY_PATH"); fi
 export LD_LIBRARY_PATH="$work/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
@@ -147,6 +149,10 @@ report() {
   tar -czf "$out/logs.tar.gz" logs
   return "$code"
 }
+# Not once the part's time is over: then little comes until the next, or the end.
+report_so_far() {
+  if ((SECONDS < part_end)); then report --going > /dev/null; fi
+}
 step="" child=""
 # row NAME CODE SECONDS [NOTE]: CODE is an exit code, or "skip".
 row() {
@@ -157,9 +163,10 @@ interrupted() {
   if [[ -n "$child" ]]; then kill "$child" 2> /dev/null; fi
   row "${step:-check.sh}" 124 "$SECONDS" "check.sh was stopped here"
   report > /dev/null
-  cat "$out/table.txt"
+  cat "$out/table.txt" >&3
   exit 1
 }
+exec 3>&1 # a step that is interrupted has its output elsewhere
 trap interrupted TERM INT HUP
 
 # limited PERCENT command...: runs it for at most so much of its part's time, and never beyond the part's end. 124
@@ -171,7 +178,7 @@ limited() {
   if ((limit > left)); then limit=$left; fi
   if ((limit < 1)); then return 124; fi
   given_up=$((SECONDS + limit + 4))
-  timeout -k 2 "$limit" "$@" < /dev/null &
+  timeout -k 2 "$limit" "$@" < /dev/null 3>&- &
   child=$!
   while kill -0 "$child" 2> /dev/null; do
     if ((SECONDS > given_up)); then
@@ -203,7 +210,7 @@ try() {
 check() {
   try "$@"
   row "$1" "$code" "$took"
-  report --going > /dev/null
+  report_so_far
 }
 # measure NAME PERCENT command...: keeps the JSON object it prints.
 measure() {
@@ -218,7 +225,7 @@ measure() {
     tail -n 3 "logs/${name// /_}.err"
     row "$name" "$code" "$((SECONDS - began))"
   fi
-  report --going > /dev/null
+  report_so_far
 }
 
 export OMP_WAIT_POLICY=passive
@@ -238,12 +245,13 @@ run_tests() {
   check same_bytes 5 cmp first/weights.safetensors second/weights.safetensors
 }
 
-# The sanitizer over our kernels only: it would instrument all of cuDNN and cuBLAS, too.
+# The sanitizer over our kernels only: it would instrument all of cuDNN and cuBLAS, too, and count the calls with which
+# those try what a driver offers.
 sanitizer() {
-  local name="$1" share="$2" tool="$3" filter="$4"
+  local name="$1" share="$2" filter="$4" options=(--tool "$3" --error-exitcode 9 --kernel-name kns=2fl4cuda)
+  if [[ "$3" == memcheck ]]; then options+=(--report-api-errors no); fi
   shift 4
-  try "$name" "$share" compute-sanitizer --tool "$tool" --error-exitcode 9 --kernel-name kns=2fl4cuda \
-    "$bundle/bin/test_gpu" "--gtest_filter=$filter" "$@"
+  try "$name" "$share" compute-sanitizer "${options[@]}" "$bundle/bin/test_gpu" "--gtest_filter=$filter" "$@"
 }
 # Why nothing can be sanitized here, in `why`: it may be there and refuse the device, or see nothing.
 probe_sanitizer() {
@@ -273,9 +281,14 @@ run_sanitizers() {
       row "$tool" skip 0 "$why"
     else
       sanitizer "$tool" 45 "$tool" "$small" --gtest_brief=1
-      row "$tool" "$code" "$took"
+      # Some end well without having run anything.
+      if ((code == 0)) && ! grep -qE 'PASSED +\] [1-9]' "logs/$tool.log"; then
+        row "$tool" 1 "$took" "no test passed"
+      else
+        row "$tool" "$code" "$took"
+      fi
     fi
-    report --going > /dev/null
+    report_so_far
   done
 }
 
@@ -311,6 +324,7 @@ begin_part() {
   part_seconds=$((deadline * $1 / 100)) part_end=$((deadline * $2 / 100))
 }
 begin_part 100 100
+report_so_far
 if [[ "$part" == all ]]; then begin_part 35 35; fi
 if [[ "$part" == all || "$part" == tests ]]; then run_tests; fi
 if [[ "$part" == all ]]; then begin_part 20 55; fi

@@ -53,6 +53,8 @@ case "$name" in
     case "$SANITIZER" in
       refuses) printf '========= COMPUTE-SANITIZER\n========= Error: Device not supported. Please refer to its manual.\n'; exit 1 ;;
       sees) case "$*" in *AKernelWritesBeyond*) exit 9 ;; esac ;;
+      idle)
+        case "$*" in *AKernelWritesBeyond*) exit 9 ;; *Probe*) ;; *) echo "========= ERROR SUMMARY: 0 errors"; exit 0 ;; esac ;;
     esac
     while [[ "$1" != */test_gpu ]]; do shift; done
     "$@" ;;
@@ -77,7 +79,8 @@ case "$name" in
       else
         echo "[       OK ] $case (0 ms)"
       fi
-    done ;;
+    done
+    echo "[  PASSED  ] $(wc -w <<< "$names") tests." ;;
   bench_*) behave "$name"; cat "$STUBS/$name.json" ;;
 esac
 """
@@ -214,17 +217,12 @@ class Codes(Stubs):
 
     def test_no_manifest(self):
         self.environment["FALLLINE_DRIVER_SHARES"] = str(self.folder / "nowhere")
-        code, words = self.check()
-        self.assertEqual(code, 3, words)
-        skipped = {name for name, row in self.rows.items() if row["state"] == "SKIPPED"}
-        self.assertEqual({row["state"] for row in self.rows.values()}, {"green", "SKIPPED"})
-        self.assertIn("doctor", skipped)
-        self.assertIn("what the picture costs the training", skipped)
-        self.assertIn("no nvidia_icd.json", self.rows["doctor"]["note"])
-        self.assertEqual(self.state("the program uses CUDA"), "green")
-        # The benchmarks alone know it without the tests.
-        code, words = self.check("bench")
-        self.assertEqual(code, 3, words)
+        for part, skipped in (("tests", "doctor"), ("bench", "what the picture costs the training")):
+            code, words = self.check(part)
+            self.assertEqual(code, 3, words)
+            self.assertEqual({row["state"] for row in self.rows.values()}, {"green", "SKIPPED"})
+            self.assertEqual(self.state(skipped), "SKIPPED")
+            self.assertIn("no nvidia_icd.json", self.rows[skipped]["note"])
 
     def test_doctor_may_lack_vulkan_but_not_cuda(self):
         self.environment["FALLLINE_DRIVER_SHARES"] = str(self.folder / "nowhere")
@@ -242,6 +240,10 @@ class Codes(Stubs):
             for tool in ("memcheck", "racecheck"):
                 self.assertEqual(self.state(tool), "SKIPPED")
                 self.assertIn(reason, self.rows[tool]["note"])
+
+    def test_a_sanitizer_that_runs_nothing_is_no_pass(self):
+        code, words = self.check("sanitize", SANITIZER="idle")
+        self.assertEqual((code, self.state("memcheck"), self.rows["memcheck"]["note"]), (1, "RED", "no test passed"), words)
 
     def test_a_program_that_fails(self):
         code, words = self.check("tests", RED="test_gpu")
@@ -274,7 +276,7 @@ class Times(Stubs):
         names = " ".join(PROGRAMS[1:]) + " compute-sanitizer peer"
         code, words = self.check("--deadline", "10", HANG=names, STUBBORN="fallline")
         self.assertEqual(code, 1, words)
-        self.assertLess(self.took, 10 + 10)
+        self.assertLess(self.took, 10 + 30)  # on a busy machine, which the report takes seconds of
         self.assertTrue(self.result["finished"])
         for row in ("doctor", "tests", "train", "ceiling", "train ct-small fp32", LAST):
             self.assertEqual((self.state(row), self.rows[row]["note"]), ("RED", "ran out of time"))
@@ -282,14 +284,14 @@ class Times(Stubs):
         self.assertTrue((self.results / "table.txt").exists())
 
     def test_one_program_that_hangs_costs_its_own_share(self):
-        code, words = self.check("bench", "--deadline", "20", HANG="bench_drawn")
+        code, words = self.check("bench", "--deadline", "60", HANG="bench_drawn")
         self.assertEqual(code, 1, words)
         self.assertEqual(self.rows["drawn ct-small fp32"]["note"], "ran out of time")
         self.assertEqual(self.state("ct-resnet tf32: train, batch 16"), "green")
 
     def test_a_test_that_hangs_does_not_hide_those_before_it(self):
         stub = self.bundle / "bin/test_gpu"
-        stub.write_text(STUB.replace("    done ;;", "    done\n    echo '[ RUN      ] Else.Hangs'; exec sleep 1000 ;;"))
+        stub.write_text(STUB.replace("    echo \"[  PASSED", "    echo '[ RUN      ] Else.Hangs'; exec sleep 1000\n    echo \"[  PASSED"))
         code, words = self.check("tests", "--deadline", "6")
         self.assertEqual(code, 1, words)
         self.assertEqual(self.state("landscape points as on the CPU"), "green")

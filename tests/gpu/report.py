@@ -129,10 +129,10 @@ class Table:
         }[self.exit_code()]
 
     def lines(self):
-        yield f"{'what':<52} {'bound':>14} {'measured':>16}  state"
+        yield f"{'what':<52} {'bound':>16} {'measured':>16}  state"
         for row in self.rows:
             note = f": {row['note']}" if row["note"] else ""
-            yield f"{row['what']:<52} {row['bound']:>14} {row['measured']:>16}  {row['state']}{note}"
+            yield f"{row['what']:<52} {row['bound']:>16} {row['measured']:>16}  {row['state']}{note}"
 
 
 def why_no_ring(cases):

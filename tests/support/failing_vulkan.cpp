@@ -20,8 +20,8 @@ std::atomic<bool> asleep{false};
 // Not with this.
 std::mutex counters;
 
-long lose_at() {
-  const char* value = std::getenv("FALLLINE_TEST_LOSE_AT");
+long number_in(const char* variable) {
+  const char* value = std::getenv(variable);
   return value == nullptr ? 0 : std::strtol(value, nullptr, 10);
 }
 
@@ -46,7 +46,7 @@ extern "C" {
 VKAPI_ATTR VkResult VKAPI_CALL vkQueueSubmit2(VkQueue queue, uint32_t count, const VkSubmitInfo2* infos,
                                               VkFence fence) {
   static const auto real = loaders<PFN_vkQueueSubmit2>("vkQueueSubmit2");
-  static const long last = lose_at();
+  static const long last = number_in("FALLLINE_TEST_LOSE_AT");
   static std::atomic<long> calls{0};
   if (last > 0 && ++calls == last) lost = true;
   if (lost) return VK_ERROR_DEVICE_LOST;
@@ -75,6 +75,9 @@ VKAPI_ATTR VkResult VKAPI_CALL vkGetSemaphoreCounterValue(VkDevice device, VkSem
 VKAPI_ATTR VkResult VKAPI_CALL vkWaitSemaphores(VkDevice device, const VkSemaphoreWaitInfo* info,
                                                 uint64_t timeout) {
   static const auto real = loaders<PFN_vkWaitSemaphores>("vkWaitSemaphores");
+  static const long given_up = number_in("FALLLINE_TEST_TIME_OUT_AT");
+  static std::atomic<long> waits{0};
+  if (given_up > 0 && ++waits == given_up) return VK_TIMEOUT;
   const auto end = std::chrono::steady_clock::now() + std::chrono::nanoseconds(timeout);
   for (;;) {
     if (lost) return VK_ERROR_DEVICE_LOST;

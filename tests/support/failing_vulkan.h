@@ -2,7 +2,8 @@
 // A Vulkan that fails: this program's vkQueueSubmit2 and what waits for it, put before the loader's. Linked
 // into a test, or preloaded into the program (tests/app), so that the product needs no hook for it.
 //
-// From its environment a preloaded one takes FALLLINE_TEST_LOSE_AT=N: the N-th submission loses the device.
+// From its environment a preloaded one takes FALLLINE_TEST_LOSE_AT=N: the N-th submission loses the device, and
+// FALLLINE_TEST_TIME_OUT_AT=N: the N-th wait is given up at once, as if the device took too long.
 
 #include <vulkan/vulkan.h>
 
