@@ -70,6 +70,32 @@ TEST_F(Mocks, TrainingEvaluationAndSlicesLeaveNothingBehind) {
   EXPECT_GT(mock::counts().launches, 0);
 }
 
+// With the libraries' calls in their own order of operands, dimensions and leading dimensions.
+TEST_F(Mocks, GradientsEvaluationsAndActivationsFollowTheCpu) {
+  for (const NetSpec& spec : {mixed_net(), averaged_net(), residual_net()}) {
+    const Problem problem = make_problem(spec, 12, 3);
+    const Pair pair(problem, {.pass_bytes = 5 * cuda::NetPlan::bytes_per_image(spec, cuda::NetPlan::Mode::kInference)});
+    const std::vector<std::int32_t> images = {3, 1, 8, 2, 7};
+    const BatchResult expected = pair.cpu->forward_backward(images);
+    EXPECT_NEAR(pair.subject->forward_backward(images).loss, expected.loss, 1e-5 * expected.loss) << spec.name;
+    const auto gradients = gradients_of(*pair.subject), wanted = gradients_of(*pair.cpu);
+    for (const ParamTensor& tensor : pair.cpu->layout().tensors) {
+      const auto part = [&](std::span<const float> arena) { return arena.subspan(tensor.offset, tensor.count); };
+      if (std::ranges::any_of(part(wanted), [](float g) { return std::abs(g) > 1e-5f; })) {
+        EXPECT_LT(nmse(part(gradients), part(wanted)), kFp32) << spec.name << ", " << tensor.name;
+      }
+    }
+    for (const auto statistics : {NormStatistics::kRunning, NormStatistics::kReestimated})
+      EXPECT_NEAR(pair.subject->evaluate(first_images(12), {}, statistics).batch.loss,
+                  pair.cpu->evaluate(first_images(12), {}, statistics).batch.loss, 1e-5);
+    std::vector<float> shown(static_cast<std::size_t>(spec.classes)), there(shown.size());
+    const std::vector<int> probabilities = {static_cast<int>(spec.layers.size())};
+    pair.subject->activations(4, probabilities, shown);
+    pair.cpu->activations(4, probabilities, there);
+    EXPECT_LT(nmse(shown, there), kFp32);
+  }
+}
+
 // Wherever an algorithm is refused, another does the work, to the same bits: both are exact here.
 TEST_F(Mocks, ARefusedAlgorithmGivesWay) {
   const auto expected = trained(residual_net());
