@@ -14,6 +14,8 @@ namespace {
 
 // A frame is written in a millisecond; a queue that has not done it after this long never will.
 constexpr std::chrono::seconds kFinishTimeout{5};
+constexpr Access kAnyRead{VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_READ_BIT};
+constexpr Access kOutside{VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_NONE};
 
 }  // namespace
 
@@ -42,9 +44,38 @@ TimelineRing::TimelineRing(Device& device, std::shared_ptr<const RingTimelines> 
   for (Buffer& buffer : buffers_)
     buffer = Buffer(device, layout_.bytes, kSharedBufferUsage, BufferMemory::kShared);
   device.run_once([this](VkCommandBuffer cmd) {
-    for (const Buffer& buffer : buffers_) vkCmdFillBuffer(cmd, buffer.handle(), 0, VK_WHOLE_SIZE, 0);
-    memory_barrier(cmd, kTransferWrite, {VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_READ_BIT});
+    for (const Buffer& buffer : buffers_) {
+      vkCmdFillBuffer(cmd, buffer.handle(), 0, VK_WHOLE_SIZE, 0);
+      ownership_barrier(cmd, buffer.handle(), device_.queue_family(), VK_QUEUE_FAMILY_EXTERNAL, kTransferWrite, kOutside);
+    }
   });
+  record_hand_overs();
+}
+
+void TimelineRing::record_hand_overs() {
+  VkCommandPoolCreateInfo pool{VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO};
+  pool.queueFamilyIndex = device_.queue_family();
+  VkCommandPool raw = VK_NULL_HANDLE;
+  VK_CHECK(vkCreateCommandPool(device_.handle(), &pool, nullptr, &raw));
+  pool_ = CommandPoolHandle(device_.handle(), raw);
+  const auto record = [this](VkBuffer buffer, std::uint32_t from, std::uint32_t to, Access source, Access destination) {
+    VkCommandBufferAllocateInfo allocate{VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO};
+    allocate.commandPool = pool_.get();
+    allocate.level = VK_COMMAND_BUFFER_LEVEL_PRIMARY;
+    allocate.commandBufferCount = 1;
+    VkCommandBuffer cmd = VK_NULL_HANDLE;
+    VK_CHECK(vkAllocateCommandBuffers(device_.handle(), &allocate, &cmd));
+    VkCommandBufferBeginInfo begin{VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO};
+    begin.flags = VK_COMMAND_BUFFER_USAGE_SIMULTANEOUS_USE_BIT;  // two frames in flight may read one slot
+    VK_CHECK(vkBeginCommandBuffer(cmd, &begin));
+    ownership_barrier(cmd, buffer, from, to, source, destination);
+    VK_CHECK(vkEndCommandBuffer(cmd));
+    return cmd;
+  };
+  const std::uint32_t ours = device_.queue_family(), theirs = VK_QUEUE_FAMILY_EXTERNAL;
+  for (std::size_t i = 0; i < buffers_.size(); ++i)
+    hand_overs_[i] = {.take = record(buffers_[i].handle(), theirs, ours, kOutside, kAnyRead),
+                      .give = record(buffers_[i].handle(), ours, theirs, kAnyRead, kOutside)};
 }
 
 TimelineRing::~TimelineRing() {
@@ -87,8 +118,9 @@ std::optional<AcquiredFrame> TimelineRing::acquire_latest() {
 }
 
 SlotReading TimelineRing::reading(const AcquiredFrame& frame) {
-  return {{timelines_->published.get(), frame.number},
-          {timelines_->consumed.get(), exchange_.next_consumed()}};
+  const HandOver& hand_over = hand_overs_.at(frame.slot);
+  return {{.semaphore = timelines_->published.get(), .value = frame.number, .commands = hand_over.take},
+          {.semaphore = timelines_->consumed.get(), .value = exchange_.next_consumed(), .commands = hand_over.give}};
 }
 
 void TimelineRing::submitted(const AcquiredFrame& frame, std::uint64_t) {

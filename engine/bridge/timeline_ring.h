@@ -76,7 +76,15 @@ class TimelineRing final : public FrameRing {
   Device& device_;
   std::shared_ptr<const RingTimelines> timelines_;
   FrameLayout layout_;
+  // Recorded once for each slot: from the producer's API to this one before a reading submission, and back behind it.
+  struct HandOver {
+    VkCommandBuffer take = VK_NULL_HANDLE, give = VK_NULL_HANDLE;
+  };
+  void record_hand_overs();
+
   std::array<Buffer, kFrameSlots> buffers_;
+  CommandPoolHandle pool_;
+  std::array<HandOver, kFrameSlots> hand_overs_;
   TimelineExchange exchange_;
   std::unique_ptr<ProducerQueue> queue_;
   std::optional<TimelineExchange::Write> writing_;

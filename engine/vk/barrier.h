@@ -2,6 +2,8 @@
 // Barriers on one line. An Access names who touches memory and how; the names below are all that the
 // program needs, so a barrier reads as a sentence: from colour writes to transfer reads.
 
+#include <cstdint>
+
 #include <vulkan/vulkan.h>
 
 namespace fl {
@@ -55,6 +57,24 @@ inline void image_barrier(VkCommandBuffer cmd, VkImage image, const ImageTransit
   VkDependencyInfo dependency{VK_STRUCTURE_TYPE_DEPENDENCY_INFO};
   dependency.imageMemoryBarrierCount = 1;
   dependency.pImageMemoryBarriers = &barrier;
+  vkCmdPipelineBarrier2(cmd, &dependency);
+}
+
+// Ownership of a buffer from one queue family to another, one of which may be another API (VK_QUEUE_FAMILY_EXTERNAL).
+inline void ownership_barrier(VkCommandBuffer cmd, VkBuffer buffer, std::uint32_t from, std::uint32_t to, Access source,
+                              Access destination) {
+  VkBufferMemoryBarrier2 barrier{VK_STRUCTURE_TYPE_BUFFER_MEMORY_BARRIER_2};
+  barrier.srcStageMask = source.stage;
+  barrier.srcAccessMask = source.access;
+  barrier.dstStageMask = destination.stage;
+  barrier.dstAccessMask = destination.access;
+  barrier.srcQueueFamilyIndex = from;
+  barrier.dstQueueFamilyIndex = to;
+  barrier.buffer = buffer;
+  barrier.size = VK_WHOLE_SIZE;
+  VkDependencyInfo dependency{VK_STRUCTURE_TYPE_DEPENDENCY_INFO};
+  dependency.bufferMemoryBarrierCount = 1;
+  dependency.pBufferMemoryBarriers = &barrier;
   vkCmdPipelineBarrier2(cmd, &dependency);
 }
 

@@ -24,6 +24,19 @@ struct Semaphores {
   }
 };
 
+struct CommandBuffers {
+  std::array<VkCommandBufferSubmitInfo, 9> infos{};
+  std::uint32_t count = 0;
+
+  void add(VkCommandBuffer cmd) {
+    if (cmd == VK_NULL_HANDLE) return;
+    FL_CHECK(count < infos.size());
+    VkCommandBufferSubmitInfo& info = infos[count++];
+    info.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_SUBMIT_INFO;
+    info.commandBuffer = cmd;
+  }
+};
+
 }  // namespace
 
 FramesInFlight::FramesInFlight(Device& device) : device_(device) {
@@ -62,17 +75,23 @@ FrameInFlight FramesInFlight::begin() {
 void FramesInFlight::submit(const FrameInFlight& frame, std::span<const SemaphoreUse> waits,
                             std::span<const SemaphoreUse> signals) {
   VK_CHECK(vkEndCommandBuffer(frame.cmd));
-  VkCommandBufferSubmitInfo commands{VK_STRUCTURE_TYPE_COMMAND_BUFFER_SUBMIT_INFO};
-  commands.commandBuffer = frame.cmd;
+  CommandBuffers commands;
   Semaphores waited, signalled;
-  for (const SemaphoreUse& use : waits) waited.add(use);
-  for (const SemaphoreUse& use : signals) signalled.add(use);
+  for (const SemaphoreUse& use : waits) {
+    waited.add(use);
+    commands.add(use.commands);
+  }
+  commands.add(frame.cmd);
+  for (const SemaphoreUse& use : signals) {
+    signalled.add(use);
+    commands.add(use.commands);
+  }
   signalled.add({timeline_.get(), frame.number});
   VkSubmitInfo2 submit{VK_STRUCTURE_TYPE_SUBMIT_INFO_2};
   submit.waitSemaphoreInfoCount = waited.count;
   submit.pWaitSemaphoreInfos = waited.infos.data();
-  submit.commandBufferInfoCount = 1;
-  submit.pCommandBufferInfos = &commands;
+  submit.commandBufferInfoCount = commands.count;
+  submit.pCommandBufferInfos = commands.infos.data();
   submit.signalSemaphoreInfoCount = signalled.count;
   submit.pSignalSemaphoreInfos = signalled.infos.data();
   VK_CHECK(vkQueueSubmit2(device_.queue(), 1, &submit, VK_NULL_HANDLE));

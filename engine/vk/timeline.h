@@ -16,6 +16,9 @@ struct SemaphoreUse {
   VkSemaphore semaphore = VK_NULL_HANDLE;
   std::uint64_t value = 0;  // of a timeline; a binary one has none
   VkPipelineStageFlags2 stage = VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT;
+  // Executed between the wait and the submission's own commands, or between those and the signal: takes over from
+  // another API what the semaphore guards, or hands it back. Null: nothing.
+  VkCommandBuffer commands = VK_NULL_HANDLE;
 };
 
 // Begins at 0. `exported`: its descriptor can be given away (export_semaphore); the device supports that.

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include <dlfcn.h>
 
@@ -14,6 +15,8 @@ std::atomic<int> failures{0};
 std::atomic<VkResult> failure{VK_SUCCESS};
 std::atomic<bool> lost{false};
 std::atomic<bool> asleep{false};
+std::atomic<bool> watched{false};
+std::vector<VkCommandBuffer> seen;  // of the one thread that submits
 
 // Validation layer 1.3.239 stalls for ten seconds, and then calls it "most likely a validation bug", where
 // one thread looks at a timeline while another raises it: between its driver's call and its own note of it.
@@ -37,6 +40,14 @@ void fl::testing::fail_submissions(VkResult result, int times) {
   failures = times;
 }
 
+void fl::testing::watch_submissions() {
+  watched = true;
+}
+std::vector<VkCommandBuffer> fl::testing::last_submission() {
+  watched = false;
+  return std::exchange(seen, {});
+}
+
 void fl::testing::sleep_through_signals(bool sleep) {
   asleep = sleep;
 }
@@ -53,6 +64,12 @@ VKAPI_ATTR VkResult VKAPI_CALL vkQueueSubmit2(VkQueue queue, uint32_t count, con
   if (failures > 0) {
     --failures;
     return failure;
+  }
+  if (watched) {
+    seen.clear();
+    for (uint32_t i = 0; i < count; ++i)
+      for (uint32_t c = 0; c < infos[i].commandBufferInfoCount; ++c)
+        seen.push_back(infos[i].pCommandBufferInfos[c].commandBuffer);
   }
   return real(queue, count, infos, fence);
 }

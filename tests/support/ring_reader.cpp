@@ -142,9 +142,12 @@ PingPong play_ping_pong(Device& device, const RingTimelines& timelines, Timeline
     must(queue.keep_header(slot));
     must(queue.signal_published(round));
 
+    constexpr Access kOutside{VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_NONE};
+    ownership_barrier(frame.cmd, slots[slot], VK_QUEUE_FAMILY_EXTERNAL, device.queue_family(), kOutside, kTransferRead);
     copy_slot(frame.cmd, slots[slot], copies[frame.index], layout.bytes);
     memory_barrier(frame.cmd, kTransferRead, kTransferWrite);
     vkCmdFillBuffer(frame.cmd, slots[slot], layout.heights.offset, VK_WHOLE_SIZE, answer_to(round));
+    ownership_barrier(frame.cmd, slots[slot], device.queue_family(), VK_QUEUE_FAMILY_EXTERNAL, kTransferWrite, kOutside);
     const SemaphoreUse wait{timelines.published.get(), round}, signal{timelines.consumed.get(), round};
     frames.submit(frame, {&wait, 1}, {&signal, 1});
     in_flight[frame.index] = round;

@@ -186,6 +186,27 @@ TEST_F(Timelines, AFrameIsFoundWhereNoWaitWakes) {
   EXPECT_EQ(r->published(), 1u);
 }
 
+// The memory is another API's too: each reading submission takes a slot over first and hands it back at its end.
+TEST_F(Timelines, AReadingTakesItsSlotOverAndHandsItBack) {
+  const auto r = ring();
+  RingReader reader(*device_, *r);
+  ASSERT_TRUE(publish_step(*r, 1));
+  ASSERT_TRUE(r->wait_for_published(5s));
+  const auto frame = r->acquire_latest();
+  ASSERT_TRUE(frame);
+  const SlotReading reading = r->reading(*frame);
+  ASSERT_NE(reading.wait.commands, VkCommandBuffer{});
+  ASSERT_NE(reading.signal.commands, VkCommandBuffer{});
+  r->abandoned(*frame);
+  watch_submissions();
+  ASSERT_TRUE(reader.read());
+  reader.finish();
+  const std::vector<VkCommandBuffer> submitted = last_submission();
+  ASSERT_EQ(submitted.size(), 3u);
+  EXPECT_EQ(submitted.front(), reading.wait.commands);
+  EXPECT_EQ(submitted.back(), reading.signal.commands);
+}
+
 TEST_F(Timelines, AFailedSubmissionIsForgotten) {
   const auto r = ring();
   RingReader reader(*device_, *r);
