@@ -54,9 +54,7 @@ fi
 
 heading "Pictures: $lesson"
 if [[ "$pictures" == no ]]; then printf 'There is no display, so the lesson is drawn to pictures instead of a window.\n'; fi
-# Frames of an earlier, longer film would stand among the new ones.
-rm -f out/demo/frame-*.png
-"$app" render "$lesson" "${overrides[@]}" -o out/demo/ --size 1280x720
+"$app" render "$lesson" "${overrides[@]}" -o out/demo/ --replace --size 1280x720
 frames=(out/demo/frame-*.png)
 # The film ends where training is over and the surface complete: its last frame is the picture to keep.
 cp "${frames[-1]}" out/demo.png

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <limits>
+#include <sstream>
 
 #include <fmt/format.h>
-
-#include "trainer/base/printable.h"
+#include <toml++/toml.h>
 
 namespace fl {
 namespace fs = std::filesystem;
@@ -14,12 +13,15 @@ namespace {
 
 constexpr std::string_view kUri = "file://";
 
-// Whether a scene can hold it as it is: printable() changes nothing but control characters, which TOML escapes, and
-// what is not UTF-8.
-bool is_utf8(const std::string& text) {
-  std::string shown = text;
-  std::ranges::replace_if(shown, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
-  return printable(shown, std::numeric_limits<std::size_t>::max()) == shown;
+// Whether a scene holds it as it is: asked of those who write and read scenes.
+bool survives(const std::string& text) {
+  std::ostringstream scene;
+  scene << toml::table{{"path", text}};
+  try {
+    return toml::parse(scene.str())["path"].value<std::string>() == text;
+  } catch (const toml::parse_error&) {
+    return false;
+  }
 }
 
 bool is_plain(char c) {
@@ -31,7 +33,7 @@ bool is_plain(char c) {
 
 std::string scene_path(const fs::path& path) {
   const std::string text = path.string();
-  if (is_utf8(text) && !text.starts_with(kUri)) return text;
+  if (survives(text) && !text.starts_with(kUri)) return text;
   std::string uri(kUri);
   for (const char c : text) uri += is_plain(c) ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
   return uri;

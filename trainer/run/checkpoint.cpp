@@ -224,7 +224,8 @@ Result<Safetensors> read_checkpoint(const fs::path& path) {
   auto file = read_safetensors(path);
   if (!file) return file.error();
   if (auto same = file->check_format(kFormat, kVersion); !same)
-    return error("{} is no checkpoint to resume from: {}.", path.string(), same.error().message);
+    return error("{} is no checkpoint to resume from: {}; name a run that this version of \"fallline train\" left.",
+                 path.string(), same.error().message);
   return file;
 }
 
