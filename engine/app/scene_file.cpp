@@ -7,6 +7,7 @@
 #include "trainer/base/find_path.h"
 #include "trainer/base/printable.h"
 #include "trainer/base/scene_table.h"
+#include "trainer/base/toml_text.h"
 #include "trainer/data/folder.h"
 #include "trainer/data/tm_project.h"
 
@@ -14,17 +15,8 @@ namespace fl {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t kMaxSceneBytes = 1 << 20;
 constexpr const char* kWhatOpens =
     "give a scene (.toml), a Teachable Machine project (.tm) or a folder of class folders";
-
-Result<toml::table> parse_toml(const std::string& text, const std::string& where) {
-  try {
-    return toml::parse(text);
-  } catch (const toml::parse_error& e) {
-    return error("{}, line {}: {}.", where, e.source().begin.line, e.description());
-  }
-}
 
 // What no one meant as a scene, and the parser would call something else.
 Result<void> check_text(const std::string& text, const std::string& where) {
@@ -36,26 +28,27 @@ Result<void> check_text(const std::string& text, const std::string& where) {
 }
 
 Result<void> apply_override(toml::table& table, const std::string& text) {
+  const std::string shown = "--set " + printable(text);
   const auto equals = text.find('=');
   const auto dot = text.find('.');
   if (equals == std::string::npos || equals == 0)
-    return error("--set {}: write it as table.key=value, for example --set train.rate=0.001.", text);
+    return error("{}: write it as table.key=value, for example --set train.rate=0.001.", shown);
   const std::string path = text.substr(0, equals), value = text.substr(equals + 1);
-  auto parsed = parse_toml("value = " + value, "--set " + text);
+  auto parsed = parse_toml("value = " + value, shown);
   // A bare word such as adam is meant as a text, and so is a path of any bytes.
   if (!parsed) parsed = toml::table{{"value", value}};
   // Copied, not moved: a copy forgets its line, which would be no line of the scene.
   const toml::node& node = *parsed->get("value");
   if (dot == std::string::npos || dot > equals) {
     if (path != "title")
-      return error("--set {}: write it as table.key=value, for example --set train.rate=0.001.", text);
+      return error("{}: write it as table.key=value, for example --set train.rate=0.001.", shown);
     table.insert_or_assign(path, node);
     return {};
   }
   const std::string name = path.substr(0, dot), key = path.substr(dot + 1);
   toml::table* inner = table[name].as_table();
   if (inner == nullptr && table.contains(name))
-    return error("--set {}: {} is not a table in this scene.", text, name);
+    return error("{}: {} is not a table in this scene.", shown, printable(name));
   if (inner == nullptr) {
     table.insert_or_assign(name, toml::table{});
     inner = table[name].as_table();
@@ -104,7 +97,7 @@ Result<void> read_argument(const std::string& argument, SceneFile& scene) {
     return {};
   }
   if (lower_extension(path) == ".toml") {
-    auto text = read_text_file(path, kMaxSceneBytes);
+    auto text = read_text_file(path, kMaxTomlBytes);
     if (!text) return text.error();
     if (auto legible = check_text(*text, argument); !legible) return legible.error();
     auto table = parse_toml(*text, argument);

@@ -74,6 +74,9 @@ head -c 5000 "$MAKE_BAD_FILES" > binary.toml
 printf '\xff\xfe[\0t\0r\0a\0i\0n\0]\0\n\0' > utf16.toml
 printf '[train]\nrate = 1e-3 # \xe9\n' > latin.toml
 printf 'a = %0100000d' 0 | tr 0 '[' > deep.toml
+printf 'title = 1\n%0200000d = 1' 0 | sed 's/00/a./g' > dots.toml
+printf '[%0200000dx]' 0 | sed 's/00/a./g' > header.toml
+printf '[train]\nrate =\u00a01e-3\n' > nbsp.toml
 head -c 2000000 /dev/zero | tr '\0' '#' > long.toml
 mkfifo pipe.toml pipe.tm pipe
 ln -s /dev/zero device.toml
@@ -93,6 +96,11 @@ refused "empty.toml is empty" train empty.toml
 for kind in binary utf16; do refused "$kind.toml is not a text in UTF-8" train "$kind.toml"; done
 refused "latin.toml, line 2" train latin.toml
 refused "deep.toml, line 1" train deep.toml
+refused "dots.toml, line 2: a name has more than 16 dots" train dots.toml
+refused "header.toml, line 1: a name has more than 16 dots" train header.toml
+refused "nbsp.toml, line 2: .*(U+00A0) cannot stand outside quotes" train nbsp.toml
+refused 'has no key "a.a.a' train --set "train.$(printf '%060000d' 0 | sed 's/00/a./g')b=1"
+refused "must be a number" train --set "train.rate={$(printf '%060000d' 0 | sed 's/00/a./g')b=1}"
 refused "long.toml is 2000000 bytes long" train long.toml
 scene '[trian]\n' table
 refused 'line 1: a scene has no table or key "trian"; did you mean "train"' train table.toml

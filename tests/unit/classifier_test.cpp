@@ -150,7 +150,10 @@ TEST(Classifier, UnusableWeightsAreRefusedInOneSentence) {
   EXPECT_SAYS(with("format", nullptr), "another program");
   EXPECT_SAYS(with("version", "99"), "another version");
   EXPECT_SAYS(with("scene", nullptr), "no scene");
-  EXPECT_SAYS(with("scene", "[network"), "its scene is not one");
+  EXPECT_SAYS(with("scene", "[network"), "its scene, line 1: ");
+  std::string dots = "b = 1";
+  for (int i = 0; i < 100'000; ++i) dots.insert(0, "a.");
+  EXPECT_SAYS(with("scene", dots.c_str()), "its scene, line 1: a name has more than 16 dots");
   EXPECT_SAYS(with("scene", "[network]\nname = 'mlp'\n[data]\nimage_size = 16"), "no dense1.weight");
   EXPECT_SAYS(with("scene", "[data]\nimage_size = 100000000"), "image_size");
   EXPECT_SAYS(with("scene", "[data]\nimage_size = 16\nchannels = 3"), "for 3 channel(s)");

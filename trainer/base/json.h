@@ -24,17 +24,12 @@ class Json {
   Json() = default;  // null
   Json(std::same_as<bool> auto value) : value_(value) {}
   Json(double value);  // null where it is not finite
-  Json(std::string value) : value_(std::move(value)) {}
-  Json(const char* value) : value_(std::string(value)) {}
+  Json(std::string value);
+  Json(const char* value);
   Json(Array values);
   Json(Object members);
   template <std::integral T>
-  requires(!std::same_as<T, bool>) Json(T value) {
-    if (std::cmp_less(value, 0))
-      value_ = static_cast<std::int64_t>(value);
-    else
-      value_ = static_cast<std::uint64_t>(value);
-  }
+  requires(!std::same_as<T, bool>) Json(T value);
   // A list of anything that makes a value.
   template <std::ranges::input_range R>
   static Json list(const R& values) {
@@ -78,6 +73,16 @@ struct Json::Member {
   bool operator==(const Member& other) const = default;
 };
 
+// Not above: what holds an Object must not be made or destroyed before Member is complete.
+inline Json::Json(std::string value) : value_(std::move(value)) {}
+inline Json::Json(const char* value) : value_(std::string(value)) {}
+template <std::integral T>
+requires(!std::same_as<T, bool>) Json::Json(T value) {
+  if (std::cmp_less(value, 0))
+    value_ = static_cast<std::int64_t>(value);
+  else
+    value_ = static_cast<std::uint64_t>(value);
+}
 inline Json::Json(Array values) : value_(std::move(values)) {}
 inline Json::Json(Object members) : value_(std::move(members)) {}
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "trainer/base/name_list.h"
+#include "trainer/base/printable.h"
 
 namespace fl {
 namespace {
@@ -183,16 +184,16 @@ Result<void> SceneTable::finish() const {
   if (table_ == nullptr) return {};
   for (const auto& [key, node] : *table_)
     if (std::ranges::find(known_, key.str()) == known_.end())
-      return error("{}{} has no key \"{}\"; did you mean \"{}\"?", line_of(node), title_, key.str(),
-                   nearest_name(key.str(), known_));
+      return error("{}{} has no key \"{}\"; did you mean \"{}\"?", line_of(node), title_,
+                   printable(key.str()), nearest_name(key.str(), known_));
   return {};
 }
 
 Result<void> check_tables(const toml::table& scene, const std::vector<std::string>& tables) {
   for (const auto& [key, node] : scene) {
     if (std::ranges::find(tables, key.str()) == tables.end())
-      return error("{}a scene has no table or key \"{}\"; did you mean \"{}\"?", line_of(node), key.str(),
-                   nearest_name(key.str(), tables));
+      return error("{}a scene has no table or key \"{}\"; did you mean \"{}\"?", line_of(node),
+                   printable(key.str()), nearest_name(key.str(), tables));
     const bool is_title = key.str() == "title";
     if (is_title && !node.is_string()) return error("{}title must be a text in quotes.", line_of(node));
     if (!is_title && !node.is_table())

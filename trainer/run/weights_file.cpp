@@ -7,6 +7,7 @@
 #include "trainer/base/check.h"
 #include "trainer/base/json.h"
 #include "trainer/base/printable.h"
+#include "trainer/base/toml_text.h"
 
 namespace fl {
 namespace fs = std::filesystem;
@@ -25,7 +26,7 @@ std::string feeding_scene(const RunSpec& spec, const std::string& scene_text) {
   if (data.colour_range)
     images.insert_or_assign("colour_range", toml::array{data.colour_range->low, data.colour_range->high});
   toml::table scene{{"data", std::move(images)}, {"train", toml::table{{"threads", spec.threads}}}};
-  const toml::table whole = toml::parse(scene_text);
+  const toml::table whole = parse_toml(scene_text, "the scene").value();  // the program's own text
   if (const toml::table* network = whole["network"].as_table()) scene.insert_or_assign("network", *network);
   std::ostringstream out;
   out << scene;
@@ -41,14 +42,11 @@ Result<std::string> text_of(const Safetensors& file, const char* key) {
 Result<RunSpec> read_scene(const Safetensors& file) {
   const auto text = text_of(file, "scene");
   if (!text) return text.error();
-  try {
-    const RunSpec defaults;
-    auto spec = parse_run_spec(toml::parse(*text), defaults);
-    if (!spec) return error("its scene is not one: {}", spec.error().message);
-    return spec;
-  } catch (const toml::parse_error& e) {
-    return error("its scene is not one: {}", e.description());
-  }
+  const auto scene = parse_toml(*text, "its scene");
+  if (!scene) return scene.error();
+  auto spec = parse_run_spec(*scene, RunSpec{});
+  if (!spec) return error("its scene cannot be used: {}", spec.error().message);
+  return spec;
 }
 
 Result<Json::Array> read_list(const Safetensors& file, const char* key) {
