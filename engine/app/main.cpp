@@ -15,6 +15,7 @@
 #include "engine/app/train_command.h"
 #include "engine/app/window_command.h"
 #include "engine/vk/instance.h"
+#include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
 
@@ -178,11 +179,8 @@ int main(int argc, char** argv) {
       return 1;
     }
     return code;
-  } catch (const std::bad_alloc&) {
-    fl::log_line(fl::LogLevel::kError,
-                 "There is not enough memory; use fewer images, smaller ones, or a smaller picture.");
   } catch (const std::exception& e) {
-    fl::log_line(fl::LogLevel::kError, e.what());
+    fl::log_line(fl::LogLevel::kError, fl::failure_text(e) + ".");
   }
   return 1;
 }

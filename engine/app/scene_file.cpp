@@ -6,6 +6,7 @@
 #include "trainer/base/find_path.h"
 #include "trainer/base/printable.h"
 #include "trainer/base/scene_table.h"
+#include "trainer/base/toml_slip.h"
 #include "trainer/data/folder.h"
 #include "trainer/data/tm_project.h"
 
@@ -21,7 +22,9 @@ Result<toml::table> parse_toml(const std::string& text, const std::string& where
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& e) {
-    return error("{}, line {}: {}.", where, e.source().begin.line, e.description());
+    const auto line = static_cast<std::size_t>(e.source().begin.line);
+    const std::string slip = toml_slip(text, line, e.description());
+    return error("{}, line {}: {}.", where, line, slip.empty() ? printable(e.description()) : slip);
   }
 }
 
