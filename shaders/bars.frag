@@ -6,7 +6,7 @@
 #include "bars.glsl"
 
 layout(location = 0) in vec2 in_local;
-layout(location = 1) flat in uint in_class;
+layout(location = 1) flat in uint in_class;  // its place among those shown
 layout(location = 0) out vec4 out_color;
 
 // Coverage of a rounded bar from x = 0.
@@ -22,7 +22,7 @@ void main() {
   float probability = header.probabilities[in_class];
   probability = isnan(probability) ? 0.0 : clamp(probability, 0.0, 1.0);
   // What the network says is coloured by whether it is right; all else is quiet.
-  const bool chosen = in_class == header.image_prediction;
+  const bool chosen = header.shown_classes[in_class] == header.image_prediction;
   const vec3 verdict = header.image_prediction == header.image_label ? view.theme.accent.rgb : view.theme.warning.rgb;
   const vec3 fill = chosen ? verdict : view.theme.text_muted.rgb;
   const float track = bar(push.area.z) * view.theme.grid.a * 0.8;

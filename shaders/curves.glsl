@@ -1,6 +1,6 @@
 // One series of a chart; engine/view/curves.cpp mirrors it.
 layout(push_constant, std430) uniform Push {
-  vec4 plot;    // x, y, width, height in pixels
+  vec4 plot;    // x, y, width, height in pixels, without `below`
   vec4 color;   // straight alpha
   vec2 most;    // epoch or step at the right edge (0 is at the left), y coordinate at the top edge
   float width;  // of the line, or diameter of the dots, pixels
@@ -14,6 +14,7 @@ layout(push_constant, std430) uniform Push {
   uint dash;    // which of `dashes` along the line are drawn: lines over each other take turns
   uint dashes;  // 0: the line is whole
   float pitch;  // of the dashes, pixels
+  float below;  // of a logarithm: pixels under the plot in which the axis goes on, evenly, from `low` to 0
 } push;
 
 const uint kTrainLoss = 0u, kTestLoss = 1u, kTrainAccuracy = 2u, kTestAccuracy = 3u, kStepLoss = 4u, kPathLoss = 5u;

@@ -41,10 +41,16 @@ vec2 to_pixel(float epoch, float value) {
   float down = (push.most.y - y) / (push.most.y - push.low);
   // One of several descents may climb out of the chart: it runs along its edge.
   if (push.series == kPathLoss) down = clamp(down, 0.0, 1.0);
-  return push.plot.xy + vec2(clamp(epoch / push.most.x, 0.0, 1.0), down) * push.plot.zw;
+  vec2 pixel = push.plot.xy + vec2(clamp(epoch / push.most.x, 0.0, 1.0), down) * push.plot.zw;
+  if (push.log != 0u) pixel.y += push.below * clamp(1.0 - value / pow(10.0, push.low), 0.0, 1.0);
+  return pixel;
 }
 
-bool valid(uint i) { return i < push.count && is_finite(value_of(i)); }
+// A loss of 0 has no logarithm: a gap, where the axis does not go on below.
+bool valid(uint i) {
+  if (i >= push.count || !is_finite(value_of(i))) return false;
+  return push.log == 0u || push.below > 0.0 || value_of(i) > 0.0;
+}
 vec2 point(uint i) { return to_pixel(epoch_of(i), value_of(i)); }
 
 // False where there is nothing to draw: a gap, the end.
@@ -116,7 +122,7 @@ void band() {
   }
   out_across = upper ? 1.0 : -1.0;
   vec2 at = to_pixel(min(epoch, last), quantile(upper ? 0.9 : 0.1));
-  at.y = clamp(at.y, push.plot.y, push.plot.y + push.plot.w);
+  at.y = clamp(at.y, push.plot.y, push.plot.y + push.plot.w + push.below);
   gl_Position = vec4(at * view.target.zw * 2.0 - 1.0, 0.0, 1.0);
 }
 

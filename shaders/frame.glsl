@@ -34,8 +34,11 @@ layout(std430, set = 0, binding = 0) readonly buffer HeaderBuffer {
   uint test_evaluated;
   float test_loss_min, test_loss_max;
   uint test_probe_images;
+  float curve_loss_least;
+  uint reserved0, reserved1, reserved2;
   FrameLayer layers[16];
-  float probabilities[32];
+  uint shown_classes[32];
+  float probabilities[32];  // of shown_classes
   FramePath paths[12];
 } header;
 layout(std430, set = 0, binding = 1) readonly buffer HeightsBuffer { float heights[]; };

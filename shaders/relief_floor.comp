@@ -15,12 +15,24 @@ layout(local_size_x = 8, local_size_y = 8) in;
 const int kTurns = 12;
 const int kTilts = 3;
 
+// Height of the sheet's nearest cell; no number where nothing of the sheet is drawn there, as between cells whose
+// neighbours are not known yet (rim()).
+float sheet_at(vec2 xz) {
+  vec2 at = world_to_grid(xz);
+  float y = y_at(ivec2(floor(at + 0.5)));
+  vec2 low = clamp(floor(at), vec2(0.0), vec2(float(params.drawn - 2u)));
+  uvec4 states = textureGather(relief_cells, (low + 1.0) / vec2(textureSize(relief_cells, 0)), 3);
+  bool drawn = false;
+  for (int i = 0; i < 4; ++i) drawn = drawn || unpackSnorm2x16(states[i]).y > 0.0;
+  return drawn ? y : uintBitsToFloat(0x7fc00000u);
+}
+
 void main() {
   ivec2 cell = ivec2(gl_GlobalInvocationID.xy);
   if (any(greaterThanEqual(cell, ivec2(kFloorSide)))) return;
   vec2 xz = (vec2(cell) / float(kFloorSide - 1) * 2.0 - 1.0) * kFloorReach;
   vec2 lean = 0.45 * view.light.xz;  // toward the key light, as a shadow falls
-  float above = y_at(ivec2(floor(world_to_grid(xz) + 0.5)));
+  float above = sheet_at(xz);
   float over = isnan(above) ? 0.35 : above - kFloorY;
   float taken = 0.0;
   for (int tilt = 0; tilt < kTilts; ++tilt)
@@ -30,10 +42,10 @@ void main() {
       // Where the ray meets the sheet: its height there is not known before, so in three guesses.
       float rise = over;
       for (int guess = 0; guess < 3; ++guess) {
-        float y = y_at(ivec2(floor(world_to_grid(xz + along * rise) + 0.5)));
+        float y = sheet_at(xz + along * rise);
         rise = isnan(y) ? rise : y - kFloorY;
       }
-      taken += isnan(y_at(ivec2(floor(world_to_grid(xz + along * rise) + 0.5)))) ? 0.0 : 1.0;
+      taken += isnan(sheet_at(xz + along * rise)) ? 0.0 : 1.0;
     }
   imageStore(stored_floor_light, cell, vec4(1.0 - taken / float(kTurns * kTilts)));
 }

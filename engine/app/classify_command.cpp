@@ -1,6 +1,8 @@
 #include "engine/app/classify_command.h"
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 
 #include "engine/app/inputs.h"
 #include "engine/app/interrupt.h"
@@ -15,6 +17,8 @@ namespace {
 
 constexpr std::size_t kImagesAtATime = 64;
 constexpr std::size_t kProbabilityWidth = 6;  // 0.1234
+constexpr std::size_t kWidestTable = 120;     // columns of a terminal; beyond, the most probable classes alone are told
+constexpr std::size_t kMostProbable = 3;
 
 // What became of the images so far.
 struct Findings {
@@ -36,7 +40,7 @@ class Batches {
  public:
   Batches(Classifier& classifier, Findings& findings) : classifier_(classifier), findings_(findings) {}
 
-  // False once the user has asked for the end.
+  // False once the user has asked for the end, or where what comes out is not a number: see done().
   bool add(const std::string& name, const Result<std::vector<std::byte>>& bytes) {
     const std::size_t before = inputs_.size();
     inputs_.resize(before + classifier_.input_floats());
@@ -49,21 +53,25 @@ class Batches {
       findings_.skipped.push_back(done.error());
     }
     if (inputs_.size() == kImagesAtATime * classifier_.input_floats()) flush();
-    return !interrupted();
+    return !interrupted() && done_;
   }
 
   void flush() {
-    if (inputs_.empty()) return;
+    if (inputs_.empty() || !done_) return;
     const std::size_t known = findings_.probabilities.size();
     findings_.probabilities.resize(findings_.names.size() * classifier_.classes().size());
-    classifier_.classify(inputs_, std::span(findings_.probabilities).subspan(known));
+    done_ = classifier_.classify(inputs_, std::span(findings_.probabilities).subspan(known));
     inputs_.clear();
   }
+
+  // Of Classifier::classify.
+  [[nodiscard]] const Result<void>& done() const { return done_; }
 
  private:
   Classifier& classifier_;
   Findings& findings_;
   std::vector<float> inputs_;
+  Result<void> done_;
 };
 
 // Columns on a terminal; a character of another width than one is rare in a name.
@@ -76,10 +84,46 @@ std::string padded(const std::string& text, std::size_t width) {
   return text + std::string(width - std::min(width, width_of(text)), ' ');
 }
 
+// Classes by their probability, the largest first; of equal ones, the first.
+std::vector<std::size_t> most_probable(std::span<const float> row) {
+  std::vector<std::size_t> order(row.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return row[a] > row[b]; });
+  order.resize(std::min(order.size(), kMostProbable));
+  return order;
+}
+
+void print_most_probable(const Findings& findings, const std::vector<std::string>& classes,
+                         std::size_t name_width) {
+  std::vector<std::vector<std::string>> cells;
+  std::array<std::size_t, kMostProbable> widths{width_of("prediction")};
+  for (std::size_t i = 0; i < findings.names.size(); ++i) {
+    const auto row = findings.row(i, classes.size());
+    cells.emplace_back();
+    for (const std::size_t c : most_probable(row)) {
+      cells.back().push_back(fmt::format("{:.4f} {}", row[c], classes[c]));
+      std::size_t& width = widths[cells.back().size() - 1];
+      width = std::max(width, width_of(cells.back().back()));
+    }
+  }
+  fmt::print("{}  {}  then\n", padded("image", name_width), padded("prediction", widths[0]));
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    fmt::print("{}", padded(findings.names[i], name_width));
+    for (std::size_t c = 0; c < cells[i].size(); ++c)
+      fmt::print("  {}", c + 1 < cells[i].size() ? padded(cells[i][c], widths[c]) : cells[i][c]);
+    fmt::print("\n");
+  }
+  fmt::print("The {} most probable of {} classes; --json FILE writes all.\n", kMostProbable, classes.size());
+}
+
 void print_findings(const Findings& findings, const std::vector<std::string>& classes) {
   std::size_t name_width = width_of("image");
   for (const std::string& name : findings.names) name_width = std::max(name_width, width_of(name));
   const auto column = [](const std::string& name) { return std::max(width_of(name), kProbabilityWidth); };
+  std::size_t table_width = name_width;
+  for (const std::string& name : classes) table_width += 2 + column(name);
+  if (table_width > kWidestTable && classes.size() > kMostProbable)
+    return print_most_probable(findings, classes, name_width);
   fmt::print("{}", padded("image", name_width));
   for (const std::string& name : classes) fmt::print("  {}", padded(name, column(name)));
   fmt::print("  prediction\n");
@@ -138,7 +182,7 @@ Result<void> run_classify(const ClassifyOptions& options) {
   Findings findings;
   Batches batches(*classifier, findings);
   for (const std::filesystem::path& path : options.images) {
-    if (interrupted()) break;
+    if (interrupted() || !batches.done()) break;
     const auto visited =
         visit_images(path, [&](const std::string& name, const Result<std::vector<std::byte>>& bytes) {
           return batches.add(name, bytes);
@@ -146,6 +190,7 @@ Result<void> run_classify(const ClassifyOptions& options) {
     if (!visited) findings.skipped.push_back(visited.error());
   }
   batches.flush();
+  if (!batches.done()) return batches.done();
   if (findings.names.empty() && !interrupted()) return nothing_usable(findings.skipped);
 
   for (const Error& why : findings.skipped) log_warning("Skipped: {}", why.message);

@@ -16,6 +16,7 @@
 #include "engine/app/train_command.h"
 #include "engine/app/window_command.h"
 #include "engine/vk/instance.h"
+#include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
 
@@ -186,13 +187,10 @@ int main(int argc, char** argv) {
       return 1;
     }
     return code;
-  } catch (const std::bad_alloc&) {
-    fl::log_line(fl::LogLevel::kError,
-                 "There is not enough memory; use fewer images, smaller ones, or a smaller picture.");
   } catch (const std::exception& e) {
     // Printing throws, too, where more is printed than waits to be written.
     const auto printed = fl::finish_standard_output();
-    fl::log_line(fl::LogLevel::kError, printed ? e.what() : printed.error().message);
+    fl::log_line(fl::LogLevel::kError, printed ? fl::failure_text(e) + "." : printed.error().message);
   }
   return 1;
 }

@@ -1,11 +1,11 @@
 #include "engine/app/rescue.h"
 
 #include <filesystem>
-#include <new>
 
 #include "engine/app/output_folder.h"
 #include "engine/vk/check.h"
 #include "trainer/base/atomic_file.h"
+#include "trainer/base/failure_text.h"
 #include "trainer/run/run_folder.h"
 #include "trainer/run/training.h"
 
@@ -28,7 +28,7 @@ std::string rescue(Training& training, const SceneFile& scene) {
     if (saved) return fmt::format("the run is saved in {}", folder.string());
     lost = saved.error().message;
   } catch (const std::exception& e) {
-    lost = e.what();  // the weights lie on a device that does not answer, or do not fit
+    lost = failure_text(e);  // the weights lie on a device that does not answer, or do not fit
   }
   const auto saved = save_history(folder, training, scene);
   if (!saved) return fmt::format("the run could not be saved ({})", saved.error().message);
@@ -42,7 +42,7 @@ std::string rescue_run(Subject& subject, const SceneFile& scene) noexcept {
     Training* training = subject.training();
     return training != nullptr ? rescue(*training, scene) : "there was nothing to save";
   } catch (const std::exception& e) {
-    return std::string("the run could not be saved: ") + e.what();
+    return std::string("the run could not be saved: ") + failure_text(e);
   }
 }
 
@@ -54,10 +54,7 @@ Error lost_run(const std::exception& failure, const std::string& rescued) {
         "with "
         "--device.",
         rescued);
-  if (dynamic_cast<const std::bad_alloc*>(&failure) != nullptr)
-    return error("There is not enough memory; {}; use fewer images, smaller ones, or a smaller picture.",
-                 rescued);
-  return error("{}; {}.", failure.what(), rescued);
+  return error("{}; {}.", failure_text(failure), rescued);
 }
 
 }  // namespace fl

@@ -1,7 +1,9 @@
 #include "engine/app/train_command.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <numeric>
 #include <optional>
 
 #include "engine/app/interrupt.h"
@@ -10,6 +12,7 @@
 #include "engine/app/scene_file.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/log.h"
+#include "trainer/base/number_text.h"
 #include "trainer/base/printable.h"
 #include "trainer/run/checkpoint.h"
 #include "trainer/run/run_folder.h"
@@ -19,6 +22,18 @@ namespace fl {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr std::size_t kListedClasses = 40, kWorstClasses = 20;
+
+// A share of images, or that there were none to take it of.
+std::string share(double value) {
+  return std::isnan(value) ? "none" : fmt::format("{:.3f}", value);
+}
+
+std::string figures(const EpochRecord& e) {
+  return fmt::format("loss {}  accuracy {}  test loss {}  test accuracy {}", number_text(e.loss),
+                     share(e.accuracy), number_text(e.test_loss), share(e.test_accuracy));
+}
+
 // `elapsed`: seconds for the epochs after the first `known`.
 void show_epoch(const Training& training, std::size_t known, double elapsed) {
   const EpochRecord& e = training.history().epochs.back();
@@ -26,29 +41,33 @@ void show_epoch(const Training& training, std::size_t known, double elapsed) {
   const auto trained = static_cast<double>(training.history().epochs.size() - known);
   const double left = elapsed / trained * (total - e.epoch - 1);
   const double images = static_cast<double>(training.split().train.size());
-  log_info(
-      "epoch {:>3}/{}  loss {:.4f}  accuracy {:.3f}  test loss {:.4f}  test accuracy {:.3f}  {:.0f} images/s "
-      " {:.0f} s left",
-      e.epoch + 1, total, e.loss, e.accuracy, e.test_loss, e.test_accuracy,
-      e.seconds > 0 ? images / e.seconds : 0, left);
-}
-
-// A share of images, or that there were none to take it of.
-std::string share(double value) {
-  return std::isnan(value) ? "none" : fmt::format("{:.3f}", value);
+  log_info("epoch {:>3}/{}  {}  {:.0f} images/s  {:.0f} s left", e.epoch + 1, total, figures(e),
+           e.seconds > 0 ? images / e.seconds : 0, left);
 }
 
 void print_report(const Report& report) {
   fmt::print("{}: {} after {} epochs on {} training and {} test images, {} parameters, {}\n", report.scene,
              report_state(report.state), report.epochs.size(), report.train_images, report.test_images,
              report.parameters, report.device);
-  if (!report.epochs.empty()) {
-    const EpochRecord& e = report.epochs.back();
-    fmt::print("loss {:.4f}  accuracy {:.3f}  test loss {:.4f}  test accuracy {:.3f}  {:.0f} images/s\n",
-               e.loss, e.accuracy, e.test_loss, e.test_accuracy, report.images_per_second);
+  if (!report.epochs.empty())
+    fmt::print("{}  {:.0f} images/s\n", figures(report.epochs.back()), report.images_per_second);
+  if (!report.has_predictions()) {
+    fmt::print("What the network puts out is not a number, so none of the {} test images has a prediction.\n",
+               report.test_images);
+    return;
   }
   fmt::print("Test images found, class by class; balanced accuracy {}:\n", share(report.balanced_accuracy()));
-  for (std::size_t i = 0; i < report.accuracy_per_class.size(); ++i) {
+  // Of a long list the part that is worth a look.
+  std::vector<std::size_t> order(report.accuracy_per_class.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const bool all = order.size() <= kListedClasses;
+  if (!all) {
+    std::ranges::stable_sort(order, {}, [&](std::size_t c) { return report.recall(c); });
+    order.resize(kWorstClasses);
+    fmt::print("The {} with the lowest recall of {} classes; report.json holds all:\n", kWorstClasses,
+               report.accuracy_per_class.size());
+  }
+  for (const std::size_t i : order) {
     const ClassAccuracy& c = report.accuracy_per_class[i];
     fmt::print("  {}: {} of {}, recall {}, precision {}\n", c.name, c.correct, c.samples,
                share(report.recall(i)), share(report.precision(i)));
@@ -72,7 +91,7 @@ Result<void> restore_run(const Safetensors& checkpoint, const fs::path& run, Tra
     return error(
         "The run in {} diverged at step {}, and no step leads on from there; train anew with a rate below "
         "{}.",
-        run.string(), training.steps(), training.rate());
+        run.string(), training.steps(), rate_text(training.rate()));
   if (training.state() == RunState::kFinished)
     log_info("{} has finished its {} epochs; for more, add --set train.epochs={}.", run.string(),
              training.spec().epochs, 2 * training.spec().epochs);
@@ -114,8 +133,8 @@ Result<Report> train_and_save(Training& t, const fs::path& out, const std::strin
   try {
     train_on(t, out);
     if (t.state() == RunState::kDiverged)
-      log_warning("training diverged at step {}: the loss is no longer finite; try a smaller rate than {}.",
-                  t.steps(), t.rate());
+      log_warning("training diverged at step {}: the loss is no longer a number; try a rate below {}.", t.steps(),
+                  rate_text(t.rate()));
     if (interrupted())
       log_info("interrupted after step {}; what there is is kept, and --resume {} goes on.", t.steps(),
                out.string());
@@ -162,7 +181,7 @@ Result<void> run_train(const TrainOptions& options) {
     if (auto restored = restore_run(*checkpoint, options.resume, t); !restored) return restored;
   log_info("{}: {} training and {} test images, {} epochs, batch {}, {}, rate {}, on the {}",
            scene->run.title, t.split().train.size(), t.split().test.size(), t.spec().epochs,
-           t.spec().batch_size, optimizer_name(t.spec().optimizer.kind), t.rate(), t.device());
+           t.spec().batch_size, optimizer_name(t.spec().optimizer.kind), rate_text(t.rate()), t.device());
 
   // Both go together: whatever ends this training, what is in the folder then can be resumed, and is of one run.
   if (!same_folder(out, options.resume)) remove_run(out);

@@ -26,6 +26,7 @@ constexpr float kThickness = 12;
 constexpr float kDot = 8;
 constexpr float kGap = 10;
 constexpr float kNameShare = 0.45F;  // of the width at most
+constexpr const char* kTitle = "prediction";
 
 // shaders/bars.glsl.
 struct Push {
@@ -40,7 +41,11 @@ struct Push {
 // Where everything goes: dot, name, bar, number.
 struct Table {
   Rect panel;
-  std::vector<std::uint32_t> order;  // classes, top to bottom
+  std::string verdict;  // whether the network is right, cut to what fits
+  std::string note;     // of the classes that are left out
+  bool note_below = false;
+  glm::vec2 note_at{};
+  std::vector<std::uint32_t> order;  // places in FrameHeader::shown_classes, top to bottom
   std::vector<std::string> names;    // cut to what fits
   float size = 0;                    // of the words
   float title_size = 0, title_baseline = 0;
@@ -58,6 +63,38 @@ std::string percent(float probability) {
   return fmt::format("{} %", format_tick(100 * static_cast<double>(probability), 0));
 }
 
+std::string verdict_of(const FrameHeader& header, const StageTexts& texts) {
+  if (header.image_prediction == kNoPrediction) return "no prediction: not a number";
+  if (header.image_prediction == header.image_label) return "right";
+  return fmt::format("wrong: is {}", isolated(class_name(texts, header.image_label)));
+}
+
+// Beside the title where the whole sentence fits, else in a row of its own below the classes, else as much of it
+// as fits beside the title.
+void lay_out_classes(const FrameHeader& header, const Font& font, std::size_t rows, Table& table) {
+  constexpr std::size_t kRowsWithNote = 4;  // of fewer, none is spent on a note
+  const auto width = [&](const std::string& text) {
+    return text_width(font, FontWeight::kRegular, text, table.size);
+  };
+  const float begin =
+      std::ceil(text_width(font, FontWeight::kSemiBold, kTitle, table.title_size)) + table.size / 2;
+  const float room = table.panel.width - begin - table.size -
+                     text_width(font, FontWeight::kSemiBold, table.verdict, table.size);
+  table.note_at = {table.panel.x + begin, table.title_baseline};
+  table.order = choose_classes(header, rows);
+  const std::vector<std::string> notes = classes_left_out(header, table.order.size());
+  if (notes.empty()) return;
+  if (width(notes.front()) > room && rows >= kRowsWithNote) {
+    table.order = choose_classes(header, rows - 1);
+    table.note = fit_text(font, FontWeight::kRegular, classes_left_out(header, rows - 1).front(), table.size,
+                          table.panel.width);
+    table.note_below = true;
+    return;
+  }
+  const auto fitting = std::ranges::find_if(notes, [&](const std::string& note) { return width(note) <= room; });
+  if (fitting != notes.end()) table.note = *fitting;
+}
+
 Table lay_out_table(const FrameHeader& header, const Rect& panel, const StageTexts& texts, const Font& font,
                     float scale) {
   Table table{.panel = panel};
@@ -67,14 +104,18 @@ Table lay_out_table(const FrameHeader& header, const Rect& panel, const StageTex
   table.top = panel.y + std::round(kTitleRow * scale);
   table.thickness = std::round(kThickness * scale);
   const float room = panel.bottom() - table.top;
-  table.order = choose_classes(header, static_cast<std::size_t>(std::max(0.0F, room / (kLeastRow * scale))));
+  table.verdict =
+      fit_text(font, FontWeight::kSemiBold, verdict_of(header, texts), table.size, 0.5F * table.panel.width);
+  lay_out_classes(header, font, static_cast<std::size_t>(std::max(0.0F, room / (kLeastRow * scale))), table);
   if (table.order.empty()) return table;
-  table.pitch = std::floor(std::min(kLargestRow * scale, room / static_cast<float>(table.order.size())));
+  const std::size_t rows = table.order.size() + (table.note_below ? 1 : 0);
+  table.pitch = std::floor(std::min(kLargestRow * scale, room / static_cast<float>(rows)));
+  if (table.note_below) table.note_at = {panel.x, table.middle(table.order.size())};
 
   float widest = 0;
   for (const std::uint32_t i : table.order) {
     const std::string name =
-        fit_text(font, FontWeight::kSemiBold, class_name(texts, i), table.size, kNameShare * panel.width);
+        fit_text(font, FontWeight::kSemiBold, class_name(texts, header.shown_classes[i]), table.size, kNameShare * panel.width);
     widest = std::max(widest, text_width(font, FontWeight::kSemiBold, name, table.size));
     table.names.push_back(name);
   }
@@ -87,27 +128,23 @@ Table lay_out_table(const FrameHeader& header, const Rect& panel, const StageTex
 }
 
 // What the panel shows on the left, whether the network is right on the right.
-void append_title(const PassContext& context, const Table& table, const StageTexts& texts, const Font& font,
-                  std::vector<ScreenLabel>& labels) {
+void append_title(const PassContext& context, const Table& table, std::vector<ScreenLabel>& labels) {
   const FrameHeader& header = context.header;
-  const ScreenLabel title{.text = "prediction",
+  const ScreenLabel title{.text = kTitle,
                           .pixel = {table.panel.x, table.title_baseline},
                           .size = table.title_size,
                           .color = context.theme.text,
                           .weight = Weight::kBold};
   labels.push_back(title);
-  if (table.order.size() < header.class_count) {
-    const float width = text_width(font, FontWeight::kSemiBold, title.text, title.size);
-    labels.push_back({.text = fmt::format("{} of {}", table.order.size(), header.class_count),
-                      .pixel = {table.panel.x + std::ceil(width) + table.size / 2, table.title_baseline},
+  if (!table.note.empty())
+    labels.push_back({.text = table.note,
+                      .pixel = table.note_at,
                       .size = table.size,
-                      .color = context.theme.text_muted});
-  }
+                      .color = context.theme.text_muted,
+                      .align_y = table.note_below ? AlignY::kMiddle : AlignY::kBaseline});
   const bool right = header.image_prediction == header.image_label;
-  const std::string verdict =
-      right ? "right" : fmt::format("wrong: is {}", isolated(class_name(texts, header.image_label)));
   labels.push_back(
-      {.text = fit_text(font, FontWeight::kSemiBold, verdict, table.size, 0.5F * table.panel.width),
+      {.text = table.verdict,
        .pixel = {table.panel.right(), table.title_baseline},
        .size = table.size,
        .color = right ? context.theme.accent : context.theme.warning,
@@ -118,14 +155,14 @@ void append_title(const PassContext& context, const Table& table, const StageTex
 void append_row(const PassContext& context, const Table& table, std::size_t row,
                 std::vector<ScreenLabel>& labels) {
   const FrameHeader& header = context.header;
-  const std::uint32_t index = table.order[row];
+  const std::uint32_t place = table.order[row], index = header.shown_classes[place];
   labels.push_back({.text = table.names[row],
                     .pixel = {table.name, table.middle(row)},
                     .size = table.size,
                     .color = context.theme.text,
                     .align_y = AlignY::kMiddle,
                     .weight = index == header.image_label ? Weight::kBold : Weight::kRegular});
-  labels.push_back({.text = percent(header.probabilities[index]),
+  labels.push_back({.text = percent(header.probabilities[place]),
                     .pixel = {table.panel.right(), table.middle(row)},
                     .size = table.size,
                     .color = context.theme.text,
@@ -137,7 +174,7 @@ void append_row(const PassContext& context, const Table& table, std::size_t row,
 }  // namespace
 
 std::vector<std::uint32_t> choose_classes(const FrameHeader& header, std::size_t rows) {
-  std::vector<std::uint32_t> order(std::min(header.class_count, kFrameMaxClasses));
+  std::vector<std::uint32_t> order(header.shown_count());
   std::iota(order.begin(), order.end(), 0U);
   if (order.size() <= rows) return order;
   const auto rank = [&](std::uint32_t i) {
@@ -146,13 +183,19 @@ std::vector<std::uint32_t> choose_classes(const FrameHeader& header, std::size_t
   };
   std::stable_sort(order.begin(), order.end(),
                    [&](std::uint32_t a, std::uint32_t b) { return rank(a) > rank(b); });
-  if (rows > 0 && header.image_label < header.class_count &&
-      std::find(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(rows), header.image_label) ==
-          order.begin() + static_cast<std::ptrdiff_t>(rows)) {
-    order[rows - 1] = header.image_label;
-  }
+  const auto label = std::ranges::find(order, header.image_label,
+                                       [&](std::uint32_t place) { return header.shown_classes[place]; });
+  if (rows > 0 && label != order.end() && label - order.begin() >= static_cast<std::ptrdiff_t>(rows))
+    order[rows - 1] = *label;
   order.resize(rows);
   return order;
+}
+
+std::vector<std::string> classes_left_out(const FrameHeader& header, std::size_t rows) {
+  if (rows >= header.class_count) return {};
+  return {fmt::format("{} most probable of {} classes", rows, header.class_count),
+          fmt::format("{} of {} classes", rows, header.class_count),
+          fmt::format("{} of {}", rows, header.class_count)};
 }
 
 BarsPass::BarsPass(const PassSetup& setup, const Font& font, const PanelPass& panels)
@@ -177,7 +220,7 @@ void BarsPass::draw(const PassContext& context, const Rect& panel_in, const Stag
   const float scale = panel_scale(context, panel, {330, kTitleRow + 2 * kLeastRow + 1});
   const Table table = lay_out_table(header, panel, texts, *font_, scale);
   if (table.order.empty()) return;
-  append_title(context, table, texts, *font_, labels_out);
+  append_title(context, table, labels_out);
 
   Push push{.area = {table.bar, table.top + std::round((table.pitch - table.thickness) / 2), table.bar_width,
                      table.pitch},
@@ -187,7 +230,7 @@ void BarsPass::draw(const PassContext& context, const Rect& panel_in, const Stag
   for (std::size_t row = 0; row < table.order.size(); ++row) {
     push.order[row / 4] |= table.order[row] << (8 * (row % 4));
     append_row(context, table, row, labels_out);
-    if (table.order[row] != header.image_label) continue;
+    if (header.shown_classes[table.order[row]] != header.image_label) continue;
     const float dot = std::round(kDot * scale);
     panels_->draw(context, Panel{.rect = {panel.x, table.middle(row) - dot / 2, dot, dot},
                                  .fill = context.theme.accent,

@@ -37,6 +37,7 @@ struct CurvesPass::Push {
   std::uint32_t dash = 0;
   std::uint32_t dashes = 0;
   float pitch = 1;
+  float below = 0;
 };
 
 namespace {
@@ -97,7 +98,7 @@ void CurvesPass::draw_frame(const PassContext& context, const CurvesLayout& layo
   // The axis itself is stronger than the grid; on a logarithm it need not be at a tick.
   across(plot.bottom(), context.theme.axis);
   for (int i = 0; i < chart.y.count; ++i)
-    if (chart.y_at(i) > chart.low + 1e-6) across(chart.row(chart.y_at(i)), context.theme.grid);
+    if (chart.below > 0 || chart.y_at(i) > chart.low + 1e-6) across(chart.row(chart.y_at(i)), context.theme.grid);
   for (int i = 1; i < chart.x.count; ++i) {
     const auto share = static_cast<float>(chart.x.value(i)) / chart.most.x;
     const float x = std::round(plot.x + share * plot.width) - std::floor(line / 2);
@@ -110,7 +111,7 @@ CurvesPass::Push CurvesPass::push_for(const PassContext& context, const CurvesLa
                                       const ChartLayout& chart, Series series) const {
   const FrameHeader& header = context.header;
   const bool test = series == Series::kTestLoss || series == Series::kTestAccuracy;
-  return {.plot = {chart.plot.x, chart.plot.y, chart.plot.width, chart.plot.height},
+  return {.plot = {chart.plot.x, chart.plot.y, chart.plot.width, chart.plot.height - chart.below},
           .color = test ? context.theme.test : context.theme.train,
           .most = chart.most,
           .width = kLineWidth * layout.scale,
@@ -118,7 +119,8 @@ CurvesPass::Push CurvesPass::push_for(const PassContext& context, const CurvesLa
           .count = series == Series::kStepLoss ? header.step_count : header.epoch_count,
           .mode = static_cast<std::uint32_t>(Mode::kLine),
           .low = chart.low,
-          .log = chart.log ? 1U : 0U};
+          .log = chart.log ? 1U : 0U,
+          .below = chart.below};
 }
 
 void CurvesPass::begin(const PassContext& context) const {
@@ -205,6 +207,11 @@ void CurvesPass::append_numbers(const PassContext& context, const CurvesLayout& 
     for (int i = 0; i < chart->y.count; ++i) {
       label.pixel = {chart->plot.x - layout.tick_gap, std::round(chart->row(chart->y_at(i)))};
       label.text = chart->y_text(i);
+      labels.push_back(label);
+    }
+    if (chart->below > 0) {
+      label.pixel.y = chart->plot.bottom();
+      label.text = format_tick(0, 0);
       labels.push_back(label);
     }
     ScreenLabel title = label;

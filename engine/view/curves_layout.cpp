@@ -21,6 +21,8 @@ constexpr float kTickBaseline = 21;
 constexpr float kTickGap = 11;     // between a tick's number and the plot
 constexpr float kTickPitchY = 34;  // least distance of two ticks
 constexpr float kTickSpaceX = 36;  // least space between two numbers
+constexpr float kBelow = 20;       // ChartLayout::below, as far as a number needs
+constexpr float kLeastAbove = 3;   // times that: a plot that is lower has no room for it
 
 float widest_number(const Font& font, const ChartLayout& chart, float size) {
   float widest = 0;
@@ -160,7 +162,14 @@ CurvesLayout lay_out_curves(const FrameHeader& header, const Rect& panel_in, con
   const int y_room = tick_room(plot_height, kTickPitchY * scale);
   // The top of the loss axis is a tick, so that the axis grows in steps.
   if (log_loss_axis(header, axis)) {
-    set_log_axis(layout.loss, least_loss(header, axis == LossAxis::kLog), header.curve_loss_max, y_room + 1);
+    const float least = least_loss(header, axis == LossAxis::kLog);
+    const float below = std::round(kBelow * scale);
+    set_log_axis(layout.loss, least, header.curve_loss_max, y_room + 1);
+    if (header.curve_loss_least < 0.999F * std::pow(10.0F, layout.loss.low) && plot_height > kLeastAbove * below) {
+      layout.loss = {.title = layout.loss.title, .below = below};
+      set_log_axis(layout.loss, least, header.curve_loss_max,
+                   tick_room(plot_height - below, kTickPitchY * scale) + 1);
+    }
   } else {
     layout.loss.most.y = static_cast<float>(nice_ceiling(header.curve_loss_max, y_room));
     layout.loss.y = nice_ticks(0, layout.loss.most.y, y_room + 1);

@@ -23,6 +23,9 @@ struct ChartLayout {
   bool log = false;   // the vertical axis shows log10 of the value
   glm::vec2 most{1};  // epoch at the right edge (0 is at the left), y coordinate at the top edge
   float low = 0;      // y coordinate at the bottom edge
+  // Pixels at the plot's bottom in which a logarithmic axis goes on below `low`, evenly, to 0 at the very bottom: a
+  // loss of 0 has no logarithm. 0 where nothing lies there.
+  float below = 0;
   Ticks x, y;         // y: in the axis' coordinate; see `fine`
   bool fine = false;  // a logarithm with marks at 1, 2 and 5: `y` numbers them, 3 a decade
   float title_baseline = 0;
@@ -30,7 +33,8 @@ struct ChartLayout {
 
   // Pixel row of a y coordinate, and what is written beside tick i.
   [[nodiscard]] float row(double coordinate) const {
-    return plot.bottom() - (static_cast<float>(coordinate) - low) / (most.y - low) * plot.height;
+    return plot.bottom() - below -
+           (static_cast<float>(coordinate) - low) / (most.y - low) * (plot.height - below);
   }
   [[nodiscard]] std::string y_text(int i) const;
   // Tick i in the axis' coordinate.

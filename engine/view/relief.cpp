@@ -114,7 +114,10 @@ void Relief::prepare(const PassContext& context, const Change& change) {
     memory_barrier(context.cmd, kComputeWrite, kComputeWork);
   }
   dispatch(context, key_, drawn_);
-  if (!test_) dispatch(context, floor_, kFloorSide);  // glass throws no shadow
+  if (!test_) {  // glass throws no shadow
+    memory_barrier(context.cmd, kComputeWrite, kComputeWork);
+    dispatch(context, floor_, kFloorSide);
+  }
   memory_barrier(context.cmd, kComputeWrite, kAllShaders);
 }
 

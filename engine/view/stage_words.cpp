@@ -196,7 +196,7 @@ void append_headline(const PassContext& context, const Font& font, const Rect& r
   if (header.steps_per_epoch > 0)
     clauses.push_back(
         fmt::format("   epoch {:.1f}", static_cast<double>(header.step) / header.steps_per_epoch));
-  if (header.rate > 0) clauses.push_back(fmt::format("   rate {:.3g}", header.rate));
+  if (header.rate > 0) clauses.push_back("   rate " + format_rate(static_cast<double>(header.rate)));
   if (header.path_count > 0 && header.several_paths == 0)
     clauses.push_back("   loss " + format_value(header.ball.real_loss));
   const float size = kTextSize * context.scale;

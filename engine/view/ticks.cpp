@@ -27,9 +27,10 @@ std::string superscript(int number) {
   return text;
 }
 
-// At most `digits` digits of mantissa: zeros at its end say nothing and are left out, as is a mantissa of 1.
-std::string power_of_ten(double value, int digits) {
-  const std::string text = fmt::format("{:.{}e}", std::abs(value), std::max(0, digits - 1));
+// Of a text like "1.40e+38": noughts at the mantissa's end say nothing and are left out, as is a mantissa of 1.
+std::string power_of_ten(std::string text) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.erase(0, 1);
   const std::size_t e = text.find('e');
   std::string mantissa = text.substr(0, e);
   if (mantissa.find('.') != std::string::npos) {
@@ -37,7 +38,11 @@ std::string power_of_ten(double value, int digits) {
     if (mantissa.back() == '.') mantissa.pop_back();
   }
   const std::string power = "10" + superscript(std::stoi(text.substr(e + 1)));
-  return (value < 0 ? "\u2212" : "") + (mantissa == "1" ? power : mantissa + "\u00D7" + power);
+  return (negative ? "\u2212" : "") + (mantissa == "1" ? power : mantissa + "\u00D7" + power);
+}
+
+std::string power_of_ten(double value, int digits) {
+  return power_of_ten(fmt::format("{:.{}e}", value, std::max(0, digits - 1)));
 }
 
 }  // namespace
@@ -90,14 +95,17 @@ std::string format_round(double value) {
   return (value < 0 ? "\u2212" : "") + fmt::format("{:g}", size);
 }
 
+std::string format_rate(double value) {
+  const std::string text = rate_text(value);
+  return std::isfinite(value) && text.find('e') != std::string::npos ? power_of_ten(text) : text;
+}
+
 std::string format_value(double value, int digits) {
   if (std::isnan(value)) return "\u2013";
   if (std::isinf(value)) return value > 0 ? "\u221E" : "\u2212\u221E";
-  const double size = std::abs(value);
-  if (size == 0) return "0";
-  const int exponent = static_cast<int>(std::floor(std::log10(size)));
-  if (size >= kExponentFrom || exponent < -4) return power_of_ten(value, digits);
-  return format_tick(value, std::max(0, digits - 1 - exponent));
+  const std::string text = number_text(value, digits, digits);
+  if (text.find('e') != std::string::npos) return power_of_ten(text);
+  return value < 0 ? "\u2212" + text.substr(1) : text;
 }
 
 }  // namespace fl

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "trainer/base/number_text.h"
+
 namespace fl {
 
 struct Ticks {
@@ -24,9 +26,6 @@ struct Ticks {
 // an axis grow in steps instead of crawling along with every new value.
 [[nodiscard]] double nice_ceiling(double high, int most);
 
-// From here on numbers are written with a power of ten: nobody counts the digits of 100000 from afar.
-inline constexpr double kExponentFrom = 1e5;
-
 // The value with so many decimals, a true minus sign, and no "-0".
 [[nodiscard]] std::string format_tick(double value, int decimals);
 
@@ -37,8 +36,11 @@ inline constexpr double kExponentFrom = 1e5;
 // A round number for an axis without common decimals: "0.05", "2", "2000", "2×10⁵", "10⁻⁷".
 [[nodiscard]] std::string format_round(double value);
 
-// A quantity that is read once, with `digits` significant digits: "0.42", "13.4", "1280", "1.5×10⁶"; "–"
-// where it is not a number.
+// A learning rate, as rate_text writes it: "0.001", "10⁻⁵".
+[[nodiscard]] std::string format_rate(double value);
+
+// A quantity that is read once, as number_text writes it, with `digits` significant digits: "0.420", "13.4", "1280",
+// "1.5×10⁶"; "–" where it is not a number.
 [[nodiscard]] std::string format_value(double value, int digits = 3);
 
 }  // namespace fl

@@ -1,5 +1,7 @@
 #include "engine/vk/check.h"
 
+#include <string_view>
+
 #include <fmt/format.h>
 
 namespace fl {
@@ -38,7 +40,17 @@ std::string result_name(VkResult result) {
 }
 
 void vulkan_failed(const char* file, int line, const char* expression, VkResult result) {
-  throw VulkanError(fmt::format("{}:{}: {} returned {}", file, line, expression, result_name(result)),
+  const std::string name = result_name(result);
+  if (result == VK_ERROR_OUT_OF_DEVICE_MEMORY || result == VK_ERROR_OUT_OF_HOST_MEMORY)
+    throw VulkanError(fmt::format("The graphics device has no memory left ({}); draw a smaller picture, close what "
+                                  "else draws, or draw on another device with --device",
+                                  name),
+                      result);
+  // The call, and where it stands for those who mend it, without somebody's folders.
+  const std::string_view path(file), call(expression);
+  throw VulkanError(fmt::format("The graphics driver failed: {} returned {} ({}:{}); update the driver, or draw on "
+                                "another device with --device",
+                                call.substr(0, call.find('(')), name, path.substr(path.rfind('/') + 1), line),
                     result);
 }
 

@@ -30,7 +30,10 @@ class CudaSlots : public ::testing::Test {
   void make(const RunSpec& spec, const SubjectOptions& options = {}) {
     auto data = load_dataset(spec.data, ".", spec.seed);
     ASSERT_TRUE(data.ok()) << data.error().message;
-    auto training = Training::create(spec, *std::move(data), std::make_shared<SubjectBackend>(options));
+    make(spec, *std::move(data), options);
+  }
+  void make(const RunSpec& spec, Dataset data, const SubjectOptions& options = {}) {
+    auto training = Training::create(spec, std::move(data), std::make_shared<SubjectBackend>(options));
     ASSERT_TRUE(training.ok()) << training.error().message;
     training_ = *std::move(training);
     training_->use_device_slots();
@@ -177,6 +180,49 @@ TEST_F(CudaSlots, BurstsAndADivergenceInOne) {
   train_whole_bursts();
   ASSERT_EQ(training_->state(), RunState::kDiverged);
   publish_and_compare("diverged");
+}
+
+TEST_F(CudaSlots, ALastStepThatIsTooFarAndGivesNoPrediction) {
+  RunSpec spec = quick_spec();
+  spec.epochs = 1;
+  make(spec);
+  train(training_->total_steps() - 1);
+  training_->set_optimizer(OptimizerKind::kGradientDescent);
+  training_->set_rate(1e36);
+  train(1);
+  ASSERT_EQ(training_->state(), RunState::kDiverged);
+  publish_and_compare("diverged by its last step");
+  EXPECT_EQ(last_.image_prediction, kNoPrediction);
+  EXPECT_EQ(last_.epoch_count, 1u);
+}
+
+// More classes than are shown: both find the same ones.
+TEST_F(CudaSlots, OfManyClassesTheMostProbable) {
+  RunSpec spec = quick_spec();
+  spec.epochs = 2;
+  spec.layers.clear();
+  spec.network = "mlp";
+  constexpr int kClasses = 40;
+  Dataset data;
+  data.shape = spec.data.shape();
+  for (int c = 0; c < kClasses; ++c) {
+    data.classes.push_back(fmt::format("class {}", c));
+    for (int i = 0; i < 3; ++i) {
+      data.labels.push_back(c);
+      data.names.push_back(fmt::format("{}/{}", c, i));
+      for (std::size_t p = 0; p < data.shape.floats(); ++p)
+        data.pixels.push_back(static_cast<float>((p * static_cast<std::size_t>(c + 1)) % 7) / 7);
+    }
+  }
+  make(spec, std::move(data));
+  publish_and_compare("start");
+  EXPECT_EQ(last_.class_count, 40u);
+  while (training_->step()) {
+    landscape_->after_steps();
+    publish_and_compare("on the way");
+    EXPECT_EQ(last_.shown_classes[0], last_.image_prediction);
+    EXPECT_NE(std::ranges::find(last_.shown_classes, last_.image_label), last_.shown_classes.end());
+  }
 }
 
 // A ring of ten steps: it serves the first ten, the host the others; and its turns leave no trace.

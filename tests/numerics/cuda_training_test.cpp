@@ -82,5 +82,19 @@ TEST(CudaTraining, ALostDeviceEndsTheRunWithASentence) {
   EXPECT_EQ(training.history().steps.size(), static_cast<std::size_t>(training.steps()));
 }
 
+TEST(CudaTraining, NoticesThatItsLastStepWasTooFar) {
+  RunSpec spec = small_spec();
+  spec.epochs = 1;
+  auto training = make_cuda_training(spec);
+  while (training->steps() + 1 < training->total_steps()) training->step();
+  training->set_optimizer(OptimizerKind::kGradientDescent);
+  training->set_rate(1e36);
+  training->step();
+  EXPECT_TRUE(std::isfinite(training->history().steps.back().loss));
+  EXPECT_EQ(training->state(), RunState::kDiverged);
+  EXPECT_TRUE(std::isnan(training->history().epochs.back().test_accuracy));
+  EXPECT_FALSE(training->report().has_predictions());
+}
+
 }  // namespace
 }  // namespace fl::test

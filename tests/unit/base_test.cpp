@@ -9,11 +9,16 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <toml++/toml.h>
+
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
+#include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
+#include "trainer/base/number_text.h"
 #include "trainer/base/printable.h"
 #include "trainer/base/random.h"
+#include "trainer/base/toml_slip.h"
 
 namespace fl {
 namespace {
@@ -229,6 +234,93 @@ TEST(Log, ALineIsOneLine) {
   log_warning("Cannot read {}.", "a\nb\x1b[2J");
   set_log_sink({});
   EXPECT_EQ(seen, "Cannot read a?b?[2J.");
+}
+
+TEST(Printable, ReplacesWhatTurnsTheDirectionOrHasNoWidth) {
+  EXPECT_EQ(printable("cat\u202Egpj.exe"), "cat?gpj.exe");
+  for (const char* hidden : {"\u200B", "\u200E", "\u200F", "\u202A", "\u202D", "\u2066", "\u2069", "\u2060", "\uFEFF",
+                             "\u2028", "\u2029", "\u00AD", "\u061C", "\u206F", "\U000E0041"})
+    EXPECT_EQ(printable(std::string("a") + hidden + "b"), "a?b") << printable(hidden);
+  EXPECT_EQ(printable("\u202F\u2010\u2030 \u00AE"), "\u202F\u2010\u2030 \u00AE") << "their neighbours stay";
+}
+
+TEST(Printable, KeepsJoinersWhereWritingNeedsThem) {
+  for (const char* name : {"\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645",           // Persian
+                           "\u0D28\u0D4D\u200D\u0D2E", "\u0915\u094D\u200D\u0937",        // Malayalam, Hindi
+                           "\U0001F468\u200D\U0001F469\u200D\U0001F467",                  // a family
+                           "\u2764\uFE0F\u200D\U0001F525",                               // a heart on fire
+                           "\U0001F3F4\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F"})  // England
+    EXPECT_EQ(printable(name), name);
+  EXPECT_EQ(printable("a\u200Db"), "a?b");
+  EXPECT_EQ(printable("\u200C\u0645"), "?\u0645");
+  EXPECT_EQ(printable("\u0645\u200D\u200D\u0645"), "\u0645??\u0645");
+  EXPECT_EQ(printable("\u0645\u200D"), "\u0645?");
+}
+
+TEST(NumberText, HasAsManyDigitsAsSaySomething) {
+  EXPECT_EQ(number_text(0.693147), "0.6931");
+  EXPECT_EQ(number_text(0.0123456), "0.01235");
+  EXPECT_EQ(number_text(12.3456), "12.35");
+  EXPECT_EQ(number_text(99999), "99999");
+  EXPECT_EQ(number_text(1.38e38), "1.4e+38");
+  EXPECT_EQ(number_text(-1.38e38), "-1.4e+38");
+  EXPECT_EQ(number_text(3.14e-7), "3.1e-07");
+  EXPECT_EQ(number_text(0), "0");
+  EXPECT_EQ(number_text(-0.0), "0");
+  EXPECT_EQ(number_text(-std::nan("")), "nan");
+  EXPECT_EQ(number_text(std::numeric_limits<double>::infinity()), "inf");
+  EXPECT_EQ(rate_text(0.001), "0.001");
+  EXPECT_EQ(rate_text(1e6), "1e+06");
+  EXPECT_EQ(rate_text(1e-5), "1e-05");
+  EXPECT_EQ(rate_text(3), "3");
+}
+
+TEST(TomlSlip, IsSaidInTheWordsOfWhoWritesAScene) {
+  const auto slip = [](std::string_view text) {
+    try {
+      const toml::table table = toml::parse(text);
+    } catch (const toml::parse_error& e) {
+      return toml_slip(text, e.source().begin.line, e.description());
+    }
+    return std::string("it is read");
+  };
+  const auto says = [&](std::string_view text, const char* wanted) {
+    EXPECT_NE(slip(text).find(wanted), std::string::npos) << text << " said: " << slip(text);
+  };
+  says("[data]\nsource = \"C:\\Users\\me\\heads\"\n", "write paths in single quotes or with /");
+  says("[data]\nsource = \"C:\\data\"\n", "write paths in single quotes or with /");
+  says("[data]\nsource = \"D:\\\"\n", "no closing quote");
+  says("[data]\nsource = phantom\n", "a text stands in quotes; write source = 'phantom'");
+  says("[data]\nsource = /home/me\n", "a text stands in quotes");
+  says("[data]\nsource = C:\\heads\n", "a text stands in quotes");
+  says("[data]\nsource = \"phantom\n", "no closing quote");
+  says("[train]\nepochs: 3\n", "an equals sign, not a colon");
+  says("[train]\nepochs 3\n", "write key = value");
+  says("[train]\nepochs =\n", "epochs has no value");
+  says("[train]\nepochs == 3\n", "one equals sign");
+  says("[train]\nbatch size = 3\n", "join words with _");
+  says("[train]\nrate = 0,001\n", "a point, not a comma");
+  says("[train]\nrate = .5\n", "write 0.5");
+  says("[train]\nrate = 1.\n", "write 1.0");
+  says("[data]\nstandardise = True\n", "in small letters");
+  says("[data]\nsource = None\n", "leave the key out");
+  says("[data]\ntest_fraction = 15%\n", "0.15 for 15 %");
+  says("[data]\nimage_size = 64px\n", "is no number");
+  says("// a scene\n", "a comment begins with #");
+  says("; a scene\n", "a comment begins with #");
+  says("[train\nepochs = 3\n", "no closing bracket");
+  says("[train]\nrate = 1\nrate = 2\n", "a second time");
+  says("[train]\nrate = 1\n[data]\n[train]\nepochs = 2\n", "a second time");
+}
+
+TEST(FailureText, IsASentenceForAPerson) {
+  EXPECT_NE(failure_text(std::bad_alloc()).find("not enough memory"), std::string::npos);
+  const std::system_error threads(std::make_error_code(std::errc::resource_unavailable_try_again));
+  EXPECT_NE(failure_text(threads).find("No more threads"), std::string::npos);
+  const std::filesystem::filesystem_error file("filesystem error: cannot get", "place",
+                                               std::make_error_code(std::errc::permission_denied));
+  EXPECT_EQ(failure_text(file), "Cannot use place: Permission denied");
+  EXPECT_EQ(failure_text(std::runtime_error("The disk is full.")), "The disk is full");
 }
 
 }  // namespace

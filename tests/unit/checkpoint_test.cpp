@@ -296,5 +296,32 @@ TEST(CheckpointTimer, WritesAtEpochEndsAndChangesNothing) {
   EXPECT_FALSE(blocked.after_step(*watched).ok());
 }
 
+// The rate that led there is what to stay below, whatever the scene says by now.
+TEST(Checkpoint, ADivergenceKeepsItsRate) {
+  RunSpec spec = small_spec();
+  spec.optimizer.kind = OptimizerKind::kGradientDescent;
+  spec.rate = 1e6;
+  auto first = make_training(spec);
+  finish(*first);
+  ASSERT_EQ(first->state(), RunState::kDiverged);
+  spec.rate = 1e-3;
+  EXPECT_EQ(resumed(*first, spec)->rate(), 1e6);
+}
+
+TEST(Checkpoint, ALastStepThatWasTooFarIsNoticedFromTheWeights) {
+  RunSpec spec = small_spec();
+  auto first = make_training(spec);
+  while (first->steps() + 1 < first->total_steps()) first->step();
+  first->set_optimizer(OptimizerKind::kGradientDescent);
+  first->set_rate(1e36);
+  first->step();
+  ASSERT_EQ(first->state(), RunState::kDiverged);
+  TrainingState state = first->save();
+  state.diverged = false;  // as an earlier version wrote it
+  auto second = make_training(spec);
+  second->restore(state);
+  EXPECT_EQ(second->state(), RunState::kDiverged);
+}
+
 }  // namespace
 }  // namespace fl

@@ -61,8 +61,14 @@ std::vector<float> classified(Classifier& classifier, const Bytes& file) {
   std::vector<float> input(classifier.input_floats()), probabilities(classifier.classes().size());
   const auto prepared = classifier.prepare(file, "image", input);
   EXPECT_TRUE(prepared.ok()) << prepared.error().message;
-  classifier.classify(input, probabilities);
+  EXPECT_TRUE(classifier.classify(input, probabilities));
   return probabilities;
+}
+
+std::string repeated(const std::string& text, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += text;
+  return all;
 }
 
 class Classify : public testing::TestWithParam<Scene> {};
@@ -92,7 +98,7 @@ TEST_P(Classify, SaysWhatTheTrainingsOwnEvaluationSays) {
     ASSERT_TRUE(
         classifier->prepare(files[i], names[i], std::span(inputs).last(classifier->input_floats())).ok());
   }
-  classifier->classify(inputs, together);
+  ASSERT_TRUE(classifier->classify(inputs, together));
   EXPECT_EQ(together, expected);
   EXPECT_NE(expected[0], expected[2]) << "the images are told apart at all";
 }
@@ -158,17 +164,42 @@ TEST(Classifier, UnusableWeightsAreRefusedInOneSentence) {
   EXPECT_SAYS(with("scene", "[data]\nimage_size = 100000000"), "image_size");
   EXPECT_SAYS(with("scene", "[data]\nimage_size = 16\nchannels = 3"), "for 3 channel(s)");
   EXPECT_SAYS(with("classes", R"(["A"])"), "it has 1 classes");
+  EXPECT_SAYS(with("classes", ("[\"A\"" + repeated(",\"B\"", 1000) + "]").c_str()), "it has 1001 classes");
   EXPECT_SAYS(with("classes", R"(["A","B","C"])"), "dense.weight");
-  EXPECT_SAYS(with("classes", "A, B"), "no list");
+  EXPECT_SAYS(with("classes", "A, B"), "must be a list");
   EXPECT_SAYS(with("mean", "[]"), "as many means");
   EXPECT_SAYS(with("mean", R"(["x"])"), "not numbers");
-  EXPECT_SAYS(with("inverse_deviation", "[1e999]"), "no list");
+  EXPECT_SAYS(with("inverse_deviation", "[1e999]"), "must be a list");
   for (const auto& path : {folder / "absent", folder / "images", folder / "run" / kCheckpointFile}) {
     const auto classifier = Classifier::open(path);
     ASSERT_FALSE(classifier.ok());
     EXPECT_SAYS(classifier.error().message, path.filename().string());
     EXPECT_EQ(classifier.error().message.find(".;"), std::string::npos) << classifier.error().message;
   }
+}
+
+// As a training leaves them that diverged: numbers, but too large for what comes out to be one; or none themselves.
+TEST(Classifier, WhatIsNotANumberIsNoPrediction) {
+  const test::TempFolder folder;
+  write_images(folder / "images");
+  const auto training = train_run(kScenes[0], folder / "images", folder / "run");
+  const auto file = test::png_of(test::test_picture(20, 1, 3));
+  const auto with = [&](float weight) {
+    std::vector<float> params(training->program().layout().floats, weight);
+    training->program().write_params(params);
+    EXPECT_TRUE(write_safetensors(folder / "changed.safetensors", weights_of(*training, "")));
+    return Classifier::open(folder / "changed.safetensors");
+  };
+  auto huge = with(1e30F);
+  ASSERT_TRUE(huge.ok()) << huge.error().message;
+  std::vector<float> input(huge->input_floats()), probabilities(2);
+  ASSERT_TRUE(huge->prepare(file, "image", input));
+  const auto classified = huge->classify(input, probabilities);
+  ASSERT_FALSE(classified.ok());
+  EXPECT_SAYS(classified.error().message, "changed.safetensors puts out what is not a number");
+  const auto none = with(std::nanf(""));
+  ASSERT_FALSE(none.ok());
+  EXPECT_SAYS(none.error().message, "some of its weights are not numbers");
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "tests/support/small_training.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/json.h"
+#include "trainer/base/log.h"
 #include "trainer/data/standardise.h"
 #include "trainer/run/run_folder.h"
 
@@ -366,6 +367,99 @@ TEST(FrameWriter, WritesWhatTheHeaderSays) {
   const FrameLayer& last = h.layers[h.layer_count - 1];
   EXPECT_NEAR(frame->slot.features()[last.offset] + frame->slot.features()[last.offset + 1], 1, 1e-5);
   EXPECT_FLOAT_EQ(h.probabilities[1], frame->slot.features()[last.offset + 1]);
+}
+
+// Steps that are good but for what the last one leaves: weights that are numbers and give none.
+std::unique_ptr<Training> diverged_by_its_last_step() {
+  RunSpec spec = small_spec();
+  spec.epochs = 1;
+  auto training = make_training(spec);
+  while (training->steps() + 1 < training->total_steps()) training->step();
+  training->set_optimizer(OptimizerKind::kGradientDescent);
+  training->set_rate(1e36);
+  training->step();
+  return training;
+}
+
+TEST(Training, NoticesThatItsLastStepWasTooFar) {
+  auto training = diverged_by_its_last_step();
+  ASSERT_EQ(training->steps(), training->total_steps());
+  ASSERT_TRUE(std::isfinite(training->history().steps.back().loss)) << "no loss says it";
+  ASSERT_FALSE(training->history().epochs.empty());
+  for (const float w : params_of(*training)) ASSERT_TRUE(std::isfinite(w));
+  EXPECT_EQ(training->state(), RunState::kDiverged);
+  const EpochRecord& epoch = training->history().epochs.back();
+  EXPECT_FALSE(std::isfinite(epoch.test_loss));
+  EXPECT_TRUE(std::isnan(epoch.test_accuracy)) << "not even 0";
+}
+
+TEST(Report, NothingComesOfWhatIsNotANumber) {
+  auto training = diverged_by_its_last_step();
+  const Report report = training->report();
+  EXPECT_STREQ(report_state(report.state), "diverged");
+  EXPECT_FALSE(report.has_predictions());
+  EXPECT_TRUE(std::isnan(report.balanced_accuracy()));
+  const Json json = Json::parse(report.json()).value();
+  for (const char* key : {"confusion_matrix", "balanced_accuracy", "wrong_images"})
+    EXPECT_TRUE(json[key].is_null()) << key;
+  EXPECT_TRUE(json["epochs"][0]["test_accuracy"].is_null());
+  ASSERT_EQ(json["accuracy_per_class"].array()->size(), 2u);
+  for (const char* key : {"accuracy", "correct", "recall", "precision"})
+    EXPECT_TRUE(json["accuracy_per_class"][0][key].is_null()) << key;
+  EXPECT_EQ(json["accuracy_per_class"][0]["samples"], 2);
+}
+
+// Stopped right behind such a step, before another could notice.
+TEST(Report, OfATrainingThatWasStoppedTooLate) {
+  auto training = make_training(small_spec());
+  training->set_optimizer(OptimizerKind::kGradientDescent);
+  training->set_rate(1e36);
+  training->step();
+  ASSERT_EQ(training->state(), RunState::kTraining);
+  const Report report = training->report();
+  EXPECT_STREQ(report_state(report.state), "diverged");
+  EXPECT_FALSE(report.has_predictions());
+}
+
+TEST(FrameWriter, ShowsNoPredictionOfWhatIsNotANumber) {
+  TrainingSubject subject(diverged_by_its_last_step());
+  PlainRing ring(subject.capacity());
+  ASSERT_TRUE(subject.publish(ring, subject.state(), 0));
+  const auto frame = ring.read();
+  ASSERT_TRUE(frame.has_value());
+  EXPECT_EQ(frame->header.image_prediction, kNoPrediction);
+}
+
+// Batch norm over one value a channel has nothing to work with.
+TEST(Training, BatchNormNeedsMoreThanOneValue) {
+  RunSpec spec = small_spec();
+  spec.layers = {{.kind = LayerKind::kDense, .name = "dense1", .out_channels = 8},
+                 {.kind = LayerKind::kBatchNorm, .name = "norm1"},
+                 {.kind = LayerKind::kDense, .name = "dense2", .out_channels = 2}};
+  std::vector<std::string> said;
+  set_log_sink([&](LogLevel, std::string_view line) { said.emplace_back(line); });
+  const auto why = [&](int batch_size) {
+    spec.batch_size = batch_size;
+    said.clear();
+    auto data = load_dataset(spec.data, ".", spec.seed);
+    auto training = Training::create(spec, *std::move(data), *make_cpu_backend(1));
+    return training ? std::string() : training.error().message;
+  };
+  EXPECT_NE(why(1).find("make it 2 or more"), std::string::npos);
+  for (const int whole : {2, 4, 8}) {  // of 20 images
+    EXPECT_EQ(why(whole), "") << whole;
+    EXPECT_TRUE(said.empty()) << said.front();
+  }
+  EXPECT_EQ(why(19), "");
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_NE(said[0].find("train.batch_size = 20 avoids that"), std::string::npos) << said[0];
+  EXPECT_EQ(why(20), "");
+  EXPECT_TRUE(said.empty());
+  // With maps of several pixels one image is enough.
+  spec.layers.insert(spec.layers.begin(), {.kind = LayerKind::kBatchNorm, .name = "norm0"});
+  spec.layers.erase(spec.layers.begin() + 2);
+  EXPECT_EQ(why(1), "");
+  set_log_sink({});
 }
 
 }  // namespace

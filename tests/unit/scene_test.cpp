@@ -1,6 +1,7 @@
 // Scenes say what is wrong with them, where, and what would be right.
 #include <gtest/gtest.h>
 
+#include "trainer/base/nearest_name.h"
 #include "trainer/base/scene_table.h"
 #include "trainer/run/run_spec.h"
 
@@ -122,6 +123,40 @@ TEST(RunSpec, OneSurfaceOrBoth) {
 TEST(NearestName, CountsEdits) {
   EXPECT_EQ(nearest_name("bath_size", {"epochs", "batch_size", "rate"}), "batch_size");
   EXPECT_EQ(nearest_name("x", {}), "");
+  EXPECT_EQ(nearest_name("batchSize", {"epochs", "batch_size", "rate"}), "batch_size");
+  EXPECT_EQ(suggestion("q", {"epochs", "rate"}), "choose one of epochs and rate.");
+}
+
+// What other frameworks call it.
+TEST(Scene, SuggestsTheKeyThatAnotherToolHasAnotherNameFor) {
+  const auto suggested = [](const char* table, const char* key) {
+    const std::string said = failure(fmt::format("[{}]\n{} = 1\n", table, key).c_str());
+    const auto begin = said.find("did you mean \"");
+    if (begin == std::string::npos) return said;
+    const auto name = begin + 14;
+    return said.substr(name, said.find('"', name) - name);
+  };
+  for (const char* key : {"lr", "LR", "learning_rate", "learningRate", "learning-rate", "eta"})
+    EXPECT_EQ(suggested("train", key), "rate") << key;
+  for (const char* key : {"batch", "batchsize", "batchSize", "bs", "mini_batch_size"})
+    EXPECT_EQ(suggested("train", key), "batch_size") << key;
+  for (const char* key : {"epoch", "num_epochs", "n_epochs", "max_epochs"}) EXPECT_EQ(suggested("train", key), "epochs") << key;
+  EXPECT_EQ(suggested("train", "momentum"), "beta1");
+  EXPECT_EQ(suggested("train", "random_state"), "seed");
+  EXPECT_EQ(suggested("train", "wd"), "weight_decay");
+  EXPECT_EQ(suggested("train", "optim"), "optimizer");
+  EXPECT_EQ(suggested("data", "path"), "source");
+  EXPECT_EQ(suggested("data", "size"), "image_size");
+  EXPECT_EQ(suggested("data", "validation_split"), "test_fraction");
+  EXPECT_EQ(suggested("data", "normalize"), "standardise");
+  EXPECT_EQ(suggested("network", "model"), "name");
+  EXPECT_EQ(suggested("landscape", "resolution"), "grid");
+  EXPECT_NE(suggested("train", "xyzzy").find("choose one of epochs"), std::string::npos);
+}
+
+TEST(Scene, APathWithTabsIsABackslashTooFew) {
+  EXPECT_NE(failure("[data]\nsource = \"C:\\temp\"\n").find("write paths in single quotes or with /"),
+            std::string::npos);
 }
 
 }  // namespace

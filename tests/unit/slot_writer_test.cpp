@@ -300,5 +300,38 @@ TEST(SlotWriter, ALongRunShowsEveryKthStepOfTheRing) {
   for (std::size_t i = 0; i < out.size(); ++i) EXPECT_EQ(out[i], static_cast<float>(i * 5 + 1));
 }
 
+// More classes than are shown.
+TEST(SlotWriter, OfManyClassesTheMostProbableAreShownAndTheTrueOne) {
+  std::vector<float> values(40);
+  for (std::size_t c = 0; c < values.size(); ++c) values[c] = static_cast<float>(c % 20) / 400;
+  values[7] = 0.5F;
+  FrameHeader header;
+  header.class_count = 40;
+  header.image_label = 39;
+  kernels::Prediction{values.data(), &header}(0);
+  EXPECT_EQ(header.shown_count(), kFrameMaxClasses);
+  EXPECT_EQ(header.image_prediction, 7u);
+  EXPECT_EQ(header.shown_classes[0], 7u);
+  EXPECT_EQ(header.shown_classes[1], 19u) << "the first of two equals";
+  EXPECT_EQ(header.shown_classes[2], 39u);
+  for (std::uint32_t i = 0; i < header.shown_count(); ++i) {
+    EXPECT_EQ(header.probabilities[i], values[header.shown_classes[i]]);
+    if (i > 0) EXPECT_LE(header.probabilities[i], header.probabilities[i - 1]);
+  }
+  header.image_label = 0;  // the least probable of all
+  kernels::Prediction{values.data(), &header}(0);
+  EXPECT_EQ(header.shown_classes[31], 0u);
+  EXPECT_EQ(header.probabilities[31], values[0]);
+  values[33] = std::nanf("");
+  kernels::Prediction{values.data(), &header}(0);
+  EXPECT_EQ(header.image_prediction, kNoPrediction);
+  header.class_count = 3;
+  kernels::Prediction{values.data(), &header}(0);
+  EXPECT_EQ(header.image_prediction, 2u);
+  values[2] = std::numeric_limits<float>::infinity();
+  kernels::Prediction{values.data(), &header}(0);
+  EXPECT_EQ(header.image_prediction, kNoPrediction);
+}
+
 }  // namespace
 }  // namespace fl

@@ -58,6 +58,8 @@ TEST(TomlText, WhatStandsInQuotesAndCommentsIsNotCounted) {
 
 // The library takes these for impossible and its behaviour is then undefined.
 TEST(TomlText, CharactersOutsideQuotesAreThoseOfToml) {
+  expect_refused("[data]\nsource = \u201Cphantom\u201D\n", "x.toml, line 2: write the text in straight quotes");
+  expect_refused("title = \"the \u201Cbest\u201D run\n", "no closing quote");
   for (const char* text : {"ѩ = 1", "a.ѩ = 1", "[ѩ]", "a = ѩ", "a = [ѩ]", "a = 1 ѩ", "aѩ = 1"})
     expect_refused(text, "x.toml, line 1: \"ѩ\" (U+0469) cannot stand outside quotes");
   expect_refused(

@@ -132,5 +132,28 @@ TEST(CurvesLayout, SurvivesLossesThatAreNoScale) {
   }
 }
 
+// A loss of 0 has no logarithm: the axis goes on to a mark of its own below its least number.
+TEST(LossAxis, OfALogarithmGoesOnToZero) {
+  FrameHeader header;
+  header.steps_per_epoch = 4;
+  header.total_steps = 240;
+  header.step = 240;
+  header.epoch_count = 60;
+  header.curve_loss_max = 0.8F;
+  header.curve_loss_min = 0.2F;
+  header.last_epoch = {.loss = 0, .accuracy = 1, .test_loss = 0, .test_accuracy = 1};
+  const Rect panel{0, 0, 420, 400};
+  header.curve_loss_least = 0.3F;
+  const ChartLayout all = lay_out_curves(header, panel, font(), 1, LossAxis::kLog).loss;
+  EXPECT_EQ(all.below, 0) << "nothing lies there";
+  EXPECT_NEAR(all.row(static_cast<double>(all.low)), all.plot.bottom(), 0.01);
+  header.curve_loss_least = 0;
+  const ChartLayout chart = lay_out_curves(header, panel, font(), 1, LossAxis::kLog).loss;
+  EXPECT_GT(chart.below, 15) << "room for a number";
+  EXPECT_NEAR(chart.row(static_cast<double>(chart.low)), chart.plot.bottom() - chart.below, 0.01);
+  EXPECT_NEAR(chart.row(static_cast<double>(chart.most.y)), chart.plot.y, 0.01);
+  EXPECT_EQ(lay_out_curves(header, panel, font(), 1, LossAxis::kLinear).loss.below, 0);
+}
+
 }  // namespace
 }  // namespace fl

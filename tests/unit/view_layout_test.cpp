@@ -148,6 +148,21 @@ TEST(Bars, ShowTheLikeliestAndTheTruthWhereFewFit) {
   EXPECT_EQ(choose_classes(header, 2), (std::vector<std::uint32_t>{3, 2}));
 }
 
+TEST(Bars, OfManyClassesThePlacesOfThoseShownAndASignThatSaysSo) {
+  FrameHeader header;
+  header.class_count = 40;
+  for (std::uint32_t i = 0; i < kFrameMaxClasses; ++i) {
+    header.shown_classes[i] = 39 - i;
+    header.probabilities[i] = 0.5F / static_cast<float>(i + 1);
+  }
+  header.image_label = 8;  // in the last place
+  EXPECT_EQ(choose_classes(header, 3), (std::vector<std::uint32_t>{0, 1, 31}));
+  EXPECT_EQ(choose_classes(header, 50).size(), 32u);
+  EXPECT_EQ(classes_left_out(header, 32).front(), "32 most probable of 40 classes");
+  EXPECT_EQ(classes_left_out(header, 3).back(), "3 of 40");
+  EXPECT_TRUE(classes_left_out(header, 40).empty());
+}
+
 TEST(StageLayout, GivesTheBarsRoomForTheirClasses) {
   const VkExtent2D extent{1280, 720};
   const auto rows = [](const StageLayout& layout, float words) {

@@ -6,10 +6,12 @@
 // aligned arrays only). There are three slots. The trainer writes one that nobody reads, publishes it and
 // goes on; the renderer takes the newest published one. Neither side ever waits for the other.
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 
@@ -17,7 +19,9 @@ namespace fl {
 
 inline constexpr std::uint32_t kFrameSlots = 3;
 inline constexpr std::uint32_t kFrameMaxLayers = 16;
-inline constexpr std::uint32_t kFrameMaxClasses = 32;
+inline constexpr std::uint32_t kFrameMaxClasses = 32;  // that are shown; a network may have more
+// FrameHeader::image_prediction where the network's outputs are not numbers.
+inline constexpr std::uint32_t kNoPrediction = ~0u;
 inline constexpr std::uint32_t kFrameMaxPaths = 12;
 
 // What is known of a landscape cell.
@@ -116,9 +120,9 @@ struct FrameHeader {
 
   // Feature maps and class probabilities of the chosen image.
   std::uint32_t layer_count = 0;
-  std::uint32_t class_count = 0;
-  std::uint32_t image_label = 0;  // true class
-  std::uint32_t image_prediction = 0;
+  std::uint32_t class_count = 0;       // of the network
+  std::uint32_t image_label = 0;       // true class
+  std::uint32_t image_prediction = 0;  // or kNoPrediction
   std::uint32_t several_paths = 0;  // 0: there is one descent, that of the trained network
 
   // The same plane's surface over the test set's probe, where the slot has room for it.
@@ -126,9 +130,25 @@ struct FrameHeader {
   float test_loss_min = 0, test_loss_max = 0;
   std::uint32_t test_probe_images = 0;
 
+  // Smallest finite loss of a training on either curve, that of steps among them, 0 included; not finite: unknown.
+  float curve_loss_least = std::numeric_limits<float>::infinity();
+  std::uint32_t reserved0 = 0, reserved1 = 0, reserved2 = 0;
+
   std::array<FrameLayer, kFrameMaxLayers> layers{};
-  std::array<float, kFrameMaxClasses> probabilities{};
+  // The classes shown, the first shown_count() of them: all in their own order where they fit, else the most
+  // probable ones, best first, the true class in the last place where it is not among them.
+  std::array<std::uint32_t, kFrameMaxClasses> shown_classes = counted_from_zero();
+  std::array<float, kFrameMaxClasses> probabilities{};  // of shown_classes
   std::array<FramePath, kFrameMaxPaths> paths{};
+
+  [[nodiscard]] std::uint32_t shown_count() const { return std::min(class_count, kFrameMaxClasses); }
+
+ private:
+  static constexpr std::array<std::uint32_t, kFrameMaxClasses> counted_from_zero() {
+    std::array<std::uint32_t, kFrameMaxClasses> numbers{};
+    for (std::uint32_t i = 0; i < kFrameMaxClasses; ++i) numbers[i] = i;
+    return numbers;
+  }
 };
 static_assert(sizeof(FrameHeader) % 16 == 0);
 static_assert(alignof(FrameHeader) == 4);

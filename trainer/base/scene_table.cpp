@@ -4,38 +4,10 @@
 #include <cmath>
 
 #include "trainer/base/name_list.h"
+#include "trainer/base/nearest_name.h"
 #include "trainer/base/printable.h"
 
 namespace fl {
-namespace {
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
-    }
-  }
-  return row[b.size()];
-}
-
-}  // namespace
-
-std::string nearest_name(std::string_view name, const std::vector<std::string>& candidates) {
-  std::string best;
-  std::size_t distance = std::numeric_limits<std::size_t>::max();
-  for (const std::string& candidate : candidates)
-    if (const std::size_t d = edit_distance(name, candidate); d < distance) {
-      distance = d;
-      best = candidate;
-    }
-  return best;
-}
 
 std::string line_of(const toml::node& node) {
   const auto line = node.source().begin.line;
@@ -184,16 +156,16 @@ Result<void> SceneTable::finish() const {
   if (table_ == nullptr) return {};
   for (const auto& [key, node] : *table_)
     if (std::ranges::find(known_, key.str()) == known_.end())
-      return error("{}{} has no key \"{}\"; did you mean \"{}\"?", line_of(node), title_,
-                   printable(key.str()), nearest_name(key.str(), known_));
+      return error("{}{} has no key \"{}\"; {}", line_of(node), title_, printable(key.str()),
+                   suggestion(key.str(), known_));
   return {};
 }
 
 Result<void> check_tables(const toml::table& scene, const std::vector<std::string>& tables) {
   for (const auto& [key, node] : scene) {
     if (std::ranges::find(tables, key.str()) == tables.end())
-      return error("{}a scene has no table or key \"{}\"; did you mean \"{}\"?", line_of(node),
-                   printable(key.str()), nearest_name(key.str(), tables));
+      return error("{}a scene has no table or key \"{}\"; {}", line_of(node), printable(key.str()),
+                   suggestion(key.str(), tables));
     const bool is_title = key.str() == "title";
     if (is_title && !node.is_string()) return error("{}title must be a text in quotes.", line_of(node));
     if (!is_title && !node.is_table())

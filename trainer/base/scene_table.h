@@ -16,9 +16,6 @@
 
 namespace fl {
 
-// The candidate with the smallest edit distance (Levenshtein 1966); empty if there is none.
-std::string nearest_name(std::string_view name, const std::vector<std::string>& candidates);
-
 class SceneTable {
  public:
   // `table` may be null: an absent table, every key of which keeps its default. `title`: "[train]".

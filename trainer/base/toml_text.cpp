@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "trainer/base/printable.h"
+#include "trainer/base/toml_slip.h"
 
 namespace fl {
 namespace {
@@ -91,6 +92,9 @@ class Scanner {
     const std::size_t length = end - at_;
     std::uint32_t code = length == 1 ? byte_at(at_) : byte_at(at_) & (0x7Fu >> length);
     for (std::size_t i = at_ + 1; i < end; ++i) code = code << 6 | (byte_at(i) & 0x3Fu);
+    constexpr std::u32string_view kCurlyQuotes = U"\u201C\u201D\u201E\u2018\u2019\u00AB\u00BB";
+    if (kCurlyQuotes.find(code) != kCurlyQuotes.npos)
+      return error("line {}: write the text in straight quotes, \"like this\".", line_);
     return error("line {}: \"{}\" (U+{:04X}) cannot stand outside quotes; quote the text or remove it.",
                  line_, printable(text_.substr(at_, length)), code);
   }
@@ -111,7 +115,9 @@ Result<toml::table> parse_toml(std::string_view text, const std::string& where) 
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& e) {
-    return error("{}, line {}: {}.", where, e.source().begin.line, printable(e.description()));
+    const auto line = static_cast<std::size_t>(e.source().begin.line);
+    const std::string slip = toml_slip(text, line, e.description());
+    return error("{}, line {}: {}.", where, line, slip.empty() ? printable(e.description()) : slip);
   }
 }
 

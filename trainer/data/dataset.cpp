@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <future>
+#include <system_error>
 #include <thread>
 
 #include "trainer/base/atomic_file.h"
@@ -127,11 +128,15 @@ template <typename Work>
 void for_each_index(std::size_t count, const Work& work) {
   std::atomic<std::size_t> next{0};
   std::vector<std::future<void>> workers;
-  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
-  for (unsigned i = 0; i < cores; ++i)
-    workers.push_back(std::async(std::launch::async, [&] {
-      for (std::size_t index = next++; index < count; index = next++) work(index);
-    }));
+  const auto take = [&] {
+    for (std::size_t index = next++; index < count; index = next++) work(index);
+  };
+  try {
+    for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i)
+      workers.push_back(std::async(std::launch::async, take));
+  } catch (const std::system_error&) {  // no more threads to be had: those that there are take longer
+  }
+  take();
   for (auto& worker : workers) worker.get();
 }
 
@@ -193,6 +198,12 @@ bool is_project(const fs::path& path) {
 }
 
 }  // namespace
+
+Result<void> check_class_count(std::size_t classes, std::string_view source) {
+  if (classes <= kMaxClasses) return {};
+  return error("{} has {} classes, more than the {} that can be told apart; leave some out.", source, classes,
+               kMaxClasses);
+}
 
 Result<Dataset> load_dataset(const DataSpec& spec, const fs::path& base, std::uint64_t seed) {
   if (const auto valid = check_spec(spec); !valid) return valid.error();

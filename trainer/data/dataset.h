@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "trainer/base/result.h"
@@ -48,6 +49,12 @@ struct DataSpec {
   // Of what the network sees.
   [[nodiscard]] ImageShape shape() const { return {channels, image_size, image_size}; }
 };
+
+// The most classes that are told apart: more are a folder of something else, and would take memory for nothing.
+inline constexpr std::size_t kMaxClasses = 1000;
+
+// Error: more than kMaxClasses. `source`: what has them.
+Result<void> check_class_count(std::size_t classes, std::string_view source);
 
 // Loads and preprocesses. `base` resolves a relative source (the scene's folder). Phantoms are drawn from
 // `seed`. Errors: whatever the file or folder can have wrong with it; broken single images are skipped,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "trainer/base/printable.h"
+#include "trainer/data/dataset.h"
 
 namespace fl {
 namespace fs = std::filesystem;
@@ -71,6 +72,7 @@ Result<FolderListing> list_image_folder(const fs::path& folder) {
     return error(
         "The folder {} has no subfolders; make one for each class and put its JPEG or PNG images there.",
         printable(folder.string()));
+  if (auto few = check_class_count(subfolders->size(), printable(folder.string())); !few) return few.error();
   FolderListing listing;
   for (const fs::path& subfolder : *subfolders) {
     const auto files = list<fs::directory_iterator>(subfolder, is_image_file);

@@ -4,10 +4,12 @@
 #include <cmath>
 #include <limits>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "trainer/base/json.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
+#include "trainer/data/dataset.h"
 #include "trainer/data/zip_archive.h"
 
 namespace fl {
@@ -86,6 +88,16 @@ Result<TmSettings> read_settings(ZipArchive& archive, const std::string& file) {
   return parse_manifest(*bytes, file);
 }
 
+// Known by their names alone, before an image is unpacked.
+std::size_t count_classes(const std::vector<ZipEntry>& entries) {
+  std::unordered_set<std::string_view> classes;
+  for (const ZipEntry& entry : entries) {
+    const auto at = entry.name.rfind(kSeparator);
+    if (at != std::string::npos && at != 0) classes.insert(std::string_view(entry.name).substr(0, at));
+  }
+  return classes.size();
+}
+
 }  // namespace
 
 Result<TmSettings> read_tm_settings(const fs::path& path) {
@@ -100,6 +112,8 @@ Result<TmProject> read_tm_project(const fs::path& path) {
   const std::string file = printable(path.string());
   const auto settings = read_settings(*archive, file);
   if (!settings) return settings.error();
+
+  if (auto few = check_class_count(count_classes(archive->entries()), file); !few) return few.error();
 
   TmProject project;
   project.settings = *settings;

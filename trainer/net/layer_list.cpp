@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "trainer/base/nearest_name.h"
+#include "trainer/base/printable.h"
 #include "trainer/base/scene_table.h"
 #include "trainer/net/param_layout.h"
 
@@ -68,8 +70,8 @@ Result<LayerKind> ListReader::read_kind(const toml::table& table, SceneTable& ke
   const auto found =
       std::ranges::find(kKinds, name, [](const KindName& entry) { return std::string(entry.kind); });
   if (found == std::end(kKinds))
-    return error("{}{} is of no known kind, \"{}\"; did you mean \"{}\"?", line_of(*node), title(), name,
-                 nearest_name(name, layer_kind_names()));
+    return error("{}{} is of no known kind, \"{}\"; {}", line_of(*node), title(), printable(name),
+                 suggestion(name, layer_kind_names()));
   return found->value;
 }
 
@@ -109,8 +111,8 @@ Result<int> ListReader::read_source(const toml::table& table, SceneTable& keys, 
                  line_of(*node), title(), key);
   const auto found = std::ranges::find(names, name);
   if (found == names.end())
-    return error("{}{} {} names no earlier layer, \"{}\"; did you mean \"{}\"?", line_of(*node), title(), key,
-                 name, nearest_name(name, names));
+    return error("{}{} {} names no earlier layer, \"{}\"; {}", line_of(*node), title(), key,
+                 printable(name), suggestion(name, names));
   return static_cast<int>(found - names.begin());
 }
 

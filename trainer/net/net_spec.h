@@ -65,4 +65,9 @@ struct NetSpec {
 // `classes` x 1 x 1; inputs that do not precede their reader.
 Result<std::vector<TensorShape>> layer_shapes(const NetSpec& spec);
 
+// The first batch norm that has a single value a channel of each image, so that a batch of one image leaves nothing
+// to normalise: its output is its shift, whatever the image. Null where there is none. Precondition: layer_shapes
+// has no error.
+const LayerSpec* norm_of_single_values(const NetSpec& spec);
+
 }  // namespace fl

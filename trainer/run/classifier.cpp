@@ -1,8 +1,11 @@
 #include "trainer/run/classifier.h"
 
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "trainer/base/check.h"
+#include "trainer/base/printable.h"
 #include "trainer/data/preprocess.h"
 
 namespace fl {
@@ -16,11 +19,11 @@ Result<Classifier> Classifier::open(const fs::path& run) {
   if (!backend) return backend.error();
   auto program = (*backend)->compile(trained->network, 1);
   if (!program) return program.error();
-  return Classifier(std::move(*trained), std::move(*program));
+  return Classifier(printable(run.string()), std::move(*trained), std::move(*program));
 }
 
-Classifier::Classifier(TrainedNetwork trained, std::unique_ptr<Program> program)
-    : trained_(std::move(trained)), program_(std::move(program)) {
+Classifier::Classifier(std::string name, TrainedNetwork trained, std::unique_ptr<Program> program)
+    : name_(std::move(name)), trained_(std::move(trained)), program_(std::move(program)) {
   program_->write_params(trained_.params);
   program_->write_statistics(trained_.statistics);
 }
@@ -33,7 +36,7 @@ Result<void> Classifier::prepare(std::span<const std::byte> file, std::string_vi
   return {};
 }
 
-void Classifier::classify(std::span<const float> inputs, std::span<float> probabilities) {
+Result<void> Classifier::classify(std::span<const float> inputs, std::span<float> probabilities) {
   FL_CHECK(inputs.size() % input_floats() == 0);
   const std::size_t images = inputs.size() / input_floats();
   std::vector<std::int32_t> indices(images);
@@ -41,6 +44,12 @@ void Classifier::classify(std::span<const float> inputs, std::span<float> probab
   // Nobody knows the labels; losses and counts are not looked at.
   program_->set_data(inputs, std::vector<std::int32_t>(images));
   program_->evaluate(indices, probabilities);
+  if (!std::ranges::all_of(probabilities, [](float value) { return std::isfinite(value); }))
+    return error(
+        "The network of {} puts out what is not a number, so it says nothing of any image: its training diverged; "
+        "train it again with a lower rate.",
+        name_);
+  return {};
 }
 
 }  // namespace fl

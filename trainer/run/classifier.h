@@ -27,12 +27,14 @@ class Classifier {
   // Makes the input of a JPEG or PNG file; `name` is what the error calls it. Errors: as decode_image.
   Result<void> prepare(std::span<const std::byte> file, std::string_view name, std::span<float> input) const;
   // inputs [image][input_floats()], probabilities [image][class]. An image's numbers do not depend on those
-  // it is classified with.
-  void classify(std::span<const float> inputs, std::span<float> probabilities);
+  // it is classified with. Error: what comes out is not a number, as after a training that diverged; the
+  // probabilities then mean nothing.
+  Result<void> classify(std::span<const float> inputs, std::span<float> probabilities);
 
  private:
-  Classifier(TrainedNetwork trained, std::unique_ptr<Program> program);
+  Classifier(std::string name, TrainedNetwork trained, std::unique_ptr<Program> program);
 
+  std::string name_;  // of the run, for errors
   TrainedNetwork trained_;
   std::unique_ptr<Program> program_;
 };

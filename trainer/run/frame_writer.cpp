@@ -140,8 +140,10 @@ void FrameWriter::write_curves(SlotWriter& writer, const FrameSlot& slot, FrameH
   };
   writer.write_step_losses(slot, header.step_count, header.step_stride, loss);
   float largest = 0, smallest = 0;
-  const auto note = [&largest](float value) {
-    if (std::isfinite(value)) largest = std::max(largest, value);
+  const auto note = [&](float value) {
+    if (!std::isfinite(value)) return;
+    largest = std::max(largest, value);
+    header.curve_loss_least = std::min(header.curve_loss_least, value);
   };
   for (std::uint32_t i = 0; i < header.step_count; ++i) note(loss(i));
 

@@ -1,10 +1,20 @@
 #include "trainer/run/history.h"
 
+#include <cmath>
 #include <iterator>
 
 #include <fmt/format.h>
 
 namespace fl {
+
+namespace {
+
+// All its digits, and "nan" whatever the sign that one may carry.
+std::string exactly(double value) {
+  return std::isnan(value) ? "nan" : fmt::format("{}", value);
+}
+
+}  // namespace
 
 std::string History::csv() const {
   fmt::memory_buffer out;
@@ -14,13 +24,14 @@ std::string History::csv() const {
                  "epoch_loss,epoch_accuracy,test_loss,test_accuracy\n");
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const StepRecord& s = steps[i];
-    fmt::format_to(to, "{},{},{},{},{},{},{}", s.step, s.epoch, s.loss, s.accuracy, s.rate, s.gradient_norm,
-                   s.update_norm);
+    fmt::format_to(to, "{},{},{},{},{},{},{}", s.step, s.epoch, exactly(s.loss), exactly(s.accuracy),
+                   exactly(s.rate), exactly(s.gradient_norm), exactly(s.update_norm));
     const auto epoch = static_cast<std::size_t>(s.epoch);
     const bool last = i + 1 == steps.size() || steps[i + 1].epoch != s.epoch;
     if (last && epoch < epochs.size()) {
       const EpochRecord& e = epochs[epoch];
-      fmt::format_to(to, ",{},{},{},{}\n", e.loss, e.accuracy, e.test_loss, e.test_accuracy);
+      fmt::format_to(to, ",{},{},{},{}\n", exactly(e.loss), exactly(e.accuracy), exactly(e.test_loss),
+                     exactly(e.test_accuracy));
     } else {
       fmt::format_to(to, ",,,,\n");
     }

@@ -22,7 +22,8 @@ struct StepRecord {
 struct EpochRecord {
   int epoch = 0;
   double loss = 0, accuracy = 0;            // image-weighted means over the batches as they were trained
-  double test_loss = 0, test_accuracy = 0;  // one pass after the epoch; NaN without a test set
+  double test_loss = 0, test_accuracy = 0;  // one pass after the epoch; NaN without a test set, the
+                                            // accuracy also where the loss is not finite
   double seconds = 0;
 
   // As the curves show it.

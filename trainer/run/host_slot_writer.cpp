@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "trainer/backend/kernels/frame_kernels.h"
 #include "trainer/base/check.h"
 
 namespace fl {
@@ -41,10 +42,7 @@ void HostSlotWriter::write_features(const FrameSlot& slot, const FeatureView& fe
     layer.minimum = *low;
     layer.maximum = *high;
   }
-  const std::span<const float> probabilities = values.last(header.class_count);
-  std::ranges::copy(probabilities, header.probabilities.begin());
-  header.image_prediction =
-      static_cast<std::uint32_t>(std::ranges::max_element(probabilities) - probabilities.begin());
+  kernels::Prediction{values.last(header.class_count).data(), &header}(0);
 }
 
 }  // namespace fl

@@ -14,12 +14,14 @@ const char* report_state(RunState state) {
 }
 
 double Report::recall(std::size_t index) const {
+  if (!has_predictions()) return std::nan("");
   const std::vector<int>& row = confusion_matrix[index];
   const int samples = std::accumulate(row.begin(), row.end(), 0);
   return samples > 0 ? static_cast<double>(row[index]) / samples : std::nan("");
 }
 
 double Report::precision(std::size_t index) const {
+  if (!has_predictions()) return std::nan("");
   int predicted = 0;
   for (const std::vector<int>& row : confusion_matrix) predicted += row[index];
   return predicted > 0 ? static_cast<double>(confusion_matrix[index][index]) / predicted : std::nan("");
@@ -49,7 +51,7 @@ std::string Report::json() const {
     const ClassAccuracy& c = accuracy_per_class[i];
     per_class.emplace_back(Json::Object{{"class", c.name},
                                         {"accuracy", recall(i)},
-                                        {"correct", c.correct},
+                                        {"correct", has_predictions() ? Json(c.correct) : Json()},
                                         {"samples", c.samples},
                                         {"recall", recall(i)},
                                         {"precision", precision(i)}});
@@ -66,8 +68,8 @@ std::string Report::json() const {
                                    {"epochs", std::move(per_epoch)},
                                    {"accuracy_per_class", std::move(per_class)},
                                    {"balanced_accuracy", balanced_accuracy()},
-                                   {"confusion_matrix", std::move(matrix)},
-                                   {"wrong_images", Json::list(wrong_images)},
+                                   {"confusion_matrix", has_predictions() ? Json(std::move(matrix)) : Json()},
+                                   {"wrong_images", has_predictions() ? Json::list(wrong_images) : Json()},
                                    {"images_per_second", images_per_second},
                                    {"state", report_state(state)}};
   return report.pretty() + "\n";

@@ -25,14 +25,17 @@ struct Report {
   std::size_t train_images = 0, test_images = 0, parameters = 0;
   int skipped_images = 0;
   std::vector<EpochRecord> epochs;
-  std::vector<ClassAccuracy> accuracy_per_class;   // test set
-  std::vector<std::vector<int>> confusion_matrix;  // [true][predicted], test set
-  std::vector<std::string> wrong_images;           // of the test set, by name
+  std::vector<ClassAccuracy> accuracy_per_class;  // test set
+  // [true][predicted], test set; empty where the network's outputs are not numbers, as after a divergence: then
+  // there are no predictions, and nothing that comes of them.
+  std::vector<std::vector<int>> confusion_matrix;
+  std::vector<std::string> wrong_images;  // of the test set, by name
   double images_per_second = 0;                    // training only
   RunState state = RunState::kReady;
 
   // Of one class, on the test set: the share of its images that were found, and of the images called so that
-  // are. NaN where there are none to divide by.
+  // are. NaN where there are none to divide by, and where there are no predictions.
+  [[nodiscard]] bool has_predictions() const { return !confusion_matrix.empty(); }
   [[nodiscard]] double recall(std::size_t index) const;
   [[nodiscard]] double precision(std::size_t index) const;
   // The mean recall of the classes that have test images: what guessing gives is 1 / classes, however unequal

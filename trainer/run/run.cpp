@@ -4,7 +4,9 @@
 #include <chrono>
 #include <exception>
 
+#include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
+#include "trainer/base/number_text.h"
 
 namespace fl {
 namespace {
@@ -56,7 +58,7 @@ void Run::start(FrameSink& sink) {
     } catch (const std::exception& e) {
       // Whatever it was (memory, a device, a mistake of ours), the window and the history live on.
       const std::scoped_lock lock(mutex_);
-      failure_ = fmt::format("Training stopped: {}", e.what());
+      failure_ = fmt::format("Training stopped: {}", failure_text(e));
       log_line(LogLevel::kError, failure_);
     }
   });
@@ -98,7 +100,7 @@ bool Run::take_commands() {
     for (const Command& command : commands) log_.push_back({subject_->steps(), command});
   }
   for (const Command& command : commands) {
-    log_info("step {}: {} {:g}", subject_->steps(), command_name(command.kind), command.value);
+    log_info("step {}: {} {}", subject_->steps(), command_name(command.kind), rate_text(command.value));
     apply(command);
   }
   return !commands.empty();

@@ -1,5 +1,7 @@
 #include "trainer/run/run_spec.h"
 
+#include <algorithm>
+
 #include "trainer/base/printable.h"
 #include "trainer/base/scene_table.h"
 #include "trainer/net/init.h"
@@ -122,6 +124,11 @@ Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults
 
   SceneTable data(scene["data"].as_table(), "[data]");
   data.get("source", spec.data.source);
+  if (std::ranges::any_of(spec.data.source, [](char c) { return c == '\t' || c == '\n' || c == '\r' || c == '\b' || c == '\f'; }))
+    return error(
+        "{}[data] source has a tab or a line break in it, which is what a backslash and a letter stand for in double "
+        "quotes; write paths in single quotes or with /.",
+        line_of(*scene["data"]["source"].node()));
   data.get("image_size", spec.data.image_size, 16, 512);
   data.get("channels", spec.data.channels, 1, 3);
   data.get("test_fraction", spec.data.test_fraction, 0.01, 0.9);

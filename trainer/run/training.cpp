@@ -6,20 +6,44 @@
 #include <numeric>
 
 #include "trainer/base/check.h"
+#include "trainer/base/log.h"
 #include "trainer/base/random.h"
 #include "trainer/net/init.h"
 
 namespace fl {
 
+namespace {
+
+// Batch norm needs more than one value a channel. Error: it never has them. A warning where only the last batch of an
+// epoch lacks them.
+Result<void> check_norms(const NetSpec& network, std::size_t images, int batch_size) {
+  const LayerSpec* norm = norm_of_single_values(network);
+  const auto batch = static_cast<std::size_t>(batch_size);
+  if (norm == nullptr || images % batch != (batch == 1 ? 0 : 1)) return {};
+  if (batch == 1 || images == 1)
+    return error(
+        "{}: batch norm over a single value tells no image from another, so nothing is learnt with {}; {}.",
+        norm->called(), batch == 1 ? "train.batch_size = 1" : "one training image",
+        batch == 1 ? "make it 2 or more" : "add images");
+  std::size_t better = batch + 1;
+  while (images % better == 1) ++better;
+  log_warning(
+      "{}: the last batch of every epoch is a single image (of {}), over which batch norm learns nothing; "
+      "train.batch_size = {} avoids that.",
+      norm->called(), images, better);
+  return {};
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Training>> Training::create(const RunSpec& spec, Dataset data,
                                                    std::shared_ptr<Backend> backend) {
   auto split = split_dataset(data, spec.data.test_fraction, spec.seed);
   if (!split) return split.error();
-  if (data.classes.size() > kFrameMaxClasses)
-    return error("{} has {} classes; at most {} can be shown: leave some out.", spec.title,
-                 data.classes.size(), kFrameMaxClasses);
+  if (auto few = check_class_count(data.classes.size(), spec.title); !few) return few.error();
   auto network = network_of(spec, data.shape, static_cast<int>(data.classes.size()));
   if (!network) return network.error();
+  if (auto done = check_norms(*network, split->train.size(), spec.batch_size); !done) return done.error();
   auto program = backend->compile(*network, spec.batch_size);
   if (!program) return program.error();
   std::unique_ptr<Training> training(
@@ -115,7 +139,8 @@ void Training::restore(const TrainingState& state) {
   FL_CHECK(can_restore(state).ok());
   const bool other_optimizer = scene_optimizer_ != state.scene_optimizer;
   spec_.optimizer = other_optimizer ? scene_optimizer_ : state.optimizer;
-  rate_ = spec_.rate != state.scene_rate ? spec_.rate : state.rate;
+  // No step leads on from a divergence, so its rate stays the one that led there.
+  rate_ = spec_.rate != state.scene_rate && !state.diverged ? spec_.rate : state.rate;
   seed_ = state.seed;
   ++generation_;
   program_->set_seed(seed_);
@@ -137,7 +162,7 @@ void Training::restore(const TrainingState& state) {
   training_seconds_ = state.training_seconds;
   if (steps() % steps_per_epoch_ != 0) order_epoch(static_cast<int>(steps() / steps_per_epoch_));
   state_ = state.diverged             ? RunState::kDiverged
-           : steps() == total_steps() ? RunState::kFinished
+           : steps() == total_steps() ? state_at_end(history_.epochs.back().test_loss)
            : steps() == 0             ? RunState::kReady
                                       : RunState::kTraining;
 }
@@ -222,7 +247,8 @@ void Training::finish_epoch() {
   if (!split_.test.empty()) {
     const EvalResult test = program_->evaluate(split_.test, {});
     record.test_loss = test.batch.loss;
-    record.test_accuracy = static_cast<double>(test.batch.correct) / test.batch.images;
+    if (std::isfinite(record.test_loss))
+      record.test_accuracy = static_cast<double>(test.batch.correct) / test.batch.images;
   }
   record.seconds = epoch_seconds_;
   history_.epochs.push_back(record);
@@ -235,7 +261,27 @@ void Training::finish_epoch() {
                             record.point());
   epoch_loss_ = epoch_seconds_ = 0;
   epoch_correct_ = epoch_images_ = 0;
-  if (record.epoch + 1 == spec_.epochs) state_ = RunState::kFinished;
+  if (record.epoch + 1 == spec_.epochs)
+    state_ = state_at_end(record.test_loss);
+}
+
+RunState Training::state_at_end(double test_loss) {
+  return weights_give_numbers(test_loss) ? RunState::kFinished : RunState::kDiverged;
+}
+
+bool Training::weights_give_numbers(double test_loss) {
+  if (!split_.test.empty() && !std::isfinite(test_loss)) return false;
+  const ParamLayout& layout = program_->layout();
+  std::vector<float> values(std::max(layout.floats, layout.statistic_floats));
+  const auto finite = [](float value) { return std::isfinite(value); };
+  const auto statistics = std::span(values).first(layout.statistic_floats);
+  program_->read_statistics(statistics);
+  if (!std::ranges::all_of(statistics, finite)) return false;
+  const auto params = std::span(values).first(layout.floats);
+  program_->read_params(params);
+  if (!std::ranges::all_of(params, finite)) return false;
+  const auto batch = std::min(static_cast<std::size_t>(spec_.batch_size), split_.train.size());
+  return std::isfinite(program_->evaluate(std::span(split_.train).first(batch), {}).batch.loss);
 }
 
 Report Training::report() {
@@ -251,10 +297,13 @@ Report Training::report() {
   report.epochs = history_.epochs;
   report.state = over() ? state_ : RunState::kStopped;
   const std::size_t classes = data_.classes.size();
-  report.confusion_matrix.assign(classes, std::vector<int>(classes, 0));
-  if (!split_.test.empty()) {
-    std::vector<float> probabilities(split_.test.size() * classes);
-    program_->evaluate(split_.test, probabilities);
+  std::vector<float> probabilities(split_.test.size() * classes);
+  double test_loss = 0;
+  if (!split_.test.empty()) test_loss = program_->evaluate(split_.test, probabilities).batch.loss;
+  // A training that was stopped right behind the step that was too far.
+  if (!over() && steps() > 0 && !weights_give_numbers(test_loss)) report.state = RunState::kDiverged;
+  if (std::isfinite(test_loss)) {
+    report.confusion_matrix.assign(classes, std::vector<int>(classes, 0));
     for (std::size_t i = 0; i < split_.test.size(); ++i) {
       const auto image = static_cast<std::size_t>(split_.test[i]);
       const auto row = std::span(probabilities).subspan(i * classes, classes);
@@ -264,11 +313,11 @@ Report Training::report() {
       if (predicted != truth) report.wrong_images.push_back(data_.names[image]);
     }
   }
-  for (std::size_t c = 0; c < classes; ++c) {
-    const std::vector<int>& row = report.confusion_matrix[c];
-    report.accuracy_per_class.push_back(
-        {data_.classes[c], row[c], std::accumulate(row.begin(), row.end(), 0)});
-  }
+  for (const std::string& name : data_.classes) report.accuracy_per_class.push_back({.name = name});
+  for (const std::int32_t image : split_.test)
+    ++report.accuracy_per_class[static_cast<std::size_t>(data_.labels[static_cast<std::size_t>(image)])].samples;
+  for (std::size_t c = 0; c < report.confusion_matrix.size(); ++c)
+    report.accuracy_per_class[c].correct = report.confusion_matrix[c][c];
   double images = 0;
   for (const StepRecord& s : history_.steps) images += static_cast<double>(images_of_step(s.step));
   if (training_seconds_ > 0) report.images_per_second = images / training_seconds_;

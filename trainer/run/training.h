@@ -59,7 +59,8 @@ class Training {
   }
 
   [[nodiscard]] bool over() const { return state_ == RunState::kFinished || state_ == RunState::kDiverged; }
-  // kReady before the first step, then kTraining, kFinished or kDiverged.
+  // kReady before the first step, then kTraining, kFinished or kDiverged: a loss was not finite, or that of the weights
+  // after the last step would not be.
   [[nodiscard]] RunState state() const { return state_; }
   [[nodiscard]] std::int64_t steps() const { return static_cast<std::int64_t>(history_.steps.size()); }
   [[nodiscard]] std::int64_t steps_per_epoch() const { return steps_per_epoch_; }
@@ -94,6 +95,10 @@ class Training {
   void record_step(double rate, const StepResult& result);
   [[nodiscard]] std::int64_t images_of_step(std::int64_t step) const;
   [[nodiscard]] std::vector<StepResult> results_of_history() const;
+  // Whether the weights as they are still give numbers: no step tells that of the update it ends with.
+  // `test_loss`: of these weights, where there is a test set.
+  [[nodiscard]] bool weights_give_numbers(double test_loss);
+  [[nodiscard]] RunState state_at_end(double test_loss);
   void finish_epoch();
   void begin_epochs_on_device();
 

@@ -53,7 +53,7 @@ Result<Json::Array> read_list(const Safetensors& file, const char* key) {
   const auto text = text_of(file, key);
   if (!text) return text.error();
   const auto list = Json::parse(*text);
-  if (!list || list->array() == nullptr) return error("its {} are no list", key);
+  if (!list || list->array() == nullptr) return error("its {} must be a list", key);
   return *list->array();
 }
 
@@ -62,11 +62,11 @@ Result<std::vector<std::string>> read_classes(const Safetensors& file) {
   if (!list) return list.error();
   std::vector<std::string> classes;
   for (const Json& name : *list) {
-    if (name.text() == nullptr) return error("its classes are no names");
+    if (name.text() == nullptr) return error("its classes must be names");
     classes.push_back(printable(*name.text()));
   }
-  if (classes.size() < 2 || classes.size() > kFrameMaxClasses)
-    return error("it has {} classes, not 2 to {}", classes.size(), kFrameMaxClasses);
+  if (classes.size() < 2 || classes.size() > kMaxClasses)
+    return error("it has {} classes, not 2 to {}", classes.size(), kMaxClasses);
   return classes;
 }
 
@@ -115,6 +115,9 @@ Result<TrainedNetwork> network_in(const Safetensors& file) {
   trained.statistics.resize(layout.statistic_floats);
   if (auto read = file.read_arena(layout.tensors, trained.params); !read) return read.error();
   if (auto read = file.read_arena(layout.statistics, trained.statistics); !read) return read.error();
+  const auto finite = [](float value) { return std::isfinite(value); };
+  if (!std::ranges::all_of(trained.params, finite) || !std::ranges::all_of(trained.statistics, finite))
+    return error("some of its weights are not numbers, because the training diverged");
   return trained;
 }
 

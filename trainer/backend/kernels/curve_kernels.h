@@ -40,7 +40,9 @@ struct NoteEpoch {
     point->loss = static_cast<float>(loss / n);
     point->accuracy = static_cast<float>(static_cast<double>(correct) / n);
     point->test_loss = test.totals != nullptr ? static_cast<float>(test.totals->loss / test.images) : NAN;
-    point->test_accuracy = test.totals != nullptr ? static_cast<float>(test.totals->hits / test.images) : NAN;
+    // Outputs that are not numbers have no accuracy, not even 0.
+    const bool known = test.totals != nullptr && std::isfinite(test.totals->loss);
+    point->test_accuracy = known ? static_cast<float>(test.totals->hits / test.images) : NAN;
   }
 };
 

@@ -143,18 +143,42 @@ struct RangeOfLayer {
   }
 };
 
-// Class probabilities and the largest of them, the first where several are. One element.
+// The class with the largest probability, the first where several have it; kNoPrediction where one is not a number.
+FL_HD inline std::uint32_t predicted_class(const float* probabilities, std::uint32_t classes) {
+  std::uint32_t best = 0;
+  for (std::uint32_t c = 0; c < classes; ++c) {
+    if (!finite(probabilities[c])) return kNoPrediction;
+    if (probabilities[c] > probabilities[best]) best = c;
+  }
+  return best;
+}
+
+// Prediction and shown classes of the header, whose class_count and image_label are known. One element.
 struct Prediction {
-  const float* probabilities = nullptr;
+  const float* probabilities = nullptr;  // [class_count]
   FrameHeader* header = nullptr;
+
   FL_HD void operator()(std::size_t) const {
-    std::uint32_t best = 0;
-    float* out = reinterpret_cast<float*>(&header->probabilities);
-    for (std::uint32_t c = 0; c < header->class_count; ++c) {
-      out[c] = probabilities[c];
-      if (probabilities[c] > probabilities[best]) best = c;
+    auto* shown = reinterpret_cast<std::uint32_t*>(&header->shown_classes);
+    const std::uint32_t classes = header->class_count;
+    header->image_prediction = predicted_class(probabilities, classes);
+    // Numbers alone can be ranked, and all that fit need no ranking. Of equal ones the first stays first.
+    const bool rank = classes > kFrameMaxClasses && header->image_prediction != kNoPrediction;
+    std::uint32_t count = 0;
+    for (std::uint32_t c = 0; c < classes; ++c) {
+      std::uint32_t place = count;
+      while (rank && place > 0 && probabilities[c] > probabilities[shown[place - 1]]) --place;
+      if (place == kFrameMaxClasses) continue;
+      for (std::uint32_t i = count < kFrameMaxClasses ? count : kFrameMaxClasses - 1; i > place; --i)
+        shown[i] = shown[i - 1];
+      shown[place] = c;
+      if (count < kFrameMaxClasses) ++count;
     }
-    header->image_prediction = best;
+    bool label = classes <= kFrameMaxClasses;
+    for (std::uint32_t i = 0; i < count; ++i) label = label || shown[i] == header->image_label;
+    if (!label) shown[count - 1] = header->image_label;
+    auto* out = reinterpret_cast<float*>(&header->probabilities);
+    for (std::uint32_t i = 0; i < count; ++i) out[i] = probabilities[shown[i]];
   }
 };
 
