@@ -168,9 +168,9 @@ Result<void> run_train(const TrainOptions& options) {
            scene->run.title, t.split().train.size(), t.split().test.size(), t.spec().epochs,
            t.spec().batch_size, optimizer_name(t.spec().optimizer.kind), t.rate(), t.device());
 
-  if (auto begun = begin_folder(out, scene->text(), t); !begun) return begun;
+  if (auto begun = begin_folder(out, scene->text(t.spec()), t); !begun) return begun;
   catch_interrupt();
-  const Result<Report> trained = train_and_save(t, out, scene->text());
+  const Result<Report> trained = train_and_save(t, out, scene->text(t.spec()));
   if (!trained) return trained.error();
   const Report& report = *trained;
   if (!options.json.empty())
