@@ -7,6 +7,8 @@ find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(JPEG REQUIRED)
 find_package(PNG REQUIRED)
+find_package(GIF REQUIRED)
+find_package(TIFF REQUIRED)
 find_package(Vulkan REQUIRED COMPONENTS glslc)
 find_package(glfw3 REQUIRED)
 find_package(X11)  # only to survive a window that somebody else destroys
@@ -19,6 +21,7 @@ pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(HARFBUZZ REQUIRED IMPORTED_TARGET harfbuzz)
 pkg_check_modules(FRIBIDI REQUIRED IMPORTED_TARGET fribidi)
+pkg_check_modules(WEBP REQUIRED IMPORTED_TARGET libwebp libwebpdemux)
 pkg_check_modules(IMGUI REQUIRED IMPORTED_TARGET imgui)
 
 # Debian's dnnl-config.cmake insists on OpenCL headers that the CPU engine never needs.

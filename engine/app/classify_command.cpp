@@ -10,6 +10,7 @@
 #include "trainer/base/json.h"
 #include "trainer/base/log.h"
 #include "trainer/data/image_files.h"
+#include "trainer/data/image_remarks.h"
 #include "trainer/run/classifier.h"
 
 namespace fl {
@@ -25,6 +26,7 @@ struct Findings {
   std::vector<std::string> names;    // of those that were classified
   std::vector<float> probabilities;  // [name][class]
   std::vector<Error> skipped;
+  ImageRemarks remarks;
 
   [[nodiscard]] std::span<const float> row(std::size_t image, std::size_t classes) const {
     return std::span(probabilities).subspan(image * classes, classes);
@@ -44,7 +46,8 @@ class Batches {
   bool add(const std::string& name, const Result<std::vector<std::byte>>& bytes) {
     const std::size_t before = inputs_.size();
     inputs_.resize(before + classifier_.input_floats());
-    const auto done = bytes ? classifier_.prepare(*bytes, name, std::span(inputs_).subspan(before))
+    const auto done = bytes ? classifier_.prepare(*bytes, name, std::span(inputs_).subspan(before),
+                                                  &findings_.remarks)
                             : Result<void>(bytes.error());
     if (done) {
       findings_.names.push_back(name);
@@ -194,6 +197,7 @@ Result<void> run_classify(const ClassifyOptions& options) {
   if (findings.names.empty() && !interrupted()) return nothing_usable(findings.skipped);
 
   for (const Error& why : findings.skipped) log_warning("Skipped: {}", why.message);
+  findings.remarks.say();
   if (!options.json.empty())
     if (auto saved = write_file_atomic(options.json, json_of(findings, classifier->classes())); !saved) return saved;
   if (interrupted()) log_info("interrupted after {} images.", findings.names.size());

@@ -15,7 +15,7 @@ namespace {
 Result<void> save_history(const std::filesystem::path& folder, const Training& training,
                           const SceneFile& scene) {
   if (auto made = make_folder(folder); !made) return made;
-  if (auto done = write_file_atomic(folder / "scene.toml", scene.text()); !done) return done;
+  if (auto done = write_file_atomic(folder / "scene.toml", scene.text(training.spec())); !done) return done;
   return write_file_atomic(folder / "history.csv", training.history().csv());
 }
 
@@ -24,7 +24,7 @@ std::string rescue(Training& training, const SceneFile& scene) {
   const std::filesystem::path folder = free_folder(std::filesystem::path("out") / (scene.name + "-saved"));
   std::string lost;
   try {
-    const auto saved = write_run_folder(folder, training, training.report(), scene.text());
+    const auto saved = write_run_folder(folder, training, training.report(), scene.text(training.spec()));
     if (saved) return fmt::format("the run is saved in {}", folder.string());
     lost = saved.error().message;
   } catch (const std::exception& e) {

@@ -115,9 +115,11 @@ Result<void> read_argument(const std::string& argument, SceneFile& scene) {
 
 }  // namespace
 
-std::string SceneFile::text() const {
+std::string SceneFile::text(const RunSpec& ran) const {
+  toml::table whole = table;
+  whole["data"].as_table()->insert_or_assign("channels", ran.data.channels);
   std::ostringstream out;
-  out << table << "\n";
+  out << whole << "\n";
   return out.str();
 }
 

@@ -22,8 +22,8 @@ struct SceneFile {
   std::optional<DescentsSpec> descents;  // instead of a training; `run` then has the title only
   ViewSpec view;
 
-  // The scene as it runs, to be saved beside its results.
-  [[nodiscard]] std::string text() const;
+  // The scene as it ran, to be saved beside its results: with what `ran` found out of what this leaves open.
+  [[nodiscard]] std::string text(const RunSpec& ran) const;
 };
 
 // `overrides`: "table.key=value" each, the value as in TOML; a bare word is a text.

@@ -185,9 +185,9 @@ Result<void> run_train(const TrainOptions& options) {
 
   // Both go together: whatever ends this training, what is in the folder then can be resumed, and is of one run.
   if (!same_folder(out, options.resume)) remove_run(out);
-  if (auto begun = begin_run_folder(out, t, scene->text()); !begun) return begun;
+  if (auto begun = begin_run_folder(out, t, scene->text(t.spec())); !begun) return begun;
   catch_interrupt();
-  const Result<Report> trained = train_and_save(t, out, scene->text());
+  const Result<Report> trained = train_and_save(t, out, scene->text(t.spec()));
   if (!trained) return trained.error();
   const Report& report = *trained;
   if (!options.json.empty())

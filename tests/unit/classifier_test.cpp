@@ -25,7 +25,8 @@ struct Scene {
 };
 
 constexpr Scene kScenes[] = {
-    {"grey", "[data]\nimage_size = 16\n"},
+    {"grey", "[data]\nimage_size = 16\nchannels = 1\n"},
+    {"automatic", "[data]\nimage_size = 16\nchannels = 'auto'\n"},
     {"red",
      "[data]\nimage_size = 24\ncolour_range = [50.1, 90]\nwindow = [40.3, 79.9]\n[network]\nname = "
      "'ct-resnet'\n"
@@ -133,7 +134,7 @@ TEST(Classifier, TakesSixteenBitsAndAnySize) {
   classified(*classifier, test::png_of(test::test_picture(1, 3, 3)));
   std::vector<float> input(classifier->input_floats());
   EXPECT_SAYS(classifier->prepare(test::bytes_of("no image"), "x.png", input).error().message,
-              "x.png is neither");
+              "x.png is a text");
 }
 
 TEST(Classifier, UnusableWeightsAreRefusedInOneSentence) {
@@ -157,10 +158,11 @@ TEST(Classifier, UnusableWeightsAreRefusedInOneSentence) {
   EXPECT_SAYS(with("version", "99"), "another version");
   EXPECT_SAYS(with("scene", nullptr), "no scene");
   EXPECT_SAYS(with("scene", "[network"), "its scene, line 1: ");
-  std::string dots = "b = 1";
-  for (int i = 0; i < 100'000; ++i) dots.insert(0, "a.");
-  EXPECT_SAYS(with("scene", dots.c_str()), "its scene, line 1: a name has more than 16 dots");
-  EXPECT_SAYS(with("scene", "[network]\nname = 'mlp'\n[data]\nimage_size = 16"), "no dense1.weight");
+  std::string dots;
+  for (int i = 0; i < 100'000; ++i) dots += "a.";
+  EXPECT_SAYS(with("scene", (dots + "b = 1").c_str()), "its scene, line 1: a name has more than 16 dots");
+  EXPECT_SAYS(with("scene", "[network]\nname = 'mlp'\n[data]\nimage_size = 16\nchannels = 1"), "no dense1.weight");
+  EXPECT_SAYS(with("scene", "[data]\nimage_size = 16"), "its scene does not say how many channels images have");
   EXPECT_SAYS(with("scene", "[data]\nimage_size = 100000000"), "image_size");
   EXPECT_SAYS(with("scene", "[data]\nimage_size = 16\nchannels = 3"), "for 3 channel(s)");
   EXPECT_SAYS(with("classes", R"(["A"])"), "it has 1 classes");

@@ -101,7 +101,7 @@ TEST(LoadFolder, ClassesAndImagesAreSorted) {
     test::spill(folder / name, png ? test::png_of(image) : test::jpeg_of(image));
   }
   test::spill(folder / "set/b/notes.txt", test::bytes_of("not an image"));
-  const auto data = load_dataset({.source = "set", .image_size = 12}, folder.path(), 1);
+  const auto data = load_dataset({.source = "set", .image_size = 12, .channels = 1}, folder.path(), 1);
   ASSERT_TRUE(data.ok()) << data.error().message;
   EXPECT_EQ(data->classes, (std::vector<std::string>{"a b", "b"}));
   EXPECT_EQ(data->names, (std::vector<std::string>{"a b/w.png", "a b/x.jpeg", "b/1.jpg", "b/2.PNG"}));

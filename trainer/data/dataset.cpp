@@ -9,8 +9,10 @@
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/find_path.h"
 #include "trainer/base/log.h"
+#include "trainer/data/colour.h"
 #include "trainer/data/folder.h"
 #include "trainer/data/image.h"
+#include "trainer/data/image_remarks.h"
 #include "trainer/data/phantom.h"
 #include "trainer/data/preprocess.h"
 #include "trainer/base/printable.h"
@@ -31,27 +33,32 @@ Result<void> check_spec(const DataSpec& spec) {
   if (spec.image_size < kMinImageSize || spec.image_size > kMaxImageSize)
     return error("The image size {} is not between {} and {} pixels; 64 is a good start.", spec.image_size,
                  kMinImageSize, kMaxImageSize);
-  if (spec.channels != 1 && spec.channels != 3)
+  if (spec.channels != kAutoChannels && spec.channels != 1 && spec.channels != 3)
     return error("Images have 1 channel (grey) or 3 (colour), not {}; correct channels.", spec.channels);
   if (!(spec.window.width > 0))
     return error("The window's width {} is not above 0; correct window.", spec.window.width);
   if (spec.colour_range && !(spec.colour_range->low < spec.colour_range->high))
     return error("The colour range from {} to {} HU is empty; write the lower value first.",
                  spec.colour_range->low, spec.colour_range->high);
-  if (spec.colour_range && spec.channels != 3)
+  if (spec.colour_range && spec.channels == 1)
     return error("A colour range needs 3 channels, not {}; correct channels or leave them out.",
                  spec.channels);
   return {};
 }
 
-// Collects preprocessed images, of which no later one may be broken.
+// Collects preprocessed images, of which no later one may be broken. While nobody has decided between grey and colour,
+// they are grey, up to the first that is coloured.
 class Builder {
  public:
-  // `spec` must outlive this.
-  Builder(const DataSpec& spec, std::vector<std::string> classes) : spec_(spec) {
+  Builder(const DataSpec& spec, std::vector<std::string> classes)
+      : spec_(spec), undecided_(spec.channels == kAutoChannels) {
+    if (undecided_) spec_.channels = 1;
     data_.classes = std::move(classes);
-    data_.shape = spec.shape();
+    data_.shape = spec_.shape();
   }
+
+  // The image that calls for colour; empty where there is none so far. No other may be added then.
+  [[nodiscard]] const std::string& coloured() const { return coloured_; }
 
   // Takes the memory for `images` at once. Errors: more than the bound.
   Result<void> reserve(std::size_t images) {
@@ -77,23 +84,28 @@ class Builder {
   }
 
   void add_encoded(int class_index, const std::string& name, std::span<const std::byte> bytes) {
-    add_blank(class_index);
-    if (const auto done = preprocess_file(bytes, name, spec_, pixels_of(data_.size() - 1)); !done) {
-      remove_last();
-      return skip(done.error());
+    const auto image = decode_image(bytes, name, &remarks_);
+    if (!image) return skip(image.error());
+    if (undecided_ && is_coloured(*image)) {
+      coloured_ = name;
+      return;
     }
+    add_blank(class_index);
+    preprocess_image(*image, spec_, pixels_of(data_.size() - 1));
     data_.names.back() = name;
   }
 
   // The first ones are named; a thousand more lines would hide what they say.
   void skip(const Error& why) {
-    if (++data_.skipped <= kNamedSkipped) log_warning("Left out: {}", why.message);
+    if (++data_.skipped <= kNamedSkipped) skipped_.push_back(why);
   }
 
   // Errors: fewer than two classes, or a class too small to split.
   Result<Dataset> finish(const std::string& source) {
+    for (const Error& why : skipped_) log_warning("Left out: {}", why.message);
     if (data_.skipped > kNamedSkipped)
       log_warning("Left out: {} more broken images.", data_.skipped - kNamedSkipped);
+    remarks_.say();
     if (data_.classes.size() < 2)
       return error("{} has {} class(es), and telling apart takes two or more; add another class.", source,
                    data_.classes.size());
@@ -113,13 +125,12 @@ class Builder {
   [[nodiscard]] std::span<float> pixels_of(std::size_t index) {
     return std::span(data_.pixels).subspan(index * data_.shape.floats(), data_.shape.floats());
   }
-  void remove_last() {
-    data_.pixels.resize(data_.pixels.size() - data_.shape.floats());
-    data_.labels.pop_back();
-    data_.names.pop_back();
-  }
 
-  const DataSpec& spec_;
+  DataSpec spec_;
+  bool undecided_;
+  std::string coloured_;
+  std::vector<Error> skipped_;
+  ImageRemarks remarks_;
   Dataset data_;
 };
 
@@ -140,7 +151,20 @@ void for_each_index(std::size_t count, const Work& work) {
   for (auto& worker : workers) worker.get();
 }
 
-Result<Dataset> load_phantoms(const DataSpec& spec, std::uint64_t seed) {
+void say_colour(const DataSpec& asked, int channels, const std::string& coloured) {
+  if (asked.colour_range)
+    log_info("colour: {} to {} HU are painted red", asked.colour_range->low, asked.colour_range->high);
+  else if (asked.channels != kAutoChannels)
+    log_info("colour: {}, as data.channels = {} says", channels == 3 ? "kept" : "left out", channels);
+  else if (channels == 3)
+    log_info("colour: kept, because {} is coloured; data.channels = 1 makes all images grey", coloured);
+  else
+    log_info("colour: none in these images, so they are read as grey");
+}
+
+Result<Dataset> load_phantoms(const DataSpec& asked, std::uint64_t seed) {
+  DataSpec spec = asked;
+  if (spec.channels == kAutoChannels) spec.channels = spec.colour_range ? 3 : 1;
   const auto& counts = spec.phantom_counts;
   const auto out_of_range = [](int n) { return n < static_cast<int>(kMinPerClass) || n > kMaxPhantoms; };
   if (counts.size() != kPhantomClasses.size() || std::any_of(counts.begin(), counts.end(), out_of_range))
@@ -151,6 +175,7 @@ Result<Dataset> load_phantoms(const DataSpec& spec, std::uint64_t seed) {
              all = bleeding + static_cast<std::size_t>(counts[1]);
   Builder builder(spec, {kPhantomClasses.begin(), kPhantomClasses.end()});
   if (const auto fits = builder.reserve(all); !fits) return fits.error();
+  say_colour(asked, spec.channels, {});
   for (std::size_t i = 0; i < all; ++i) builder.add_blank(i < bleeding ? 0 : 1);
   for_each_index(all, [&](std::size_t i) {
     const PhantomClass kind = i < bleeding ? PhantomClass::kHemorrhage : PhantomClass::kNormal;
@@ -163,33 +188,64 @@ Result<Dataset> load_phantoms(const DataSpec& spec, std::uint64_t seed) {
   return builder.finish("The phantom source");
 }
 
+// `add` gives one of `images` to a builder. Where nobody says whether there is colour, one image of each class tells it
+// most often; else all are read as grey, and again from the first coloured one on.
+template <typename Image, typename Add>
+Result<Dataset> load_images(const DataSpec& asked, const std::vector<std::string>& classes,
+                            const std::vector<Image>& images, const Add& add, const std::string& source) {
+  DataSpec spec = asked;
+  if (spec.colour_range) spec.channels = 3;
+  std::string coloured;
+  if (spec.channels == kAutoChannels) {
+    Builder probe(spec, classes);
+    std::vector<bool> seen(classes.size());
+    for (const Image& image : images) {
+      const auto c = static_cast<std::size_t>(image.class_index);
+      if (coloured.empty() && !seen[c]) add(probe, image);
+      seen[c] = true;
+      coloured = probe.coloured();
+    }
+    if (!coloured.empty()) spec.channels = 3;
+  }
+  for (;;) {
+    Builder builder(spec, classes);
+    if (const auto fits = builder.reserve(images.size()); !fits) return fits.error();
+    for (const Image& image : images) {
+      add(builder, image);
+      if (!builder.coloured().empty()) break;
+    }
+    if (builder.coloured().empty()) {
+      say_colour(asked, spec.channels == 3 ? 3 : 1, coloured);
+      return builder.finish(source);
+    }
+    coloured = builder.coloured();
+    spec.channels = 3;
+  }
+}
+
 Result<Dataset> load_project(const DataSpec& spec, const fs::path& path) {
-  auto project = read_tm_project(path);
+  const auto project = read_tm_project(path);
   if (!project) return project.error();
-  Builder builder(spec, std::move(project->classes));
-  if (const auto fits = builder.reserve(project->images.size()); !fits) return fits.error();
-  for (const EncodedImage& image : project->images) {
+  const auto add = [](Builder& builder, const EncodedImage& image) {
     if (image.damage.empty())
       builder.add_encoded(image.class_index, image.name, image.bytes);
     else
       builder.skip(error("{} cannot be unpacked ({}); replace it or leave it out.", image.name, image.damage));
-  }
-  return builder.finish(printable(path.string()));
+  };
+  return load_images(spec, project->classes, project->images, add, printable(path.string()));
 }
 
 Result<Dataset> load_folder(const DataSpec& spec, const fs::path& path) {
-  auto listing = list_image_folder(path);
+  const auto listing = list_image_folder(path);
   if (!listing) return listing.error();
-  Builder builder(spec, std::move(listing->classes));
-  if (const auto fits = builder.reserve(listing->images.size()); !fits) return fits.error();
-  for (const FolderImage& image : listing->images) {
+  const auto add = [](Builder& builder, const FolderImage& image) {
     const auto bytes = read_file(image.path, kMaxImageFileBytes);
     if (bytes)
       builder.add_encoded(image.class_index, image.name, *bytes);
     else
       builder.skip(bytes.error());
-  }
-  return builder.finish(printable(path.string()));
+  };
+  return load_images(spec, listing->classes, listing->images, add, printable(path.string()));
 }
 
 bool is_project(const fs::path& path) {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "trainer/base/check.h"
 #include "trainer/base/result.h"
 #include "trainer/base/tensor_shape.h"
 #include "trainer/data/window.h"
@@ -33,21 +34,27 @@ struct Dataset {
   }
 };
 
+// In place of a number of channels: 3 where any image has colour beyond the noise of a grey one, else 1.
+inline constexpr int kAutoChannels = 0;
+
 // The scene's [data] table.
 struct DataSpec {
   // "phantom", a .tm file, or a folder whose subfolders are the classes.
   std::string source = "phantom";
   int image_size = 64;  // side in pixels of what the network sees
-  int channels = 1;     // 1: luminance, 3: colour
+  int channels = kAutoChannels;  // 1: luminance, 3: colour
   // What phantoms are put through, and what 8-bit images are taken to have gone through already.
   HuWindow window = kBrainWindow;
-  std::optional<HuRange> colour_range = {};  // painted red before anything is shrunk; needs 3 channels
+  std::optional<HuRange> colour_range = {};  // painted red before anything is shrunk; not with 1 channel
   double test_fraction = 0.15;
   bool standardise = true;  // zero mean, unit variance over the training images, channel by channel
   std::vector<int> phantom_counts = {30, 30};  // haemorrhage, normal
 
-  // Of what the network sees.
-  [[nodiscard]] ImageShape shape() const { return {channels, image_size, image_size}; }
+  // Of what the network sees. Precondition: the channels are decided, as load_dataset does in the set it makes.
+  [[nodiscard]] ImageShape shape() const {
+    FL_CHECK(channels != kAutoChannels);
+    return {channels, image_size, image_size};
+  }
 };
 
 // The most classes that are told apart: more are a folder of something else, and would take memory for nothing.
@@ -56,8 +63,9 @@ inline constexpr std::size_t kMaxClasses = 1000;
 // Error: more than kMaxClasses. `source`: what has them.
 Result<void> check_class_count(std::size_t classes, std::string_view source);
 
-// Loads and preprocesses. `base` resolves a relative source (the scene's folder). Phantoms are drawn from
-// `seed`. Errors: whatever the file or folder can have wrong with it; broken single images are skipped,
+// Loads and preprocesses, and says in the log how colour was dealt with and what there is to remark on the images.
+// `base` resolves a relative source (the scene's folder). Phantoms are drawn from `seed`. Errors: whatever the file or
+// folder can have wrong with it; broken single images are skipped,
 // named in the log and counted, unless a class is left with fewer than two.
 Result<Dataset> load_dataset(const DataSpec& spec, const std::filesystem::path& base, std::uint64_t seed);
 

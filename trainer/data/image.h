@@ -1,7 +1,7 @@
 #pragma once
-// An 8-bit image in memory (engine/vk has an Image of its own), and the two file formats that hold one. Files
-// come from anywhere, so decoding refuses sizes beyond the bounds before it takes memory, and refuses damaged
-// data instead of guessing.
+// An 8-bit image in memory (engine/vk has an Image of its own), and the file formats that hold one. Files
+// come from anywhere, so decoding refuses sizes beyond the bounds before it takes memory, and refuses images
+// with missing pixels instead of guessing.
 
 #include <cstddef>
 #include <cstdint>
@@ -20,13 +20,20 @@ struct Bitmap {
 };
 
 inline constexpr int kMaxImageSide = 16384;
-inline constexpr std::size_t kMaxImagePixels = std::size_t{64} << 20;
+inline constexpr std::size_t kMaxImagePixels = 50'000'000;  // what today's phones take
 inline constexpr std::size_t kMaxImageFileBytes = std::size_t{256} << 20;
 
-// Decodes a JPEG or PNG, told apart by their first bytes. 16-bit samples are rounded to 8 bits, palettes
-// expanded, transparency laid over black (what a canvas without background gives), colour profiles ignored.
-// `name` is what the error calls the image. Errors: another format, over the bounds, damaged or truncated.
-Result<Bitmap> decode_image(std::span<const std::byte> bytes, std::string_view name);
+class ImageRemarks;
+
+// Decodes a JPEG, PNG, WebP, GIF, BMP or TIFF, told apart by their first bytes, into what a viewer shows: turned as
+// its Exif data say, printing colours converted, palettes expanded, samples of more bits rounded to 8 (of a PNG that
+// uses fewer than it stores, and says so, from those it uses), the first of several pictures. Transparency is laid
+// over black (what a canvas without background gives), colour profiles are ignored. Damage that leaves every pixel in
+// place is put up with, as browsers do.
+// `name` is what the error calls the image; `remarks` takes what is worth saying of it. Errors: another format, over
+// the bounds, damaged or truncated.
+Result<Bitmap> decode_image(std::span<const std::byte> bytes, std::string_view name,
+                            ImageRemarks* remarks = nullptr);
 
 // A PNG of `pixels` ([y][x][channel]; channels 1 grey, 3 RGB, 4 RGBA), compressed for speed rather than size.
 // Precondition: pixels.size() == width * height * channels. Errors: a side of 0 or over the bounds.

@@ -117,15 +117,18 @@ void preprocess(const Bitmap& image, const ImageShape& shape, std::span<float> o
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = scaled(resized[image.channels == 1 ? i % plane : i]);
 }
 
-Result<void> preprocess_file(std::span<const std::byte> bytes, std::string_view name, const DataSpec& spec,
-                             std::span<float> out) {
-  const auto image = decode_image(bytes, name);
-  if (!image) return image.error();
-  const ImageShape shape = spec.shape();
+void preprocess_image(const Bitmap& image, const DataSpec& spec, std::span<float> out) {
   if (spec.colour_range)
-    preprocess(colour_image(*image, spec.window, *spec.colour_range), shape, out);
+    preprocess(colour_image(image, spec.window, *spec.colour_range), spec.shape(), out);
   else
-    preprocess(*image, shape, out);
+    preprocess(image, spec.shape(), out);
+}
+
+Result<void> preprocess_file(std::span<const std::byte> bytes, std::string_view name, const DataSpec& spec,
+                             std::span<float> out, ImageRemarks* remarks) {
+  const auto image = decode_image(bytes, name, remarks);
+  if (!image) return image.error();
+  preprocess_image(*image, spec, out);
   return {};
 }
 

@@ -15,11 +15,14 @@ namespace fl {
 // Preconditions: shape.width == shape.height, shape.channels is 1 or 3, out.size() == shape.floats().
 void preprocess(const Bitmap& image, const ImageShape& shape, std::span<float> out);
 
-// The one way from a JPEG or PNG file to an input: decoded, coloured where `spec` says so, preprocessed to
-// its image size and channels. `name` is what the error calls the file. Errors: as decode_image, `out` then
-// being undefined. Precondition: out.size() is that of an image of `spec`.
+// The one way from a decoded image to an input: coloured where `spec` says so, preprocessed to its image size and
+// channels. Precondition: out.size() is that of an image of `spec`, whose channels are decided.
+void preprocess_image(const Bitmap& image, const DataSpec& spec, std::span<float> out);
+
+// The same from a file. `name` is what the error calls it; `remarks` as decode_image's. Errors: as decode_image, `out`
+// then being undefined.
 Result<void> preprocess_file(std::span<const std::byte> bytes, std::string_view name, const DataSpec& spec,
-                             std::span<float> out);
+                             std::span<float> out, ImageRemarks* remarks = nullptr);
 
 // The 8-bit value behind a preprocessed one, rounded.
 std::uint8_t to_byte(float value);

@@ -29,8 +29,8 @@ Classifier::Classifier(std::string name, TrainedNetwork trained, std::unique_ptr
 }
 
 Result<void> Classifier::prepare(std::span<const std::byte> file, std::string_view name,
-                                 std::span<float> input) const {
-  if (auto done = preprocess_file(file, name, trained_.spec.data, input); !done) return done;
+                                 std::span<float> input, ImageRemarks* remarks) const {
+  if (auto done = preprocess_file(file, name, trained_.spec.data, input, remarks); !done) return done;
   if (!trained_.standardisation.mean.empty())
     apply_standardisation(trained_.standardisation, trained_.network.input, input);
   return {};

@@ -24,8 +24,10 @@ class Classifier {
   // Floats of one input.
   [[nodiscard]] std::size_t input_floats() const { return trained_.network.input.floats(); }
 
-  // Makes the input of a JPEG or PNG file; `name` is what the error calls it. Errors: as decode_image.
-  Result<void> prepare(std::span<const std::byte> file, std::string_view name, std::span<float> input) const;
+  // Makes the input of an image file; `name` is what the error calls it, `remarks` takes what is worth saying of it.
+  // Errors: as decode_image.
+  Result<void> prepare(std::span<const std::byte> file, std::string_view name, std::span<float> input,
+                       ImageRemarks* remarks = nullptr) const;
   // inputs [image][input_floats()], probabilities [image][class]. An image's numbers do not depend on those
   // it is classified with. Error: what comes out is not a number, as after a training that diverged; the
   // probabilities then mean nothing.

@@ -57,6 +57,20 @@ Result<void> read_window(const toml::table* table, SceneTable& data, HuWindow& w
   return {};
 }
 
+// "auto", 1 or 3.
+Result<void> read_channels(const toml::table* table, SceneTable& data, int& channels) {
+  const toml::node* node = table != nullptr ? table->get("channels") : nullptr;
+  std::string automatic = "auto";
+  if (node == nullptr || node->is_string()) {
+    data.get("channels", automatic);
+    if (node != nullptr && automatic == "auto") channels = kAutoChannels;
+  } else {
+    data.get("channels", channels, 1, 3);
+  }
+  if (automatic == "auto" && channels != 2) return {};
+  return error("{}[data] channels must be \"auto\", 1 (luminance) or 3 (colour).", line_of(*node));
+}
+
 // [low, high] in HU, or "off". Colour takes three channels, which a scene need not say as well.
 Result<void> read_colour_range(const toml::table* table, SceneTable& data, DataSpec& spec) {
   const toml::node* node = table != nullptr ? table->get("colour_range") : nullptr;
@@ -75,7 +89,7 @@ Result<void> read_colour_range(const toml::table* table, SceneTable& data, DataS
   if (numbers[0] >= numbers[1])
     return error("{}[data] colour_range is [low, high] in HU; {} is not below {}.", line_of(*node),
                  numbers[0], numbers[1]);
-  if (table->contains("channels") && spec.channels != 3)
+  if (spec.channels == 1)
     return error("{}[data] colour_range paints in red, so channels must be 3 or left out.", line_of(*node));
   spec.colour_range = HuRange{numbers[0], numbers[1]};
   spec.channels = 3;
@@ -130,14 +144,13 @@ Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults
         "quotes; write paths in single quotes or with /.",
         line_of(*scene["data"]["source"].node()));
   data.get("image_size", spec.data.image_size, 16, 512);
-  data.get("channels", spec.data.channels, 1, 3);
+  if (auto done = read_channels(scene["data"].as_table(), data, spec.data.channels); !done) return done.error();
   data.get("test_fraction", spec.data.test_fraction, 0.01, 0.9);
   data.get("standardise", spec.data.standardise);
   data.get("phantom_counts", spec.data.phantom_counts, 2, 100000, 2);
   if (auto done = read_window(scene["data"].as_table(), data, spec.data.window); !done) return done.error();
   if (auto done = read_colour_range(scene["data"].as_table(), data, spec.data); !done) return done.error();
   if (auto done = data.finish(); !done) return done.error();
-  if (spec.data.channels == 2) return error("[data] channels must be 1 (luminance) or 3 (colour).");
 
   if (auto done = read_network(scene["network"].as_table(), spec); !done) return done.error();
 

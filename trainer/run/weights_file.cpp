@@ -104,6 +104,7 @@ Result<TrainedNetwork> network_in(const Safetensors& file) {
   if (!classes) return classes.error();
   trained.classes = std::move(*classes);
   const DataSpec& data = trained.spec.data;
+  if (data.channels == kAutoChannels) return error("its scene does not say how many channels images have");
   auto standardisation = read_standardisation(file, data.channels);
   if (!standardisation) return standardisation.error();
   trained.standardisation = std::move(*standardisation);
