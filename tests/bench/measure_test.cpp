@@ -8,7 +8,9 @@
 namespace fl::bench {
 namespace {
 
-void sleep(int milliseconds) { std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds)); }
+void sleep(int milliseconds) {
+  std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+}
 
 TEST(Measure, ALongCallIsMadeOnce) {
   int calls = 0;

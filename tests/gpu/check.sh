@@ -259,7 +259,8 @@ probe_sanitizer() {
   command -v compute-sanitizer > /dev/null || return
   sanitizer sanitizer_probe 15 memcheck Probe.AKernelRuns
   if ((code != 0)) || ! grep -qF 'OK ] Probe.AKernelRuns' logs/sanitizer_probe.log; then
-    why="compute-sanitizer refuses this machine: $(grep -E '^=+ (Error|Warning|Internal)|not supported' logs/sanitizer_probe.log | head -n 1 | tr -d '\t' | sed -E 's/^=+ //')"
+    why="$(grep -E '^=+ (Error|Warning|Internal)|not supported' logs/sanitizer_probe.log | head -n 1)"
+    why="compute-sanitizer refuses this machine: $(sed -E 's/^=+ //; s/\t/ /g' <<< "$why")"
     if ((code == 124)); then why="compute-sanitizer does not end on a single small kernel"; fi
     return
   fi

@@ -25,7 +25,8 @@ done
 for file in "$fallline" "$@"; do
   moved="$work/bin/$(basename "$file")"
   if LC_ALL=C grep -qF "$build" "$moved"; then fail "$moved still knows the build folder"; fi
-  readelf -d "$moved" | grep -E 'R(UN)?PATH' | grep -qE '[:[]\$ORIGIN[]:]' || fail "$moved does not look beside itself: $(readelf -d "$moved" | grep PATH)"
+  looks_in="$(readelf -d "$moved" | grep -E 'R(UN)?PATH')"
+  grep -qE '[:[]\$ORIGIN[]:]' <<< "$looks_in" || fail "$moved does not look beside itself: $looks_in"
   needed="$(readelf -d "$moved" | grep -cF "[$(basename "$module")]")"
   if ((needed > 0)); then
     found="$(ldd "$moved" | awk -v name="$(basename "$module")" '$1 == name {print $3}')"

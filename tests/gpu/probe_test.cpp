@@ -1,9 +1,10 @@
 // Run by check.sh before anything else, and under its sanitizers.
-#include <gtest/gtest.h>
+#include "tests/gpu/probe.h"
 
 #include <numeric>
 
-#include "tests/gpu/probe.h"
+#include <gtest/gtest.h>
+
 #include "tests/gpu/subject.h"
 
 namespace fl::test {
@@ -24,10 +25,14 @@ std::vector<std::uint32_t> counted() {
   return words;
 }
 
-TEST_F(Probe, AKernelRuns) { EXPECT_EQ(count_on_device(kCount, false), counted()); }
+TEST_F(Probe, AKernelRuns) {
+  EXPECT_EQ(count_on_device(kCount, false), counted());
+}
 
 // A fault on purpose: what is to find faults has to find this one. Not run unless asked for.
-TEST_F(Probe, DISABLED_AKernelWritesBeyondItsMemory) { EXPECT_EQ(count_on_device(kCount, true), counted()); }
+TEST_F(Probe, DISABLED_AKernelWritesBeyondItsMemory) {
+  EXPECT_EQ(count_on_device(kCount, true), counted());
+}
 
 }  // namespace
 }  // namespace fl::test
