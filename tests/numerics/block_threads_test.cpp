@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "parallel_on_threads.h"
-#include "trainer/backend/cuda/parallel.h"
+#include "tests/support/fake_device/trainer/backend/cuda/parallel.h"
 #include "trainer/backend/kernels/layer_sums.h"
 #include "trainer/base/random.h"
 
