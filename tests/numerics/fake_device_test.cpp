@@ -61,12 +61,12 @@ TEST(FakeDevice, APointComputesLittleMoreThanItsProbe) {
   const Problem problem = make_problem(spec, 60, 2);
   const std::vector<float> none(problem.params.size(), 0.0f);
   const std::size_t image = cuda::NetPlan::bytes_per_image(spec, cuda::NetPlan::Mode::kReestimated);
-  for (const std::size_t fitting : {10u, 16u, 29u, 59u, 60u, 1000u})
-    for (const std::size_t probe : {60u, 59u, 31u, 30u, 17u, 1u}) {
+  for (const std::size_t fitting : {10u, 29u, 59u, 1000u})
+    for (const std::size_t probe : {60u, 31u, 17u}) {
       auto subject = make_subject(spec, {.pass_bytes = fitting * image + image / 2});
       load(*subject, problem);
       subject->set_slice(first_images(probe), problem.params, none, none);
-      const std::vector<SlicePoint> points(5);
+      const std::vector<SlicePoint> points(2);
       std::vector<double> losses(points.size());
       const std::int64_t before = fake::counts().images;
       subject->evaluate_slice(points, losses);
