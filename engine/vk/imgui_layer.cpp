@@ -232,4 +232,10 @@ bool ImGuiLayer::wants_keys() const {
   return ImGui::GetIO().WantTextInput;
 }
 
+bool ImGuiLayer::has_character(char32_t code) const {
+  const ImFontAtlas& fonts = *ImGui::GetIO().Fonts;
+  return code < 0x10000 && fonts.Fonts.Size > 0 &&
+         fonts.Fonts[0]->FindGlyphNoFallback(static_cast<ImWchar>(code)) != nullptr;
+}
+
 }  // namespace fl

@@ -41,6 +41,8 @@ class ImGuiLayer {
   // True while the pointer belongs to a widget, or keys do: to one that is typed into, for a button needs none.
   [[nodiscard]] bool wants_pointer() const;
   [[nodiscard]] bool wants_keys() const;
+  // Whether widgets can write it. They know few scripts; the stage writes all (engine/view/font.h).
+  [[nodiscard]] bool has_character(char32_t code) const;
 
  private:
   void fit_to_images() const;
