@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <exception>
 #include <sstream>
+#include <system_error>
 
 #include "fallline_build_info.h"
 #include <CLI/CLI.hpp>
@@ -189,7 +190,8 @@ int main(int argc, char** argv) {
     return code;
   } catch (const std::exception& e) {
     // Printing throws, too, where more is printed than waits to be written.
-    const auto printed = fl::finish_standard_output();
+    const auto* system = dynamic_cast<const std::system_error*>(&e);
+    const auto printed = fl::finish_standard_output(system != nullptr ? system->code().value() : 0);
     fl::log_line(fl::LogLevel::kError, printed ? fl::failure_text(e) + "." : printed.error().message);
   }
   return 1;

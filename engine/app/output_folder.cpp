@@ -76,6 +76,8 @@ Result<OutputFolder> OutputFolder::make_own(const fs::path& path) {
   auto folder = make(path);
   if (!folder) return folder;
   auto lock = FolderLock::take(path);
+  // Whoever has it may not have written anything yet: then the folder is empty, and not ours to remove.
+  if (!lock) folder->made_.clear();
   if (!lock) return lock.error();
   folder->lock_ = *std::move(lock);
   return folder;

@@ -128,7 +128,8 @@ Result<void> render_frames(Studio& studio, const RenderOptions& options) {
         while (subject.work(64)) {
         }
     }
-    if (auto saved = save_png(options.out / frame_name(frame + 1), studio.shoot(static_cast<double>(frame) / options.fps)); !saved) return saved;
+    const Picture picture = studio.shoot(static_cast<double>(frame) / options.fps);
+    if (auto saved = save_png(options.out / frame_name(frame + 1), picture); !saved) return saved;
     shown = frame + 1;
     if (shown % 10 == 0 || shown == frames)
       log_info("frame {} of {}, step {} of {}", shown, frames, subject.steps(), subject.total_steps());
@@ -146,7 +147,8 @@ bool is_png(const std::filesystem::path& path) {
 
 // The folder of the picture, or of all frames, `film`. Errors: among the images, or over what is no picture or an
 // earlier film.
-Result<OutputFolder> make_place(const RenderOptions& options, const SceneFile& scene, const std::filesystem::path& film) {
+Result<OutputFolder> make_place(const RenderOptions& options, const SceneFile& scene,
+                                const std::filesystem::path& film) {
   if (auto free = Inputs(options.scene, scene).check(options.out, "-o"); !free) return free.error();
   std::error_code code;
   if (film.empty()) {
@@ -157,8 +159,9 @@ Result<OutputFolder> make_place(const RenderOptions& options, const SceneFile& s
   }
   auto folder = OutputFolder::make_own(film);
   if (folder && !options.replace && !frames_in(film).empty())
-    return error("{} holds the frames of an earlier film; choose another folder with -o, or replace them with --replace.",
-                 film.string());
+    return error(
+        "{} holds the frames of an earlier film; choose another folder with -o, or replace them with --replace.",
+        film.string());
   return folder;
 }
 

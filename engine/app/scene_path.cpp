@@ -35,7 +35,8 @@ std::string scene_path(const fs::path& path) {
   const std::string text = path.string();
   if (survives(text) && !text.starts_with(kUri)) return text;
   std::string uri(kUri);
-  for (const char c : text) uri += is_plain(c) ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  for (const char c : text)
+    uri += is_plain(c) ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
   return uri;
 }
 

@@ -22,12 +22,11 @@ void prepare_standard_streams() {
   std::signal(SIGXFSZ, SIG_IGN);
 }
 
-Result<void> finish_standard_output() {
+Result<void> finish_standard_output(int failure) {
   const bool failed_before = std::ferror(stdout) != 0;
-  errno = 0;
   if (std::fflush(stdout) == 0 && !failed_before) return {};
   return error("Cannot write to standard output: {}; what was to be printed is lost.",
-               errno != 0 ? system_reason(errno) : "not everything was taken");
+               system_reason(failure != 0 ? failure : errno));
 }
 
 }  // namespace fl

@@ -9,7 +9,8 @@ namespace fl {
 // away, or a file that grows too large, is an error of that write, not the end of the program.
 void prepare_standard_streams();
 
-// At the end of every command. Errors: what was printed did not get out.
-Result<void> finish_standard_output();
+// At the end of every command; `failure`: the errno with which printing ended early, 0: it did not. Errors: what was
+// printed did not get out.
+Result<void> finish_standard_output(int failure = 0);
 
 }  // namespace fl

@@ -195,6 +195,13 @@ for command in "classify run base" doctor --help --version "train --help" "data 
   grep -q "^error: Cannot write to standard output: it is closed" err || fail "not said: $command: $(cat err)"
 done
 "$program" classify run base --json full.json > /dev/full 2> err && fail "exit code 0 on a full disk"
+expect_code 1 eval '"$program" classify run base --json - > /dev/full'
+grep -qx "error: Cannot write to standard output: the disk is full." err || fail "not said once: $(cat err)"
+# More than waits to be written at the end.
+mapfile -t bases < <(for _ in $(seq 30); do echo base; done)
+expect_code 1 eval '"$program" classify run "${bases[@]}" --json many.json > /dev/full'
+grep -q "^error: Cannot write to standard output: the disk is full" err || fail "not said: $(cat err)"
+[[ "$(grep -c '"prediction"' many.json)" == 240 ]] || fail "the JSON is lost with standard output"
 cmp -s full.json whole.json || fail "the JSON is lost with standard output"
 "$program" train "${quick[@]}" --out closed >&- 2>&- <&- && fail "exit code 0 without standard output"
 expect_code 0 "$program" train "${quick[@]}" --out open

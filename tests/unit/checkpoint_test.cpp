@@ -215,7 +215,8 @@ TEST(Checkpoint, OtherDataNetworksAndBatchesAreRefused) {
   EXPECT_SAYS(with([](RunSpec& s) { s.seed = 2; }), "train.seed = 1");
   EXPECT_SAYS(with([](RunSpec& s) { s.epochs = 1; }), "ask for more epochs");
   EXPECT_SAYS(with([](RunSpec& s) { s.seed = 2; }), "Cannot resume from run/checkpoint.safetensors: it");
-  EXPECT_SAYS(with([](RunSpec& s) { s.data.window.level += 1; }), "the images of the classes \"Hemorrhage\", \"Normal\"");
+  EXPECT_SAYS(with([](RunSpec& s) { s.data.window.level += 1; }),
+              "the images of the classes \"Hemorrhage\", \"Normal\"");
   // Classes are compared before anything that depends on them.
   const auto with_classes = [&](const char* classes) {
     return refusal(*training, spec, [&](Safetensors& file) { file.metadata["classes"] = classes; });

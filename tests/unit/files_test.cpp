@@ -91,7 +91,8 @@ TEST_F(Files, StandardOutputGoesOnWhereItIs) {
     const int fd = ::open((folder_ / "out").c_str(), O_WRONLY | O_CREAT, 0644);
     ::dup2(fd, STDOUT_FILENO);
     std::fputs("table\n", stdout);
-    const bool written = write_file_atomic("-", "json\n").ok() && write_file_atomic("/proc/self/fd/1", "again\n").ok() &&
+    const bool written = write_file_atomic("-", "json\n").ok() &&
+                         write_file_atomic("/proc/self/fd/1", "again\n").ok() &&
                          write_file_atomic(folder_ / "out", "by name\n").ok();
     std::fputs("end\n", stdout);
     std::fflush(stdout);

@@ -74,7 +74,10 @@ bool written_through(const fs::path& path) {
 }
 
 Result<void> write_through(const fs::path& path, std::span<const std::byte> bytes) {
-  const auto failed = [&] { return error("Cannot write {}: {}.", path.string(), system_reason(errno)); };
+  const auto failed = [&] {
+    return error("Cannot write {}: {}.", path == kStandardOutput ? "to standard output" : path.string(),
+                 system_reason(errno));
+  };
   if (const auto stream = stream_of(path)) {
     std::fflush(stdout);  // what was said before stands before
     return write_all(*stream, bytes) ? Result<void>() : failed();

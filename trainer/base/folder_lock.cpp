@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 
 #include "trainer/base/system_reason.h"
 
@@ -16,6 +17,11 @@ Result<FolderLock> FolderLock::take(const std::filesystem::path& folder) {
   if (::flock(lock.folder_.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
     return error("Something else is writing into {} at this moment; wait until it ends, or choose another folder.",
                  folder.string());
+  // Who held it before may have removed it.
+  struct stat locked {}, there {};
+  if (::fstat(lock.folder_.get(), &locked) != 0 || ::stat(folder.c_str(), &there) != 0 ||
+      locked.st_ino != there.st_ino || locked.st_dev != there.st_dev)
+    return error("The folder {} was removed at this moment; try again.", folder.string());
   return lock;
 }
 
