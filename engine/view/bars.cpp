@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 
 #include "shaders/shaders.h"
 #include <fmt/format.h>
@@ -193,7 +194,16 @@ std::vector<std::uint32_t> choose_classes(const FrameHeader& header, std::size_t
 
 std::vector<std::string> classes_left_out(const FrameHeader& header, std::size_t rows) {
   if (rows >= header.class_count) return {};
-  return {fmt::format("{} most probable of {} classes", rows, header.class_count),
+  const auto shown = std::span(header.shown_classes).first(header.shown_count());
+  const auto label = std::ranges::find(shown, header.image_label) - shown.begin();
+  const auto before = label == std::ssize(shown)
+                          ? 0
+                          : std::ranges::count_if(std::span(header.probabilities).first(shown.size()), [&](float p) {
+                              return p > header.probabilities[static_cast<std::size_t>(label)];
+                            });
+  const bool true_one_added = before >= static_cast<std::ptrdiff_t>(rows);
+  return {fmt::format("{} most probable of {} classes{}", true_one_added ? rows - 1 : rows, header.class_count,
+                      true_one_added ? ", and the true one" : ""),
           fmt::format("{} of {} classes", rows, header.class_count),
           fmt::format("{} of {}", rows, header.class_count)};
 }

@@ -18,7 +18,7 @@ namespace fl {
 // they fit, else the likeliest first, the true class always among them.
 [[nodiscard]] std::vector<std::uint32_t> choose_classes(const FrameHeader& header, std::size_t rows);
 // What is said of classes that are left out, from the whole sentence to the least that will do: "32 most probable
-// of 40 classes", "32 of 40".
+// of 40 classes", "32 of 40". The true class may have taken the last place.
 [[nodiscard]] std::vector<std::string> classes_left_out(const FrameHeader& header, std::size_t rows);
 
 class BarsPass {

@@ -66,9 +66,9 @@ constexpr float kDotPitch = 16;
 // `digits`: of numbers that would have too many to be read; 0 leaves the value out.
 std::string legend_entry(const char* name, float value, int digits) {
   if (digits == 0) return name;
-  // Two decimals, until they would be digits that nobody reads.
-  const bool small = std::isfinite(value) && std::abs(value) < kLogLossFrom;
-  return fmt::format("{} {}", name, small ? format_tick(value, 2) : format_value(value, digits));
+  // Two decimals, until they would be digits that nobody reads, or noughts that say nothing.
+  const bool two = std::isfinite(value) && std::abs(value) < kLogLossFrom && std::abs(value) >= 0.01F;
+  return fmt::format("{} {}", name, two ? format_tick(value, 2) : format_value(value, std::min(digits, 2)));
 }
 
 }  // namespace

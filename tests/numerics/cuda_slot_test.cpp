@@ -183,13 +183,12 @@ TEST_F(CudaSlots, BurstsAndADivergenceInOne) {
 }
 
 TEST_F(CudaSlots, ALastStepThatIsTooFarAndGivesNoPrediction) {
-  RunSpec spec = quick_spec();
+  RunSpec spec = linear_spec();
   spec.epochs = 1;
   make(spec);
   train(training_->total_steps() - 1);
-  training_->set_optimizer(OptimizerKind::kGradientDescent);
-  training_->set_rate(1e36);
-  train(1);
+  step_too_far(*training_);
+  landscape_->after_steps();
   ASSERT_EQ(training_->state(), RunState::kDiverged);
   publish_and_compare("diverged by its last step");
   EXPECT_EQ(last_.image_prediction, kNoPrediction);

@@ -83,13 +83,11 @@ TEST(CudaTraining, ALostDeviceEndsTheRunWithASentence) {
 }
 
 TEST(CudaTraining, NoticesThatItsLastStepWasTooFar) {
-  RunSpec spec = small_spec();
+  RunSpec spec = linear_spec();
   spec.epochs = 1;
   auto training = make_cuda_training(spec);
   while (training->steps() + 1 < training->total_steps()) training->step();
-  training->set_optimizer(OptimizerKind::kGradientDescent);
-  training->set_rate(1e36);
-  training->step();
+  step_too_far(*training);
   EXPECT_TRUE(std::isfinite(training->history().steps.back().loss));
   EXPECT_EQ(training->state(), RunState::kDiverged);
   EXPECT_TRUE(std::isnan(training->history().epochs.back().test_accuracy));

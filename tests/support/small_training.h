@@ -23,6 +23,21 @@ inline RunSpec small_spec() {
   return spec;
 }
 
+// Two layers without anything between them: what comes out grows with the square of the weights.
+inline RunSpec linear_spec() {
+  RunSpec spec = small_spec();
+  spec.layers = {{.kind = LayerKind::kDense, .name = "dense1", .out_channels = 8, .output = "hidden"},
+                 {.kind = LayerKind::kDense, .name = "dense2", .out_channels = 2}};
+  return spec;
+}
+
+// A step of linear_spec() whose own loss is a number, and whose update leaves weights that are numbers and give none.
+inline void step_too_far(Training& training) {
+  training.set_optimizer(OptimizerKind::kGradientDescent);
+  training.set_rate(1e30);
+  training.step();
+}
+
 inline std::unique_ptr<Training> make_training(const RunSpec& spec) {
   auto data = load_dataset(spec.data, ".", spec.seed);
   EXPECT_TRUE(data.ok()) << data.error().message;

@@ -371,13 +371,11 @@ TEST(FrameWriter, WritesWhatTheHeaderSays) {
 
 // Steps that are good but for what the last one leaves: weights that are numbers and give none.
 std::unique_ptr<Training> diverged_by_its_last_step() {
-  RunSpec spec = small_spec();
+  RunSpec spec = test::linear_spec();
   spec.epochs = 1;
   auto training = make_training(spec);
   while (training->steps() + 1 < training->total_steps()) training->step();
-  training->set_optimizer(OptimizerKind::kGradientDescent);
-  training->set_rate(1e36);
-  training->step();
+  test::step_too_far(*training);
   return training;
 }
 
@@ -411,10 +409,8 @@ TEST(Report, NothingComesOfWhatIsNotANumber) {
 
 // Stopped right behind such a step, before another could notice.
 TEST(Report, OfATrainingThatWasStoppedTooLate) {
-  auto training = make_training(small_spec());
-  training->set_optimizer(OptimizerKind::kGradientDescent);
-  training->set_rate(1e36);
-  training->step();
+  auto training = make_training(test::linear_spec());
+  test::step_too_far(*training);
   ASSERT_EQ(training->state(), RunState::kTraining);
   const Report report = training->report();
   EXPECT_STREQ(report_state(report.state), "diverged");

@@ -316,7 +316,7 @@ TEST(SlotWriter, OfManyClassesTheMostProbableAreShownAndTheTrueOne) {
   EXPECT_EQ(header.shown_classes[2], 39u);
   for (std::uint32_t i = 0; i < header.shown_count(); ++i) {
     EXPECT_EQ(header.probabilities[i], values[header.shown_classes[i]]);
-    if (i > 0) EXPECT_LE(header.probabilities[i], header.probabilities[i - 1]);
+    EXPECT_LE(header.probabilities[i], header.probabilities[i > 0 ? i - 1 : 0]);
   }
   header.image_label = 0;  // the least probable of all
   kernels::Prediction{values.data(), &header}(0);

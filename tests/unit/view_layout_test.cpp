@@ -159,6 +159,7 @@ TEST(Bars, OfManyClassesThePlacesOfThoseShownAndASignThatSaysSo) {
   EXPECT_EQ(choose_classes(header, 3), (std::vector<std::uint32_t>{0, 1, 31}));
   EXPECT_EQ(choose_classes(header, 50).size(), 32u);
   EXPECT_EQ(classes_left_out(header, 32).front(), "32 most probable of 40 classes");
+  EXPECT_EQ(classes_left_out(header, 3).front(), "2 most probable of 40 classes, and the true one");
   EXPECT_EQ(classes_left_out(header, 3).back(), "3 of 40");
   EXPECT_TRUE(classes_left_out(header, 40).empty());
 }
