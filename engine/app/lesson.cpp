@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <glm/trigonometric.hpp>
 
-#include "trainer/base/log.h"
 #include "trainer/run/training_subject.h"
 
 namespace fl {
@@ -21,9 +20,7 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
   if (!data) return data.error();
   auto backend = make_backend(choice, scene.run.threads);
   if (!backend) return backend.error();
-  auto training = Training::create(scene.run, *std::move(data), *std::move(backend));
-  if (training) log_info("{}", (*training)->data().colour);
-  return training;
+  return Training::create(scene.run, *std::move(data), *std::move(backend));
 }
 
 namespace {

@@ -167,6 +167,7 @@ Result<void> run_train(const TrainOptions& options) {
   log_info("{}: {} training and {} test images, {} epochs, batch {}, {}, rate {}, on the {}",
            scene->run.title, t.split().train.size(), t.split().test.size(), t.spec().epochs,
            t.spec().batch_size, optimizer_name(t.spec().optimizer.kind), t.rate(), t.device());
+  log_info("{}", t.data().colour);
 
   if (auto begun = begin_folder(out, scene->text(t.spec()), t); !begun) return begun;
   catch_interrupt();

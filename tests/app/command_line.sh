@@ -122,6 +122,7 @@ for scene in "$source_dir"/scenes/*.toml; do
 done
 
 # Colour where there is any, said and kept: resuming and classifying need not look again.
+expect_code 0 "$program" data --phantom 2 --set data.image_size=16 -o grey-heads
 grep -qF "colour: none in these images" err || fail "it is not said that phantoms are grey: $(cat err)"
 expect_code 0 "$program" train red --set data.image_size=16 --set train.epochs=1 --out from_red
 grep -qF "colour: kept, because Hemorrhage/" err || fail "it is not said that there is colour: $(cat err)"
