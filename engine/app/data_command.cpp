@@ -127,6 +127,7 @@ Result<void> run_data(const DataOptions& options) {
   catch_interrupt();
   const auto data = load_dataset(spec, scene->base, scene->run.seed);
   if (!data) return data.error();
+  log_info("{}", data->colour);
   const auto saved =
       project ? save_project(*data, scene->run, options.out) : save_folder(*data, options.out);
   if (!saved) return saved;

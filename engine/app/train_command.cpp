@@ -182,6 +182,7 @@ Result<void> run_train(const TrainOptions& options) {
   log_info("{}: {} training and {} test images, {} epochs, batch {}, {}, rate {}, on the {}",
            scene->run.title, t.split().train.size(), t.split().test.size(), t.spec().epochs,
            t.spec().batch_size, optimizer_name(t.spec().optimizer.kind), rate_text(t.rate()), t.device());
+  log_info("{}", t.data().colour);
 
   // Both go together: whatever ends this training, what is in the folder then can be resumed, and is of one run.
   if (!same_folder(out, options.resume)) remove_run(out);

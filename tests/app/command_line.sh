@@ -121,6 +121,19 @@ for scene in "$source_dir"/scenes/*.toml; do
   expect_code 0 "$program" data "$scene" --phantom 2 --set data.image_size=16 -o "scene-$(basename "$scene" .toml)"
 done
 
+# Colour where there is any, said and kept: resuming and classifying need not look again.
+expect_code 0 "$program" data --phantom 2 --set data.image_size=16 -o grey-heads
+grep -qF "colour: none in these images" err || fail "it is not said that phantoms are grey: $(cat err)"
+expect_code 0 "$program" train red --set data.image_size=16 --set train.epochs=1 --out from_red
+grep -qF "colour: kept, because Hemorrhage/" err || fail "it is not said that there is colour: $(cat err)"
+grep -qx "channels = 3" from_red/scene.toml || fail "the run does not keep that it is in colour"
+grep -qF '[data]\nchannels = 3' from_red/weights.safetensors || fail "the weights do not keep that they are in colour"
+expect_code 0 "$program" train --resume from_red --set train.epochs=2
+expect_code 0 "$program" classify from_red red/Normal
+expect_code 0 "$program" train red --set data.channels=1 --set data.image_size=16 --set train.epochs=1 --out grey
+grep -qx "channels = 1" grey/scene.toml || fail "the run does not keep that it is grey"
+expect_sentence 1 '"auto", 1 (luminance) or 3 (colour)' "$program" data --set data.channels=colour -o none
+
 # Bad data: one sentence, exit code 1; a broken image among good ones is named and left out.
 expect_sentence 1 "is not empty" "$program" data "${quick[@]}" -o images
 expect_sentence 1 "plain/x" "$program" data "${quick[@]}" -o plain/x

@@ -101,7 +101,8 @@ class Builder {
   }
 
   // Errors: fewer than two classes, or a class too small to split.
-  Result<Dataset> finish(const std::string& source) {
+  Result<Dataset> finish(const std::string& source, std::string colour) {
+    data_.colour = std::move(colour);
     for (const Error& why : skipped_) log_warning("Left out: {}", why.message);
     if (data_.skipped > kNamedSkipped)
       log_warning("Left out: {} more broken images.", data_.skipped - kNamedSkipped);
@@ -151,15 +152,15 @@ void for_each_index(std::size_t count, const Work& work) {
   for (auto& worker : workers) worker.get();
 }
 
-void say_colour(const DataSpec& asked, int channels, const std::string& coloured) {
+// `coloured`: the image that called for colour where nobody had decided.
+std::string colour_note(const DataSpec& asked, int channels, const std::string& coloured) {
   if (asked.colour_range)
-    log_info("colour: {} to {} HU are painted red", asked.colour_range->low, asked.colour_range->high);
-  else if (asked.channels != kAutoChannels)
-    log_info("colour: {}, as data.channels = {} says", channels == 3 ? "kept" : "left out", channels);
-  else if (channels == 3)
-    log_info("colour: kept, because {} is coloured; data.channels = 1 makes all images grey", coloured);
-  else
-    log_info("colour: none in these images, so they are read as grey");
+    return fmt::format("colour: {} to {} HU are painted red", asked.colour_range->low, asked.colour_range->high);
+  if (asked.channels != kAutoChannels)
+    return fmt::format("colour: {}, as data.channels = {} says", channels == 3 ? "kept" : "left out", channels);
+  if (channels == 3)
+    return fmt::format("colour: kept, because {} is coloured; data.channels = 1 makes all images grey", coloured);
+  return "colour: none in these images, so they are read as grey";
 }
 
 Result<Dataset> load_phantoms(const DataSpec& asked, std::uint64_t seed) {
@@ -175,7 +176,6 @@ Result<Dataset> load_phantoms(const DataSpec& asked, std::uint64_t seed) {
              all = bleeding + static_cast<std::size_t>(counts[1]);
   Builder builder(spec, {kPhantomClasses.begin(), kPhantomClasses.end()});
   if (const auto fits = builder.reserve(all); !fits) return fits.error();
-  say_colour(asked, spec.channels, {});
   for (std::size_t i = 0; i < all; ++i) builder.add_blank(i < bleeding ? 0 : 1);
   for_each_index(all, [&](std::size_t i) {
     const PhantomClass kind = i < bleeding ? PhantomClass::kHemorrhage : PhantomClass::kNormal;
@@ -185,7 +185,7 @@ Result<Dataset> load_phantoms(const DataSpec& asked, std::uint64_t seed) {
                                            : apply_window(phantom.slice, spec.window);
     builder.fill(i, std::move(phantom.name), image);
   });
-  return builder.finish("The phantom source");
+  return builder.finish("The phantom source", colour_note(asked, spec.channels, {}));
 }
 
 // `add` gives one of `images` to a builder. Where nobody says whether there is colour, one image of each class tells it
@@ -214,10 +214,8 @@ Result<Dataset> load_images(const DataSpec& asked, const std::vector<std::string
       add(builder, image);
       if (!builder.coloured().empty()) break;
     }
-    if (builder.coloured().empty()) {
-      say_colour(asked, spec.channels == 3 ? 3 : 1, coloured);
-      return builder.finish(source);
-    }
+    if (builder.coloured().empty())
+      return builder.finish(source, colour_note(asked, spec.channels == 3 ? 3 : 1, coloured));
     coloured = builder.coloured();
     spec.channels = 3;
   }

@@ -27,6 +27,7 @@ struct Dataset {
   std::vector<std::int32_t> labels;  // [image], index into classes
   std::vector<std::string> names;    // [image], for reports: the entry's or file's name
   int skipped = 0;                   // broken images left out; each was named in the log
+  std::string colour;                // for a person: how colour was dealt with, and why
 
   [[nodiscard]] std::size_t size() const { return labels.size(); }
   [[nodiscard]] std::span<const float> image(std::size_t i) const {
@@ -63,7 +64,7 @@ inline constexpr std::size_t kMaxClasses = 1000;
 // Error: more than kMaxClasses. `source`: what has them.
 Result<void> check_class_count(std::size_t classes, std::string_view source);
 
-// Loads and preprocesses, and says in the log how colour was dealt with and what there is to remark on the images.
+// Loads and preprocesses, and says in the log what there is to remark on the images.
 // `base` resolves a relative source (the scene's folder). Phantoms are drawn from `seed`. Errors: whatever the file or
 // folder can have wrong with it; broken single images are skipped,
 // named in the log and counted, unless a class is left with fewer than two.
