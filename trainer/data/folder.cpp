@@ -1,6 +1,8 @@
 #include "trainer/data/folder.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "trainer/base/printable.h"
 
@@ -9,6 +11,10 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kMaxFiles = 1'000'000;
+
+// What decode_image reads, under the names that files of these formats go by.
+constexpr std::array<std::string_view, 9> kImageEndings = {".jpg",  ".jpeg", ".jfif", ".png", ".webp",
+                                                           ".gif", ".bmp",  ".tif",  ".tiff"};
 
 bool is_hidden(const fs::path& path) {
   return path.filename().string().starts_with('.');
@@ -56,8 +62,7 @@ std::string lower_extension(const fs::path& path) {
 }
 
 bool is_image_name(const fs::path& path) {
-  const std::string extension = lower_extension(path);
-  return !is_hidden(path) && (extension == ".jpg" || extension == ".jpeg" || extension == ".png");
+  return !is_hidden(path) && std::ranges::find(kImageEndings, lower_extension(path)) != kImageEndings.end();
 }
 
 Result<std::vector<fs::path>> list_image_files(const fs::path& folder) {

@@ -20,7 +20,7 @@ struct FolderListing {
   std::vector<FolderImage> images;   // class by class, sorted by file name
 };
 
-// Lists the .jpg, .jpeg and .png files of each subfolder; hidden ones and other files are passed over.
+// Lists the image files (is_image_name) of each subfolder; hidden ones and other files are passed over.
 // Errors: not a readable folder, no subfolders, too many files.
 Result<FolderListing> list_image_folder(const std::filesystem::path& folder);
 
@@ -28,7 +28,7 @@ Result<FolderListing> list_image_folder(const std::filesystem::path& folder);
 // followed. Errors: cannot be listed, too many files.
 Result<std::vector<std::filesystem::path>> list_image_files(const std::filesystem::path& folder);
 
-// Whether it is called .jpg, .jpeg or .png, in letters of any case, and is not hidden.
+// Whether its ending is that of an image format that is read, in letters of any case, and it is not hidden.
 bool is_image_name(const std::filesystem::path& path);
 // ".PNG" as ".png".
 std::string lower_extension(const std::filesystem::path& path);
