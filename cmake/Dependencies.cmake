@@ -17,6 +17,7 @@ find_package(Fontconfig REQUIRED)
 # Its shared library: header-only, every file that reads a scene would compile the parser again.
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
+pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(IMGUI REQUIRED IMPORTED_TARGET imgui)
 
 # Debian's dnnl-config.cmake insists on OpenCL headers that the CPU engine never needs.

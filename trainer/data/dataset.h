@@ -34,7 +34,7 @@ struct Dataset {
 
 // The scene's [data] table.
 struct DataSpec {
-  // "phantom", a .tm file, or a folder whose subfolders are the classes.
+  // "phantom", a Teachable Machine project, or a folder or ZIP whose folders are the classes.
   std::string source = "phantom";
   int image_size = 64;  // side in pixels of what the network sees
   int channels = 1;     // 1: luminance, 3: colour
@@ -42,6 +42,7 @@ struct DataSpec {
   HuWindow window = kBrainWindow;
   std::optional<HuRange> colour_range = {};  // painted red before anything is shrunk; needs 3 channels
   double test_fraction = 0.15;
+  bool leave_out_small_classes = false;  // those with too few images to train on and test with, instead of an error
   bool standardise = true;  // zero mean, unit variance over the training images, channel by channel
   std::vector<int> phantom_counts = {30, 30};  // haemorrhage, normal
 
@@ -51,7 +52,7 @@ struct DataSpec {
 
 // Loads and preprocesses. `base` resolves a relative source (the scene's folder). Phantoms are drawn from
 // `seed`. Errors: whatever the file or folder can have wrong with it; broken single images are skipped,
-// named in the log and counted, unless a class is left with fewer than two.
+// named in the log and counted, unless a class is left with too few.
 Result<Dataset> load_dataset(const DataSpec& spec, const std::filesystem::path& base, std::uint64_t seed);
 
 struct Split {
