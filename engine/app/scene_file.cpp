@@ -106,20 +106,22 @@ void make_self_contained(SceneFile& scene) {
       "source", source == "phantom" ? source : (scene.base / source).lexically_normal().string());
 }
 
-// A file that is a scene: called .toml, or a text that reads as one whatever it is called. Nothing where it is neither.
-// Errors: called .toml, and cannot be read as one.
+// A file that is a scene: called .toml, or a text that reads as one whatever it is called. Nothing where it
+// is neither. Errors: called .toml, and cannot be read as one.
 Result<std::optional<toml::table>> read_scene(const fs::path& path, const std::string& argument) {
   const auto head = read_head(path);
   const auto group = head ? file_kind(*head).group : FileKind::Group::kUnknown;
   const bool called_so = lower_extension(path) == ".toml" && group != FileKind::Group::kZip;
   if (!called_so && group != FileKind::Group::kText) return std::optional<toml::table>();
   auto text = read_text_file(path, kMaxSceneBytes);
-  if (!text) return called_so ? Result<std::optional<toml::table>>(text.error()) : std::optional<toml::table>();
+  if (!text)
+    return called_so ? Result<std::optional<toml::table>>(text.error()) : std::optional<toml::table>();
   if (auto legible = check_text(*text, argument); !legible) return legible.error();
   auto table = parse_toml(*text, argument);
   if (!table && called_so) return table.error();
   // A text without a line of TOML, as one of comments alone, is a scene only where it is called so.
-  if (!table || (!called_so && (table->empty() || !check_tables(*table, scene_tables())))) return std::optional<toml::table>();
+  if (!table || (!called_so && (table->empty() || !check_tables(*table, scene_tables()))))
+    return std::optional<toml::table>();
   return std::optional(*std::move(table));
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// What the user named on the command line, opened by what it holds: a scene, a Teachable Machine project, a folder or ZIP
-// of class folders, or nothing (phantoms). Each side then reads its own tables.
+// What the user named on the command line, opened by what it holds: a scene, a Teachable Machine project, a
+// folder or ZIP of class folders, or nothing (phantoms). Each side then reads its own tables.
 
 #include <filesystem>
 #include <string>

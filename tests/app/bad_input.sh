@@ -37,8 +37,11 @@ for percent in 1 50 90 99; do refused "cut$percent.tm is a damaged or truncated 
 refused "unpacks to 67108864 bytes" train bomb-declared.tm
 refused "unpacks to more than" train bomb-many.tm
 refused "unpacks to 4294967280 bytes" train lying-huge.tm
-refused '"../A" (no usable image, 1 cannot be used)' train parent.tm
-refused '"/tmp/A" (no usable image, 1 cannot be used)' train absolute.tm
+for kind in parent absolute; do
+  expect_code 1 "$program" train "$kind.tm" --out run
+  grep -qE '"(../A|/tmp/A)" \(no usable image, 1 cannot be used\)' err || fail "a class called as a path: $(cat err)"
+  [[ -e run || -e ../A-!-9.jpg ]] && fail "$kind.tm leaves something behind"
+done
 refused "has no manifest.json" train no-manifest.tm
 for kind in broken deep nan; do refused "is not valid JSON" train "manifest-$kind.tm"; done
 refused 'of type "pose"; only image projects' train pose.tm

@@ -43,9 +43,12 @@ TEST(ImageFiles, FoldersAreVisitedSortedWithTheirSubfolders) {
 TEST(ImageFiles, ArchivesMayHoldFoldersAndOtherThings) {
   const test::TempFolder folder;
   const auto png = test::png_of(test::test_picture(8, 1, 1));
-  test::write_zip(folder / "a.ZIP",
-                  {{"ich/2.png", png}, {"ich/1.png", png}, {"__MACOSX/._1.png", png},
-                   {"x.txt", test::bytes_of("words")}, {"ich\\3.png", png}, {"__MACOSX\\ich\\._3.png", png}});
+  test::write_zip(folder / "a.ZIP", {{"ich/2.png", png},
+                                     {"ich/1.png", png},
+                                     {"__MACOSX/._1.png", png},
+                                     {"x.txt", test::bytes_of("words")},
+                                     {"ich\\3.png", png},
+                                     {"__MACOSX\\ich\\._3.png", png}});
   EXPECT_EQ(visited(folder / "a.ZIP"), (Names{"ich/2.png", "ich/1.png", "ich/3.png"}));
   test::write_zip(folder / "p.tm", test::project_entries({"A", "B"}, 1));
   EXPECT_EQ(visited(folder / "p.tm"), (Names{"A-!-0.jpg", "B-!-0.jpg"}));
@@ -84,7 +87,8 @@ TEST(ImageFiles, WhatIsPassedOverIsCounted) {
   const auto png = test::png_of(test::test_picture(8, 1, 1)), words = test::bytes_of("words");
   for (const char* name : {"a.dcm", "sub/b.DCM", "notes"}) test::spill(folder / "set" / name, words);
   test::spill(folder / "set/c.png", png);
-  test::write_zip(folder / "z.zip", {{"a.dcm", words}, {"b/c.dcm", words}, {"b/d", words}, {"e.png", png}, {"f/", {}}});
+  test::write_zip(folder / "z.zip",
+                  {{"a.dcm", words}, {"b/c.dcm", words}, {"b/d", words}, {"e.png", png}, {"f/", {}}});
   for (const auto& path : {folder / "set", folder / "z.zip"}) {
     const auto counts = visit_images(path, [](const auto&, const auto&) { return true; });
     ASSERT_TRUE(counts.ok()) << counts.error().message;

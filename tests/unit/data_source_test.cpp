@@ -56,9 +56,9 @@ std::string refusal(const fs::path& path, const DataSpec& spec = {}) {
 TEST(ClassFolders, LeftoversOfSystemsArePassedOver) {
   const test::LogCapture log;
   const TempFolder folder;
-  make_files(folder / "set", with(kTwoClasses, {"__MACOSX/A/0.png", "@eaDir/0.png", "A/@eaDir/0.png", "A/._0.png",
-                                                ".DS_Store", "A/.DS_Store", "B/Thumbs.db", "B/desktop.ini",
-                                                "System Volume Information/x.png", "._B"}));
+  make_files(folder / "set", with(kTwoClasses, {"__MACOSX/A/0.png", "@eaDir/0.png", "A/@eaDir/0.png",
+                                                "A/._0.png", ".DS_Store", "A/.DS_Store", "B/Thumbs.db",
+                                                "B/desktop.ini", "System Volume Information/x.png", "._B"}));
   const auto data = load(folder / "set");
   ASSERT_TRUE(data.ok()) << data.error().message;
   EXPECT_EQ(data->classes, (Names{"A", "B"}));
@@ -73,17 +73,20 @@ TEST(ClassFolders, WhatIsPassedOverIsSaidClassByClass) {
   const TempFolder folder;
   make_files(folder / "set", with(kTwoClasses, {"B/2.dcm", "B/3.DCM", "B/notes.txt", "lonely.png"}));
   ASSERT_TRUE(load(folder / "set").ok());
-  EXPECT_EQ(log.count("in the class \"B\" of " + (folder / "set").string() + ": 2 .dcm files and 1 .txt file."), 1);
+  EXPECT_EQ(
+      log.count("in the class \"B\" of " + (folder / "set").string() + ": 2 .dcm files and 1 .txt file."), 1);
   EXPECT_EQ(log.count("beside the class folders"), 1);
   EXPECT_EQ(log.count(""), 2);
 }
 
 TEST(ClassFolders, AnImageIsKnownByWhatItHolds) {
   const TempFolder folder;
-  make_files(folder / "set", with(kTwoClasses, {"A/photo", "A/1.dat", "A/1.png~", "A/0.png_original", "B/2.jfif"}));
+  make_files(folder / "set",
+             with(kTwoClasses, {"A/photo", "A/1.dat", "A/1.png~", "A/0.png_original", "B/2.jfif"}));
   const auto data = load(folder / "set");
   ASSERT_TRUE(data.ok()) << data.error().message;
-  EXPECT_EQ(data->names, (Names{"A/0.png", "A/1.dat", "A/1.png", "A/photo", "B/0.png", "B/1.png", "B/2.jfif"}));
+  EXPECT_EQ(data->names,
+            (Names{"A/0.png", "A/1.dat", "A/1.png", "A/photo", "B/0.png", "B/1.png", "B/2.jfif"}));
 }
 
 TEST(ClassFolders, ImagesInSubfoldersBelongToTheClass) {
@@ -98,8 +101,11 @@ TEST(ClassFolders, ImagesInSubfoldersBelongToTheClass) {
 
 TEST(ClassFolders, PartsOfADividedDataSetAreNotClasses) {
   const TempFolder folder;
-  for (const auto& [train, test] : std::vector<std::pair<std::string, std::string>>{
-           {"train", "test"}, {"Training", "Testing"}, {"training_set", "test_set"}, {"seg_train/seg_train", "seg_test/seg_test"}}) {
+  for (const auto& [train, test] :
+       std::vector<std::pair<std::string, std::string>>{{"train", "test"},
+                                                        {"Training", "Testing"},
+                                                        {"training_set", "test_set"},
+                                                        {"seg_train/seg_train", "seg_test/seg_test"}}) {
     const fs::path set = folder / ("of " + train.substr(0, train.find('/')));
     for (const std::string& name : kTwoClasses) make_files(set, {train + "/" + name, test + "/" + name});
     const std::string advice = "give " + (set / train).string() + ".";
@@ -108,8 +114,14 @@ TEST(ClassFolders, PartsOfADividedDataSetAreNotClasses) {
     ASSERT_TRUE(data.ok()) << data.error().message;
     EXPECT_EQ(data->classes, (Names{"A", "B"}));
   }
+  std::vector<Entry> entries;
+  for (const std::string& name : kTwoClasses)
+    for (const char* part : {"train/", "test/"}) entries.push_back({"set/" + (part + name), picture()});
+  test::write_zip(folder / "z.zip", entries);
+  EXPECT_SAYS(refusal(folder / "z.zip"), "unpack it and give set/train.");
   // Kaggle's test images have no labels.
-  make_files(folder / "kaggle", {"train/A/0.png", "train/A/1.png", "train/B/0.png", "train/B/1.png", "test1/0.png"});
+  make_files(folder / "kaggle",
+             {"train/A/0.png", "train/A/1.png", "train/B/0.png", "train/B/1.png", "test1/0.png"});
   EXPECT_SAYS(refusal(folder / "kaggle"), "give " + (folder / "kaggle/train").string() + ".");
   // Classes may be called so.
   make_files(folder / "eggs", {"tested/0.png", "tested/1.png", "training/0.png", "training/1.png"});
@@ -153,7 +165,8 @@ TEST(ClassFolders, WhatIsThereInsteadIsNamed) {
   make_files(folder / "empty", {"A/", "B/"});
   EXPECT_SAYS(refusal(folder / "empty"), "has 2 subfolders but no images in them");
   make_files(folder / "half", {"A/0.png", "A/1.png", "B/0.dcm", "B/1.dcm", "C/"});
-  EXPECT_SAYS(refusal(folder / "half"), "\"B\" (no usable image, 2 .dcm files are not read), \"C\" (no usable image)");
+  EXPECT_SAYS(refusal(folder / "half"),
+              "\"B\" (no usable image, 2 .dcm files are not read), \"C\" (no usable image)");
   make_files(folder / "downloads", {"sub/"});
   test::write_zip(folder / "downloads/project.tm", test::project_entries({"A", "B"}, 2));
   EXPECT_SAYS(refusal(folder / "downloads"), "give " + (folder / "downloads/project.tm").string());
@@ -212,7 +225,8 @@ TEST(Archives, AZipOfClassFoldersIsAsTheFolder) {
   const auto data = load(folder / "set");
   ASSERT_TRUE(data.ok()) << data.error().message;
   std::vector<Entry> entries;
-  for (const char* name : {"A-b/1.png", "A/more/1.png", "A-b/0.png", "A/0.png"}) entries.push_back({name, picture()});
+  for (const char* name : {"A-b/1.png", "A/more/1.png", "A-b/0.png", "A/0.png"})
+    entries.push_back({name, picture()});
   for (const std::string prefix : {"", "set/", "./set/", "a\\b\\"}) {
     auto renamed = entries;
     for (Entry& entry : renamed) {
@@ -246,9 +260,11 @@ TEST(Archives, AreKnownByContentWhateverTheirNames) {
 
   test::write_zip(folder / "flat.tm", {{"0.png", picture()}, {"1.png", picture()}});
   EXPECT_SAYS(refusal(folder / "flat.tm"), "holds 2 images and no subfolders");
-  test::write_zip(folder / "export.tm", {{"model.json", test::bytes_of("{}")}, {"weights.bin", test::bytes_of("x")}});
+  test::write_zip(folder / "export.tm",
+                  {{"model.json", test::bytes_of("{}")}, {"weights.bin", test::bytes_of("x")}});
   EXPECT_SAYS(refusal(folder / "export.tm"), "is a model that Teachable Machine exported");
-  test::write_zip(folder / "keras.zip", {{"keras_model.h5", test::bytes_of("x")}, {"labels.txt", test::bytes_of("0 A")}});
+  test::write_zip(folder / "keras.zip",
+                  {{"keras_model.h5", test::bytes_of("x")}, {"labels.txt", test::bytes_of("0 A")}});
   EXPECT_SAYS(refusal(folder / "keras.zip"), "is a model that Teachable Machine exported");
   test::write_zip(folder / "drive.zip", {{"x/project.tm", test::slurp(folder / "project")}});
   EXPECT_SAYS(refusal(folder / "drive.zip"), "unpack it and give x/project.tm");
@@ -300,7 +316,8 @@ TEST(Archives, NamesThatAreNotUtf8AreSaid) {
   const auto classes_with = [&](std::string_view name) {
     test::Bytes file = plain;
     const test::Bytes wanted = test::bytes_of(name);
-    for (auto at = file.begin(); (at = std::search(at, file.end(), marker.begin(), marker.end())) != file.end();)
+    for (auto at = file.begin();
+         (at = std::search(at, file.end(), marker.begin(), marker.end())) != file.end();)
       std::copy(wanted.begin(), wanted.end(), at);
     test::spill(folder / "odd.tm", file);
     const auto source = open_image_source(folder / "odd.tm");
@@ -309,9 +326,9 @@ TEST(Archives, NamesThatAreNotUtf8AreSaid) {
     EXPECT_SAYS(source->listing.notes.at(0), "2 of the names in");
     return source->listing.classes;
   };
-  EXPECT_EQ(classes_with("\x83\x4f\x81\x5b").front(), "グー");           // CP932
-  EXPECT_EQ(classes_with("\x83\x5c\x81\x5b").front(), "ソー");           // the second byte is a backslash's
-  EXPECT_EQ(classes_with("caf\x82").front(), "café");                    // CP437
+  EXPECT_EQ(classes_with("\x83\x4f\x81\x5b").front(), "グー");  // CP932
+  EXPECT_EQ(classes_with("\x83\x5c\x81\x5b").front(), "ソー");  // the second byte is a backslash's
+  EXPECT_EQ(classes_with("caf\x82").front(), "café");           // CP437
 }
 
 TEST(Bounds, TooManyClassesAreRefusedBeforeAnyImageIsRead) {

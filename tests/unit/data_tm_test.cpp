@@ -41,7 +41,8 @@ TEST(TmProject, ReadsSettingsClassesAndImages) {
   EXPECT_EQ(project->settings->batch_size, 32);
   EXPECT_DOUBLE_EQ(project->settings->rate, 0.002);
   ASSERT_EQ(project->listing.images.size(), 9u);
-  for (std::size_t i = 0; i < 9; ++i) EXPECT_EQ(project->listing.images[i].class_index, static_cast<int>(i / 3));
+  for (std::size_t i = 0; i < 9; ++i)
+    EXPECT_EQ(project->listing.images[i].class_index, static_cast<int>(i / 3));
   EXPECT_EQ(project->listing.images[4].name, "Hématome é-!-1.jpg");
   const auto bytes = project->tree.read(project->listing.images[4].file);
   ASSERT_TRUE(bytes.ok());
@@ -95,7 +96,8 @@ TEST(TmProject, BrokenManifestsAreRefused) {
 TEST(TmProject, AFaultySettingShowsItsValue) {
   const TempFolder folder;
   auto entries = test::project_entries({"A", "B"}, 2);
-  entries.back().bytes = test::bytes_of(R"({"type":"image","appdata":{"trainEpochs":0,"trainBatchSize":"ten"}})");
+  entries.back().bytes =
+      test::bytes_of(R"({"type":"image","appdata":{"trainEpochs":0,"trainBatchSize":"ten"}})");
   test::write_zip(folder / "p.tm", entries);
   const auto project = open_image_source(folder / "p.tm");
   ASSERT_TRUE(project.ok()) << project.error().message;
@@ -113,7 +115,8 @@ TEST(TmProject, NoManifestIsRefused) {
 // Entries are never unpacked to disk: a class may be called as it likes.
 TEST(TmProject, ClassNamesMayLookLikePaths) {
   const TempFolder folder;
-  const std::vector<std::string> classes = {"Cats/Dogs", "w/o mask", "A\\B", "<b>x</b>", "../up", ".NET", "C:"};
+  const std::vector<std::string> classes = {"Cats/Dogs", "w/o mask", "A\\B", "<b>x</b>",
+                                            "../up",     ".NET",     "C:"};
   auto entries = test::project_entries(classes, 2);
   entries.insert(entries.begin(), {"Cats/", {}});  // JSZip adds such an entry for every slash
   test::write_zip(folder / "p.tm", entries);

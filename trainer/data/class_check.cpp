@@ -63,8 +63,9 @@ Result<Dataset> keep_usable_classes(Dataset data, const ClassListing& listing, c
                                     const std::string& name, bool project) {
   const char* add = project ? "add samples in Teachable Machine" : "add images";
   if (data.classes.size() < 2)
-    return error("{} has {}, and telling apart takes two or more; {}.", name, counted(data.classes.size(), "class"),
-                 project ? "add another class in Teachable Machine" : "add a folder with the images of another class");
+    return error(
+        "{} has {}, and telling apart takes two or more; {}.", name, counted(data.classes.size(), "class"),
+        project ? "add another class in Teachable Machine" : "add a folder with the images of another class");
   const std::size_t fewest = fewest_images(spec.test_fraction);
   const std::vector<std::size_t> counts = images_per_class(data);
   std::vector<bool> small(counts.size());
@@ -79,11 +80,13 @@ Result<Dataset> keep_usable_classes(Dataset data, const ClassListing& listing, c
   if (number > kNamed) names += fmt::format(" and {} more", number - kNamed);
   const bool enough_left = counts.size() - number >= 2;
   if (!spec.leave_out_small_classes || !enough_left)
-    return error("{} has too few images in {}; a class needs at least {}, some to train on and some to test with: {}{}.", name,
-                 names, fewest, add,
-                 enough_left ? fmt::format(", or leave {} out with --set data.leave_out_small_classes=true",
-                                           number == 1 ? "this class" : "these classes")
-                             : "");
+    return error(
+        "{} has too few images in {}; a class needs at least {}, some to train on and some to test with: "
+        "{}{}.",
+        name, names, fewest, add,
+        enough_left ? fmt::format(", or leave {} out with --set data.leave_out_small_classes=true",
+                                  number == 1 ? "this class" : "these classes")
+                    : "");
   log_warning("Left out of {}, for fewer than {} images: {}.", name, fewest, names);
   return without(data, small);
 }

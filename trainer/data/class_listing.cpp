@@ -81,9 +81,9 @@ std::string find_class_level(const std::vector<Found>& files, std::string prefix
 
 // Whether a folder is called as the parts of a divided data set are: train, test_set, Validation, seg_train.
 bool is_part_name(const std::string& name) {
-  constexpr std::array<std::string_view, 16> kWords = {"train",      "training", "trainset", "test",  "testing", "testset",
-                                                       "val",        "valid",    "validation", "valset", "dev",   "eval",
-                                                       "evaluation", "holdout",  "trn",      "tst"};
+  constexpr std::array<std::string_view, 16> kWords = {
+      "train",      "training", "trainset", "test", "testing",    "testset", "val", "valid",
+      "validation", "valset",   "dev",      "eval", "evaluation", "holdout", "trn", "tst"};
   std::string word;
   for (const char c : name + " ") {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -114,9 +114,11 @@ Result<void> check_no_parts(const FileTree& tree, const std::vector<Found>& file
     if (classes && (best.empty() || part.find("rain") != std::string::npos)) best = inside;
   }
   if (best.empty()) return {};
-  return error("The folders of {} ({}) are the parts of a divided data set, and its classes lie deeper; {}give {}.",
-               shown_place(tree, prefix), printable(fmt::format("{}", fmt::join(level.image_folders, ", "))),
-               tree.is_archive() ? "unpack it and " : "", shown_place(tree, best));
+  return error(
+      "The folders of {} ({}) are the parts of a divided data set, and its classes lie deeper; {}give {}.",
+      shown_place(tree, prefix), printable(fmt::format("{}", fmt::join(level.image_folders, ", "))),
+      tree.is_archive() ? "unpack it and " : "",
+      tree.is_archive() ? printable(best.substr(0, best.size() - 1)) : shown_place(tree, best));
 }
 
 // No image in any folder: what there is instead.
@@ -125,9 +127,11 @@ Error no_classes(const FileTree& tree, const std::vector<Found>& files) {
   const char* kind = tree.is_archive() ? "archive" : "folder";
   const Level level = look_into(files, {});
   if (level.images > 0)
-    return error("The {} {} holds {}{}; make a folder for each class, put its images there and give the folder "
-                 "around those, or see what a trained network says of them with \"fallline classify\".",
-                 kind, name, counted(static_cast<std::size_t>(level.images), "image"), level.folders.empty() ? " and no subfolders" : " beside its subfolders but none in them");
+    return error(
+        "The {} {} holds {}{}; make a folder for each class, put its images there and give the folder "
+        "around those, or see what a trained network says of them with \"fallline classify\".",
+        kind, name, counted(static_cast<std::size_t>(level.images), "image"),
+        level.folders.empty() ? " and no subfolders" : " beside its subfolders but none in them");
   for (const Found& file : files)
     if (lower_extension(file.path) == ".tm" || lower_extension(file.path) == ".zip")
       return error("The {} {} holds no images but {}; {}give {}.", kind, name, printable(file.path),
@@ -137,13 +141,15 @@ Error no_classes(const FileTree& tree, const std::vector<Found>& files) {
   for (const Found& file : files)
     if (!file.is_folder()) ++endings[lower_extension(file.path)];
   if (!endings.empty())
-    return error("The {} {} holds no images: {} are not read; make a folder for each class and put JPEG or PNG images "
-                 "there.",
-                 kind, name, describe(endings));
+    return error(
+        "The {} {} holds no images: {} are not read; make a folder for each class and put JPEG or PNG images "
+        "there.",
+        kind, name, describe(endings));
   if (!level.folders.empty())
     return error("The {} {} has {} but no images in them; put JPEG or PNG images there.", kind, name,
                  counted(level.folders.size(), "subfolder"));
-  return error("The {} {} has no subfolders; make one for each class and put its JPEG or PNG images there.", kind, name);
+  return error("The {} {} has no subfolders; make one for each class and put its JPEG or PNG images there.",
+               kind, name);
 }
 
 }  // namespace
@@ -180,20 +186,23 @@ Result<ClassListing> list_class_folders(FileTree& tree) {
       inner.insert(first_part(inside));
     }
     unnamed += !is_image_name(file.path);
-    listing.images.push_back({static_cast<int>(c), file.file, listing.classes[c] + "/" + printable(inside, 1024)});
+    listing.images.push_back(
+        {static_cast<int>(c), file.file, listing.classes[c] + "/" + printable(inside, 1024)});
   }
   if (!prefix.empty())
-    listing.notes.push_back(fmt::format("The class folders of {} lie deeper, in {}.", source, shown_place(tree, prefix)));
+    listing.notes.push_back(
+        fmt::format("The class folders of {} lie deeper, in {}.", source, shown_place(tree, prefix)));
   if (nested > 0)
     listing.notes.push_back(fmt::format(
         "{} of the {} images of {} lie in subfolders of their classes ({}{}) and are read as well.", nested,
         listing.images.size(), source, printable(*inner.begin()), inner.size() > 1 ? ", ..." : ""));
   if (unnamed > 0)
-    listing.notes.push_back(fmt::format("Read though their names do not say that they are images, in {}: {}.", source,
-                                        counted(unnamed, "file")));
+    listing.notes.push_back(fmt::format("Read though their names do not say that they are images, in {}: {}.",
+                                        source, counted(unnamed, "file")));
   if (level.images > 0)
-    listing.notes.push_back(fmt::format("Passed over beside the class folders of {}, for they belong to no class: {}.",
-                                        source, counted(static_cast<std::size_t>(level.images), "image")));
+    listing.notes.push_back(
+        fmt::format("Passed over beside the class folders of {}, for they belong to no class: {}.", source,
+                    counted(static_cast<std::size_t>(level.images), "image")));
   return listing;
 }
 

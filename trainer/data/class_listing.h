@@ -1,6 +1,6 @@
 #pragma once
-// Which images there are and which class each belongs to, before any is read; and what was passed over, so that
-// nothing is missing without a word.
+// Which images there are and which class each belongs to, before any is read; and what was passed over, so
+// that nothing is missing without a word.
 
 #include <cstddef>
 #include <string>
@@ -18,16 +18,16 @@ struct ListedImage {
 };
 
 struct ClassListing {
-  std::vector<std::string> classes;       // as they are shown; all different
+  std::vector<std::string> classes;  // as they are shown; all different
   std::vector<ListedImage> images;
   std::vector<EndingCounts> passed_over;  // [class]
   std::vector<std::string> notes;         // a sentence each
 };
 
-// The folders in `tree` are the classes and whatever images lie in them, in folders of theirs as well, are their
-// images; classes and images sorted byte by byte. One folder around the class folders is looked through.
-// Errors: no class folders (the sentence says what is there instead and what to do), folders that are the parts of a
-// split, as "train" and "test", which hold the class folders in turn.
+// The folders in `tree` are the classes and whatever images lie in them, in folders of theirs as well, are
+// their images; classes and images sorted byte by byte. One folder around the class folders is looked
+// through. Errors: no class folders (the sentence says what is there instead and what to do), folders that
+// are the parts of a split, as "train" and "test", which hold the class folders in turn.
 Result<ClassListing> list_class_folders(FileTree& tree);
 
 }  // namespace fl

@@ -6,12 +6,12 @@
 #include <thread>
 
 #include "trainer/base/log.h"
+#include "trainer/base/printable.h"
 #include "trainer/data/class_check.h"
 #include "trainer/data/image.h"
 #include "trainer/data/image_source.h"
 #include "trainer/data/phantom.h"
 #include "trainer/data/preprocess.h"
-#include "trainer/base/printable.h"
 
 namespace fl {
 namespace fs = std::filesystem;
@@ -184,7 +184,8 @@ Result<Dataset> load_dataset(const DataSpec& spec, const fs::path& base, std::ui
   if (spec.source == "phantom") return load_phantoms(spec, seed);
   if (spec.source.empty())
     return error(
-        "The data source is empty; name a Teachable Machine project (.tm), a folder or a ZIP of class folders, or "
+        "The data source is empty; name a Teachable Machine project (.tm), a folder or a ZIP of class "
+        "folders, or "
         "\"phantom\".");
   const fs::path path = base / spec.source;  // an absolute source stays as it is
   return load_files(spec, path);

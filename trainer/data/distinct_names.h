@@ -1,6 +1,6 @@
 #pragma once
-// Names of classes as they are shown. Names that differ on disk may look the same: accents in one character or two,
-// invisible characters, bytes that are not text. Each gets a name of its own, and a person is told.
+// Names of classes as they are shown. Names that differ on disk may look the same: accents in one character
+// or two, invisible characters, bytes that are not text. Each gets a name of its own, and a person is told.
 
 #include <string>
 #include <vector>

@@ -46,7 +46,10 @@ constexpr std::array kSignatures = {
     Signature{0, "7z\xbc\xaf\x27\x1c"sv, {Group::kPacked, "a 7-Zip archive"}},
     Signature{0, "\x1f\x8b"sv, {Group::kPacked, "a gzip archive"}},
     Signature{0, "BZh"sv, {Group::kPacked, "a bzip2 archive"}},
-    Signature{0, "\xfd" "7zXZ"sv, {Group::kPacked, "an xz archive"}},
+    Signature{0,
+              "\xfd"
+              "7zXZ"sv,
+              {Group::kPacked, "an xz archive"}},
     Signature{0, "\x28\xb5\x2f\xfd"sv, {Group::kPacked, "a Zstandard archive"}},
     Signature{257, "ustar"sv, {Group::kPacked, "a tar archive"}},
     Signature{0, "version https://git-lfs"sv, {Group::kNotTheFile, "a Git LFS pointer"}},
@@ -54,7 +57,10 @@ constexpr std::array kSignatures = {
     Signature{0, "\x89HDF\r\n\x1a\n"sv, {Group::kOther, "an HDF5 file, as Keras models are"}},
     Signature{4, "TFL3"sv, {Group::kOther, "a TensorFlow Lite model"}},
     Signature{0, "\xd0\xcf\x11\xe0"sv, {Group::kOther, "an old Office document"}},
-    Signature{0, "\x7f" "ELF"sv, {Group::kOther, "a program"}},
+    Signature{0,
+              "\x7f"
+              "ELF"sv,
+              {Group::kOther, "a program"}},
     Signature{0, "MZ"sv, {Group::kOther, "a program"}},
 };
 
@@ -68,7 +74,8 @@ std::string lower_start(std::string_view text) {
 
 // A safetensors file begins with the length of the JSON that follows, as 64 bits of which few are set.
 bool is_safetensors(std::string_view text) {
-  return text.size() > 8 && text[8] == '{' && text.substr(4, 4) == "\0\0\0\0"sv && text.substr(0, 4) != "\0\0\0\0"sv;
+  return text.size() > 8 && text[8] == '{' && text.substr(4, 4) == "\0\0\0\0"sv &&
+         text.substr(0, 4) != "\0\0\0\0"sv;
 }
 
 // Whole in its first bytes: the last character may be cut.
@@ -85,12 +92,14 @@ FileKind file_kind(std::span<const std::byte> head) {
   const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
   if (text.empty()) return {Group::kEmpty, "an empty file"};
   for (const Signature& s : kSignatures)
-    if (text.size() >= s.offset + s.bytes.size() && text.substr(s.offset, s.bytes.size()) == s.bytes) return s.kind;
+    if (text.size() >= s.offset + s.bytes.size() && text.substr(s.offset, s.bytes.size()) == s.bytes)
+      return s.kind;
   if (text.size() < 4 && text.starts_with("PK")) return {Group::kZip, "a ZIP archive"};  // cut short
   if (is_safetensors(text)) return {Group::kOther, "a safetensors file"};
   if (!is_text(text)) return {};
   const std::string start = lower_start(text);
-  if (start.starts_with("<!doctype html") || start.starts_with("<html")) return {Group::kNotTheFile, "a web page"};
+  if (start.starts_with("<!doctype html") || start.starts_with("<html"))
+    return {Group::kNotTheFile, "a web page"};
   if (start.starts_with("<svg") || (start.starts_with("<?xml") && start.find("<svg") != std::string::npos))
     return {Group::kOtherImage, "an SVG drawing"};
   return {Group::kText, "a text"};
@@ -113,15 +122,20 @@ Result<std::vector<std::byte>> read_head(const std::filesystem::path& path) {
 
 std::string_view cure_for(const FileKind& kind) {
   switch (kind.group) {
-    case Group::kEmpty: return "copy or download it again";
+    case Group::kEmpty:
+      return "copy or download it again";
     case Group::kImage:
-    case Group::kOtherImage: return "put the images of each class into a folder of their own and give the folder around those";
-    case Group::kPacked: return "unpack it and give what comes out";
+    case Group::kOtherImage:
+      return "put the images of each class into a folder of their own and give the folder around those";
+    case Group::kPacked:
+      return "unpack it and give what comes out";
     case Group::kNotTheFile:
-      return kind.name == "a Git LFS pointer" ? "fetch the file itself with \"git lfs pull\""
-                                              : "the download went wrong: download the file again, signed in where "
-                                                "the page asks for it";
-    default: return {};
+      return kind.name == "a Git LFS pointer"
+                 ? "fetch the file itself with \"git lfs pull\""
+                 : "the download went wrong: download the file again, signed in where "
+                   "the page asks for it";
+    default:
+      return {};
   }
 }
 

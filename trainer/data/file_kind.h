@@ -1,6 +1,6 @@
 #pragma once
-// What a file is by its first bytes. Names lie: a download is called project.tm and is a web page, a photograph has
-// no ending, and what helps differs from one to the next.
+// What a file is by its first bytes. Names lie: a download is called project.tm and is a web page, a
+// photograph has no ending, and what helps differs from one to the next.
 
 #include <cstddef>
 #include <filesystem>
@@ -36,7 +36,8 @@ FileKind file_kind(std::span<const std::byte> head);
 // The first kFileHeadBytes of a file. Never waits for a pipe. Errors: cannot be read, not a regular file.
 Result<std::vector<std::byte>> read_head(const std::filesystem::path& path);
 
-// What to do about a file of this kind where images, or a source of them, are wanted: a sentence's second half.
+// What to do about a file of this kind where images, or a source of them, are wanted: a sentence's second
+// half.
 std::string_view cure_for(const FileKind& kind);
 
 }  // namespace fl

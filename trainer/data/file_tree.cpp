@@ -70,11 +70,13 @@ Result<FileTree> FileTree::open(const fs::path& path) {
     for (const fs::path& file : contents->files) tree.paths_.push_back(file.string());
     for (const fs::path& folder : contents->folders) tree.folders_.push_back(folder.string());
     if (contents->outside_links > 0)
-      tree.notes_.push_back(fmt::format("Links in {} that lead out of it: {}; what lies there is read as well.",
-                                        name, contents->outside_links));
+      tree.notes_.push_back(
+          fmt::format("Links in {} that lead out of it: {}; what lies there is read as well.", name,
+                      contents->outside_links));
     if (contents->unfollowed_links > 0)
-      tree.notes_.push_back(fmt::format("Links to folders in {} that were not followed: {}; copy what you want of them.",
-                                        name, contents->unfollowed_links));
+      tree.notes_.push_back(
+          fmt::format("Links to folders in {} that were not followed: {}; copy what you want of them.", name,
+                      contents->unfollowed_links));
     return tree;
   }
   const auto head = read_head(path);
@@ -107,7 +109,8 @@ Result<std::vector<std::byte>> FileTree::read(std::size_t index) {
   if (!is_archive()) return read_file(place_ / paths_[index], kMaxImageFileBytes);
   auto bytes = archive_->read(index);
   if (bytes) return bytes;
-  return error("{} cannot be unpacked ({}); replace it or leave it out.", printable(paths_[index], 1024), bytes.error().message);
+  return error("{} cannot be unpacked ({}); replace it or leave it out.", printable(paths_[index], 1024),
+               bytes.error().message);
 }
 
 bool FileTree::is_image(std::size_t index) {

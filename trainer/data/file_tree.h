@@ -25,12 +25,12 @@ std::string describe(const EndingCounts& counts);
 
 class FileTree {
  public:
-  // Errors: nothing there, cannot be listed, neither a folder nor a ZIP (the sentence says what it is and what to
-  // do), what ZipArchive::open refuses.
+  // Errors: nothing there, cannot be listed, neither a folder nor a ZIP (the sentence says what it is and
+  // what to do), what ZipArchive::open refuses.
   static Result<FileTree> open(const std::filesystem::path& path);
 
-  // Of each file where it lies within the tree, as it was written: in a folder sorted and without what is hidden, in
-  // an archive in the archive's order and with everything.
+  // Of each file where it lies within the tree, as it was written: in a folder sorted and without what is
+  // hidden, in an archive in the archive's order and with everything.
   [[nodiscard]] const std::vector<std::string>& paths() const { return paths_; }
   // The folders, where the tree is one; in an archive they are paths with a separator at the end.
   [[nodiscard]] const std::vector<std::string>& folders() const { return folders_; }

@@ -14,13 +14,14 @@ constexpr std::size_t kMaxFiles = 1'000'000;
 constexpr int kMaxDepth = 64;
 
 // What decode_image reads, under the names that files of these formats go by.
-constexpr std::array<std::string_view, 9> kImageEndings = {".jpg",  ".jpeg", ".jfif", ".png", ".webp",
+constexpr std::array<std::string_view, 9> kImageEndings = {".jpg", ".jpeg", ".jfif", ".png", ".webp",
                                                            ".gif", ".bmp",  ".tif",  ".tiff"};
 
 // In small letters.
 constexpr std::array<std::string_view, 12> kLeftovers = {
-    "__macosx",  ".ds_store", "@eadir",       "thumbs.db",                 "ehthumbs.db", "desktop.ini",
-    "icon\r",    "@recycle",  "$recycle.bin", "system volume information", "#recycle",    "lost+found"};
+    "__macosx",    ".ds_store", "@eadir",   "thumbs.db",    "ehthumbs.db",
+    "desktop.ini", "icon\r",    "@recycle", "$recycle.bin", "system volume information",
+    "#recycle",    "lost+found"};
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -44,7 +45,8 @@ bool is_hidden(const fs::path& path) {
   return path.filename().string().starts_with('.');
 }
 
-// The order of a directory is the file system's own business, and the order of images is part of what a seed means.
+// The order of a directory is the file system's own business, and the order of images is part of what a seed
+// means.
 Result<std::vector<fs::directory_entry>> sorted_entries(const fs::path& folder) {
   std::vector<fs::directory_entry> found;
   std::error_code code;
@@ -52,7 +54,8 @@ Result<std::vector<fs::directory_entry>> sorted_entries(const fs::path& folder) 
   for (; !code && entry != fs::directory_iterator(); entry.increment(code)) {
     if (is_passed_over(entry->path().filename().string())) continue;
     if (found.size() == kMaxFiles)
-      return error("{} holds more than {} entries; choose a smaller folder.", printable(folder.string()), kMaxFiles);
+      return error("{} holds more than {} entries; choose a smaller folder.", printable(folder.string()),
+                   kMaxFiles);
     found.push_back(*entry);
   }
   if (code) return error("Cannot list the folder {}: {}.", printable(folder.string()), code.message());
@@ -71,8 +74,8 @@ class Lister {
 
   Result<void> list(const fs::path& inside, int depth) {
     if (depth > kMaxDepth)
-      return error("{} holds folders nested more than {} deep; choose a smaller folder.", printable(root_.string()),
-                   kMaxDepth);
+      return error("{} holds folders nested more than {} deep; choose a smaller folder.",
+                   printable(root_.string()), kMaxDepth);
     const auto entries = sorted_entries(root_ / inside);
     if (!entries) return entries.error();
     for (const fs::directory_entry& entry : *entries)
@@ -96,7 +99,8 @@ class Lister {
     if (folder) contents.folders.push_back(inside);
     if (folder) return list(inside, depth + 1);
     if (contents.files.size() == kMaxFiles)
-      return error("{} holds more than {} files; choose a smaller folder.", printable(root_.string()), kMaxFiles);
+      return error("{} holds more than {} files; choose a smaller folder.", printable(root_.string()),
+                   kMaxFiles);
     contents.files.push_back(inside);
     return {};
   }
@@ -114,7 +118,8 @@ bool is_system_leftover(std::string_view path) {
 }
 
 bool is_passed_over(std::string_view path) {
-  return any_part(path, [](std::string_view part) { return part.starts_with('.'); }) || is_system_leftover(path);
+  return any_part(path, [](std::string_view part) { return part.starts_with('.'); }) ||
+         is_system_leftover(path);
 }
 
 std::string lower_extension(const fs::path& path) {

@@ -1,6 +1,6 @@
 #pragma once
-// What lies in a folder and in the folders inside it, and which of it is looked at: the same rules for folders and
-// archives, for every command.
+// What lies in a folder and in the folders inside it, and which of it is looked at: the same rules for
+// folders and archives, for every command.
 
 #include <filesystem>
 #include <string>
@@ -18,12 +18,12 @@ struct FolderContents {
   int unfollowed_links = 0;                    // links to folders, deeper inside or back to the folder itself
 };
 
-// Everything in `folder` but what is_passed_over names. A link to a folder is followed where it lies directly in
-// `folder`, as a class may. Errors: not a readable folder, too many files, folders nested too deeply.
+// Everything in `folder` but what is_passed_over names. A link to a folder is followed where it lies directly
+// in `folder`, as a class may. Errors: not a readable folder, too many files, folders nested too deeply.
 Result<FolderContents> list_folder(const std::filesystem::path& folder);
 
-// Whether `path`, of folders parted by / or \, leads to what operating systems and storage boxes leave beside a
-// person's files: __MACOSX, ._*, .DS_Store, @eaDir, Thumbs.db, desktop.ini and the like.
+// Whether `path`, of folders parted by / or \, leads to what operating systems and storage boxes leave beside
+// a person's files: __MACOSX, ._*, .DS_Store, @eaDir, Thumbs.db, desktop.ini and the like.
 bool is_system_leftover(std::string_view path);
 // The same, or hidden: any part begins with a dot.
 bool is_passed_over(std::string_view path);

@@ -16,7 +16,8 @@ namespace {
 // Paths in full: shortened ones would not tell two images apart.
 constexpr std::size_t kMaxNameBytes = 8192;
 
-// Whether it is a folder or a ZIP; what cannot be read is neither. Its name decides where there is nothing in it.
+// Whether it is a folder or a ZIP; what cannot be read is neither. Its name decides where there is nothing in
+// it.
 bool is_tree(const fs::path& path, const fs::file_status& status) {
   if (fs::is_directory(status)) return true;
   if (!fs::is_regular_file(status)) return false;

@@ -18,18 +18,22 @@ Result<void> check_no_model(const FileTree& tree) {
   for (std::size_t i = 0; i < tree.paths().size(); ++i) {
     const fs::path path = tree.clean_path(i);
     names.insert(path.filename().string());
-    if (lower_extension(path) == ".tflite" || path.filename() == "keras_model.h5" || path.filename() == "saved_model.pb")
+    if (lower_extension(path) == ".tflite" || path.filename() == "keras_model.h5" ||
+        path.filename() == "saved_model.pb")
       names.insert("a model");
   }
   const std::string name = printable(tree.place().string());
   if (names.contains("a model") || (names.contains("model.json") && names.contains("weights.bin")))
-    return error("{} is a model that Teachable Machine exported, without the images it learnt from; choose a file saved "
-                 "with \"Download project as file\".",
-                 name);
+    return error(
+        "{} is a model that Teachable Machine exported, without the images it learnt from; choose a file "
+        "saved "
+        "with \"Download project as file\".",
+        name);
   if (names.contains("weights.safetensors") && names.contains("scene.toml"))
-    return error("{} is the folder of a run and holds no images; give its scene.toml to train the same again, or "
-                 "\"fallline train --resume\" to go on with it.",
-                 name);
+    return error(
+        "{} is the folder of a run and holds no images; give its scene.toml to train the same again, or "
+        "\"fallline train --resume\" to go on with it.",
+        name);
   return {};
 }
 
@@ -39,9 +43,11 @@ Result<void> check_manifest_present(const FileTree& tree) {
     return !is_system_leftover(path) && path.find("-!-") != std::string::npos;
   });
   if (!samples) return {};
-  return error("{} has no manifest.json, though it holds samples as a Teachable Machine project does; choose a file saved with "
-               "\"Download project as file\".",
-               printable(tree.place().string()));
+  return error(
+      "{} has no manifest.json, though it holds samples as a Teachable Machine project does; choose a file "
+      "saved with "
+      "\"Download project as file\".",
+      printable(tree.place().string()));
 }
 
 Result<ClassListing> list_classes(FileTree& tree) {
@@ -72,8 +78,8 @@ Result<ImageSource> open_image_source(const fs::path& path) {
     source.listing = *std::move(listing);
   }
   if (source.listing.classes.size() > kMaxClasses)
-    return error("{} has {} classes, more than the {} that are trained; give fewer.", printable(path.string()),
-                 source.listing.classes.size(), kMaxClasses);
+    return error("{} has {} classes, more than the {} that are trained; give fewer.",
+                 printable(path.string()), source.listing.classes.size(), kMaxClasses);
   return source;
 }
 

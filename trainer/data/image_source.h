@@ -1,6 +1,6 @@
 #pragma once
-// Where a lesson's images come from, known by what is there and never by what it is called: a Teachable Machine project,
-// packed or unpacked, or class folders, in a folder or in a ZIP.
+// Where a lesson's images come from, known by what is there and never by what it is called: a Teachable
+// Machine project, packed or unpacked, or class folders, in a folder or in a ZIP.
 
 #include <filesystem>
 #include <optional>

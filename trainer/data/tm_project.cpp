@@ -31,8 +31,8 @@ std::string shown_value(const Json& value) {
 
 // Leaves `setting` alone where the manifest says nothing, or nothing usable: a number in (0, highest].
 template <typename Setting>
-void read_setting(const Json& appdata, const char* name, const char* key, double highest, const std::string& file,
-                  Setting& setting, std::vector<TmFault>& faults) {
+void read_setting(const Json& appdata, const char* name, const char* key, double highest,
+                  const std::string& file, Setting& setting, std::vector<TmFault>& faults) {
   const Json* found = appdata.find(name);
   if (found == nullptr || found->is_null()) return;
   constexpr bool kWhole = std::is_same_v<Setting, int>;
@@ -41,9 +41,10 @@ void read_setting(const Json& appdata, const char* name, const char* key, double
     setting = static_cast<Setting>(value);
     return;
   }
-  faults.push_back({key, error("In {}, {} is {}, not a {} above 0 and at most {}; give another with --set train.{}=, or "
-                               "correct it in Teachable Machine.",
-                               file, name, shown_value(*found), kWhole ? "whole number" : "number", highest, key)});
+  faults.push_back(
+      {key, error("In {}, {} is {}, not a {} above 0 and at most {}; give another with --set train.{}=, or "
+                  "correct it in Teachable Machine.",
+                  file, name, shown_value(*found), kWhole ? "whole number" : "number", highest, key)});
 }
 
 Result<void> check_type(const Json& manifest, const std::string& file) {
@@ -69,7 +70,8 @@ Result<TmSettings> parse_manifest(const std::vector<std::byte>& bytes, const std
   const Json appdata = found != nullptr ? *found : Json();
   TmSettings settings;
   read_setting(appdata, "trainEpochs", "epochs", kMaxEpochs, file, settings.epochs, settings.faults);
-  read_setting(appdata, "trainBatchSize", "batch_size", kMaxBatch, file, settings.batch_size, settings.faults);
+  read_setting(appdata, "trainBatchSize", "batch_size", kMaxBatch, file, settings.batch_size,
+               settings.faults);
   read_setting(appdata, "trainLearningRate", "rate", kMaxRate, file, settings.rate, settings.faults);
   return settings;
 }
@@ -114,10 +116,14 @@ Result<TmSettings> read_tm_settings(FileTree& tree, const std::string& folder) {
   const auto found = std::ranges::find(tree.paths(), fmt::format("{}{}", folder, kManifest));
   FL_CHECK(found != tree.paths().end());
   const auto bytes = tree.read(static_cast<std::size_t>(found - tree.paths().begin()));
-  if (!bytes) return error("Cannot read the {} of {} ({}); copy the file again.", kManifest, file, bytes.error().message);
+  if (!bytes)
+    return error("Cannot read the {} of {} ({}); copy the file again.", kManifest, file,
+                 bytes.error().message);
   if (bytes->size() > kMaxManifestBytes)
-    return error("The {} of {} is {} bytes long, more than the {} it may have; save the project again in Teachable Machine.",
-                 kManifest, file, bytes->size(), kMaxManifestBytes);
+    return error(
+        "The {} of {} is {} bytes long, more than the {} it may have; save the project again in Teachable "
+        "Machine.",
+        kManifest, file, bytes->size(), kMaxManifestBytes);
   return parse_manifest(*bytes, file);
 }
 
@@ -147,10 +153,13 @@ Result<ClassListing> list_tm_images(const FileTree& tree, const std::string& fol
   if (nameless_count == 1)
     listing.notes.push_back(fmt::format("\"{}\" in {} names no class and was passed over.", nameless, file));
   if (nameless_count > 1)
-    listing.notes.push_back(fmt::format("{} entries of {} name no class, \"{}\" among them, and were passed over.",
-                                        nameless_count, file, nameless));
+    listing.notes.push_back(
+        fmt::format("{} entries of {} name no class, \"{}\" among them, and were passed over.",
+                    nameless_count, file, nameless));
   if (listing.images.empty())
-    return error("{} holds settings but no images; add samples to its classes in Teachable Machine and save it again.", file);
+    return error(
+        "{} holds settings but no images; add samples to its classes in Teachable Machine and save it again.",
+        file);
   DistinctNames distinct = distinct_names(names, file);
   listing.classes = std::move(distinct.shown);
   listing.notes.insert(listing.notes.end(), distinct.notes.begin(), distinct.notes.end());

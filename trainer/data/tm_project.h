@@ -29,17 +29,18 @@ struct TmSettings {
   std::vector<TmFault> faults = {};
 };
 
-// The folder of `tree` that a project lies in, with a separator behind it: "" where it is as Teachable Machine saves
-// it, "project/" where somebody packed the folder it had been unpacked to. Nothing where there is no project.
+// The folder of `tree` that a project lies in, with a separator behind it: "" where it is as Teachable
+// Machine saves it, "project/" where somebody packed the folder it had been unpacked to. Nothing where there
+// is no project.
 std::optional<std::string> find_tm_project(const FileTree& tree);
 
-// The settings, also of a project without images. `folder`: from find_tm_project. Errors: a broken manifest, a pose or
-// audio project.
+// The settings, also of a project without images. `folder`: from find_tm_project. Errors: a broken manifest,
+// a pose or audio project.
 Result<TmSettings> read_tm_settings(FileTree& tree, const std::string& folder);
 
-// Classes in the order of their first appearance, images in the archive's order. A class may be called as it likes,
-// "Cats/Dogs" as well: entries are not unpacked to disk. Errors: no images (as in a project saved before any sample
-// was added).
+// Classes in the order of their first appearance, images in the archive's order. A class may be called as it
+// likes, "Cats/Dogs" as well: entries are not unpacked to disk. Errors: no images (as in a project saved
+// before any sample was added).
 Result<ClassListing> list_tm_images(const FileTree& tree, const std::string& folder);
 
 struct LabelledImage {

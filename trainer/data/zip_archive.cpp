@@ -26,8 +26,7 @@ Result<void> check_signature(const fs::path& path, const std::string& name) {
   char magic[2] = {};
   if (!file.read(magic, 2) && !file.eof()) return error("Cannot read {}; check its permissions.", name);
   const bool zip = magic[0] == 'P' && magic[1] == 'K';
-  if (!zip)
-    return error("{} is not a ZIP file, as a Teachable Machine project is; choose another.", name);
+  if (!zip) return error("{} is not a ZIP file, as a Teachable Machine project is; choose another.", name);
   return {};
 }
 
@@ -69,7 +68,8 @@ Result<ZipArchive> ZipArchive::open(const fs::path& path) {
   ZipArchive result;
   result.archive_.reset(zip_open(path.c_str(), ZIP_RDONLY, &code));
   if (!result.archive_)
-    return error("{} is a damaged or truncated ZIP file ({}); copy it again, or pack it anew.", name, reason(code));
+    return error("{} is a damaged or truncated ZIP file ({}); copy it again, or pack it anew.", name,
+                 reason(code));
 
   const zip_int64_t count = zip_get_num_entries(result.archive_.get(), 0);
   if (count < 0 || static_cast<std::size_t>(count) > kMaxEntries)
@@ -110,7 +110,8 @@ void ZipArchive::decode_names(const std::string& file, std::vector<std::size_t> 
       entries_[odd[n]].name = guess;
   }
   note_ = fmt::format(
-      "{} of the names in {} are not in UTF-8 and were read as {}; where they look wrong, pack the archive again with "
+      "{} of the names in {} are not in UTF-8 and were read as {}; where they look wrong, pack the archive "
+      "again with "
       "a tool that writes UTF-8.",
       odd.size(), file, japanese ? "Japanese (CP932)" : "Western European (CP437)");
 }

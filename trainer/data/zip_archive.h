@@ -1,7 +1,7 @@
 #pragma once
 // A ZIP file, opened only after every entry's name and size was found harmless: nothing is read, and no
-// memory taken, for an archive that would unpack to more than it should. Entries are never unpacked to disk, so their
-// names may be any.
+// memory taken, for an archive that would unpack to more than it should. Entries are never unpacked to disk,
+// so their names may be any.
 
 #include <cstddef>
 #include <filesystem>
