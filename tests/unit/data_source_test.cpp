@@ -162,6 +162,9 @@ TEST(ClassFolders, WhatIsThereInsteadIsNamed) {
   EXPECT_SAYS(refusal(folder / "flat"), "holds 2 images and no subfolders; make a folder for each class");
   make_files(folder / "dicom", {"A/0.dcm", "A/1.dcm", "B/0.dcm"});
   EXPECT_SAYS(refusal(folder / "dicom"), "holds no images: 3 .dcm files are not read");
+  for (const char* name : {"A/IM0001", "A/1.2.840.7", "B/IM0002"})
+    test::spill(folder / "scans" / name, test::bytes_of(std::string(128, '\0') + "DICM and more"));
+  EXPECT_SAYS(refusal(folder / "scans"), "holds no images: 3 DICOM files are not read");
   make_files(folder / "empty", {"A/", "B/"});
   EXPECT_SAYS(refusal(folder / "empty"), "has 2 subfolders but no images in them");
   make_files(folder / "half", {"A/0.png", "A/1.png", "B/0.dcm", "B/1.dcm", "C/"});

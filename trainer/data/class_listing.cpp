@@ -15,6 +15,7 @@ struct Found {
   std::string path;  // within the tree, "class/more/0.jpg"; a folder's ends in a /
   std::size_t file = 0;
   bool image = false;
+  std::string ending = {};  // as EndingCounts has it, unless it is an image or a folder
   [[nodiscard]] bool is_folder() const { return path.ends_with('/'); }
 };
 
@@ -34,7 +35,8 @@ std::vector<Found> find_files(FileTree& tree) {
     std::string path = tree.clean_path(i);
     if (path.empty() || is_passed_over(path)) continue;
     const bool image = !path.ends_with('/') && tree.is_image(i);
-    found.push_back({std::move(path), i, image});
+    std::string ending = image || path.ends_with('/') ? "" : tree.ending(i);
+    found.push_back({std::move(path), i, image, std::move(ending)});
   }
   for (const std::string& folder : tree.folders()) found.push_back({folder + "/"});
   std::ranges::sort(found, before);
@@ -61,7 +63,7 @@ Level look_into(const std::vector<Found>& files, const std::string& prefix) {
     } else if (file.image) {
       ++level.images;
     } else {
-      ++level.others[lower_extension(file.path)];
+      ++level.others[file.ending];
     }
   }
   return level;
@@ -133,13 +135,13 @@ Error no_classes(const FileTree& tree, const std::vector<Found>& files) {
         kind, name, counted(static_cast<std::size_t>(level.images), "image"),
         level.folders.empty() ? " and no subfolders" : " beside its subfolders but none in them");
   for (const Found& file : files)
-    if (lower_extension(file.path) == ".tm" || lower_extension(file.path) == ".zip")
+    if (file.ending == ".tm" || file.ending == ".zip")
       return error("The {} {} holds no images but {}; {}give {}.", kind, name, printable(file.path),
                    tree.is_archive() ? "unpack it and " : "",
                    tree.is_archive() ? printable(file.path) : printable((tree.place() / file.path).string()));
   EndingCounts endings;
   for (const Found& file : files)
-    if (!file.is_folder()) ++endings[lower_extension(file.path)];
+    if (!file.is_folder()) ++endings[file.ending];
   if (!endings.empty())
     return error(
         "The {} {} holds no images: {} are not read; make a folder for each class and put JPEG or PNG images "
@@ -178,7 +180,7 @@ Result<ClassListing> list_class_folders(FileTree& tree) {
     const auto c = static_cast<std::size_t>(std::ranges::lower_bound(folders, folder) - folders.begin());
     const std::string inside = rest.substr(folder.size() + 1);
     if (!file.image) {
-      ++listing.passed_over[c][lower_extension(file.path)];
+      ++listing.passed_over[c][file.ending];
       continue;
     }
     if (inside.find('/') != std::string::npos) {

@@ -42,7 +42,8 @@ struct DataSpec {
   HuWindow window = kBrainWindow;
   std::optional<HuRange> colour_range = {};  // painted red before anything is shrunk; needs 3 channels
   double test_fraction = 0.15;
-  bool leave_out_small_classes = false;  // those with too few images to train on and test with, instead of an error
+  // Those with too few images to train on and to test with are an error otherwise.
+  bool leave_out_small_classes = false;
   bool standardise = true;  // zero mean, unit variance over the training images, channel by channel
   std::vector<int> phantom_counts = {30, 30};  // haemorrhage, normal
 

@@ -6,7 +6,6 @@
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/find_path.h"
 #include "trainer/base/printable.h"
-#include "trainer/data/file_kind.h"
 #include "trainer/data/folder.h"
 #include "trainer/data/image.h"
 
@@ -22,9 +21,9 @@ bool is_copy(const std::string& path) {
 }
 
 std::string some_files(const std::string& ending, int count) {
-  const char* noun = count == 1 ? "file" : "files";
-  return ending.empty() ? fmt::format("{} {} without an ending", count, noun)
-                        : fmt::format("{} {} {}", count, printable(ending, 40), noun);
+  const auto number = static_cast<std::size_t>(count);
+  if (ending.empty()) return counted(number, "file") + " without an ending";
+  return counted(number, ending.starts_with('.') ? printable(ending, 40) + " file" : ending);
 }
 
 Error not_a_tree(const std::string& name, const FileKind& kind) {
@@ -117,13 +116,22 @@ bool FileTree::is_image(std::size_t index) {
   const std::string& path = paths_[index];
   if (is_image_name(fs::path(path).filename())) return true;
   if (path.empty() || path.ends_with('/') || path.ends_with('\\') || is_copy(path)) return false;
-  std::vector<std::byte> head;
-  if (is_archive()) {
-    head = archive_->read_head(index, kFileHeadBytes);
-  } else if (auto bytes = read_head(place_ / path)) {
-    head = *std::move(bytes);
-  }
-  return file_kind(head).group == FileKind::Group::kImage;
+  return kind_of(index).group == FileKind::Group::kImage;
+}
+
+std::string FileTree::ending(std::size_t index) {
+  const std::string ending = lower_extension(clean_path(index));
+  // DICOM files are often called by a number, 1.2.840.7, or have no ending at all.
+  if (ending.find_first_not_of(".0123456789") != std::string::npos) return ending;
+  const FileKind kind = kind_of(index);
+  if (kind.group != FileKind::Group::kOtherImage) return ending;
+  return std::string(kind.name.substr(kind.name.find(' ') + 1));  // without "a" or "an"
+}
+
+FileKind FileTree::kind_of(std::size_t index) {
+  if (is_archive()) return file_kind(archive_->read_head(index, kFileHeadBytes));
+  const auto head = read_head(place_ / paths_[index]);
+  return head ? file_kind(*head) : FileKind();
 }
 
 }  // namespace fl

@@ -10,11 +10,13 @@
 #include <vector>
 
 #include "trainer/base/result.h"
+#include "trainer/data/file_kind.h"
 #include "trainer/data/zip_archive.h"
 
 namespace fl {
 
-// How many files of each ending were not read; ".dcm" in small letters, "" for those without one.
+// How many files of each ending were not read: ".dcm" in small letters. Those without one go by what they
+// hold, as "DICOM file", or by "".
 using EndingCounts = std::map<std::string, int>;
 
 // "1 image", "2 images".
@@ -45,8 +47,12 @@ class FileTree {
   Result<std::vector<std::byte>> read(std::size_t index);
   // Whether it is an image: called one, or without being called so, one by its first bytes.
   [[nodiscard]] bool is_image(std::size_t index);
+  // What EndingCounts calls it.
+  [[nodiscard]] std::string ending(std::size_t index);
 
  private:
+  [[nodiscard]] FileKind kind_of(std::size_t index);
+
   std::filesystem::path place_;
   std::vector<std::string> paths_, folders_, notes_;
   std::optional<ZipArchive> archive_;

@@ -61,7 +61,7 @@ Result<EndingCounts> visit_images(const fs::path& path, const ImageVisitor& visi
     const std::string inside = tree->clean_path(i);
     if (inside.empty() || inside.ends_with('/') || is_passed_over(inside)) continue;
     if (!tree->is_image(i)) {
-      ++passed_over[lower_extension(inside)];
+      ++passed_over[tree->ending(i)];
       continue;
     }
     any = true;
