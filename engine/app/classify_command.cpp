@@ -9,6 +9,7 @@
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/json.h"
 #include "trainer/base/log.h"
+#include "trainer/base/printable.h"
 #include "trainer/data/image_files.h"
 #include "trainer/data/image_remarks.h"
 #include "trainer/run/classifier.h"
@@ -27,6 +28,7 @@ struct Findings {
   std::vector<float> probabilities;  // [name][class]
   std::vector<Error> skipped;
   ImageRemarks remarks;
+  EndingCounts passed_over;  // files in folders and archives that are no images
 
   [[nodiscard]] std::span<const float> row(std::size_t image, std::size_t classes) const {
     return std::span(probabilities).subspan(image * classes, classes);
@@ -147,9 +149,14 @@ std::string json_of(const Findings& findings, const std::vector<std::string>& cl
                                      {"probabilities", Json::list(row)},
                                      {"prediction", classes[prediction(row)]}});
   }
+  EndingCounts endings;
+  for (const auto& [ending, count] : findings.passed_over) endings[printable(ending)] += count;
+  Json::Object passed_over;
+  for (const auto& [ending, count] : endings) passed_over.push_back({ending, count});
   const Json json = Json::Object{{"classes", Json::list(classes)},
                                  {"images", std::move(images)},
-                                 {"skipped_images", findings.skipped.size()}};
+                                 {"skipped_images", findings.skipped.size()},
+                                 {"passed_over", std::move(passed_over)}};
   return json.pretty() + "\n";
 }
 
@@ -190,7 +197,11 @@ Result<void> run_classify(const ClassifyOptions& options) {
         visit_images(path, [&](const std::string& name, const Result<std::vector<std::byte>>& bytes) {
           return batches.add(name, bytes);
         });
-    if (!visited) findings.skipped.push_back(visited.error());
+    if (!visited) {
+      findings.skipped.push_back(visited.error());
+      continue;
+    }
+    for (const auto& [ending, count] : *visited) findings.passed_over[ending] += count;
   }
   batches.flush();
   if (!batches.done()) return batches.done();
@@ -204,6 +215,7 @@ Result<void> run_classify(const ClassifyOptions& options) {
   if (is_standard_output(options.json)) return {};
   print_findings(findings, classifier->classes());
   if (!findings.skipped.empty()) fmt::print("Skipped: {} of what was given\n", findings.skipped.size());
+  if (!findings.passed_over.empty()) fmt::print("Passed over: {}\n", describe(findings.passed_over));
   return {};
 }
 

@@ -10,6 +10,7 @@
 #include "trainer/base/log.h"
 #include "trainer/data/contact_sheet.h"
 #include "trainer/base/printable.h"
+#include "trainer/data/folder.h"
 #include "trainer/data/tm_project.h"
 
 namespace fl {
@@ -19,7 +20,7 @@ namespace {
 constexpr int kProjectSide = 224;  // what a Teachable Machine project holds
 
 bool is_project(const fs::path& path) {
-  return path.extension() == ".tm";
+  return lower_extension(path) == ".tm";
 }
 
 // A class or image name as a file name: what a shell or another system trips over becomes a hyphen.

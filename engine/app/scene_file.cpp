@@ -1,5 +1,6 @@
 #include "engine/app/scene_file.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include "engine/app/scene_path.h"
@@ -8,15 +9,22 @@
 #include "trainer/base/printable.h"
 #include "trainer/base/scene_table.h"
 #include "trainer/base/toml_text.h"
+#include "trainer/data/file_kind.h"
 #include "trainer/data/folder.h"
-#include "trainer/data/tm_project.h"
+#include "trainer/data/image_source.h"
 
 namespace fl {
 namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kWhatOpens =
-    "give a scene (.toml), a Teachable Machine project (.tm) or a folder of class folders";
+    "give a scene (.toml), a Teachable Machine project (.tm), or a folder or ZIP of class folders";
+
+std::vector<std::string> scene_tables() {
+  std::vector<std::string> tables = run_tables();
+  tables.insert(tables.end(), view_tables().begin(), view_tables().end());
+  return tables;
+}
 
 // What no one meant as a scene, and the parser would call something else.
 Result<void> check_text(const std::string& text, const std::string& where) {
@@ -57,16 +65,24 @@ Result<void> apply_override(toml::table& table, const std::string& text) {
   return {};
 }
 
-// A scene that says in TOML what opening a project means.
-Result<toml::table> scene_of_project(const fs::path& path) {
-  auto settings = read_tm_settings(path);
-  if (!settings) return settings.error();
-  return toml::table{{"title", printable(path.stem().string())},
-                     {"data", toml::table{{"source", scene_path(clean_path(path))}}},
-                     {"train", toml::table{{"epochs", settings->epochs},
-                                           {"batch_size", settings->batch_size},
-                                           {"rate", settings->rate},
-                                           {"shuffle", "once"}}}};
+// A scene that says in TOML what opening a project means. What its manifest has wrong is left out.
+toml::table scene_of_project(const TmSettings& settings) {
+  toml::table train{{"shuffle", "once"}};
+  const auto put = [&](const char* key, auto value) {
+    if (std::ranges::none_of(settings.faults, [key](const TmFault& fault) { return fault.key == key; }))
+      train.insert_or_assign(key, value);
+  };
+  put("epochs", settings.epochs);
+  put("batch_size", settings.batch_size);
+  put("rate", settings.rate);
+  return toml::table{{"train", std::move(train)}};
+}
+
+// Errors: a setting that the project has wrong and nothing overrides.
+Result<void> check_faults(const SceneFile& scene) {
+  for (const TmFault& fault : scene.faults)
+    if (!scene.table["train"][fault.key]) return fault.why;
+  return {};
 }
 
 // What is saved beside the results must open again from there: with the title, seed and place of the data
@@ -83,33 +99,59 @@ void make_self_contained(SceneFile& scene) {
   table("data").insert_or_assign("source", source == "phantom" || source.empty() ? source : scene_path(source));
 }
 
+// A file that is a scene: called .toml, or a text that reads as one whatever it is called. Nothing where it
+// is neither. Errors: called .toml, and cannot be read as one.
+Result<std::optional<toml::table>> read_scene(const fs::path& path, const std::string& argument) {
+  const auto head = read_head(path);
+  const auto group = head ? file_kind(*head).group : FileKind::Group::kUnknown;
+  const bool called_so = lower_extension(path) == ".toml" && group != FileKind::Group::kZip;
+  if (!called_so && group != FileKind::Group::kText) return std::optional<toml::table>();
+  auto text = read_text_file(path, kMaxTomlBytes);
+  if (!text)
+    return called_so ? Result<std::optional<toml::table>>(text.error()) : std::optional<toml::table>();
+  if (auto legible = check_text(*text, argument); !legible) return legible.error();
+  auto table = parse_toml(*text, argument);
+  if (!table && called_so) return table.error();
+  // A text without a line of TOML, as one of comments alone, is a scene only where it is called so.
+  if (!table || (!called_so && (table->empty() || !check_tables(*table, scene_tables()))))
+    return std::optional<toml::table>();
+  return std::optional(*std::move(table));
+}
+
+// "project" of a/project.tm.zip.
+std::string name_of(const fs::path& path) {
+  fs::path stem = path.stem();
+  if (lower_extension(stem) == ".tm") stem = stem.stem();
+  return stem.string();
+}
+
 // What the argument says, before anything overrides it.
 Result<void> read_argument(const std::string& argument, SceneFile& scene) {
   const fs::path path(argument);
   const auto status = find_path(path, argument, "file or folder", kWhatOpens);
   if (!status) return status.error();
-  scene.name = path.stem().string();
+  const bool folder = fs::is_directory(*status);
+  if (!folder && !fs::is_regular_file(*status))
+    return error("{} is neither a file nor a folder; {}.", argument, kWhatOpens);
+  const fs::path place = clean_path(path);
+  scene.name = !folder ? name_of(path) : place == place.root_path() ? "images" : place.filename().string();
   scene.base = fs::absolute(path).parent_path();
-  if (fs::is_directory(*status)) {
-    const fs::path folder = clean_path(path);
-    scene.name = folder == folder.root_path() ? "images" : folder.filename().string();
-    scene.table = toml::table{{"title", printable(scene.name)}, {"data", toml::table{{"source", scene_path(folder)}}}};
-    return {};
-  }
-  if (lower_extension(path) == ".toml") {
-    auto text = read_text_file(path, kMaxTomlBytes);
-    if (!text) return text.error();
-    if (auto legible = check_text(*text, argument); !legible) return legible.error();
-    auto table = parse_toml(*text, argument);
+  if (!folder) {
+    auto table = read_scene(path, argument);
     if (!table) return table.error();
-    scene.table = *std::move(table);
-    return {};
+    if (*table) {
+      scene.table = **std::move(table);
+      return {};
+    }
   }
-  if (lower_extension(path) != ".tm")
-    return error("{} is not something that opens here; {}.", argument, kWhatOpens);
-  auto table = scene_of_project(path);
-  if (!table) return table.error();
-  scene.table = *std::move(table);
+  const auto source = open_image_source(path);
+  if (!source) return source.error();
+  if (source->settings) {
+    scene.table = scene_of_project(*source->settings);
+    scene.faults = source->settings->faults;
+  }
+  scene.table.insert_or_assign("title", printable(scene.name));
+  scene.table.insert_or_assign("data", toml::table{{"source", scene_path(place)}});
   return {};
 }
 
@@ -136,12 +178,11 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
   for (const std::string& text : overrides)
     if (auto applied = apply_override(scene.table, text); !applied) return applied.error();
 
-  std::vector<std::string> tables = run_tables();
-  tables.insert(tables.end(), view_tables().begin(), view_tables().end());
+  if (auto usable = check_faults(scene); !usable) return usable.error();
   const auto named = [&](const Error& e) {
     return argument.empty() ? e : error("{}: {}", argument, e.message);
   };
-  if (auto known = check_tables(scene.table, tables); !known) return named(known.error());
+  if (auto known = check_tables(scene.table, scene_tables()); !known) return named(known.error());
   RunSpec defaults;
   defaults.title = printable(scene.name);
   auto run = parse_run_spec(scene.table, defaults);

@@ -1,6 +1,6 @@
 #pragma once
-// What the user named on the command line, opened: a scene file, a Teachable Machine project, a folder of
-// class folders, or nothing (phantoms). Each side then reads its own tables.
+// What the user named on the command line, opened by what it holds: a scene, a Teachable Machine project, a
+// folder or ZIP of class folders, or nothing (phantoms). Each side then reads its own tables.
 
 #include <filesystem>
 #include <string>
@@ -9,6 +9,7 @@
 #include <toml++/toml.h>
 
 #include "engine/scene/view_spec.h"
+#include "trainer/data/tm_project.h"
 #include "trainer/run/descents_spec.h"
 #include "trainer/run/run_spec.h"
 
@@ -21,6 +22,7 @@ struct SceneFile {
   RunSpec run;
   std::optional<DescentsSpec> descents;  // instead of a training; `run` then has the title only
   ViewSpec view;
+  std::vector<TmFault> faults;  // what a project has wrong and the overrides may set right
 
   // The scene as it ran, to be saved beside its results: with what `ran` found out of what this leaves open.
   [[nodiscard]] std::string text(const RunSpec& ran) const;

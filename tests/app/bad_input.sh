@@ -30,22 +30,25 @@ left_out() {
 "$MAKE_BAD_FILES" . || fail "the bad files cannot be made"
 
 # Projects.
-printf '[train]\n' > good.toml.tm
+printf 'some words\n' > text.tm
 expect_code 0 "$program" train good.tm "${quick[@]}" --out trained
 rm -rf trained
 for percent in 1 50 90 99; do refused "cut$percent.tm is a damaged or truncated ZIP" train "cut$percent.tm"; done
 refused "unpacks to 67108864 bytes" train bomb-declared.tm
 refused "unpacks to more than" train bomb-many.tm
 refused "unpacks to 4294967280 bytes" train lying-huge.tm
-refused '"../A-!-9.jpg", a folder or a path' train parent.tm
-refused '"/tmp/A-!-9.jpg", a folder or a path' train absolute.tm
+for kind in parent absolute; do
+  expect_code 1 "$program" train "$kind.tm" --out run
+  grep -qE '"(../A|/tmp/A)" \(no usable image, 1 cannot be used\)' err || fail "a class called as a path: $(cat err)"
+  [[ -e run || -e ../A-!-9.jpg ]] && fail "$kind.tm leaves something behind"
+done
 refused "has no manifest.json" train no-manifest.tm
 for kind in broken deep nan; do refused "is not valid JSON" train "manifest-$kind.tm"; done
 refused 'of type "pose"; only image projects' train pose.tm
 refused 'of type "audio"; only image projects' render audio.tm -o x.png
 refused "holds settings but no images" data manifest-only.tm -o images
-refused 'The class "B"' train one-image.tm --out deep/er/run
-refused "good.toml.tm is not a ZIP file" train good.toml.tm
+refused 'too few images in "B" (1 usable image)' train one-image.tm --out deep/er/run
+refused "text.tm is a text, not a Teachable Machine project" train text.tm
 left_out "A-!-9.jpg cannot be unpacked (it is longer than the archive says)" bomb-lying.tm
 expect_code 0 timeout 20 "$program" train thousands.tm "${quick[@]}" --out trained
 [[ "$(wc -l < err)" -lt 40 ]] || fail "thousands of broken entries are as many lines"
@@ -84,11 +87,8 @@ ln -s /dev/zero device.tm
 ln -s loop.toml loop.toml
 mkdir folder.toml
 refused "There is no file or folder nosuch.toml" render nosuch.toml -o x.png
-refused "/dev/zero is not something that opens here" train /dev/zero
-refused "pipe is not something that opens here" train pipe
-for kind in pipe device; do
-  refused "$kind.toml: it is not a regular file" train "$kind.toml"
-  refused "$kind.tm is not a file" train "$kind.tm"
+for file in /dev/zero pipe {pipe,device}.{toml,tm}; do
+  refused "$file is neither a file nor a folder" train "$file"
 done
 refused "Cannot reach loop.toml" train loop.toml
 refused "folder.toml has no subfolders" train folder.toml --out run

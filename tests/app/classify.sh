@@ -58,10 +58,21 @@ head -c 5000 run/weights.safetensors > cut.safetensors
 expect_sentence 1 "cut.safetensors" "$program" classify cut.safetensors slice
 expect_sentence 1 "nosuch/x.json" "$program" classify run slice --json nosuch/x.json
 
+# Images are called by the path as given, so that equal names in two folders are told apart; what is no image is counted.
+mkdir one two
+for folder in one two; do cp "$first" "$folder/same.png"; echo words > "$folder/notes.dcm"; done
+expect_code 0 "$program" classify run one two --json names.json
+for name in one/same.png two/same.png; do
+  grep -qE "^$name +[01]\." out || fail "$name is not in the table"
+  grep -qF "\"image\": \"$name\"" names.json || fail "$name is not in the JSON"
+done
+grep -qF "Passed over: 2 .dcm files" out || fail "what was passed over is not counted"
+grep -qF '".dcm": 2' names.json || fail "what was passed over is not counted in the JSON"
+
 # Real slices of 512 x 512 pixels, straight from their archives.
 if [[ -f "$data/ich.zip" ]]; then
   expect_code 0 "$program" classify run "$data/ich.zip" "$data/normal.zip" --json real.json
-  [[ "$(grep -c '^ID_.*\.png ' out)" == 16 ]] || fail "not 16 slices: $(cat out)"
+  [[ "$(grep -cE "^$data/(ich|normal).zip/ID_.*\.png " out)" == 16 ]] || fail "not 16 slices: $(cat out)"
 else
   printf 'without real slices: %s is not there (FALLLINE_TEST_DATA names the folder)\n' "$data/ich.zip"
 fi

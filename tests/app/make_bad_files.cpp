@@ -75,6 +75,10 @@ void make_projects(const fs::path& folder) {
   project_with_manifest(folder / "pose.tm", R"({"type":"pose"})");
   project_with_manifest(folder / "audio.tm", R"({"type":"audio"})");
   test::write_zip(folder / "manifest-only.tm", {{"manifest.json", bytes_of(test::kImageManifest)}});
+  project_with_manifest(folder / "epochs0.tm", R"({"type":"image","appdata":{"trainEpochs":0}})");
+  entries = test::project_entries({"A", "Cats/Dogs"}, 4);
+  entries.push_back({"B-!-0.jpg", test::jpeg_of(test::test_picture(32, 3, 1))});
+  test::write_zip(folder / "small.tm", entries);
   entries = test::project_entries({"A"}, 4);
   entries.push_back({"B-!-0.jpg", test::jpeg_of(test::test_picture(32, 3, 1))});
   test::write_zip(folder / "one-image.tm", entries);

@@ -127,13 +127,13 @@ TEST(LoadFolder, BrokenImagesAreNamedAndLeftOut) {
   test::write_zip(folder / "worse.tm", entries);
   const std::string message = load_error({.source = "worse.tm", .image_size = 16}, folder.path());
   EXPECT_SAYS(message, "\"A\"");
-  EXPECT_SAYS(message, "has 1 usable image(s)");
+  EXPECT_SAYS(message, "1 usable image, 2 cannot be used");
 }
 
 TEST(LoadDataset, OneClassIsRefused) {
   const TempFolder folder;
   test::write_zip(folder / "one.tm", test::project_entries({"only"}, 5));
-  EXPECT_SAYS(load_error({.source = "one.tm"}, folder.path()), "has 1 class(es)");
+  EXPECT_SAYS(load_error({.source = "one.tm"}, folder.path()), "has 1 class, and");
   std::filesystem::create_directories(folder / "bare");
   EXPECT_SAYS(load_error({.source = "bare"}, folder.path()), "has no subfolders");
 }
@@ -143,7 +143,7 @@ TEST(LoadDataset, UnknownSourcesAreRefused) {
   test::spill(folder / "slices.zip", test::bytes_of("PK"));
   EXPECT_SAYS(load_error({.source = "absent.tm"}, folder.path()), "There is no file or folder");
   EXPECT_SAYS(load_error({.source = ""}, folder.path()), "data source is empty");
-  EXPECT_SAYS(load_error({.source = "slices.zip"}, folder.path()), "neither a Teachable Machine project");
+  EXPECT_SAYS(load_error({.source = "slices.zip"}, folder.path()), "damaged or truncated");
 }
 
 TEST(LoadDataset, SpecsOutOfRangeAreRefused) {

@@ -7,6 +7,7 @@
 #include "tests/unit/data_support.h"
 #include "trainer/base/json.h"
 #include "trainer/data/dataset.h"
+#include "trainer/data/image_source.h"
 #include "trainer/data/tm_project.h"
 #include "trainer/data/zip_archive.h"
 
@@ -37,19 +38,19 @@ TEST(WriteTmProject, ItsOwnReaderReadsItBack) {
   const TempFolder folder;
   const auto saved = write_tm_project(folder / "p.tm", {15, 32, 5e-5}, kClasses, pictures(3));
   ASSERT_TRUE(saved.ok()) << saved.error().message;
-  const auto project = read_tm_project(folder / "p.tm");
+  auto project = open_image_source(folder / "p.tm");
   ASSERT_TRUE(project.ok()) << project.error().message;
-  EXPECT_EQ(project->classes, kClasses);
-  EXPECT_EQ(project->settings.epochs, 15);
-  EXPECT_EQ(project->settings.batch_size, 32);
-  EXPECT_DOUBLE_EQ(project->settings.rate, 5e-5);
+  EXPECT_EQ(project->listing.classes, kClasses);
+  EXPECT_EQ(project->settings->epochs, 15);
+  EXPECT_EQ(project->settings->batch_size, 32);
+  EXPECT_DOUBLE_EQ(project->settings->rate, 5e-5);
   std::vector<std::string> names;
-  for (const EncodedImage& image : project->images) names.push_back(image.name);
+  for (const ListedImage& image : project->listing.images) names.push_back(image.name);
   EXPECT_EQ(names, (std::vector<std::string>{"Hématome é-!-0.jpg", "Hématome é-!-1.jpg", "Hématome é-!-2.jpg",
                                              "A b-!-0.jpg", "A b-!-1.jpg", "A b-!-2.jpg"}));
   // The pixels survive JPEG, class by class in the order given.
   for (std::size_t i = 0; i < 3; ++i) {
-    const auto image = decode_image(project->images[3 + i].bytes, "image");
+    const auto image = decode_image(*project->tree.read(project->listing.images[3 + i].file), "image");
     ASSERT_TRUE(image.ok());
     ASSERT_EQ(image->width, 224);
     ASSERT_EQ(image->height, 224);
@@ -96,8 +97,8 @@ TEST(WriteTmProject, TheFormatIsTeachableMachines) {
                                   R"("trainEpochs":15,"trainBatchSize":16,"trainLearningRate":0.001}})"));
 
   // Baseline JPEG: its frame header is SOF0.
-  const auto project = read_tm_project(folder / "p.tm");
-  const Bytes& jpeg = project->images.front().bytes;
+  auto project = open_image_source(folder / "p.tm");
+  const Bytes jpeg = *project->tree.read(project->listing.images.front().file);
   std::size_t at = 2;
   while (std::to_integer<int>(jpeg[at + 1]) != 0xC0 && std::to_integer<int>(jpeg[at + 1]) != 0xDA)
     at += 2 + (std::to_integer<std::size_t>(jpeg[at + 2]) << 8 | std::to_integer<std::size_t>(jpeg[at + 3]));
@@ -120,7 +121,7 @@ TEST(WriteTmProject, AFailureLeavesTheOldFileAlone) {
   ASSERT_FALSE(nowhere.ok());
   EXPECT_SAYS(nowhere.error().message, "Cannot write");
   ASSERT_TRUE(write_tm_project(folder / "p.tm", {}, kClasses, pictures(1)).ok());
-  EXPECT_TRUE(read_tm_project(folder / "p.tm").ok());
+  EXPECT_TRUE(open_image_source(folder / "p.tm").ok());
   for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
     EXPECT_EQ(entry.path().filename(), "p.tm");  // nothing is left beside
 }
@@ -128,7 +129,7 @@ TEST(WriteTmProject, AFailureLeavesTheOldFileAlone) {
 TEST(WriteTmProject, WhatTheFormatCannotHoldIsRefused) {
   EXPECT_SAYS(refusal({"A", "B"}, {}), "no image to save");
   EXPECT_SAYS(refusal({"A", "B"}, {{0, test::test_picture(8, 1, 1)}}), "\"B\" has no image");
-  for (const char* name : {"", "a/b", "a\\b", "a\x1b[2J"})
+  for (const char* name : {"", "a\x1b[2J"})
     EXPECT_SAYS(refusal({name}, {{0, test::test_picture(8, 1, 1)}}), "cannot be a class");
   EXPECT_SAYS(refusal({"A", "A"}, pictures(1)), "Two classes are called \"A\"");
 }

@@ -6,17 +6,15 @@
 #include <system_error>
 #include <thread>
 
-#include "trainer/base/atomic_file.h"
-#include "trainer/base/find_path.h"
 #include "trainer/base/log.h"
+#include "trainer/base/printable.h"
+#include "trainer/data/class_check.h"
 #include "trainer/data/colour.h"
-#include "trainer/data/folder.h"
 #include "trainer/data/image.h"
 #include "trainer/data/image_remarks.h"
+#include "trainer/data/image_source.h"
 #include "trainer/data/phantom.h"
 #include "trainer/data/preprocess.h"
-#include "trainer/base/printable.h"
-#include "trainer/data/tm_project.h"
 
 namespace fl {
 namespace fs = std::filesystem;
@@ -100,25 +98,12 @@ class Builder {
     if (++data_.skipped <= kNamedSkipped) skipped_.push_back(why);
   }
 
-  // Errors: fewer than two classes, or a class too small to split.
-  Result<Dataset> finish(const std::string& source, std::string colour) {
+  Dataset finish(std::string colour) {
     data_.colour = std::move(colour);
     for (const Error& why : skipped_) log_warning("Left out: {}", why.message);
     if (data_.skipped > kNamedSkipped)
       log_warning("Left out: {} more broken images.", data_.skipped - kNamedSkipped);
     remarks_.say();
-    if (data_.classes.size() < 2)
-      return error("{} has {} class(es), and telling apart takes two or more; add another class.", source,
-                   data_.classes.size());
-    std::vector<std::size_t> counts(data_.classes.size());
-    for (const std::int32_t label : data_.labels) ++counts[static_cast<std::size_t>(label)];
-    for (std::size_t c = 0; c < counts.size(); ++c)
-      if (counts[c] < kMinPerClass)
-        return error(
-            "The class \"{}\" of {} has {} usable image(s), and one to train on and one to test with are the "
-            "least; add JPEG or PNG images{}.",
-            data_.classes[c], source, counts[c],
-            data_.skipped > 0 ? fmt::format(" ({} broken ones were left out)", data_.skipped) : "");
     return std::move(data_);
   }
 
@@ -185,21 +170,20 @@ Result<Dataset> load_phantoms(const DataSpec& asked, std::uint64_t seed) {
                                            : apply_window(phantom.slice, spec.window);
     builder.fill(i, std::move(phantom.name), image);
   });
-  return builder.finish("The phantom source", colour_note(asked, spec.channels, {}));
+  return builder.finish(colour_note(asked, spec.channels, {}));
 }
 
 // `add` gives one of `images` to a builder. Where nobody says whether there is colour, one image of each class tells it
 // most often; else all are read as grey, and again from the first coloured one on.
-template <typename Image, typename Add>
-Result<Dataset> load_images(const DataSpec& asked, const std::vector<std::string>& classes,
-                            const std::vector<Image>& images, const Add& add, const std::string& source) {
+template <typename Add>
+Result<Dataset> load_images(const DataSpec& asked, const ClassListing& listing, const Add& add) {
   DataSpec spec = asked;
   if (spec.colour_range) spec.channels = 3;
   std::string coloured;
   if (spec.channels == kAutoChannels) {
-    Builder probe(spec, classes);
-    std::vector<bool> seen(classes.size());
-    for (const Image& image : images) {
+    Builder probe(spec, listing.classes);
+    std::vector<bool> seen(listing.classes.size());
+    for (const ListedImage& image : listing.images) {
       const auto c = static_cast<std::size_t>(image.class_index);
       if (coloured.empty() && !seen[c]) add(probe, image);
       seen[c] = true;
@@ -208,47 +192,49 @@ Result<Dataset> load_images(const DataSpec& asked, const std::vector<std::string
     if (!coloured.empty()) spec.channels = 3;
   }
   for (;;) {
-    Builder builder(spec, classes);
-    if (const auto fits = builder.reserve(images.size()); !fits) return fits.error();
-    for (const Image& image : images) {
+    Builder builder(spec, listing.classes);
+    if (const auto fits = builder.reserve(listing.images.size()); !fits) return fits.error();
+    for (const ListedImage& image : listing.images) {
       add(builder, image);
       if (!builder.coloured().empty()) break;
     }
-    if (builder.coloured().empty())
-      return builder.finish(source, colour_note(asked, spec.channels == 3 ? 3 : 1, coloured));
+    if (builder.coloured().empty()) return builder.finish(colour_note(asked, spec.channels == 3 ? 3 : 1, coloured));
     coloured = builder.coloured();
     spec.channels = 3;
   }
 }
 
-Result<Dataset> load_project(const DataSpec& spec, const fs::path& path) {
-  const auto project = read_tm_project(path);
-  if (!project) return project.error();
-  const auto add = [](Builder& builder, const EncodedImage& image) {
-    if (image.damage.empty())
-      builder.add_encoded(image.class_index, image.name, image.bytes);
+// What is not in the data set, and what a person may not expect to be.
+void say_notes(const ClassListing& listing, const std::string& name) {
+  for (const std::string& note : listing.notes) log_warning("{}", note);
+  int said = 0, more = 0;
+  for (std::size_t c = 0; c < listing.classes.size(); ++c) {
+    const EndingCounts& others = listing.passed_over[c];
+    if (others.empty()) continue;
+    if (said++ < kNamedSkipped)
+      log_warning("Passed over in the class \"{}\" of {}: {}.", listing.classes[c], name, describe(others));
     else
-      builder.skip(error("{} cannot be unpacked ({}); replace it or leave it out.", image.name, image.damage));
-  };
-  return load_images(spec, project->classes, project->images, add, printable(path.string()));
+      ++more;
+  }
+  if (more > 0) log_warning("Files of {} more classes were passed over.", more);
 }
 
-Result<Dataset> load_folder(const DataSpec& spec, const fs::path& path) {
-  const auto listing = list_image_folder(path);
-  if (!listing) return listing.error();
-  const auto add = [](Builder& builder, const FolderImage& image) {
-    const auto bytes = read_file(image.path, kMaxImageFileBytes);
+Result<Dataset> load_files(const DataSpec& spec, const fs::path& path) {
+  auto source = open_image_source(path);
+  if (!source) return source.error();
+  const auto add = [&source](Builder& builder, const ListedImage& image) {
+    const auto bytes = source->tree.read(image.file);
     if (bytes)
       builder.add_encoded(image.class_index, image.name, *bytes);
     else
       builder.skip(bytes.error());
   };
-  return load_images(spec, listing->classes, listing->images, add, printable(path.string()));
-}
-
-bool is_project(const fs::path& path) {
-  const std::string extension = path.extension().string();
-  return extension == ".tm" || extension == ".TM";
+  auto loaded = load_images(spec, source->listing, add);
+  if (!loaded) return loaded;
+  const std::string name = printable(path.string());
+  auto data = keep_usable_classes(*std::move(loaded), source->listing, spec, name, source->settings.has_value());
+  if (data) say_notes(source->listing, name);
+  return data;
 }
 
 }  // namespace
@@ -264,18 +250,11 @@ Result<Dataset> load_dataset(const DataSpec& spec, const fs::path& base, std::ui
   if (spec.source == "phantom") return load_phantoms(spec, seed);
   if (spec.source.empty())
     return error(
-        "The data source is empty; name a Teachable Machine project (.tm), a folder of class folders, or "
+        "The data source is empty; name a Teachable Machine project (.tm), a folder or a ZIP of class "
+        "folders, or "
         "\"phantom\".");
   const fs::path path = base / spec.source;  // an absolute source stays as it is
-  const auto status = find_path(path, printable(path.string()), "file or folder", "check the data source");
-  if (!status) return status.error();
-  if (fs::is_directory(*status)) return load_folder(spec, path);
-  if (is_project(path)) return load_project(spec, path);
-  return error(
-      "{} is neither a Teachable Machine project (.tm) nor a folder of class folders; choose one of these, "
-      "or "
-      "\"phantom\".",
-      printable(path.string()));
+  return load_files(spec, path);
 }
 
 }  // namespace fl

@@ -40,7 +40,7 @@ inline constexpr int kAutoChannels = 0;
 
 // The scene's [data] table.
 struct DataSpec {
-  // "phantom", a .tm file, or a folder whose subfolders are the classes.
+  // "phantom", a Teachable Machine project, or a folder or ZIP whose folders are the classes.
   std::string source = "phantom";
   int image_size = 64;  // side in pixels of what the network sees
   int channels = kAutoChannels;  // 1: luminance, 3: colour
@@ -48,6 +48,8 @@ struct DataSpec {
   HuWindow window = kBrainWindow;
   std::optional<HuRange> colour_range = {};  // painted red before anything is shrunk; not with 1 channel
   double test_fraction = 0.15;
+  // Those with too few images to train on and to test with are an error otherwise.
+  bool leave_out_small_classes = false;
   bool standardise = true;  // zero mean, unit variance over the training images, channel by channel
   std::vector<int> phantom_counts = {30, 30};  // haemorrhage, normal
 
@@ -67,7 +69,7 @@ Result<void> check_class_count(std::size_t classes, std::string_view source);
 // Loads and preprocesses, and says in the log what there is to remark on the images.
 // `base` resolves a relative source (the scene's folder). Phantoms are drawn from `seed`. Errors: whatever the file or
 // folder can have wrong with it; broken single images are skipped,
-// named in the log and counted, unless a class is left with fewer than two.
+// named in the log and counted, unless a class is left with too few.
 Result<Dataset> load_dataset(const DataSpec& spec, const std::filesystem::path& base, std::uint64_t seed);
 
 struct Split {

@@ -4,36 +4,47 @@
 #include <cmath>
 #include <limits>
 #include <unordered_map>
-#include <unordered_set>
 
+#include "trainer/base/check.h"
 #include "trainer/base/json.h"
-#include "trainer/base/log.h"
 #include "trainer/base/printable.h"
-#include "trainer/data/dataset.h"
-#include "trainer/data/zip_archive.h"
+#include "trainer/data/distinct_names.h"
+#include "trainer/data/folder.h"
 
 namespace fl {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kManifest = "manifest.json";
+constexpr std::string_view kManifest = "manifest.json";
 constexpr std::string_view kSeparator = "-!-";
 constexpr std::size_t kMaxManifestBytes = 1u << 20;
 constexpr double kMaxEpochs = 100'000;
 constexpr double kMaxBatch = 4096;
 constexpr double kMaxRate = 10;
 
-// `fallback` where the manifest says nothing. Errors: not a number, or outside (0, highest].
-Result<double> read_setting(const Json& appdata, const char* key, double fallback, double highest, bool whole,
-                            const std::string& file) {
-  const Json* found = appdata.find(key);
-  if (found == nullptr || found->is_null()) return fallback;
+std::string shown_value(const Json& value) {
+  if (const auto number = value.number()) return fmt::format("{}", *number);
+  if (value.text() != nullptr) return fmt::format("\"{}\"", printable(*value.text(), 40));
+  return "not a number";
+}
+
+// Leaves `setting` alone where the manifest says nothing, or nothing usable: a number in (0, highest].
+template <typename Setting>
+void read_setting(const Json& appdata, const char* name, const char* key, double highest,
+                  const std::string& file, Setting& setting, std::vector<TmFault>& faults) {
+  const Json* found = appdata.find(name);
+  if (found == nullptr || found->is_null()) return;
+  constexpr bool kWhole = std::is_same_v<Setting, int>;
   const double value = found->number().value_or(std::numeric_limits<double>::quiet_NaN());
-  if (!(value > 0 && value <= highest) || (whole && value != std::floor(value)))
-    return error("In {}, {} of {} is not a {} above 0 and at most {}; correct it in Teachable Machine.",
-                 kManifest, key, file, whole ? "whole number" : "number", highest);
-  return value;
+  if (value > 0 && value <= highest && (!kWhole || value == std::floor(value))) {
+    setting = static_cast<Setting>(value);
+    return;
+  }
+  faults.push_back(
+      {key, error("In {}, {} is {}, not a {} above 0 and at most {}; give another with --set train.{}=, or "
+                  "correct it in Teachable Machine.",
+                  file, name, shown_value(*found), kWhole ? "whole number" : "number", highest, key)});
 }
 
 Result<void> check_type(const Json& manifest, const std::string& file) {
@@ -57,94 +68,103 @@ Result<TmSettings> parse_manifest(const std::vector<std::byte>& bytes, const std
   if (const auto type = check_type(*manifest, file); !type) return type.error();
   const Json* found = manifest->find("appdata");
   const Json appdata = found != nullptr ? *found : Json();
-  const TmSettings defaults;
-  const auto epochs = read_setting(appdata, "trainEpochs", defaults.epochs, kMaxEpochs, true, file);
-  if (!epochs) return epochs.error();
-  const auto batch = read_setting(appdata, "trainBatchSize", defaults.batch_size, kMaxBatch, true, file);
-  if (!batch) return batch.error();
-  const auto rate = read_setting(appdata, "trainLearningRate", defaults.rate, kMaxRate, false, file);
-  if (!rate) return rate.error();
-  return TmSettings{static_cast<int>(*epochs), static_cast<int>(*batch), *rate};
+  TmSettings settings;
+  read_setting(appdata, "trainEpochs", "epochs", kMaxEpochs, file, settings.epochs, settings.faults);
+  read_setting(appdata, "trainBatchSize", "batch_size", kMaxBatch, file, settings.batch_size,
+               settings.faults);
+  read_setting(appdata, "trainLearningRate", "rate", kMaxRate, file, settings.rate, settings.faults);
+  return settings;
 }
 
-Result<TmSettings> read_settings(ZipArchive& archive, const std::string& file) {
-  const auto& entries = archive.entries();
-  const auto found =
-      std::find_if(entries.begin(), entries.end(), [](const ZipEntry& e) { return e.name == kManifest; });
-  if (found == entries.end())
-    return error(
-        "{} has no {}, so it is not a Teachable Machine project; choose a file saved with \"Download "
-        "project as file\".",
-        file, kManifest);
-  if (found->size > kMaxManifestBytes)
-    return error(
-        "The {} of {} is {} bytes long, more than the {} it may have; save the project again in Teachable "
-        "Machine.",
-        kManifest, file, found->size, kMaxManifestBytes);
-  const auto bytes = archive.read(static_cast<std::size_t>(found - entries.begin()));
-  if (!bytes)
-    return error("Cannot read the {} of {} ({}); copy the file again.", kManifest, file,
-                 bytes.error().message);
-  return parse_manifest(*bytes, file);
+// Entries of an archive that stand for folders.
+bool is_folder_entry(const std::string& path) {
+  return path.empty() || path.ends_with('/') || path.ends_with('\\');
 }
 
-// Known by their names alone, before an image is unpacked.
-std::size_t count_classes(const std::vector<ZipEntry>& entries) {
-  std::unordered_set<std::string_view> classes;
-  for (const ZipEntry& entry : entries) {
-    const auto at = entry.name.rfind(kSeparator);
-    if (at != std::string::npos && at != 0) classes.insert(std::string_view(entry.name).substr(0, at));
-  }
-  return classes.size();
+// "a/b/" of "a/b/manifest.json"; nothing where the file is called otherwise.
+std::optional<std::string> folder_of_manifest(const std::string& path) {
+  if (!path.ends_with(kManifest)) return {};
+  const std::string folder(path.begin(), path.end() - kManifest.size());
+  if (!folder.empty() && !is_folder_entry(folder)) return {};
+  return folder;
 }
 
 }  // namespace
 
-Result<TmSettings> read_tm_settings(const fs::path& path) {
-  auto archive = ZipArchive::open(path);
-  if (!archive) return archive.error();
-  return read_settings(*archive, printable(path.string()));
+std::optional<std::string> find_tm_project(const FileTree& tree) {
+  std::optional<std::string> folder;
+  for (const std::string& path : tree.paths()) {
+    if (is_system_leftover(path)) continue;
+    auto found = folder_of_manifest(path);
+    if (found && (!folder || found->size() < folder->size())) folder = std::move(found);
+  }
+  if (!folder) return {};
+  bool samples = false, deeper = false;
+  for (const std::string& path : tree.paths()) {
+    if (is_system_leftover(path) || is_folder_entry(path)) continue;
+    if (!path.starts_with(*folder)) return {};
+    const std::string_view rest = std::string_view(path).substr(folder->size());
+    samples = samples || rest.find(kSeparator) != std::string_view::npos;
+    deeper = deeper || rest.find_first_of("/\\") != std::string_view::npos;
+  }
+  if (!samples && deeper) return {};  // folders of images, and a file that happens to be called so
+  return folder;
 }
 
-Result<TmProject> read_tm_project(const fs::path& path) {
-  auto archive = ZipArchive::open(path);
-  if (!archive) return archive.error();
-  const std::string file = printable(path.string());
-  const auto settings = read_settings(*archive, file);
-  if (!settings) return settings.error();
+Result<TmSettings> read_tm_settings(FileTree& tree, const std::string& folder) {
+  const std::string file = printable(tree.place().string());
+  const auto found = std::ranges::find(tree.paths(), fmt::format("{}{}", folder, kManifest));
+  FL_CHECK(found != tree.paths().end());
+  const auto bytes = tree.read(static_cast<std::size_t>(found - tree.paths().begin()));
+  if (!bytes)
+    return error("Cannot read the {} of {} ({}); copy the file again.", kManifest, file,
+                 bytes.error().message);
+  if (bytes->size() > kMaxManifestBytes)
+    return error(
+        "The {} of {} is {} bytes long, more than the {} it may have; save the project again in Teachable "
+        "Machine.",
+        kManifest, file, bytes->size(), kMaxManifestBytes);
+  return parse_manifest(*bytes, file);
+}
 
-  if (auto few = check_class_count(count_classes(archive->entries()), file); !few) return few.error();
-
-  TmProject project;
-  project.settings = *settings;
-  std::unordered_map<std::string, int> class_indices;
-  int nameless = 0;
-  for (std::size_t i = 0; i < archive->entries().size(); ++i) {
-    const std::string& name = archive->entries()[i].name;
+Result<ClassListing> list_tm_images(const FileTree& tree, const std::string& folder) {
+  const std::string file = printable(tree.place().string());
+  ClassListing listing;
+  listing.notes = tree.notes();
+  std::vector<std::string> names;
+  std::unordered_map<std::string, int> indices;
+  std::string nameless;
+  int nameless_count = 0;
+  for (std::size_t i = 0; i < tree.paths().size(); ++i) {
+    const std::string& path = tree.paths()[i];
+    if (is_system_leftover(path) || is_folder_entry(path) || !path.starts_with(folder)) continue;
+    const std::string name = path.substr(folder.size());
     if (name == kManifest) continue;
     // The last separator, because a class name may hold one itself.
     const auto at = name.rfind(kSeparator);
     if (at == std::string::npos || at == 0) {
-      if (nameless++ == 0) log_warning("{}: \"{}\" names no class and is passed over.", file, name);
+      if (nameless_count++ == 0) nameless = printable(name);
       continue;
     }
-    const auto [known, is_new] =
-        class_indices.try_emplace(name.substr(0, at), static_cast<int>(project.classes.size()));
-    if (is_new) project.classes.push_back(known->first);
-    auto bytes = archive->read(i);
-    EncodedImage image{.class_index = known->second, .name = name, .bytes = {}, .damage = {}};
-    if (bytes)
-      image.bytes = std::move(*bytes);
-    else
-      image.damage = bytes.error().message;
-    project.images.push_back(std::move(image));
+    const auto [known, is_new] = indices.try_emplace(name.substr(0, at), static_cast<int>(names.size()));
+    if (is_new) names.push_back(known->first);
+    listing.images.push_back({known->second, i, printable(name, 1024)});
   }
-  if (nameless > 1) log_warning("{}: so are {} more entries.", file, nameless - 1);
-  if (project.images.empty())
+  if (nameless_count == 1)
+    listing.notes.push_back(fmt::format("\"{}\" in {} names no class and was passed over.", nameless, file));
+  if (nameless_count > 1)
+    listing.notes.push_back(
+        fmt::format("{} entries of {} name no class, \"{}\" among them, and were passed over.",
+                    nameless_count, file, nameless));
+  if (listing.images.empty())
     return error(
         "{} holds settings but no images; add samples to its classes in Teachable Machine and save it again.",
         file);
-  return project;
+  DistinctNames distinct = distinct_names(names, file);
+  listing.classes = std::move(distinct.shown);
+  listing.notes.insert(listing.notes.end(), distinct.notes.begin(), distinct.notes.end());
+  listing.passed_over.resize(listing.classes.size());
+  return listing;
 }
 
 }  // namespace fl

@@ -3,42 +3,45 @@
 // that holds the training settings. Read in the sources of teachablemachine-community; the manifest's
 // publishResults may hold an upload token and is never read.
 
-#include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "trainer/base/result.h"
+#include "trainer/data/class_listing.h"
+#include "trainer/data/file_tree.h"
 #include "trainer/data/image.h"
 
 namespace fl {
 
-// Defaults are the site's own, for what a manifest leaves out.
+// A setting of a manifest that cannot be used, which only matters where nothing overrides it.
+struct TmFault {
+  std::string key;  // the scene's, in [train]: "epochs"
+  Error why;
+};
+
+// Defaults are the site's own, for what a manifest leaves out or has wrong.
 struct TmSettings {
   int epochs = 50;
   int batch_size = 16;
   double rate = 0.001;
+  std::vector<TmFault> faults = {};
 };
 
-struct EncodedImage {
-  int class_index = 0;           // into TmProject::classes
-  std::string name;              // the entry's name
-  std::vector<std::byte> bytes;  // still encoded
-  std::string damage;            // why it could not be unpacked; empty where it could
-};
+// The folder of `tree` that a project lies in, with a separator behind it: "" where it is as Teachable
+// Machine saves it, "project/" where somebody packed the folder it had been unpacked to. Nothing where there
+// is no project.
+std::optional<std::string> find_tm_project(const FileTree& tree);
 
-struct TmProject {
-  TmSettings settings;
-  std::vector<std::string> classes;  // UTF-8, in order of first appearance
-  std::vector<EncodedImage> images;  // in the archive's order
-};
+// The settings, also of a project without images. `folder`: from find_tm_project. Errors: a broken manifest,
+// a pose or audio project.
+Result<TmSettings> read_tm_settings(FileTree& tree, const std::string& folder);
 
-// Reads all of it. Errors: what ZipArchive::open refuses, no manifest or a broken one, a pose or audio
-// project, settings out of range, no images (as a project saved before any sample was added).
-Result<TmProject> read_tm_project(const std::filesystem::path& path);
-
-// The settings alone, also of a project without images. The same errors otherwise.
-Result<TmSettings> read_tm_settings(const std::filesystem::path& path);
+// Classes in the order of their first appearance, images in the archive's order. A class may be called as it
+// likes, "Cats/Dogs" as well: entries are not unpacked to disk. Errors: no images (as in a project saved
+// before any sample was added).
+Result<ClassListing> list_tm_images(const FileTree& tree, const std::string& folder);
 
 struct LabelledImage {
   int class_index = 0;

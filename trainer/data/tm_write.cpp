@@ -28,10 +28,10 @@ Result<void> check_classes(const std::vector<std::string>& classes,
                            const std::vector<LabelledImage>& images) {
   for (std::size_t c = 0; c < classes.size(); ++c) {
     const std::string& name = classes[c];
-    if (name.empty() || name.find_first_of("/\\") != std::string::npos || printable(name, 1024) != name)
+    if (name.empty() || printable(name, 1024) != name)
       return error(
           "\"{}\" cannot be a class of a Teachable Machine project; give it a name of at most 1024 bytes "
-          "without slashes and control characters.",
+          "without control characters.",
           printable(name));
     if (std::find(classes.begin(), classes.begin() + static_cast<std::ptrdiff_t>(c), name) !=
         classes.begin() + static_cast<std::ptrdiff_t>(c))

@@ -1,6 +1,7 @@
 #pragma once
 // A ZIP file, opened only after every entry's name and size was found harmless: nothing is read, and no
-// memory taken, for an archive that would unpack to more than it should or outside its place.
+// memory taken, for an archive that would unpack to more than it should. Entries are never unpacked to disk,
+// so their names may be any.
 
 #include <cstddef>
 #include <filesystem>
@@ -15,13 +16,9 @@ struct zip;  // libzip's handle, so that its header stays in one source file
 namespace fl {
 
 struct ZipEntry {
-  std::string name;      // UTF-8
+  std::string name;      // UTF-8, with whatever separators and control characters it came with
   std::size_t size = 0;  // unpacked
 };
-
-// What an archive is opened for: a project is flat, as Teachable Machine saves it, and images may lie in
-// folders.
-enum class ZipContent { kProject, kImages };
 
 class ZipArchive {
  public:
@@ -32,21 +29,27 @@ class ZipArchive {
   static constexpr std::size_t kMaxRatio = 20;
   static constexpr std::size_t kAlwaysAllowedBytes = std::size_t{16} << 20;
 
-  // Errors: cannot be read, not a ZIP, truncated, more than the bounds, encrypted; in a project, folders or
-  // paths in names.
-  static Result<ZipArchive> open(const std::filesystem::path& path,
-                                 ZipContent content = ZipContent::kProject);
+  // Errors: cannot be read, not a ZIP, truncated, more than the bounds, encrypted.
+  static Result<ZipArchive> open(const std::filesystem::path& path);
 
   [[nodiscard]] const std::vector<ZipEntry>& entries() const { return entries_; }
+  // What a person should know about the names, or nothing: one sentence.
+  [[nodiscard]] const std::string& note() const { return note_; }
   // The entry's bytes, its checksum verified. The error is a reason to put into a sentence.
   Result<std::vector<std::byte>> read(std::size_t index);
+  // The first `most` of them or all, unverified; none where they cannot be unpacked.
+  std::vector<std::byte> read_head(std::size_t index, std::size_t most);
 
  private:
   struct Close {
     void operator()(zip* archive) const noexcept;
   };
   std::unique_ptr<zip, Close> archive_;
+  // Names that are not in UTF-8, in what they are likely to be.
+  void decode_names(const std::string& file, std::vector<std::size_t> odd);
+
   std::vector<ZipEntry> entries_;
+  std::string note_;
 };
 
 }  // namespace fl

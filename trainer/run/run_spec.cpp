@@ -146,6 +146,7 @@ Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults
   data.get("image_size", spec.data.image_size, 16, 512);
   if (auto done = read_channels(scene["data"].as_table(), data, spec.data.channels); !done) return done.error();
   data.get("test_fraction", spec.data.test_fraction, 0.01, 0.9);
+  data.get("leave_out_small_classes", spec.data.leave_out_small_classes);
   data.get("standardise", spec.data.standardise);
   data.get("phantom_counts", spec.data.phantom_counts, 2, 100000, 2);
   if (auto done = read_window(scene["data"].as_table(), data, spec.data.window); !done) return done.error();
