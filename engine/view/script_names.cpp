@@ -1,6 +1,7 @@
 #include "engine/view/script_names.h"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -129,7 +130,7 @@ std::string missing_fonts_advice(const FontFaces::Missing& missing, const FontFi
         fmt::join(parts, ", "), fmt::join(packages, " "));
   }
   if (!unknown.empty())
-    advice += fmt::format("{}Boxes stand for {}, which Unicode gives no meaning and no package has.",
+    advice += fmt::format("{}Boxes stand for {}: Unicode has no such characters, so no package has them either.",
                           advice.empty() ? "" : " ", fmt::join(unknown, ", "));
   return advice;
 }

@@ -191,10 +191,14 @@ TextItems itemise(std::string_view text) {
     }
     const hb_script_t own = hb_unicode_script(unicode, items.codes[i]);
     if (is_real(own)) script = own;
+    // Punctuation that runs from left to right is not that of the Arabic before it.
+    const bool turned = !is_real(own) && levels[i] % 2 == 0 &&
+                        hb_script_get_horizontal_direction(script) == HB_DIRECTION_RTL;
+    const hb_script_t written = turned ? HB_SCRIPT_LATIN : script;
     items.clusters.push_back({.begin = i,
                               .end = i + 1,
-                              .script = script,
-                              .family = family_of(own, script, items.codes[i]),
+                              .script = written,
+                              .family = family_of(own, written, items.codes[i]),
                               .level = static_cast<std::uint8_t>(levels[i])});
   }
   return items;

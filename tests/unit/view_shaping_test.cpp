@@ -125,6 +125,8 @@ TEST_F(Shaping, AnIsolatedNameDoesNotReorderTheSentence) {
   EXPECT_EQ(bytes.front(), 0U);
   EXPECT_EQ(bytes.back(), sentence.size() - 1);
   EXPECT_NE(seen("is " + kFans + " 5").back(), ("is " + kFans + " 5").size() - 1);
+  // Nor does it lend the sentence its font.
+  EXPECT_EQ(line("is " + isolated(kFans) + ": no")->glyphs.at(7).face, 0U);
 }
 
 TEST_F(Shaping, HindiVowelsStandWhereTheyAreRead) {
