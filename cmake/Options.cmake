@@ -11,6 +11,7 @@ endif()
 option(FALLLINE_TESTS "Build the tests" ON)
 option(FALLLINE_BENCH "Build the benchmarks with everything else" ON)
 option(FALLLINE_WERROR "Treat warnings as errors" ON)
+option(FALLLINE_FUZZ "Build tests/fuzz for libFuzzer, with clang" OFF)
 set(FALLLINE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined or thread")
 
 # -O2 with vectorisation is what the hand-written kernels need; no -march, so that one machine's
@@ -35,6 +36,9 @@ list(JOIN warnings , warnings_for_host)
 target_compile_options(fallline_options INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:${warnings} -Wpedantic -Wold-style-cast $<$<BOOL:${FALLLINE_WERROR}>:-Werror>>
   $<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=${warnings_for_host} $<$<BOOL:${FALLLINE_WERROR}>:-Xcompiler=-Werror -Werror=all-warnings>>)
+if(FALLLINE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 if(FALLLINE_SANITIZE)
   # Compiling takes longer than running, but for what loops over every weight and pixel (HOT in Targets.cmake).
   add_compile_options(-fsanitize=${FALLLINE_SANITIZE} -fno-omit-frame-pointer -g1 -O0)

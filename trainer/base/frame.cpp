@@ -8,9 +8,9 @@ FrameLayout FrameLayout::for_capacity(const FrameCapacity& capacity) {
   FrameLayout layout;
   layout.capacity = capacity;
   std::size_t end = 0;
-  const auto place = [&end](std::size_t bytes) {
+  const auto place = [&end](std::size_t length) {
     // A binding of zero bytes is not allowed, so an empty section still holds one float4.
-    const Section section{end, std::max<std::size_t>(bytes, 16)};
+    const Section section{end, std::max<std::size_t>(length, 16)};
     end = (end + section.bytes + kAlignment - 1) / kAlignment * kAlignment;
     return section;
   };

@@ -32,11 +32,7 @@ class Json {
   requires(!std::same_as<T, bool>) Json(T value);
   // A list of anything that makes a value.
   template <std::ranges::input_range R>
-  static Json list(const R& values) {
-    Array array;
-    for (const auto& value : values) array.emplace_back(value);
-    return array;
-  }
+  static Json list(const R& values);
 
   // Nothing where the text is not JSON, is nested more than a hundred deep, or has a key twice in one object.
   static std::optional<Json> parse(std::string_view text);
@@ -82,6 +78,12 @@ requires(!std::same_as<T, bool>) Json::Json(T value) {
     value_ = static_cast<std::int64_t>(value);
   else
     value_ = static_cast<std::uint64_t>(value);
+}
+template <std::ranges::input_range R>
+Json Json::list(const R& values) {
+  Array array;
+  for (const auto& value : values) array.emplace_back(value);
+  return array;
 }
 inline Json::Json(Array values) : value_(std::move(values)) {}
 inline Json::Json(Object members) : value_(std::move(members)) {}

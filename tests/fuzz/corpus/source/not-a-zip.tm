@@ -1,0 +1,1 @@
+PK, but only to begin with
