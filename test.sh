@@ -29,11 +29,12 @@ if [[ "$quick" == no ]]; then
   "${fixed_addresses[@]}" cmake --build build/tsan --target test_ring
   "${fixed_addresses[@]}" build/tsan/tests/unit/test_ring
 
-  heading "Unit and numerics tests under the address and undefined-behaviour sanitizers"
+  heading "Unit, numerics and fuzz tests under the address and undefined-behaviour sanitizers"
   cmake --preset asan
-  build build/asan tests/unit/all tests/numerics/all
-  ctest --test-dir build/asan/tests/unit --output-on-failure --parallel "$(nproc)"
-  ctest --test-dir build/asan/tests/numerics --output-on-failure --parallel "$(nproc)"
+  build build/asan tests/unit/all tests/numerics/all tests/fuzz/all
+  for folder in unit numerics fuzz; do
+    ctest --test-dir "build/asan/tests/$folder" --output-on-failure --parallel "$(nproc)"
+  done
 fi
 
 heading "All tests on the release build"
