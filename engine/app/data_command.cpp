@@ -128,10 +128,10 @@ Result<void> run_data(const DataOptions& options) {
   catch_interrupt();
   const auto data = load_dataset(spec, scene->base, scene->run.seed);
   if (!data) return data.error();
-  log_info("{}", data->colour);
   const auto saved =
       project ? save_project(*data, scene->run, options.out) : save_folder(*data, options.out);
   if (!saved) return saved;
+  log_info("{}", data->colour);
   for (std::size_t c = 0; c < data->classes.size(); ++c)
     fmt::print("  {}: {} images\n", data->classes[c],
                std::count(data->labels.begin(), data->labels.end(), static_cast<std::int32_t>(c)));

@@ -54,9 +54,9 @@ Result<void> check_origin(const TrainingState::Origin& then, const TrainingState
   if (then.image != now.image)
     return error(
         "its images have {} x {} pixels and {} channel(s), and the scene now says {} x {} and {}; "
-        "take what it began with.",
+        "add --set data.image_size={} --set data.channels={} to go on.",
         then.image.width, then.image.height, then.image.channels, now.image.width, now.image.height,
-        now.image.channels);
+        now.image.channels, then.image.height, then.image.channels);
   if (then.batch_size != now.batch_size)
     return error("it began with train.batch_size = {}, and cannot go on with {}; take its own.",
                  then.batch_size, now.batch_size);
