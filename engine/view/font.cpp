@@ -50,8 +50,8 @@ GlyphDrawing missing_box(FontWeight weight, float cap_height) {
   return drawing;
 }
 
-// Lines by their text, those that are asked for again and again: two generations, the older of which goes when
-// the younger is full.
+// Lines by their text, those that are asked for again and again: two generations, the older of which goes
+// when the younger is full.
 class LineCache {
  public:
   // Far more than a picture has.
@@ -93,8 +93,8 @@ struct Font::Writing {
   std::shared_ptr<const TextLine> line(FontWeight weight, std::string_view text) {
     const auto i = static_cast<std::size_t>(weight);
     if (auto known = lines[i].find(text)) return known;
-    auto made = std::make_shared<const TextLine>(
-        shape_line(text, weight, digit_advances[i], faces, atlas, missing));
+    auto made =
+        std::make_shared<const TextLine>(shape_line(text, weight, digit_advances[i], faces, atlas, missing));
     lines[i].keep(text, made);
     return made;
   }

@@ -1,8 +1,8 @@
 #pragma once
 // The program's typeface as one distance-field atlas, made at start from an installed font: Inter where
-// there is one, else any sans-serif that fontconfig offers; what it lacks comes from other fonts. All fonts and
-// both weights share the atlas, so that all text of a frame is one draw. All metrics are in em (multiply by
-// the size in pixels), y down.
+// there is one, else any sans-serif that fontconfig offers; what it lacks comes from other fonts. All fonts
+// and both weights share the atlas, so that all text of a frame is one draw. All metrics are in em (multiply
+// by the size in pixels), y down.
 
 #include <array>
 #include <cstdint>
@@ -57,8 +57,8 @@ class Font {
   // From given files, for tests; the same file may serve both weights.
   [[nodiscard]] static Result<Font> load(const std::array<FontPlace, kFontWeights>& places);
 
-  // How `text` (UTF-8) is written, on one line. Kept for as long as it is asked for again and again, so that a
-  // frame shapes only what changed. Glyphs that are new go into the atlas.
+  // How `text` (UTF-8) is written, on one line. Kept for as long as it is asked for again and again, so that
+  // a frame shapes only what changed. Glyphs that are new go into the atlas.
   [[nodiscard]] std::shared_ptr<const TextLine> line(FontWeight weight, std::string_view text) const;
   // Looks ahead at all `texts` that are going to be written: what no font has is said in one warning, not
   // word by word. Boxes stand for it.

@@ -1,6 +1,7 @@
 #pragma once
 // The fonts that text is written in: the typeface, and for what it lacks whichever installed font has it. A
-// script is written in one font as far as one has all of it: letters of two fonts neither join nor look alike.
+// script is written in one font as far as one has all of it: letters of two fonts neither join nor look
+// alike.
 
 #include <array>
 #include <cstdint>
@@ -63,8 +64,8 @@ class FontFaces {
 
   std::deque<Face> faces_;
   std::map<std::pair<FontWeight, ScriptTag>, std::vector<std::uint32_t>> used_;  // beside the typeface
-  std::set<std::pair<FontWeight, char32_t>> nowhere_;  // is not asked for again
-  std::unique_ptr<FontFinder> finder_;                 // made when first needed: reading its list takes time
+  std::set<std::pair<FontWeight, char32_t>> nowhere_;                            // is not asked for again
+  std::unique_ptr<FontFinder> finder_;  // made when first needed: reading its list takes time
 };
 
 }  // namespace fl

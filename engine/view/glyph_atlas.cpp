@@ -55,10 +55,9 @@ void GlyphAtlas::add(std::vector<GlyphDrawing>& drawings) {
       edge.from -= corner;
       edge.to -= corner;
     }
-    write_distance_field(drawing.edges, glyph.texel_width, glyph.texel_height,
-                         static_cast<float>(Font::kSpreadTexels),
-                         texels_.data() + static_cast<std::size_t>(glyph.v) * Font::kAtlasWidth + glyph.u,
-                         Font::kAtlasWidth);
+    write_distance_field(
+        drawing.edges, glyph.texel_width, glyph.texel_height, static_cast<float>(Font::kSpreadTexels),
+        texels_.data() + static_cast<std::size_t>(glyph.v) * Font::kAtlasWidth + glyph.u, Font::kAtlasWidth);
     drawn = true;
   }
   if (drawn) ++revision_;

@@ -126,12 +126,14 @@ std::string missing_fonts_advice(const FontFaces::Missing& missing, const FontFi
       packages.push_back(group.package);
     }
     advice = fmt::format(
-        "No installed font can draw {}; boxes stand for them. Install the fonts and start again: apt-get install {}.",
+        "No installed font can draw {}; boxes stand for them. Install the fonts and start again: apt-get "
+        "install {}.",
         fmt::join(parts, ", "), fmt::join(packages, " "));
   }
   if (!unknown.empty())
-    advice += fmt::format("{}Boxes stand for {}: Unicode has no such characters, so no package has them either.",
-                          advice.empty() ? "" : " ", fmt::join(unknown, ", "));
+    advice +=
+        fmt::format("{}Boxes stand for {}: Unicode has no such characters, so no package has them either.",
+                    advice.empty() ? "" : " ", fmt::join(unknown, ", "));
   return advice;
 }
 

@@ -135,14 +135,12 @@ bool is_invisible(char32_t code) {
     char32_t first, last;
   };
   // Unicode's Default_Ignorable_Code_Point.
-  static constexpr Range kRanges[] = {{0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},
-                                      {0x115F, 0x1160},   {0x17B4, 0x17B5},   {0x180B, 0x180F},
-                                      {0x200B, 0x200F},   {0x202A, 0x202E},   {0x2060, 0x206F},
-                                      {0x3164, 0x3164},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},
-                                      {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFF8},   {0x1BCA0, 0x1BCA3},
-                                      {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
-  return std::ranges::any_of(kRanges,
-                             [code](const Range& r) { return code >= r.first && code <= r.last; });
+  static constexpr Range kRanges[] = {
+      {0xAD, 0xAD},       {0x34F, 0x34F},    {0x61C, 0x61C},   {0x115F, 0x1160}, {0x17B4, 0x17B5},
+      {0x180B, 0x180F},   {0x200B, 0x200F},  {0x202A, 0x202E}, {0x2060, 0x206F}, {0x3164, 0x3164},
+      {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},  {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFF8}, {0x1BCA0, 0x1BCA3},
+      {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
+  return std::ranges::any_of(kRanges, [code](const Range& r) { return code >= r.first && code <= r.last; });
 }
 
 bool is_blank(char32_t code) {
@@ -192,8 +190,8 @@ TextItems itemise(std::string_view text) {
     const hb_script_t own = hb_unicode_script(unicode, items.codes[i]);
     if (is_real(own)) script = own;
     // Punctuation that runs from left to right is not that of the Arabic before it.
-    const bool turned = !is_real(own) && levels[i] % 2 == 0 &&
-                        hb_script_get_horizontal_direction(script) == HB_DIRECTION_RTL;
+    const bool turned =
+        !is_real(own) && levels[i] % 2 == 0 && hb_script_get_horizontal_direction(script) == HB_DIRECTION_RTL;
     const hb_script_t written = turned ? HB_SCRIPT_LATIN : script;
     items.clusters.push_back({.begin = i,
                               .end = i + 1,

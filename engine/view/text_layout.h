@@ -14,7 +14,8 @@ namespace fl {
 [[nodiscard]] float text_width(const Font& font, FontWeight weight, std::string_view text, float size);
 
 // The text, or as much of its beginning as fits `width` pixels with an ellipsis; cuts between
-// clusters: never an accent off its letter, never a joined group in two. Empty where not even the ellipsis fits.
+// clusters: never an accent off its letter, never a joined group in two. Empty where not even the ellipsis
+// fits.
 [[nodiscard]] std::string fit_text(const Font& font, FontWeight weight, std::string_view text, float size,
                                    float width);
 

@@ -62,7 +62,8 @@ std::vector<hb_feature_t> typeface_features(const TextItems& items, const Run& r
        {HB_TAG('l', 'i', 'g', 'a'), HB_TAG('c', 'l', 'i', 'g'), HB_TAG('c', 'a', 'l', 't')})
     features.push_back({tag, 0, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END});
   for (std::uint32_t i = run.begin; i < run.end; ++i)
-    if (is_digit(items.codes[i])) features.push_back({HB_TAG('k', 'e', 'r', 'n'), 0, i - (i > run.begin), i + 1});
+    if (is_digit(items.codes[i]))
+      features.push_back({HB_TAG('k', 'e', 'r', 'n'), 0, i - (i > run.begin), i + 1});
   return features;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Lets fontconfig see the fonts of a few folders only, whatever this machine has: a bare system's text, and what
-// it is told to install.
+// Lets fontconfig see the fonts of a few folders only, whatever this machine has: a bare system's text, and
+// what it is told to install.
 
 #include <cstdlib>
 #include <filesystem>

@@ -21,9 +21,11 @@ constexpr FontWeight kRegular = FontWeight::kRegular;
 const std::string kArabicFonts = "/usr/share/fonts/truetype/kacst-one";
 const std::string kHindiFonts = "/usr/share/fonts/truetype/lohit-devanagari";
 
-const std::string kFans = "\u0645\u0631\u0627\u0648\u062D";            // five letters
-const std::string kHindi = "\u0939\u093F\u0928\u094D\u0926\u0940";     // "Hindi": the first vowel stands before its letter
-const std::string kScientist = "\U0001F469\U0001F3FD\u200D\U0001F52C";  // woman, skin tone, joiner, microscope
+const std::string kFans = "\u0645\u0631\u0627\u0648\u062D";  // five letters
+const std::string kHindi =
+    "\u0939\u093F\u0928\u094D\u0926\u0940";  // "Hindi": the first vowel stands before its letter
+const std::string kScientist =
+    "\U0001F469\U0001F3FD\u200D\U0001F52C";  // woman, skin tone, joiner, microscope
 
 std::string inter_folder() {
   const auto path = font_path(kRegular);
@@ -89,7 +91,8 @@ TEST_F(Shaping, ArabicLettersJoin) {
   const std::uint32_t alone = line(beh)->glyphs.at(0).index;
   const auto three = line(beh + beh + beh);
   std::set<std::uint32_t> forms = {alone};
-  // A letter may be drawn as a stroke and its dots; the strokes differ at the beginning, inside and at the end.
+  // A letter may be drawn as a stroke and its dots; the strokes differ at the beginning, inside and at the
+  // end.
   for (const std::uint32_t byte : {0U, 2U, 4U})
     for (const PlacedGlyph& glyph : three->glyphs)
       if (glyph.byte == byte) forms.insert(glyph.index);
@@ -176,7 +179,8 @@ TEST(Emoji, SkinTonesAreNotPicturesOfTheirOwn) {
 
 TEST_F(Shaping, TextIsCutBetweenClusters) {
   const Warnings warnings;
-  const std::vector<std::string> names = {kHindi + kHindi, kFans + kFans, "e\u0301e\u0301e\u0301e\u0301e\u0301",
+  const std::vector<std::string> names = {kHindi + kHindi, kFans + kFans,
+                                          "e\u0301e\u0301e\u0301e\u0301e\u0301",
                                           kScientist + kScientist + kScientist + " laboratory"};
   for (const std::string& name : names) {
     std::set<std::string> allowed = {"", name};
@@ -218,8 +222,8 @@ TEST(MissingFonts, OneWarningNamesAllScriptsAndTheirPackages) {
   auto font = Font::load();
   ASSERT_TRUE(font);
   Warnings warnings;
-  font->cover(std::vector<std::string>{"plain", kFans, kHindi, "\u0E44\u0E17\u0E22", "\u05D0\u05D1", "\u4E2D\u304B",
-                                       "\uD55C", "\U0001F600", "\U0001F9BE", kScientist});
+  font->cover(std::vector<std::string>{"plain", kFans, kHindi, "\u0E44\u0E17\u0E22", "\u05D0\u05D1",
+                                       "\u4E2D\u304B", "\uD55C", "\U0001F600", "\U0001F9BE", kScientist});
   ASSERT_EQ(warnings.lines.size(), 1U);
   const std::string& said = warnings.lines[0];
   const std::size_t core = said.find("(fonts-noto-core)"), cjk = said.find("(fonts-noto-cjk)"),

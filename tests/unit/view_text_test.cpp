@@ -95,7 +95,8 @@ TEST(Font, GlyphsDoNotOverlapInTheAtlas) {
     ASSERT_LE(glyph.v + glyph.texel_height, own->atlas_height());
     for (int y = 0; y < glyph.texel_height; ++y) {
       for (int x = 0; x < glyph.texel_width; ++x) {
-        std::uint8_t& texel = taken[static_cast<std::size_t>((glyph.v + y) * own->atlas_width() + glyph.u + x)];
+        std::uint8_t& texel =
+            taken[static_cast<std::size_t>((glyph.v + y) * own->atlas_width() + glyph.u + x)];
         overlaps += texel;
         texel = 1;
       }
@@ -104,7 +105,8 @@ TEST(Font, GlyphsDoNotOverlapInTheAtlas) {
   // One after another, so that the atlas grows.
   std::vector<std::shared_ptr<const TextLine>> lines;
   for (const FontWeight weight : {FontWeight::kRegular, FontWeight::kSemiBold})
-    for (const char* text : {"The quick brown fox, 0123456789", "\u0411\u0434\u0436\u0429", "\u1EBD\u01A1\u0429", "\U000F0000"})
+    for (const char* text :
+         {"The quick brown fox, 0123456789", "\u0411\u0434\u0436\u0429", "\u1EBD\u01A1\u0429", "\U000F0000"})
       lines.push_back(own->line(weight, text));
   taken.resize(own->atlas().size());
   for (const auto& line : lines)
