@@ -6,8 +6,9 @@
 namespace fl {
 namespace {
 
-// Long enough for a software renderer at 4K, short enough that a hung driver becomes a message.
-constexpr std::chrono::seconds kFrameTimeout{5};
+// A hung driver becomes a message in the end. Until then a software renderer may compile every shader for its first
+// frame, on a core that others keep busy: that alone took it more than 5 s.
+constexpr std::chrono::seconds kFrameTimeout{120};
 
 struct Semaphores {
   std::array<VkSemaphoreSubmitInfo, 5> infos{};
