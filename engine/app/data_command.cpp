@@ -73,12 +73,12 @@ Result<void> check_project(const DataOptions& options) {
 // The folder was empty: all of these are ours.
 void remove_saved(const std::vector<std::string>& folders, const fs::path& out) {
   std::error_code ignored;
-  fs::remove(out / "sheet.png", ignored);
+  fs::remove(out / kContactSheetFile, ignored);
   for (const std::string& folder : folders) fs::remove_all(out / folder, ignored);
 }
 
 Result<void> save_images(const Dataset& data, const std::vector<std::string>& folders, const fs::path& out) {
-  if (auto saved = save_png(out / "sheet.png", contact_sheet(data)); !saved) return saved;
+  if (auto saved = save_png(out / kContactSheetFile, contact_sheet(data)); !saved) return saved;
   for (const std::string& folder : folders)
     if (auto made = make_folder(out / folder); !made) return made;
   std::vector<int> numbers(folders.size());

@@ -13,8 +13,10 @@ namespace {
 
 constexpr std::string_view kUri = "file://";
 
-// Whether a scene holds it as it is: asked of those who write and read scenes.
+// Whether a scene holds it as it is: asked of those who write and read scenes. Line breaks and tabs come from a slip
+// more often than from a path (toml_slip.h), so that a path with one is written as a URI, too.
 bool survives(const std::string& text) {
+  if (std::ranges::any_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7F; })) return false;
   std::ostringstream scene;
   scene << toml::table{{"path", text}};
   try {

@@ -1,6 +1,6 @@
 #pragma once
-// Paths of data as a scene keeps them. A scene is UTF-8, a path any bytes: one that is not UTF-8 is written as a file
-// URI (RFC 8089), whose percent signs keep every byte.
+// Paths of data as a scene keeps them. A scene is UTF-8, a path any bytes: one that is not UTF-8, or
+// holds control characters, is written as a file URI (RFC 8089), whose percent signs keep every byte.
 
 #include <filesystem>
 #include <string>

@@ -233,6 +233,7 @@ bool ImGuiLayer::wants_keys() const {
 }
 
 bool ImGuiLayer::has_character(char32_t code) const {
+  if (code == U'\n' || code == U'\t') return true;  // its layout's, not the font's
   const ImFontAtlas& fonts = *ImGui::GetIO().Fonts;
   return code < 0x10000 && fonts.Fonts.Size > 0 &&
          fonts.Fonts[0]->FindGlyphNoFallback(static_cast<ImWchar>(code)) != nullptr;

@@ -201,6 +201,7 @@ TEST_F(CudaSlots, OfManyClassesTheMostProbable) {
   spec.epochs = 2;
   spec.layers.clear();
   spec.network = "mlp";
+  spec.data.channels = 1;
   constexpr int kClasses = 40;
   Dataset data;
   data.shape = spec.data.shape();

@@ -9,13 +9,16 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace fl::testing {
 
 class FontFolder {
  public:
   explicit FontFolder(const std::vector<std::string>& folders)
-      : folder_(std::filesystem::path(::testing::TempDir()) / "fallline_fonts") {
+      : folder_(std::filesystem::path(::testing::TempDir()) /
+                // Cases run beside each other, each in a process of its own.
+                ("fallline_fonts_" + std::to_string(::getpid()))) {
     std::filesystem::create_directories(folder_);
     std::ofstream config(folder_ / "fonts.conf");
     config << "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\"><fontconfig>";

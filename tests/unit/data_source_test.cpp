@@ -186,7 +186,8 @@ TEST(ClassFolders, NamesThatLookAlikeAreToldApart) {
   for (std::size_t a = 0; a < 7; ++a)
     for (std::size_t b = a + 1; b < 7; ++b) EXPECT_NE(data->classes[a], data->classes[b]);
   EXPECT_EQ(std::ranges::count(data->classes, "n? (2)"), 1);
-  EXPECT_EQ(log.count("have names that look the same"), 3);
+  // A name with a zero-width space is shown with "?" in its place, so it is told apart from "x" already.
+  EXPECT_EQ(log.count("have names that look the same"), 2);
 }
 
 TEST(SmallClasses, AreAllNamedOrLeftOut) {

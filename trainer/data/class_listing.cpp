@@ -5,6 +5,7 @@
 #include <set>
 
 #include "trainer/base/printable.h"
+#include "trainer/data/contact_sheet.h"
 #include "trainer/data/distinct_names.h"
 #include "trainer/data/folder.h"
 
@@ -60,6 +61,8 @@ Level look_into(const std::vector<Found>& files, const std::string& prefix) {
     if (rest.find('/') != std::string_view::npos) {
       level.folders.insert(first_part(rest));
       if (file.image) level.image_folders.insert(first_part(rest));
+    } else if (rest == kContactSheetFile) {
+      continue;  // our own, of the images listed here
     } else if (file.image) {
       ++level.images;
     } else {

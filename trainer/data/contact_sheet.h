@@ -6,6 +6,9 @@
 
 namespace fl {
 
+// What it is called beside the class folders that "fallline data" writes; a listing of them passes over it.
+inline constexpr const char* kContactSheetFile = "sheet.png";
+
 // Image `index` with the very pixels that the network gets (before standardisation), rounded to 8 bits.
 Bitmap image_of(const Dataset& data, std::size_t index);
 
