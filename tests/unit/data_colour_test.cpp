@@ -148,7 +148,7 @@ TEST(ColourOfSets, AutomaticEqualsTheNumberItComesTo) {
   const auto automatic = load(nothing), grey = load(nothing, {.source = "set", .image_size = 16, .channels = 1});
   EXPECT_EQ(automatic->pixels, grey->pixels);
   EXPECT_EQ(automatic->colour, "colour: none in these images, so they are read as grey");
-  EXPECT_EQ(grey->colour, "colour: left out, as data.channels = 1 says");
+  EXPECT_EQ(grey->colour, "colour: images are read as grey, as data.channels = 1 says");
 }
 
 TEST(ColourOfSets, BrokenImagesAreNamedOnceAlthoughColourComesLate) {

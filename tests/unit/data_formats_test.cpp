@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <zlib.h>
 
 #include "tests/unit/data_codecs.h"
 #include "trainer/data/exif.h"
@@ -310,6 +312,28 @@ TEST(Bounds, FewBytesOfManyPixelsAreRefusedAtOnce) {
   const Bytes jpeg = test::with_jpeg_size(test::jpeg_of(test::test_picture(16, 1, 0)), 7000, 7000);
   EXPECT_SAYS(refusal(png), "claims 6000 x 6000 pixels in only");
   EXPECT_SAYS(refusal(jpeg), "claims 7000 x 7000 pixels in only");
+}
+
+// A text of 8 MB weighs 8 KB, and a file may hold a thousand.
+TEST(Bounds, TextsOfAPngAreNotUnpacked) {
+  Bytes packed(20'000);
+  const Bytes text(7'900'000, std::byte{'a'});
+  uLongf size = packed.size();
+  ASSERT_EQ(::compress2(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(text.data()),
+                        text.size(), 9),
+            Z_OK);
+  Bytes block = test::bytes_of(std::string_view("k\0\0", 3));
+  block.insert(block.end(), packed.begin(), packed.begin() + static_cast<std::ptrdiff_t>(size));
+  Bytes png = test::png_of(six_greys());
+  for (int i = 0; i < 40; ++i) png = test::with_png_chunk(std::move(png), "zTXt", block);
+  const auto peak = [] {  // in KiB
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+  };
+  const long before = peak();
+  EXPECT_EQ(decoded(png).pixels, six_greys().pixels);
+  EXPECT_LT(peak() - before, 100'000);
 }
 
 // Each pass of a progressive file goes over every pixel, whether or not it brings anything.

@@ -47,6 +47,9 @@ class Decoder {
     if (info_ == nullptr) return false;
     png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // check_image_size says it better
     png_set_chunk_malloc_max(png_, kMaxChunkBytes);
+    // Texts and profiles unpack to a thousand times their size, and nobody looks at them here.
+    static constexpr png_byte kUnread[] = "tEXt\0zTXt\0iTXt\0iCCP\0sPLT";
+    png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, kUnread, sizeof kUnread / 5);
     png_set_read_fn(png_, this, read_bytes);
     png_read_info(png_, info_);
     return true;
