@@ -12,8 +12,6 @@ namespace {
 
 // Pixels at scale 1.
 constexpr float kRowHeight = 32, kStatusHeight = 48, kGroupGap = 19, kEdge = 14;
-// What a run accepts; it clamps, too.
-constexpr double kMinRate = 1e-12, kMaxRate = 1e6;
 const ImVec4 kErrorColour{0.95f, 0.45f, 0.30f, 1};
 constexpr std::int64_t kLargestSeed = (std::int64_t{1} << 53) - 1;  // what a command's double holds exactly
 // Speed, as a power of ten of steps a second; the right end means as fast as it goes.
@@ -71,7 +69,7 @@ std::optional<OptimizerKind> optimizer_control(OptimizerKind current) {
 // a field for those who know the number.
 bool ControlBar::rate_control(float scale, float current) {
   if (!holding_rate_) rate_ = static_cast<double>(current);
-  auto exponent = static_cast<float>(std::log10(std::max(rate_, 1e-12)));
+  auto exponent = static_cast<float>(std::log10(std::max(rate_, kMinRate)));
   ImGui::SetNextItemWidth(104 * scale);
   bool changed = ImGui::SliderFloat("##rate slider", &exponent, -6, 1, "", ImGuiSliderFlags_NoInput);
   holding_rate_ = ImGui::IsItemActive();

@@ -14,6 +14,9 @@
 
 namespace fl {
 
+// Learning rates that scenes and viewers may ask for.
+inline constexpr double kMinRate = 1e-12, kMaxRate = 1e6;
+
 // Each optimizer reads what its formula names (kernels/optimizer_kernels.h) and ignores the rest.
 struct OptimizerSpec {
   OptimizerKind kind = OptimizerKind::kAdam;

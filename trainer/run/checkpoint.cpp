@@ -10,8 +10,8 @@ namespace fl {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kFormat = "fall-line-checkpoint";
-constexpr const char* kVersion = "2";
+constexpr const char* kCheckpointFormat = "fall-line-checkpoint";
+constexpr const char* kCheckpointVersion = "2";
 constexpr std::size_t kStepColumns = 5, kEpochColumns = 5;
 
 std::string array_name(std::size_t index) {
@@ -203,7 +203,7 @@ Safetensors checkpoint_of(const Training& training) {
   const TrainingState state = training.save();
   const ParamLayout& layout = training.program().layout();
   Safetensors file;
-  file.metadata = {{"format", kFormat}, {"version", kVersion}};
+  file.metadata = {{"format", kCheckpointFormat}, {"version", kCheckpointVersion}};
   MetadataWriter writer(file.metadata);
   visit_scalars(writer, state);
   file.metadata["classes"] = classes_text(state.origin.classes);
@@ -223,7 +223,7 @@ Result<void> write_checkpoint(const fs::path& path, const Training& training) {
 Result<Safetensors> read_checkpoint(const fs::path& path) {
   auto file = read_safetensors(path);
   if (!file) return file.error();
-  if (auto same = file->check_format(kFormat, kVersion); !same)
+  if (auto same = file->check_format(kCheckpointFormat, kCheckpointVersion); !same)
     return error("{} is no checkpoint to resume from: {}; name a run that this version of \"fallline train\" left.",
                  path.string(), same.error().message);
   return file;

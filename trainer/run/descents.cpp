@@ -12,8 +12,6 @@ namespace {
 
 // Of the surface's half width: who is farther out will not come back, and drawing it would shrink the rest.
 constexpr double kFarthest = 25;
-// As in scenes.
-constexpr double kMinRate = 1e-12, kMaxRate = 1e6;
 
 const TwoParameterSurface& function_of(const DescentsSpec& spec) {
   const TwoParameterSurface* found = find_two_parameter_surface(spec.surface);

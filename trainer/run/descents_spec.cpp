@@ -17,7 +17,7 @@ Result<std::optional<DescentsSpec>> parse_descents_spec(const toml::table& scene
   table.get("surface", spec.surface, two_parameter_names());
   table.get("optimizers", spec.optimizers, optimizer_names(), kFrameMaxPaths);
   table.get("start", spec.start, -100, 100, 2);
-  table.get("rate", spec.rate, 1e-12, 1e6);
+  table.get("rate", spec.rate, kMinRate, kMaxRate);
   table.get("steps", spec.steps, 1, 10000);
   table.get("grid", spec.grid, 9, 513);
   if (auto done = table.finish(); !done) return done.error();

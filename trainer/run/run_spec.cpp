@@ -158,7 +158,7 @@ Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults
   SceneTable train(scene["train"].as_table(), "[train]");
   train.get("epochs", spec.epochs, 1, 100000);
   train.get("batch_size", spec.batch_size, 1, 4096);
-  train.get("rate", spec.rate, 1e-12, 1e6);
+  train.get("rate", spec.rate, kMinRate, kMaxRate);
   read_optimizer(train, spec.optimizer);
   read_schedule(train, spec.schedule);
   train.get("seed", spec.seed);

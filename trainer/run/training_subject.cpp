@@ -5,12 +5,6 @@
 #include "trainer/base/log.h"
 
 namespace fl {
-namespace {
-
-// As in scenes.
-constexpr double kMinRate = 1e-12, kMaxRate = 1e6;
-
-}  // namespace
 
 TrainingSubject::TrainingSubject(std::unique_ptr<Training> training)
     : training_(std::move(training)), landscape_(*training_), writer_(*training_, landscape_) {}

@@ -13,8 +13,8 @@ namespace fl {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kFormat = "fall-line-weights";
-constexpr const char* kVersion = "1";
+constexpr const char* kWeightsFormat = "fall-line-weights";
+constexpr const char* kWeightsVersion = "1";
 
 // The tables that decide what the network is and what it is fed, the images' part written out in full: a file
 // must not change its meaning with the defaults of a later version.
@@ -57,7 +57,7 @@ Result<Json::Array> read_list(const Safetensors& file, const char* key) {
   return *list->array();
 }
 
-Result<std::vector<std::string>> read_classes(const Safetensors& file) {
+Result<std::vector<std::string>> read_class_names(const Safetensors& file) {
   const auto list = read_list(file, "classes");
   if (!list) return list.error();
   std::vector<std::string> classes;
@@ -96,11 +96,11 @@ Result<Standardisation> read_standardisation(const Safetensors& file, int channe
 // Errors are reasons.
 Result<TrainedNetwork> network_in(const Safetensors& file) {
   TrainedNetwork trained;
-  if (auto same = file.check_format(kFormat, kVersion); !same) return same.error();
+  if (auto same = file.check_format(kWeightsFormat, kWeightsVersion); !same) return same.error();
   auto spec = read_scene(file);
   if (!spec) return spec.error();
   trained.spec = std::move(*spec);
-  auto classes = read_classes(file);
+  auto classes = read_class_names(file);
   if (!classes) return classes.error();
   trained.classes = std::move(*classes);
   const DataSpec& data = trained.spec.data;
@@ -130,8 +130,8 @@ Safetensors weights_of(const Training& training, const std::string& scene_text) 
   training.program().read_params(params);
   training.program().read_statistics(statistics);
   Safetensors file;
-  file.metadata = {{"format", kFormat},
-                   {"version", kVersion},
+  file.metadata = {{"format", kWeightsFormat},
+                   {"version", kWeightsVersion},
                    {"scene", feeding_scene(training.spec(), scene_text)},
                    {"classes", Json::list(training.data().classes).line()},
                    {"mean", Json::list(training.standardisation().mean).line()},
