@@ -23,7 +23,7 @@ printf '[train]\nepochs = 1\n[data]\nsource = "good.tm"\nimage_size = 16\n' > le
 trains lesson.toml.txt
 grep -q "epochs = 1" trained/scene.toml || fail "a scene of another name is not opened as one"
 echo "# notes" > notes.txt
-expect_sentence 1 "notes.txt is a text, not a" "$program" train notes.txt
+expect_sentence 1 "notes.txt is a text file, not a" "$program" train notes.txt
 trains good.tm "${quick[@]}"
 expect_sentence 1 "trained is the folder of a run" "$program" train trained
 

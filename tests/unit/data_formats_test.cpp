@@ -293,17 +293,17 @@ TEST(ForeignFiles, AreNamedByTheirContentWithACure) {
   EXPECT_SAYS(refusal(padded(4, "ftypisom")), "is a video; save single pictures");
   EXPECT_SAYS(refusal(padded(128, "DICM")), "is a DICOM file, as scanners write them; export its slices as PNG");
   EXPECT_SAYS(refusal(test::bytes_of("%PDF-1.7\n")), "is a PDF document; save its pictures");
-  EXPECT_SAYS(refusal(test::bytes_of("  <!DOCTYPE html>\n<html>")), "is a web page (HTML), saved in place of the image");
+  EXPECT_SAYS(refusal(test::bytes_of("  <!DOCTYPE html>\n<html>")), "is a web page, saved in place of the image");
   EXPECT_SAYS(refusal(test::bytes_of("<?xml version=\"1.0\"?>\n<svg width=\"1\">")), "is an SVG drawing");
   EXPECT_SAYS(refusal(test::bytes_of("version https://git-lfs.github.com/spec/v1\noid sha256:0\n")),
               "is a Git LFS pointer, which stands for the image; fetch the images with \"git lfs pull\"");
-  EXPECT_SAYS(refusal(test::bytes_of("404: Not Found")), "is a text; replace it");
-  EXPECT_SAYS(refusal(test::bytes_of("BMW and other cars, in a text")), "is a text; replace it");
-  EXPECT_SAYS(refusal(Bytes(300)), "is nothing but zeros");
+  EXPECT_SAYS(refusal(test::bytes_of("404: Not Found")), "is a text file; replace it");
+  EXPECT_SAYS(refusal(test::bytes_of("BMW and other cars, in a text")), "is a text file; replace it");
+  EXPECT_SAYS(refusal(Bytes(300)), "holds nothing but zeros");
   EXPECT_SAYS(refusal(padded(0, "PK\3\4")), "is a ZIP archive");
   EXPECT_SAYS(refusal(padded(0, std::string_view("\0\0\0\x0CjP  ", 8))), "is a JPEG 2000 image");
   EXPECT_SAYS(refusal(padded(0, std::string_view("\0\5\x16\7", 4))), "is a leftover that macOS writes");
-  EXPECT_SAYS(refusal(padded(0, "\x8B\x02")), "is in no image format that is known here");
+  EXPECT_SAYS(refusal(padded(0, "\x8B\x02")), "is not an image of a known format; save it as JPEG or PNG");
 }
 
 TEST(Bounds, FewBytesOfManyPixelsAreRefusedAtOnce) {

@@ -55,7 +55,7 @@ TEST(ImageFiles, ArchivesMayHoldFoldersAndOtherThings) {
   test::write_zip(folder / "texts.zip", {{"x.txt", test::bytes_of("words")}, {"y.txt", {}}});
   EXPECT_SAYS(refusal(folder / "texts.zip"), "texts.zip holds no images but 2 .txt files");
   test::spill(folder / "no.zip", test::bytes_of("words"));
-  EXPECT_SAYS(refusal(folder / "no.zip"), "no.zip is a text");
+  EXPECT_SAYS(refusal(folder / "no.zip"), "no.zip is a text file");
   test::write_zip(folder / "renamed", {{"1.png", png}});
   EXPECT_EQ(visited(folder / "renamed"), (Names{"1.png"}));
 }

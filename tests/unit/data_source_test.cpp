@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/data_support.h"
+#include "tests/unit/data_codecs.h"
 #include "trainer/data/class_check.h"
 #include "trainer/data/dataset.h"
 #include "trainer/data/folder.h"
@@ -284,7 +284,7 @@ TEST(Archives, WhatIsNoneIsNamed) {
       {"version https://git-lfs.github.com/spec/v1\n", "git lfs pull"},
       {"%PDF-1.7", "is a PDF document"},
       {"", "is an empty file"},
-      {"hello", "is a text"},
+      {"hello", "is a text file"},
       {"\x01\x02\x03\x04\x05\x06\x07", "is a file of an unknown kind"},
   };
   for (const auto& [bytes, text] : kinds) {
@@ -293,6 +293,8 @@ TEST(Archives, WhatIsNoneIsNamed) {
   }
   test::spill(folder / "x.tm", picture());
   EXPECT_SAYS(refusal(folder / "x.tm"), "is a PNG image");
+  test::spill(folder / "x.tm", test::bmp_of(test::test_picture(16, 3, 1), 24));
+  EXPECT_SAYS(refusal(folder / "x.tm"), "is a BMP image");
 }
 
 TEST(Archives, AFolderPackedAsAProjectIsOne) {

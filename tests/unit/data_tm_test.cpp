@@ -176,7 +176,7 @@ TEST(TmProject, FilesThatAreNoZipAreRefused) {
   const TempFolder folder;
   test::spill(folder / "text.tm", test::bytes_of("Just some text, long enough to be read as one."));
   test::spill(folder / "empty.tm", {});
-  EXPECT_SAYS(open_image_source(folder / "text.tm").error().message, "is a text, not a Teachable");
+  EXPECT_SAYS(open_image_source(folder / "text.tm").error().message, "is a text file, not a Teachable");
   EXPECT_SAYS(open_image_source(folder / "empty.tm").error().message, "is an empty file");
   EXPECT_SAYS(open_image_source(folder / "absent.tm").error().message, "There is no file");
 }

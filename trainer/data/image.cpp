@@ -2,7 +2,7 @@
 
 #include "trainer/data/codecs.h"
 #include "trainer/data/exif.h"
-#include "trainer/data/image_format.h"
+#include "trainer/data/file_kind.h"
 #include "trainer/data/image_remarks.h"
 
 namespace fl {
@@ -13,16 +13,16 @@ namespace {
 constexpr std::uint64_t kPixelsPerByte = 128, kAlwaysRead = 4'000'000;
 
 Result<StoredImage> decode_stored(std::span<const std::byte> bytes, std::string_view name) {
-  switch (image_format(bytes)) {
+  switch (file_kind(bytes).format) {
     case ImageFormat::kJpeg: return decode_jpeg(bytes, name);
     case ImageFormat::kPng: return decode_png(bytes, name);
     case ImageFormat::kWebp: return decode_webp(bytes, name);
     case ImageFormat::kGif: return decode_gif(bytes, name);
     case ImageFormat::kBmp: return decode_bmp(bytes, name);
     case ImageFormat::kTiff: return decode_tiff(bytes, name);
-    case ImageFormat::kOther: break;
+    case ImageFormat::kNone: break;
   }
-  return name_foreign_format(bytes, name);
+  return not_an_image(bytes, name);
 }
 
 }  // namespace
