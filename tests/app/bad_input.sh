@@ -39,7 +39,7 @@ refused "unpacks to more than" train bomb-many.tm
 refused "unpacks to 4294967280 bytes" train lying-huge.tm
 for kind in parent absolute; do
   expect_code 1 "$program" train "$kind.tm" --out run
-  grep -qE '"(../A|/tmp/A)" \(no usable image, 1 cannot be used\)' err || fail "a class called as a path: $(cat err)"
+  grep -qE '"(../A|/tmp/A)" \(no usable images, 1 unusable\)' err || fail "a class called as a path: $(cat err)"
   [[ -e run || -e ../A-!-9.jpg ]] && fail "$kind.tm leaves something behind"
 done
 refused "has no manifest.json" train no-manifest.tm

@@ -249,7 +249,7 @@ TEST(OtherFormats, BmpIsRead) {
   for (std::size_t length = 20; length + 2 < whole.size(); length += 17)
     EXPECT_SAYS(refusal(std::span(whole).first(length)), "x.jpg is a");
   whole[30] = std::byte{1};  // run lengths
-  EXPECT_SAYS(refusal(whole), "is a BMP packed by run lengths, which is not read; save it as PNG");
+  EXPECT_SAYS(refusal(whole), "is a BMP image with run-length compression, which cannot be read here; save it as PNG");
 }
 
 TEST(OtherFormats, TiffIsRead) {
@@ -310,8 +310,8 @@ TEST(Bounds, FewBytesOfManyPixelsAreRefusedAtOnce) {
   const Bitmap black{6000, 6000, 1, std::vector<std::uint8_t>(std::size_t{6000} * 6000)};
   const Bytes png = test::png_of(black);
   const Bytes jpeg = test::with_jpeg_size(test::jpeg_of(test::test_picture(16, 1, 0)), 7000, 7000);
-  EXPECT_SAYS(refusal(png), "claims 6000 x 6000 pixels in only");
-  EXPECT_SAYS(refusal(jpeg), "claims 7000 x 7000 pixels in only");
+  EXPECT_SAYS(refusal(png), "claims to have 6000 x 6000 pixels in only");
+  EXPECT_SAYS(refusal(jpeg), "claims to have 7000 x 7000 pixels in only");
 }
 
 // A text of 8 MB weighs 8 KB, and a file may hold a thousand.

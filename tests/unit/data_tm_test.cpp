@@ -130,7 +130,7 @@ TEST(TmProject, ClassNamesMayLookLikePaths) {
 TEST(TmProject, BombsAreRefusedBeforeUnpacking) {
   auto one = test::project_entries({"A", "B"}, 2);
   one.push_back({"A-!-9.jpg", Bytes(ZipArchive::kMaxEntryBytes + 1), true});
-  EXPECT_SAYS(refusal(one), "more than the");
+  EXPECT_SAYS(refusal(one), "the limit for an image is");
 
   auto many = test::project_entries({"A", "B"}, 2);
   for (int i = 10; i < 13; ++i)
@@ -167,7 +167,7 @@ TEST(TmProject, ThousandsOfBrokenEntriesAreNotThousandsOfLines) {
   EXPECT_EQ(data->skipped, 3000);
   EXPECT_EQ(log.count("Left out: A-!-x"), 20);
   EXPECT_EQ(log.count("2980 more broken images"), 1);
-  EXPECT_EQ(log.count("3000 entries of"), 1);
+  EXPECT_EQ(log.count("3000 entries in"), 1);
   EXPECT_EQ(log.count("nameless"), 1);
   EXPECT_LT(log.count(""), 30);
 }

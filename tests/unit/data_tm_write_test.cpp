@@ -127,7 +127,7 @@ TEST(WriteTmProject, AFailureLeavesTheOldFileAlone) {
 }
 
 TEST(WriteTmProject, WhatTheFormatCannotHoldIsRefused) {
-  EXPECT_SAYS(refusal({"A", "B"}, {}), "no image to save");
+  EXPECT_SAYS(refusal({"A", "B"}, {}), "no images to save");
   EXPECT_SAYS(refusal({"A", "B"}, {{0, test::test_picture(8, 1, 1)}}), "\"B\" has no image");
   for (const char* name : {"", "a\x1b[2J"})
     EXPECT_SAYS(refusal({name}, {{0, test::test_picture(8, 1, 1)}}), "cannot be a class");

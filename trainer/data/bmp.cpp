@@ -116,12 +116,12 @@ Result<StoredImage> decode_bmp(std::span<const std::byte> bytes, std::string_vie
   const Reader file(bytes);
   const Header header = read_header(file);
   if (header.compression == kRuns8 || header.compression == kRuns4)
-    return error("{} is a BMP packed by run lengths, which is not read; save it as PNG.", name);
+    return error("{} is a BMP image with run-length compression, which cannot be read here; save it as PNG.", name);
   static constexpr std::array kDepths = {1u, 2u, 4u, 8u, 16u, 24u, 32u};
   const bool masked = header.compression == kMasks || header.compression == kMasksWithAlpha;
   if ((header.compression != kPlain && !masked) || (masked && header.bits != 16 && header.bits != 32) ||
       std::ranges::find(kDepths, header.bits) == kDepths.end())
-    return error("{} is a BMP of a kind that is not read; save it as PNG.", name);
+    return error("{} is a kind of BMP image that cannot be read here; save it as PNG.", name);
   if (const auto fits = check_image_size(header.width, header.height, bytes.size(), name); !fits)
     return fits.error();
   const std::size_t stride = (header.width * header.bits + 31) / 32 * 4;  // rows are filled up to 4 bytes

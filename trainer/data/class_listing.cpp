@@ -8,6 +8,7 @@
 #include "trainer/data/contact_sheet.h"
 #include "trainer/data/distinct_names.h"
 #include "trainer/data/folder.h"
+#include "trainer/data/image.h"
 
 namespace fl {
 namespace {
@@ -120,7 +121,7 @@ Result<void> check_no_parts(const FileTree& tree, const std::vector<Found>& file
   }
   if (best.empty()) return {};
   return error(
-      "The folders of {} ({}) are the parts of a divided data set, and its classes lie deeper; {}give {}.",
+      "The folders in {} ({}) are the parts of a split data set, with the class folders inside them; {}open {}.",
       shown_place(tree, prefix), printable(fmt::format("{}", fmt::join(level.image_folders, ", "))),
       tree.is_archive() ? "unpack it and " : "",
       tree.is_archive() ? printable(best.substr(0, best.size() - 1)) : shown_place(tree, best));
@@ -133,13 +134,13 @@ Error no_classes(const FileTree& tree, const std::vector<Found>& files) {
   const Level level = look_into(files, {});
   if (level.images > 0)
     return error(
-        "The {} {} holds {}{}; make a folder for each class, put its images there and give the folder "
-        "around those, or see what a trained network says of them with \"fallline classify\".",
+        "The {} {} holds {}{}; make a folder for each class, put its images there and open the folder "
+        "around them, or classify the images with a trained network (\"fallline classify\").",
         kind, name, counted(static_cast<std::size_t>(level.images), "image"),
-        level.folders.empty() ? " and no subfolders" : " beside its subfolders but none in them");
+        level.folders.empty() ? " and no subfolders" : " next to its subfolders but none inside them");
   for (const Found& file : files)
     if (file.ending == ".tm" || file.ending == ".zip")
-      return error("The {} {} holds no images but {}; {}give {}.", kind, name, printable(file.path),
+      return error("The {} {} holds no images, but it holds {}; {}open {}.", kind, name, printable(file.path),
                    tree.is_archive() ? "unpack it and " : "",
                    tree.is_archive() ? printable(file.path) : printable((tree.place() / file.path).string()));
   EndingCounts endings;
@@ -147,13 +148,13 @@ Error no_classes(const FileTree& tree, const std::vector<Found>& files) {
     if (!file.is_folder()) ++endings[file.ending];
   if (!endings.empty())
     return error(
-        "The {} {} holds no images: {} are not read; make a folder for each class and put JPEG or PNG images "
-        "there.",
-        kind, name, describe(endings));
+        "The {} {} holds no images that can be read, only {}; make a folder for each class and put its images there "
+        "as {} files.",
+        kind, name, describe(endings), kReadFormats);
   if (!level.folders.empty())
-    return error("The {} {} has {} but no images in them; put JPEG or PNG images there.", kind, name,
+    return error("The {} {} has {} but no images inside; put the images of each class into a folder of its own.", kind, name,
                  counted(level.folders.size(), "subfolder"));
-  return error("The {} {} has no subfolders; make one for each class and put its JPEG or PNG images there.",
+  return error("The {} {} has no subfolders; make one for each class and put its images there.",
                kind, name);
 }
 
@@ -196,18 +197,22 @@ Result<ClassListing> list_class_folders(FileTree& tree) {
   }
   if (!prefix.empty())
     listing.notes.push_back(
-        fmt::format("The class folders of {} lie deeper, in {}.", source, shown_place(tree, prefix)));
+        fmt::format("The class folders of {} were found further inside, in {}.", source, shown_place(tree, prefix)));
   if (nested > 0)
     listing.notes.push_back(fmt::format(
-        "{} of the {} images of {} lie in subfolders of their classes ({}{}) and are read as well.", nested,
-        listing.images.size(), source, printable(*inner.begin()), inner.size() > 1 ? ", ..." : ""));
+        "{} of the {} images in {} {} in subfolders of the class folders ({}{}) and {} used as well.", nested,
+        listing.images.size(), source, nested == 1 ? "is" : "are", printable(*inner.begin()),
+        inner.size() > 1 ? ", ..." : "", nested == 1 ? "is" : "are"));
   if (unnamed > 0)
-    listing.notes.push_back(fmt::format("Read though their names do not say that they are images, in {}: {}.",
-                                        source, counted(unnamed, "file")));
+    listing.notes.push_back(fmt::format("{} in {} {}, and {} used as well.", counted(unnamed, "file"), source,
+                                        unnamed == 1 ? "is an image, although its name does not say so"
+                                                     : "are images, although their names do not say so",
+                                        unnamed == 1 ? "is" : "are"));
   if (level.images > 0)
     listing.notes.push_back(
-        fmt::format("Passed over beside the class folders of {}, for they belong to no class: {}.", source,
-                    counted(static_cast<std::size_t>(level.images), "image")));
+        fmt::format("{} next to the class folders of {} {} to no class and {} passed over.",
+                    counted(static_cast<std::size_t>(level.images), "image"), source,
+                    level.images == 1 ? "belongs" : "belong", level.images == 1 ? "was" : "were"));
   return listing;
 }
 

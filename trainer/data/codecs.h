@@ -35,7 +35,7 @@ Result<void> check_image_size(std::uint64_t width, std::uint64_t height, std::si
 // pixels are arbitrary, so opacity is multiplied in, not dropped.
 std::vector<std::uint8_t> over_black(std::span<const std::uint8_t> pixels, std::size_t colours);
 
-// "NAME is a damaged KIND (reason); replace it or leave it out."
+// "NAME is a damaged KIND image (reason); replace it or leave it out."
 Error damaged_image(std::string_view name, std::string_view kind, std::string_view reason);
 
 }  // namespace fl

@@ -10,6 +10,7 @@
 #include "trainer/base/printable.h"
 #include "trainer/data/class_check.h"
 #include "trainer/data/colour.h"
+#include "trainer/data/file_tree.h"
 #include "trainer/data/image.h"
 #include "trainer/data/image_remarks.h"
 #include "trainer/data/image_source.h"
@@ -29,17 +30,17 @@ constexpr std::size_t kMinPerClass = 2;  // one to train on, one to test with
 
 Result<void> check_spec(const DataSpec& spec) {
   if (spec.image_size < kMinImageSize || spec.image_size > kMaxImageSize)
-    return error("The image size {} is not between {} and {} pixels; 64 is a good start.", spec.image_size,
+    return error("The image size {} is not between {} and {} pixels; 64 is a good choice.", spec.image_size,
                  kMinImageSize, kMaxImageSize);
   if (spec.channels != kAutoChannels && spec.channels != 1 && spec.channels != 3)
-    return error("Images have 1 channel (grey) or 3 (colour), not {}; correct channels.", spec.channels);
+    return error("Images have 1 channel (grey) or 3 (colour), not {}; correct data.channels.", spec.channels);
   if (!(spec.window.width > 0))
-    return error("The window's width {} is not above 0; correct window.", spec.window.width);
+    return error("The window width is {}, but it must be above 0; correct data.window.", spec.window.width);
   if (spec.colour_range && !(spec.colour_range->low < spec.colour_range->high))
     return error("The colour range from {} to {} HU is empty; write the lower value first.",
                  spec.colour_range->low, spec.colour_range->high);
   if (spec.colour_range && spec.channels == 1)
-    return error("A colour range needs 3 channels, not {}; correct channels or leave them out.",
+    return error("A colour range needs 3 channels, not {}; set data.channels to 3 or leave it out.",
                  spec.channels);
   return {};
 }
@@ -61,7 +62,7 @@ class Builder {
   // Takes the memory for `images` at once. Errors: more than the bound.
   Result<void> reserve(std::size_t images) {
     if (images > kMaxFloats / data_.shape.floats())
-      return error("{} images of {} x {} pixels need more than {} GiB; use fewer or a smaller image size.",
+      return error("{} images of {} x {} pixels need more than {} GiB; use fewer images or a smaller image size.",
                    images, data_.shape.width, data_.shape.height, (kMaxFloats * sizeof(float)) >> 30);
     data_.pixels.reserve(images * data_.shape.floats());
     data_.labels.reserve(images);
@@ -102,7 +103,7 @@ class Builder {
     data_.colour = std::move(colour);
     for (const Error& why : skipped_) log_warning("Left out: {}", why.message);
     if (data_.skipped > kNamedSkipped)
-      log_warning("Left out: {} more broken images.", data_.skipped - kNamedSkipped);
+      log_warning("Left out: {}.", counted(static_cast<std::size_t>(data_.skipped - kNamedSkipped), "more broken image"));
     remarks_.say();
     return std::move(data_);
   }
@@ -156,7 +157,7 @@ Result<Dataset> load_phantoms(const DataSpec& asked, std::uint64_t seed) {
   const auto out_of_range = [](int n) { return n < static_cast<int>(kMinPerClass) || n > kMaxPhantoms; };
   if (counts.size() != kPhantomClasses.size() || std::any_of(counts.begin(), counts.end(), out_of_range))
     return error(
-        "The phantom counts must be {} numbers (hemorrhage, normal) from {} to {}; correct phantom_counts.",
+        "The phantom counts must be {} numbers (hemorrhage, normal) from {} to {}; correct data.phantom_counts.",
         kPhantomClasses.size(), kMinPerClass, kMaxPhantoms);
   const auto bleeding = static_cast<std::size_t>(counts[0]),
              all = bleeding + static_cast<std::size_t>(counts[1]);
@@ -208,16 +209,18 @@ Result<Dataset> load_images(const DataSpec& asked, const ClassListing& listing, 
 // What is not in the data set, and what a person may not expect to be.
 void say_notes(const ClassListing& listing, const std::string& name) {
   for (const std::string& note : listing.notes) log_warning("{}", note);
-  int said = 0, more = 0;
+  int said = 0;
+  std::size_t more = 0;
   for (std::size_t c = 0; c < listing.classes.size(); ++c) {
     const EndingCounts& others = listing.passed_over[c];
     if (others.empty()) continue;
     if (said++ < kNamedSkipped)
-      log_warning("Passed over in the class \"{}\" of {}: {}.", listing.classes[c], name, describe(others));
+      log_warning("In the class \"{}\" of {}, {} {} passed over.", listing.classes[c], name, describe(others),
+                  total(others) == 1 ? "was" : "were");
     else
       ++more;
   }
-  if (more > 0) log_warning("Files of {} more classes were passed over.", more);
+  if (more > 0) log_warning("Files in {} were passed over, too.", counted(more, "more class"));
 }
 
 Result<Dataset> load_files(const DataSpec& spec, const fs::path& path) {
@@ -242,7 +245,7 @@ Result<Dataset> load_files(const DataSpec& spec, const fs::path& path) {
 
 Result<void> check_class_count(std::size_t classes, std::string_view source) {
   if (classes <= kMaxClasses) return {};
-  return error("{} has {} classes, more than the {} that can be told apart; leave some out.", source, classes,
+  return error("{} has {} classes, but the limit is {}; leave some out.", source, classes,
                kMaxClasses);
 }
 

@@ -41,8 +41,7 @@ DistinctNames distinct_names(const std::vector<std::string>& names, const std::s
     if (shown != plain)
       result.notes.push_back(
           fmt::format("Two classes of {} have names that look the same, \"{}\"; the second is shown as "
-                      "\"{}\". If they are one "
-                      "class, put their images together.",
+                      "\"{}\". If they are one class, put their images into one folder.",
                       source, plain, shown));
     result.shown.push_back(std::move(shown));
   }

@@ -22,21 +22,27 @@ bool is_copy(const std::string& path) {
 
 std::string some_files(const std::string& ending, int count) {
   const auto number = static_cast<std::size_t>(count);
-  if (ending.empty()) return counted(number, "file") + " without an ending";
+  if (ending.empty()) return counted(number, "file") + " without an extension";
   return counted(number, ending.starts_with('.') ? printable(ending, 40) + " file" : ending);
 }
 
 Error not_a_tree(const std::string& name, const FileKind& kind) {
   const std::string_view cure = cure_for(kind);
-  return error("{} is {}, {}; {}.", name, kind.name.empty() ? "a file of an unknown kind" : kind.name,
+  return error("{} is {}, {}; {}.", name, kind.name.empty() ? "an unknown kind of file" : kind.name,
                "not a Teachable Machine project, a ZIP archive or a folder of class folders",
-               cure.empty() ? "choose one of these" : cure);
+               cure.empty() ? "choose one of those" : cure);
 }
 
 }  // namespace
 
 std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : noun.ends_with('s') ? "es" : "s");
+}
+
+int total(const EndingCounts& counts) {
+  int files = 0;
+  for (const auto& [ending, count] : counts) files += count;
+  return files;
 }
 
 std::string describe(const EndingCounts& counts) {
@@ -53,7 +59,7 @@ std::string describe(const EndingCounts& counts) {
     text += i == 0 ? "" : last ? " and " : ", ";
     text += some_files(order[i].second, -order[i].first);
   }
-  if (rest > 0) text += fmt::format(" and {} others", rest);
+  if (rest > 0) text += fmt::format(" and {}", counted(static_cast<std::size_t>(rest), "other"));
   return text;
 }
 
@@ -70,12 +76,16 @@ Result<FileTree> FileTree::open(const fs::path& path) {
     for (const fs::path& folder : contents->folders) tree.folders_.push_back(folder.string());
     if (contents->outside_links > 0)
       tree.notes_.push_back(
-          fmt::format("Links in {} that lead out of it: {}; what lies there is read as well.", name,
-                      contents->outside_links));
+          contents->outside_links == 1
+              ? fmt::format("1 link in {} leads outside it; the files there are used as well.", name)
+              : fmt::format("{} links in {} lead outside it; the files there are used as well.", contents->outside_links,
+                            name));
     if (contents->unfollowed_links > 0)
       tree.notes_.push_back(
-          fmt::format("Links to folders in {} that were not followed: {}; copy what you want of them.", name,
-                      contents->unfollowed_links));
+          contents->unfollowed_links == 1
+              ? fmt::format("1 link to a folder in {} was not followed; to use its images, copy the folder.", name)
+              : fmt::format("{} links to folders in {} were not followed; to use their images, copy the folders.",
+                            contents->unfollowed_links, name));
     return tree;
   }
   const auto head = read_head(path);

@@ -22,8 +22,9 @@ using EndingCounts = std::map<std::string, int>;
 // "1 image", "2 images".
 std::string counted(std::size_t count, std::string_view noun);
 
-// "30 .webp files, 2 .txt files and 1 file without an ending".
+// "30 .webp files, 2 .txt files and 1 file without an extension".
 std::string describe(const EndingCounts& counts);
+int total(const EndingCounts& counts);
 
 class FileTree {
  public:

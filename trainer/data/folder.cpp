@@ -59,7 +59,7 @@ Result<std::vector<fs::directory_entry>> sorted_entries(const fs::path& folder) 
                    kMaxFiles);
     found.push_back(*entry);
   }
-  if (code) return error("Cannot list the folder {}: {}.", printable(folder.string()), code.message());
+  if (code) return error("Cannot list the folder {} ({}); check its permissions.", printable(folder.string()), code.message());
   std::ranges::sort(found, {}, [](const fs::directory_entry& e) { return e.path().filename().string(); });
   return found;
 }
@@ -75,7 +75,7 @@ class Lister {
 
   Result<void> list(const fs::path& inside, int depth) {
     if (depth > kMaxDepth)
-      return error("{} holds folders nested more than {} deep; choose a smaller folder.",
+      return error("{} holds folders nested more than {} levels deep; choose a smaller folder.",
                    printable(root_.string()), kMaxDepth);
     const auto entries = sorted_entries(root_ / inside);
     if (!entries) return entries.error();

@@ -26,7 +26,7 @@ int read_bytes(GifFileType* gif, GifByteType* out, int count) {
 
 Error damaged(std::string_view name, const GifFileType& gif) {
   const char* reason = GifErrorString(gif.Error);
-  return damaged_image(name, "GIF", reason != nullptr ? reason : "incomplete");
+  return damaged_image(name, "GIF", reason != nullptr ? reason : "it is incomplete");
 }
 
 // Reads extensions up to the next picture; of them only the colour that is transparent matters. False: there is none.

@@ -31,13 +31,13 @@ Result<void> check_image_size(std::uint64_t width, std::uint64_t height, std::si
                               std::string_view name) {
   constexpr std::uint64_t kSide = kMaxImageSide;
   if (width == 0 || height == 0)
-    return error("{} is an image without pixels; replace it or leave it out.", name);
+    return error("{} has no pixels; replace it or leave it out.", name);
   if (width > kSide || height > kSide || width * height > kMaxImagePixels)
     return error(
-        "{} is {} x {} pixels, more than the {} a side or {} million in all that are read; shrink it first.",
+        "{} measures {} x {} pixels, but the limit is {} per side and {} million in total; shrink it first.",
         name, width, height, kMaxImageSide, kMaxImagePixels / 1'000'000);
   if (width * height > kAlwaysRead && width * height / kPixelsPerByte > file_bytes)
-    return error("{} claims {} x {} pixels in only {} bytes; shrink it first, or leave it out.", name, width,
+    return error("{} claims to have {} x {} pixels in only {} bytes; save it again at a smaller size, or leave it out.", name, width,
                  height, file_bytes);
   return {};
 }
@@ -52,7 +52,7 @@ std::vector<std::uint8_t> over_black(std::span<const std::uint8_t> pixels, std::
 }
 
 Error damaged_image(std::string_view name, std::string_view kind, std::string_view reason) {
-  return error("{} is a damaged {} ({}); replace it or leave it out.", name, kind, reason);
+  return error("{} is a damaged {} image ({}); replace it or leave it out.", name, kind, reason);
 }
 
 Result<Bitmap> decode_image(std::span<const std::byte> bytes, std::string_view name, ImageRemarks* remarks) {

@@ -23,6 +23,9 @@ inline constexpr int kMaxImageSide = 16384;
 inline constexpr std::size_t kMaxImagePixels = 50'000'000;  // what today's phones take
 inline constexpr std::size_t kMaxImageFileBytes = std::size_t{256} << 20;
 
+// The formats that decode_image reads, for a sentence.
+inline constexpr const char* kReadFormats = "JPEG, PNG, WebP, GIF, BMP or TIFF";
+
 class ImageRemarks;
 
 // Decodes a JPEG, PNG, WebP, GIF, BMP or TIFF, told apart by their first bytes, into what a viewer shows: turned as

@@ -30,7 +30,7 @@ bool is_tree(const fs::path& path, const fs::file_status& status) {
 Error no_images(const fs::path& path, const EndingCounts& passed_over) {
   const std::string name = printable(path.string());
   if (passed_over.empty()) return error("{} holds no images; choose another.", name);
-  return error("{} holds no images but {}, which are not read; choose another.", name, describe(passed_over));
+  return error("{} holds no images that can be read, only {}; choose another.", name, describe(passed_over));
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ std::string sentence(ImageRemark remark, int images, const std::string& first) {
   const bool one = images == 1;
   switch (remark) {
     case ImageRemark::kMended:
-      return fmt::format("{} {} damaged, but every pixel is there, so {} used; save {} again to mend {}.",
+      return fmt::format("{} {} damaged, but every pixel is there, so {} used; save {} again to repair {}.",
                          who(images, first), one ? "is" : "are", one ? "it is" : "they are", one ? "it" : "them",
                          one ? "it" : "them");
     case ImageRemark::kAnimated:
@@ -46,13 +46,13 @@ std::string sentence(ImageRemark remark, int images, const std::string& first) {
                          one ? "holds several pictures" : "hold several pictures each");
     case ImageRemark::kOneColour:
       return fmt::format(
-          "{} {} a single colour throughout, so there is nothing to see. Transparency becomes black, as in "
-          "Teachable Machine: save black ink on a white ground.",
+          "{} {} a single colour throughout, so there is nothing to see. Transparent areas become black, as "
+          "in Teachable Machine: save dark drawings on a white background.",
           who(images, first), one ? "has" : "have");
     case ImageRemark::kFewLevels:
       return fmt::format(
           "{} {} less than a tenth of the range from black to white, so there is little to see; stretch the "
-          "grey values to the whole range and save {} again.",
+          "contrast to the full range and save {} again.",
           who(images, first), one ? "uses" : "use", one ? "it" : "them");
   }
   return {};

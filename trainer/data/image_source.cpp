@@ -24,14 +24,13 @@ Result<void> check_no_model(const FileTree& tree) {
   const std::string name = printable(tree.place().string());
   if (names.contains("a model") || (names.contains("model.json") && names.contains("weights.bin")))
     return error(
-        "{} is a model that Teachable Machine exported, without the images it learnt from; choose a file "
-        "saved "
-        "with \"Download project as file\".",
+        "{} is a model that Teachable Machine exported, without the images it was trained on; choose a file "
+        "saved with \"Download project as file\".",
         name);
   if (names.contains("weights.safetensors") && names.contains("scene.toml"))
     return error(
-        "{} is the folder of a run and holds no images; give its scene.toml to train the same again, or "
-        "\"fallline train --resume\" to go on with it.",
+        "{} is the folder of a run and holds no images; open its scene.toml to train the same again, or "
+        "\"fallline train --resume\" to continue it.",
         name);
   return {};
 }
@@ -44,8 +43,7 @@ Result<void> check_manifest_present(const FileTree& tree) {
   if (!samples) return {};
   return error(
       "{} has no manifest.json, though it holds samples as a Teachable Machine project does; choose a file "
-      "saved with "
-      "\"Download project as file\".",
+      "saved with \"Download project as file\".",
       printable(tree.place().string()));
 }
 

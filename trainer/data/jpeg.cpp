@@ -175,7 +175,7 @@ Result<StoredImage> decode_jpeg(std::span<const std::byte> bytes, std::string_vi
   Decoder decoder;
   if (!decoder.read_header(bytes)) return damaged_image(name, "JPEG", decoder.message());
   if (!decoder.convertible())
-    return error("{} is a JPEG in colours that no standard names; save it as RGB or grey.", name);
+    return error("{} is a JPEG image in an unknown colour space; save it in RGB or grey.", name);
   if (const auto fits = check_image_size(decoder.width(), decoder.height(), bytes.size(), name); !fits)
     return fits.error();
   StoredImage stored;

@@ -26,7 +26,7 @@ void silence_library() {
     TIFFSetErrorHandler(on_error);
     TIFFSetWarningHandler(nullptr);
   });
-  std::snprintf(last_message, sizeof last_message, "incomplete");
+  std::snprintf(last_message, sizeof last_message, "it is incomplete");
 }
 
 // A file in memory, for the library's calls.
@@ -81,9 +81,9 @@ Result<StoredImage> decode_tiff(std::span<const std::byte> bytes, std::string_vi
   if (const auto fits = check_image_size(width, height, bytes.size(), name); !fits) return fits.error();
   char reason[1024] = "";
   if (TIFFRGBAImageOK(tiff.get(), reason) == 0)
-    return error("{} is a TIFF of a kind that is not read ({}); save it as PNG.", name, reason);
+    return error("{} is a kind of TIFF image that cannot be read here ({}); save it as PNG.", name, reason);
   if ((TIFFIsTiled(tiff.get()) != 0 ? TIFFTileSize64(tiff.get()) : TIFFStripSize64(tiff.get())) > kMaxBlockBytes)
-    return error("{} is a TIFF of larger blocks than are read; save it as PNG.", name);
+    return error("{} is a TIFF image whose tiles or strips are too large to read; save it as PNG.", name);
   StoredImage stored;
   stored.animated = TIFFLastDirectory(tiff.get()) == 0;
   std::uint16_t orientation = 1;

@@ -26,7 +26,7 @@ constexpr double kMaxRate = 10;
 std::string shown_value(const Json& value) {
   if (const auto number = value.number()) return fmt::format("{}", *number);
   if (value.text() != nullptr) return fmt::format("\"{}\"", printable(*value.text(), 40));
-  return "not a number";
+  return value.object() != nullptr ? "an object" : value.array() != nullptr ? "a list" : "true or false";
 }
 
 // Leaves `setting` alone where the manifest says nothing, or nothing usable: a number in (0, highest].
@@ -42,7 +42,7 @@ void read_setting(const Json& appdata, const char* name, const char* key, double
     return;
   }
   faults.push_back(
-      {key, error("In {}, {} is {}, not a {} above 0 and at most {}; give another with --set train.{}=, or "
+      {key, error("In {}, {} is {}, not a {} above 0 and at most {}; choose another with --set train.{}=VALUE, or "
                   "correct it in Teachable Machine.",
                   file, name, shown_value(*found), kWhole ? "whole number" : "number", highest, key)});
 }
@@ -121,8 +121,7 @@ Result<TmSettings> read_tm_settings(FileTree& tree, const std::string& folder) {
                  bytes.error().message);
   if (bytes->size() > kMaxManifestBytes)
     return error(
-        "The {} of {} is {} bytes long, more than the {} it may have; save the project again in Teachable "
-        "Machine.",
+        "The {} of {} is {} bytes long, but the limit is {}; save the project again in Teachable Machine.",
         kManifest, file, bytes->size(), kMaxManifestBytes);
   return parse_manifest(*bytes, file);
 }
@@ -151,10 +150,10 @@ Result<ClassListing> list_tm_images(const FileTree& tree, const std::string& fol
     listing.images.push_back({known->second, i, printable(name, 1024)});
   }
   if (nameless_count == 1)
-    listing.notes.push_back(fmt::format("\"{}\" in {} names no class and was passed over.", nameless, file));
+    listing.notes.push_back(fmt::format("\"{}\" in {} does not name a class and was passed over.", nameless, file));
   if (nameless_count > 1)
     listing.notes.push_back(
-        fmt::format("{} entries of {} name no class, \"{}\" among them, and were passed over.",
+        fmt::format("{} entries in {} do not name a class (the first is \"{}\") and were passed over.",
                     nameless_count, file, nameless));
   if (listing.images.empty())
     return error(

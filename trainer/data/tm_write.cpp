@@ -35,12 +35,12 @@ Result<void> check_classes(const std::vector<std::string>& classes,
           printable(name));
     if (std::find(classes.begin(), classes.begin() + static_cast<std::ptrdiff_t>(c), name) !=
         classes.begin() + static_cast<std::ptrdiff_t>(c))
-      return error("Two classes are called \"{}\"; a Teachable Machine project tells them apart by name.",
+      return error("Two classes are called \"{}\"; a Teachable Machine project tells them apart by name, so rename one.",
                    name);
     if (std::none_of(images.begin(), images.end(),
                      [&](const LabelledImage& i) { return i.class_index == static_cast<int>(c); }))
       return error(
-          "The class \"{}\" has no image, and a Teachable Machine project keeps no empty class; add one.",
+          "The class \"{}\" has no images, and a Teachable Machine project cannot keep an empty class; add an image.",
           name);
   }
   return {};
@@ -131,7 +131,7 @@ Result<void> write_tm_project(const fs::path& path, const TmSettings& settings,
   for (const LabelledImage& image : images)
     FL_CHECK(image.class_index >= 0 && static_cast<std::size_t>(image.class_index) < classes.size());
   const std::string name = printable(path.string());
-  if (images.empty()) return error("There is no image to save in {}; add some first.", name);
+  if (images.empty()) return error("There are no images to save in {}; add some first.", name);
   if (const auto valid = check_classes(classes, images); !valid) return valid;
   const auto entries = make_entries(settings, classes, images);
   if (!entries) return entries.error();

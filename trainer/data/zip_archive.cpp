@@ -8,6 +8,7 @@
 #include "trainer/base/check.h"
 #include "trainer/base/find_path.h"
 #include "trainer/base/printable.h"
+#include "trainer/data/file_tree.h"
 #include "trainer/data/name_charset.h"
 
 namespace fl {
@@ -26,7 +27,7 @@ Result<void> check_signature(const fs::path& path, const std::string& name) {
   char magic[2] = {};
   if (!file.read(magic, 2) && !file.eof()) return error("Cannot read {}; check its permissions.", name);
   const bool zip = magic[0] == 'P' && magic[1] == 'K';
-  if (!zip) return error("{} is not a ZIP file, as a Teachable Machine project is; choose another.", name);
+  if (!zip) return error("{} is not a ZIP file, which every Teachable Machine project is; choose another.", name);
   return {};
 }
 
@@ -46,11 +47,11 @@ Result<ZipEntry> inspect_entry(zip* archive, std::uint64_t index, const std::str
   const std::string_view raw = name;
   constexpr std::uint64_t kNeeded = ZIP_STAT_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
   if ((stat.valid & kNeeded) != kNeeded)
-    return error("\"{}\" in {} does not tell its size; {}.", printable(raw), file, kAgain);
+    return error("\"{}\" in {} does not give its size; {}.", printable(raw), file, kAgain);
   if (stat.encryption_method != ZIP_EM_NONE)
     return error("\"{}\" in {} is encrypted; save it without a password.", printable(raw), file);
   if (stat.size > ZipArchive::kMaxEntryBytes)
-    return error("\"{}\" in {} unpacks to {} bytes, more than the {} an image may have; leave it out.",
+    return error("\"{}\" in {} unpacks to {} bytes, but the limit for an image is {}; leave it out.",
                  printable(raw), file, stat.size, ZipArchive::kMaxEntryBytes);
   return ZipEntry{std::string(raw), static_cast<std::size_t>(stat.size)};
 }
@@ -73,7 +74,7 @@ Result<ZipArchive> ZipArchive::open(const fs::path& path) {
 
   const zip_int64_t count = zip_get_num_entries(result.archive_.get(), 0);
   if (count < 0 || static_cast<std::size_t>(count) > kMaxEntries)
-    return error("{} holds {} entries, more than the {} that are read; split it.", name, count, kMaxEntries);
+    return error("{} holds {} entries, but the limit is {}; split it.", name, count, kMaxEntries);
   std::error_code ignored;
   const std::uintmax_t packed = fs::file_size(path, ignored);
   const std::uintmax_t by_ratio = ignored ? 0 : packed * kMaxRatio;
@@ -87,7 +88,7 @@ Result<ZipArchive> ZipArchive::open(const fs::path& path) {
     total += entry->size;
     if (total > allowed)
       return error(
-          "{} unpacks to more than {} bytes, far beyond what {} bytes of images can hold; do not trust it.",
+          "{} unpacks to more than {} bytes, far more than {} bytes of images can hold; do not trust it.",
           name, allowed, packed);
     if (!is_utf8(entry->name)) odd.push_back(static_cast<std::size_t>(i));
     result.entries_.push_back(std::move(*entry));
@@ -110,10 +111,9 @@ void ZipArchive::decode_names(const std::string& file, std::vector<std::size_t> 
       entries_[odd[n]].name = guess;
   }
   note_ = fmt::format(
-      "{} of the names in {} are not in UTF-8 and were read as {}; where they look wrong, pack the archive "
-      "again with "
-      "a tool that writes UTF-8.",
-      odd.size(), file, japanese ? "Japanese (CP932)" : "Western European (CP437)");
+      "{} in {} {} not in UTF-8 and {} read as {}; if any looks wrong, pack the archive again with a tool that "
+      "writes UTF-8.",
+      counted(odd.size(), "name"), file, odd.size() == 1 ? "is" : "are", odd.size() == 1 ? "was" : "were", japanese ? "Japanese (CP932)" : "Western European (CP437)");
 }
 
 std::vector<std::byte> ZipArchive::read_head(std::size_t index, std::size_t most) {
