@@ -58,8 +58,8 @@ rm -rf trained
 # Images.
 left_out "A/bad.jpg is a damaged JPEG" cut-jpeg
 left_out "A/bad.jpg is empty" empty-jpeg
-left_out "A/bad.jpg is 60000 x 60000 pixels" huge-jpeg
-left_out "A/bad.png is 2147483647 x 2147483647 pixels" png-bomb
+left_out "A/bad.jpg measures 60000 x 60000 pixels" huge-jpeg
+left_out "A/bad.png measures 2147483647 x 2147483647 pixels" png-bomb
 expect_code 0 timeout 20 "$program" train png-large "${quick[@]}" --out trained
 rm -rf trained
 expect_code 1 timeout 20 "$program" train all-broken "${quick[@]}" --out deep/er/run

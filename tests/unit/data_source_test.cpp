@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/data_codecs.h"
+#include "trainer/base/picture_mark.h"
 #include "trainer/data/class_check.h"
 #include "trainer/data/dataset.h"
 #include "trainer/data/folder.h"
@@ -97,6 +98,37 @@ TEST(ClassFolders, ImagesInSubfoldersBelongToTheClass) {
   ASSERT_TRUE(data.ok()) << data.error().message;
   EXPECT_EQ(data->names, (Names{"A/0.png", "A/1.png", "A/more/2.png", "B/0.png", "B/1.png", "B/x/y/2.png"}));
   EXPECT_EQ(log.count("2 of the 6 images"), 1);
+}
+
+TEST(ClassFolders, PicturesThatTheProgramDrewAreNotTrainedOn) {
+  test::Bytes drawn = picture();
+  mark_picture(drawn);
+  ASSERT_TRUE(decode_image(drawn, "drawn").ok());
+  for (const bool zip : {false, true}) {
+    const test::LogCapture log;
+    const TempFolder folder;
+    std::vector<test::Entry> entries;
+    for (const std::string& name : kTwoClasses) entries.push_back({name, picture()});
+    for (const char* name : {"film/", "film/frame-00001.png", "film/frame-00002.png", "A/end.PNG", "sheet.png"})
+      entries.push_back({name, std::string_view(name).ends_with('/') ? test::Bytes() : drawn});
+    const fs::path set = folder / (zip ? "set.zip" : "set");
+    if (zip)
+      test::write_zip(set, entries);
+    else
+      for (const test::Entry& entry : entries)
+        if (!entry.bytes.empty()) test::spill(set / entry.name, entry.bytes);
+    const auto data = load(set);
+    ASSERT_TRUE(data.ok()) << data.error().message;
+    EXPECT_EQ(data->names, kTwoClasses);
+    EXPECT_EQ(log.count("The folder \"film\" in " + set.string() +
+                        " holds only 2 pictures drawn by Fall Line and is not a class."),
+              1);
+    EXPECT_EQ(log.count(", 1 picture drawn by Fall Line was passed over."), 1);
+    EXPECT_EQ(log.count(""), 2);
+  }
+  const TempFolder film;
+  test::spill(film / "frame-00001.png", drawn);
+  EXPECT_SAYS(refusal(film.path()), "holds no images that can be read, only 1 picture drawn by Fall Line");
 }
 
 TEST(ClassFolders, PartsOfADividedDataSetAreNotClasses) {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "trainer/base/printable.h"
-#include "trainer/data/contact_sheet.h"
 #include "trainer/data/distinct_names.h"
 #include "trainer/data/folder.h"
 #include "trainer/data/image.h"
@@ -18,6 +18,7 @@ struct Found {
   std::size_t file = 0;
   bool image = false;
   std::string ending = {};  // as EndingCounts has it, unless it is an image or a folder
+  [[nodiscard]] bool is_own() const { return ending == kOwnPicture; }
   [[nodiscard]] bool is_folder() const { return path.ends_with('/'); }
 };
 
@@ -31,6 +32,18 @@ bool before(const Found& a, const Found& b) {
   return std::ranges::lexicographical_compare(a.path, b.path, {}, rank, rank);
 }
 
+// A film's folder is no class: what this program drew is all that it holds.
+void drop_film_folders(std::vector<Found>& found) {
+  if (std::ranges::none_of(found, &Found::is_own)) return;
+  std::set<std::string> own, others;  // folders with such files somewhere inside
+  for (const Found& file : found)
+    for (auto at = file.path.find('/'); !file.is_folder() && at != std::string::npos; at = file.path.find('/', at + 1))
+      (file.is_own() ? own : others).insert(file.path.substr(0, at + 1));
+  std::erase_if(found, [&](const Found& file) {
+    return file.is_folder() && own.contains(file.path) && !others.contains(file.path);
+  });
+}
+
 std::vector<Found> find_files(FileTree& tree) {
   std::vector<Found> found;
   for (std::size_t i = 0; i < tree.paths().size(); ++i) {
@@ -41,6 +54,7 @@ std::vector<Found> find_files(FileTree& tree) {
     found.push_back({std::move(path), i, image, std::move(ending)});
   }
   for (const std::string& folder : tree.folders()) found.push_back({folder + "/"});
+  drop_film_folders(found);
   std::ranges::sort(found, before);
   return found;
 }
@@ -57,13 +71,11 @@ struct Level {
 Level look_into(const std::vector<Found>& files, const std::string& prefix) {
   Level level;
   for (const Found& file : files) {
-    if (!file.path.starts_with(prefix) || file.path == prefix) continue;
+    if (!file.path.starts_with(prefix) || file.path == prefix || file.is_own()) continue;
     const std::string_view rest = std::string_view(file.path).substr(prefix.size());
     if (rest.find('/') != std::string_view::npos) {
       level.folders.insert(first_part(rest));
       if (file.image) level.image_folders.insert(first_part(rest));
-    } else if (rest == kContactSheetFile) {
-      continue;  // our own, of the images listed here
     } else if (file.image) {
       ++level.images;
     } else {
@@ -177,10 +189,15 @@ Result<ClassListing> list_class_folders(FileTree& tree) {
   listing.passed_over.resize(folders.size());
   std::size_t nested = 0, unnamed = 0;
   std::set<std::string> inner;
+  std::map<std::string, std::size_t> films;  // folders that are no classes, and the pictures in them
   for (const Found& file : files) {
     if (!file.path.starts_with(prefix) || file.is_folder()) continue;
     const std::string rest = file.path.substr(prefix.size()), folder = first_part(rest);
     if (folder == rest) continue;  // in no class
+    if (!level.folders.contains(folder)) {
+      ++films[folder];
+      continue;
+    }
     const auto c = static_cast<std::size_t>(std::ranges::lower_bound(folders, folder) - folders.begin());
     const std::string inside = rest.substr(folder.size() + 1);
     if (!file.image) {
@@ -195,6 +212,9 @@ Result<ClassListing> list_class_folders(FileTree& tree) {
     listing.images.push_back(
         {static_cast<int>(c), file.file, listing.classes[c] + "/" + printable(inside, 1024)});
   }
+  for (const auto& [folder, pictures] : films)
+    listing.notes.push_back(fmt::format("The folder \"{}\" in {} holds only {} drawn by Fall Line and is not a class.",
+                                        printable(folder), source, counted(pictures, "picture")));
   if (!prefix.empty())
     listing.notes.push_back(
         fmt::format("The class folders of {} were found further inside, in {}.", source, shown_place(tree, prefix)));

@@ -6,7 +6,7 @@
 
 namespace fl {
 
-// What it is called beside the class folders that "fallline data" writes; a listing of them passes over it.
+// What it is called beside the class folders that "fallline data" writes.
 inline constexpr const char* kContactSheetFile = "sheet.png";
 
 // Image `index` with the very pixels that the network gets (before standardisation), rounded to 8 bits.

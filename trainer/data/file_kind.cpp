@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "trainer/base/picture_mark.h"
 #include "trainer/base/printable.h"
 
 namespace fl {
@@ -33,6 +34,11 @@ constexpr std::string_view kSaveAs = "save it as JPEG or PNG", kSavePictures = "
 // From the formats' own documents; the more particular ones come first.
 constexpr std::array kSignatures = {
     Signature{0, "\xff\xd8\xff"sv, {Group::kImage, "a JPEG image", {}, {}, ImageFormat::kJpeg}},
+    Signature{0,
+              "\x89PNG\r\n\x1a\n"sv,
+              {Group::kOwnPicture, "a picture drawn by Fall Line", {}, {}, ImageFormat::kPng},
+              kPictureMarkAt,
+              kPictureMark},
     Signature{0, "\x89PNG\r\n\x1a\n"sv, {Group::kImage, "a PNG image", {}, {}, ImageFormat::kPng}},
     Signature{0, "RIFF"sv, {Group::kImage, "a WebP image", {}, {}, ImageFormat::kWebp}, 8, "WEBP"sv},
     Signature{0, "GIF87a"sv, {Group::kImage, "a GIF image", {}, {}, ImageFormat::kGif}},
@@ -179,6 +185,7 @@ std::string_view cure_for(const FileKind& kind) {
     case Group::kEmpty:
       return "copy or download it again";
     case Group::kImage:
+    case Group::kOwnPicture:
     case Group::kOtherImage:
       return "put the images of each class into a folder of their own and give the folder around those";
     case Group::kPacked:

@@ -21,6 +21,7 @@ struct FileKind {
     kEmpty,
     kZip,
     kImage,       // of a format that decode_image reads
+    kOwnPicture,  // a PNG that this program drew: not an image to train on
     kOtherImage,  // of a format that it does not
     kPacked,      // an archive other than a ZIP
     kNotTheFile,  // what a download leaves in a file's place

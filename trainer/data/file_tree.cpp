@@ -22,6 +22,7 @@ bool is_copy(const std::string& path) {
 
 std::string some_files(const std::string& ending, int count) {
   const auto number = static_cast<std::size_t>(count);
+  if (ending == kOwnPicture) return counted(number, "picture") + " drawn by Fall Line";
   if (ending.empty()) return counted(number, "file") + " without an extension";
   return counted(number, ending.starts_with('.') ? printable(ending, 40) + " file" : ending);
 }
@@ -124,13 +125,15 @@ Result<std::vector<std::byte>> FileTree::read(std::size_t index) {
 
 bool FileTree::is_image(std::size_t index) {
   const std::string& path = paths_[index];
-  if (is_image_name(fs::path(path).filename())) return true;
+  if (is_image_name(fs::path(path).filename()))
+    return lower_extension(path) != ".png" || kind_of(index).group != FileKind::Group::kOwnPicture;
   if (path.empty() || path.ends_with('/') || path.ends_with('\\') || is_copy(path)) return false;
   return kind_of(index).group == FileKind::Group::kImage;
 }
 
 std::string FileTree::ending(std::size_t index) {
   const std::string ending = lower_extension(clean_path(index));
+  if (ending == ".png" && kind_of(index).group == FileKind::Group::kOwnPicture) return kOwnPicture;
   // DICOM files are often called by a number, 1.2.840.7, or have no ending at all.
   if (ending.find_first_not_of(".0123456789") != std::string::npos) return ending;
   const FileKind kind = kind_of(index);

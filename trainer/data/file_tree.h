@@ -18,6 +18,8 @@ namespace fl {
 // How many files of each ending were not read: ".dcm" in small letters. Those without one go by what they
 // hold, as "DICOM file", or by "".
 using EndingCounts = std::map<std::string, int>;
+// What pictures that this program drew go by.
+inline constexpr const char* kOwnPicture = "picture drawn by Fall Line";
 
 // "1 image", "2 images".
 std::string counted(std::size_t count, std::string_view noun);
@@ -46,7 +48,8 @@ class FileTree {
   [[nodiscard]] std::string clean_path(std::size_t index) const;
   // The bytes of paths()[index]. Errors: a sentence that names the file.
   Result<std::vector<std::byte>> read(std::size_t index);
-  // Whether it is an image: called one, or without being called so, one by its first bytes.
+  // Whether it is an image: called one, or without being called so, one by its first bytes; pictures that this program
+  // drew are none.
   [[nodiscard]] bool is_image(std::size_t index);
   // What EndingCounts calls it.
   [[nodiscard]] std::string ending(std::size_t index);
