@@ -11,8 +11,8 @@
 #include "trainer/base/picture_mark.h"
 #include "trainer/data/contact_sheet.h"
 #include "trainer/base/printable.h"
-#include "trainer/data/folder.h"
-#include "trainer/data/tm_project.h"
+#include "trainer/data/files/folder.h"
+#include "trainer/data/sources/tm_project.h"
 
 namespace fl {
 namespace fs = std::filesystem;

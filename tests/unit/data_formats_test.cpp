@@ -6,8 +6,8 @@
 #include <zlib.h>
 
 #include "tests/unit/data_codecs.h"
-#include "trainer/data/exif.h"
-#include "trainer/data/image_remarks.h"
+#include "trainer/data/images/exif.h"
+#include "trainer/data/images/image_remarks.h"
 
 namespace fl {
 namespace {

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/data_support.h"
-#include "trainer/data/image_files.h"
+#include "trainer/data/sources/image_files.h"
 
 namespace fl {
 namespace {

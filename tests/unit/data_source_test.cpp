@@ -7,8 +7,8 @@
 #include "trainer/base/picture_mark.h"
 #include "trainer/data/class_check.h"
 #include "trainer/data/dataset.h"
-#include "trainer/data/folder.h"
-#include "trainer/data/image_source.h"
+#include "trainer/data/files/folder.h"
+#include "trainer/data/sources/image_source.h"
 
 namespace fl {
 namespace {

@@ -13,7 +13,7 @@
 
 #include <jpeglib.h>
 
-#include "trainer/data/image.h"
+#include "trainer/data/images/image.h"
 
 // The message is a sentence that contains `text`.
 #define EXPECT_SAYS(message, text) \

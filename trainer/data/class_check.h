@@ -5,7 +5,7 @@
 #include <string>
 
 #include "trainer/base/result.h"
-#include "trainer/data/class_listing.h"
+#include "trainer/data/sources/class_listing.h"
 #include "trainer/data/dataset.h"
 
 namespace fl {

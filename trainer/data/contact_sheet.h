@@ -2,7 +2,7 @@
 // What the network sees, for a person to look at: one image again as 8-bit pixels, and many on one sheet.
 
 #include "trainer/data/dataset.h"
-#include "trainer/data/image.h"
+#include "trainer/data/images/image.h"
 
 namespace fl {
 

@@ -9,12 +9,12 @@
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
 #include "trainer/data/class_check.h"
-#include "trainer/data/colour.h"
-#include "trainer/data/file_tree.h"
-#include "trainer/data/image.h"
-#include "trainer/data/image_remarks.h"
-#include "trainer/data/image_source.h"
-#include "trainer/data/phantom.h"
+#include "trainer/data/images/colour.h"
+#include "trainer/data/files/file_tree.h"
+#include "trainer/data/images/image.h"
+#include "trainer/data/images/image_remarks.h"
+#include "trainer/data/sources/image_source.h"
+#include "trainer/data/sources/phantom.h"
 #include "trainer/data/preprocess.h"
 
 namespace fl {

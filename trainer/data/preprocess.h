@@ -6,7 +6,7 @@
 #include <span>
 
 #include "trainer/data/dataset.h"
-#include "trainer/data/image.h"
+#include "trainer/data/images/image.h"
 
 namespace fl {
 

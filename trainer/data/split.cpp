@@ -2,7 +2,7 @@
 
 #include "trainer/base/random.h"
 #include "trainer/data/dataset.h"
-#include "trainer/data/file_tree.h"
+#include "trainer/data/files/file_tree.h"
 
 namespace fl {
 
