@@ -9,8 +9,8 @@
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/log.h"
 #include "trainer/base/picture_mark.h"
-#include "trainer/data/contact_sheet.h"
 #include "trainer/base/printable.h"
+#include "trainer/data/contact_sheet.h"
 #include "trainer/data/files/folder.h"
 #include "trainer/data/sources/tm_project.h"
 

@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/data_codecs.h"
-#include "trainer/data/images/colour.h"
 #include "trainer/data/dataset.h"
+#include "trainer/data/images/colour.h"
 #include "trainer/data/images/image_remarks.h"
 
 namespace fl {

@@ -7,9 +7,9 @@
 #include "tests/unit/data_support.h"
 #include "trainer/base/json.h"
 #include "trainer/data/dataset.h"
+#include "trainer/data/files/zip_archive.h"
 #include "trainer/data/sources/image_source.h"
 #include "trainer/data/sources/tm_project.h"
-#include "trainer/data/files/zip_archive.h"
 
 namespace fl {
 namespace {

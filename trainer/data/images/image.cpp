@@ -1,8 +1,8 @@
 #include "trainer/data/images/image.h"
 
+#include "trainer/data/files/file_kind.h"
 #include "trainer/data/images/codecs.h"
 #include "trainer/data/images/exif.h"
-#include "trainer/data/files/file_kind.h"
 #include "trainer/data/images/image_remarks.h"
 
 namespace fl {

@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "trainer/base/result.h"
-#include "trainer/data/sources/class_listing.h"
 #include "trainer/data/files/file_tree.h"
+#include "trainer/data/sources/class_listing.h"
 #include "trainer/data/sources/tm_project.h"
 
 namespace fl {

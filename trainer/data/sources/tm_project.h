@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "trainer/base/result.h"
-#include "trainer/data/sources/class_listing.h"
 #include "trainer/data/files/file_tree.h"
 #include "trainer/data/images/image.h"
+#include "trainer/data/sources/class_listing.h"
 
 namespace fl {
 

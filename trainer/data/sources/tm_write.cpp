@@ -6,8 +6,8 @@
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
 #include "trainer/base/json.h"
-#include "trainer/data/preprocess.h"
 #include "trainer/base/printable.h"
+#include "trainer/data/preprocess.h"
 #include "trainer/data/sources/tm_project.h"
 
 namespace fl {
