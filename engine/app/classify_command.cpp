@@ -10,8 +10,8 @@
 #include "trainer/base/json.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
-#include "trainer/data/image_files.h"
-#include "trainer/data/image_remarks.h"
+#include "trainer/data/images/image_remarks.h"
+#include "trainer/data/sources/image_files.h"
 #include "trainer/run/classifier.h"
 
 namespace fl {

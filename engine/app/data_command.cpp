@@ -8,10 +8,11 @@
 #include "engine/app/scene_file.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/log.h"
-#include "trainer/data/contact_sheet.h"
+#include "trainer/base/picture_mark.h"
 #include "trainer/base/printable.h"
-#include "trainer/data/folder.h"
-#include "trainer/data/tm_project.h"
+#include "trainer/data/contact_sheet.h"
+#include "trainer/data/files/folder.h"
+#include "trainer/data/sources/tm_project.h"
 
 namespace fl {
 namespace fs = std::filesystem;
@@ -49,9 +50,10 @@ std::vector<std::string> folder_names(const std::vector<std::string>& classes) {
   return names;
 }
 
-Result<void> save_png(const fs::path& path, const Bitmap& image) {
-  const auto png = encode_png(image.width, image.height, image.channels, image.pixels);
+Result<void> save_png(const fs::path& path, const Bitmap& image, bool training_image = true) {
+  auto png = encode_png(image.width, image.height, image.channels, image.pixels);
   if (!png) return png.error();
+  if (!training_image) mark_picture(*png);
   return write_file_atomic(path, *png);
 }
 
@@ -78,7 +80,7 @@ void remove_saved(const std::vector<std::string>& folders, const fs::path& out) 
 }
 
 Result<void> save_images(const Dataset& data, const std::vector<std::string>& folders, const fs::path& out) {
-  if (auto saved = save_png(out / kContactSheetFile, contact_sheet(data)); !saved) return saved;
+  if (auto saved = save_png(out / kContactSheetFile, contact_sheet(data), false); !saved) return saved;
   for (const std::string& folder : folders)
     if (auto made = make_folder(out / folder); !made) return made;
   std::vector<int> numbers(folders.size());

@@ -9,9 +9,9 @@
 #include "trainer/base/printable.h"
 #include "trainer/base/scene_table.h"
 #include "trainer/base/toml_text.h"
-#include "trainer/data/file_kind.h"
-#include "trainer/data/folder.h"
-#include "trainer/data/image_source.h"
+#include "trainer/data/files/file_kind.h"
+#include "trainer/data/files/folder.h"
+#include "trainer/data/sources/image_source.h"
 
 namespace fl {
 namespace fs = std::filesystem;

@@ -9,7 +9,7 @@
 #include <toml++/toml.h>
 
 #include "engine/scene/view_spec.h"
-#include "trainer/data/tm_project.h"
+#include "trainer/data/sources/tm_project.h"
 #include "trainer/run/descents_spec.h"
 #include "trainer/run/run_spec.h"
 

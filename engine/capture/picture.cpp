@@ -6,6 +6,7 @@
 
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
+#include "trainer/base/picture_mark.h"
 
 namespace fl {
 namespace {
@@ -38,7 +39,9 @@ Result<void> save_png(const std::filesystem::path& path, const Picture& picture)
   std::vector<std::byte> file(bytes);
   if (png_image_write_to_memory(&image, file.data(), &bytes, 0, rgb.data(), 0, nullptr) == 0)
     return error("{}: the picture could not be packed: {}", path.string(), image.message);
-  return write_file_atomic(path, std::span<const std::byte>(file.data(), bytes));
+  file.resize(bytes);
+  mark_picture(file);
+  return write_file_atomic(path, std::span<const std::byte>(file));
 }
 
 Result<Picture> load_png(const std::filesystem::path& path) {

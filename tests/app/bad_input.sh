@@ -39,7 +39,7 @@ refused "unpacks to more than" train bomb-many.tm
 refused "unpacks to 4294967280 bytes" train lying-huge.tm
 for kind in parent absolute; do
   expect_code 1 "$program" train "$kind.tm" --out run
-  grep -qE '"(../A|/tmp/A)" \(no usable image, 1 cannot be used\)' err || fail "a class called as a path: $(cat err)"
+  grep -qE '"(../A|/tmp/A)" \(no usable images, 1 unusable\)' err || fail "a class called as a path: $(cat err)"
   [[ -e run || -e ../A-!-9.jpg ]] && fail "$kind.tm leaves something behind"
 done
 refused "has no manifest.json" train no-manifest.tm
@@ -48,7 +48,7 @@ refused 'of type "pose"; only image projects' train pose.tm
 refused 'of type "audio"; only image projects' render audio.tm -o x.png
 refused "holds settings but no images" data manifest-only.tm -o images
 refused 'too few images in "B" (1 usable image)' train one-image.tm --out deep/er/run
-refused "text.tm is a text, not a Teachable Machine project" train text.tm
+refused "text.tm is a text file, not a Teachable Machine project" train text.tm
 left_out "A-!-9.jpg cannot be unpacked (it is longer than the archive says)" bomb-lying.tm
 expect_code 0 timeout 20 "$program" train thousands.tm "${quick[@]}" --out trained
 [[ "$(wc -l < err)" -lt 40 ]] || fail "thousands of broken entries are as many lines"
@@ -58,8 +58,8 @@ rm -rf trained
 # Images.
 left_out "A/bad.jpg is a damaged JPEG" cut-jpeg
 left_out "A/bad.jpg is empty" empty-jpeg
-left_out "A/bad.jpg is 60000 x 60000 pixels" huge-jpeg
-left_out "A/bad.png is 2147483647 x 2147483647 pixels" png-bomb
+left_out "A/bad.jpg measures 60000 x 60000 pixels" huge-jpeg
+left_out "A/bad.png measures 2147483647 x 2147483647 pixels" png-bomb
 expect_code 0 timeout 20 "$program" train png-large "${quick[@]}" --out trained
 rm -rf trained
 expect_code 1 timeout 20 "$program" train all-broken "${quick[@]}" --out deep/er/run

@@ -44,7 +44,7 @@ grep -q '"skipped_images": 3' c.json || fail "what was skipped is not counted in
 [[ "$(grep -c '"prediction"' c.json)" == 8 ]] || fail "the good images were not all classified"
 
 # Nothing usable, or nothing to use it with: one sentence, exit code 1.
-expect_sentence 1 "text.png is a text" "$program" classify run text.png
+expect_sentence 1 "text.png is a text file" "$program" classify run text.png
 expect_sentence 1 "absent.png" "$program" classify run absent.png
 expect_code 1 "$program" classify run text.png absent.png
 grep -qF "None of the 2" err || fail "it is not said that nothing can be used"

@@ -151,7 +151,7 @@ find damaged/Normal -name '*.png' | sort | tail -n +3 | xargs rm
 expect_code 1 "$program" train damaged --set data.image_size=16 --out none
 grep -qF '"Normal"' err || fail "a class with a single usable image is not named"
 find damaged/Normal -name '*.png' -delete
-expect_sentence 1 "\"Normal\" (no usable image)" "$program" train damaged --set data.image_size=16 --out none
+expect_sentence 1 "\"Normal\" (no usable images" "$program" train damaged --set data.image_size=16 --out none
 if [[ "$(id -u)" != 0 ]]; then
   cp heads.tm secret.tm && chmod 000 secret.tm
   expect_sentence 1 "permissions" "$program" train secret.tm

@@ -23,7 +23,7 @@ printf '[train]\nepochs = 1\n[data]\nsource = "good.tm"\nimage_size = 16\n' > le
 trains lesson.toml.txt
 grep -q "epochs = 1" trained/scene.toml || fail "a scene of another name is not opened as one"
 echo "# notes" > notes.txt
-expect_sentence 1 "notes.txt is a text, not a" "$program" train notes.txt
+expect_sentence 1 "notes.txt is a text file, not a" "$program" train notes.txt
 trains good.tm "${quick[@]}"
 expect_sentence 1 "trained is the folder of a run" "$program" train trained
 
@@ -37,7 +37,7 @@ expect_sentence 1 '"B" (1 usable image); a class needs at least 2' "$program" tr
 grep -qF "add samples in Teachable Machine" err || fail "the advice is not for a project: $(cat err)"
 advice="$(grep -o 'data.leave_out_small_classes=true' err)"
 trains small.tm "${quick[@]}" --set "$advice"
-grep -qF 'small.tm, for fewer than 2 images: "B"' err || fail "a class is left out without a word"
+grep -qF 'small.tm for having fewer than 2 usable images: "B"' err || fail "a class is left out without a word"
 grep -q '"Cats/Dogs"' trained/report.json || fail "the class Cats/Dogs is not in the report"
 
 # A class called Cats/Dogs has safe file names, and a project of its own again.
@@ -52,8 +52,8 @@ if [[ -d "$data/found" ]]; then
   for name in macosx ext-some ext-jfif nested project.tm.zip finder-folder.tm names-slash.tm mixed.Tm nfcnfd names-cp932.tm; do
     trains "$data/found/$name" "${quick[@]}"
   done
-  expect_sentence 1 "8 .dcm files are not read" "$program" train "$data/found/dicom"
-  expect_sentence 1 "give $data/found/traintest/train." "$program" train "$data/found/traintest"
+  expect_sentence 1 "only 8 .dcm files" "$program" train "$data/found/dicom"
+  expect_sentence 1 "open $data/found/traintest/train." "$program" train "$data/found/traintest"
   trains "$data/found/traintest/train" "${quick[@]}"
   expect_code 0 "$program" classify trained "$data/found/c-backslash.zip"
   [[ "$(grep -c "IMG_[01].JPG" out)" == 2 && ! -s err ]] || fail "an archive with backslashes: $(cat out err)"

@@ -1,6 +1,6 @@
 // One image file, whatever its format.
 #include "tests/fuzz/harness.h"
-#include "trainer/data/image.h"
+#include "trainer/data/images/image.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using fl::fuzz::require;

@@ -3,7 +3,7 @@
 
 #include "tests/fuzz/harness.h"
 #include "trainer/data/dataset.h"
-#include "trainer/data/image_files.h"
+#include "trainer/data/sources/image_files.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using fl::fuzz::require;

@@ -134,7 +134,7 @@ TEST(Classifier, TakesSixteenBitsAndAnySize) {
   classified(*classifier, test::png_of(test::test_picture(1, 3, 3)));
   std::vector<float> input(classifier->input_floats());
   EXPECT_SAYS(classifier->prepare(test::bytes_of("no image"), "x.png", input).error().message,
-              "x.png is a text");
+              "x.png is a text file");
 }
 
 TEST(Classifier, UnusableWeightsAreRefusedInOneSentence) {

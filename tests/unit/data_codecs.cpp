@@ -1,56 +1,15 @@
 #include "tests/unit/data_codecs.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 
 #include <gif_lib.h>
 #include <tiffio.h>
 #include <webp/encode.h>
-#include <zlib.h>
 
 #include "trainer/base/check.h"
 
 namespace fl::test {
-namespace {
-
-void append(Bytes& bytes, std::uint64_t value, std::size_t size, bool little_endian = true) {
-  for (std::size_t i = 0; i < size; ++i)
-    bytes.push_back(static_cast<std::byte>(value >> 8 * (little_endian ? i : size - 1 - i)));
-}
-
-Bytes jpeg_bytes(int width, int height, int components, J_COLOR_SPACE in, const std::vector<std::uint8_t>& pixels,
-                 const std::function<void(jpeg_compress_struct&)>& set) {
-  jpeg_compress_struct info{};
-  jpeg_error_mgr errors{};
-  info.err = jpeg_std_error(&errors);
-  jpeg_create_compress(&info);
-  unsigned char* memory = nullptr;
-  unsigned long size = 0;
-  jpeg_mem_dest(&info, &memory, &size);
-  info.image_width = static_cast<JDIMENSION>(width);
-  info.image_height = static_cast<JDIMENSION>(height);
-  info.input_components = components;
-  info.in_color_space = in;
-  jpeg_set_defaults(&info);
-  set(info);
-  jpeg_start_compress(&info, TRUE);
-  const auto stride = static_cast<std::size_t>(width * components);
-  std::vector<std::uint8_t> row;
-  while (info.next_scanline < info.image_height) {
-    row.assign(pixels.data() + info.next_scanline * stride, pixels.data() + (info.next_scanline + 1) * stride);
-    JSAMPROW rows = row.data();
-    jpeg_write_scanlines(&info, &rows, 1);
-  }
-  jpeg_finish_compress(&info);
-  const auto* first = reinterpret_cast<const std::byte*>(memory);
-  Bytes bytes(first, first + size);
-  jpeg_destroy_compress(&info);
-  std::free(memory);
-  return bytes;
-}
-
-}  // namespace
 
 Bytes exif_of(int orientation, bool little) {
   Bytes exif = bytes_of(little ? "II" : "MM");
@@ -68,13 +27,8 @@ Bytes exif_of(int orientation, bool little) {
   return exif;
 }
 
-Bytes jpeg_with(const Bitmap& image, const std::function<void(jpeg_compress_struct&)>& set) {
-  return jpeg_bytes(image.width, image.height, image.channels, image.channels == 1 ? JCS_GRAYSCALE : JCS_RGB,
-                    image.pixels, set);
-}
-
 Bytes cmyk_jpeg(int side, const std::vector<std::uint8_t>& inks, J_COLOR_SPACE stored, bool adobe_marker) {
-  return jpeg_bytes(side, side, 4, JCS_CMYK, inks, [&](jpeg_compress_struct& info) {
+  return jpeg_with({side, side, 4, inks}, [&](jpeg_compress_struct& info) {
     jpeg_set_colorspace(&info, stored);
     jpeg_set_quality(&info, 100, TRUE);
     info.write_Adobe_marker = adobe_marker ? TRUE : FALSE;
@@ -96,8 +50,7 @@ Bytes with_png_chunk(Bytes png, std::string_view type, std::span<const std::byte
   const Bytes name = bytes_of(type);
   chunk.insert(chunk.end(), name.begin(), name.end());
   chunk.insert(chunk.end(), data.begin(), data.end());
-  append(chunk, ::crc32(0, reinterpret_cast<const Bytef*>(chunk.data() + 4), static_cast<uInt>(chunk.size() - 4)), 4,
-         false);
+  append(chunk, png_checksum(std::span(chunk).subspan(4)), 4, false);
   png.insert(png.begin() + kHeaderEnd, chunk.begin(), chunk.end());
   return png;
 }

@@ -2,12 +2,7 @@
 // Image files of every kind that is read, made at run time.
 
 #include <cstdint>
-#include <functional>
 #include <vector>
-
-#include <cstdio>
-
-#include <jpeglib.h>
 
 #include "tests/unit/data_support.h"
 
@@ -16,8 +11,6 @@ namespace fl::test {
 // The Exif data of a camera that was held so: the orientation alone, in either byte order.
 Bytes exif_of(int orientation, bool little_endian = true);
 
-// A JPEG of `image`, whose `set` may change everything that the library lets one set before it starts.
-Bytes jpeg_with(const Bitmap& image, const std::function<void(jpeg_compress_struct&)>& set);
 // A JPEG of four printing colours, as [y][x][ink], just as they are to be stored.
 Bytes cmyk_jpeg(int side, const std::vector<std::uint8_t>& inks, J_COLOR_SPACE stored, bool adobe_marker);
 // `block` behind the first marker of a JPEG, as an APP1 segment.

@@ -2,9 +2,9 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/data_codecs.h"
-#include "trainer/data/colour.h"
 #include "trainer/data/dataset.h"
-#include "trainer/data/image_remarks.h"
+#include "trainer/data/images/colour.h"
+#include "trainer/data/images/image_remarks.h"
 
 namespace fl {
 namespace {
@@ -160,7 +160,7 @@ TEST(ColourOfSets, BrokenImagesAreNamedOnceAlthoughColourComesLate) {
   ASSERT_TRUE(data.ok());
   EXPECT_EQ(data->shape.channels, 3);
   EXPECT_EQ(data->skipped, 1);
-  EXPECT_EQ(log.count("Left out: a/3.jpg is a text"), 1);
+  EXPECT_EQ(log.count("Left out: a/3.jpg is a text file"), 1);
 }
 
 TEST(ColourOfSets, PhantomsAreGreyUnlessARangeIsPainted) {

@@ -84,7 +84,7 @@ TEST(Split, EveryImageIsTestedUnderSomeSeed) {
 TEST(Split, RefusesAClassWithoutTrainingImages) {
   const auto split = split_dataset(labelled({30, 1}), 0.15, 1);
   ASSERT_FALSE(split.ok());
-  EXPECT_SAYS(split.error().message, "\"class 1\" has 1 image(s)");
+  EXPECT_SAYS(split.error().message, "\"class 1\" has only 1 image, and testing takes it");
   EXPECT_FALSE(split_dataset(labelled({30, 4}), 0.9, 1).ok());
   EXPECT_FALSE(split_dataset(labelled({30, 30}), 1.0, 1).ok());
   EXPECT_FALSE(split_dataset(labelled({30, 30}), -0.1, 1).ok());
@@ -127,13 +127,13 @@ TEST(LoadFolder, BrokenImagesAreNamedAndLeftOut) {
   test::write_zip(folder / "worse.tm", entries);
   const std::string message = load_error({.source = "worse.tm", .image_size = 16}, folder.path());
   EXPECT_SAYS(message, "\"A\"");
-  EXPECT_SAYS(message, "1 usable image, 2 cannot be used");
+  EXPECT_SAYS(message, "1 usable image, 2 unusable");
 }
 
 TEST(LoadDataset, OneClassIsRefused) {
   const TempFolder folder;
   test::write_zip(folder / "one.tm", test::project_entries({"only"}, 5));
-  EXPECT_SAYS(load_error({.source = "one.tm"}, folder.path()), "has 1 class, and");
+  EXPECT_SAYS(load_error({.source = "one.tm"}, folder.path()), "has 1 class, but training needs at least two");
   std::filesystem::create_directories(folder / "bare");
   EXPECT_SAYS(load_error({.source = "bare"}, folder.path()), "has no subfolders");
 }

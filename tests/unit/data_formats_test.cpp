@@ -6,8 +6,8 @@
 #include <zlib.h>
 
 #include "tests/unit/data_codecs.h"
-#include "trainer/data/exif.h"
-#include "trainer/data/image_remarks.h"
+#include "trainer/data/images/exif.h"
+#include "trainer/data/images/image_remarks.h"
 
 namespace fl {
 namespace {
@@ -249,7 +249,7 @@ TEST(OtherFormats, BmpIsRead) {
   for (std::size_t length = 20; length + 2 < whole.size(); length += 17)
     EXPECT_SAYS(refusal(std::span(whole).first(length)), "x.jpg is a");
   whole[30] = std::byte{1};  // run lengths
-  EXPECT_SAYS(refusal(whole), "is a BMP packed by run lengths, which is not read; save it as PNG");
+  EXPECT_SAYS(refusal(whole), "is a BMP image with run-length compression, which cannot be read here; save it as PNG");
 }
 
 TEST(OtherFormats, TiffIsRead) {
@@ -293,25 +293,25 @@ TEST(ForeignFiles, AreNamedByTheirContentWithACure) {
   EXPECT_SAYS(refusal(padded(4, "ftypisom")), "is a video; save single pictures");
   EXPECT_SAYS(refusal(padded(128, "DICM")), "is a DICOM file, as scanners write them; export its slices as PNG");
   EXPECT_SAYS(refusal(test::bytes_of("%PDF-1.7\n")), "is a PDF document; save its pictures");
-  EXPECT_SAYS(refusal(test::bytes_of("  <!DOCTYPE html>\n<html>")), "is a web page (HTML), saved in place of the image");
+  EXPECT_SAYS(refusal(test::bytes_of("  <!DOCTYPE html>\n<html>")), "is a web page, saved in place of the image");
   EXPECT_SAYS(refusal(test::bytes_of("<?xml version=\"1.0\"?>\n<svg width=\"1\">")), "is an SVG drawing");
   EXPECT_SAYS(refusal(test::bytes_of("version https://git-lfs.github.com/spec/v1\noid sha256:0\n")),
               "is a Git LFS pointer, which stands for the image; fetch the images with \"git lfs pull\"");
-  EXPECT_SAYS(refusal(test::bytes_of("404: Not Found")), "is a text; replace it");
-  EXPECT_SAYS(refusal(test::bytes_of("BMW and other cars, in a text")), "is a text; replace it");
-  EXPECT_SAYS(refusal(Bytes(300)), "is nothing but zeros");
+  EXPECT_SAYS(refusal(test::bytes_of("404: Not Found")), "is a text file; replace it");
+  EXPECT_SAYS(refusal(test::bytes_of("BMW and other cars, in a text")), "is a text file; replace it");
+  EXPECT_SAYS(refusal(Bytes(300)), "holds nothing but zeros");
   EXPECT_SAYS(refusal(padded(0, "PK\3\4")), "is a ZIP archive");
   EXPECT_SAYS(refusal(padded(0, std::string_view("\0\0\0\x0CjP  ", 8))), "is a JPEG 2000 image");
   EXPECT_SAYS(refusal(padded(0, std::string_view("\0\5\x16\7", 4))), "is a leftover that macOS writes");
-  EXPECT_SAYS(refusal(padded(0, "\x8B\x02")), "is in no image format that is known here");
+  EXPECT_SAYS(refusal(padded(0, "\x8B\x02")), "is not an image of a known format; save it as JPEG or PNG");
 }
 
 TEST(Bounds, FewBytesOfManyPixelsAreRefusedAtOnce) {
   const Bitmap black{6000, 6000, 1, std::vector<std::uint8_t>(std::size_t{6000} * 6000)};
   const Bytes png = test::png_of(black);
   const Bytes jpeg = test::with_jpeg_size(test::jpeg_of(test::test_picture(16, 1, 0)), 7000, 7000);
-  EXPECT_SAYS(refusal(png), "claims 6000 x 6000 pixels in only");
-  EXPECT_SAYS(refusal(jpeg), "claims 7000 x 7000 pixels in only");
+  EXPECT_SAYS(refusal(png), "claims to have 6000 x 6000 pixels in only");
+  EXPECT_SAYS(refusal(jpeg), "claims to have 7000 x 7000 pixels in only");
 }
 
 // A text of 8 MB weighs 8 KB, and a file may hold a thousand.

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/data_support.h"
-#include "trainer/data/image_files.h"
+#include "trainer/data/sources/image_files.h"
 
 namespace fl {
 namespace {
@@ -53,9 +53,9 @@ TEST(ImageFiles, ArchivesMayHoldFoldersAndOtherThings) {
   test::write_zip(folder / "p.tm", test::project_entries({"A", "B"}, 1));
   EXPECT_EQ(visited(folder / "p.tm"), (Names{"A-!-0.jpg", "B-!-0.jpg"}));
   test::write_zip(folder / "texts.zip", {{"x.txt", test::bytes_of("words")}, {"y.txt", {}}});
-  EXPECT_SAYS(refusal(folder / "texts.zip"), "texts.zip holds no images but 2 .txt files");
+  EXPECT_SAYS(refusal(folder / "texts.zip"), "texts.zip holds no images that can be read, only 2 .txt files");
   test::spill(folder / "no.zip", test::bytes_of("words"));
-  EXPECT_SAYS(refusal(folder / "no.zip"), "no.zip is a text");
+  EXPECT_SAYS(refusal(folder / "no.zip"), "no.zip is a text file");
   test::write_zip(folder / "renamed", {{"1.png", png}});
   EXPECT_EQ(visited(folder / "renamed"), (Names{"1.png"}));
 }
@@ -93,7 +93,7 @@ TEST(ImageFiles, WhatIsPassedOverIsCounted) {
     const auto counts = visit_images(path, [](const auto&, const auto&) { return true; });
     ASSERT_TRUE(counts.ok()) << counts.error().message;
     EXPECT_EQ(*counts, (EndingCounts{{".dcm", 2}, {"", 1}}));
-    EXPECT_EQ(describe(*counts), "2 .dcm files and 1 file without an ending");
+    EXPECT_EQ(describe(*counts), "2 .dcm files and 1 file without an extension");
   }
 }
 

@@ -5,10 +5,10 @@
 #include <gtest/gtest.h>
 
 #include "trainer/data/dataset.h"
-#include "trainer/data/phantom.h"
-#include "trainer/data/phantom_acquire.h"
-#include "trainer/data/phantom_anatomy.h"
-#include "trainer/data/phantom_render.h"
+#include "trainer/data/sources/phantom.h"
+#include "trainer/data/sources/phantom_acquire.h"
+#include "trainer/data/sources/phantom_anatomy.h"
+#include "trainer/data/sources/phantom_render.h"
 
 namespace fl {
 namespace {

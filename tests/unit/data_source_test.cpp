@@ -3,11 +3,12 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/data_support.h"
+#include "tests/unit/data_codecs.h"
+#include "trainer/base/picture_mark.h"
 #include "trainer/data/class_check.h"
 #include "trainer/data/dataset.h"
-#include "trainer/data/folder.h"
-#include "trainer/data/image_source.h"
+#include "trainer/data/files/folder.h"
+#include "trainer/data/sources/image_source.h"
 
 namespace fl {
 namespace {
@@ -74,8 +75,8 @@ TEST(ClassFolders, WhatIsPassedOverIsSaidClassByClass) {
   make_files(folder / "set", with(kTwoClasses, {"B/2.dcm", "B/3.DCM", "B/notes.txt", "lonely.png"}));
   ASSERT_TRUE(load(folder / "set").ok());
   EXPECT_EQ(
-      log.count("in the class \"B\" of " + (folder / "set").string() + ": 2 .dcm files and 1 .txt file."), 1);
-  EXPECT_EQ(log.count("beside the class folders"), 1);
+      log.count("In the class \"B\" of " + (folder / "set").string() + ", 2 .dcm files and 1 .txt file were passed over."), 1);
+  EXPECT_EQ(log.count("1 image next to the class folders"), 1);
   EXPECT_EQ(log.count(""), 2);
 }
 
@@ -99,6 +100,37 @@ TEST(ClassFolders, ImagesInSubfoldersBelongToTheClass) {
   EXPECT_EQ(log.count("2 of the 6 images"), 1);
 }
 
+TEST(ClassFolders, PicturesThatTheProgramDrewAreNotTrainedOn) {
+  test::Bytes drawn = picture();
+  mark_picture(drawn);
+  ASSERT_TRUE(decode_image(drawn, "drawn").ok());
+  for (const bool zip : {false, true}) {
+    const test::LogCapture log;
+    const TempFolder folder;
+    std::vector<test::Entry> entries;
+    for (const std::string& name : kTwoClasses) entries.push_back({name, picture()});
+    for (const char* name : {"film/", "film/frame-00001.png", "film/frame-00002.png", "A/end.PNG", "sheet.png"})
+      entries.push_back({name, std::string_view(name).ends_with('/') ? test::Bytes() : drawn});
+    const fs::path set = folder / (zip ? "set.zip" : "set");
+    if (zip)
+      test::write_zip(set, entries);
+    else
+      for (const test::Entry& entry : entries)
+        if (!entry.bytes.empty()) test::spill(set / entry.name, entry.bytes);
+    const auto data = load(set);
+    ASSERT_TRUE(data.ok()) << data.error().message;
+    EXPECT_EQ(data->names, kTwoClasses);
+    EXPECT_EQ(log.count("The folder \"film\" in " + set.string() +
+                        " holds only 2 pictures drawn by Fall Line and is not a class."),
+              1);
+    EXPECT_EQ(log.count(", 1 picture drawn by Fall Line was passed over."), 1);
+    EXPECT_EQ(log.count(""), 2);
+  }
+  const TempFolder film;
+  test::spill(film / "frame-00001.png", drawn);
+  EXPECT_SAYS(refusal(film.path()), "holds no images that can be read, only 1 picture drawn by Fall Line");
+}
+
 TEST(ClassFolders, PartsOfADividedDataSetAreNotClasses) {
   const TempFolder folder;
   for (const auto& [train, test] :
@@ -108,7 +140,7 @@ TEST(ClassFolders, PartsOfADividedDataSetAreNotClasses) {
                                                         {"seg_train/seg_train", "seg_test/seg_test"}}) {
     const fs::path set = folder / ("of " + train.substr(0, train.find('/')));
     for (const std::string& name : kTwoClasses) make_files(set, {train + "/" + name, test + "/" + name});
-    const std::string advice = "give " + (set / train).string() + ".";
+    const std::string advice = "open " + (set / train).string() + ".";
     EXPECT_SAYS(refusal(set), advice);
     const auto data = load(set / train);  // following the advice helps
     ASSERT_TRUE(data.ok()) << data.error().message;
@@ -118,11 +150,11 @@ TEST(ClassFolders, PartsOfADividedDataSetAreNotClasses) {
   for (const std::string& name : kTwoClasses)
     for (const char* part : {"train/", "test/"}) entries.push_back({"set/" + (part + name), picture()});
   test::write_zip(folder / "z.zip", entries);
-  EXPECT_SAYS(refusal(folder / "z.zip"), "unpack it and give set/train.");
+  EXPECT_SAYS(refusal(folder / "z.zip"), "unpack it and open set/train.");
   // Kaggle's test images have no labels.
   make_files(folder / "kaggle",
              {"train/A/0.png", "train/A/1.png", "train/B/0.png", "train/B/1.png", "test1/0.png"});
-  EXPECT_SAYS(refusal(folder / "kaggle"), "give " + (folder / "kaggle/train").string() + ".");
+  EXPECT_SAYS(refusal(folder / "kaggle"), "open " + (folder / "kaggle/train").string() + ".");
   // Classes may be called so.
   make_files(folder / "eggs", {"tested/0.png", "tested/1.png", "training/0.png", "training/1.png"});
   EXPECT_EQ(refusal(folder / "eggs"), "");
@@ -135,7 +167,7 @@ TEST(ClassFolders, OneFolderAroundThemIsLookedThrough) {
   const auto data = load(folder / "set");
   ASSERT_TRUE(data.ok()) << data.error().message;
   EXPECT_EQ(data->names, kTwoClasses);
-  EXPECT_EQ(log.count("lie deeper, in " + (folder / "set/archive/PetImages").string()), 1);
+  EXPECT_EQ(log.count("were found further inside, in " + (folder / "set/archive/PetImages").string()), 1);
 }
 
 TEST(ClassFolders, LinksAreFollowedAndSaid) {
@@ -152,8 +184,8 @@ TEST(ClassFolders, LinksAreFollowedAndSaid) {
   ASSERT_TRUE(data.ok()) << data.error().message;
   EXPECT_EQ(data->classes, (Names{"A", "B", "C"}));
   EXPECT_EQ(data->size(), 8u);
-  EXPECT_EQ(log.count("that lead out of it: 2;"), 1);
-  EXPECT_EQ(log.count("that were not followed: 2;"), 1);
+  EXPECT_EQ(log.count("2 links in " + (folder / "set").string() + " lead outside it;"), 1);
+  EXPECT_EQ(log.count("2 links to folders in " + (folder / "set").string() + " were not followed;"), 1);
 }
 
 TEST(ClassFolders, WhatIsThereInsteadIsNamed) {
@@ -161,18 +193,18 @@ TEST(ClassFolders, WhatIsThereInsteadIsNamed) {
   make_files(folder / "flat", {"0.png", "1.png"});
   EXPECT_SAYS(refusal(folder / "flat"), "holds 2 images and no subfolders; make a folder for each class");
   make_files(folder / "dicom", {"A/0.dcm", "A/1.dcm", "B/0.dcm"});
-  EXPECT_SAYS(refusal(folder / "dicom"), "holds no images: 3 .dcm files are not read");
+  EXPECT_SAYS(refusal(folder / "dicom"), "holds no images that can be read, only 3 .dcm files");
   for (const char* name : {"A/IM0001", "A/1.2.840.7", "B/IM0002"})
     test::spill(folder / "scans" / name, test::bytes_of(std::string(128, '\0') + "DICM and more"));
-  EXPECT_SAYS(refusal(folder / "scans"), "holds no images: 3 DICOM files are not read");
+  EXPECT_SAYS(refusal(folder / "scans"), "holds no images that can be read, only 3 DICOM files");
   make_files(folder / "empty", {"A/", "B/"});
-  EXPECT_SAYS(refusal(folder / "empty"), "has 2 subfolders but no images in them");
+  EXPECT_SAYS(refusal(folder / "empty"), "has 2 subfolders but no images inside");
   make_files(folder / "half", {"A/0.png", "A/1.png", "B/0.dcm", "B/1.dcm", "C/"});
   EXPECT_SAYS(refusal(folder / "half"),
-              "\"B\" (no usable image, 2 .dcm files are not read), \"C\" (no usable image)");
+              "\"B\" (no usable images, 2 .dcm files cannot be read), \"C\" (no usable images)");
   make_files(folder / "downloads", {"sub/"});
   test::write_zip(folder / "downloads/project.tm", test::project_entries({"A", "B"}, 2));
-  EXPECT_SAYS(refusal(folder / "downloads"), "give " + (folder / "downloads/project.tm").string());
+  EXPECT_SAYS(refusal(folder / "downloads"), "open " + (folder / "downloads/project.tm").string());
 }
 
 TEST(ClassFolders, NamesThatLookAlikeAreToldApart) {
@@ -271,7 +303,7 @@ TEST(Archives, AreKnownByContentWhateverTheirNames) {
                   {{"keras_model.h5", test::bytes_of("x")}, {"labels.txt", test::bytes_of("0 A")}});
   EXPECT_SAYS(refusal(folder / "keras.zip"), "is a model that Teachable Machine exported");
   test::write_zip(folder / "drive.zip", {{"x/project.tm", test::slurp(folder / "project")}});
-  EXPECT_SAYS(refusal(folder / "drive.zip"), "unpack it and give x/project.tm");
+  EXPECT_SAYS(refusal(folder / "drive.zip"), "unpack it and open x/project.tm");
 }
 
 TEST(Archives, WhatIsNoneIsNamed) {
@@ -284,8 +316,8 @@ TEST(Archives, WhatIsNoneIsNamed) {
       {"version https://git-lfs.github.com/spec/v1\n", "git lfs pull"},
       {"%PDF-1.7", "is a PDF document"},
       {"", "is an empty file"},
-      {"hello", "is a text"},
-      {"\x01\x02\x03\x04\x05\x06\x07", "is a file of an unknown kind"},
+      {"hello", "is a text file"},
+      {"\x01\x02\x03\x04\x05\x06\x07", "is an unknown kind of file"},
   };
   for (const auto& [bytes, text] : kinds) {
     test::spill(folder / "x.tm", test::bytes_of(bytes));
@@ -293,6 +325,8 @@ TEST(Archives, WhatIsNoneIsNamed) {
   }
   test::spill(folder / "x.tm", picture());
   EXPECT_SAYS(refusal(folder / "x.tm"), "is a PNG image");
+  test::spill(folder / "x.tm", test::bmp_of(test::test_picture(16, 3, 1), 24));
+  EXPECT_SAYS(refusal(folder / "x.tm"), "is a BMP image");
 }
 
 TEST(Archives, AFolderPackedAsAProjectIsOne) {
@@ -327,7 +361,7 @@ TEST(Archives, NamesThatAreNotUtf8AreSaid) {
     const auto source = open_image_source(folder / "odd.tm");
     EXPECT_TRUE(source.ok()) << source.error().message;
     EXPECT_EQ(source->listing.notes.size(), 1u);
-    EXPECT_SAYS(source->listing.notes.at(0), "2 of the names in");
+    EXPECT_SAYS(source->listing.notes.at(0), "2 names in");
     return source->listing.classes;
   };
   EXPECT_EQ(classes_with("\x83\x4f\x81\x5b").front(), "グー");  // CP932
@@ -341,7 +375,7 @@ TEST(Bounds, TooManyClassesAreRefusedBeforeAnyImageIsRead) {
   std::vector<Entry> entries = {{"manifest.json", test::bytes_of(test::kImageManifest)}};
   for (int i = 0; i < 1001; ++i) entries.push_back({fmt::format("c{}-!-0.jpg", i), test::bytes_of("broken")});
   test::write_zip(folder / "p.tm", entries);
-  EXPECT_SAYS(refusal(folder / "p.tm"), "1001 classes, more than the 1000");
+  EXPECT_SAYS(refusal(folder / "p.tm"), "1001 classes, but the limit is 1000");
   EXPECT_EQ(log.count(""), 0) << "no image was looked at";
 }
 

@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 
 #include <gtest/gtest.h>
-#include <jpeglib.h>
 #include <unistd.h>
 #include <zip.h>
 #include <zlib.h>
@@ -49,6 +47,11 @@ Bytes bytes_of(std::string_view text) {
   return {bytes.begin(), bytes.end()};
 }
 
+void append(Bytes& bytes, std::uint64_t value, std::size_t size, bool little_endian) {
+  for (std::size_t i = 0; i < size; ++i)
+    bytes.push_back(static_cast<std::byte>(value >> 8 * (little_endian ? i : size - 1 - i)));
+}
+
 Bytes slurp(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   FL_CHECK_MSG(file.good(), "{}", path.string());
@@ -72,7 +75,7 @@ Bitmap test_picture(int side, int channels, unsigned seed) {
   return image;
 }
 
-Bytes jpeg_of(const Bitmap& image, int quality) {
+Bytes jpeg_with(const Bitmap& image, const std::function<void(jpeg_compress_struct&)>& set) {
   jpeg_compress_struct info{};
   jpeg_error_mgr errors{};
   info.err = jpeg_std_error(&errors);
@@ -83,9 +86,9 @@ Bytes jpeg_of(const Bitmap& image, int quality) {
   info.image_width = static_cast<JDIMENSION>(image.width);
   info.image_height = static_cast<JDIMENSION>(image.height);
   info.input_components = image.channels;
-  info.in_color_space = image.channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
+  info.in_color_space = image.channels == 1 ? JCS_GRAYSCALE : image.channels == 3 ? JCS_RGB : JCS_CMYK;
   jpeg_set_defaults(&info);
-  jpeg_set_quality(&info, quality, TRUE);
+  set(info);
   jpeg_start_compress(&info, TRUE);
   std::vector<std::uint8_t> row;
   const auto stride = static_cast<std::size_t>(image.width * image.channels);
@@ -101,6 +104,10 @@ Bytes jpeg_of(const Bitmap& image, int quality) {
   jpeg_destroy_compress(&info);
   std::free(memory);
   return bytes;
+}
+
+Bytes jpeg_of(const Bitmap& image, int quality) {
+  return jpeg_with(image, [quality](jpeg_compress_struct& info) { jpeg_set_quality(&info, quality, TRUE); });
 }
 
 Bytes png_of(const Bitmap& image) {
@@ -157,17 +164,20 @@ Bytes with_jpeg_size(Bytes jpeg, std::uint16_t width, std::uint16_t height) {
   return jpeg;
 }
 
+std::uint32_t png_checksum(std::span<const std::byte> chunk) {
+  return static_cast<std::uint32_t>(
+      ::crc32(0, reinterpret_cast<const Bytef*>(chunk.data()), static_cast<uInt>(chunk.size())));
+}
+
 Bytes with_png_size(Bytes png, std::uint32_t width, std::uint32_t height) {
-  constexpr std::size_t kHeader = 12, kWidth = 16,
-                        kChecksum = 29;  // of the chunk's name, its data and its end
-  const auto put = [&](std::size_t at, std::uint32_t value) {
-    for (int i = 0; i < 4; ++i)
-      png[at + static_cast<std::size_t>(i)] = static_cast<std::byte>(value >> (24 - 8 * i));
-  };
-  put(kWidth, width);
-  put(kWidth + 4, height);
-  put(kChecksum, static_cast<std::uint32_t>(::crc32(0, reinterpret_cast<const Bytef*>(png.data() + kHeader),
-                                                    static_cast<uInt>(kChecksum - kHeader))));
+  constexpr std::size_t kHeader = 12, kWidth = 16, kChecksum = 29;
+  Bytes sides;
+  append(sides, width, 4, false);
+  append(sides, height, 4, false);
+  std::ranges::copy(sides, png.begin() + kWidth);
+  Bytes checksum;
+  append(checksum, png_checksum(std::span(png).subspan(kHeader, kChecksum - kHeader)), 4, false);
+  std::ranges::copy(checksum, png.begin() + kChecksum);
   return png;
 }
 

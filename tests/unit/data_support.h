@@ -3,13 +3,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "trainer/data/image.h"
+#include <jpeglib.h>
+
+#include "trainer/data/images/image.h"
 
 // The message is a sentence that contains `text`.
 #define EXPECT_SAYS(message, text) \
@@ -48,11 +52,16 @@ class LogCapture {
 using Bytes = std::vector<std::byte>;
 
 Bytes bytes_of(std::string_view text);
+// The lowest `size` bytes of a number.
+void append(Bytes& bytes, std::uint64_t value, std::size_t size, bool little_endian = true);
 Bytes slurp(const std::filesystem::path& path);
 void spill(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
 // A smooth grey test picture whose pixels depend on `seed`.
 Bitmap test_picture(int side, int channels, unsigned seed);
+// A JPEG of `image` (4 channels: printing colours), whose `set` may change everything that the library lets one set
+// before it starts.
+Bytes jpeg_with(const Bitmap& image, const std::function<void(jpeg_compress_struct&)>& set);
 Bytes jpeg_of(const Bitmap& image, int quality = 90);
 Bytes png_of(const Bitmap& image);
 
@@ -72,6 +81,8 @@ std::vector<Entry> project_entries(const std::vector<std::string>& classes, int 
 
 // Overwrites the unpacked size that both headers of the entry `name` tell.
 void lie_about_size(Bytes& zip, std::string_view name, std::uint32_t size);
+// Of a chunk's name and data.
+std::uint32_t png_checksum(std::span<const std::byte> chunk);
 // Overwrites the sides that the image's header tells, checksum included.
 Bytes with_jpeg_size(Bytes jpeg, std::uint16_t width, std::uint16_t height);
 Bytes with_png_size(Bytes png, std::uint32_t width, std::uint32_t height);

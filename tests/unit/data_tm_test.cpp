@@ -4,9 +4,9 @@
 
 #include "tests/unit/data_support.h"
 #include "trainer/data/dataset.h"
-#include "trainer/data/image_source.h"
-#include "trainer/data/tm_project.h"
-#include "trainer/data/zip_archive.h"
+#include "trainer/data/files/zip_archive.h"
+#include "trainer/data/sources/image_source.h"
+#include "trainer/data/sources/tm_project.h"
 
 namespace fl {
 namespace {
@@ -130,7 +130,7 @@ TEST(TmProject, ClassNamesMayLookLikePaths) {
 TEST(TmProject, BombsAreRefusedBeforeUnpacking) {
   auto one = test::project_entries({"A", "B"}, 2);
   one.push_back({"A-!-9.jpg", Bytes(ZipArchive::kMaxEntryBytes + 1), true});
-  EXPECT_SAYS(refusal(one), "more than the");
+  EXPECT_SAYS(refusal(one), "the limit for an image is");
 
   auto many = test::project_entries({"A", "B"}, 2);
   for (int i = 10; i < 13; ++i)
@@ -167,7 +167,7 @@ TEST(TmProject, ThousandsOfBrokenEntriesAreNotThousandsOfLines) {
   EXPECT_EQ(data->skipped, 3000);
   EXPECT_EQ(log.count("Left out: A-!-x"), 20);
   EXPECT_EQ(log.count("2980 more broken images"), 1);
-  EXPECT_EQ(log.count("3000 entries of"), 1);
+  EXPECT_EQ(log.count("3000 entries in"), 1);
   EXPECT_EQ(log.count("nameless"), 1);
   EXPECT_LT(log.count(""), 30);
 }
@@ -176,7 +176,7 @@ TEST(TmProject, FilesThatAreNoZipAreRefused) {
   const TempFolder folder;
   test::spill(folder / "text.tm", test::bytes_of("Just some text, long enough to be read as one."));
   test::spill(folder / "empty.tm", {});
-  EXPECT_SAYS(open_image_source(folder / "text.tm").error().message, "is a text, not a Teachable");
+  EXPECT_SAYS(open_image_source(folder / "text.tm").error().message, "is a text file, not a Teachable");
   EXPECT_SAYS(open_image_source(folder / "empty.tm").error().message, "is an empty file");
   EXPECT_SAYS(open_image_source(folder / "absent.tm").error().message, "There is no file");
 }

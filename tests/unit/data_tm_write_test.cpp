@@ -7,9 +7,9 @@
 #include "tests/unit/data_support.h"
 #include "trainer/base/json.h"
 #include "trainer/data/dataset.h"
-#include "trainer/data/image_source.h"
-#include "trainer/data/tm_project.h"
-#include "trainer/data/zip_archive.h"
+#include "trainer/data/files/zip_archive.h"
+#include "trainer/data/sources/image_source.h"
+#include "trainer/data/sources/tm_project.h"
 
 namespace fl {
 namespace {
@@ -127,7 +127,7 @@ TEST(WriteTmProject, AFailureLeavesTheOldFileAlone) {
 }
 
 TEST(WriteTmProject, WhatTheFormatCannotHoldIsRefused) {
-  EXPECT_SAYS(refusal({"A", "B"}, {}), "no image to save");
+  EXPECT_SAYS(refusal({"A", "B"}, {}), "no images to save");
   EXPECT_SAYS(refusal({"A", "B"}, {{0, test::test_picture(8, 1, 1)}}), "\"B\" has no image");
   for (const char* name : {"", "a\x1b[2J"})
     EXPECT_SAYS(refusal({name}, {{0, test::test_picture(8, 1, 1)}}), "cannot be a class");

@@ -96,7 +96,7 @@ TEST(Window, SpecsThatMakeNoSenseAreRefused) {
   };
   EXPECT_SAYS(refusal({.channels = 1, .colour_range = HuRange{50, 90}}), "needs 3 channels");
   EXPECT_SAYS(refusal({.channels = 3, .colour_range = HuRange{90, 50}}), "from 90 to 50 HU is empty");
-  EXPECT_SAYS(refusal({.window = {40, 0}}), "width 0 is not above 0");
+  EXPECT_SAYS(refusal({.window = {40, 0}}), "width is 0, but it must be above 0");
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ INSTANTIATE_TEST_SUITE_P(
         // The trainer knows nothing of screens.
         Case{"trainer/run/run.cpp", "\"engine/bridge/host_ring.h\"", false},
         Case{"trainer/base/frame.h", "<vulkan/vulkan.h>", false},
-        Case{"trainer/data/image.cpp", "<GLFW/glfw3.h>", false},
+        Case{"trainer/data/images/image.cpp", "<GLFW/glfw3.h>", false},
         Case{"trainer/run/run.h", "<imgui/imgui.h>", false},
         Case{"trainer/backend/cuda/interop.cu", "<vulkan/vulkan.h>", false},
         Case{"trainer/run/run.h", "\"trainer/base/frame.h\"", true},
@@ -60,7 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"engine/vk/device.h", "\"trainer/net/net_spec.h\"", false},
         Case{"engine/view/path.h", "\"trainer/optim/optimizer.h\"", false},
         Case{"engine/bridge/host_ring.h", "\"trainer/run/run.h\"", false},
-        Case{"engine/capture/capture.h", "\"trainer/data/image.h\"", false},
+        Case{"engine/capture/capture.h", "\"trainer/data/images/image.h\"", false},
         Case{"engine/scene/view_spec.h", "\"trainer/landscape/plane.h\"", false},
         Case{"engine/app/lesson.h", "\"trainer/run/training.h\"", true},
         Case{"engine/ui/control_bar.h", "\"trainer/run/run.h\"", true},

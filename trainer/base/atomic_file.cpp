@@ -184,7 +184,7 @@ Result<void> FileBatch::add(const fs::path& path, std::string_view text) {
 
 Result<void> FileBatch::commit() {
   // What is written through comes last: it cannot be taken back.
-  std::ranges::stable_partition(waiting_, [](const Waiting& file) { return !file.beside.empty(); });
+  std::stable_partition(waiting_.begin(), waiting_.end(), [](const Waiting& file) { return !file.beside.empty(); });
   while (!waiting_.empty()) {
     const Waiting& file = waiting_.front();
     if (file.beside.empty()) {

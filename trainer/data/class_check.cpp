@@ -16,17 +16,15 @@ std::vector<std::size_t> images_per_class(const Dataset& data) {
   return counts;
 }
 
-// "B" (no usable image, 2 cannot be used, 6 .dcm files are not read)
+// "B" (1 usable image, 2 unusable, 6 .dcm files cannot be read)
 std::string describe_class(const ClassListing& listing, std::size_t c, std::size_t usable) {
   const auto listed = static_cast<std::size_t>(std::ranges::count_if(
       listing.images, [c](const ListedImage& image) { return image.class_index == static_cast<int>(c); }));
   std::string text = fmt::format("\"{}\" ({}", listing.classes[c],
-                                 usable == 0 ? "no usable image" : counted(usable, "usable image"));
-  if (listed > usable) text += fmt::format(", {} cannot be used", listed - usable);
+                                 usable == 0 ? "no usable images" : counted(usable, "usable image"));
+  if (listed > usable) text += fmt::format(", {} unusable", listed - usable);
   const EndingCounts& others = listing.passed_over[c];
-  int count = 0;
-  for (const auto& [ending, number] : others) count += number;
-  if (count > 0) text += fmt::format(", {} {} not read", describe(others), count == 1 ? "is" : "are");
+  if (!others.empty()) text += fmt::format(", {} cannot be read", describe(others));
   return text + ")";
 }
 
@@ -34,6 +32,7 @@ Dataset without(const Dataset& data, const std::vector<bool>& leave_out) {
   Dataset rest;
   rest.shape = data.shape;
   rest.skipped = data.skipped;
+  rest.colour = data.colour;
   std::vector<std::int32_t> index(data.classes.size());
   for (std::size_t c = 0; c < data.classes.size(); ++c) {
     index[c] = static_cast<std::int32_t>(rest.classes.size());
@@ -64,7 +63,7 @@ Result<Dataset> keep_usable_classes(Dataset data, const ClassListing& listing, c
   const char* add = project ? "add samples in Teachable Machine" : "add images";
   if (data.classes.size() < 2)
     return error(
-        "{} has {}, and telling apart takes two or more; {}.", name, counted(data.classes.size(), "class"),
+        "{} has {}, but training needs at least two; {}.", name, counted(data.classes.size(), "class"),
         project ? "add another class in Teachable Machine" : "add a folder with the images of another class");
   const std::size_t fewest = fewest_images(spec.test_fraction);
   const std::vector<std::size_t> counts = images_per_class(data);
@@ -81,13 +80,13 @@ Result<Dataset> keep_usable_classes(Dataset data, const ClassListing& listing, c
   const bool enough_left = counts.size() - number >= 2;
   if (!spec.leave_out_small_classes || !enough_left)
     return error(
-        "{} has too few images in {}; a class needs at least {}, some to train on and some to test with: "
+        "{} has too few images in {}; a class needs at least {}, to train on and to test on: "
         "{}{}.",
         name, names, fewest, add,
         enough_left ? fmt::format(", or leave {} out with --set data.leave_out_small_classes=true",
                                   number == 1 ? "this class" : "these classes")
                     : "");
-  log_warning("Left out of {}, for fewer than {} images: {}.", name, fewest, names);
+  log_warning("Left out of {} for having fewer than {} usable images: {}.", name, fewest, names);
   return without(data, small);
 }
 

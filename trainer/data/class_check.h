@@ -5,8 +5,8 @@
 #include <string>
 
 #include "trainer/base/result.h"
-#include "trainer/data/class_listing.h"
 #include "trainer/data/dataset.h"
+#include "trainer/data/sources/class_listing.h"
 
 namespace fl {
 

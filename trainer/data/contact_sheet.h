@@ -2,11 +2,11 @@
 // What the network sees, for a person to look at: one image again as 8-bit pixels, and many on one sheet.
 
 #include "trainer/data/dataset.h"
-#include "trainer/data/image.h"
+#include "trainer/data/images/image.h"
 
 namespace fl {
 
-// What it is called beside the class folders that "fallline data" writes; a listing of them passes over it.
+// What it is called beside the class folders that "fallline data" writes.
 inline constexpr const char* kContactSheetFile = "sheet.png";
 
 // Image `index` with the very pixels that the network gets (before standardisation), rounded to 8 bits.

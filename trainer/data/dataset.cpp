@@ -9,12 +9,13 @@
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
 #include "trainer/data/class_check.h"
-#include "trainer/data/colour.h"
-#include "trainer/data/image.h"
-#include "trainer/data/image_remarks.h"
-#include "trainer/data/image_source.h"
-#include "trainer/data/phantom.h"
+#include "trainer/data/files/file_tree.h"
+#include "trainer/data/images/colour.h"
+#include "trainer/data/images/image.h"
+#include "trainer/data/images/image_remarks.h"
 #include "trainer/data/preprocess.h"
+#include "trainer/data/sources/image_source.h"
+#include "trainer/data/sources/phantom.h"
 
 namespace fl {
 namespace fs = std::filesystem;
@@ -24,28 +25,30 @@ constexpr int kMinImageSize = 8;
 constexpr int kMaxImageSize = 1024;
 constexpr int kMaxPhantoms = 100'000;  // of one class
 constexpr std::size_t kMaxFloats = std::size_t{1} << 30;
+constexpr std::size_t kMaxKeptFloats = std::size_t{1} << 28;  // of colour that may not be wanted: 1 GiB
 constexpr int kNamedSkipped = 20;
 constexpr std::size_t kMinPerClass = 2;  // one to train on, one to test with
 
 Result<void> check_spec(const DataSpec& spec) {
   if (spec.image_size < kMinImageSize || spec.image_size > kMaxImageSize)
-    return error("The image size {} is not between {} and {} pixels; 64 is a good start.", spec.image_size,
+    return error("The image size {} is not between {} and {} pixels; 64 is a good choice.", spec.image_size,
                  kMinImageSize, kMaxImageSize);
   if (spec.channels != kAutoChannels && spec.channels != 1 && spec.channels != 3)
-    return error("Images have 1 channel (grey) or 3 (colour), not {}; correct channels.", spec.channels);
+    return error("Images have 1 channel (grey) or 3 (colour), not {}; correct data.channels.", spec.channels);
   if (!(spec.window.width > 0))
-    return error("The window's width {} is not above 0; correct window.", spec.window.width);
+    return error("The window width is {}, but it must be above 0; correct data.window.", spec.window.width);
   if (spec.colour_range && !(spec.colour_range->low < spec.colour_range->high))
     return error("The colour range from {} to {} HU is empty; write the lower value first.",
                  spec.colour_range->low, spec.colour_range->high);
   if (spec.colour_range && spec.channels == 1)
-    return error("A colour range needs 3 channels, not {}; correct channels or leave them out.",
+    return error("A colour range needs 3 channels, not {}; set data.channels to 3 or leave it out.",
                  spec.channels);
   return {};
 }
 
 // Collects preprocessed images, of which no later one may be broken. While nobody has decided between grey and colour,
-// they are grey, up to the first that is coloured.
+// they are grey, up to the first that is coloured. What they would be in colour is kept beside them where that is not
+// much: then the first coloured one turns all of them into it. Else they have to be read again.
 class Builder {
  public:
   Builder(const DataSpec& spec, std::vector<std::string> classes)
@@ -55,14 +58,19 @@ class Builder {
     data_.shape = spec_.shape();
   }
 
-  // The image that calls for colour; empty where there is none so far. No other may be added then.
+  // The image that calls for colour; empty where there is none so far.
   [[nodiscard]] const std::string& coloured() const { return coloured_; }
+  // Whether all have to be read again, in colour. No other may be added then.
+  [[nodiscard]] bool must_start_again() const { return undecided_ && !coloured_.empty(); }
+  [[nodiscard]] int channels() const { return data_.shape.channels; }
 
   // Takes the memory for `images` at once. Errors: more than the bound.
   Result<void> reserve(std::size_t images) {
     if (images > kMaxFloats / data_.shape.floats())
-      return error("{} images of {} x {} pixels need more than {} GiB; use fewer or a smaller image size.",
+      return error("{} images of {} x {} pixels need more than {} GiB; use fewer images or a smaller image size.",
                    images, data_.shape.width, data_.shape.height, (kMaxFloats * sizeof(float)) >> 30);
+    keeps_colour_ = undecided_ && images <= kMaxKeptFloats / (3 * data_.shape.floats());
+    if (keeps_colour_) in_colour_.reserve(images * 3 * data_.shape.floats());
     data_.pixels.reserve(images * data_.shape.floats());
     data_.labels.reserve(images);
     data_.names.reserve(images);
@@ -86,11 +94,17 @@ class Builder {
     if (!image) return skip(image.error());
     if (undecided_ && is_coloured(*image)) {
       coloured_ = name;
-      return;
+      if (!keeps_colour_) return;
+      turn_to_colour();
     }
     add_blank(class_index);
-    preprocess_image(*image, spec_, pixels_of(data_.size() - 1));
     data_.names.back() = name;
+    const std::span<float> pixels = pixels_of(data_.size() - 1);
+    if (!undecided_ || !keeps_colour_) return preprocess_image(*image, spec_, pixels);
+    const ResizedImage resized = crop_and_resize(*image, spec_.image_size);
+    to_input(resized, 1, pixels);
+    in_colour_.resize(in_colour_.size() + 3 * pixels.size());
+    to_input(resized, 3, std::span(in_colour_).last(3 * pixels.size()));
   }
 
   // The first ones are named; a thousand more lines would hide what they say.
@@ -102,7 +116,7 @@ class Builder {
     data_.colour = std::move(colour);
     for (const Error& why : skipped_) log_warning("Left out: {}", why.message);
     if (data_.skipped > kNamedSkipped)
-      log_warning("Left out: {} more broken images.", data_.skipped - kNamedSkipped);
+      log_warning("Left out: {}.", counted(static_cast<std::size_t>(data_.skipped - kNamedSkipped), "more broken image"));
     remarks_.say();
     return std::move(data_);
   }
@@ -112,8 +126,17 @@ class Builder {
     return std::span(data_.pixels).subspan(index * data_.shape.floats(), data_.shape.floats());
   }
 
+  void turn_to_colour() {
+    undecided_ = false;
+    spec_.channels = 3;
+    data_.shape = spec_.shape();
+    data_.pixels = std::move(in_colour_);
+    data_.pixels.reserve(data_.labels.capacity() * data_.shape.floats());
+  }
+
   DataSpec spec_;
-  bool undecided_;
+  bool undecided_, keeps_colour_ = false;
+  std::vector<float> in_colour_;  // as Dataset::pixels; empty where it is not kept
   std::string coloured_;
   std::vector<Error> skipped_;
   ImageRemarks remarks_;
@@ -156,7 +179,7 @@ Result<Dataset> load_phantoms(const DataSpec& asked, std::uint64_t seed) {
   const auto out_of_range = [](int n) { return n < static_cast<int>(kMinPerClass) || n > kMaxPhantoms; };
   if (counts.size() != kPhantomClasses.size() || std::any_of(counts.begin(), counts.end(), out_of_range))
     return error(
-        "The phantom counts must be {} numbers (hemorrhage, normal) from {} to {}; correct phantom_counts.",
+        "The phantom counts must be {} numbers (hemorrhage, normal) from {} to {}; correct data.phantom_counts.",
         kPhantomClasses.size(), kMinPerClass, kMaxPhantoms);
   const auto bleeding = static_cast<std::size_t>(counts[0]),
              all = bleeding + static_cast<std::size_t>(counts[1]);
@@ -175,7 +198,7 @@ Result<Dataset> load_phantoms(const DataSpec& asked, std::uint64_t seed) {
 }
 
 // `add` gives one of `images` to a builder. Where nobody says whether there is colour, one image of each class tells it
-// most often; else all are read as grey, and again from the first coloured one on.
+// most often; else a coloured one that comes late turns all into colour.
 template <typename Add>
 Result<Dataset> load_images(const DataSpec& asked, const ClassListing& listing, const Add& add) {
   DataSpec spec = asked;
@@ -197,10 +220,10 @@ Result<Dataset> load_images(const DataSpec& asked, const ClassListing& listing, 
     if (const auto fits = builder.reserve(listing.images.size()); !fits) return fits.error();
     for (const ListedImage& image : listing.images) {
       add(builder, image);
-      if (!builder.coloured().empty()) break;
+      if (builder.must_start_again()) break;
     }
-    if (builder.coloured().empty()) return builder.finish(colour_note(asked, spec.channels == 3 ? 3 : 1, coloured));
-    coloured = builder.coloured();
+    if (!builder.coloured().empty()) coloured = builder.coloured();
+    if (!builder.must_start_again()) return builder.finish(colour_note(asked, builder.channels(), coloured));
     spec.channels = 3;
   }
 }
@@ -208,16 +231,18 @@ Result<Dataset> load_images(const DataSpec& asked, const ClassListing& listing, 
 // What is not in the data set, and what a person may not expect to be.
 void say_notes(const ClassListing& listing, const std::string& name) {
   for (const std::string& note : listing.notes) log_warning("{}", note);
-  int said = 0, more = 0;
+  int said = 0;
+  std::size_t more = 0;
   for (std::size_t c = 0; c < listing.classes.size(); ++c) {
     const EndingCounts& others = listing.passed_over[c];
     if (others.empty()) continue;
     if (said++ < kNamedSkipped)
-      log_warning("Passed over in the class \"{}\" of {}: {}.", listing.classes[c], name, describe(others));
+      log_warning("In the class \"{}\" of {}, {} {} passed over.", listing.classes[c], name, describe(others),
+                  total(others) == 1 ? "was" : "were");
     else
       ++more;
   }
-  if (more > 0) log_warning("Files of {} more classes were passed over.", more);
+  if (more > 0) log_warning("Files in {} were passed over, too.", counted(more, "more class"));
 }
 
 Result<Dataset> load_files(const DataSpec& spec, const fs::path& path) {
@@ -242,7 +267,7 @@ Result<Dataset> load_files(const DataSpec& spec, const fs::path& path) {
 
 Result<void> check_class_count(std::size_t classes, std::string_view source) {
   if (classes <= kMaxClasses) return {};
-  return error("{} has {} classes, more than the {} that can be told apart; leave some out.", source, classes,
+  return error("{} has {} classes, but the limit is {}; leave some out.", source, classes,
                kMaxClasses);
 }
 

@@ -52,8 +52,15 @@ Taps make_taps(int in_size, int out_size) {
   return result;
 }
 
-// The crop, resized: [channel][y][x], still 0 ... 255.
-std::vector<double> crop_and_resize(const Bitmap& image, int size) {
+float scaled(double value) {
+  return static_cast<float>(value / 127.5 - 1.0);
+}
+
+}  // namespace
+
+ResizedImage crop_and_resize(const Bitmap& image, int size) {
+  FL_CHECK(image.channels == 1 || image.channels == 3);
+  FL_CHECK(image.width > 0 && image.height > 0);
   const int side = std::min(image.width, image.height);
   const int x0 = (image.width - side) / 2, y0 = (image.height - side) / 2;
   const Taps taps = make_taps(side, size);
@@ -88,14 +95,20 @@ std::vector<double> crop_and_resize(const Bitmap& image, int size) {
         for (std::size_t x = 0; x < n; ++x) resized[(c * n + y) * n + x] += weight * row[c * n + x];
     }
   }
-  return resized;
+  return {image.channels, size, std::move(resized)};
 }
 
-float scaled(double value) {
-  return static_cast<float>(value / 127.5 - 1.0);
+void to_input(const ResizedImage& image, int channels, std::span<float> out) {
+  const std::vector<double>& values = image.values;
+  const auto plane = static_cast<std::size_t>(image.size) * static_cast<std::size_t>(image.size);
+  FL_CHECK(out.size() == static_cast<std::size_t>(channels) * plane);
+  if (image.channels == 3 && channels == 1) {
+    for (std::size_t i = 0; i < plane; ++i)
+      out[i] = scaled(0.299 * values[i] + 0.587 * values[plane + i] + 0.114 * values[2 * plane + i]);
+    return;
+  }
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = scaled(values[image.channels == 1 ? i % plane : i]);
 }
-
-}  // namespace
 
 std::uint8_t to_byte(float value) {
   const double grey = (static_cast<double>(value) + 1) * 127.5;
@@ -104,17 +117,7 @@ std::uint8_t to_byte(float value) {
 
 void preprocess(const Bitmap& image, const ImageShape& shape, std::span<float> out) {
   FL_CHECK(shape.width == shape.height && (shape.channels == 1 || shape.channels == 3));
-  FL_CHECK(out.size() == shape.floats());
-  FL_CHECK(image.channels == 1 || image.channels == 3);
-  FL_CHECK(image.width > 0 && image.height > 0);
-  const std::vector<double> resized = crop_and_resize(image, shape.width);
-  const std::size_t plane = out.size() / static_cast<std::size_t>(shape.channels);
-  if (image.channels == 3 && shape.channels == 1) {
-    for (std::size_t i = 0; i < plane; ++i)
-      out[i] = scaled(0.299 * resized[i] + 0.587 * resized[plane + i] + 0.114 * resized[2 * plane + i]);
-    return;
-  }
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = scaled(resized[image.channels == 1 ? i % plane : i]);
+  to_input(crop_and_resize(image, shape.width), shape.channels, out);
 }
 
 void preprocess_image(const Bitmap& image, const DataSpec& spec, std::span<float> out) {

@@ -6,7 +6,7 @@
 #include <span>
 
 #include "trainer/data/dataset.h"
-#include "trainer/data/image.h"
+#include "trainer/data/images/image.h"
 
 namespace fl {
 
@@ -14,6 +14,15 @@ namespace fl {
 // [channel][y][x]. Area average where it shrinks, bilinear where it grows; deterministic.
 // Preconditions: shape.width == shape.height, shape.channels is 1 or 3, out.size() == shape.floats().
 void preprocess(const Bitmap& image, const ImageShape& shape, std::span<float> out);
+
+// The same, stopped before the channels are decided: of one image both inputs can be made for the price of one.
+struct ResizedImage {
+  int channels = 1, size = 0;
+  std::vector<double> values;  // [channel][y][x], 0 ... 255
+};
+ResizedImage crop_and_resize(const Bitmap& image, int size);
+// `channels` 1 or 3. Precondition: out.size() == channels * size * size.
+void to_input(const ResizedImage& image, int channels, std::span<float> out);
 
 // The one way from a decoded image to an input: coloured where `spec` says so, preprocessed to its image size and
 // channels. Precondition: out.size() is that of an image of `spec`, whose channels are decided.

@@ -2,6 +2,7 @@
 
 #include "trainer/base/random.h"
 #include "trainer/data/dataset.h"
+#include "trainer/data/files/file_tree.h"
 
 namespace fl {
 
@@ -22,9 +23,9 @@ Result<Split> split_dataset(const Dataset& data, double test_fraction, std::uint
         static_cast<std::size_t>(std::ceil(test_fraction * static_cast<double>(images.size())));
     if (images.size() <= tests)
       return error(
-          "The class \"{}\" has {} image(s) and {} of them would be for testing, which leaves none to "
-          "train on; add images.",
-          data.classes[c], images.size(), tests);
+          "The class \"{}\" has only {}, and testing takes {}, which leaves none to train on; add images or lower "
+          "data.test_fraction.",
+          data.classes[c], counted(images.size(), "image"), tests == 1 ? "it" : "all of them");
     shuffle(std::span(images), random);
     const auto first_test = images.end() - static_cast<std::ptrdiff_t>(tests);
     split.train.insert(split.train.end(), images.begin(), first_test);

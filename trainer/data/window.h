@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "trainer/data/image.h"
+#include "trainer/data/images/image.h"
 
 namespace fl {
 

@@ -1,0 +1,81 @@
+#include "trainer/data/sources/image_source.h"
+
+#include <algorithm>
+#include <set>
+
+#include "trainer/base/printable.h"
+#include "trainer/data/dataset.h"
+#include "trainer/data/files/folder.h"
+
+namespace fl {
+namespace fs = std::filesystem;
+namespace {
+
+// What people give who have the model at hand instead of its images. Errors: that is what `tree` holds.
+Result<void> check_no_model(const FileTree& tree) {
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < tree.paths().size(); ++i) {
+    const fs::path path = tree.clean_path(i);
+    names.insert(path.filename().string());
+    if (lower_extension(path) == ".tflite" || path.filename() == "keras_model.h5" ||
+        path.filename() == "saved_model.pb")
+      names.insert("a model");
+  }
+  const std::string name = printable(tree.place().string());
+  if (names.contains("a model") || (names.contains("model.json") && names.contains("weights.bin")))
+    return error(
+        "{} is a model that Teachable Machine exported, without the images it was trained on; choose a file "
+        "saved with \"Download project as file\".",
+        name);
+  if (names.contains("weights.safetensors") && names.contains("scene.toml"))
+    return error(
+        "{} is the folder of a run and holds no images; open its scene.toml to train the same again, or "
+        "\"fallline train --resume\" to continue it.",
+        name);
+  return {};
+}
+
+// Samples as in a project, and nothing that says they are one. Errors: that is what `tree` holds.
+Result<void> check_manifest_present(const FileTree& tree) {
+  const bool samples = std::ranges::any_of(tree.paths(), [](const std::string& path) {
+    return !is_system_leftover(path) && path.find("-!-") != std::string::npos;
+  });
+  if (!samples) return {};
+  return error(
+      "{} has no manifest.json, though it holds samples as a Teachable Machine project does; choose a file "
+      "saved with \"Download project as file\".",
+      printable(tree.place().string()));
+}
+
+Result<ClassListing> list_classes(FileTree& tree) {
+  auto listing = list_class_folders(tree);
+  if (listing) return listing;
+  // There is nothing to train on: say what there is instead.
+  if (auto no_model = check_no_model(tree); !no_model) return no_model.error();
+  if (auto manifest = check_manifest_present(tree); !manifest) return manifest.error();
+  return listing;
+}
+
+}  // namespace
+
+Result<ImageSource> open_image_source(const fs::path& path) {
+  auto tree = FileTree::open(path);
+  if (!tree) return tree.error();
+  ImageSource source{.tree = *std::move(tree), .listing = {}, .settings = {}};
+  if (const auto folder = find_tm_project(source.tree)) {
+    auto settings = read_tm_settings(source.tree, *folder);
+    if (!settings) return settings.error();
+    source.settings = *std::move(settings);
+    auto listing = list_tm_images(source.tree, *folder);
+    if (!listing) return listing.error();
+    source.listing = *std::move(listing);
+  } else {
+    auto listing = list_classes(source.tree);
+    if (!listing) return listing.error();
+    source.listing = *std::move(listing);
+  }
+  if (auto few = check_class_count(source.listing.classes.size(), printable(path.string())); !few) return few.error();
+  return source;
+}
+
+}  // namespace fl

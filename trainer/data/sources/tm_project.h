@@ -1,0 +1,59 @@
+#pragma once
+// Teachable Machine's image projects (.tm): a flat ZIP of "<class>-!-<n>.jpg" entries and a manifest.json
+// that holds the training settings. Read in the sources of teachablemachine-community; the manifest's
+// publishResults may hold an upload token and is never read.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "trainer/base/result.h"
+#include "trainer/data/files/file_tree.h"
+#include "trainer/data/images/image.h"
+#include "trainer/data/sources/class_listing.h"
+
+namespace fl {
+
+// A setting of a manifest that cannot be used, which only matters where nothing overrides it.
+struct TmFault {
+  std::string key;  // the scene's, in [train]: "epochs"
+  Error why;
+};
+
+// Defaults are the site's own, for what a manifest leaves out or has wrong.
+struct TmSettings {
+  int epochs = 50;
+  int batch_size = 16;
+  double rate = 0.001;
+  std::vector<TmFault> faults = {};
+};
+
+// The folder of `tree` that a project lies in, with a separator behind it: "" where it is as Teachable
+// Machine saves it, "project/" where somebody packed the folder it had been unpacked to. Nothing where there
+// is no project.
+std::optional<std::string> find_tm_project(const FileTree& tree);
+
+// The settings, also of a project without images. `folder`: from find_tm_project. Errors: a broken manifest,
+// a pose or audio project.
+Result<TmSettings> read_tm_settings(FileTree& tree, const std::string& folder);
+
+// Classes in the order of their first appearance, images in the archive's order. A class may be called as it
+// likes, "Cats/Dogs" as well: entries are not unpacked to disk. Errors: no images (as in a project saved
+// before any sample was added).
+Result<ClassListing> list_tm_images(const FileTree& tree, const std::string& folder);
+
+struct LabelledImage {
+  int class_index = 0;
+  Bitmap image;
+};
+
+// Writes a project that this reader and Teachable Machine open: images are cropped and resized to 224 x 224
+// and stored as JPEG, class by class in the order given. The same arguments give the same bytes. Atomic, as
+// write_file_atomic. Errors: a class without an image (the format knows none), a name that no entry can
+// carry, two classes of one name, a place that cannot be written.
+Result<void> write_tm_project(const std::filesystem::path& path, const TmSettings& settings,
+                              const std::vector<std::string>& classes,
+                              const std::vector<LabelledImage>& images);
+
+}  // namespace fl
