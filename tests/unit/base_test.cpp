@@ -13,6 +13,7 @@
 
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
+#include "trainer/base/counted.h"
 #include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
 #include "trainer/base/number_text.h"
@@ -255,6 +256,14 @@ TEST(Printable, KeepsJoinersWhereWritingNeedsThem) {
   EXPECT_EQ(printable("\u200C\u0645"), "?\u0645");
   EXPECT_EQ(printable("\u0645\u200D\u200D\u0645"), "\u0645??\u0645");
   EXPECT_EQ(printable("\u0645\u200D"), "\u0645?");
+}
+
+TEST(Counted, SingularAndPluralAreRight) {
+  EXPECT_EQ(counted(1, "epoch"), "1 epoch");
+  EXPECT_EQ(counted(0, "epoch"), "0 epochs");
+  EXPECT_EQ(counted(std::size_t{2}, "class"), "2 classes");
+  EXPECT_EQ(plural(true, "image"), "image");
+  EXPECT_EQ(plural(false, "image"), "images");
 }
 
 TEST(NumberText, HasAsManyDigitsAsSaySomething) {

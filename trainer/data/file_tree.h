@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "trainer/base/counted.h"
 #include "trainer/base/result.h"
 #include "trainer/data/file_kind.h"
 #include "trainer/data/zip_archive.h"
@@ -18,9 +19,6 @@ namespace fl {
 // How many files of each ending were not read: ".dcm" in small letters. Those without one go by what they
 // hold, as "DICOM file", or by "".
 using EndingCounts = std::map<std::string, int>;
-
-// "1 image", "2 images".
-std::string counted(std::size_t count, std::string_view noun);
 
 // "30 .webp files, 2 .txt files and 1 file without an ending".
 std::string describe(const EndingCounts& counts);
