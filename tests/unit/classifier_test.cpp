@@ -162,16 +162,16 @@ TEST(Classifier, UnusableWeightsAreRefusedInOneSentence) {
   for (int i = 0; i < 100'000; ++i) dots += "a.";
   EXPECT_SAYS(with("scene", (dots + "b = 1").c_str()), "its scene, line 1: a name has more than 16 dots");
   EXPECT_SAYS(with("scene", "[network]\nname = 'mlp'\n[data]\nimage_size = 16\nchannels = 1"), "no dense1.weight");
-  EXPECT_SAYS(with("scene", "[data]\nimage_size = 16"), "its scene does not say how many channels images have");
+  EXPECT_SAYS(with("scene", "[data]\nimage_size = 16"), "its scene does not say how many channels its images have");
   EXPECT_SAYS(with("scene", "[data]\nimage_size = 100000000"), "image_size");
-  EXPECT_SAYS(with("scene", "[data]\nimage_size = 16\nchannels = 3"), "for 3 channel(s)");
-  EXPECT_SAYS(with("classes", R"(["A"])"), "it has 1 classes");
+  EXPECT_SAYS(with("scene", "[data]\nimage_size = 16\nchannels = 3"), "for images of 3 channels");
+  EXPECT_SAYS(with("classes", R"(["A"])"), "it has 1 class, and");
   EXPECT_SAYS(with("classes", ("[\"A\"" + repeated(",\"B\"", 1000) + "]").c_str()), "it has 1001 classes");
   EXPECT_SAYS(with("classes", R"(["A","B","C"])"), "dense.weight");
-  EXPECT_SAYS(with("classes", "A, B"), "must be a list");
-  EXPECT_SAYS(with("mean", "[]"), "as many means");
-  EXPECT_SAYS(with("mean", R"(["x"])"), "not numbers");
-  EXPECT_SAYS(with("inverse_deviation", "[1e999]"), "must be a list");
+  EXPECT_SAYS(with("classes", "A, B"), "is not a list");
+  EXPECT_SAYS(with("mean", "[]"), "differ in length");
+  EXPECT_SAYS(with("mean", R"(["x"])"), "holds something that is not a number");
+  EXPECT_SAYS(with("inverse_deviation", "[1e999]"), "is not a list");
   for (const auto& path : {folder / "absent", folder / "images", folder / "run" / kCheckpointFile}) {
     const auto classifier = Classifier::open(path);
     ASSERT_FALSE(classifier.ok());
@@ -198,7 +198,7 @@ TEST(Classifier, WhatIsNotANumberIsNoPrediction) {
   ASSERT_TRUE(huge->prepare(file, "image", input));
   const auto classified = huge->classify(input, probabilities);
   ASSERT_FALSE(classified.ok());
-  EXPECT_SAYS(classified.error().message, "changed.safetensors puts out what is not a number");
+  EXPECT_SAYS(classified.error().message, "changed.safetensors cannot classify: its outputs are not numbers");
   const auto none = with(std::nanf(""));
   ASSERT_FALSE(none.ok());
   EXPECT_SAYS(none.error().message, "some of its weights are not numbers");
