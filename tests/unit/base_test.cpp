@@ -314,11 +314,11 @@ TEST(TomlSlip, IsSaidInTheWordsOfWhoWritesAScene) {
   says("[data]\nstandardise = True\n", "in small letters");
   says("[data]\nsource = None\n", "leave the key out");
   says("[data]\ntest_fraction = 15%\n", "0.15 for 15 %");
-  says("[data]\nimage_size = 64px\n", "is no number");
+  says("[data]\nimage_size = 64px\n", "is not a number");
   says("// a scene\n", "a comment begins with #");
   says("; a scene\n", "a comment begins with #");
   says("[train\nepochs = 3\n", "no closing bracket");
-  says("[train]\nrate = 1\nrate = 2\n", "a second time");
+  says("[train]\nrate = 1\nrate = 2\n", "rate appears a second time");
   says("[train]\nrate = 1\n[data]\n[train]\nepochs = 2\n", "a second time");
 }
 

@@ -206,8 +206,8 @@ TEST(Checkpoint, OtherDataNetworksAndBatchesAreRefused) {
     change(other);
     return refusal(*training, other);
   };
-  EXPECT_SAYS(with([](RunSpec& s) { s.network = "mlp"; }), "of another network");
-  EXPECT_SAYS(with([](RunSpec& s) { s.data.channels = 3; }), "1 channel, and the scene now says 32 x 32 pixels and 3 channels");
+  EXPECT_SAYS(with([](RunSpec& s) { s.network = "mlp"; }), "belongs to a different network");
+  EXPECT_SAYS(with([](RunSpec& s) { s.data.channels = 3; }), "1 channel, and the scene now says 16 x 16 pixels and 3 channels");
   EXPECT_SAYS(with([](RunSpec& s) { s.data.image_size = 32; }), "16 x 16 pixels");
   EXPECT_SAYS(with([](RunSpec& s) { s.data.phantom_counts = {13, 12}; }), "had 12 images, and now has 13");
   EXPECT_SAYS(with([](RunSpec& s) { s.data.test_fraction = 0.3; }), "tested on 4");
@@ -234,14 +234,14 @@ TEST(Checkpoint, FilesThatContradictThemselvesAreRefused) {
     return refusal(*training, spec, [&](Safetensors& file) { file.metadata[key] = value; });
   };
   EXPECT_SAYS(with("rate", "fast"), "its value of rate is missing or invalid");
-  EXPECT_SAYS(with("rate", ""), "its rate");
-  EXPECT_SAYS(with("seed", "-1"), "its seed");
-  EXPECT_SAYS(with("optimizer", "adm"), "its optimizer");
-  EXPECT_SAYS(with("diverged", "perhaps"), "its diverged");
+  EXPECT_SAYS(with("rate", ""), "its value of rate");
+  EXPECT_SAYS(with("seed", "-1"), "its value of seed");
+  EXPECT_SAYS(with("optimizer", "adm"), "its value of optimizer");
+  EXPECT_SAYS(with("diverged", "perhaps"), "its value of diverged");
   EXPECT_SAYS(with("updates", "5"), "contradicts itself");
   EXPECT_SAYS(with("updates", "-1"), "contradicts itself");
   EXPECT_SAYS(with("epoch_images", "-3"), "contradicts itself");
-  EXPECT_SAYS(with("epoch_images", "99999999999"), "its epoch_images");
+  EXPECT_SAYS(with("epoch_images", "99999999999"), "its value of epoch_images");
   const auto without = [&](const std::string& name) {
     return refusal(*training, spec, [&](Safetensors& file) {
       std::erase_if(file.tensors, [&](const auto& tensor) { return tensor.first == name; });
@@ -251,7 +251,7 @@ TEST(Checkpoint, FilesThatContradictThemselvesAreRefused) {
   EXPECT_SAYS(without("history.steps"), "it has no history.steps");
   EXPECT_SAYS(without("conv1.weight"), "it has no conv1.weight");
   EXPECT_SAYS(without("optimizer.1"), "it has no optimizer.1");
-  EXPECT_SAYS(without("training_seconds"), "its training_seconds");
+  EXPECT_SAYS(without("training_seconds"), "its value of training_seconds");
   EXPECT_SAYS(refusal(*training, spec,
                       [](Safetensors& file) {
                         std::erase_if(file.tensors,

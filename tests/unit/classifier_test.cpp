@@ -156,7 +156,7 @@ TEST(Classifier, UnusableWeightsAreRefusedInOneSentence) {
   EXPECT_EQ(with("comment", "nothing changed"), "");
   EXPECT_SAYS(with("format", nullptr), "another program");
   EXPECT_SAYS(with("version", "99"), "another version");
-  EXPECT_SAYS(with("scene", nullptr), "no scene");
+  EXPECT_SAYS(with("scene", nullptr), "no \"scene\"");
   EXPECT_SAYS(with("scene", "[network"), "its scene, line 1: ");
   std::string dots;
   for (int i = 0; i < 100'000; ++i) dots += "a.";

@@ -160,7 +160,7 @@ TEST(LayerList, NamesLineAndNearestKeyOrKind) {
   expect_failure("{kind = \"relu\"},\n{kind = \"add\", with = \"rely1\"}",
                  {"line 4", "\"rely1\"", "\"relu1\""});
   expect_failure("{kind = \"relu\"},\n{kind = \"dense\", from = \"dense1\"}", {"line 4", "no earlier layer"});
-  expect_failure("{kind = \"dense\", from = \"image\"}", {"line 3", "the first layer has none before it"});
+  expect_failure("{kind = \"dense\", from = \"image\"}", {"line 3", "no layer comes before it"});
   expect_failure("{kind = \"relu\", name = \"a\"},\n{kind = \"dense\", name = \"a\"}", {"line 4", "layer 1"});
   expect_failure("{kind = \"relu\", name = \"relu2\"},\n{kind = \"relu\"}", {"line 4", "relu2"});
 }

@@ -112,7 +112,7 @@ TEST(Safetensors, HeadersThatLieAreRefused) {
   EXPECT_SAYS(refusal(with_header(R"({"__metadata__":7})", 0)), "metadata");
   EXPECT_SAYS(refusal(with_header(R"({"__metadata__":{"rate":0.1}})", 0)), "something that is not text");
   EXPECT_SAYS(refusal(with_header(tensor("BF16", "[2]", "[0,4]"), 4)), "neither F32 nor F64");
-  EXPECT_SAYS(refusal(with_header(tensor("F32", "[2]", "[0,16]"), 8)), "beyond the end");
+  EXPECT_SAYS(refusal(with_header(tensor("F32", "[2]", "[0,16]"), 8)), "past the end");
   EXPECT_SAYS(refusal(with_header(tensor("F32", "[3]", "[0,8]"), 8)), "do not match its shape");
   EXPECT_SAYS(refusal(with_header(tensor("F32", "[2]", "[8,0]"), 8)), "do not match its shape");
   EXPECT_SAYS(refusal(with_header(tensor("F32", "[1]", "[4,8]"), 8)), "do not match its shape") << "a hole";

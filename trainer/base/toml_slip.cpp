@@ -115,7 +115,7 @@ std::string toml_slip(std::string_view text, std::size_t line, std::string_view 
   if (quotes.open) return "the text has no closing quote";
   for (const char* sign : {"redefin", "duplicat", "already", "existing"})
     if (description.find(sign) != kNone)
-      return fmt::format("{} is set a second time here; remove one of the two", printable(bare.substr(0, bare.find('=')), kShown));
+      return fmt::format("{} appears a second time here; keep only one", printable(trimmed(bare.substr(0, bare.find('='))), kShown));
   if (bare.starts_with("//") || bare.starts_with(";") || bare.starts_with("--") || bare.starts_with("%"))
     return "a comment begins with #";
   if (bare.starts_with('[') && bare.find('=') == kNone)

@@ -107,8 +107,8 @@ Result<int> ListReader::read_source(const toml::table& table, SceneTable& keys, 
   std::vector<std::string> names;
   for (const LayerSpec& layer : layers_) names.push_back(layer.name);
   if (names.empty())
-    return error("{}{} {} must name an earlier layer, and the first layer has none before it; move this layer down the list.",
-                 line_of(*node), title(), key);
+    return error("{}{} has \"{}\", but no layer comes before it; move it down the list{}.", line_of(*node),
+                 title(), key, std::string_view(key) == "from" ? " or remove from" : "");
   const auto found = std::ranges::find(names, name);
   if (found == names.end())
     return error("{}{} {} = \"{}\": no earlier layer has that name; {}", line_of(*node), title(), key,
@@ -179,7 +179,7 @@ Result<void> ListReader::add(const toml::table& table) {
     return error("{}{} is a convolution and needs a number of channels, for example channels = 16.",
                  line_of(table), title());
   if (layer.kind == LayerKind::kAdd && !table.contains("with"))
-    return error("{}{} is an add and needs a second layer to add; name an earlier one, as in with = \"NAME\".",
+    return error("{}{} is an add layer and needs a second layer to add; name an earlier one, as in with = \"NAME\".",
                  line_of(table), title());
   layers_.push_back(std::move(layer));
   return {};

@@ -37,8 +37,8 @@ Result<void> check_images(const Classes& then, const Classes& now) {
 
 Result<void> check_origin(const TrainingState::Origin& then, const TrainingState::Origin& now) {
   if (then.seed != now.seed)
-    return error("it began with train.seed = {}, and seed {} splits the images differently; use its own seed.", then.seed,
-                 now.seed);
+    return error("it began with train.seed = {}, and seed {} splits the images differently; add --set train.seed={}.",
+                 then.seed, now.seed, then.seed);
   if (class_names(then.classes) != class_names(now.classes))
     return error("it was trained on the classes {}, and the data now have {}; restore the data it began with.",
                  names_of(class_names(then.classes)), names_of(class_names(now.classes)));
@@ -57,8 +57,8 @@ Result<void> check_origin(const TrainingState::Origin& then, const TrainingState
         then.image.width, then.image.height, counted(then.image.channels, "channel"), now.image.width,
         now.image.height, counted(now.image.channels, "channel"), then.image.height, then.image.channels);
   if (then.batch_size != now.batch_size)
-    return error("it began with train.batch_size = {} and cannot go on with {}; use its own.",
-                 then.batch_size, now.batch_size);
+    return error("it began with train.batch_size = {} and cannot go on with {}; add --set train.batch_size={}.",
+                 then.batch_size, now.batch_size, then.batch_size);
   return check_images(then.classes, now.classes);
 }
 
