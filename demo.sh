@@ -53,7 +53,7 @@ if [[ "$pictures" == no && -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]]; then
 fi
 
 heading "Pictures: $lesson"
-if [[ "$pictures" == no ]]; then printf 'There is no display, so the lesson is drawn to pictures instead of a window.\n'; fi
+if [[ "$pictures" == no ]]; then printf 'There is no display, so the lesson is drawn as pictures instead of in a window.\n'; fi
 "$app" render "$lesson" "${overrides[@]}" -o out/demo/ --replace --size 1280x720
 frames=(out/demo/frame-*.png)
 # The film ends where training is over and the surface complete: its last frame is the picture to keep.

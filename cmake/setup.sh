@@ -41,7 +41,7 @@ missing_packages() {
 install_packages() {
   local missing
   if ! command -v dpkg-query > /dev/null || ! command -v apt-get > /dev/null; then
-    fail "This set-up knows only Debian and Ubuntu (there is no apt-get here): install what cmake/packages.txt lists, then build with \"cmake --preset release && cmake --build --preset release\"."
+    fail "This set-up works only on Debian and Ubuntu (there is no apt-get here): install the packages listed in cmake/packages.txt, then build with \"cmake --preset release && cmake --build --preset release\"."
   fi
   mapfile -t missing < <(listed_packages "$@" | missing_packages)
   if ((${#missing[@]} == 0)); then
@@ -50,12 +50,12 @@ install_packages() {
   fi
   printf 'Installing with apt-get: %s\n' "${missing[*]}"
   if [[ "$(id -u)" != 0 ]] && ! command -v sudo > /dev/null; then
-    fail "Installing them takes root's rights, and there is no sudo: run \"apt-get install ${missing[*]}\" as root, then start this again."
+    fail "Installing packages needs root, and sudo is not installed: run \"apt-get install ${missing[*]}\" as root, then start this again."
   fi
   # An archive list that fails to refresh may still do, so only the installation decides.
-  as_root apt-get update -qq || printf 'The package lists could not be refreshed; trying with those that are here.\n' >&2
+  as_root apt-get update -qq || printf 'The package lists could not be refreshed; the installation goes on with the present ones.\n' >&2
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends "${missing[@]}" ||
-    fail "apt-get could not install the packages; its reason stands above."
+    fail "apt-get could not install the packages; see its message above."
 }
 
 # build FOLDER TARGET...

@@ -7,6 +7,7 @@
 #include "engine/app/inputs.h"
 #include "engine/app/interrupt.h"
 #include "trainer/base/atomic_file.h"
+#include "trainer/base/counted.h"
 #include "trainer/base/json.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
@@ -118,7 +119,7 @@ void print_most_probable(const Findings& findings, const std::vector<std::string
       fmt::print("  {}", c + 1 < cells[i].size() ? padded(cells[i][c], widths[c]) : cells[i][c]);
     fmt::print("\n");
   }
-  fmt::print("The {} most probable of {} classes; --json FILE writes all.\n", kMostProbable, classes.size());
+  fmt::print("The {} most probable of {} classes; --json FILE writes them all.\n", kMostProbable, classes.size());
 }
 
 void print_findings(const Findings& findings, const std::vector<std::string>& classes) {
@@ -164,7 +165,7 @@ std::string json_of(const Findings& findings, const std::vector<std::string>& cl
 Error nothing_usable(const std::vector<Error>& skipped) {
   if (skipped.size() == 1) return skipped.front();
   for (const Error& why : skipped) log_warning("Skipped: {}", why.message);
-  return error("None of the {} images can be used; choose JPEG or PNG images.", skipped.size());
+  return error("None of the {} images can be used; choose other images.", skipped.size());
 }
 
 // What is classified, and what classifies: the run's files, wherever its weights lie.
@@ -172,8 +173,8 @@ Inputs inputs_of(const ClassifyOptions& options) {
   Inputs inputs;
   std::error_code code;
   inputs.add_run(std::filesystem::is_directory(options.run, code) ? options.run : options.run.parent_path());
-  inputs.add_file(options.run, "the weights that classify");
-  for (const std::filesystem::path& path : options.images) inputs.add_file(path, "what is to be classified");
+  inputs.add_file(options.run, "the weights to classify with");
+  for (const std::filesystem::path& path : options.images) inputs.add_file(path, "one of the inputs to classify");
   return inputs;
 }
 
@@ -211,10 +212,10 @@ Result<void> run_classify(const ClassifyOptions& options) {
   findings.remarks.say();
   if (!options.json.empty())
     if (auto saved = write_file_atomic(options.json, json_of(findings, classifier->classes())); !saved) return saved;
-  if (interrupted()) log_info("interrupted after {} images.", findings.names.size());
+  if (interrupted()) log_info("interrupted after {}", counted(findings.names.size(), "image"));
   if (is_standard_output(options.json)) return {};
   print_findings(findings, classifier->classes());
-  if (!findings.skipped.empty()) fmt::print("Skipped: {} of what was given\n", findings.skipped.size());
+  if (!findings.skipped.empty()) fmt::print("Skipped: {}\n", counted(findings.skipped.size(), "input"));
   if (!findings.passed_over.empty()) fmt::print("Passed over: {}\n", describe(findings.passed_over));
   return {};
 }

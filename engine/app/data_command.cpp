@@ -7,6 +7,7 @@
 #include "engine/app/output_folder.h"
 #include "engine/app/scene_file.h"
 #include "trainer/base/atomic_file.h"
+#include "trainer/base/counted.h"
 #include "trainer/base/log.h"
 #include "trainer/base/picture_mark.h"
 #include "trainer/base/printable.h"
@@ -68,7 +69,7 @@ Result<void> check_empty(const fs::path& folder) {
 Result<void> check_project(const DataOptions& options) {
   std::error_code code;
   if (!options.replace && fs::is_regular_file(options.out, code) && fs::file_size(options.out, code) > 0)
-    return error("{} is already there; choose a new name with -o, or replace it with --replace.", options.out.string());
+    return error("{} already exists; choose a new name with -o, or replace it with --replace.", options.out.string());
   return check_writable(options.out);
 }
 
@@ -85,7 +86,7 @@ Result<void> save_images(const Dataset& data, const std::vector<std::string>& fo
     if (auto made = make_folder(out / folder); !made) return made;
   std::vector<int> numbers(folders.size());
   for (std::size_t i = 0; i < data.size(); ++i) {
-    if (interrupted()) return error("Interrupted after {} of {} images; they are kept.", i, data.size());
+    if (interrupted()) return error("Interrupted after {} of {} images; those saved so far are kept.", i, data.size());
     const auto c = static_cast<std::size_t>(data.labels[i]);
     const std::string name = fmt::format("{:05}-{}.png", numbers[c]++, file_name(data.names[i]));
     if (auto saved = save_png(out / folders[c] / name, image_of(data, i)); !saved) return saved;
@@ -135,9 +136,9 @@ Result<void> run_data(const DataOptions& options) {
   if (!saved) return saved;
   log_info("{}", data->colour);
   for (std::size_t c = 0; c < data->classes.size(); ++c)
-    fmt::print("  {}: {} images\n", data->classes[c],
-               std::count(data->labels.begin(), data->labels.end(), static_cast<std::int32_t>(c)));
-  if (data->skipped > 0) fmt::print("  left out: {} broken images\n", data->skipped);
+    fmt::print("  {}: {}\n", data->classes[c],
+               counted(std::count(data->labels.begin(), data->labels.end(), static_cast<std::int32_t>(c)), "image"));
+  if (data->skipped > 0) fmt::print("  left out: {}\n", counted(data->skipped, "broken image"));
   fmt::print("Saved in {}\n", printable(options.out.string()));
   return {};
 }

@@ -32,13 +32,13 @@ std::optional<Inputs::Id> Inputs::id_of(const fs::path& path) {
 
 Inputs::Inputs(const std::string& argument, const SceneFile& scene) {
   std::error_code code;
-  if (!argument.empty() && fs::is_regular_file(argument, code)) add_file(argument, "the scene to open");
+  if (!argument.empty() && fs::is_regular_file(argument, code)) add_file(argument, "the file to open");
   const std::string& source = scene.run.data.source;
   if (scene.descents || source.empty() || source == "phantom") return;
   if (fs::is_directory(source, code))
     add_images(source);
   else
-    add_file(source, "what the images come from");
+    add_file(source, "the file with the images");
 }
 
 void Inputs::add_file(const fs::path& path, std::string what) {
@@ -66,13 +66,13 @@ Result<void> Inputs::check(const fs::path& output, std::string_view option) cons
   const auto id = id_of(output);
   for (const File& file : files_)
     if (file.path == place || (id && id == file.id))
-      return error("{} is {} and stays as it is; choose another name with {}.", output.string(), file.what, option);
+      return error("{} is {} and must not be overwritten; choose another name with {}.", output.string(), file.what, option);
   for (fs::path folder = place;; folder = folder.parent_path()) {
     if (const auto above = id_of(folder); above && folders_.contains(*above)) {
       fs::path outside = images_;
       outside += "-results";
       outside += place.extension();
-      return error("{} would lie among the images in {}; choose a place outside of them, for example {} {}.",
+      return error("{} would lie among the images in {}; choose a place outside that folder, for example {} {}.",
                    output.string(), images_.string(), option, outside.string());
     }
     if (folder == folder.parent_path()) return {};
@@ -88,7 +88,7 @@ Result<void> check_report_place(const fs::path& path, const Inputs& inputs, cons
     const auto json = text ? Json::parse(*text) : std::nullopt;
     const auto has = [&](const std::string& key) { return json->find(key) != nullptr; };
     if (!json || !std::ranges::all_of(keys, has))
-      return error("{} is already there and is not a report of \"{}\"; choose another name with --json.", path.string(),
+      return error("{} already exists and is not a report from \"{}\"; choose another name with --json.", path.string(),
                    maker);
   }
   return check_writable(path);

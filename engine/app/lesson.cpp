@@ -32,12 +32,12 @@ Result<TileChoice> find_tile(const std::string& wish, const std::vector<std::str
   const std::string name = wish.substr(0, colon);
   const auto found = std::ranges::find(names, name);
   if (found == names.end())
-    return error("[view] tile = \"{}\": there is no layer \"{}\"; there are {}.", wish, name,
+    return error("[view] tile = \"{}\": there is no layer \"{}\"; the layers are {}.", wish, name,
                  fmt::join(names, ", "));
   const auto layer = static_cast<std::size_t>(found - names.begin());
   const TensorShape& shape = shapes[layer];
   if (shape.height == 1 && shape.width == 1)
-    return error("[view] tile = \"{}\": {} has no maps to enlarge, only one number a channel.", wish, name);
+    return error("[view] tile = \"{}\": {} has no maps to enlarge, only one number per channel; choose another layer.", wish, name);
   std::uint32_t channel = 0;
   const char* end = wish.data() + wish.size();
   const char* first = colon == std::string::npos ? end : wish.data() + colon + 1;

@@ -17,6 +17,7 @@
 #include "engine/app/train_command.h"
 #include "engine/app/window_command.h"
 #include "engine/vk/instance.h"
+#include "trainer/base/counted.h"
 #include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
@@ -71,13 +72,13 @@ int run(int argc, char** argv) {
     command
         ->add_option_function<std::string>(
             "--backend", [&choice](const std::string& name) { choice.kind = *fl::backend_by_name(name); },
-            "Train on the CPU or with CUDA (auto: with CUDA where there is a GPU)")
+            "Train on the CPU or with CUDA (auto: CUDA if there is a usable GPU)")
         ->check(CLI::IsMember(fl::backend_names()))
         ->type_name("NAME");
-    command->add_flag("--tf32", choice.tf32, "CUDA: faster products with 10-bit mantissas");
+    command->add_flag("--tf32", choice.tf32, "CUDA: faster matrix products, rounded to 10-bit mantissas");
     command->add_flag_callback(
         "--any-order", [&choice] { choice.deterministic = false; },
-        "CUDA: the fastest algorithms, whatever order they sum in; not the same bytes each time");
+        "CUDA: the fastest algorithms, which sum in any order; results differ slightly from run to run");
   };
 
   fl::WindowOptions window;
@@ -87,34 +88,34 @@ int run(int argc, char** argv) {
   app.add_option("--device", window.device, "Draw on the Vulkan device whose name contains this");
 
   fl::TrainOptions train;
-  CLI::App* train_command = app.add_subcommand("train", "Train without a picture; save a run folder");
+  CLI::App* train_command = app.add_subcommand("train", "Train without a window; save a run folder");
   CLI::Option* train_scene = train_command->add_option("SCENE", train.scene, "What to train on");
   train_command
       ->add_option("--resume", train.resume,
-                   "Instead of a scene: go on with this run folder, where it was stopped, or for more epochs "
+                   "Instead of a scene: continue this run folder, from where it stopped, or for more epochs "
                    "with --set train.epochs=N")
       ->type_name("RUN")
       ->excludes(train_scene);
   overrides(train_command, train.overrides);
   backend(train_command, train.backend);
   train_command->add_option("--out", train.out,
-                            "Run folder (if not given: the one resumed, or out/NAME, out/NAME-2, ...)");
+                            "Run folder (default: the one resumed, or out/NAME, out/NAME-2, ...)");
   train_command->add_flag("--replace", train.replace, "Replace the earlier run in that folder");
   train_command->add_option("--json", train.json, "Write the report to this file, too (-: to standard output instead)");
 
   fl::RenderOptions render;
   std::string size = "1280x720";
-  CLI::App* render_command = app.add_subcommand("render", "Draw a lesson to pictures, without a window");
+  CLI::App* render_command = app.add_subcommand("render", "Draw a lesson as pictures, without a window");
   render_command->add_option("SCENE", render.scene, "What to draw");
   overrides(render_command, render.overrides);
   backend(render_command, render.backend);
-  render_command->add_option("-o,--out", render.out, "A folder for all frames, or NAME.png for the end")
+  render_command->add_option("-o,--out", render.out, "A folder for all frames, or NAME.png for the last picture alone")
       ->required();
   render_command->add_flag("--replace", render.replace, "Replace the earlier film in that folder");
   render_command->add_option("--size", size, "Width and height in pixels")
       ->capture_default_str()
       ->type_name("WxH");
-  render_command->add_option("--fps", render.fps, "Frames a second of the film")
+  render_command->add_option("--fps", render.fps, "Frames per second of the film")
       ->check(CLI::Range(1.0, 240.0))
       ->capture_default_str();
   render_command->add_option("--seconds", render.seconds, "Length of the film")
@@ -124,9 +125,9 @@ int run(int argc, char** argv) {
 
   fl::DataOptions data;
   CLI::App* data_command = app.add_subcommand("data", "Save the images as the network sees them");
-  data_command->add_option("SCENE", data.scene, "Whose images to save");
+  data_command->add_option("SCENE", data.scene, "Where the images come from");
   overrides(data_command, data.overrides);
-  data_command->add_option("--phantom", data.phantoms, "Instead, so many head-CT phantoms of each class")
+  data_command->add_option("--phantom", data.phantoms, "Instead, draw this many head-CT phantoms of each class")
       ->check(CLI::Range(2, 100000));
   data_command->add_option("-o,--out", data.out, "A new folder for PNG files, or NAME.tm for a project")
       ->required();
@@ -135,16 +136,16 @@ int run(int argc, char** argv) {
 
   fl::ClassifyOptions classify;
   CLI::App* classify_command =
-      app.add_subcommand("classify", "What a trained network says of images (not for diagnosis)");
+      app.add_subcommand("classify", "Classify images with a trained network (not for diagnosis)");
   classify_command
-      ->add_option("RUN", classify.run, "A run folder that \"fallline train\" left, or its weights.safetensors")
+      ->add_option("RUN", classify.run, "A run folder saved by \"fallline train\", or its weights.safetensors")
       ->required();
   classify_command
-      ->add_option("IMAGE", classify.images, "JPEG or PNG files, folders of them, .zip archives of them")
+      ->add_option("IMAGE", classify.images, "Image files, or folders or ZIP archives of them")
       ->required();
   classify_command->add_option("--json", classify.json, "Write the probabilities to this file, too (-: to standard output instead)");
 
-  CLI::App* doctor_command = app.add_subcommand("doctor", "What this machine offers, and what is used");
+  CLI::App* doctor_command = app.add_subcommand("doctor", "Show what this machine offers and what Fall Line uses");
 
   try {
     app.parse(argc, argv);
@@ -156,7 +157,7 @@ int run(int argc, char** argv) {
   for (const char* option : {"--set", "--device", "--backend", "--tf32", "--any-order"}) misplaced += app.count(option);
   if (!app.get_subcommands().empty() && misplaced > 0) {
     fl::log_line(fl::LogLevel::kError,
-                 "Write --set, --backend, --tf32, --any-order and --device behind the command, not before it.");
+                 "Put --set, --backend, --tf32, --any-order and --device after the command, not before it.");
     return 2;
   }
   if (train_command->parsed()) return report(fl::run_train(train));
@@ -184,7 +185,7 @@ int main(int argc, char** argv) {
     // Wherever validation is on, somebody wants to know: in tests, and in debug builds.
     if (const std::size_t messages = fl::validation_message_count(); messages > 0) {
       fl::log_line(fl::LogLevel::kError,
-                   fmt::format("The Vulkan validation layer had {} messages.", messages));
+                   fmt::format("The Vulkan validation layer reported {}.", fl::counted(messages, "message")));
       return 1;
     }
     return code;

@@ -53,7 +53,7 @@ Result<OutputFolder> claim_free(const fs::path& usual) {
     auto folder = claim(path, false);
     if (!folder && tried < kTries) continue;
     if (folder && path != usual)
-      log_info("{} is taken by an earlier run, so this one is saved in {}.", usual.string(), path.string());
+      log_info("{} holds an earlier run, so this one is saved in {}.", usual.string(), path.string());
     return folder;
   }
 }

@@ -17,6 +17,7 @@
 #include "engine/capture/capture.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
+#include "trainer/base/counted.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
 
@@ -101,7 +102,7 @@ Result<void> render_picture(Studio& studio, const std::filesystem::path& path) {
   while (!interrupted() && subject.advance(subject.burst()) > 0)
     progress.show("step {} of {}", subject.steps(), subject.total_steps());
   while (!interrupted() && subject.work(16))
-    progress.show("{} landscape points left", subject.points_left());
+    progress.show("{} left", counted(subject.points_left(), "landscape point"));
   return save_png(path, studio.shoot(-1));
 }
 
@@ -134,7 +135,7 @@ Result<void> render_frames(Studio& studio, const RenderOptions& options) {
     if (shown % 10 == 0 || shown == frames)
       log_info("frame {} of {}, step {} of {}", shown, frames, subject.steps(), subject.total_steps());
   }
-  fmt::print("{} pictures in {}\n", shown, printable(options.out.string()));
+  fmt::print("{} in {}\n", counted(shown, "picture"), printable(options.out.string()));
   return {};
 }
 
@@ -154,7 +155,7 @@ Result<OutputFolder> make_place(const RenderOptions& options, const SceneFile& s
   if (film.empty()) {
     if (std::filesystem::is_regular_file(options.out, code) && std::filesystem::file_size(options.out, code) > 0 &&
         !is_png(options.out))
-      return error("{} is already there and is not a PNG picture; choose another name with -o.", options.out.string());
+      return error("{} already exists and is not a PNG picture; choose another name with -o.", options.out.string());
     return OutputFolder::make(options.out.parent_path());
   }
   auto folder = OutputFolder::make_own(film);

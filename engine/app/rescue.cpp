@@ -32,7 +32,7 @@ std::string rescue(Training& training, const SceneFile& scene) {
   }
   const auto saved = save_history(folder, training, scene);
   if (!saved) return fmt::format("the run could not be saved ({})", saved.error().message);
-  return fmt::format("the run's history is saved in {}, its weights are not ({})", folder.string(), lost);
+  return fmt::format("the run's history is saved in {}, but its weights are lost ({})", folder.string(), lost);
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ Result<void> check_text(const std::string& text, const std::string& where) {
   if (text.find_first_not_of(" \t\r\n") == std::string::npos)
     return error("{} is empty; write a scene into it, or start from one of the files in scenes/.", where);
   if (text.find('\0') != std::string::npos)
-    return error("{} is not a text in UTF-8; save it as one, or choose a scene.", where);
+    return error("{} is not UTF-8 text; save it as UTF-8, or choose a scene.", where);
   return {};
 }
 

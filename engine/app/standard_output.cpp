@@ -25,7 +25,7 @@ void prepare_standard_streams() {
 Result<void> finish_standard_output(int failure) {
   const bool failed_before = std::ferror(stdout) != 0;
   if (std::fflush(stdout) == 0 && !failed_before) return {};
-  return error("Cannot write to standard output: {}; what was to be printed is lost.",
+  return error("Cannot write to standard output: {}; some of the output is lost.",
                system_reason(failure != 0 ? failure : errno));
 }
 

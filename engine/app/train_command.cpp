@@ -11,6 +11,7 @@
 #include "engine/app/output_folder.h"
 #include "engine/app/scene_file.h"
 #include "trainer/base/atomic_file.h"
+#include "trainer/base/counted.h"
 #include "trainer/base/log.h"
 #include "trainer/base/number_text.h"
 #include "trainer/base/printable.h"
@@ -46,17 +47,17 @@ void show_epoch(const Training& training, std::size_t known, double elapsed) {
 }
 
 void print_report(const Report& report) {
-  fmt::print("{}: {} after {} epochs on {} training and {} test images, {} parameters, {}\n", report.scene,
-             report_state(report.state), report.epochs.size(), report.train_images, report.test_images,
+  fmt::print("{}: {} after {} on {} training and {} test images, {} parameters, {}\n", report.scene,
+             report_state(report.state), counted(report.epochs.size(), "epoch"), report.train_images, report.test_images,
              report.parameters, report.device);
   if (!report.epochs.empty())
     fmt::print("{}  {:.0f} images/s\n", figures(report.epochs.back()), report.images_per_second);
   if (!report.has_predictions()) {
-    fmt::print("What the network puts out is not a number, so none of the {} test images has a prediction.\n",
+    fmt::print("The network's outputs are not numbers, so none of the {} test images has a prediction.\n",
                report.test_images);
     return;
   }
-  fmt::print("Test images found, class by class; balanced accuracy {}:\n", share(report.balanced_accuracy()));
+  fmt::print("Correct test images of each class; balanced accuracy {}:\n", share(report.balanced_accuracy()));
   // Of a long list the part that is worth a look.
   std::vector<std::size_t> order(report.accuracy_per_class.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -75,12 +76,12 @@ void print_report(const Report& report) {
 }
 
 Result<Safetensors> open_run(const fs::path& run) {
-  constexpr const char* kWhich = "name a run folder that \"fallline train\" left";
+  constexpr const char* kWhich = "name a run folder saved by \"fallline train\"";
   std::error_code code;
   if (!fs::is_directory(run, code)) return error("{} is not a folder; {}.", run.string(), kWhich);
   for (const char* file : {kSceneFile, kCheckpointFile})
     if (!fs::exists(run / file, code))
-      return error("{} has no {}, so there is nothing to resume; {}.", run.string(), file, kWhich);
+      return error("{} has no {}, so it cannot be resumed; {}.", run.string(), file, kWhich);
   return read_checkpoint(run / kCheckpointFile);
 }
 
@@ -89,12 +90,12 @@ Result<void> restore_run(const Safetensors& checkpoint, const fs::path& run, Tra
     return restored;
   if (training.state() == RunState::kDiverged)
     return error(
-        "The run in {} diverged at step {}, and no step leads on from there; train anew with a rate below "
+        "The run in {} diverged at step {} and cannot go on from there; start a new training with a rate below "
         "{}.",
         run.string(), training.steps(), rate_text(training.rate()));
   if (training.state() == RunState::kFinished)
-    log_info("{} has finished its {} epochs; for more, add --set train.epochs={}.", run.string(),
-             training.spec().epochs, 2 * training.spec().epochs);
+    log_info("{} has finished its {}; for more, add --set train.epochs={}.", run.string(),
+             counted(training.spec().epochs, "epoch"), 2 * training.spec().epochs);
   else
     log_info("resuming after step {} of {}", training.steps(), training.total_steps());
   return {};
@@ -108,7 +109,7 @@ void train_on(Training& training, const fs::path& out) {
   std::size_t shown = known;
   while (!interrupted() && training.advance(training.burst()) > 0) {
     if (auto written = checkpoints.after_step(training); !written)
-      log_warning("no checkpoint: {}", written.error().message);
+      log_warning("no checkpoint was saved: {}", written.error().message);
     if (training.history().epochs.size() == shown) continue;
     shown = training.history().epochs.size();
     show_epoch(training, known,
@@ -123,7 +124,7 @@ Error device_failed(const DeviceError& failure, const Training& training, const 
   const std::string what_now =
       fs::exists(out / kCheckpointFile, code)
           ? fmt::format("\"fallline train --resume {}\" goes on from its last checkpoint", out.string())
-          : "there was no checkpoint yet";
+          : "no checkpoint had been saved yet";
   return error("The {} failed after step {}: {}; {}{}.", training.device(), training.steps(), failure.what(), what_now,
                saved ? "" : ", and the history could not be saved");
 }
@@ -136,7 +137,7 @@ Result<Report> train_and_save(Training& t, const fs::path& out, const std::strin
       log_warning("training diverged at step {}: the loss is no longer a number; try a rate below {}.", t.steps(),
                   rate_text(t.rate()));
     if (interrupted())
-      log_info("interrupted after step {}; what there is is kept, and --resume {} goes on.", t.steps(),
+      log_info("interrupted after step {}; the run so far is kept, and --resume {} goes on with it.", t.steps(),
                out.string());
     Report report = t.report();
     if (auto saved = write_run_folder(out, t, report, scene_text); !saved) return saved.error();
@@ -179,8 +180,8 @@ Result<void> run_train(const TrainOptions& options) {
   Training& t = **training;
   if (checkpoint)
     if (auto restored = restore_run(*checkpoint, options.resume, t); !restored) return restored;
-  log_info("{}: {} training and {} test images, {} epochs, batch {}, {}, rate {}, on the {}",
-           scene->run.title, t.split().train.size(), t.split().test.size(), t.spec().epochs,
+  log_info("{}: {} training and {} test images, {}, batch {}, {}, rate {}, on the {}",
+           scene->run.title, t.split().train.size(), t.split().test.size(), counted(t.spec().epochs, "epoch"),
            t.spec().batch_size, optimizer_name(t.spec().optimizer.kind), rate_text(t.rate()), t.device());
   log_info("{}", t.data().colour);
 

@@ -38,7 +38,7 @@ Result<void> save_png(const std::filesystem::path& path, const Picture& picture)
   png_alloc_size_t bytes = PNG_IMAGE_PNG_SIZE_MAX(image);
   std::vector<std::byte> file(bytes);
   if (png_image_write_to_memory(&image, file.data(), &bytes, 0, rgb.data(), 0, nullptr) == 0)
-    return error("{}: the picture could not be packed: {}", path.string(), image.message);
+    return error("{}: the picture could not be compressed: {}", path.string(), image.message);
   file.resize(bytes);
   mark_picture(file);
   return write_file_atomic(path, std::span<const std::byte>(file));
@@ -51,7 +51,7 @@ Result<Picture> load_png(const std::filesystem::path& path) {
   if (png_image_begin_read_from_memory(&image, file->data(), file->size()) == 0)
     return error("{} is not a readable PNG file: {}", path.string(), image.message);
   if (image.width > kMaxSide || image.height > kMaxSide)
-    return error("{} is larger than {} pixels a side", path.string(), kMaxSide);
+    return error("{} has more than {} pixels a side", path.string(), kMaxSide);
   image.format = PNG_FORMAT_RGBA;
   Picture picture{image.width, image.height, std::vector<std::uint8_t>(PNG_IMAGE_SIZE(image))};
   if (png_image_finish_read(&image, nullptr, picture.rgba.data(), 0, nullptr) == 0)

@@ -51,7 +51,7 @@ std::optional<OptimizerKind> optimizer_control(OptimizerKind current) {
   const bool open =
       ImGui::BeginCombo("##optimizer", optimizer_info(current).label, ImGuiComboFlags_HeightLargest);
   if (!open) {
-    tooltip("The optimizer; what it remembers starts from zero");
+    tooltip("The optimizer; changing it clears its memory");
     return chosen;
   }
   for (const std::string& name : optimizer_names()) {
@@ -173,7 +173,7 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
     seed_ = std::clamp<std::int64_t>(seed_, 0, kLargestSeed);
     commands.push_back({CommandKind::kReset, static_cast<double>(seed_)});
   }
-  tooltip("Which random start and order; Enter begins anew with it. The images and their split stay.");
+  tooltip("Seed of the starting weights and the image order; Enter restarts with it. The images and their split stay.");
 
   next_group(295, width, scale);
   label("learning rate");
@@ -200,10 +200,10 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
 
   next_group(266, width, scale);
   ImGui::Checkbox("log height", &choices.log_height);
-  tooltip("Height and colour by the logarithm of the loss (L)");
+  tooltip("Logarithmic height and colour of the loss (L)");
   ImGui::SameLine();
   ImGui::Checkbox("log curves", &choices.log_loss);
-  tooltip("The curves' loss axis by its logarithm (C)");
+  tooltip("Logarithmic loss axis of the curves (C)");
   ImGui::SameLine();
   ImGui::Checkbox("light", &choices.light_theme);
   tooltip("Light theme, for bright rooms (T)");

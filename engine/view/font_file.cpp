@@ -138,7 +138,7 @@ Result<FontFile> FontFile::open(const FontPlace& place) {
     return error("The font file {} cannot be read. Reinstall it (package fonts-inter).", place.path);
   file.face_.reset(face);
   if (!FT_IS_SCALABLE(face) || FT_Set_Pixel_Sizes(face, 0, Font::kEmTexels) != 0)
-    return error("The font file {} has no outlines. Install one that has (package fonts-inter).", place.path);
+    return error("The font file {} has no outlines. Install one that has them (package fonts-inter).", place.path);
   FT_Select_Charmap(face, FT_ENCODING_UNICODE);
   file.shaping_ = shaping_font(face);
   return file;

@@ -39,8 +39,8 @@ Result<std::size_t> choose_device(std::span<const DeviceCandidate> candidates, c
   if (candidates.empty())
     return error("No Vulkan 1.3 device was found; install mesa-vulkan-drivers or the graphics card's driver");
   if (!wish.name.empty())
-    return error("No usable Vulkan device is called \"{}\"; there is: {}", wish.name, seen_words(candidates));
-  return error("No Vulkan 1.3 device was found that can be used (seen: {}); install mesa-vulkan-drivers",
+    return error("No usable Vulkan device has \"{}\" in its name; found: {}", wish.name, seen_words(candidates));
+  return error("None of the Vulkan devices can be used (found: {}); install mesa-vulkan-drivers",
                seen_words(candidates));
 }
 

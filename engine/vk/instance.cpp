@@ -70,7 +70,7 @@ Error creation_error(VkResult result) {
   if (result == VK_ERROR_EXTENSION_NOT_PRESENT)
     return error(
         "The Vulkan loader lacks a window-system extension; install libvulkan1 and mesa-vulkan-drivers");
-  return error("Vulkan could not start ({}); `vulkaninfo` of the package vulkan-tools tells more",
+  return error("Vulkan could not start ({}); run vulkaninfo (package vulkan-tools) to learn more",
                result_name(result));
 }
 

@@ -21,7 +21,7 @@ Result<WindowSurface> WindowSurface::create(const Instance& instance, GLFWwindow
   VkSurfaceKHR surface = VK_NULL_HANDLE;
   const VkResult result = glfwCreateWindowSurface(instance.handle(), window, nullptr, &surface);
   if (result != VK_SUCCESS)
-    return error("The window cannot be drawn to with Vulkan ({}); `fallline render` works without a window",
+    return error("The window cannot be drawn to with Vulkan ({}); fallline render works without a window",
                  result_name(result));
   return WindowSurface(instance.handle(), surface);
 }

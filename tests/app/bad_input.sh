@@ -93,7 +93,7 @@ done
 refused "Cannot reach loop.toml" train loop.toml
 refused "folder.toml has no subfolders" train folder.toml --out run
 refused "empty.toml is empty" train empty.toml
-for kind in binary utf16; do refused "$kind.toml is not a text in UTF-8" train "$kind.toml"; done
+for kind in binary utf16; do refused "$kind.toml is not UTF-8 text" train "$kind.toml"; done
 refused "latin.toml, line 2" train latin.toml
 refused "deep.toml, line 1" train deep.toml
 refused "dots.toml, line 2: a name has more than 16 dots" train dots.toml
@@ -103,7 +103,7 @@ refused 'has no key "a.a.a' train --set "train.$(printf '%060000d' 0 | sed 's/00
 refused "must be a number" train --set "train.rate={$(printf '%060000d' 0 | sed 's/00/a./g')b=1}"
 refused "long.toml is 2000000 bytes long" train long.toml
 scene '[trian]\n' table
-refused 'line 1: a scene has no table or key "trian"; did you mean "train"' train table.toml
+refused 'line 1: scenes have no table or key "trian"; did you mean "train"' train table.toml
 scene '[train]\nepochs = 1\n\nbach_size = 3\n' key
 refused 'line 4: [train] has no key "bach_size"; did you mean "batch_size"' train key.toml
 scene '[train]\nrate = 1\nrate = 2\n' twice
@@ -121,7 +121,11 @@ train|epochs = -1|epochs must be a whole number from
 train|epochs = 1.5|epochs must be a whole number from
 train|batch_size = 1000000|batch_size must be a whole number from
 data|image_size = 1e99|image_size must be a whole number from
-data|source = 7|source must be a text in quotes
+data|channels = 7|channels must be "auto", 1 (luminance) or 3 (colour).
+data|channels = 1.5|channels must be "auto", 1 (luminance) or 3 (colour).
+data|window = 40|window must be "brain", "subdural" or "bone", or [level, width] in HU.
+data|colour_range = true|colour_range must be "off" or [low, high] in HU.
+data|source = 7|source must be text in quotes
 data|phantom_counts = "many"|phantom_counts must be a list of 2 whole numbers
 data|phantom_counts = [4, -5]|phantom_counts must be a list of 2 whole numbers
 landscape|grid = {}|grid must be a whole number from
@@ -151,7 +155,7 @@ rm -rf trained "run $odd" "images $odd"
 # Places that cannot be written.
 : > file
 mkdir folder.tm
-refused "the folder file: a part of that path is a file" train "${quick[@]}" --out file
+refused "the folder file: part of the path is a file, not a folder" train "${quick[@]}" --out file
 refused "file/run" train "${quick[@]}" --out file/run
 refused "file" data "${quick[@]}" -o file
 refused "file/x.tm" data "${quick[@]}" -o file/x.tm

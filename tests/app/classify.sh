@@ -52,7 +52,7 @@ mkdir empty
 expect_sentence 1 "empty holds no" "$program" classify run empty
 expect_sentence 1 "nosuch" "$program" classify nosuch slice
 expect_sentence 1 "weights.safetensors" "$program" classify empty slice
-expect_sentence 1 "no safetensors file" "$program" classify slice slice
+expect_sentence 1 "not a valid safetensors file" "$program" classify slice slice
 expect_sentence 1 "cannot be used to classify" "$program" classify run/checkpoint.safetensors slice
 head -c 5000 run/weights.safetensors > cut.safetensors
 expect_sentence 1 "cut.safetensors" "$program" classify cut.safetensors slice

@@ -73,7 +73,7 @@ expect_sentence 1 "There is no file or folder nosuch.tm" "$program" train nosuch
 first_light="$source_dir/scenes/first-light.toml"
 expect_sentence 1 'no layer "conv 9"' "$program" render "$first_light" --set 'view.tile="conv 9:1"' -o tile.png
 expect_sentence 1 "from 1 to 16" "$program" render "$first_light" --set 'view.tile="conv 1:17"' -o tile.png
-expect_sentence 1 "only one number a channel" "$program" render "$first_light" --set 'view.tile="average pool:2"' -o tile.png
+expect_sentence 1 "only one number per channel" "$program" render "$first_light" --set 'view.tile="average pool:2"' -o tile.png
 expect_sentence 1 "room" "$program" render "$first_light" --set view.wall=ceiling -o tile.png
 echo "no zip" > broken.tm
 expect_sentence 1 "broken.tm" "$program" train broken.tm
@@ -138,7 +138,7 @@ expect_sentence 1 '"auto", 1 (luminance) or 3 (colour)' "$program" data --set da
 expect_sentence 1 "is not empty" "$program" data "${quick[@]}" -o images
 expect_sentence 1 "plain/x" "$program" data "${quick[@]}" -o plain/x
 expect_sentence 1 "plain/x.tm" "$program" data --phantom 2 -o plain/x.tm
-expect_sentence 1 "brain, subdural or bone" "$program" data --set data.window=brian -o none
+expect_sentence 1 '"brain", "subdural" or "bone"' "$program" data --set data.window=brian -o none
 expect_sentence 1 "is not below" "$program" data --set "data.colour_range=[90, 50]" -o none
 expect_sentence 1 "channels must be 3" "$program" data --set "data.colour_range=[50, 90]" --set data.channels=1 -o none
 cp -r images damaged

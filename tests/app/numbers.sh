@@ -21,7 +21,7 @@ says '"state": "diverged"' far/report.json
 for key in confusion_matrix balanced_accuracy wrong_images; do says "\"$key\": null" far/report.json; done
 says_not 'recall [0-9]|-nan' out
 says_not '-nan' far/history.csv
-expect_sentence 1 "puts out what is not a number" "$program" classify far "$class"
+expect_sentence 1 "its outputs are not numbers" "$program" classify far "$class"
 [[ -s out ]] && fail "classify prints predictions: $(cat out)"
 expect_code 0 "$program" render far.toml -o far.png
 rm -rf far
@@ -31,7 +31,7 @@ expect_code 0 "$program" train pictures "${quick[@]}" --set train.optimizer=grad
 says "try a rate below 1e+06" err
 says_not '[0-9]{12}|-nan|\.0000' out
 says_not '[0-9]{12}|-nan|\.0000' err
-expect_sentence 1 "train anew with a rate below 1e+06" "$program" train --resume far --set train.rate=0.001
+expect_sentence 1 "start a new training with a rate below 1e+06" "$program" train --resume far --set train.rate=0.001
 expect_code 0 "$program" train pictures "${quick[@]}" --set train.optimizer=gradient-descent --set train.rate=0.001 \
   --set train.epochs=2 --out near
 says "finished after 2 epochs" out
@@ -49,7 +49,7 @@ for classes in 33 200; do
   many "$classes"
   expect_code 0 "$program" train "many$classes" "${quick[@]}" --set train.epochs=1 --set network.name=mlp --out "run$classes"
   [[ "$(wc -l < out)" -lt 50 ]] || fail "the report of $classes classes has $(wc -l < out) lines"
-  says "finished after 1 epochs" out
+  says "finished after 1 epoch on" out
   expect_code 0 "$program" classify "run$classes" "many$classes/class7" --json all.json
   [[ "$(wc -L < out)" -lt 140 ]] || fail "a line of $(wc -L < out) columns for $classes classes"
   says "The 3 most probable of $classes classes" out

@@ -38,7 +38,7 @@ mkdir -p elsewhere/C linked
 ln -s ../elsewhere/C linked/C
 cp -r base/Normal linked/
 printf '[data]\nsource = "base"\n' > of_base.toml
-refused "would lie among the images in $PWD/base; choose a place outside of them" train base --out base/run
+refused "would lie among the images in $PWD/base; choose a place outside that folder" train base --out base/run
 refused "--out $PWD/base-results" train base --out link/run
 refused "among the images" train link --out base/Normal/run
 refused "among the images" train of_base.toml --out elsewhere/../base/run
@@ -60,31 +60,31 @@ ln own.tm twin.tm
 ln -s own.tm alias.tm
 printf '# mine\n[train]\nepochs = 1\n' > mine.toml
 image="$(find base/Normal -name '*.png' | sort | head -n 1)"
-refused "own.tm is the scene to open and stays as it is" data own.tm -o own.tm
+refused "own.tm is the file to open and must not be overwritten" data own.tm -o own.tm
 for name in twin.tm alias.tm ./own.tm; do refused "stays as it is" data own.tm -o "$name" --replace; done
 printf '[data]\nsource = "own.tm"\n' > of_own.toml
 refused "own.tm is what the images come from" data of_own.toml -o own.tm --replace
-refused "own.tm is the scene to open" train own.tm "${quick[@]}" --out o --json own.tm
-refused "mine.toml is the scene to open" train mine.toml "${quick[@]}" --out o --json mine.toml
+refused "own.tm is the file to open" train own.tm "${quick[@]}" --out o --json own.tm
+refused "mine.toml is the file to open" train mine.toml "${quick[@]}" --out o --json mine.toml
 refused "a file of the run itself" train mine.toml "${quick[@]}" --out o --json o/weights.safetensors
 refused "a file of the run itself" train --resume run --json run/checkpoint.safetensors
-refused "is what is to be classified" classify run "$image" --json "$image"
+refused "is one of the inputs to classify" classify run "$image" --json "$image"
 refused "a file of the run itself" classify run "$image" --json run/weights.safetensors
 refused "a file of the run itself" classify run/weights.safetensors "$image" --json run/report.json
 mkdir own && cp mine.toml own/scene.toml
-refused "own/scene.toml is the scene to open" train own/scene.toml "${quick[@]}" --out own
-refused "own/scene.toml is the scene to open" train own/scene.toml "${quick[@]}" --out own --replace
+refused "own/scene.toml is the file to open" train own/scene.toml "${quick[@]}" --out own
+refused "own/scene.toml is the file to open" train own/scene.toml "${quick[@]}" --out own --replace
 
 # Nor what is somebody else's; but one's own earlier report is.
 printf 'notes' > notes.txt
 printf '{"mine": 1}' > mine.json
 cp own.tm other.tm
-refused "notes.txt is already there and is not a report" train "${quick[@]}" --out o --json notes.txt
-refused "mine.json is already there and is not a report" classify run "$image" --json mine.json
-refused "is not a report of \"fallline classify\"" classify run "$image" --json "$(find base/Hemorrhage -name '*.png' | head -n 1)"
-refused "other.tm is already there" data "${quick[@]}" -o other.tm
+refused "notes.txt already exists and is not a report" train "${quick[@]}" --out o --json notes.txt
+refused "mine.json already exists and is not a report" classify run "$image" --json mine.json
+refused "is not a report from \"fallline classify\"" classify run "$image" --json "$(find base/Hemorrhage -name '*.png' | head -n 1)"
+refused "other.tm already exists" data "${quick[@]}" -o other.tm
 cp notes.txt notes.png
-refused "notes.png is already there and is not a PNG" render "${quick[@]}" -o notes.png
+refused "notes.png already exists and is not a PNG" render "${quick[@]}" -o notes.png
 expect_code 0 "$program" classify run "$image" --json said.json
 expect_code 0 "$program" classify run "$image" --json said.json
 expect_code 0 "$program" data "${quick[@]}" -o other.tm --replace
@@ -97,7 +97,7 @@ expect_code 0 "$program" data "${quick[@]}" --set train.seed=5 -o b/project.tm
 expect_code 0 within place in_folder "$program" train ../a/project.tm "${quick[@]}"
 first="$(state place/out/project)"
 expect_code 0 within place in_folder "$program" train ../b/project.tm "${quick[@]}"
-grep -qF "out/project is taken by an earlier run, so this one is saved in out/project-2" err || fail "the new name is not said"
+grep -qF "out/project holds an earlier run, so this one is saved in out/project-2" err || fail "the new name is not said"
 grep -qxF "Saved in out/project-2" out || fail "the new name is not where it is saved"
 expect_code 0 within place in_folder "$program" train ../b/project.tm "${quick[@]}"
 [[ -s place/out/project-3/weights.safetensors ]] || fail "the third run is not in out/project-3"
@@ -127,9 +127,9 @@ expect_code 1 "$program" classify place/out/project "$image"
 "$program" train "${quick[@]}" --set train.epochs=100000 --out both > /dev/null 2> log &
 pid=$!
 for _ in $(seq 200); do grep -q "^epoch" log && break; sleep 0.05; done
-expect_sentence 1 "Something else is writing into both" "$program" train "${quick[@]}" --out both
-expect_sentence 1 "Something else is writing into both" "$program" train "${quick[@]}" --out both/ --replace
-expect_sentence 1 "Something else is writing into both" "$program" train --resume both
+expect_sentence 1 "Another program is writing to both" "$program" train "${quick[@]}" --out both
+expect_sentence 1 "Another program is writing to both" "$program" train "${quick[@]}" --out both/ --replace
+expect_sentence 1 "Another program is writing to both" "$program" train --resume both
 kill -9 "$pid"
 wait "$pid" 2> /dev/null
 expect_code 0 timeout --preserve-status -s INT 3 "$program" train --resume both
@@ -225,7 +225,7 @@ for file in weights.safetensors report.json checkpoint.safetensors history.csv; 
 done
 (ulimit -f 300 && "$program" train "${quick[@]}" --out limited > /dev/null 2> err)
 [[ $? == 1 ]] || fail "a limit on files: exit code not 1"
-grep -q "^error: Cannot write limited/checkpoint.safetensors: it would be larger than files may be here" err || fail "not said: $(cat err)"
+grep -q "^error: Cannot write limited/checkpoint.safetensors: the file would exceed the size limit" err || fail "not said: $(cat err)"
 grep -qF "weights.safetensors, history.csv, report.json and scene.toml are saved" err || fail "what is saved is not said: $(cat err)"
 expect_code 0 "$program" classify limited base
 [[ -z "$(find . -name '*.part')" ]] || fail "left: $(find . -name '*.part')"

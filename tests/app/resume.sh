@@ -84,13 +84,13 @@ expect_code 0 "$program" data --phantom 8 --set data.image_size=16 -o images
 expect_code 0 "$program" train images --set data.image_size=16 --set train.epochs=2 --out of_images
 a="$(find images/Normal -name '*.png' | sort | sed -n 3p)" b="$(find images/Normal -name '*.png' | sort | sed -n 5p)"
 cp "$a" kept && cp "$b" "$a"
-expect_sentence 1 'the images of the class "Normal" are no longer those it was trained on' "$program" train --resume of_images
+expect_sentence 1 'the images of the class "Normal" have changed since it was trained' "$program" train --resume of_images
 cp kept "$a"
 cp kept images/Normal/more.png
-expect_sentence 1 'the class "Normal" had 8 images, and has 9 now' "$program" train --resume of_images --set train.epochs=3
+expect_sentence 1 'the class "Normal" had 8 images, and now has 9' "$program" train --resume of_images --set train.epochs=3
 rm images/Normal/more.png
 mv images/Normal images/Other
-expect_sentence 1 'on the classes "Hemorrhage", "Normal", and the data have "Hemorrhage", "Other" now' "$program" train --resume of_images
+expect_sentence 1 'on the classes "Hemorrhage", "Normal", and the data now have "Hemorrhage", "Other"' "$program" train --resume of_images
 mv images/Other images/Normal
 mv images moved
 expect_sentence 1 "There is no file or folder $PWD/images" "$program" train --resume of_images
@@ -134,13 +134,13 @@ expect_sentence 1 "bare has no scene.toml" "$program" train --resume bare
 cp two/scene.toml bare
 expect_sentence 1 "bare has no checkpoint.safetensors" "$program" train --resume bare
 head -c 3000 two/checkpoint.safetensors > bare/checkpoint.safetensors
-expect_sentence 1 "bare/checkpoint.safetensors is no safetensors file, or a damaged one" "$program" train --resume bare
+expect_sentence 1 "bare/checkpoint.safetensors is not a valid safetensors file" "$program" train --resume bare
 cp two/weights.safetensors bare/checkpoint.safetensors
-expect_sentence 1 "is no checkpoint to resume from" "$program" train --resume bare
+expect_sentence 1 "is not a checkpoint to resume from" "$program" train --resume bare
 expect_sentence 1 "of another network" "$program" train --resume two --set network.name=mlp
-expect_sentence 1 "bring back the data it began with" "$program" train --resume two --set "data.phantom_counts=[30,31]"
+expect_sentence 1 "restore the data it began with" "$program" train --resume two --set "data.phantom_counts=[30,31]"
 expect_sentence 1 "train.batch_size = 4" "$program" train --resume two --set train.batch_size=8
-expect_sentence 1 "ask for more epochs" "$program" train --resume two --set train.epochs=3
+expect_sentence 1 "set more epochs" "$program" train --resume two --set train.epochs=3
 same_run two four
 expect_code 0 "$program" train "${quick[@]}" --set train.rate=1e6 --set train.optimizer=gradient-descent --out diverged
 expect_sentence 1 "diverged at step" "$program" train --resume diverged

@@ -25,19 +25,19 @@ while (($# > 0)); do
   shift || break
 done
 if [[ ! "$deadline $seconds" =~ ^[1-9][0-9]*' '[1-9][0-9]*$ || -z "$out" ]]; then
-  printf 'check.sh: --deadline and --seconds want whole seconds, --out a folder.\n' >&2
+  printf 'check.sh: --deadline and --seconds must be whole seconds, and --out a folder.\n' >&2
   exit 2
 fi
 
 skip() {
-  printf 'Nothing checked: %s\n' "$*"
+  printf 'Nothing was checked: %s\n' "$*"
   exit 77
 }
 
 command -v nvidia-smi > /dev/null || skip "there is no NVIDIA driver here (no nvidia-smi)."
 gpu="$(timeout -k 2 30 nvidia-smi --query-gpu=name --format=csv,noheader 2> /dev/null | head -n 1)"
 [[ -n "$gpu" ]] || skip "the NVIDIA driver finds no GPU."
-command -v python3 > /dev/null || skip "there is no python3, which writes the report."
+command -v python3 > /dev/null || skip "python3 is not installed, and it writes the report."
 
 bundle="$here"
 if [[ ! -x "$bundle/bin/test_gpu" ]]; then
@@ -317,7 +317,7 @@ run_benchmarks() {
     done
   done
   measure "train ct-small any order" 14 "$bundle/bin/bench_train" --backend cuda --any-order --tf32 --seconds "$seconds" --json
-  [[ "$torch" == yes ]] || printf 'PyTorch with CUDA is not installed: no peer.\n'
+  [[ "$torch" == yes ]] || printf 'PyTorch with CUDA is not installed, so there is nothing to compare with.\n'
 }
 
 # begin_part SHARE UNTIL: percents of the whole time; what a part leaves is the next one's.

@@ -227,7 +227,7 @@ class Codes(Stubs):
     def test_doctor_may_lack_vulkan_but_not_cuda(self):
         self.environment["FALLLINE_DRIVER_SHARES"] = str(self.folder / "nowhere")
         stub = self.bundle / "bin/fallline"
-        stub.write_text(STUB.replace("runtime 13.0, driver", "\n            not used: the CUDA module does not load, driver"))
+        stub.write_text(STUB.replace("runtime 13.0, driver", "\n            not used: the CUDA module cannot be loaded, driver"))
         code, words = self.check("tests")
         self.assertEqual(code, 1, words)
         self.assertEqual(self.state("the program uses CUDA"), "RED")

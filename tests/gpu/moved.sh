@@ -40,7 +40,7 @@ grep -qE '^CUDA .*runtime [0-9]' <<< "$words" || fail "doctor finds no module: $
 # The same program without the module says so: what was seen above was the module beside it.
 rm "$work/bin/$(basename "$module")"
 words="$("$work/bin/$(basename "$fallline")" doctor 2>&1)"
-grep -qF 'the CUDA module does not load' <<< "$words" || fail "doctor without the module says: $words"
+grep -qF 'the CUDA module cannot be loaded' <<< "$words" || fail "doctor without the module says: $words"
 
 rm -rf "$work"
 if ((failures > 0)); then exit 1; fi

@@ -13,6 +13,7 @@
 
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
+#include "trainer/base/counted.h"
 #include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
 #include "trainer/base/number_text.h"
@@ -257,6 +258,14 @@ TEST(Printable, KeepsJoinersWhereWritingNeedsThem) {
   EXPECT_EQ(printable("\u0645\u200D"), "\u0645?");
 }
 
+TEST(Counted, SingularAndPluralAreRight) {
+  EXPECT_EQ(counted(1, "epoch"), "1 epoch");
+  EXPECT_EQ(counted(0, "epoch"), "0 epochs");
+  EXPECT_EQ(counted(std::size_t{2}, "class"), "2 classes");
+  EXPECT_EQ(plural(true, "image"), "image");
+  EXPECT_EQ(plural(false, "image"), "images");
+}
+
 TEST(NumberText, HasAsManyDigitsAsSaySomething) {
   EXPECT_EQ(number_text(0.693147), "0.6931");
   EXPECT_EQ(number_text(0.0123456), "0.01235");
@@ -290,26 +299,26 @@ TEST(TomlSlip, IsSaidInTheWordsOfWhoWritesAScene) {
   says("[data]\nsource = \"C:\\Users\\me\\heads\"\n", "write paths in single quotes or with /");
   says("[data]\nsource = \"C:\\data\"\n", "write paths in single quotes or with /");
   says("[data]\nsource = \"D:\\\"\n", "no closing quote");
-  says("[data]\nsource = phantom\n", "a text stands in quotes; write source = 'phantom'");
-  says("[data]\nsource = /home/me\n", "a text stands in quotes");
-  says("[data]\nsource = C:\\heads\n", "a text stands in quotes");
+  says("[data]\nsource = phantom\n", "text needs quotes; write source = 'phantom'");
+  says("[data]\nsource = /home/me\n", "text needs quotes");
+  says("[data]\nsource = C:\\heads\n", "text needs quotes");
   says("[data]\nsource = \"phantom\n", "no closing quote");
   says("[train]\nepochs: 3\n", "an equals sign, not a colon");
   says("[train]\nepochs 3\n", "write key = value");
   says("[train]\nepochs =\n", "epochs has no value");
   says("[train]\nepochs == 3\n", "one equals sign");
   says("[train]\nbatch size = 3\n", "join words with _");
-  says("[train]\nrate = 0,001\n", "a point, not a comma");
+  says("[train]\nrate = 0,001\n", "a decimal point, not a comma");
   says("[train]\nrate = .5\n", "write 0.5");
   says("[train]\nrate = 1.\n", "write 1.0");
   says("[data]\nstandardise = True\n", "in small letters");
   says("[data]\nsource = None\n", "leave the key out");
   says("[data]\ntest_fraction = 15%\n", "0.15 for 15 %");
-  says("[data]\nimage_size = 64px\n", "is no number");
+  says("[data]\nimage_size = 64px\n", "is not a number");
   says("// a scene\n", "a comment begins with #");
   says("; a scene\n", "a comment begins with #");
   says("[train\nepochs = 3\n", "no closing bracket");
-  says("[train]\nrate = 1\nrate = 2\n", "a second time");
+  says("[train]\nrate = 1\nrate = 2\n", "rate appears a second time");
   says("[train]\nrate = 1\n[data]\n[train]\nepochs = 2\n", "a second time");
 }
 

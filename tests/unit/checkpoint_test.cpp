@@ -206,14 +206,14 @@ TEST(Checkpoint, OtherDataNetworksAndBatchesAreRefused) {
     change(other);
     return refusal(*training, other);
   };
-  EXPECT_SAYS(with([](RunSpec& s) { s.network = "mlp"; }), "of another network");
-  EXPECT_SAYS(with([](RunSpec& s) { s.data.channels = 3; }), "1 channel(s), and the scene now says");
+  EXPECT_SAYS(with([](RunSpec& s) { s.network = "mlp"; }), "belongs to a different network");
+  EXPECT_SAYS(with([](RunSpec& s) { s.data.channels = 3; }), "1 channel, and the scene now says 16 x 16 pixels and 3 channels");
   EXPECT_SAYS(with([](RunSpec& s) { s.data.image_size = 32; }), "16 x 16 pixels");
-  EXPECT_SAYS(with([](RunSpec& s) { s.data.phantom_counts = {13, 12}; }), "had 12 images, and has 13 now");
+  EXPECT_SAYS(with([](RunSpec& s) { s.data.phantom_counts = {13, 12}; }), "had 12 images, and now has 13");
   EXPECT_SAYS(with([](RunSpec& s) { s.data.test_fraction = 0.3; }), "tested on 4");
   EXPECT_SAYS(with([](RunSpec& s) { s.batch_size = 4; }), "train.batch_size = 8");
   EXPECT_SAYS(with([](RunSpec& s) { s.seed = 2; }), "train.seed = 1");
-  EXPECT_SAYS(with([](RunSpec& s) { s.epochs = 1; }), "ask for more epochs");
+  EXPECT_SAYS(with([](RunSpec& s) { s.epochs = 1; }), "set more epochs");
   EXPECT_SAYS(with([](RunSpec& s) { s.seed = 2; }), "Cannot resume from run/checkpoint.safetensors: it");
   EXPECT_SAYS(with([](RunSpec& s) { s.data.window.level += 1; }),
               "the images of the classes \"Hemorrhage\", \"Normal\"");
@@ -221,9 +221,9 @@ TEST(Checkpoint, OtherDataNetworksAndBatchesAreRefused) {
   const auto with_classes = [&](const char* classes) {
     return refusal(*training, spec, [&](Safetensors& file) { file.metadata["classes"] = classes; });
   };
-  EXPECT_SAYS(with_classes(R"([["A", 12, 1]])"), R"(on the classes "A", and the data have "Hemorrhage", "Normal" now)");
-  EXPECT_SAYS(with_classes("3"), "its classes are missing or make no sense");
-  EXPECT_SAYS(with_classes(R"([["A", -1, 1]])"), "its classes are missing or make no sense");
+  EXPECT_SAYS(with_classes(R"([["A", 12, 1]])"), R"(on the classes "A", and the data now have "Hemorrhage", "Normal")");
+  EXPECT_SAYS(with_classes("3"), "its list of classes is missing or invalid");
+  EXPECT_SAYS(with_classes(R"([["A", -1, 1]])"), "its list of classes is missing or invalid");
 }
 
 TEST(Checkpoint, FilesThatContradictThemselvesAreRefused) {
@@ -233,15 +233,15 @@ TEST(Checkpoint, FilesThatContradictThemselvesAreRefused) {
   const auto with = [&](const char* key, const char* value) {
     return refusal(*training, spec, [&](Safetensors& file) { file.metadata[key] = value; });
   };
-  EXPECT_SAYS(with("rate", "fast"), "its rate is missing or makes no sense");
-  EXPECT_SAYS(with("rate", ""), "its rate");
-  EXPECT_SAYS(with("seed", "-1"), "its seed");
-  EXPECT_SAYS(with("optimizer", "adm"), "its optimizer");
-  EXPECT_SAYS(with("diverged", "perhaps"), "its diverged");
+  EXPECT_SAYS(with("rate", "fast"), "its value of rate is missing or invalid");
+  EXPECT_SAYS(with("rate", ""), "its value of rate");
+  EXPECT_SAYS(with("seed", "-1"), "its value of seed");
+  EXPECT_SAYS(with("optimizer", "adm"), "its value of optimizer");
+  EXPECT_SAYS(with("diverged", "perhaps"), "its value of diverged");
   EXPECT_SAYS(with("updates", "5"), "contradicts itself");
   EXPECT_SAYS(with("updates", "-1"), "contradicts itself");
   EXPECT_SAYS(with("epoch_images", "-3"), "contradicts itself");
-  EXPECT_SAYS(with("epoch_images", "99999999999"), "its epoch_images");
+  EXPECT_SAYS(with("epoch_images", "99999999999"), "its value of epoch_images");
   const auto without = [&](const std::string& name) {
     return refusal(*training, spec, [&](Safetensors& file) {
       std::erase_if(file.tensors, [&](const auto& tensor) { return tensor.first == name; });
@@ -251,7 +251,7 @@ TEST(Checkpoint, FilesThatContradictThemselvesAreRefused) {
   EXPECT_SAYS(without("history.steps"), "it has no history.steps");
   EXPECT_SAYS(without("conv1.weight"), "it has no conv1.weight");
   EXPECT_SAYS(without("optimizer.1"), "it has no optimizer.1");
-  EXPECT_SAYS(without("training_seconds"), "its training_seconds");
+  EXPECT_SAYS(without("training_seconds"), "its value of training_seconds");
   EXPECT_SAYS(refusal(*training, spec,
                       [](Safetensors& file) {
                         std::erase_if(file.tensors,
@@ -266,8 +266,8 @@ TEST(Checkpoint, WeightsAreNoCheckpoint) {
   const test::TempFolder folder;
   ASSERT_TRUE(write_run_folder(folder.path(), *training, training->report(), "title = 'x'\n").ok());
   EXPECT_SAYS(read_checkpoint(folder / "weights.safetensors").error().message,
-              "is no checkpoint to resume from");
-  EXPECT_SAYS(read_checkpoint(folder / "history.csv").error().message, "history.csv is no safetensors file");
+              "is not a checkpoint to resume from");
+  EXPECT_SAYS(read_checkpoint(folder / "history.csv").error().message, "history.csv is not a valid safetensors file");
   EXPECT_TRUE(read_checkpoint(folder / kCheckpointFile).ok());
 }
 

@@ -56,12 +56,12 @@ std::vector<Case> cases() {
        {kRtx},
        {"radeon", kFirst},
        -1,
-       "No usable Vulkan device is called \"radeon\"; there is: NVIDIA GeForce RTX 4060 Laptop GPU"},
+       "No usable Vulkan device has \"radeon\" in its name; found: NVIDIA GeForce RTX 4060 Laptop GPU"},
       {"none will do",
        {old(kRtx), windowless(kIris)},
        {{}, {}},
        -1,
-       "(seen: NVIDIA GeForce RTX 4060 Laptop GPU (it offers no Vulkan 1.3); Intel(R) Iris(R) Xe Graphics "
+       "(found: NVIDIA GeForce RTX 4060 Laptop GPU (it offers no Vulkan 1.3); Intel(R) Iris(R) Xe Graphics "
        "(it "
        "cannot draw to this window))"},
   };

@@ -160,7 +160,7 @@ TEST(LayerList, NamesLineAndNearestKeyOrKind) {
   expect_failure("{kind = \"relu\"},\n{kind = \"add\", with = \"rely1\"}",
                  {"line 4", "\"rely1\"", "\"relu1\""});
   expect_failure("{kind = \"relu\"},\n{kind = \"dense\", from = \"dense1\"}", {"line 4", "no earlier layer"});
-  expect_failure("{kind = \"dense\", from = \"image\"}", {"line 3", "the first layer reads the image"});
+  expect_failure("{kind = \"dense\", from = \"image\"}", {"line 3", "no layer comes before it"});
   expect_failure("{kind = \"relu\", name = \"a\"},\n{kind = \"dense\", name = \"a\"}", {"line 4", "layer 1"});
   expect_failure("{kind = \"relu\", name = \"relu2\"},\n{kind = \"relu\"}", {"line 4", "relu2"});
 }
@@ -191,11 +191,11 @@ TEST(LayerList, RefusesLayersThatDoNotFit) {
       {"add1 (line 5)", "8x32x32 to 4x32x32"});
   expect_failure("{kind = \"max-pool\", kernel = 40}, {kind = \"dense\"}", {"pool1 (line 3)", "larger"});
   expect_failure("{kind = \"convolution\", channels = 4},\n{kind = \"relu\"}",
-                 {"relu1 (line 4)", "4x32x32", "2 classes", "a dense layer behind it is missing"});
-  expect_failure("{kind = \"dense\", units = 3}", {"dense1 (line 3)", "one for each class"});
+                 {"relu1 (line 4)", "4x32x32", "2 classes", "add a dense layer after it"});
+  expect_failure("{kind = \"dense\", units = 3}", {"dense1 (line 3)", "2 classes", "leave out its units"});
   expect_failure("{kind = \"dense\"},\n{kind = \"relu\"}", {"dense1 (line 3)", "units = 64"});
   expect_failure("{kind = \"relu\"},\n{kind = \"relu\"},\n{kind = \"dense\", from = \"relu1\"}",
-                 {"relu2 (line 4)", "read by no other"});
+                 {"relu2 (line 4)", "no other layer reads its output"});
   EXPECT_EQ(failure("{kind = \"convolution\", channels = 2}, {kind = \"global-average-pool\"}"), "")
       << "classes by averaging, as Lin et al. 2014, need no dense layer";
 }

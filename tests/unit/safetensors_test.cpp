@@ -67,7 +67,7 @@ TEST(Safetensors, ReadersNameWhatIsNotThere) {
   EXPECT_EQ(weights[4], 0.1f);
   EXPECT_SAYS(file.read("conv.bias", shape, weights).error().message, "it has no conv.bias");
   EXPECT_SAYS(file.read("conv.weight", other, weights).error().message,
-              "shape [2, 3] instead of F32 and [3, 2]");
+              "shape [2, 3], not F32 and [3, 2]");
   const auto losses = file.read_table("losses", 2);
   ASSERT_TRUE(losses.ok());
   EXPECT_TRUE(std::isnan((*losses)[1]));
@@ -93,11 +93,11 @@ TEST(Safetensors, HugeHeadersAreRefusedBeforeMemoryIsTaken) {
   for (const std::uint64_t length : {std::uint64_t{kMaxSafetensorsHeader} + 1, std::uint64_t{1} << 40,
                                      std::numeric_limits<std::uint64_t>::max()}) {
     std::memcpy(bytes.data(), &length, sizeof(length));
-    EXPECT_SAYS(refusal(bytes), "does not begin as such a file does");
+    EXPECT_SAYS(refusal(bytes), "does not begin like one");
   }
   const std::uint64_t beyond = bytes.size();
   std::memcpy(bytes.data(), &beyond, sizeof(beyond));
-  EXPECT_SAYS(refusal(bytes), "its header ends too early");
+  EXPECT_SAYS(refusal(bytes), "its header is cut off");
 }
 
 TEST(Safetensors, HeadersThatLieAreRefused) {
@@ -105,25 +105,25 @@ TEST(Safetensors, HeadersThatLieAreRefused) {
     return R"({"w":{"dtype":")" + type + R"(","shape":)" + shape + R"(,"data_offsets":)" + offsets + "}}";
   };
   EXPECT_EQ(refusal(with_header(tensor("F32", "[2]", "[0,8]"), 8)), "");
-  EXPECT_SAYS(refusal(with_header("[1]", 0)), "not readable");
-  EXPECT_SAYS(refusal(with_header(R"({"w":)", 0)), "not readable");
-  EXPECT_SAYS(refusal(with_header(std::string(100'000, '['), 0)), "not readable");
-  EXPECT_SAYS(refusal(with_header(R"({"w":7})", 0)), "not described");
+  EXPECT_SAYS(refusal(with_header("[1]", 0)), "header cannot be read");
+  EXPECT_SAYS(refusal(with_header(R"({"w":)", 0)), "header cannot be read");
+  EXPECT_SAYS(refusal(with_header(std::string(100'000, '['), 0)), "header cannot be read");
+  EXPECT_SAYS(refusal(with_header(R"({"w":7})", 0)), "entry in the header is not a table");
   EXPECT_SAYS(refusal(with_header(R"({"__metadata__":7})", 0)), "metadata");
-  EXPECT_SAYS(refusal(with_header(R"({"__metadata__":{"rate":0.1}})", 0)), "not texts");
+  EXPECT_SAYS(refusal(with_header(R"({"__metadata__":{"rate":0.1}})", 0)), "something that is not text");
   EXPECT_SAYS(refusal(with_header(tensor("BF16", "[2]", "[0,4]"), 4)), "neither F32 nor F64");
-  EXPECT_SAYS(refusal(with_header(tensor("F32", "[2]", "[0,16]"), 8)), "beyond the end");
-  EXPECT_SAYS(refusal(with_header(tensor("F32", "[3]", "[0,8]"), 8)), "does not fit its shape");
-  EXPECT_SAYS(refusal(with_header(tensor("F32", "[2]", "[8,0]"), 8)), "does not fit its shape");
-  EXPECT_SAYS(refusal(with_header(tensor("F32", "[1]", "[4,8]"), 8)), "does not fit its shape") << "a hole";
-  EXPECT_SAYS(refusal(with_header(tensor("F32", "[-2]", "[0,8]"), 8)), "shape or its place");
-  EXPECT_SAYS(refusal(with_header(tensor("F32", "[2.0]", "[0,8]"), 8)), "shape or its place");
-  EXPECT_SAYS(refusal(with_header(tensor("F32", "[2]", "[0]"), 8)), "shape or its place");
+  EXPECT_SAYS(refusal(with_header(tensor("F32", "[2]", "[0,16]"), 8)), "past the end");
+  EXPECT_SAYS(refusal(with_header(tensor("F32", "[3]", "[0,8]"), 8)), "do not match its shape");
+  EXPECT_SAYS(refusal(with_header(tensor("F32", "[2]", "[8,0]"), 8)), "do not match its shape");
+  EXPECT_SAYS(refusal(with_header(tensor("F32", "[1]", "[4,8]"), 8)), "do not match its shape") << "a hole";
+  EXPECT_SAYS(refusal(with_header(tensor("F32", "[-2]", "[0,8]"), 8)), "shape or its offsets are missing");
+  EXPECT_SAYS(refusal(with_header(tensor("F32", "[2.0]", "[0,8]"), 8)), "shape or its offsets are missing");
+  EXPECT_SAYS(refusal(with_header(tensor("F32", "[2]", "[0]"), 8)), "shape or its offsets are missing");
   // 2^32 * 2^32 * 4 bytes are 0 to whoever counts in 64 bits.
   EXPECT_SAYS(refusal(with_header(tensor("F32", "[4294967296,4294967296]", "[0,0]"), 0)),
-              "does not fit its shape");
+              "do not match its shape");
   EXPECT_SAYS(refusal(with_header(tensor("F32", "[18446744073709551615]", "[0,8]"), 8)),
-              "shape or its place");
+              "shape or its offsets are missing");
 }
 
 TEST(Safetensors, FilesSayTheirNameWhenTheyAreRefused) {

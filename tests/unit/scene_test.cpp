@@ -103,7 +103,18 @@ TEST(RunSpec, RefusesImpossibleValues) {
   EXPECT_NE(failure("[network]\ninit = \"hee\"").find("tm-truncated"), std::string::npos);
   EXPECT_NE(failure("[landscape]\ngrid = 20").find("33"), std::string::npos);
   EXPECT_NE(failure("[data]\nphantom_counts = [30]").find("list of 2"), std::string::npos);
-  EXPECT_NE(failure("[data]\nchannels = 2").find("1 (luminance) or 3"), std::string::npos);
+  for (const char* value : {"2", "7", "1.0", "true", "\"grey\"", "[1]"})
+    EXPECT_NE(failure(fmt::format("[data]\nchannels = {}", value).c_str()).find("must be \"auto\", 1 (luminance) or 3"),
+              std::string::npos)
+        << value;
+  for (const char* value : {"40", "true", "\"brian\""})
+    EXPECT_NE(failure(fmt::format("[data]\nwindow = {}", value).c_str()).find("or \"bone\", or [level, width] in HU"),
+              std::string::npos)
+        << value;
+  for (const char* value : {"50", "false", "\"on\""})
+    EXPECT_NE(failure(fmt::format("[data]\ncolour_range = {}", value).c_str()).find("\"off\" or [low, high] in HU"),
+              std::string::npos)
+        << value;
 }
 
 TEST(Scene, UnknownTablesAreErrors) {

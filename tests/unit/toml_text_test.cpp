@@ -78,7 +78,7 @@ TEST(TomlText, SaysWhereTheLibraryStopped) {
   expect_refused("a = 1\nb = \"open\nc = 2", "x.toml, line 2: ");
   expect_refused("a = 1\na = 2", "x.toml, line 2: ");
   expect_refused("a = 'it''s'", "x.toml, line 1: ");
-  expect_refused(repeated("#", kMaxTomlBytes + 1), "more than the 1048576 that are read; shorten it");
+  expect_refused(repeated("#", kMaxTomlBytes + 1), "more than the 1048576 allowed; shorten it");
 }
 
 }  // namespace

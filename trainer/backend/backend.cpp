@@ -6,7 +6,7 @@ namespace fl {
 
 Result<std::unique_ptr<Backend>> make_cpu_backend(int threads) {
   if (threads < 0 || threads > 1024)
-    return error("{} is not a number of threads; use 1 to 1024, or 0 for one a core.", threads);
+    return error("The program cannot train with {} threads; use 1 to 1024, or 0 for one per core.", threads);
   return std::unique_ptr<Backend>(std::make_unique<CpuBackend>(threads));
 }
 

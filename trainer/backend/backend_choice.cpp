@@ -15,7 +15,7 @@ namespace {
 Result<const cuda::Module*> load_module() {
   if (!FALLLINE_HAS_CUDA) return error("this version was built without CUDA");
   void* library = ::dlopen(cuda::kModuleFile, RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) return error("the CUDA module does not load: {}", ::dlerror());
+  if (library == nullptr) return error("the CUDA module cannot be loaded: {}", ::dlerror());
   const auto* module = static_cast<const cuda::Module*>(::dlsym(library, cuda::kModuleSymbol));
   if (module == nullptr || std::string(module->version) != FALLLINE_VERSION)
     return error("{} belongs to another version of this program", cuda::kModuleFile);
@@ -47,7 +47,7 @@ Result<BackendKind> backend_by_name(const std::string& name) {
   const auto& names = backend_names();
   for (std::size_t i = 0; i < names.size(); ++i)
     if (name == names[i]) return static_cast<BackendKind>(i);
-  return error("There is no backend called \"{}\"; there are {}.", name, name_list(names));
+  return error("There is no backend called \"{}\"; the choices are {}.", name, name_list(names));
 }
 
 Result<std::unique_ptr<Backend>> make_backend(const BackendChoice& choice, int threads) {

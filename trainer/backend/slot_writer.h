@@ -1,7 +1,7 @@
 #pragma once
 // Fills a frame slot. One implementation copies what the host knows into host memory (trainer/run); a backend
-// on a device brings its own, which queues kernels: what a program computed goes from there into the slot, and never
-// through the host, of which comes the header.
+// on a device brings its own, which queues kernels: what a program computed goes straight into the slot and never
+// passes through the host. Only the header comes from the host.
 //
 // All calls come from the thread that uses the Program. Calls about a slot stand between try_begin_write and
 // publish. An implementation that fails throws std::runtime_error with one sentence.

@@ -245,7 +245,7 @@ Result<std::vector<std::byte>> read_file(const fs::path& path, std::size_t max_b
   if (!S_ISREG(info.st_mode)) return error("Cannot read {}: it is not a regular file.", path.string());
   const auto size = static_cast<std::size_t>(info.st_size);
   if (size > max_bytes)
-    return error("{} is {} bytes long, more than the {} bytes such a file may have.", path.string(), size,
+    return error("{} is {} bytes long, more than the {} bytes allowed.", path.string(), size,
                  max_bytes);
   std::vector<std::byte> bytes(size);
   std::size_t done = 0;
@@ -271,7 +271,7 @@ Result<void> make_folder(const fs::path& path) {
   fs::create_directories(path, code);
   if (code || !fs::is_directory(path, code))
     return error("Cannot make the folder {}: {}; choose another place.", path.string(),
-                 code ? system_reason(code.value()) : "something else has that name");
+                 code ? system_reason(code.value()) : "something else already has that name");
   return {};
 }
 

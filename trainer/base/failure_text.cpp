@@ -21,16 +21,16 @@ std::string failure_text(const std::exception& failure) {
     std::error_code gone;
     const fs::path here = fs::current_path(gone);
     if (gone || here.empty())
-      return "The working folder is gone or out of reach; change into a folder that is there, and start again";
+      return "The current folder no longer exists or cannot be reached; change to another folder and start again";
     return fmt::format("Cannot use {}: {}", printable(file->path1().string()), file->code().message());
   }
   if (const auto* system = dynamic_cast<const std::system_error*>(&failure)) {
     if (system->code() == std::errc::resource_unavailable_try_again)
-      return "No more threads can be started; close other programs, or raise the limit of processes (ulimit -u)";
-    return fmt::format("The system refused something that is needed: {}", system->code().message());
+      return "No more threads can be started; close other programs, or raise the limit on processes (ulimit -u)";
+    return fmt::format("The operating system refused a request: {}", system->code().message());
   }
   if (dynamic_cast<const CheckFailure*>(&failure) != nullptr)
-    return fmt::format("This is a mistake in the program, please report it: {}", failure.what());
+    return fmt::format("This is a bug in Fall Line; please report it: {}", failure.what());
   std::string text = failure.what();
   if (text.ends_with('.')) text.pop_back();
   return text;

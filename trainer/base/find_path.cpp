@@ -9,7 +9,7 @@ Result<fs::file_status> find_path(const fs::path& path, std::string_view name, s
   const auto status = fs::status(path, code);
   if (fs::exists(status)) return status;
   if (status.type() != fs::file_type::not_found)
-    return error("Cannot reach {}: {}; check the path and the permissions of the folders on its way.", name,
+    return error("Cannot reach {}: {}; check the path and the permissions of its folders.", name,
                  code.message());
   return error("There is no {} {}; {}.", sought, name, advice);
 }

@@ -220,7 +220,7 @@ class FrameSink {
   // A slot that nobody reads and that is not the newest; nothing when there is none: go on training.
   [[nodiscard]] virtual std::optional<FrameSlot> try_begin_write() = 0;
   // Hands over what was written, or queued to be. The ring keeps the header for labels. In host memory it
-  // copies `header` into the slot; on a device the slot's header, too, is whoever writes the slot's to write.
+  // copies `header` into the slot; on a device, whoever writes the slot also writes its header.
   virtual void publish(const FrameSlot& slot, const FrameHeader& header) = 0;
 };
 

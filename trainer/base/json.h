@@ -49,7 +49,7 @@ class Json {
   [[nodiscard]] std::optional<double> number() const;
   [[nodiscard]] std::optional<std::uint64_t> whole()
       const;  // not negative, written without point or exponent
-  // Null where it is no object or has no such key.
+  // Null if this is not an object or has no such key.
   [[nodiscard]] const Json* find(std::string_view key) const;
 
   // Preconditions: an object with the key; an array that is long enough.

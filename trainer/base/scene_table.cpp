@@ -65,7 +65,7 @@ void SceneTable::get(const char* key, bool& value) {
 void SceneTable::get(const char* key, std::string& value) {
   const toml::node* node = find(key);
   if (node == nullptr) return;
-  if (!node->is_string()) return fail(*node, key, "a text in quotes");
+  if (!node->is_string()) return fail(*node, key, "text in quotes");
   value = *node->value<std::string>();
 }
 
@@ -147,7 +147,7 @@ void SceneTable::get(const char* key, std::vector<std::string>& value, const std
           name && std::ranges::find(choices, *name) != choices.end())
         names.push_back(*name);
   if (array == nullptr || names.empty() || names.size() != array->size() || names.size() > most)
-    return fail(*node, key, fmt::format("a list of at most {} of {}", most, name_list(choices)));
+    return fail(*node, key, fmt::format("a list of 1 to {} of these: {}", most, name_list(choices)));
   value = std::move(names);
 }
 
@@ -164,10 +164,10 @@ Result<void> SceneTable::finish() const {
 Result<void> check_tables(const toml::table& scene, const std::vector<std::string>& tables) {
   for (const auto& [key, node] : scene) {
     if (std::ranges::find(tables, key.str()) == tables.end())
-      return error("{}a scene has no table or key \"{}\"; {}", line_of(node), printable(key.str()),
+      return error("{}scenes have no table or key \"{}\"; {}", line_of(node), printable(key.str()),
                    suggestion(key.str(), tables));
     const bool is_title = key.str() == "title";
-    if (is_title && !node.is_string()) return error("{}title must be a text in quotes.", line_of(node));
+    if (is_title && !node.is_string()) return error("{}title must be text in quotes.", line_of(node));
     if (!is_title && !node.is_table())
       return error("{}{} must be a table: write [{}] above its keys.", line_of(node), key.str(), key.str());
   }

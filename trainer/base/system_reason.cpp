@@ -12,7 +12,7 @@ std::string system_reason(int code) {
     case EDQUOT:
       return "the disk quota is used up";
     case EFBIG:
-      return "it would be larger than files may be here (see \"ulimit -f\")";
+      return "the file would exceed the size limit (see \"ulimit -f\")";
     case EACCES:
     case EPERM:
       return "permission denied";
@@ -23,11 +23,11 @@ std::string system_reason(int code) {
     case EISDIR:
       return "it is a folder";
     case ENOTDIR:
-      return "a part of that path is a file";
+      return "part of the path is a file, not a folder";
     case ELOOP:
-      return "its links lead round in a circle";
+      return "its links form a loop";
     case EPIPE:
-      return "nothing reads it any more";
+      return "no program reads it any more";
     case EBADF:
       return "it is closed";
     default:

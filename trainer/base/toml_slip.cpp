@@ -83,19 +83,19 @@ std::string slip_of_value(std::string_view key, std::string_view value) {
   if (is_one_of(value, {"true", "false", "yes", "no"}))
     return fmt::format("write true or false, in small letters and without quotes, not {}", shown(value));
   if (is_one_of(value, {"none", "null", "nil", "nan", "auto"}) && value != "nan")
-    return fmt::format("there is no {} here; leave the key out, or put a text in quotes", shown(value));
+    return fmt::format("{} cannot stand here; leave the key out, or put text in quotes", shown(value));
   const auto other = std::ranges::find_if_not(value, [](char c) { return is_digit(c); });
   const bool digits = other != value.begin();
   if (digits && other != value.end() && *other == ',')
-    return fmt::format("write {} with a point, not a comma", shown(value));
+    return fmt::format("write {} with a decimal point, not a comma", shown(value));
   if (value.ends_with('%')) return fmt::format("write {} as a share, for example 0.15 for 15 %", shown(value));
   if (value.front() == '.' && value.size() > 1 && is_digit(value[1])) return fmt::format("write 0{}", shown(value));
   if (digits && value.ends_with('.')) return fmt::format("write {}0", shown(value));
   const char first = value.front();
   if (is_letter(first) || first == '/' || first == '~' || first == '.' || first == '\\')
-    return fmt::format("a text stands in quotes; write {} = '{}'", shown(key), shown(value));
-  if (first == '"' || first == '\'') return "after the closing quote nothing may follow but a comment with #";
-  if (digits) return fmt::format("{} is no number; put it in quotes if it is a text", shown(value));
+    return fmt::format("text needs quotes; write {} = '{}'", shown(key), shown(value));
+  if (first == '"' || first == '\'') return "only a comment with # may follow the closing quote";
+  if (digits) return fmt::format("{} is not a number; put it in quotes if it is text", shown(value));
   return "";
 }
 
@@ -115,7 +115,7 @@ std::string toml_slip(std::string_view text, std::size_t line, std::string_view 
   if (quotes.open) return "the text has no closing quote";
   for (const char* sign : {"redefin", "duplicat", "already", "existing"})
     if (description.find(sign) != kNone)
-      return fmt::format("{} stands here a second time; keep one of them", printable(bare.substr(0, bare.find('=')), kShown));
+      return fmt::format("{} appears a second time here; keep only one", printable(trimmed(bare.substr(0, bare.find('='))), kShown));
   if (bare.starts_with("//") || bare.starts_with(";") || bare.starts_with("--") || bare.starts_with("%"))
     return "a comment begins with #";
   if (bare.starts_with('[') && bare.find('=') == kNone)
@@ -129,7 +129,7 @@ std::string toml_slip(std::string_view text, std::size_t line, std::string_view 
   const std::string_view value = trimmed(bare.substr(equals + 1));
   if (value.starts_with('=')) return "write one equals sign";
   if (value.starts_with('[') || value.starts_with('{'))
-    return "a list stands in [ ], its values with commas between them, texts in quotes";
+    return "write a list in [ ], with commas between its values and quotes around text";
   return slip_of_value(key, value);
 }
 

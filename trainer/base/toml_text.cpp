@@ -70,7 +70,7 @@ class Scanner {
     const std::uint32_t byte = byte_at(at_);
     if (byte >= 0x7F || (byte < 0x20 && c != '\n' && c != '\r' && c != '\t')) return stray();
     if (c == '.' && ++dots_ > kMaxTomlDots)
-      return error("line {}: a name has more than {} dots, and no key of a scene lies that deep; shorten it.",
+      return error("line {}: a name has more than {} dots, more than any key of a scene; shorten it.",
                    line_, kMaxTomlDots);
     if (c == '[' || c == '{') ++brackets_;
     if ((c == ']' || c == '}') && brackets_ > 0) --brackets_;
@@ -109,7 +109,7 @@ class Scanner {
 
 Result<toml::table> parse_toml(std::string_view text, const std::string& where) {
   if (text.size() > kMaxTomlBytes)
-    return error("{} is {} bytes long, more than the {} that are read; shorten it.", where, text.size(),
+    return error("{} is {} bytes long, more than the {} allowed; shorten it.", where, text.size(),
                  kMaxTomlBytes);
   if (auto fine = Scanner(text).check(); !fine) return error("{}, {}", where, fine.error().message);
   try {

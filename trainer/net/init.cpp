@@ -105,7 +105,7 @@ Result<void> initialise(const ParamLayout& layout, const std::string& name, doub
   FL_CHECK(params.size() == layout.floats);
   const auto found = std::ranges::find(kInitialisations, name, &Initialisation::name);
   if (found == std::end(kInitialisations))
-    return error("There is no initialisation called \"{}\"; there are {}.", name,
+    return error("There is no initialisation called \"{}\"; the choices are {}.", name,
                  name_list(initialisation_names()));
   std::ranges::fill(params, 0.0f);
   for (std::size_t t = 0; t < layout.tensors.size(); ++t) {

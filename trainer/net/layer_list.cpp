@@ -66,11 +66,11 @@ Result<LayerKind> ListReader::read_kind(const toml::table& table, SceneTable& ke
   keys.get("kind", name);
   const toml::node* node = table.get("kind");
   if (node == nullptr)
-    return error("{}{} has no kind; write for example kind = \"convolution\".", line_of(table), title());
+    return error("{}{} has no kind; add one, for example kind = \"convolution\".", line_of(table), title());
   const auto found =
       std::ranges::find(kKinds, name, [](const KindName& entry) { return std::string(entry.kind); });
   if (found == std::end(kKinds))
-    return error("{}{} is of no known kind, \"{}\"; {}", line_of(*node), title(), printable(name),
+    return error("{}{} has the unknown kind \"{}\"; {}", line_of(*node), title(), printable(name),
                  suggestion(name, layer_kind_names()));
   return found->value;
 }
@@ -86,11 +86,11 @@ Result<void> ListReader::read_name(const toml::table& table, SceneTable& keys, L
   };
   if (layer.name.empty() || layer.name.size() > kLongest || !std::ranges::all_of(layer.name, fits))
     return error(
-        "{}{} name must be 1 to {} letters, digits, dots, dashes or underscores, because files name "
-        "its weights by it.",
+        "{}{} name must be 1 to {} letters, digits, dots, dashes or underscores, because its saved weights "
+        "take that name.",
         line_of(table), title(), kLongest);
   if (layer.output.size() > kLongest)
-    return error("{}{} output must be at most {} bytes long to be read on the feature wall.", line_of(table),
+    return error("{}{} output must be at most {} bytes long, to fit on the feature wall.", line_of(table),
                  title(), kLongest);
   const auto twin = std::ranges::find(layers_, layer.name, &LayerSpec::name);
   if (twin != layers_.end())
@@ -107,11 +107,11 @@ Result<int> ListReader::read_source(const toml::table& table, SceneTable& keys, 
   std::vector<std::string> names;
   for (const LayerSpec& layer : layers_) names.push_back(layer.name);
   if (names.empty())
-    return error("{}{} {} must name an earlier layer, and there is none: the first layer reads the image.",
-                 line_of(*node), title(), key);
+    return error("{}{} has \"{}\", but no layer comes before it; move it down the list{}.", line_of(*node),
+                 title(), key, std::string_view(key) == "from" ? " or remove from" : "");
   const auto found = std::ranges::find(names, name);
   if (found == names.end())
-    return error("{}{} {} names no earlier layer, \"{}\"; {}", line_of(*node), title(), key,
+    return error("{}{} {} = \"{}\": no earlier layer has that name; {}", line_of(*node), title(), key,
                  printable(name), suggestion(name, names));
   return static_cast<int>(found - names.begin());
 }
@@ -176,10 +176,10 @@ Result<void> ListReader::add(const toml::table& table) {
   read_numbers(keys, layer);
   if (auto done = keys.finish(); !done) return done;
   if (layer.kind == LayerKind::kConvolution && layer.out_channels == 0)
-    return error("{}{} is a convolution without channels; say how many it has, for example channels = 16.",
+    return error("{}{} is a convolution and needs a number of channels, for example channels = 16.",
                  line_of(table), title());
   if (layer.kind == LayerKind::kAdd && !table.contains("with"))
-    return error("{}{} is an add without its other summand; write with = \"NAME\" of an earlier layer.",
+    return error("{}{} is an add layer and needs a second layer to add; name an earlier one, as in with = \"NAME\".",
                  line_of(table), title());
   layers_.push_back(std::move(layer));
   return {};
@@ -216,12 +216,12 @@ Result<std::vector<LayerSpec>> ListReader::finish() {
     const LayerSpec& layer = layers_[static_cast<std::size_t>(i)];
     const bool last = i + 1 == static_cast<int>(layers_.size());
     if (!last && net.readers(i).empty())
-      return error("{} is read by no other layer; name it in a from or with, or leave it out.",
+      return error("{}: no other layer reads its output; name it in a from or with, or leave it out.",
                    layer.called());
     if (!last && layer.kind == LayerKind::kDense && layer.out_channels == 0)
       return error(
-          "{} has no number of units, and only the last layer gets the classes; write for example "
-          "units = 64.",
+          "{} needs a number of units, for example units = 64; only the last layer has one for each class "
+          "without saying so.",
           layer.called());
   }
   choose_outputs();
@@ -242,7 +242,7 @@ const std::vector<std::string>& layer_kind_names() {
 Result<std::vector<LayerSpec>> parse_layers(const std::vector<const toml::table*>& list) {
   if (list.empty()) return error("[network] layers is empty; list at least one layer, {{kind = \"dense\"}}.");
   if (list.size() > kMaxListedLayers)
-    return error("[network] layers has {} layers; at most {} are possible.", list.size(), kMaxListedLayers);
+    return error("[network] layers lists {} layers; at most {} are allowed, so remove some.", list.size(), kMaxListedLayers);
   ListReader reader;
   for (const toml::table* table : list)
     if (auto added = reader.add(*table); !added) return added.error();
@@ -260,12 +260,12 @@ Result<NetSpec> listed_network(std::vector<LayerSpec> layers, TensorShape input,
     values += (*shapes)[i].floats();
     if (values > kMaxListedValues)
       return error(
-          "{}: up to here one image takes {} numbers, more than {}; pool earlier or use fewer channels.",
+          "{}: up to here one image takes {} numbers, more than the {} allowed; pool earlier or use fewer channels.",
           spec.layers[i].called(), values, kMaxListedValues);
   }
   const std::size_t parameters = ParamLayout::of(spec).parameters;
   if (parameters > kMaxListedParameters)
-    return error("The network has {} parameters, more than {}; use fewer channels or units.", parameters,
+    return error("The network has {} parameters, more than the {} allowed; use fewer channels or units.", parameters,
                  kMaxListedParameters);
   return spec;
 }

@@ -34,16 +34,16 @@ Result<TensorShape> output_shape(const LayerSpec& layer, TensorShape in, TensorS
       return TensorShape{in.channels, 1, 1};
     case LayerKind::kAdd:
       if (in != second)
-        return error("{}: it adds {}x{}x{} to {}x{}x{}.", layer.called(), in.channels, in.height, in.width,
+        return error("{}: it cannot add {}x{}x{} to {}x{}x{}; make both the same shape.", layer.called(), in.channels, in.height, in.width,
                      second.channels, second.height, second.width);
       return in;
     case LayerKind::kDropout:
       if (!(layer.rate >= 0 && layer.rate < 1))
-        return error("{}: a dropout rate is at least 0 and less than 1.", layer.called());
+        return error("{}: the dropout rate must be at least 0 and less than 1.", layer.called());
       return in;
     case LayerKind::kBatchNorm:
       if (!(layer.epsilon > 0) || !(layer.momentum >= 0 && layer.momentum < 1))
-        return error("{}: epsilon must be positive and the momentum from 0 to below 1.", layer.called());
+        return error("{}: epsilon must be positive, and momentum at least 0 and less than 1.", layer.called());
       return in;
     case LayerKind::kRelu:
     case LayerKind::kRelu6:
@@ -97,9 +97,9 @@ Result<std::vector<TensorShape>> layer_shapes(const NetSpec& spec) {
   if (shapes.empty()) return error("Network {} has no layers.", spec.name);
   if (shapes.back() != TensorShape{spec.classes, 1, 1}) {
     const LayerSpec& last = spec.layers.back();
-    return error("{}: it ends the network in {}x{}x{} outputs for {} classes; {}.", last.called(),
+    return error("{}: the network ends here with {}x{}x{} outputs, but there are {} classes; {}.", last.called(),
                  shapes.back().channels, shapes.back().height, shapes.back().width, spec.classes,
-                 last.kind == LayerKind::kDense ? "give it one for each class" : "a dense layer behind it is missing");
+                 last.kind == LayerKind::kDense ? "leave out its units" : "add a dense layer after it");
   }
   return shapes;
 }

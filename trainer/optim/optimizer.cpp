@@ -94,7 +94,7 @@ const std::vector<std::string>& optimizer_names() {
 Result<OptimizerKind> optimizer_by_name(const std::string& name) {
   for (const Optimizer& optimizer : kOptimizers)
     if (name == optimizer.info.name) return optimizer.info.defaults.kind;
-  return error("There is no optimizer called \"{}\"; there are {}.", name, name_list(optimizer_names()));
+  return error("There is no optimizer called \"{}\"; the choices are {}.", name, name_list(optimizer_names()));
 }
 
 OptimizerSpec with_kind(const OptimizerSpec& spec, OptimizerKind kind) {

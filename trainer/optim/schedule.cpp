@@ -51,7 +51,7 @@ Result<ScheduleKind> schedule_by_name(const std::string& name) {
   const auto& names = schedule_names();
   const auto found = std::ranges::find(names, name);
   if (found != names.end()) return static_cast<ScheduleKind>(found - names.begin());
-  return error("There is no schedule called \"{}\"; there are {}.", name, name_list(names));
+  return error("There is no schedule called \"{}\"; the choices are {}.", name, name_list(names));
 }
 
 }  // namespace fl

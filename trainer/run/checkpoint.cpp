@@ -67,7 +67,7 @@ class MetadataReader {
     return found == metadata_.end() ? none : found->second;
   }
   void fail(const std::string& key) {
-    if (!failure_) failure_ = error("its {} is missing or makes no sense; use another copy.", key);
+    if (!failure_) failure_ = error("its value of {} is missing or invalid; use another copy.", key);
   }
 
   const std::map<std::string, std::string>& metadata_;
@@ -82,7 +82,7 @@ std::string classes_text(const std::vector<TrainingState::ClassImages>& classes)
 }
 
 Result<std::vector<TrainingState::ClassImages>> read_classes(const Safetensors& file) {
-  const Error missing = error("its classes are missing or make no sense; use another copy.");
+  const Error missing = error("its list of classes is missing or invalid; use another copy.");
   const auto found = file.metadata.find("classes");
   const auto list = found == file.metadata.end() ? std::nullopt : Json::parse(found->second);
   if (!list || list->array() == nullptr) return missing;
@@ -192,7 +192,7 @@ Result<void> restore_state(const Safetensors& file, Training& training) {
   state.history = std::move(*history);
   if (auto fits = training.can_restore(state); !fits) return fits;
   if (auto read = read_arrays(file, training.program().layout(), state); !read)
-    return error("{}, so it is of another network; take the [network] it began with.", read.error().message);
+    return error("{}, so it belongs to a different network; use the [network] settings it began with.", read.error().message);
   training.restore(state);
   return {};
 }
@@ -224,7 +224,7 @@ Result<Safetensors> read_checkpoint(const fs::path& path) {
   auto file = read_safetensors(path);
   if (!file) return file.error();
   if (auto same = file->check_format(kCheckpointFormat, kCheckpointVersion); !same)
-    return error("{} is no checkpoint to resume from: {}; name a run that this version of \"fallline train\" left.",
+    return error("{} is not a checkpoint to resume from: {}; name a run saved by this version of \"fallline train\".",
                  path.string(), same.error().message);
   return file;
 }

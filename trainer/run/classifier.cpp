@@ -46,8 +46,8 @@ Result<void> Classifier::classify(std::span<const float> inputs, std::span<float
   program_->evaluate(indices, probabilities);
   if (!std::ranges::all_of(probabilities, [](float value) { return std::isfinite(value); }))
     return error(
-        "The network of {} puts out what is not a number, so it says nothing of any image: its training diverged; "
-        "train it again with a lower rate.",
+        "The network in {} cannot classify: its outputs are not numbers, because its training diverged; train it again "
+        "with a lower learning rate.",
         name_);
   return {};
 }

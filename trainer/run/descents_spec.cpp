@@ -9,8 +9,8 @@ Result<std::optional<DescentsSpec>> parse_descents_spec(const toml::table& scene
   if (node == nullptr) return std::optional<DescentsSpec>{};
   for (const char* other : {"data", "network", "train", "landscape"})
     if (const toml::node* found = scene.get(other))
-      return error("{}[{}] and [two_parameters] do not go together: a scene shows a training or a surface of two "
-                   "parameters; take one of them out.",
+      return error("{}[{}] and [two_parameters] do not go together: a scene shows either a training or a surface of "
+                   "two parameters; remove one of them.",
                    line_of(*found), other);
   DescentsSpec spec;
   SceneTable table(node->as_table(), "[two_parameters]");
@@ -24,7 +24,7 @@ Result<std::optional<DescentsSpec>> parse_descents_spec(const toml::table& scene
   const int cells = spec.grid - 1;
   if ((cells & (cells - 1)) != 0)
     return error("[two_parameters] grid must be 9, 17, 33, 65, 129, 257 or 513, not {}: each level halves the "
-                 "cells of the last.",
+                 "cells of the one before.",
                  spec.grid);
   return std::optional(spec);
 }

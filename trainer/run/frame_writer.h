@@ -31,7 +31,7 @@ class FrameWriter {
   bool publish(FrameSink& sink, RunState state, double steps_per_second);
 
  private:
-  // By whom a slot is filled: here where it lies in host memory, else by the program on its device.
+  // Who fills a slot: this writer if it lies in host memory, else the program on its device.
   [[nodiscard]] SlotWriter& writer_for(const FrameSlot& slot);
   // Of the shown image and the weights now, on the host; computed anew only when one of them changed.
   std::span<const float> activations();

@@ -27,14 +27,14 @@ struct Report {
   std::vector<EpochRecord> epochs;
   std::vector<ClassAccuracy> accuracy_per_class;  // test set
   // [true][predicted], test set; empty where the network's outputs are not numbers, as after a divergence: then
-  // there are no predictions, and nothing that comes of them.
+  // there are no predictions, and no figures that follow from them.
   std::vector<std::vector<int>> confusion_matrix;
   std::vector<std::string> wrong_images;  // of the test set, by name
   double images_per_second = 0;                    // training only
   RunState state = RunState::kReady;
 
-  // Of one class, on the test set: the share of its images that were found, and of the images called so that
-  // are. NaN where there are none to divide by, and where there are no predictions.
+  // Recall: the share of a class's test images that were called so. Precision: the share of the test images called
+  // so that belong to the class. NaN if there are no such images, or no predictions.
   [[nodiscard]] bool has_predictions() const { return !confusion_matrix.empty(); }
   [[nodiscard]] double recall(std::size_t index) const;
   [[nodiscard]] double precision(std::size_t index) const;

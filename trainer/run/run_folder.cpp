@@ -72,7 +72,7 @@ Result<void> begin_run_folder(const fs::path& folder, const Training& training, 
   const auto together = write_together(folder, {scene, {kCheckpointFile, encode_safetensors(checkpoint_of(training))}});
   if (together) return {};
   if (auto alone = write_together(folder, {scene}); !alone) return alone;
-  log_warning("no checkpoint: {}", together.error().message);
+  log_warning("no checkpoint was saved: {}", together.error().message);
   return {};
 }
 

@@ -43,16 +43,15 @@ Result<void> read_window(const toml::table* table, SceneTable& data, HuWindow& w
     window = {numbers[0], numbers[1]};
     if (window.width < 1)
       return error(
-          "{}[data] window is [level, width] in HU, and a width of {} shows nothing; make it 1 or "
-          "more.",
+          "{}[data] window is [level, width] in HU; a width of {} shows nothing, so make it 1 or more.",
           node != nullptr ? line_of(*node) : "", window.width);
     return {};
   }
-  std::string name = "brain";
-  data.get("window", name);
+  std::string name;
+  if (node->is_string()) data.get("window", name);
   if (name != "brain" && name != "subdural" && name != "bone")
-    return error("{}[data] window must be brain, subdural or bone, or [level, width] in HU, not \"{}\".",
-                 line_of(*node), name);
+    return error("{}[data] window must be \"brain\", \"subdural\" or \"bone\", or [level, width] in HU.",
+                 line_of(*node));
   window = name == "bone" ? kBoneWindow : name == "subdural" ? kSubduralWindow : kBrainWindow;
   return {};
 }
@@ -64,10 +63,12 @@ Result<void> read_channels(const toml::table* table, SceneTable& data, int& chan
   if (node == nullptr || node->is_string()) {
     data.get("channels", automatic);
     if (node != nullptr && automatic == "auto") channels = kAutoChannels;
-  } else {
+  } else if (const auto number = node->value_exact<std::int64_t>(); number == 1 || number == 3) {
     data.get("channels", channels, 1, 3);
+  } else {
+    automatic.clear();
   }
-  if (automatic == "auto" && channels != 2) return {};
+  if (automatic == "auto") return {};
   return error("{}[data] channels must be \"auto\", 1 (luminance) or 3 (colour).", line_of(*node));
 }
 
@@ -76,10 +77,9 @@ Result<void> read_colour_range(const toml::table* table, SceneTable& data, DataS
   const toml::node* node = table != nullptr ? table->get("colour_range") : nullptr;
   if (node == nullptr || !node->is_array()) {
     std::string off = "off";
-    data.get("colour_range", off);
-    if (off != "off")
-      return error("{}[data] colour_range must be \"off\" or [low, high] in HU, not \"{}\".", line_of(*node),
-                   off);
+    if (node == nullptr || node->is_string()) data.get("colour_range", off);
+    if (off != "off" || (node != nullptr && !node->is_string()))
+      return error("{}[data] colour_range must be \"off\" or [low, high] in HU.", line_of(*node));
     if (node != nullptr) spec.colour_range.reset();
     return {};
   }
@@ -87,7 +87,7 @@ Result<void> read_colour_range(const toml::table* table, SceneTable& data, DataS
   data.get("colour_range", numbers, -1024, 8192, 2);
   if (numbers.empty()) return {};  // data.finish() says why
   if (numbers[0] >= numbers[1])
-    return error("{}[data] colour_range is [low, high] in HU; {} is not below {}.", line_of(*node),
+    return error("{}[data] colour_range is [low, high] in HU, and {} is not below {}; write the lower one first.", line_of(*node),
                  numbers[0], numbers[1]);
   if (spec.channels == 1)
     return error("{}[data] colour_range paints in red, so channels must be 3 or left out.", line_of(*node));
@@ -116,8 +116,8 @@ Result<void> read_network(const toml::table* table, RunSpec& spec) {
   if (list.empty()) return {};
   for (const char* key : {"name", "skip", "dropout"})
     if (const toml::node* node = table->get(key))
-      return error("{}[network] {} is for a network with a name, and here layers lists one; leave out {}.",
-                   line_of(*node), key, std::string(key) == "dropout" ? "dropout and list a layer of that kind" : "one of them");
+      return error("{}[network] {} goes with a named network, and this scene lists its own layers; {}.",
+                   line_of(*node), key, std::string(key) == "dropout" ? "list a dropout layer instead" : "remove one of the two");
   auto layers = parse_layers(list);
   if (!layers) return layers.error();
   spec.layers = *std::move(layers);
@@ -140,8 +140,8 @@ Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults
   data.get("source", spec.data.source);
   if (std::ranges::any_of(spec.data.source, [](char c) { return c == '\t' || c == '\n' || c == '\r' || c == '\b' || c == '\f'; }))
     return error(
-        "{}[data] source has a tab or a line break in it, which is what a backslash and a letter stand for in double "
-        "quotes; write paths in single quotes or with /.",
+        "{}[data] source contains a tab or a line break, because a backslash in double quotes begins a special "
+        "character; write paths in single quotes or with /.",
         line_of(*scene["data"]["source"].node()));
   data.get("image_size", spec.data.image_size, 16, 512);
   if (auto done = read_channels(scene["data"].as_table(), data, spec.data.channels); !done) return done.error();
@@ -179,7 +179,7 @@ Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults
   const int cells = spec.landscape.grid - 1;
   if ((cells & (cells - 1)) != 0)
     return error(
-        "[landscape] grid must be 9, 17, 33, 65 or 129, not {}: each level halves the cells of the last.",
+        "[landscape] grid must be 9, 17, 33, 65 or 129, not {}: each level halves the cells of the one before.",
         spec.landscape.grid);
   return spec;
 }

@@ -78,16 +78,16 @@ std::optional<std::vector<std::int64_t>> read_numbers(const Json& entry, const c
 
 // `at`: where the last tensor ended, which is where this one has to begin.
 Result<NamedTensor> read_tensor(const Json& entry, std::span<const std::byte> data, std::size_t& at) {
-  if (entry.object() == nullptr) return error("it is not described");
+  if (entry.object() == nullptr) return error("its entry in the header is not a table");
   const auto type = read_type(entry);
   if (!type) return type.error();
   auto shape = read_numbers(entry, "shape");
   const auto offsets = read_numbers(entry, "data_offsets");
-  if (!shape || !offsets || offsets->size() != 2) return error("its shape or its place is not given");
+  if (!shape || !offsets || offsets->size() != 2) return error("its shape or its offsets are missing");
   const auto begin = static_cast<std::size_t>((*offsets)[0]), end = static_cast<std::size_t>((*offsets)[1]);
-  if (end > data.size()) return error("it ends beyond the end of the file");
+  if (end > data.size()) return error("it runs past the end of the file");
   if (begin != at || end < begin || byte_count(*type, *shape) != end - begin)
-    return error("its place does not fit its shape");
+    return error("its offsets do not match its shape");
   at = end;
   const auto bytes = data.subspan(begin, end - begin);
   return NamedTensor{*type, std::move(*shape), {bytes.begin(), bytes.end()}};
@@ -95,9 +95,9 @@ Result<NamedTensor> read_tensor(const Json& entry, std::span<const std::byte> da
 
 Result<std::map<std::string, std::string>> read_metadata(const Json& entry) {
   std::map<std::string, std::string> metadata;
-  if (entry.object() == nullptr) return error("its metadata are no table");
+  if (entry.object() == nullptr) return error("its metadata is not a table");
   for (const auto& [key, value] : *entry.object()) {
-    if (value.text() == nullptr) return error("its metadata are not texts");
+    if (value.text() == nullptr) return error("its metadata holds something that is not text");
     metadata[key] = *value.text();
   }
   return metadata;
@@ -128,7 +128,7 @@ void Safetensors::add_arena(std::span<const ParamTensor> layout, std::span<const
 Result<void> Safetensors::check_format(std::string_view format, std::string_view version) const {
   const auto named = metadata.find("format");
   if (named == metadata.end() || named->second != format)
-    return error("it was written by another program or for another use");
+    return error("it was written by another program or for another purpose");
   const auto numbered = metadata.find("version");
   if (numbered == metadata.end() || numbered->second != version)
     return error("it was written by another version of this program");
@@ -141,7 +141,7 @@ Result<void> Safetensors::read(std::string_view name, std::span<const std::int64
   const NamedTensor* found = find(name);
   if (found == nullptr) return error("it has no {}", name);
   if (found->type != TensorType::kF32 || !std::ranges::equal(found->shape, shape))
-    return error("its {} is of type {} and shape {} instead of F32 and {}", name, type_name(found->type),
+    return error("its {} has type {} and shape {}, not F32 and {}", name, type_name(found->type),
                  shape_text(found->shape), shape_text(shape));
   std::ranges::copy(found->bytes, std::as_writable_bytes(values).begin());
   return {};
@@ -160,7 +160,7 @@ Result<std::vector<double>> Safetensors::read_table(std::string_view name, std::
   if (found == nullptr) return error("it has no {}", name);
   if (found->type != TensorType::kF64 || found->shape.size() != 2 ||
       found->shape[1] != static_cast<std::int64_t>(columns))
-    return error("its {} is not a table of {} columns", name, columns);
+    return error("its {} is not a table with {} columns", name, columns);
   std::vector<double> values(found->bytes.size() / sizeof(double));
   std::ranges::copy(found->bytes, std::as_writable_bytes(std::span(values)).begin());
   return values;
@@ -199,11 +199,11 @@ Result<Safetensors> decode_safetensors(std::span<const std::byte> bytes) {
   if (bytes.size() < kLengthBytes) return error("it is too short");
   std::memcpy(&length, bytes.data(), kLengthBytes);
   const auto rest = bytes.subspan(kLengthBytes);
-  if (length > kMaxSafetensorsHeader) return error("it does not begin as such a file does");
-  if (length > rest.size()) return error("its header ends too early");
+  if (length > kMaxSafetensorsHeader) return error("it does not begin like one");
+  if (length > rest.size()) return error("its header is cut off");
   const auto* text = reinterpret_cast<const char*>(rest.data());
   const auto header = Json::parse({text, static_cast<std::size_t>(length)});
-  if (!header || header->object() == nullptr) return error("its header is not readable");
+  if (!header || header->object() == nullptr) return error("its header cannot be read");
 
   Safetensors file;
   const auto data = rest.subspan(static_cast<std::size_t>(length));
@@ -217,7 +217,7 @@ Result<Safetensors> decode_safetensors(std::span<const std::byte> bytes) {
     }
     auto tensor = read_tensor(entry, data, at);
     if (!tensor)
-      return error("something is wrong with its tensor {}: {}", file.tensors.size() + 1,
+      return error("tensor {} is damaged: {}", file.tensors.size() + 1,
                    tensor.error().message);
     file.tensors.emplace_back(name, std::move(*tensor));
   }
@@ -234,7 +234,7 @@ Result<Safetensors> read_safetensors(const std::filesystem::path& path) {
   if (!bytes) return bytes.error();
   auto file = decode_safetensors(*bytes);
   if (!file)
-    return error("{} is no safetensors file, or a damaged one: {}; use another copy.", path.string(),
+    return error("{} is not a valid safetensors file: {}; use another copy.", path.string(),
                  file.error().message);
   return file;
 }

@@ -22,13 +22,13 @@ Result<void> check_norms(const NetSpec& network, std::size_t images, int batch_s
   if (norm == nullptr || images % batch != (batch == 1 ? 0 : 1)) return {};
   if (batch == 1 || images == 1)
     return error(
-        "{}: batch norm over a single value tells no image from another, so nothing is learnt with {}; {}.",
+        "{}: batch norm over a single value makes all images look alike, so nothing is learnt with {}; {}.",
         norm->called(), batch == 1 ? "train.batch_size = 1" : "one training image",
         batch == 1 ? "make it 2 or more" : "add images");
   std::size_t better = batch + 1;
   while (images % better == 1) ++better;
   log_warning(
-      "{}: the last batch of every epoch is a single image (of {}), over which batch norm learns nothing; "
+      "{}: the last batch of every epoch holds a single image (of {}), from which batch norm learns nothing; "
       "train.batch_size = {} avoids that.",
       norm->called(), images, better);
   return {};

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "trainer/base/check.h"
+#include "trainer/base/counted.h"
 #include "trainer/base/json.h"
 #include "trainer/base/printable.h"
 #include "trainer/base/toml_text.h"
@@ -35,7 +36,7 @@ std::string feeding_scene(const RunSpec& spec, const std::string& scene_text) {
 
 Result<std::string> text_of(const Safetensors& file, const char* key) {
   const auto found = file.metadata.find(key);
-  if (found == file.metadata.end()) return error("its metadata have no {}", key);
+  if (found == file.metadata.end()) return error("its metadata has no \"{}\"", key);
   return found->second;
 }
 
@@ -53,7 +54,7 @@ Result<Json::Array> read_list(const Safetensors& file, const char* key) {
   const auto text = text_of(file, key);
   if (!text) return text.error();
   const auto list = Json::parse(*text);
-  if (!list || list->array() == nullptr) return error("its {} must be a list", key);
+  if (!list || list->array() == nullptr) return error("its \"{}\" is not a list", key);
   return *list->array();
 }
 
@@ -62,11 +63,11 @@ Result<std::vector<std::string>> read_class_names(const Safetensors& file) {
   if (!list) return list.error();
   std::vector<std::string> classes;
   for (const Json& name : *list) {
-    if (name.text() == nullptr) return error("its classes must be names");
+    if (name.text() == nullptr) return error("its class names are not text");
     classes.push_back(printable(*name.text()));
   }
   if (classes.size() < 2 || classes.size() > kMaxClasses)
-    return error("it has {} classes, not 2 to {}", classes.size(), kMaxClasses);
+    return error("it has {}, and a network has 2 to {}", counted(classes.size(), "class"), kMaxClasses);
   return classes;
 }
 
@@ -77,10 +78,11 @@ Result<std::vector<float>> read_channels(const Safetensors& file, const char* ke
   std::vector<float> values;
   for (const Json& number : *list) {
     values.push_back(static_cast<float>(number.number().value_or(std::nan(""))));
-    if (!std::isfinite(values.back())) return error("its {} are not numbers", key);
+    if (!std::isfinite(values.back())) return error("its \"{}\" holds something that is not a number", key);
   }
   if (!values.empty() && values.size() != static_cast<std::size_t>(channels))
-    return error("its {} are {} for {} channel(s)", key, values.size(), channels);
+    return error("its \"{}\" holds {} for images of {}", key, counted(values.size(), "number"),
+                 counted(channels, "channel"));
   return values;
 }
 
@@ -89,7 +91,7 @@ Result<Standardisation> read_standardisation(const Safetensors& file, int channe
   if (!mean) return mean.error();
   auto inverse = read_channels(file, "inverse_deviation", channels);
   if (!inverse) return inverse.error();
-  if (mean->size() != inverse->size()) return error("it has not as many means as deviations");
+  if (mean->size() != inverse->size()) return error("its \"mean\" and \"inverse_deviation\" differ in length");
   return Standardisation{std::move(*mean), std::move(*inverse)};
 }
 
@@ -104,7 +106,7 @@ Result<TrainedNetwork> network_in(const Safetensors& file) {
   if (!classes) return classes.error();
   trained.classes = std::move(*classes);
   const DataSpec& data = trained.spec.data;
-  if (data.channels == kAutoChannels) return error("its scene does not say how many channels images have");
+  if (data.channels == kAutoChannels) return error("its scene does not say how many channels its images have");
   auto standardisation = read_standardisation(file, data.channels);
   if (!standardisation) return standardisation.error();
   trained.standardisation = std::move(*standardisation);
@@ -146,10 +148,10 @@ Result<TrainedNetwork> read_weights(const fs::path& path) {
   if (!file) return file.error();
   auto trained = network_in(*file);
   if (trained) return trained;
-  std::string_view reason = trained.error().message;  // of which some are sentences of their own
+  std::string_view reason = trained.error().message;  // some are whole sentences
   if (reason.ends_with('.')) reason.remove_suffix(1);
   return error(
-      "{} cannot be used to classify: {}; use the weights of a run folder that \"fallline train\" left.",
+      "{} cannot be used to classify: {}; use the weights of a run saved by \"fallline train\".",
       path.string(), reason);
 }
 

@@ -18,7 +18,7 @@ namespace fl {
 inline constexpr const char* kWeightsFile = "weights.safetensors";
 
 struct TrainedNetwork {
-  RunSpec spec;  // of which network, data's image size, channels, window and colour range, and threads count
+  RunSpec spec;  // used: network, threads, and of [data] image_size, channels, window and colour_range
   std::vector<std::string> classes;
   Standardisation standardisation;  // empty: none
   NetSpec network;

@@ -25,7 +25,7 @@ Result<void> check_threads(int threads) {
   enough.notify_all();
   if (started >= static_cast<std::size_t>(threads)) return {};
   return error(
-      "Only {} of {} threads can be started here; set train.threads = 1, close other programs, or raise the limit of "
+      "Only {} of {} threads can be started here; set train.threads = 1, close other programs, or raise the limit on "
       "processes (ulimit -u).",
       started, threads);
 }

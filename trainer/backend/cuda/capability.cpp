@@ -29,7 +29,7 @@ std::string cudnn_version_text(int version) {
 
 std::string why_unusable(const DeviceFacts& device) {
   if (device.major * 10 + device.minor < kOldestCapability)
-    return fmt::format("its compute capability is {}.{}, and 7.5 is the least", device.major, device.minor);
+    return fmt::format("its compute capability is {}.{}, and it must be at least 7.5", device.major, device.minor);
   if (device.prohibited) return "its compute mode is prohibited; nvidia-smi -c 0 changes that";
   if (device.memory < kLeastMemory) return fmt::format("it has only {} MiB of memory", device.memory >> 20);
   return {};
@@ -42,7 +42,7 @@ DeviceChoice choose_device(const CudaFacts& facts) {
                                                 cuda_version_text(facts.driver), cuda_version_text(facts.runtime))};
   if (facts.status == kNoDevice || (facts.status == kSuccess && facts.devices.empty()))
     return {{}, "the NVIDIA driver finds no GPU"};
-  if (facts.status != kSuccess) return {{}, fmt::format("CUDA does not start: {}", facts.status_name)};
+  if (facts.status != kSuccess) return {{}, fmt::format("CUDA cannot start: {}", facts.status_name)};
   // The calls made of cuDNN are older than its major version, so every minor version of that one serves.
   if (facts.cudnn / 10000 != facts.cudnn_built / 10000 || facts.cudnn < kOldestCudnn)
     return {{}, fmt::format("cuDNN {} is installed and this program needs cuDNN {}; install any {}.x",

@@ -35,10 +35,6 @@ Error not_a_tree(const std::string& name, const FileKind& kind) {
 
 }  // namespace
 
-std::string counted(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : noun.ends_with('s') ? "es" : "s");
-}
-
 int total(const EndingCounts& counts) {
   int files = 0;
   for (const auto& [ending, count] : counts) files += count;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "trainer/base/counted.h"
 #include "trainer/base/result.h"
 #include "trainer/data/files/file_kind.h"
 #include "trainer/data/files/zip_archive.h"
@@ -23,10 +24,7 @@ inline constexpr const char* kOwnPicture = "picture drawn by Fall Line";
 
 inline constexpr std::size_t kMaxImageFileBytes = std::size_t{256} << 20;
 
-// "1 image", "2 images".
-std::string counted(std::size_t count, std::string_view noun);
-
-// "30 .webp files, 2 .txt files and 1 file without an extension".
+// "30 .webp files, 2 .txt files and 1 file without an ending".
 std::string describe(const EndingCounts& counts);
 int total(const EndingCounts& counts);
 
