@@ -18,14 +18,16 @@ void each_product(const ConvolutionShape& c, F f) {
         for (int ky = 0; ky < c.kernel; ++ky)
           for (int kx = 0; kx < c.kernel; ++kx) {
             const std::size_t w = ((s(o) * s(per_group) + s(i)) * s(c.kernel) + s(ky)) * s(c.kernel) + s(kx);
+            const int left = kx - c.padding;  // of the first output
+            int begin = 0, end = c.out_width;
+            while (begin < end && begin * c.stride + left < 0) ++begin;
+            while (end > begin && (end - 1) * c.stride + left >= c.in_width) --end;
             for (int y = 0; y < c.out_height; ++y) {
               const int iy = y * c.stride + ky - c.padding;
               if (iy < 0 || iy >= c.in_height) continue;
-              for (int x = 0; x < c.out_width; ++x) {
-                const int ix = x * c.stride + kx - c.padding;
-                if (ix < 0 || ix >= c.in_width) continue;
-                f(in_plane + s(iy * c.in_width + ix), w, out_plane + s(y * c.out_width + x));
-              }
+              const std::size_t in = in_plane + s(iy * c.in_width + begin * c.stride + left);
+              const std::size_t out = out_plane + s(y * c.out_width + begin), count = s(end - begin), stride = s(c.stride);
+              for (std::size_t x = 0; x < count; ++x) f(in + x * stride, w, out + x);
             }
           }
       }
