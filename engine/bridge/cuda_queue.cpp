@@ -20,9 +20,12 @@ void release(cudaError_t code, const char* call) {
 Result<std::unique_ptr<ProducerQueue>> CudaQueue::create(const Device& device, const RingTimelines& timelines,
                                                          std::span<const Buffer, kFrameSlots> buffers,
                                                          const FrameLayout& layout) {
+  int device_of_thread = 0;
+  FL_CUDA_TRY(cudaGetDevice(&device_of_thread));
+  // From here on its destructor makes that device current, and gives back what was taken.
   auto queue = std::unique_ptr<CudaQueue>(new CudaQueue());  // NOLINT: the constructor is private
+  queue->device_ = device_of_thread;
   queue->header_offset_ = layout.header.offset;
-  FL_CUDA_TRY(cudaGetDevice(&queue->device_));
   int low = 0, high = 0;
   FL_CUDA_TRY(cudaDeviceGetStreamPriorityRange(&low, &high));
   FL_CUDA_TRY(cudaStreamCreateWithPriority(&queue->stream_, cudaStreamNonBlocking, low));

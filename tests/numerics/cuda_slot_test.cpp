@@ -28,7 +28,7 @@ RunSpec quick_spec() {
 class CudaSlots : public ::testing::Test {
  protected:
   void make(const RunSpec& spec, const SubjectOptions& options = {}) {
-    auto data = load_dataset(spec.data, ".", spec.seed);
+    auto data = small_data(spec);
     ASSERT_TRUE(data.ok()) << data.error().message;
     make(spec, *std::move(data), options);
   }

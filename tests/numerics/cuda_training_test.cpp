@@ -13,7 +13,7 @@ namespace fl::test {
 namespace {
 
 std::unique_ptr<Training> make_cuda_training(const RunSpec& spec) {
-  auto data = load_dataset(spec.data, ".", spec.seed);
+  auto data = small_data(spec);
   EXPECT_TRUE(data.ok()) << data.error().message;
   auto training = Training::create(spec, *std::move(data), std::make_shared<SubjectBackend>());
   EXPECT_TRUE(training.ok()) << training.error().message;

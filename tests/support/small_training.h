@@ -38,8 +38,25 @@ inline void step_too_far(Training& training) {
   training.step();
 }
 
-inline std::unique_ptr<Training> make_training(const RunSpec& spec) {
+// Phantoms are drawn once for each specification: many tests ask for the same ones, and to draw them takes longer than
+// to train on them.
+inline Result<Dataset> small_data(const RunSpec& spec) {
+  struct Drawn {
+    DataSpec spec;
+    std::uint64_t seed;
+    Dataset data;
+  };
+  static std::vector<Drawn> drawn;
+  if (spec.data.source != "phantom") return load_dataset(spec.data, ".", spec.seed);
+  for (const Drawn& before : drawn)
+    if (before.spec == spec.data && before.seed == spec.seed) return before.data;
   auto data = load_dataset(spec.data, ".", spec.seed);
+  if (data) drawn.push_back({spec.data, spec.seed, *data});
+  return data;
+}
+
+inline std::unique_ptr<Training> make_training(const RunSpec& spec) {
+  auto data = small_data(spec);
   EXPECT_TRUE(data.ok()) << data.error().message;
   auto training = Training::create(spec, *std::move(data), *make_cpu_backend(spec.threads));
   EXPECT_TRUE(training.ok()) << training.error().message;

@@ -8,6 +8,7 @@
 #include "tests/support/plain_ring.h"
 #include "tests/support/queued_device.h"
 #include "tests/support/same_slot.h"
+#include "tests/support/small_training.h"
 #include "trainer/backend/device_slot_writer.h"
 #include "trainer/base/check.h"
 #include "trainer/run/frame_writer.h"
@@ -186,12 +187,19 @@ RunSpec small_spec(const std::string& directions, const std::string& surfaces = 
   spec.landscape.grid = 33;
   spec.landscape.directions = directions;
   spec.landscape.surfaces = surfaces;
+  // As ct-small, with a fiftieth of its weights.
+  spec.layers = {{.kind = LayerKind::kConvolution, .name = "conv1", .out_channels = 4, .kernel = 3, .padding = 1, .output = "conv"},
+                 {.kind = LayerKind::kRelu, .name = "relu1", .output = "relu"},
+                 {.kind = LayerKind::kMaxPool, .name = "pool1", .kernel = 2, .stride = 2},
+                 {.kind = LayerKind::kConvolution, .name = "conv2", .out_channels = 8, .kernel = 3, .padding = 1},
+                 {.kind = LayerKind::kRelu, .name = "relu2"},
+                 {.kind = LayerKind::kGlobalAveragePool, .name = "mean", .output = "mean"},
+                 {.kind = LayerKind::kDense, .name = "classes", .out_channels = 2}};
   return spec;
 }
 
 std::unique_ptr<Training> make_training(const RunSpec& spec, QueuedDevice& device) {
-  auto data = load_dataset(spec.data, ".", spec.seed);
-  auto training = Training::create(spec, *std::move(data), std::make_shared<OnDeviceBackend>(device)).value();
+  auto training = Training::create(spec, *test::small_data(spec), std::make_shared<OnDeviceBackend>(device)).value();
   training->use_device_slots();
   return training;
 }

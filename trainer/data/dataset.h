@@ -53,6 +53,7 @@ struct DataSpec {
   bool standardise = true;  // zero mean, unit variance over the training images, channel by channel
   std::vector<int> phantom_counts = {30, 30};  // haemorrhage, normal
 
+  bool operator==(const DataSpec&) const = default;
   // Of what the network sees. Precondition: the channels are decided, as load_dataset does in the set it makes.
   [[nodiscard]] ImageShape shape() const {
     FL_CHECK(channels != kAutoChannels);

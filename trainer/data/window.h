@@ -19,6 +19,7 @@ struct HuSlice {
 // Grey 0 is level - width / 2 and below, 255 is level + width / 2 and above.
 struct HuWindow {
   double level = 0, width = 1;
+  bool operator==(const HuWindow&) const = default;
 };
 inline constexpr HuWindow kBrainWindow{40, 80};
 inline constexpr HuWindow kSubduralWindow{75, 215};
@@ -26,6 +27,7 @@ inline constexpr HuWindow kBoneWindow{600, 2800};
 
 struct HuRange {
   double low = 0, high = 0;
+  bool operator==(const HuRange&) const = default;
 };
 
 // 8-bit grey. Precondition: window.width > 0.

@@ -47,30 +47,21 @@ std::size_t Convolutions::prepare(const ConvolutionShape& shape, bool training) 
 void Convolutions::forward(const ConvolutionShape& shape, const float* input, const float* weights, float* output,
                            void* workspace) {
   state_->enqueue(shape, false, workspace, [=, bits = state_->bits] {
-    const auto in = operands(input, in_floats(shape), bits), filter = operands(weights, weight_floats(shape), bits);
-    std::vector<double> sums(out_floats(shape));
-    each_product(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[o] += in[i] * filter[w]; });
-    store(sums, output, false);
+    compute(shape, Way::kForward, input, weights, output, false, bits);
   });
 }
 
 void Convolutions::backward_weights(const ConvolutionShape& shape, const float* input, const float* gradient,
                                     float* weight_gradient, void* workspace) {
   state_->enqueue(shape, true, workspace, [=, bits = state_->bits] {
-    const auto in = operands(input, in_floats(shape), bits), above = operands(gradient, out_floats(shape), bits);
-    std::vector<double> sums(weight_floats(shape));
-    each_product(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[w] += in[i] * above[o]; });
-    store(sums, weight_gradient, false);
+    compute(shape, Way::kWeights, input, gradient, weight_gradient, false, bits);
   });
 }
 
 void Convolutions::backward_input(const ConvolutionShape& shape, const float* weights, const float* gradient,
                                   float* input_gradient, bool accumulate, void* workspace) {
   state_->enqueue(shape, true, workspace, [=, bits = state_->bits] {
-    const auto filter = operands(weights, weight_floats(shape), bits), above = operands(gradient, out_floats(shape), bits);
-    std::vector<double> sums(in_floats(shape));
-    each_product(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[i] += filter[w] * above[o]; });
-    store(sums, input_gradient, accumulate);
+    compute(shape, Way::kInput, weights, gradient, input_gradient, accumulate, bits);
   });
 }
 
@@ -85,33 +76,21 @@ DenseProducts::~DenseProducts() = default;
 
 void DenseProducts::forward(const DenseShape& shape, const float* input, const float* weights, float* output) {
   fake::enqueue(state_->stream, [=, bits = state_->bits] {
-    const auto in = operands(input, s(shape.batch) * s(shape.in), bits);
-    const auto filter = operands(weights, s(shape.in) * s(shape.out), bits);
-    std::vector<double> sums(s(shape.batch) * s(shape.out));
-    each_product(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[o] += in[i] * filter[w]; });
-    store(sums, output, false);
+    compute(shape, Way::kForward, input, weights, output, false, bits);
   });
 }
 
 void DenseProducts::backward_weights(const DenseShape& shape, const float* input, const float* gradient,
                                      float* weight_gradient) {
   fake::enqueue(state_->stream, [=, bits = state_->bits] {
-    const auto in = operands(input, s(shape.batch) * s(shape.in), bits);
-    const auto above = operands(gradient, s(shape.batch) * s(shape.out), bits);
-    std::vector<double> sums(s(shape.in) * s(shape.out));
-    each_product(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[w] += in[i] * above[o]; });
-    store(sums, weight_gradient, false);
+    compute(shape, Way::kWeights, input, gradient, weight_gradient, false, bits);
   });
 }
 
 void DenseProducts::backward_input(const DenseShape& shape, const float* weights, const float* gradient,
                                    float* input_gradient, bool accumulate) {
   fake::enqueue(state_->stream, [=, bits = state_->bits] {
-    const auto filter = operands(weights, s(shape.in) * s(shape.out), bits);
-    const auto above = operands(gradient, s(shape.batch) * s(shape.out), bits);
-    std::vector<double> sums(s(shape.batch) * s(shape.in));
-    each_product(shape, [&](std::size_t i, std::size_t w, std::size_t o) { sums[i] += filter[w] * above[o]; });
-    store(sums, input_gradient, accumulate);
+    compute(shape, Way::kInput, weights, gradient, input_gradient, accumulate, bits);
   });
 }
 

@@ -15,32 +15,6 @@ inline std::size_t s(int value) {
   return static_cast<std::size_t>(value);
 }
 
-// f(input index, weight index, output index) for every product of the convolution.
-template <typename F>
-void each_product(const ConvolutionShape& c, F f) {
-  const int per_group = c.in_channels / c.groups, out_per_group = c.out_channels / c.groups;
-  for (int n = 0; n < c.batch; ++n)
-    for (int o = 0; o < c.out_channels; ++o)
-      for (int i = 0; i < per_group; ++i) {
-        const int channel = o / out_per_group * per_group + i;
-        const std::size_t in_plane = (s(n) * s(c.in_channels) + s(channel)) * s(c.in_height) * s(c.in_width);
-        const std::size_t out_plane = (s(n) * s(c.out_channels) + s(o)) * s(c.out_height) * s(c.out_width);
-        for (int ky = 0; ky < c.kernel; ++ky)
-          for (int kx = 0; kx < c.kernel; ++kx) {
-            const std::size_t w = ((s(o) * s(per_group) + s(i)) * s(c.kernel) + s(ky)) * s(c.kernel) + s(kx);
-            for (int y = 0; y < c.out_height; ++y) {
-              const int iy = y * c.stride + ky - c.padding;
-              if (iy < 0 || iy >= c.in_height) continue;
-              for (int x = 0; x < c.out_width; ++x) {
-                const int ix = x * c.stride + kx - c.padding;
-                if (ix < 0 || ix >= c.in_width) continue;
-                f(in_plane + s(iy * c.in_width + ix), w, out_plane + s(y * c.out_width + x));
-              }
-            }
-          }
-      }
-}
-
 inline std::size_t in_floats(const ConvolutionShape& c) {
   return s(c.batch) * s(c.in_channels) * s(c.in_height) * s(c.in_width);
 }
@@ -49,6 +23,16 @@ inline std::size_t out_floats(const ConvolutionShape& c) {
 }
 inline std::size_t weight_floats(const ConvolutionShape& c) {
   return s(c.out_channels) * s(c.in_channels / c.groups) * s(c.kernel) * s(c.kernel);
+}
+
+inline std::size_t in_floats(const DenseShape& d) {
+  return s(d.batch) * s(d.in);
+}
+inline std::size_t out_floats(const DenseShape& d) {
+  return s(d.batch) * s(d.out);
+}
+inline std::size_t weight_floats(const DenseShape& d) {
+  return s(d.in) * s(d.out);
 }
 
 inline void store(const std::vector<double>& sums, float* out, bool accumulate) {
@@ -73,13 +57,24 @@ inline std::vector<double> operands(const float* values, std::size_t count, int 
   return all;
 }
 
-// f(input index, weight index, output index) for every product of a dense layer.
-template <typename F>
-void each_product(const DenseShape& shape, F f) {
-  const std::size_t in = s(shape.in), out = s(shape.out);
-  for (std::size_t n = 0; n < s(shape.batch); ++n)
-    for (std::size_t o = 0; o < out; ++o)
-      for (std::size_t i = 0; i < in; ++i) f(n * in + i, o * in + i, n * out + o);
+// What is formed of which two: outputs of inputs and weights, gradients of weights of inputs and gradients above,
+// gradients of inputs of weights and gradients above.
+enum class Way { kForward, kWeights, kInput };
+
+// Adds every product to its sum (products.cpp).
+void add_products(const ConvolutionShape& shape, Way way, const std::vector<double>& first, const std::vector<double>& second,
+                  std::vector<double>& sums);
+void add_products(const DenseShape& shape, Way way, const std::vector<double>& first, const std::vector<double>& second,
+                  std::vector<double>& sums);
+
+template <typename Shape>
+void compute(const Shape& shape, Way way, const float* first, const float* second, float* out, bool accumulate, int bits) {
+  const std::size_t in = in_floats(shape), filter = weight_floats(shape), above = out_floats(shape);
+  const auto a = operands(first, way == Way::kInput ? filter : in, bits);
+  const auto b = operands(second, way == Way::kForward ? filter : above, bits);
+  std::vector<double> sums(way == Way::kForward ? above : way == Way::kWeights ? filter : in);
+  add_products(shape, way, a, b, sums);
+  store(sums, out, accumulate);
 }
 
 }  // namespace fl::cuda::fake

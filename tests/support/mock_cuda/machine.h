@@ -22,16 +22,23 @@ namespace fl::mock {
 
 using Work = std::function<void()>;
 
+// A piece of work, and whether it may begin: another API's semaphore may hold it up, and all behind it.
+struct Item {
+  Item(Work work_now, std::function<bool()> ready_now = {}) : work(std::move(work_now)), ready(std::move(ready_now)) {}
+  Work work;
+  std::function<bool()> ready;
+};
+
 struct Queue {
-  std::deque<Work> waiting;
+  std::deque<Item> waiting;
   std::vector<Work>* recording = nullptr;
   bool spoilt = false;  // what is being recorded
 
   bool run_one() {
-    if (waiting.empty()) return false;
-    const Work next = std::move(waiting.front());
+    if (waiting.empty() || (waiting.front().ready && !waiting.front().ready())) return false;
+    const Item next = std::move(waiting.front());
     waiting.pop_front();
-    next();
+    next.work();
     return true;
   }
 };
@@ -56,11 +63,14 @@ struct Machine {
   std::size_t used = 0;
   std::multimap<std::size_t, std::byte*> free_blocks;  // by size, guards included
   int open = 0;  // pieces of work that are being done
-  std::map<const std::byte*, std::size_t> device_blocks, pinned_blocks;
+  std::map<const std::byte*, std::size_t> device_blocks, pinned_blocks, mapped_blocks;  // the last: of another API
   std::set<Queue*> streams;
   Queue standard;  // the default stream
   std::set<void*> events, graphs, executables;
-  std::pair<std::string, int> failing;
+  struct {
+    std::string call;
+    int code = 0, after = 0;
+  } failing;
 
   Machine() {
     void* range = ::mmap(nullptr, kArena, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -99,9 +109,9 @@ inline cudaError_t answer(cudaError_t code) {
 
 inline bool fails(const char* call, cudaError_t& code) {
   Machine& m = machine();
-  if (m.failing.first != call) return false;
-  m.failing.first.clear();
-  code = answer(static_cast<cudaError_t>(m.failing.second));
+  if (m.failing.call != call || m.failing.after-- > 0) return false;
+  m.failing.call.clear();
+  code = answer(static_cast<cudaError_t>(m.failing.code));
   return true;
 }
 

@@ -7,7 +7,9 @@
 // work only (else the process dies of it), and begins and ends with words that nobody may touch.
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,8 +41,29 @@ void refuse_at(Stage stage);
 void forget_to_add(bool forget);
 // All algorithms that there are, for a run that cannot be.
 void refuse_all(bool refuse);
-// The next call of the runtime with this name returns the code and does nothing.
-void fail_next(const std::string& call, int code);
+// The next call of the runtime with this name, `after` others, returns the code and does nothing.
+void fail_next(const std::string& call, int code, int after = 0);
+// Whether a call was told to fail and has not been made since.
+bool failure_waits();
+// How the devices are called: the one that may be used has this UUID from now on.
+void set_uuid(std::span<const std::uint8_t, 16> uuid);
+
+// The API whose memory and timelines are imported. A descriptor belongs to CUDA from a successful import until what was
+// imported is destroyed: it is looked at then, and closed.
+struct Timeline {
+  std::function<std::uint64_t()> value;
+  std::function<void(std::uint64_t)> signal;
+};
+struct OtherApi {
+  std::function<void*(int descriptor, std::size_t bytes)> map;
+  std::function<void(void*)> unmap;
+  std::function<Timeline(int descriptor)> timeline;
+};
+void share_with(OtherApi api);
+// What streams did with it since the last call, in order: "wait 3", "copy", "signal 4".
+std::vector<std::string> take_log();
+// And what was let go: "unmap", "memory", "semaphore", "pinned", "stream".
+std::vector<std::string> take_released();
 
 // Between the mocks.
 void violation(std::string what);
@@ -51,5 +74,7 @@ void check_device_range(const void* begin, std::size_t bytes, const std::string&
 void count_handles(int change);
 void count_descriptors(int change);
 void count_refusal();
+void log_work(std::string what);
+void log_released(std::string what);
 
 }  // namespace fl::mock

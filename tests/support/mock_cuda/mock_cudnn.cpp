@@ -28,6 +28,7 @@ namespace fl::mock {
 namespace {
 
 using cuda::ConvolutionShape;
+using cuda::fake::Way;
 namespace products = cuda::fake;
 
 Stage refused_at = Stage::kNever;
@@ -128,8 +129,6 @@ cudnnStatus_t workspace_size(int algorithm, std::size_t* bytes) {
   return CUDNN_STATUS_SUCCESS;
 }
 
-enum class Way { kForward, kWeights, kInput };
-
 struct Call {
   Way way;
   const void *alpha, *first, *second;
@@ -142,19 +141,6 @@ struct Call {
 
 float scalar(const void* pointer) {
   return *static_cast<const float*>(pointer);
-}
-
-void compute(const ConvolutionShape& s, Way way, const float* first, const float* second, float* out, bool add, int bits) {
-  const std::size_t in = products::in_floats(s), filter = products::weight_floats(s), above = products::out_floats(s);
-  const auto a = products::operands(first, way == Way::kInput ? filter : in, bits);
-  const auto b = products::operands(second, way == Way::kForward ? filter : above, bits);
-  std::vector<double> sums(way == Way::kForward ? above : way == Way::kWeights ? filter : in);
-  products::each_product(s, [&](std::size_t i, std::size_t w, std::size_t o) {
-    if (way == Way::kForward) sums[o] += a[i] * b[w];
-    else if (way == Way::kWeights) sums[w] += a[i] * b[o];
-    else sums[i] += a[w] * b[o];
-  });
-  products::store(sums, out, add);
 }
 
 cudnnStatus_t run(cudnnHandle_t handle, const cudnnTensorStruct* x, const cudnnFilterStruct* w,
@@ -180,8 +166,8 @@ cudnnStatus_t run(cudnnHandle_t handle, const cudnnTensorStruct* x, const cudnnF
   const int bits = convolution->math == CUDNN_FMA_MATH ? 23 : products::kTf32Bits;
   enqueue(handle->stream, [s, call, bits, add = beta == 1 && !adding_forgotten] {
     std::memset(call.workspace, 0xA5, workspace_of(call.algorithm));
-    compute(s, call.way, static_cast<const float*>(call.first), static_cast<const float*>(call.second),
-            static_cast<float*>(call.out), add, bits);
+    products::compute(s, call.way, static_cast<const float*>(call.first), static_cast<const float*>(call.second),
+                      static_cast<float*>(call.out), add, bits);
   });
   return CUDNN_STATUS_SUCCESS;
 }

@@ -1,11 +1,15 @@
 // The runtime's devices and memory.
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "tests/support/mock_cuda/machine.h"
 
 namespace fl::mock {
 namespace {
+
+// Of the device that may be used.
+std::array<std::uint8_t, 16> uuid{16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31};
 
 constexpr std::size_t kDirty = std::size_t{1} << 20;  // what new memory holds at its beginning, to be cleared
 
@@ -77,8 +81,14 @@ void count_descriptors(int change) {
 void count_refusal() {
   ++machine().counts.refusals;
 }
-void fail_next(const std::string& call, int code) {
-  machine().failing = {call, code};
+void fail_next(const std::string& call, int code, int after) {
+  machine().failing = {call, code, after};
+}
+void set_uuid(std::span<const std::uint8_t, 16> now) {
+  std::ranges::copy(now, uuid.begin());
+}
+bool failure_waits() {
+  return !machine().failing.call.empty();
 }
 
 bool is_stream(const void* stream) {
@@ -92,7 +102,7 @@ void enqueue(void* stream, Work work) {
 
 void check_device_range(const void* begin, std::size_t bytes, const std::string& what) {
   const Lock lock(machine().mutex);
-  if (bytes > 0 && !inside(machine().device_blocks, begin, bytes))
+  if (bytes > 0 && !inside(machine().device_blocks, begin, bytes) && !inside(machine().mapped_blocks, begin, bytes))
     violation(fmt::format("{}: {} bytes are not in one block of device memory", what, bytes));
   if (reinterpret_cast<std::uintptr_t>(begin) % alignof(float) != 0) violation(what + " is not aligned");
 }
@@ -121,12 +131,14 @@ cudaError_t cudaGetDeviceCount(int* count) {
   return cudaSuccess;
 }
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
+  cudaError_t code{};
+  if (fails("cudaGetDeviceProperties", code)) return code;
   *properties = {};
   std::strcpy(properties->name, device == 0 ? "Mock of the past" : "Mock");
   properties->major = device == 0 ? 5 : 9;
   properties->totalGlobalMem = std::size_t{16} << 30;
   for (std::size_t i = 0; i < sizeof(properties->uuid.bytes); ++i)
-    properties->uuid.bytes[i] = static_cast<char>(16 * device + static_cast<int>(i));
+    properties->uuid.bytes[i] = device == 1 ? static_cast<char>(uuid[i]) : static_cast<char>(i);
   return cudaSuccess;
 }
 cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int) {
@@ -134,10 +146,14 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int) {
   return cudaSuccess;
 }
 cudaError_t cudaSetDevice(int device) {
+  cudaError_t code{};
+  if (fails("cudaSetDevice", code)) return code;
   current_device = device;
   return cudaSuccess;
 }
 cudaError_t cudaGetDevice(int* device) {
+  cudaError_t code{};
+  if (fails("cudaGetDevice", code)) return code;
   *device = current_device;
   return cudaSuccess;
 }
@@ -193,6 +209,10 @@ cudaError_t cudaFree(void* memory) {
   if (memory == nullptr) return cudaSuccess;
   if (spoils("cudaFree")) return last_error;
   expect_device("cudaFree");
+  if (machine().mapped_blocks.erase(static_cast<std::byte*>(memory)) > 0) {
+    log_released("unmap");
+    return cudaSuccess;
+  }
   const Open open;
   run_everything();
   check_guards();
@@ -210,6 +230,8 @@ cudaError_t cudaFree(void* memory) {
 
 cudaError_t cudaHostAlloc(void** memory, std::size_t bytes, unsigned) {
   const Lock lock(machine().mutex);
+  cudaError_t code{};
+  if (fails("cudaHostAlloc", code)) return code;
   if (spoils("cudaMallocHost")) return last_error;
   expect_device("cudaMallocHost");
   *memory = std::malloc(bytes);
@@ -229,6 +251,7 @@ cudaError_t cudaFreeHost(void* memory) {
     return answer(cudaErrorInvalidValue);
   }
   std::free(memory);
+  log_released("pinned");
   return cudaSuccess;
 }
 
@@ -246,6 +269,8 @@ cudaError_t cudaMemsetAsync(void* memory, int value, std::size_t bytes, cudaStre
 
 cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind, cudaStream_t stream) {
   const Lock lock(machine().mutex);
+  cudaError_t code{};
+  if (fails("cudaMemcpyAsync", code)) return code;
   expect_device("cudaMemcpyAsync");
   Queue* queue = queue_of(stream, "cudaMemcpyAsync");
   if (queue == nullptr) return answer(cudaErrorInvalidResourceHandle);
@@ -260,7 +285,10 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaM
     give(*queue, [to, staged = std::vector<std::byte>(first, first + bytes)] { std::memcpy(to, staged.data(), staged.size()); });
     return cudaSuccess;
   }
-  give(*queue, [=] { std::memcpy(to, from, bytes); });
+  give(*queue, [=] {
+    log_work("copy");
+    std::memcpy(to, from, bytes);
+  });
   return cudaSuccess;
 }
 

@@ -19,12 +19,16 @@ using namespace fl::mock;
 extern "C" {
 
 cudaError_t cudaDeviceGetStreamPriorityRange(int* least, int* greatest) {
+  cudaError_t code{};
+  if (fails("cudaDeviceGetStreamPriorityRange", code)) return code;
   *least = 0;
   *greatest = -5;
   return cudaSuccess;
 }
 cudaError_t cudaStreamCreateWithPriority(cudaStream_t* stream, unsigned flags, int priority) {
   const Lock lock(machine().mutex);
+  cudaError_t code{};
+  if (fails("cudaStreamCreateWithPriority", code)) return code;
   expect_device("cudaStreamCreate");
   if (flags != cudaStreamNonBlocking) violation("a stream that waits for the default stream");
   if (priority > 0 || priority < -5) violation("a stream's priority out of range");
@@ -40,6 +44,7 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
   run_everything();
   machine().streams.erase(queue);
   delete queue;
+  log_released("stream");
   return cudaSuccess;
 }
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
@@ -59,6 +64,8 @@ cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
 }
 cudaError_t cudaStreamQuery(cudaStream_t stream) {
   const Lock lock(machine().mutex);
+  cudaError_t code{};
+  if (fails("cudaStreamQuery", code)) return code;
   Queue* queue = queue_of(stream, "cudaStreamQuery");
   if (queue == nullptr) return answer(cudaErrorInvalidResourceHandle);
   const Open open;
