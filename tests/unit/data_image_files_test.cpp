@@ -97,6 +97,19 @@ TEST(ImageFiles, WhatIsPassedOverIsCounted) {
   }
 }
 
+TEST(ImageFiles, OurOwnSheetIsNoImage) {
+  const test::TempFolder folder;
+  const auto png = test::png_of(test::test_picture(8, 1, 1));
+  for (const char* name : {"sheet.png", "A/1.png", "A/sheet.png", "B/1.png"}) test::spill(folder / "pics" / name, png);
+  EXPECT_EQ(visited(folder / "pics"), (Names{"A/1.png", "A/sheet.png", "B/1.png"}));
+  test::write_zip(folder / "z.zip", {{"pics/sheet.png", png}, {"pics/A/1.png", png}, {"pics/B/1.png", png}});
+  EXPECT_EQ(visited(folder / "z.zip"), (Names{"pics/A/1.png", "pics/B/1.png"}));
+  // Without class folders it is somebody's.
+  test::spill(folder / "flat/sheet.png", png);
+  EXPECT_EQ(visited(folder / "flat"), (Names{"sheet.png"}));
+  EXPECT_EQ(visited(folder / "pics/A"), (Names{"1.png", "sheet.png"}));
+}
+
 TEST(ImageFiles, AVisitorMayEndTheVisit) {
   const test::TempFolder folder;
   const auto png = test::png_of(test::test_picture(8, 1, 1));

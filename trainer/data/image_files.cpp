@@ -1,9 +1,12 @@
 #include "trainer/data/image_files.h"
 
+#include <algorithm>
+
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/find_path.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
+#include "trainer/data/contact_sheet.h"
 #include "trainer/data/file_kind.h"
 #include "trainer/data/folder.h"
 #include "trainer/data/image.h"
@@ -25,6 +28,21 @@ bool is_tree(const fs::path& path, const fs::file_status& status) {
   if (head && file_kind(*head).group == FileKind::Group::kImage) return false;
   const std::string ending = lower_extension(path);
   return ending == ".zip" || ending == ".tm" || (head && file_kind(*head).group == FileKind::Group::kZip);
+}
+
+// The sheet that "fallline data" leaves beside class folders, whose images it shows again, also where one folder lies
+// around everything. Empty where there is none: alone, a file of that name is anybody's.
+std::string contact_sheet_in(const FileTree& tree) {
+  std::vector<std::string> paths;
+  for (std::size_t i = 0; i < tree.paths().size(); ++i)
+    if (std::string path = tree.clean_path(i); !path.empty() && !path.ends_with('/') && !is_passed_over(path))
+      paths.push_back(std::move(path));
+  if (paths.empty()) return {};
+  std::string around = paths.front().substr(0, paths.front().find('/') + 1);
+  if (!std::ranges::all_of(paths, [&](const std::string& path) { return path.starts_with(around); })) around.clear();
+  const bool folders = std::ranges::any_of(
+      paths, [&](const std::string& path) { return path.find('/', around.size()) != std::string::npos; });
+  return folders ? around + kContactSheetFile : std::string();
 }
 
 Error no_images(const fs::path& path, const EndingCounts& passed_over) {
@@ -57,9 +75,11 @@ Result<EndingCounts> visit_images(const fs::path& path, const ImageVisitor& visi
   }
   EndingCounts passed_over;
   bool any = false;
+  const std::string sheet = contact_sheet_in(*tree);
   for (std::size_t i = 0; i < tree->paths().size(); ++i) {
     const std::string inside = tree->clean_path(i);
     if (inside.empty() || inside.ends_with('/') || is_passed_over(inside)) continue;
+    if (inside == sheet) continue;
     if (!tree->is_image(i)) {
       ++passed_over[tree->ending(i)];
       continue;

@@ -98,8 +98,8 @@ Result<void> check_state(const TrainingState& state, const TrainingState::Origin
   if (!consistent(state, steps_per_epoch)) return error("its history contradicts itself; use another copy.");
   const auto steps = static_cast<std::int64_t>(state.history.steps.size());
   if (steps > steps_per_epoch * epochs)
-    return error("it has taken {} steps of {} an epoch, more than train.epochs = {}; ask for more epochs.",
-                 steps, steps_per_epoch, epochs);
+    return error("it has already trained for longer than train.epochs = {}; make it {} or more.", epochs,
+                 (steps + steps_per_epoch - 1) / steps_per_epoch);
   return {};
 }
 
