@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <thread>
 
 #include <fmt/format.h>
 #include <glm/trigonometric.hpp>
 
+#include "trainer/base/threads.h"
 #include "trainer/run/training_subject.h"
 
 namespace fl {
@@ -50,6 +52,14 @@ Result<TileChoice> find_tile(const std::string& wish, const std::vector<std::str
 }
 
 }  // namespace
+
+Result<void> check_drawing_threads(const SceneFile& scene) {
+  constexpr int kOthers = 9;  // this one, the lesson's and the font's; the driver's queue, its caches and its display's
+  constexpr int kMostOfRenderer = 32;
+  const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  const int training = scene.descents ? 1 : std::max(1, scene.run.threads > 0 ? scene.run.threads : cores);
+  return check_threads(training + std::min(cores, kMostOfRenderer) + kOthers);
+}
 
 Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend) {
   Lesson lesson;

@@ -22,6 +22,10 @@ struct Lesson {
   std::optional<TileChoice> tile;  // of the feature wall, that the scene wants enlarged
 };
 
+// Whether the threads can be had that training and drawing start at most. Software renderers wait for ever for those
+// that the system refuses them, so this comes before any of them. Error: how many there were, what to do.
+Result<void> check_drawing_threads(const SceneFile& scene);
+
 // A training, or descents on a surface of two parameters. Errors: one sentence.
 Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend);
 

@@ -9,8 +9,8 @@
 
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
+#include "engine/app/message_place.h"
 #include "engine/app/start_time.h"
-#include "engine/view/text_items.h"
 #include "engine/vk/barrier.h"
 #include "engine/vk/check.h"
 #include "trainer/base/log.h"
@@ -251,12 +251,8 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
   static const FrameHeader kNoHeader{};
   update_message();
   StageTexts texts = lesson_->texts();
-  // Where there is no bar to say it, or the bar cannot write it.
-  const bool said_on_stage =
-      choices_.presenter || !std::ranges::all_of(decode_utf8(facts_.message), [this](char32_t code) {
-        return ui_->has_character(code);
-      });
-  if (said_on_stage) {
+  const bool on_stage = said_on_stage(facts_.message, choices_.presenter);
+  if (on_stage) {
     texts.message = facts_.message;
     texts.message_is_error = facts_.message_is_error;
   }
@@ -265,7 +261,7 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
                 shown != nullptr ? shown->header : kNoHeader, viewer_.view, texts);
   if (!choices_.presenter) {
     ui_->begin_frame();
-    draw_controls(image.extent, said_on_stage);
+    draw_controls(image.extent, on_stage);
     ui_->record(frame.cmd, image);
   } else {
     ui_->forget_input();
@@ -273,10 +269,10 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
   swapchain_.prepare_present(frame.cmd, image);
 }
 
-void Player::draw_controls(VkExtent2D extent, bool said_on_stage) {
+void Player::draw_controls(VkExtent2D extent, bool on_stage) {
   lesson_->describe(facts_);
   ControlFacts facts = facts_;
-  if (said_on_stage) facts.message.clear();
+  if (on_stage) facts.message.clear();
   const auto commands = bar_.draw(static_cast<float>(extent.width), static_cast<float>(extent.height),
                                   ui_scale(), facts, choices_);
   for (const Command& command : commands) lesson_->post(command);

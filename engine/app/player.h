@@ -44,7 +44,7 @@ class Player {
   bool press(int key);
   void draw();
   void record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown);
-  void draw_controls(VkExtent2D extent, bool said_on_stage);
+  void draw_controls(VkExtent2D extent, bool on_stage);
   void update_message();
   void hear_surface();
   void make_stage();

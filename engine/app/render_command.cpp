@@ -191,6 +191,7 @@ Result<std::pair<std::uint32_t, std::uint32_t>> parse_size(const std::string& te
 Result<void> run_render(const RenderOptions& options) {
   auto scene = open_scene(options.scene, options.overrides);
   if (!scene) return scene.error();
+  if (auto can = check_drawing_threads(*scene); !can) return can;
   std::string extension = options.out.extension().string();
   const bool picture = extension == ".png" || extension == ".PNG";
   // "v1.2" is a folder's name, "film.mp4" is not.
@@ -216,8 +217,8 @@ Result<void> run_render(const RenderOptions& options) {
   if (!font) return font.error();
   font->cover(all_words(lesson->texts));
   catch_interrupt();
-  if (!picture) remove_frames(folder);
   Studio studio(*scene, *std::move(lesson), **device, *font, {options.width, options.height});
+  if (!picture) remove_frames(folder);  // once there is room to draw the new ones
   try {
     if (!picture) return render_frames(studio, options);
     if (auto saved = render_picture(studio, options.out); !saved) return saved;

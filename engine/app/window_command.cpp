@@ -15,6 +15,7 @@ Result<void> run_window(const WindowOptions& options) {
   // What the user named comes first: a misspelt file should not need a display to be told so.
   auto scene = open_scene(options.scene, options.overrides);
   if (!scene) return scene.error();
+  if (auto can = check_drawing_threads(*scene); !can) return can;
   // What takes longest to come up is independent of the window and its device, so all of it comes at once.
   auto lesson_coming = std::async(std::launch::async, [&] { return open_lesson(*scene, options.backend); });
   auto font_coming = std::async(std::launch::async, [] { return Font::load(); });

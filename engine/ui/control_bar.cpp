@@ -12,7 +12,7 @@ namespace {
 
 // Pixels at scale 1.
 constexpr float kRowHeight = 32, kStatusHeight = 48, kGroupGap = 19, kEdge = 14;
-const ImVec4 kErrorColour{0.95f, 0.45f, 0.30f, 1};
+const ImVec4 kErrorColour{0.95f, 0.45f, 0.30f, 1}, kErrorOnLight{0.70f, 0.18f, 0.05f, 1};
 constexpr std::int64_t kLargestSeed = (std::int64_t{1} << 53) - 1;  // what a command's double holds exactly
 // Speed, as a power of ten of steps a second; the right end means as fast as it goes.
 constexpr float kSlowest = -1, kFastest = 3;
@@ -106,7 +106,8 @@ void ControlBar::draw_status(float width, float scale, const ControlFacts& facts
   const auto state = static_cast<RunState>(facts.header.state);
   if (!facts.message.empty()) {
     // A sentence is worth more than figures: it gets the whole line.
-    const ImVec4 colour = facts.message_is_error ? kErrorColour : ImGui::GetStyleColorVec4(ImGuiCol_Text);
+    const ImVec4 text = ImGui::GetStyleColorVec4(ImGuiCol_Text);
+    const ImVec4 colour = !facts.message_is_error ? text : text.x < 0.5f ? kErrorOnLight : kErrorColour;
     ImGui::TextColored(colour, "%s", facts.message.c_str());
     tooltip(facts.message.c_str());
     return;
@@ -125,6 +126,19 @@ void ControlBar::draw_status(float width, float scale, const ControlFacts& facts
   ImGui::TextDisabled("%s", status.c_str());
 }
 
+namespace {
+
+// The panels' colours go with the stage's theme.
+void take_theme(bool light) {
+  ImGuiStyle& style = ImGui::GetStyle();
+  if (!light) return ImGui::StyleColorsDark(&style);
+  ImGui::StyleColorsLight(&style);
+  style.Colors[ImGuiCol_FrameBg] = {0.85f, 0.88f, 0.92f, 1};  // white on almost white cannot be told apart
+  style.Colors[ImGuiCol_TextDisabled] = {0.35f, 0.38f, 0.42f, 1};
+}
+
+}  // namespace
+
 bool is_over(const FrameHeader& header) {
   const auto state = static_cast<RunState>(header.state);
   return state == RunState::kFinished || state == RunState::kDiverged || state == RunState::kStopped;
@@ -136,6 +150,7 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
   const FrameHeader& h = facts.header;
   const bool over = is_over(h);
 
+  take_theme(choices.light_theme);
   // As high as the rows of the last frame: one frame after a resize the layout has settled.
   ImGui::SetNextWindowPos({0, picture_height - height(scale)});
   ImGui::SetNextWindowSize({width, height(scale)});

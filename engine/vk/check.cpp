@@ -39,18 +39,39 @@ std::string result_name(VkResult result) {
 #undef FL_NAME
 }
 
+std::string exhaustion_text(VkResult result) {
+  switch (result) {
+    case VK_ERROR_OUT_OF_DEVICE_MEMORY:
+    case VK_ERROR_FRAGMENTED_POOL:
+    case VK_ERROR_OUT_OF_POOL_MEMORY:
+      return fmt::format("The graphics device has no memory left ({}); draw a smaller picture (a smaller window or "
+                         "--size), close other programs that draw, or draw on another device with --device",
+                         result_name(result));
+    case VK_ERROR_OUT_OF_HOST_MEMORY:
+    case VK_ERROR_MEMORY_MAP_FAILED:
+      return fmt::format("The computer has no memory left for the graphics driver ({}); close other programs, or draw a "
+                         "smaller picture (a smaller window or --size)",
+                         result_name(result));
+    case VK_ERROR_TOO_MANY_OBJECTS:
+      return fmt::format("The graphics driver takes no more objects ({}); close other programs that draw, or draw on "
+                         "another device with --device",
+                         result_name(result));
+    case VK_ERROR_DEVICE_LOST:
+      return fmt::format("The graphics device was lost ({}); start again, or draw on another device with --device",
+                         result_name(result));
+    default:
+      return {};
+  }
+}
+
 void vulkan_failed(const char* file, int line, const char* expression, VkResult result) {
-  const std::string name = result_name(result);
-  if (result == VK_ERROR_OUT_OF_DEVICE_MEMORY || result == VK_ERROR_OUT_OF_HOST_MEMORY)
-    throw VulkanError(fmt::format("The graphics device has no memory left ({}); draw a smaller picture, close what "
-                                  "else draws, or draw on another device with --device",
-                                  name),
-                      result);
+  if (const std::string text = exhaustion_text(result); !text.empty()) throw VulkanError(text, result);
   // The call, and where it stands for those who mend it, without somebody's folders.
   const std::string_view path(file), call(expression);
   throw VulkanError(fmt::format("The graphics driver failed: {} returned {} ({}:{}); update the driver, or draw on "
                                 "another device with --device",
-                                call.substr(0, call.find('(')), name, path.substr(path.rfind('/') + 1), line),
+                                call.substr(0, call.find('(')), result_name(result),
+                                path.substr(path.rfind('/') + 1), line),
                     result);
 }
 

@@ -13,6 +13,9 @@ namespace fl {
 // "VK_ERROR_DEVICE_LOST" and so on; "VkResult 123" for a code this file does not know.
 std::string result_name(VkResult result);
 
+// What is used up or gone, and what to do, as one sentence without its full stop; empty for any other code.
+std::string exhaustion_text(VkResult result);
+
 class VulkanError : public std::runtime_error {
  public:
   VulkanError(const std::string& message, VkResult result) : std::runtime_error(message), result_(result) {}
@@ -24,6 +27,7 @@ class VulkanError : public std::runtime_error {
   VkResult result_;
 };
 
+// Throws a VulkanError. `expression` begins with the name of the call that gave `result`.
 [[noreturn]] void vulkan_failed(const char* file, int line, const char* expression, VkResult result);
 
 }  // namespace fl

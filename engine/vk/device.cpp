@@ -98,9 +98,11 @@ Result<std::unique_ptr<Device>> Device::create(const Instance& instance, const D
   info.enabledExtensionCount = static_cast<std::uint32_t>(extensions.size());
   info.ppEnabledExtensionNames = extensions.data();
   if (const VkResult result = vkCreateDevice(device->physical_, &info, nullptr, &device->device_);
-      result != VK_SUCCESS)
+      result != VK_SUCCESS) {
+    if (const std::string text = exhaustion_text(result); !text.empty()) return error("{}.", text);
     return error("The Vulkan device {} could not be opened ({}); try another with --device",
                  choice->info.name, result_name(result));
+  }
   vkGetDeviceQueue(device->device_, device->queue_family_, 0, &device->queue_);
   vkGetPhysicalDeviceProperties(device->physical_, &device->properties_);
   vkGetPhysicalDeviceMemoryProperties(device->physical_, &device->memory_);

@@ -69,23 +69,6 @@ DescriptorPoolHandle make_pool(const Device& device) {
   return {device.handle(), pool};
 }
 
-void load_font(const ImGuiOptions& options) {
-  ImFontAtlas& fonts = *ImGui::GetIO().Fonts;
-  // ImGui asserts on a file it cannot open, so look first.
-  std::error_code ignored;
-  if (!options.font_path.empty() && std::filesystem::is_regular_file(options.font_path, ignored)) {
-    // Latin, Greek for formulas, punctuation and arrows: what panels and class names write.
-    static constexpr ImWchar kRanges[] = {0x0020, 0x017F, 0x0370, 0x03FF, 0x2010, 0x205E, 0x2190, 0x21FF, 0};
-    if (fonts.AddFontFromFileTTF(options.font_path.c_str(), options.font_size, nullptr, kRanges) != nullptr)
-      return;
-  }
-  if (!options.font_path.empty())
-    log_warning("The panels' font {} cannot be read; a plain one is used", options.font_path);
-  ImFontConfig config;
-  config.SizePixels = options.font_size;
-  fonts.AddFontDefault(&config);
-}
-
 // GLFW's callbacks know no object; there is one layer at a time.
 struct Typed {
   int key = 0, scancode = 0, action = 0, modifiers = 0;
@@ -232,7 +215,24 @@ bool ImGuiLayer::wants_keys() const {
   return ImGui::GetIO().WantTextInput;
 }
 
-bool ImGuiLayer::has_character(char32_t code) const {
+void ImGuiLayer::load_font(const ImGuiOptions& options) {
+  ImFontAtlas& fonts = *ImGui::GetIO().Fonts;
+  // ImGui asserts on a file it cannot open, so look first.
+  std::error_code ignored;
+  if (!options.font_path.empty() && std::filesystem::is_regular_file(options.font_path, ignored)) {
+    // Latin, Greek for formulas, punctuation and arrows: what panels and class names write.
+    static constexpr ImWchar kRanges[] = {0x0020, 0x017F, 0x0370, 0x03FF, 0x2010, 0x205E, 0x2190, 0x21FF, 0};
+    if (fonts.AddFontFromFileTTF(options.font_path.c_str(), options.font_size, nullptr, kRanges) != nullptr)
+      return;
+  }
+  if (!options.font_path.empty())
+    log_warning("The panels' font {} cannot be read; a plain one is used", options.font_path);
+  ImFontConfig config;
+  config.SizePixels = options.font_size;
+  fonts.AddFontDefault(&config);
+}
+
+bool ImGuiLayer::has_character(char32_t code) {
   if (code == U'\n' || code == U'\t') return true;  // its layout's, not the font's
   const ImFontAtlas& fonts = *ImGui::GetIO().Fonts;
   return code < 0x10000 && fonts.Fonts.Size > 0 &&

@@ -42,7 +42,9 @@ class ImGuiLayer {
   [[nodiscard]] bool wants_pointer() const;
   [[nodiscard]] bool wants_keys() const;
   // Whether widgets can write it. They know few scripts; the stage writes all (engine/view/font.h).
-  [[nodiscard]] bool has_character(char32_t code) const;
+  [[nodiscard]] static bool has_character(char32_t code);
+  // What the layer does for the context of Dear ImGui that there is: gives it the font that has_character asks.
+  static void load_font(const ImGuiOptions& options);
 
  private:
   void fit_to_images() const;

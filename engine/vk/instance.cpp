@@ -70,6 +70,7 @@ Error creation_error(VkResult result) {
   if (result == VK_ERROR_EXTENSION_NOT_PRESENT)
     return error(
         "The Vulkan loader lacks a window-system extension; install libvulkan1 and mesa-vulkan-drivers");
+  if (const std::string text = exhaustion_text(result); !text.empty()) return error("{}.", text);
   return error("Vulkan could not start ({}); run vulkaninfo (package vulkan-tools) to learn more",
                result_name(result));
 }
@@ -204,7 +205,11 @@ void Instance::destroy() noexcept {
 
 std::vector<DeviceInfo> Instance::devices() const {
   std::uint32_t count = 0;
-  if (vkEnumeratePhysicalDevices(instance_, &count, nullptr) != VK_SUCCESS) return {};
+  if (const VkResult result = vkEnumeratePhysicalDevices(instance_, &count, nullptr); result != VK_SUCCESS) {
+    // No memory for devices is not the same as none.
+    if (!exhaustion_text(result).empty()) vulkan_failed(__FILE__, __LINE__, "vkEnumeratePhysicalDevices", result);
+    return {};
+  }
   std::vector<VkPhysicalDevice> handles(count);
   if (vkEnumeratePhysicalDevices(instance_, &count, handles.data()) < VK_SUCCESS) return {};
   handles.resize(count);

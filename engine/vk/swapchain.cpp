@@ -140,8 +140,8 @@ std::optional<SwapchainImage> Swapchain::acquire(std::uint32_t frame_index) {
   // A suboptimal image is acquired all the same: draw it, and make better ones afterwards.
   if (result == VK_SUBOPTIMAL_KHR)
     outdated_ = true;
-  else
-    VK_CHECK(result);
+  else if (result != VK_SUCCESS)
+    vulkan_failed(__FILE__, __LINE__, "vkAcquireNextImageKHR", result);
   const PerImage& image = images_[index];
   return SwapchainImage{index,
                         image.image,
@@ -170,8 +170,8 @@ void Swapchain::present(const SwapchainImage& image) {
   const VkResult result = vkQueuePresentKHR(device_.queue(), &info);
   if (result == VK_ERROR_OUT_OF_DATE_KHR || result == VK_SUBOPTIMAL_KHR)
     outdated_ = true;
-  else
-    VK_CHECK(result);
+  else if (result != VK_SUCCESS)
+    vulkan_failed(__FILE__, __LINE__, "vkQueuePresentKHR", result);
 }
 
 }  // namespace fl

@@ -140,7 +140,7 @@ expect_sentence 1 "is not a checkpoint to resume from" "$program" train --resume
 expect_sentence 1 "of another network" "$program" train --resume two --set network.name=mlp
 expect_sentence 1 "restore the data it began with" "$program" train --resume two --set "data.phantom_counts=[30,31]"
 expect_sentence 1 "train.batch_size = 4" "$program" train --resume two --set train.batch_size=8
-expect_sentence 1 "set more epochs" "$program" train --resume two --set train.epochs=3
+expect_sentence 1 "already trained for longer than train.epochs = 3; make it 4 or more." "$program" train --resume two --set train.epochs=3
 same_run two four
 expect_code 0 "$program" train "${quick[@]}" --set train.rate=1e6 --set train.optimizer=gradient-descent --out diverged
 expect_sentence 1 "diverged at step" "$program" train --resume diverged

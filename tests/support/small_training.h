@@ -69,4 +69,14 @@ inline std::vector<float> params_of(const Training& training) {
   return params;
 }
 
+// Steps that are good but for what the last one leaves: weights that are numbers and give none.
+inline std::unique_ptr<Training> diverged_by_its_last_step() {
+  RunSpec spec = linear_spec();
+  spec.epochs = 1;
+  auto training = make_training(spec);
+  while (training->steps() + 1 < training->total_steps()) training->step();
+  step_too_far(*training);
+  return training;
+}
+
 }  // namespace fl::test

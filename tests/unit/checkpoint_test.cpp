@@ -213,7 +213,7 @@ TEST(Checkpoint, OtherDataNetworksAndBatchesAreRefused) {
   EXPECT_SAYS(with([](RunSpec& s) { s.data.test_fraction = 0.3; }), "tested on 4");
   EXPECT_SAYS(with([](RunSpec& s) { s.batch_size = 4; }), "train.batch_size = 8");
   EXPECT_SAYS(with([](RunSpec& s) { s.seed = 2; }), "train.seed = 1");
-  EXPECT_SAYS(with([](RunSpec& s) { s.epochs = 1; }), "set more epochs");
+  EXPECT_SAYS(with([](RunSpec& s) { s.epochs = 1; }), "already trained for longer than train.epochs = 1");
   EXPECT_SAYS(with([](RunSpec& s) { s.seed = 2; }), "Cannot resume from run/checkpoint.safetensors: it");
   EXPECT_SAYS(with([](RunSpec& s) { s.data.window.level += 1; }),
               "the images of the classes \"Hemorrhage\", \"Normal\"");

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/data_support.h"
+#include "trainer/base/picture_mark.h"
 #include "trainer/data/sources/image_files.h"
 
 namespace fl {
@@ -95,6 +96,20 @@ TEST(ImageFiles, WhatIsPassedOverIsCounted) {
     EXPECT_EQ(*counts, (EndingCounts{{".dcm", 2}, {"", 1}}));
     EXPECT_EQ(describe(*counts), "2 .dcm files and 1 file without an extension");
   }
+}
+
+TEST(ImageFiles, PicturesThatTheProgramDrewAreCountedAndPassedOver) {
+  const test::TempFolder folder;
+  const auto png = test::png_of(test::test_picture(8, 1, 1));
+  auto sheet = png;
+  mark_picture(sheet);
+  test::spill(folder / "pics/sheet.png", sheet);
+  for (const char* name : {"A/1.png", "A/sheet.png", "B/1.png"}) test::spill(folder / "pics" / name, png);
+  EXPECT_EQ(visited(folder / "pics"), (Names{"A/1.png", "A/sheet.png", "B/1.png"}));
+  test::write_zip(folder / "z.zip", {{"pics/sheet.png", sheet}, {"pics/A/1.png", png}, {"pics/B/1.png", png}});
+  EXPECT_EQ(visited(folder / "z.zip"), (Names{"pics/A/1.png", "pics/B/1.png"}));
+  // Named by itself, it is what somebody asks about.
+  EXPECT_EQ(visited(folder / "pics/sheet.png").size(), 1u);
 }
 
 TEST(ImageFiles, AVisitorMayEndTheVisit) {

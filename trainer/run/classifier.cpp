@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <thread>
 
 #include "trainer/base/check.h"
 #include "trainer/base/printable.h"
+#include "trainer/base/threads.h"
 #include "trainer/data/preprocess.h"
 
 namespace fl {
@@ -15,7 +17,9 @@ Result<Classifier> Classifier::open(const fs::path& run) {
   std::error_code code;
   auto trained = read_weights(fs::is_directory(run, code) ? run / kWeightsFile : run);
   if (!trained) return trained.error();
-  const auto backend = make_cpu_backend(trained->spec.threads);
+  int threads = trained->spec.threads;
+  if (!check_threads(threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency()))) threads = 1;
+  const auto backend = make_cpu_backend(threads);
   if (!backend) return backend.error();
   auto program = (*backend)->compile(trained->network, 1);
   if (!program) return program.error();

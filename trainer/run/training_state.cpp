@@ -97,8 +97,8 @@ Result<void> check_state(const TrainingState& state, const TrainingState::Origin
   if (!consistent(state, steps_per_epoch)) return error("its history contradicts itself; use another copy.");
   const auto steps = static_cast<std::int64_t>(state.history.steps.size());
   if (steps > steps_per_epoch * epochs)
-    return error("it has already taken {}, at {} per epoch, and train.epochs = {} allows fewer; set more epochs.",
-                 counted(steps, "step"), steps_per_epoch, epochs);
+    return error("it has already trained for longer than train.epochs = {}; make it {} or more.", epochs,
+                 (steps + steps_per_epoch - 1) / steps_per_epoch);
   return {};
 }
 

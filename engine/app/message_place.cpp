@@ -1,0 +1,14 @@
+#include "engine/app/message_place.h"
+
+#include <algorithm>
+
+#include "engine/view/text_items.h"
+#include "engine/vk/imgui_layer.h"
+
+namespace fl {
+
+bool said_on_stage(const std::string& message, bool presenter) {
+  return presenter || !std::ranges::all_of(decode_utf8(message), ImGuiLayer::has_character);
+}
+
+}  // namespace fl

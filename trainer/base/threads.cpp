@@ -1,0 +1,27 @@
+#include "trainer/base/threads.h"
+
+#include <atomic>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+namespace fl {
+
+Result<void> check_threads(int wanted, std::string_view advice) {
+  std::atomic<bool> enough{false};
+  std::vector<std::jthread> threads;
+  try {
+    for (int t = 1; t < wanted; ++t) threads.emplace_back([&] { enough.wait(false); });
+  } catch (const std::system_error&) {
+  }
+  const auto started = static_cast<int>(threads.size()) + 1;
+  enough = true;
+  enough.notify_all();
+  if (started >= wanted) return {};
+  return error(
+      "Only {} of {} threads can be started here; {}{}close other programs, or raise the limit of processes "
+      "(ulimit -u).",
+      started, wanted, advice, advice.empty() ? "" : ", ");
+}
+
+}  // namespace fl
