@@ -27,7 +27,7 @@ if [[ "$quick" == no ]]; then
   heading "Frame ring under the thread sanitizer"
   cmake --preset tsan
   "${fixed_addresses[@]}" cmake --build build/tsan --target test_ring
-  "${fixed_addresses[@]}" build/tsan/tests/unit/test_ring
+  "${fixed_addresses[@]}" build/tsan/tests/unit/bridge/test_ring
 
   heading "Unit, numerics and fuzz tests under the address and undefined-behaviour sanitizers"
   cmake --preset asan

@@ -1,4 +1,4 @@
-// Class probabilities; engine/view/bars.cpp mirrors it.
+// Class probabilities; engine/charts/bars.cpp mirrors it.
 layout(push_constant, std430) uniform Push {
   vec4 area;       // x, y of the first bar, full width (probability 1), distance from bar to bar; pixels
   float thickness;

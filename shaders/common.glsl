@@ -1,4 +1,4 @@
-// The view of set 1 (engine/view/pass.h, ViewUniforms) and the few functions that several passes share.
+// The view of set 1 (engine/pass/pass.h, ViewUniforms) and the few functions that several passes share.
 //
 // Fragment shaders that cover many pixels with few triangles get what they need of it as flat inputs from their
 // vertex shader: a software rasteriser reads a uniform or a push constant lane by lane, some 27 instructions a
@@ -100,7 +100,7 @@ float loss_to_y(float loss) {
 // Interleaved gradient noise (Jimenez 2014), in [0, 1): hides the bands of an 8-bit gradient.
 float dither_noise(vec2 pixel) { return fract(52.9829189 * fract(dot(pixel, vec2(0.06711056, 0.00583715)))); }
 
-// A point in a flat pass's own pixels, where the plane it stands in shows it (engine/view/plane.h).
+// A point in a flat pass's own pixels, where the plane it stands in shows it (engine/pass/plane.h).
 vec4 on_plane(mat3 plane, vec2 point) {
   const vec3 p = plane * vec3(point, 1.0);
   return vec4(p.xy * view.target.zw * 2.0 - p.z, 0.0, p.z);

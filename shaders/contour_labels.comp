@@ -27,7 +27,7 @@ const uint kMostCrossings = 768u;
 shared uint crossing_count;
 shared vec2 crossings[kMostCrossings];
 shared vec4 taken[kMostLabels];  // centre, radius, used
-const float kBall = 0.088;  // world: across, as engine/view/path.cpp has it
+const float kBall = 0.088;  // world: across, as engine/landscape/path.cpp has it
 // The paths and their balls on the picture, as pieces from pixel xy to pixel zw; a long path is sampled.
 const uint kMostPieces = 192u;
 shared vec4 pieces[kMostPieces];

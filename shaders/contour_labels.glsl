@@ -1,6 +1,6 @@
 // Which contour lines carry their loss, and where it stands. The host says which and how wide the words are,
 // contour_labels.comp finds the places, contour_labels.vert sets the words there. See
-// engine/view/contour_labels.h.
+// engine/landscape/contour_labels.h.
 
 const uint kMostLabels = 8u;
 

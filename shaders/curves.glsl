@@ -1,4 +1,4 @@
-// One series of a chart; engine/view/curves.cpp mirrors it.
+// One series of a chart; engine/charts/curves.cpp mirrors it.
 layout(push_constant, std430) uniform Push {
   vec4 plot;    // x, y, width, height in pixels, without `below`
   vec4 color;   // straight alpha

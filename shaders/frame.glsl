@@ -1,4 +1,4 @@
-// A frame slot as shaders see it: trainer/base/frame.h in std430. Scalars only, so every member lies where
+// A frame slot as shaders see it: trainer/seam/frame.h in std430. Scalars only, so every member lies where
 // C++ puts it. Set 0 for every pass.
 
 struct PathPoint {

@@ -1,4 +1,4 @@
-// Constants of a rounded rectangle; engine/view/panel.cpp mirrors them.
+// Constants of a rounded rectangle; engine/pass/panel.cpp mirrors them.
 layout(push_constant, std430) uniform Push {
   vec4 rect;  // x, y, width, height in pixels
   vec4 fill;

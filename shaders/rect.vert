@@ -1,6 +1,6 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
-// A rounded rectangle on the picture, one a draw. See engine/view/panel.h.
+// A rounded rectangle on the picture, one a draw. See engine/pass/panel.h.
 #include "common.glsl"
 #include "rect.glsl"
 

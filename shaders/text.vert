@@ -1,5 +1,5 @@
 #version 460
-// One quad a glyph, pulled from this frame's glyph buffer. See engine/view/text.cpp for the other side.
+// One quad a glyph, pulled from this frame's glyph buffer. See engine/text/text.cpp for the other side.
 
 struct GlyphQuad {
   vec2 origin;     // pixels: the label's start on its baseline

@@ -1,4 +1,4 @@
-// One block of the feature wall; engine/view/tiles.cpp mirrors it.
+// One block of the feature wall; engine/wall/tiles.cpp mirrors it.
 layout(push_constant, std430) uniform Push {
   vec2 origin;   // top left of the first tile, whole pixels
   vec2 size;     // of a tile, pixels; whole but for the cells of a strip

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "trainer/base/frame.h"
+#include "trainer/seam/frame.h"
 
 namespace fl {
 

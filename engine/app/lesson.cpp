@@ -8,7 +8,7 @@
 #include <glm/trigonometric.hpp>
 
 #include "trainer/base/threads.h"
-#include "trainer/run/training_subject.h"
+#include "trainer/subjects/training_subject.h"
 
 namespace fl {
 

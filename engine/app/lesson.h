@@ -5,10 +5,10 @@
 #include <optional>
 
 #include "engine/app/scene_file.h"
-#include "engine/view/stage.h"
-#include "trainer/backend/backend_choice.h"
-#include "trainer/run/subject.h"
-#include "trainer/run/training.h"
+#include "engine/stage/stage.h"
+#include "trainer/compute/backend_choice.h"
+#include "trainer/subjects/subject.h"
+#include "trainer/subjects/training.h"
 
 namespace fl {
 

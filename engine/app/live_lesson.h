@@ -9,9 +9,9 @@
 #include "engine/app/lesson.h"
 #include "engine/app/shared_ring.h"
 #include "engine/ui/control_bar.h"
-#include "engine/view/stage.h"
-#include "trainer/backend/backend_choice.h"
-#include "trainer/run/run.h"
+#include "engine/stage/stage.h"
+#include "trainer/compute/backend_choice.h"
+#include "trainer/session/run.h"
 
 namespace fl {
 

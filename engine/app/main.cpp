@@ -9,12 +9,12 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
-#include "engine/app/classify_command.h"
-#include "engine/app/data_command.h"
-#include "engine/app/doctor_command.h"
-#include "engine/app/render_command.h"
-#include "engine/app/standard_output.h"
-#include "engine/app/train_command.h"
+#include "engine/app/commands/classify_command.h"
+#include "engine/app/commands/data_command.h"
+#include "engine/app/commands/doctor_command.h"
+#include "engine/app/commands/render_command.h"
+#include "engine/app/commands/standard_output.h"
+#include "engine/app/commands/train_command.h"
 #include "engine/app/window_command.h"
 #include "engine/vk/instance.h"
 #include "trainer/base/counted.h"

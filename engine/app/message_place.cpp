@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "engine/view/text_items.h"
-#include "engine/vk/imgui_layer.h"
+#include "engine/text/text_items.h"
+#include "engine/ui/imgui_layer.h"
 
 namespace fl {
 

@@ -13,8 +13,8 @@
 #include "engine/app/viewer.h"
 #include "engine/app/window.h"
 #include "engine/ui/control_bar.h"
-#include "engine/view/stage.h"
-#include "engine/vk/imgui_layer.h"
+#include "engine/stage/stage.h"
+#include "engine/ui/imgui_layer.h"
 #include "engine/vk/swapchain.h"
 
 namespace fl {

@@ -2,12 +2,12 @@
 
 #include <filesystem>
 
-#include "engine/app/output_folder.h"
+#include "engine/app/commands/output_folder.h"
 #include "engine/vk/check.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/failure_text.h"
-#include "trainer/run/run_folder.h"
-#include "trainer/run/training.h"
+#include "trainer/files/run_folder.h"
+#include "trainer/subjects/training.h"
 
 namespace fl {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "engine/app/scene_file.h"
 #include "trainer/base/result.h"
-#include "trainer/run/subject.h"
+#include "trainer/subjects/subject.h"
 
 namespace fl {
 

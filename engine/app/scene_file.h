@@ -8,10 +8,10 @@
 
 #include <toml++/toml.h>
 
-#include "engine/scene/view_spec.h"
+#include "engine/view/view_spec.h"
 #include "trainer/data/sources/tm_project.h"
-#include "trainer/run/descents_spec.h"
-#include "trainer/run/run_spec.h"
+#include "trainer/subjects/descents_spec.h"
+#include "trainer/subjects/run_spec.h"
 
 namespace fl {
 

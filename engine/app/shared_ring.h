@@ -8,7 +8,7 @@
 
 #include "engine/bridge/frame_ring.h"
 #include "engine/vk/device.h"
-#include "trainer/run/subject.h"
+#include "trainer/subjects/subject.h"
 
 namespace fl {
 

@@ -3,8 +3,8 @@
 // them. Knows neither the run nor the window.
 
 #include "engine/app/window.h"
-#include "engine/scene/camera_motion.h"
-#include "engine/view/stage.h"
+#include "engine/view/camera_motion.h"
+#include "engine/stage/stage.h"
 
 namespace fl {
 

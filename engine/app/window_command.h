@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "trainer/backend/backend_choice.h"
+#include "trainer/compute/backend_choice.h"
 #include "trainer/base/result.h"
 
 namespace fl {

@@ -12,7 +12,7 @@
 
 #include "engine/bridge/slot_ring.h"
 #include "engine/vk/timeline.h"
-#include "trainer/base/frame.h"
+#include "trainer/seam/frame.h"
 #include "trainer/base/result.h"
 
 namespace fl {

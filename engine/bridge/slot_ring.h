@@ -8,7 +8,7 @@
 #include <optional>
 #include <span>
 
-#include "trainer/base/frame.h"
+#include "trainer/seam/frame.h"
 
 namespace fl {
 

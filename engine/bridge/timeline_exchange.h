@@ -18,7 +18,7 @@
 #include <mutex>
 #include <optional>
 
-#include "trainer/base/frame.h"
+#include "trainer/seam/frame.h"
 
 namespace fl {
 

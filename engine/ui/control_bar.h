@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "trainer/base/frame.h"
+#include "trainer/seam/frame.h"
 #include "trainer/optim/optimizer.h"
-#include "trainer/run/command.h"
+#include "trainer/subjects/command.h"
 
 namespace fl {
 

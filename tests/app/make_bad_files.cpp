@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "tests/unit/data_support.h"
+#include "tests/unit/data/data_support.h"
 #include "trainer/base/check.h"
 
 namespace fl {

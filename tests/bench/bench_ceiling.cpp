@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "tests/bench/measure.h"
-#include "trainer/backend/cuda/cuda_backend.h"
-#include "trainer/backend/cuda/dense.h"
+#include "trainer/compute/cuda/cuda_backend.h"
+#include "trainer/compute/cuda/plan/dense.h"
 
 namespace {
 

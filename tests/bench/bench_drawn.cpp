@@ -9,11 +9,11 @@
 #include <fmt/format.h>
 
 #include "engine/app/shared_ring.h"
-#include "engine/view/stage.h"
+#include "engine/stage/stage.h"
 #include "engine/vk/frames.h"
 #include "engine/vk/image.h"
 #include "tests/bench/measure.h"
-#include "trainer/run/training_subject.h"
+#include "trainer/subjects/training_subject.h"
 
 namespace {
 

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/bridge/host_ring.h"
-#include "engine/capture/capture.h"
+#include "engine/film/capture.h"
 #include "tests/bench/measure.h"
 #include "tests/support/synthetic_frame.h"
 #include "trainer/base/check.h"

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "trainer/backend/backend_choice.h"
+#include "trainer/compute/backend_choice.h"
 
 namespace fl::bench {
 

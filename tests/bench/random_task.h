@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "tests/bench/measure.h"
-#include "trainer/backend/backend_choice.h"
+#include "trainer/compute/backend_choice.h"
 #include "trainer/base/check.h"
 #include "trainer/net/init.h"
 #include "trainer/net/networks.h"

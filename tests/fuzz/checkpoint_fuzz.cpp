@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "tests/fuzz/harness.h"
-#include "trainer/backend/backend.h"
-#include "trainer/run/checkpoint.h"
-#include "trainer/run/training.h"
+#include "trainer/compute/backend.h"
+#include "trainer/files/checkpoint.h"
+#include "trainer/subjects/training.h"
 
 namespace {
 

@@ -1,7 +1,7 @@
 // Weights as they come from anywhere: the container, and what classify makes of it.
 #include "tests/fuzz/harness.h"
-#include "trainer/run/safetensors.h"
-#include "trainer/run/weights_file.h"
+#include "trainer/files/safetensors.h"
+#include "trainer/files/weights_file.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using fl::fuzz::require;

@@ -1,12 +1,12 @@
 // Scene files, --set and the scenes inside of weights: read as the program reads them.
 #include <sstream>
 
-#include "engine/scene/view_spec.h"
+#include "engine/view/view_spec.h"
 #include "tests/fuzz/harness.h"
-#include "trainer/base/scene_table.h"
-#include "trainer/base/toml_text.h"
-#include "trainer/run/descents_spec.h"
-#include "trainer/run/run_spec.h"
+#include "trainer/scene/scene_table.h"
+#include "trainer/scene/toml_text.h"
+#include "trainer/subjects/descents_spec.h"
+#include "trainer/subjects/run_spec.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using fl::fuzz::require;

@@ -3,8 +3,8 @@
 #include <array>
 #include <cmath>
 
-#include "engine/view/stage_layout.h"
-#include "engine/view/text_layout.h"
+#include "engine/stage/stage_layout.h"
+#include "engine/text/text_layout.h"
 #include "tests/golden/flat_fixture.h"
 
 namespace fl::flat {

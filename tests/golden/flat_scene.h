@@ -7,14 +7,14 @@
 #include <vector>
 
 #include "engine/bridge/host_ring.h"
-#include "engine/capture/picture.h"
-#include "engine/view/bars.h"
-#include "engine/view/curves.h"
-#include "engine/view/font.h"
-#include "engine/view/panel.h"
-#include "engine/view/pass.h"
-#include "engine/view/text.h"
-#include "engine/view/tiles.h"
+#include "engine/film/picture.h"
+#include "engine/charts/bars.h"
+#include "engine/charts/curves.h"
+#include "engine/text/font.h"
+#include "engine/pass/panel.h"
+#include "engine/pass/pass.h"
+#include "engine/text/text.h"
+#include "engine/wall/tiles.h"
 #include "engine/vk/device.h"
 #include "engine/vk/image.h"
 

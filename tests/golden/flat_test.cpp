@@ -2,7 +2,7 @@
 #include <array>
 #include <cmath>
 
-#include "engine/view/stage_layout.h"
+#include "engine/stage/stage_layout.h"
 #include "tests/golden/flat_fixture.h"
 
 namespace fl::flat {

@@ -12,7 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/bridge/host_ring.h"
-#include "engine/capture/capture.h"
+#include "engine/film/capture.h"
 #include "tests/golden/flat_scene.h"
 #include "tests/support/golden.h"
 #include "tests/support/headless_stage.h"

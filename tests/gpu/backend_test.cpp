@@ -1,6 +1,6 @@
 // The backend as the program gets it: out of its module, named, and told apart from the CPU's.
 #include "tests/gpu/parity_test.h"
-#include "trainer/backend/backend_choice.h"
+#include "trainer/compute/backend_choice.h"
 
 namespace fl::test {
 namespace {

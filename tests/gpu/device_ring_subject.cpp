@@ -1,7 +1,7 @@
 #include "engine/bridge/cuda_ring.h"
 #include "tests/gpu/ring_subject.h"
 #include "tests/gpu/shared_card.h"
-#include "trainer/backend/backend_choice.h"
+#include "trainer/compute/backend_choice.h"
 
 namespace fl::test {
 

@@ -1,6 +1,6 @@
 #include "tests/gpu/subject.h"
-#include "trainer/backend/cuda/cuda_backend.h"
-#include "trainer/backend/cuda/cuda_program.h"
+#include "trainer/compute/cuda/cuda_backend.h"
+#include "trainer/compute/cuda/cuda_program.h"
 
 namespace fl::test {
 namespace {

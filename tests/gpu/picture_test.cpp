@@ -5,11 +5,11 @@
 #include <gtest/gtest.h>
 
 #include "engine/bridge/host_ring.h"
-#include "engine/capture/capture.h"
+#include "engine/film/capture.h"
 #include "tests/gpu/ring_subject.h"
 #include "tests/support/golden.h"
 #include "tests/support/small_training.h"
-#include "trainer/run/training_subject.h"
+#include "trainer/subjects/training_subject.h"
 
 namespace fl::test {
 namespace {

@@ -8,8 +8,8 @@
 #include <string>
 
 #include "engine/bridge/frame_ring.h"
-#include "engine/view/stage.h"
-#include "trainer/backend/backend.h"
+#include "engine/stage/stage.h"
+#include "trainer/compute/backend.h"
 
 namespace fl::test {
 

@@ -7,7 +7,7 @@
 #include "tests/gpu/shared_card.h"
 #include "tests/gpu/words.h"
 #include "tests/support/ring_reader.h"
-#include "trainer/backend/cuda/device.h"
+#include "trainer/compute/cuda/device.h"
 
 namespace fl::test {
 namespace {

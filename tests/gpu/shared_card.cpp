@@ -1,7 +1,7 @@
 #include "tests/gpu/shared_card.h"
 
 #include "engine/bridge/cuda_ring.h"
-#include "trainer/backend/cuda/cuda_backend.h"
+#include "trainer/compute/cuda/cuda_backend.h"
 
 namespace fl::test {
 namespace {

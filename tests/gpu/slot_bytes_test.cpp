@@ -4,7 +4,7 @@
 
 #include "tests/gpu/ring_subject.h"
 #include "tests/support/small_training.h"
-#include "trainer/run/training_subject.h"
+#include "trainer/subjects/training_subject.h"
 
 namespace fl::test {
 namespace {

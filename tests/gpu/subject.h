@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "trainer/backend/backend.h"
+#include "trainer/compute/backend.h"
 
 namespace fl::test {
 

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/allocation_count.h"
-#include "trainer/backend/backend.h"
+#include "trainer/compute/backend.h"
 #include "trainer/base/random.h"
 #include "trainer/net/init.h"
 #include "trainer/net/networks.h"

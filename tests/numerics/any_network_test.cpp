@@ -4,7 +4,7 @@
 
 #include "tests/support/gradient_problem.h"
 #include "tests/support/reference_net.h"
-#include "trainer/backend/backend.h"
+#include "trainer/compute/backend.h"
 #include "trainer/net/layer_list.h"
 
 namespace fl {

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "trainer/backend/backend.h"
-#include "trainer/backend/kernels/augment_kernels.h"
+#include "trainer/compute/backend.h"
+#include "trainer/compute/kernels/augment_kernels.h"
 #include "trainer/base/random.h"
 #include "trainer/net/networks.h"
 

@@ -8,8 +8,8 @@
 #include <gtest/gtest.h>
 
 #include "parallel_on_threads.h"
-#include "tests/support/fake_device/trainer/backend/cuda/parallel.h"
-#include "trainer/backend/kernels/layer_sums.h"
+#include "tests/support/fake_device/trainer/compute/cuda/parallel.h"
+#include "trainer/compute/kernels/layer_sums.h"
 #include "trainer/base/random.h"
 
 // Launches here do not fail.

@@ -4,8 +4,8 @@
 #include "tests/support/same_slot.h"
 #include "tests/support/small_training.h"
 #include "tests/support/subject_backend.h"
-#include "trainer/backend/cuda/device.h"
-#include "trainer/run/frame_writer.h"
+#include "trainer/compute/cuda/device.h"
+#include "trainer/subjects/frame_writer.h"
 
 namespace fl::test {
 namespace {

@@ -6,8 +6,8 @@
 #include "tests/support/plain_ring.h"
 #include "tests/support/small_training.h"
 #include "tests/support/subject_backend.h"
-#include "trainer/run/run.h"
-#include "trainer/run/training_subject.h"
+#include "trainer/session/run.h"
+#include "trainer/subjects/training_subject.h"
 
 namespace fl::test {
 namespace {

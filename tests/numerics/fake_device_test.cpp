@@ -1,9 +1,9 @@
 // What the CUDA backend asks of its device, counted on a device made of host memory.
 #include "tests/gpu/parity_test.h"
 #include "tests/support/fake_device/fake_device.h"
-#include "trainer/backend/cuda/net_plan.h"
-#include "trainer/backend/kernels/batch_kernels.h"
-#include "trainer/backend/kernels/pool_kernels.h"
+#include "trainer/compute/cuda/plan/net_plan.h"
+#include "trainer/compute/kernels/batch_kernels.h"
+#include "trainer/compute/kernels/pool_kernels.h"
 #include "trainer/base/random.h"
 
 namespace fl::test {

@@ -18,7 +18,7 @@
 #include "tests/support/headless_device.h"
 #include "tests/support/imported_buffer.h"
 #include "tests/support/mock_cuda/mock_cuda.h"
-#include "trainer/backend/cuda/device.h"
+#include "trainer/compute/cuda/device.h"
 
 namespace fl {
 

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/allocation_count.h"
-#include "trainer/backend/backend.h"
+#include "trainer/compute/backend.h"
 #include "trainer/net/init.h"
 #include "trainer/net/networks.h"
 #include "trainer/optim/weight_decay.h"

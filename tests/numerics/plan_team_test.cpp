@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/gradient_problem.h"
-#include "trainer/backend/backend.h"
+#include "trainer/compute/backend.h"
 #include "trainer/net/networks.h"
 
 namespace fl {

@@ -1,7 +1,7 @@
 // A program's state, taken out and put into another one: training goes on with the same bytes.
 #include <gtest/gtest.h>
 
-#include "trainer/backend/backend.h"
+#include "trainer/compute/backend.h"
 #include "trainer/base/random.h"
 #include "trainer/net/init.h"
 

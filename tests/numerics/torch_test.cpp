@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "trainer/backend/backend.h"
+#include "trainer/compute/backend.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/json.h"
 #include "trainer/base/random.h"

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-#include "engine/capture/picture.h"
+#include "engine/film/picture.h"
 
 namespace fl::testing {
 

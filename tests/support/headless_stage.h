@@ -7,7 +7,7 @@
 #include <string>
 
 #include "engine/bridge/host_ring.h"
-#include "engine/capture/capture.h"
+#include "engine/film/capture.h"
 #include "tests/support/headless_device.h"
 
 namespace fl::testing {

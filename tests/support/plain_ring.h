@@ -4,7 +4,7 @@
 #include <cstring>
 #include <vector>
 
-#include "trainer/base/frame.h"
+#include "trainer/seam/frame.h"
 
 namespace fl::test {
 

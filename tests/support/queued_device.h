@@ -11,7 +11,7 @@
 #include <memory>
 #include <vector>
 
-#include "trainer/backend/kernels/sums.h"
+#include "trainer/compute/kernels/sums.h"
 #include "trainer/base/check.h"
 
 namespace fl::test {

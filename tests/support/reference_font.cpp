@@ -4,7 +4,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "engine/view/font.h"
+#include "engine/text/font.h"
 
 namespace fl::testing {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "trainer/backend/kernels/softmax_kernels.h"
+#include "trainer/compute/kernels/softmax_kernels.h"
 
 namespace fl::test {
 namespace {

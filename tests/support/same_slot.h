@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "trainer/base/frame.h"
+#include "trainer/seam/frame.h"
 
 namespace fl::test {
 

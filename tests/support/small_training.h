@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "trainer/run/training.h"
+#include "trainer/subjects/training.h"
 
 namespace fl::test {
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "trainer/base/frame.h"
+#include "trainer/seam/frame.h"
 
 namespace fl::testing {
 

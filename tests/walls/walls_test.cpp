@@ -2,6 +2,7 @@
 
 #include "tests/walls/walls.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace fl::walls {
@@ -47,41 +48,41 @@ INSTANTIATE_TEST_SUITE_P(
     Walls, OneInclude,
     ::testing::Values(
         // The trainer knows nothing of screens.
-        Case{"trainer/run/run.cpp", "\"engine/bridge/host_ring.h\"", false},
-        Case{"trainer/base/frame.h", "<vulkan/vulkan.h>", false},
-        Case{"trainer/data/images/image.cpp", "<GLFW/glfw3.h>", false},
-        Case{"trainer/run/run.h", "<imgui/imgui.h>", false},
-        Case{"trainer/backend/cuda/interop.cu", "<vulkan/vulkan.h>", false},
-        Case{"trainer/run/run.h", "\"trainer/base/frame.h\"", true},
+        Case{"trainer/session/run.cpp", "\"engine/bridge/host_ring.h\"", false},
+        Case{"trainer/seam/frame.h", "<vulkan/vulkan.h>", false},
+        Case{"trainer/data/image.cpp", "<GLFW/glfw3.h>", false},
+        Case{"trainer/session/run.h", "<imgui/imgui.h>", false},
+        Case{"trainer/compute/cuda/interop.cu", "<vulkan/vulkan.h>", false},
+        Case{"trainer/session/run.h", "\"trainer/seam/frame.h\"", true},
         // The engine sees the trainer's base, and only its top sees more.
-        Case{"engine/view/stage.h", "\"trainer/base/frame.h\"", true},
-        Case{"engine/view/curves.h", "\"trainer/run/history.h\"", false},
-        Case{"engine/vk/device.h", "\"trainer/backend/backend.h\"", false},
+        Case{"engine/stage/stage.h", "\"trainer/seam/frame.h\"", true},
+        Case{"engine/charts/curves.h", "\"trainer/subjects/history.h\"", false},
+        Case{"engine/vk/device.h", "\"trainer/compute/backend.h\"", false},
         Case{"engine/vk/device.h", "\"trainer/net/net_spec.h\"", false},
-        Case{"engine/view/path.h", "\"trainer/optim/optimizer.h\"", false},
-        Case{"engine/bridge/host_ring.h", "\"trainer/run/run.h\"", false},
-        Case{"engine/capture/capture.h", "\"trainer/data/images/image.h\"", false},
-        Case{"engine/scene/view_spec.h", "\"trainer/landscape/plane.h\"", false},
-        Case{"engine/app/lesson.h", "\"trainer/run/training.h\"", true},
-        Case{"engine/ui/control_bar.h", "\"trainer/run/run.h\"", true},
+        Case{"engine/landscape/path.h", "\"trainer/optim/optimizer.h\"", false},
+        Case{"engine/bridge/host_ring.h", "\"trainer/session/run.h\"", false},
+        Case{"engine/film/capture.h", "\"trainer/data/image.h\"", false},
+        Case{"engine/view/view_spec.h", "\"trainer/landscape/plane.h\"", false},
+        Case{"engine/app/lesson.h", "\"trainer/subjects/training.h\"", true},
+        Case{"engine/ui/control_bar.h", "\"trainer/session/run.h\"", true},
         // Each library in its house.
-        Case{"trainer/backend/cpu/plan.h", "<oneapi/dnnl/dnnl.hpp>", true},
-        Case{"trainer/backend/backend.cpp", "<oneapi/dnnl/dnnl.hpp>", false},
-        Case{"trainer/backend/cuda/graph.cu", "<cuda_runtime.h>", true},
-        Case{"trainer/backend/kernels/adam.h", "<cuda_runtime.h>", false},
-        Case{"trainer/run/run.cpp", "<cudnn.h>", false},
+        Case{"trainer/compute/cpu/plan.h", "<oneapi/dnnl/dnnl.hpp>", true},
+        Case{"trainer/compute/backend.cpp", "<oneapi/dnnl/dnnl.hpp>", false},
+        Case{"trainer/compute/cuda/graph.cu", "<cuda_runtime.h>", true},
+        Case{"trainer/compute/kernels/adam.h", "<cuda_runtime.h>", false},
+        Case{"trainer/session/run.cpp", "<cudnn.h>", false},
         Case{"engine/bridge/cuda_ring.cpp", "<cuda_runtime_api.h>", true},
         Case{"engine/bridge/host_ring.cpp", "<cuda_runtime_api.h>", false},
-        Case{"engine/view/tiles.cpp", "<cuda.h>", false},
+        Case{"engine/wall/tiles.cpp", "<cuda.h>", false},
         Case{"engine/ui/control_bar.cpp", "<imgui/imgui.h>", true},
-        Case{"engine/vk/imgui_layer.cpp", "<imgui/backends/imgui_impl_vulkan.h>", true},
-        Case{"engine/vk/imgui_layer.cpp", "\"imgui_impl_glfw.h\"", true},
-        Case{"engine/vk/device.cpp", "<imgui/imgui.h>", false},
+        Case{"engine/ui/imgui_layer.cpp", "<imgui/backends/imgui_impl_vulkan.h>", true},
+        Case{"engine/ui/imgui_layer.cpp", "\"imgui_impl_glfw.h\"", true},
+        Case{"engine/vk/imgui_layer.cpp", "<imgui/imgui.h>", false},
         Case{"engine/app/window_command.cpp", "<imgui/imgui.h>", false},
         Case{"engine/app/window_command.cpp", "<GLFW/glfw3.h>", true},
-        Case{"engine/view/stage.cpp", "<GLFW/glfw3.h>", false},
+        Case{"engine/stage/stage.cpp", "<GLFW/glfw3.h>", false},
         // No way around.
-        Case{"engine/vk/device.cpp", "\"../../trainer/run/run.h\"", false},
+        Case{"engine/vk/device.cpp", "\"../../trainer/session/run.h\"", false},
         Case{"engine/vk/device.cpp", "\"tests/support/golden.h\"", false}));
 
 TEST(Walls, FoldersThatNeedEachOther) {
@@ -95,18 +96,30 @@ TEST(Walls, FoldersThatNeedEachOther) {
 }
 
 TEST(Walls, APartAndItsWholeMaySeeEachOther) {
-  const auto found = violations({{"trainer/backend/backend.cpp", "#include \"trainer/backend/cpu/cpu_backend.h\"\n"},
-                                 {"trainer/backend/cpu/cpu_backend.h", "#include \"trainer/backend/backend.h\"\n"}});
+  const auto found = violations({{"trainer/compute/backend.cpp", "#include \"trainer/compute/cpu/cpu_backend.h\"\n"},
+                                 {"trainer/compute/cpu/cpu_backend.h", "#include \"trainer/compute/backend.h\"\n"}});
   EXPECT_TRUE(found.empty()) << joined(found);
 }
 
 TEST(Walls, ALongFileIsNamed) {
-  std::string text(450, '\n');
+  std::string text(400, '\n');
   EXPECT_TRUE(violations({{"trainer/net/long.cpp", text}}).empty());
   text += '\n';
   const auto found = violations({{"trainer/net/long.cpp", text}});
   ASSERT_EQ(found.size(), 1u);
-  EXPECT_NE(found.front().find("trainer/net/long.cpp has 451 lines"), std::string::npos) << found.front();
+  EXPECT_NE(found.front().find("trainer/net/long.cpp has 401 lines"), std::string::npos) << found.front();
+}
+
+TEST(Walls, AFullFolderIsNamed) {
+  std::vector<SourceFile> files;
+  for (int i = 0; i < 5; ++i) files.push_back({fmt::format("trainer/net/{}.cpp", i), std::string(400, '\n')});
+  files.push_back({"trainer/net/part/more.cpp", std::string(400, '\n')});
+  files.push_back({"trainer/net/last.cpp", std::string(400, '\n')});
+  EXPECT_TRUE(violations(files).empty());
+  files.push_back({"trainer/net/straw.cpp", std::string(101, '\n')});
+  const auto found = violations(files);
+  ASSERT_EQ(found.size(), 1u) << joined(found);
+  EXPECT_NE(found.front().find("trainer/net has 2501 lines"), std::string::npos) << found.front();
 }
 
 TEST(Walls, IncludesAreReadAsThePreprocessorDoes) {

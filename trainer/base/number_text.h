@@ -1,6 +1,6 @@
 #pragma once
 // Losses and rates as text, for terminals and pictures alike: as many digits as say something, and a power of ten
-// before a number is all noughts. Plain letters here; engine/view/ticks.h sets the same numbers for print.
+// before a number is all noughts. Plain letters here; engine/pass/ticks.h sets the same numbers for print.
 
 #include <string>
 

@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "trainer/backend/kernels/plane_kernels.h"
-#include "trainer/base/frame.h"
+#include "trainer/compute/kernels/plane_kernels.h"
+#include "trainer/seam/frame.h"
 
 namespace fl {
 

@@ -8,8 +8,8 @@
 #include <span>
 #include <vector>
 
-#include "trainer/backend/kernels/frame_kernels.h"
-#include "trainer/base/frame.h"
+#include "trainer/compute/kernels/frame_kernels.h"
+#include "trainer/seam/frame.h"
 #include "trainer/landscape/plane.h"
 
 namespace fl {

@@ -4,7 +4,7 @@
 
 #include "trainer/base/nearest_name.h"
 #include "trainer/base/printable.h"
-#include "trainer/base/scene_table.h"
+#include "trainer/scene/scene_table.h"
 #include "trainer/net/param_layout.h"
 
 namespace fl {

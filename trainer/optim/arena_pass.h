@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <span>
 
-#include "trainer/backend/kernels/optimizer_kernels.h"
+#include "trainer/compute/kernels/optimizer_kernels.h"
 
 namespace fl {
 

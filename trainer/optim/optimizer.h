@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "trainer/backend/kernels/optimizer_kernels.h"
-#include "trainer/backend/kernels/optimizer_kind.h"
+#include "trainer/compute/kernels/optimizer_kernels.h"
+#include "trainer/compute/kernels/optimizer_kind.h"
 #include "trainer/base/result.h"
 
 namespace fl {

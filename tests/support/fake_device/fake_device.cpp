@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "trainer/backend/cuda/device.h"
+#include "trainer/compute/cuda/device.h"
 
 namespace fl::cuda {
 namespace {

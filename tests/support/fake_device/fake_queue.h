@@ -3,7 +3,7 @@
 // stream is that device's. It works when somebody waits, so a published frame is waited for.
 
 #include "tests/support/imported_queue.h"
-#include "trainer/backend/cuda/device.h"
+#include "trainer/compute/cuda/device.h"
 
 namespace fl::test {
 

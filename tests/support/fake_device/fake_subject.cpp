@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "tests/gpu/subject.h"
-#include "trainer/backend/cuda/cuda_program.h"
+#include "trainer/compute/cuda/cuda_program.h"
 
 namespace fl::test {
 

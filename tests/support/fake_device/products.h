@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "trainer/backend/cuda/convolution.h"
-#include "trainer/backend/cuda/dense.h"
+#include "trainer/compute/cuda/plan/convolution.h"
+#include "trainer/compute/cuda/plan/dense.h"
 
 namespace fl::cuda::fake {
 

@@ -3,7 +3,7 @@
 
 #include "tests/support/fake_device/fake_device.h"
 #include "tests/support/mock_cuda/machine.h"
-#include "trainer/backend/cuda/device.h"
+#include "trainer/compute/cuda/device.h"
 
 // The kernels' launches (fake_device's parallel.h) come here.
 void fl::cuda::fake::enqueue(const Stream& stream, std::function<void()> work) {

@@ -3,9 +3,9 @@
 // the same split of every sum.
 
 #include "tests/support/fake_device/fake_device.h"
-#include "trainer/backend/cuda/device.h"
-#include "trainer/backend/kernels/batch_kernels.h"
-#include "trainer/backend/kernels/sums.h"
+#include "trainer/compute/cuda/device.h"
+#include "trainer/compute/kernels/batch_kernels.h"
+#include "trainer/compute/kernels/sums.h"
 
 namespace fl::cuda {
 

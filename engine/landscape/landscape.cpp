@@ -1,0 +1,211 @@
+#include "engine/landscape/landscape.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "shaders/shaders.h"
+
+namespace fl {
+namespace {
+
+// Heights close in on the slot's with this time constant, and are there after kMove: some 98 % of the way
+// is done by then.
+constexpr double kTimeConstant = 0.1;  // seconds
+constexpr double kMove = 0.4;
+constexpr std::uint32_t kPatchSide = 14;  // shaders/contact.vert
+// A window that slept does not skip the movement.
+constexpr double kLongestStep = 0.1;
+constexpr std::uint32_t kFewTriangles = 257;  // a side: finer grids keep one order for all directions
+
+std::uint32_t index_count(std::uint32_t side) {
+  return (side - 1) * (side - 1) * 6;
+}
+
+bool has_surface(const PassContext& context) {
+  return context.header.grid_side >= 2 && context.slot_set != VK_NULL_HANDLE;
+}
+bool has_test(const PassContext& context) {
+  return has_surface(context) && context.header.test_evaluated > 0;
+}
+
+GraphicsPipelineInfo grid_pipeline(const PassSetup& setup, VkDescriptorSetLayout relief) {
+  return {.vertex = shader::landscape_vert,
+          .fragment = shader::landscape_frag,
+          .sets = {setup.slot_layout, setup.view_layout, relief},
+          .color_format = setup.color_format,
+          .depth_format = setup.depth_format,
+          .samples = setup.samples,
+          .depth = Depth::kTestWrite};
+}
+
+GraphicsPipelineInfo test_pipeline(const PassSetup& setup, VkDescriptorSetLayout relief) {
+  GraphicsPipelineInfo info = grid_pipeline(setup, relief);
+  info.fragment = shader::landscape_test_frag;
+  info.blend = Blend::kAlpha;  // and keeps its depth: of glass behind glass the nearest is enough
+  return info;
+}
+
+GraphicsPipelineInfo depth_pipeline(const PassSetup& setup, VkDescriptorSetLayout relief) {
+  GraphicsPipelineInfo info = grid_pipeline(setup, relief);
+  info.vertex = shader::landscape_depth_vert;
+  info.fragment = {};
+  info.color_format = VK_FORMAT_UNDEFINED;
+  return info;
+}
+
+// Over the whole view, as far away as can be: hidden where there is a surface.
+GraphicsPipelineInfo whole_pipeline(const PassSetup& setup, VkDescriptorSetLayout relief) {
+  GraphicsPipelineInfo info = grid_pipeline(setup, relief);
+  info.vertex = shader::ground_vert;
+  info.fragment = shader::ground_frag;
+  info.depth = Depth::kTest;
+  return info;
+}
+
+GraphicsPipelineInfo shade_pipeline(const PassSetup& setup, VkDescriptorSetLayout relief,
+                                    VkDescriptorSetLayout surface_depth) {
+  GraphicsPipelineInfo info = whole_pipeline(setup, relief);
+  info.vertex = shader::landscape_shade_vert;
+  info.fragment = shader::landscape_shade_frag;
+  info.sets.push_back(surface_depth);
+  info.depth = Depth::kBehind;
+  return info;
+}
+
+GraphicsPipelineInfo contact_pipeline(const PassSetup& setup, VkDescriptorSetLayout relief) {
+  GraphicsPipelineInfo info = grid_pipeline(setup, relief);
+  info.vertex = shader::contact_vert;
+  info.fragment = shader::contact_frag;
+  info.blend = Blend::kAlpha;
+  info.depth = Depth::kTest;
+  return info;
+}
+
+}  // namespace
+
+LandscapePass::LandscapePass(const PassSetup& setup)
+    : device_(setup.device),
+      relief_(setup, false),
+      test_relief_(setup, true),
+      test_pipeline_(setup.device, test_pipeline(setup, test_relief_.layout())),
+      ground_pipeline_(setup.device, whole_pipeline(setup, relief_.layout())),
+      contact_pipeline_(setup.device, contact_pipeline(setup, relief_.layout())) {
+  if (setup.samples != VK_SAMPLE_COUNT_1_BIT) {
+    pipeline_ = {setup.device, grid_pipeline(setup, relief_.layout())};
+    return;
+  }
+  pipeline_ = {setup.device, depth_pipeline(setup, relief_.layout())};
+  depth_layout_ = make_set_layout(setup.device, {{0, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER}});
+  pool_ = {setup.device, 1};
+  depth_set_ = pool_.allocate(depth_layout_.get());
+  sampler_ = make_sampler(setup.device, VK_FILTER_NEAREST);
+  shade_pipeline_ = {setup.device, shade_pipeline(setup, relief_.layout(), depth_layout_.get())};
+}
+
+void LandscapePass::read_from(const Image& depth) {
+  write_image(device_, depth_set_, 0, depth.view(), sampler_.get(), VK_IMAGE_LAYOUT_DEPTH_READ_ONLY_OPTIMAL);
+}
+
+const Buffer& LandscapePass::indices(const Order& order) {
+  const auto found = indices_.find(order);
+  if (found != indices_.end()) return found->second;
+  const std::uint32_t side = order.side;
+  Buffer buffer(device_, index_count(side) * sizeof(std::uint32_t), VK_BUFFER_USAGE_INDEX_BUFFER_BIT);
+  std::size_t next = 0;
+  const auto out = buffer.as<std::uint32_t>();
+  for (std::uint32_t i = 0; i + 1 < side; ++i)
+    for (std::uint32_t j = 0; j + 1 < side; ++j) {
+      const std::uint32_t row = order.front ? i : side - 2 - i;
+      const std::uint32_t column = order.right ? side - 2 - j : j;
+      const std::uint32_t corner = row * side + column;
+      for (const std::uint32_t index :
+           {corner, corner + 1, corner + side + 1, corner, corner + side + 1, corner + side})
+        out[next++] = index;
+    }
+  return indices_.emplace(order, std::move(buffer)).first->second;
+}
+
+Relief::Change LandscapePass::change(const PassContext& context) {
+  const Known now{.slot = context.slot_set,
+                  .content = context.content,
+                  .side = context.header.grid_side,
+                  .test = has_test(context),
+                  .scale = {context.surface.low, context.surface.high, context.surface.height,
+                            context.surface.log ? 1 : 0},
+                  .light = context.light,
+                  .time = context.time};
+  const bool begins = !known_ || known_->side != now.side || known_->test != now.test;
+  const bool fresh = begins || now.content == 0 || known_->content != now.content ||
+                     known_->slot != now.slot || known_->scale != now.scale;
+  Relief::Change change{.heights = fresh || moving_, .light = begins || known_->light != now.light};
+  if (now.time < 0 || begins) {
+    moving_ = false;
+  } else if (known_->time >= 0) {
+    if (fresh) {
+      moving_ = true;
+      moving_until_ = now.time + kMove;
+    } else if (now.time >= moving_until_) {
+      moving_ = false;
+    }
+    const double step = std::clamp(now.time - known_->time, 0.0, kLongestStep);
+    if (moving_) change.follow = static_cast<float>(1 - std::exp(-step / kTimeConstant));
+  }
+  known_ = now;
+  return change;
+}
+
+void LandscapePass::prepare(const PassContext& context) {
+  if (!has_surface(context)) {
+    known_.reset();
+    moving_ = false;
+    return;
+  }
+  const Relief::Change what = change(context);
+  relief_.prepare(context, what);
+  if (has_test(context)) test_relief_.prepare(context, what);
+}
+
+void LandscapePass::bind(const PassContext& context, const GraphicsPipeline& pipeline, const Relief& relief) {
+  pipeline.bind(context.cmd);
+  pipeline.bind_set(context.cmd, 0, context.slot_set);
+  pipeline.bind_set(context.cmd, 1, context.view_set);
+  pipeline.bind_set(context.cmd, 2, relief.set(context.frame_index));
+}
+
+void LandscapePass::draw_grid(const PassContext& context, const GraphicsPipeline& pipeline,
+                              const Relief& relief, std::uint32_t side, std::uint32_t instances) {
+  const bool few = side <= kFewTriangles;
+  bind(context, pipeline, relief);
+  const Order order{.side = side, .right = few && context.eye.x > 0, .front = few && context.eye.z > 0};
+  vkCmdBindIndexBuffer(context.cmd, indices(order).handle(), 0, VK_INDEX_TYPE_UINT32);
+  vkCmdDrawIndexed(context.cmd, index_count(side), instances, 0, 0, 0);
+}
+
+void LandscapePass::draw(const PassContext& context) {
+  if (has_surface(context)) draw_grid(context, pipeline_, relief_, relief_.drawn());
+}
+
+void LandscapePass::shade(const PassContext& context) {
+  if (!has_surface(context)) return;
+  bind(context, shade_pipeline_, relief_);
+  shade_pipeline_.bind_set(context.cmd, 3, depth_set_);
+  vkCmdDraw(context.cmd, 3, 1, 0, 0);
+}
+
+bool LandscapePass::draw_ground(const PassContext& context) {
+  if (!has_surface(context)) return false;
+  bind(context, ground_pipeline_, relief_);
+  vkCmdDraw(context.cmd, 3, 1, 0, 0);
+  return true;
+}
+
+void LandscapePass::draw_contacts(const PassContext& context, std::uint32_t count) {
+  if (has_surface(context) && count > 0)
+    draw_grid(context, contact_pipeline_, relief_, kPatchSide, count);
+}
+
+void LandscapePass::draw_test(const PassContext& context) {
+  if (has_test(context)) draw_grid(context, test_pipeline_, test_relief_, test_relief_.drawn());
+}
+
+}  // namespace fl

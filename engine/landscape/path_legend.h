@@ -1,0 +1,27 @@
+#pragma once
+// Which path is whose: a row a descent, with its colour, its name and the loss where it stands now.
+
+#include <vector>
+
+#include "engine/text/font.h"
+#include "engine/pass/label.h"
+#include "engine/pass/panel.h"
+#include "engine/pass/pass.h"
+#include "engine/pass/stage_texts.h"
+
+namespace fl {
+
+class PathLegend {
+ public:
+  // `font` (for measuring) and `panels` must outlive the legend.
+  PathLegend(const Font& font, const PanelPass& panels) : font_(&font), panels_(&panels) {}
+  // Draws into `panel` and appends the words. Draws nothing where there is one descent only.
+  void draw(const PassContext& context, const Rect& panel, const StageTexts& texts,
+            std::vector<ScreenLabel>& labels_out) const;
+
+ private:
+  const Font* font_;
+  const PanelPass* panels_;
+};
+
+}  // namespace fl

@@ -1,0 +1,89 @@
+#include "engine/pass/pass.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "trainer/base/check.h"
+
+namespace fl {
+namespace {
+
+constexpr std::uint32_t kSlotBindings = 9;
+constexpr float kContourLines = 24;  // about so many between lowest and highest
+
+// 1, 2 or 5 times a power of ten, near `raw` from below.
+float nice_interval(float raw) {
+  const float power = std::pow(10.0f, std::floor(std::log10(raw)));
+  const float digit = raw / power;
+  return power * (digit >= 5 ? 5.0f : digit >= 2 ? 2.0f : 1.0f);
+}
+
+}  // namespace
+
+float SurfaceScale::coordinate(float loss) const {
+  return log ? std::log10(std::max(loss, 1e-30f)) : loss;
+}
+
+float SurfaceScale::world_y(float loss) const {
+  return height * (coordinate(loss) - low) / (high - low);
+}
+
+float SurfaceScale::stage_y(float loss) const {
+  return std::clamp(world_y(loss), kFloor, ceiling());
+}
+
+SurfaceScale surface_scale(const FrameHeader& header, bool want_log) {
+  SurfaceScale scale;
+  float low = header.loss_min;
+  float high = header.loss_max;
+  if (header.test_evaluated > 0) {  // one axis for both surfaces
+    low = std::min(low, header.test_loss_min);
+    high = std::max(high, header.test_loss_max);
+  }
+  if (header.grid_evaluated == 0 || !std::isfinite(low) || !std::isfinite(high) || low > high) return scale;
+  scale.log = want_log && low > 0;
+  scale.low = scale.coordinate(low);
+  scale.high = scale.coordinate(high);
+  // A flat surface still needs a scale: a hundredth of its value.
+  const float least = std::max(1e-6f, 0.01f * std::abs(scale.low));
+  if (scale.high - scale.low < least) scale.high = scale.low + least;
+  scale.interval = nice_interval((scale.high - scale.low) / kContourLines);
+  return scale;
+}
+
+void set_viewport(VkCommandBuffer cmd, VkExtent2D extent, const Rect& rect) {
+  const VkViewport viewport{rect.x, rect.y, rect.width, rect.height, 0, 1};
+  vkCmdSetViewport(cmd, 0, 1, &viewport);
+  const auto clip = [](float value, std::uint32_t limit) {
+    return static_cast<std::int32_t>(std::clamp(value, 0.0f, static_cast<float>(limit)));
+  };
+  const std::int32_t left = clip(std::floor(rect.x), extent.width);
+  const std::int32_t top = clip(std::floor(rect.y), extent.height);
+  const std::int32_t right = clip(std::ceil(rect.right()), extent.width);
+  const std::int32_t bottom = clip(std::ceil(rect.bottom()), extent.height);
+  const VkRect2D scissor{{left, top},
+                         {static_cast<std::uint32_t>(std::max(right - left, 0)),
+                          static_cast<std::uint32_t>(std::max(bottom - top, 0))}};
+  vkCmdSetScissor(cmd, 0, 1, &scissor);
+}
+
+SetLayoutHandle SlotSets::make_layout(const Device& device) {
+  return make_set_layout(device, {{0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}});
+}
+
+SlotSets::SlotSets(const Device& device, const FrameLayout& layout, std::span<const VkBuffer> buffers)
+    : layout_(make_layout(device)), pool_(device, kFrameSlots, kSlotBindings) {
+  FL_CHECK(buffers.size() <= kFrameSlots);
+  const std::array sections{layout.header,       layout.heights,     layout.cells,
+                            layout.path,         layout.features,    layout.step_losses,
+                            layout.epochs,       layout.test_heights, layout.test_cells};
+  static_assert(sections.size() == kSlotBindings);
+  for (std::size_t slot = 0; slot < buffers.size(); ++slot) {
+    sets_[slot] = pool_.allocate(layout_.get());
+    for (std::uint32_t binding = 0; binding < sections.size(); ++binding)
+      write_buffer(device, sets_[slot], binding, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, buffers[slot],
+                   sections[binding].offset, sections[binding].bytes);
+  }
+}
+
+}  // namespace fl

@@ -1,0 +1,32 @@
+#include "engine/stage/edge_filter.h"
+
+#include "shaders/shaders.h"
+
+namespace fl {
+
+EdgeFilter::EdgeFilter(const PassSetup& setup)
+    : device_(setup.device),
+      layout_(make_set_layout(setup.device, {{0, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER}})),
+      pool_(setup.device, 1),
+      set_(pool_.allocate(layout_.get())),
+      sampler_(make_sampler(setup.device, VK_FILTER_NEAREST)),
+      pipeline_(setup.device, {.vertex = shader::edges_vert,
+                               .fragment = shader::edges_frag,
+                               .sets = {setup.slot_layout, setup.view_layout, layout_.get()},
+                               .color_format = setup.color_format,
+                               .depth_format = setup.depth_format,
+                               .samples = setup.samples}) {}
+
+void EdgeFilter::read_from(const Image& picture) {
+  write_image(device_, set_, 0, picture.view(), sampler_.get());
+}
+
+void EdgeFilter::draw(const PassContext& context) const {
+  set_viewport(context.cmd, context.extent, context.viewport);
+  pipeline_.bind(context.cmd);
+  pipeline_.bind_set(context.cmd, 1, context.view_set);
+  pipeline_.bind_set(context.cmd, 2, set_);
+  vkCmdDraw(context.cmd, 3, 1, 0, 0);
+}
+
+}  // namespace fl

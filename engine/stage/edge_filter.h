@@ -1,0 +1,28 @@
+#pragma once
+// Takes the steps out of the edges of a picture that was drawn with one sample a pixel: for devices that have
+// no time for four. See shaders/edges.frag.
+
+#include "engine/pass/pass.h"
+#include "engine/vk/image.h"
+#include "engine/vk/pipeline.h"
+
+namespace fl {
+
+class EdgeFilter {
+ public:
+  explicit EdgeFilter(const PassSetup& setup);
+  // The picture of the 3-D view, of its size; outlives its use here. No frame may be in flight.
+  void read_from(const Image& picture);
+  // Into the 3-D view's place; the picture is in SHADER_READ_ONLY_OPTIMAL.
+  void draw(const PassContext& context) const;
+
+ private:
+  Device& device_;
+  SetLayoutHandle layout_;
+  DescriptorPool pool_;
+  VkDescriptorSet set_ = VK_NULL_HANDLE;
+  SamplerHandle sampler_;
+  GraphicsPipeline pipeline_;
+};
+
+}  // namespace fl

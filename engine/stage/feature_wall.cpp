@@ -1,0 +1,140 @@
+#include "engine/stage/feature_wall.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <glm/matrix.hpp>
+
+#include "engine/pass/plane.h"
+
+namespace fl {
+namespace {
+
+constexpr glm::vec2 kLeastRoom{330, 215};
+// Pixels at scale 1.
+constexpr float kCardRadius = 5;
+constexpr float kShadow = 16;
+constexpr float kShadowStrength = 0.62F;  // of the theme's contour lines
+
+struct RoomWall {
+  Room room;
+  float scale = 1;  // of the words
+};
+
+RoomWall arrange_room(const WallSetting& setting) {
+  const Rect& tiles = setting.layout.tiles;
+  const bool bars = setting.parts.bars && setting.header.class_count > 0;
+  Rect area = tiles;
+  if (setting.parts.bars) area.height = setting.layout.bars.bottom() - tiles.y;
+  const std::span<const FrameLayer> layers = frame_layers(setting.header, bars);
+  const auto lay_out = [&](float scale) {
+    const float height = bars ? bars_height(setting.header.class_count, scale) : 0;
+    return lay_out_room(layers, area, scale, std::min(height, 0.45F * area.height));
+  };
+  RoomWall wall;
+  wall.scale =
+      std::max(0.1F, std::min({setting.scale, area.width / kLeastRoom.x, area.height / kLeastRoom.y}));
+  wall.room = lay_out(wall.scale);
+  std::vector<TileCard> cards = wall.room.tiles;
+  shrink_until_whole(layers.size(), wall.scale, least_words(wall.scale, setting.picture_scale), cards,
+                     wall.scale, [&](float smaller) { return lay_out(smaller).tiles; });
+  if (cards.size() > wall.room.tiles.size()) wall.room = lay_out(wall.scale);
+  return wall;
+}
+
+std::optional<TileChoice> tile_in(const TileBlock& block, glm::vec2 at) {
+  const glm::vec2 pitch{block.side + block.gap_x, block.height + block.gap};
+  const glm::vec2 cell = glm::floor((at - block.origin) / pitch);
+  const glm::vec2 inside = at - block.origin - cell * pitch;
+  if (cell.x < 0 || cell.y < 0 || cell.x >= static_cast<float>(block.columns) || inside.x > block.side ||
+      inside.y > block.height)
+    return {};
+  const auto channel = static_cast<std::uint32_t>(cell.y * static_cast<float>(block.columns) + cell.x);
+  if (channel >= block.shown) return {};
+  return TileChoice{block.layer, channel};
+}
+
+}  // namespace
+
+FeatureWall::FeatureWall(const PassSetup& setup, const Font& font, const PanelPass& panels)
+    : font_(&font), panels_(&panels), tiles_(setup, font), bars_(setup, font, panels) {}
+
+void FeatureWall::draw(const PassContext& context, const StageLayout& layout, const StageParts& parts,
+                       const WallView& view, const StageTexts& texts,
+                       std::vector<ScreenLabel>& labels_out) const {
+  const bool enlarged = view.tile && can_enlarge(context.header, *view.tile);
+  if (parts.tiles && view.room && !enlarged && context.slot_set != VK_NULL_HANDLE) {
+    draw_room(context, layout, parts, texts, labels_out);
+    return;
+  }
+  if (parts.tiles) {
+    const Rect inside = panels_->draw_ground(context, layout.tiles, layout.padding);
+    if (enlarged)
+      tiles_.draw_close_up(context, inside, *view.tile, texts, labels_out);
+    else
+      tiles_.draw(context, inside, texts, labels_out, parts.bars);
+  }
+  if (parts.bars)
+    bars_.draw(context, panels_->draw_ground(context, layout.bars, layout.padding), texts, labels_out);
+}
+
+void FeatureWall::draw_room(const PassContext& context, const StageLayout& layout, const StageParts& parts,
+                            const StageTexts& texts, std::vector<ScreenLabel>& labels_out) const {
+  const RoomWall wall = arrange_room({context.header, layout, parts, context.scale, context.picture_scale});
+  PassContext standing = context;
+  // From the back, so that each card's shadow falls on the one behind it.
+  if (const RoomCard& card = wall.room.bars; card.ground.height > 0) {
+    standing.plane = card.plane;
+    draw_card(standing, card, context.picture_scale);
+    const std::size_t first = labels_out.size();
+    standing.scale = wall.scale;
+    bars_.draw(standing, card.inside, texts, labels_out);
+    put_on_plane(std::span(labels_out).subspan(first), card.plane);
+  }
+  for (auto card = wall.room.tiles.rbegin(); card != wall.room.tiles.rend(); ++card) {
+    standing.plane = card->plane;
+    draw_card(standing, *card, context.picture_scale);
+    const std::size_t first = labels_out.size();
+    tiles_.draw_block(standing, card->block, wall.scale, texts, labels_out);
+    put_on_plane(std::span(labels_out).subspan(first), card->plane);
+  }
+}
+
+void FeatureWall::draw_card(const PassContext& context, const RoomCard& card, float scale) const {
+  const Theme& theme = context.theme;
+  const float spread = kShadow * scale;
+  const Rect& ground = card.ground;
+  const Panel shadow{
+      .rect = {ground.x + spread / 4, ground.y + spread / 4, ground.width - spread / 4, ground.height},
+      .fill = faded(theme.contour, kShadowStrength),
+      .radius = spread / 2,
+      .softness = spread};
+  const Panel face{.rect = ground,
+                   .fill = theme.panel,
+                   .border_color = theme.grid,
+                   .radius = kCardRadius * scale,
+                   .border = std::max(1.0F, scale)};
+  panels_->draw(context, shadow);
+  panels_->draw(context, face);
+}
+
+std::optional<TileChoice> tile_at(const WallSetting& setting, const WallView& view, glm::vec2 pixel) {
+  if (!setting.parts.tiles) return {};
+  const auto pick = [&](const TileBlock& block, glm::vec2 at) {
+    const std::optional<TileChoice> tile = tile_in(block, at);
+    return tile && can_enlarge(setting.header, *tile) ? tile : std::nullopt;
+  };
+  if (!view.room) {
+    const Rect inside = inset(snapped(setting.layout.tiles), setting.layout.padding);
+    for (const TileBlock& block :
+         arrange_flat(setting.header, inside, setting.scale, setting.picture_scale, setting.parts.bars)
+             .blocks)
+      if (const auto tile = pick(block, pixel)) return tile;
+    return {};
+  }
+  for (const TileCard& card : arrange_room(setting).room.tiles)
+    if (const auto tile = pick(card.block, on_plane(glm::inverse(card.plane), pixel))) return tile;
+  return {};
+}
+
+}  // namespace fl

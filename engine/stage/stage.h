@@ -1,0 +1,142 @@
+#pragma once
+// The stage: all passes, the images they draw into, and the order of one frame:
+//   curves beside the landscape -> landscape, path, axes in 3-D, with samples resolved into the target, or with one
+//   sample filtered into it -> the feature wall, and text over all.
+// What lies beside comes first: a software rasteriser draws it while the landscape's triangles are sorted.
+// It owns no slot and waits for nothing: the caller gives it a slot's descriptor set and a command buffer.
+
+#include <array>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "engine/view/camera.h"
+#include "engine/landscape/axes.h"
+#include "engine/landscape/contour_labels.h"
+#include "engine/charts/curves.h"
+#include "engine/stage/edge_filter.h"
+#include "engine/stage/feature_wall.h"
+#include "engine/text/font.h"
+#include "engine/landscape/landscape.h"
+#include "engine/pass/lines.h"
+#include "engine/pass/panel.h"
+#include "engine/landscape/path.h"
+#include "engine/landscape/path_legend.h"
+#include "engine/stage/stage_layout.h"
+#include "engine/pass/stage_texts.h"
+#include "engine/landscape/surface_hit.h"
+#include "engine/text/text.h"
+#include "engine/vk/image.h"
+
+namespace fl {
+
+struct StageOptions {
+  VkFormat color_format = VK_FORMAT_R8G8B8A8_UNORM;  // of the targets; UNORM, see theme.h
+  // Of the 3-D part; fewer where the device has fewer. With one, an edge filter takes their place.
+  std::uint32_t samples = 4;
+};
+
+// Of a presenter's words, over the picture's own scale.
+inline constexpr float kPresenterText = 2;
+
+// What the viewer chose: the same for a window, a picture and a film.
+struct StageView {
+  OrbitCamera camera;
+  const Theme* theme = &dark_theme();
+  bool log_height = false;
+  float text_scale = 1;  // kPresenterText for presenters; on top of the picture's own scale of height / 720
+  StageParts parts;
+  WallView wall;
+  LossAxis loss_axis = LossAxis::kAuto;  // of the curves
+  bool words = true;                     // all text; a film may bring its own
+  float bottom_inset = 0;  // pixels of the lower edge left to somebody else: the window's controls
+  const ColorMap* colors = &color_map({});
+  // Seconds, rising from frame to frame: new heights are reached within 0.4 of them, so that a film moves as
+  // its frames say. Negative: a single picture, where everything is in its place at once.
+  double time = -1;
+  // A number that changes whenever the slot's content does, so that what depends on nothing else is kept from
+  // the frame before; 0: not known, nothing is kept.
+  std::uint64_t content = 0;
+  // Asks where it meets the loss surface: see Stage::hit().
+  std::optional<Ray> ray;
+};
+
+// Where a frame goes. The content before is lost; afterwards the layout is COLOR_ATTACHMENT_OPTIMAL.
+// Usage needs COLOR_ATTACHMENT.
+struct StageTarget {
+  VkImage image = VK_NULL_HANDLE;
+  VkImageView view = VK_NULL_HANDLE;
+  VkExtent2D extent{};
+};
+
+class Stage {
+ public:
+  // `device` and `font` must outlive the stage.
+  Stage(Device& device, const Font& font, const StageOptions& options = {});
+
+  // `slot_set`: of SlotSets, or null before the first publish (then `header` is all zero). The slot must
+  // stay acquired until the frame is done. `frame_index` < kFramesInFlight: the last frame with the same
+  // index is done.
+  void record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTarget& target,
+              VkDescriptorSet slot_set, const FrameHeader& header, const StageView& view,
+              const StageTexts& texts);
+
+  // Where the parts of such a picture go: for the pointer.
+  [[nodiscard]] static StageLayout layout(VkExtent2D extent, const StageView& view,
+                                          std::uint32_t class_count = 2, std::uint32_t path_count = 0);
+  // The tile of the feature wall under a point of such a picture.
+  [[nodiscard]] static std::optional<TileChoice> tile_at(VkExtent2D extent, const StageView& view,
+                                                         const FrameHeader& header, glm::vec2 pixel);
+  // Where the ray of the last view that had one meets the surface first, world; of two surfaces, the training
+  // set's. Nothing where it meets none. The frame of that view must be done, and no later one may have a ray
+  // before this is read.
+  [[nodiscard]] std::optional<glm::vec3> hit() const { return surface_hit_.answer(); }
+  // Something is still moving: the same view and slot will look different a moment later.
+  [[nodiscard]] bool moving() const { return landscape_.moving(); }
+  [[nodiscard]] VkFormat color_format() const { return options_.color_format; }
+
+ private:
+  PassSetup setup_3d() const;
+  PassSetup setup_2d() const;
+  void ensure_images(VkExtent2D needed);
+  void write_view(const PassContext& context, const StageView& view);
+  void begin_images(const PassContext& context, const StageTarget& target) const;
+  void record_column(const PassContext& context, const StageTarget& target, const StageLayout& layout,
+                     const StageView& view, const StageTexts& texts);
+  void record_3d(const PassContext& context, const StageTarget& target);
+  void record_wall_and_words(const PassContext& context, const StageTarget& target, const StageLayout& layout,
+                             const StageView& view, const StageTexts& texts);
+  void render_flat(const PassContext& context, const StageTarget& target, VkAttachmentLoadOp load,
+                   const std::function<void()>& draws) const;
+  void append_words(const PassContext& context, const StageLayout& layout, const StageTexts& texts);
+  void draw_backdrop(const PassContext& context, const GraphicsPipeline& pipeline, const Rect& rect) const;
+
+  Device& device_;
+  StageOptions options_;
+  VkSampleCountFlagBits samples_;
+  SetLayoutHandle slot_layout_;
+  SetLayoutHandle view_layout_;
+  DescriptorPool pool_;
+  std::array<Buffer, kFramesInFlight> view_buffers_;
+  std::array<VkDescriptorSet, kFramesInFlight> view_sets_{};
+  Image color_;  // what the 3-D part is drawn into: several samples, or what the edge filter reads
+  Image depth_;
+
+  EdgeFilter edges_;  // used where there is one sample
+  GraphicsPipeline backdrop_3d_;
+  GraphicsPipeline backdrop_2d_;
+  LandscapePass landscape_;
+  SurfaceHit surface_hit_;
+  PathPass path_;
+  LinesPass lines_;
+  PanelPass panels_;
+  FeatureWall wall_;
+  CurvesPass curves_;
+  PathLegend legend_;
+  TextPass text_;
+  ContourLabels contour_labels_;
+  std::uint32_t contact_count_ = 0;  // of this frame
+  std::vector<ScreenLabel> labels_;  // kept between frames
+};
+
+}  // namespace fl

@@ -1,0 +1,62 @@
+#pragma once
+// Dear ImGui on top of the stage. Version 1.86, which Debian and Ubuntu ship, knows no dynamic rendering: it
+// draws in a render pass that loads what the stage drew. Its back ends' calls change between versions, so
+// they all stand in imgui_layer.cpp. Widgets themselves are made in engine/ui, between begin and record.
+
+#include <string>
+#include <vector>
+
+#include <vulkan/vulkan.h>
+
+#include "engine/vk/descriptor.h"
+#include "engine/vk/swapchain.h"
+
+struct GLFWwindow;
+
+namespace fl {
+
+struct ImGuiOptions {
+  std::string font_path;  // the program's typeface; ImGui's own where empty or unreadable
+  float font_size = 16;   // pixels, display scale already applied
+};
+
+class ImGuiLayer {
+ public:
+  // Takes the window's GLFW callbacks, after those already set, which it goes on calling at once. One layer at a
+  // time: ImGui's context is global. `swapchain` has images.
+  ImGuiLayer(Device& device, GLFWwindow* window, const Swapchain& swapchain, const ImGuiOptions& options);
+  ~ImGuiLayer();
+  ImGuiLayer(const ImGuiLayer&) = delete;
+  ImGuiLayer& operator=(const ImGuiLayer&) = delete;
+
+  // Keys and characters that came meanwhile reach widgets in order, each press in a frame of its own: this version
+  // looks at what is down when a frame begins, and a slow one would miss a key that is up again by then.
+  void begin_frame();
+  // There are some left for the next frame, so one is to be drawn soon.
+  [[nodiscard]] bool has_input() const;
+  // Forgets them: nothing is shown that they could be meant for.
+  void forget_input();
+  // Ends ImGui's frame. The image is in COLOR_ATTACHMENT_OPTIMAL before and after.
+  void record(VkCommandBuffer cmd, const SwapchainImage& image);
+  // True while the pointer belongs to a widget, or keys do: to one that is typed into, for a button needs none.
+  [[nodiscard]] bool wants_pointer() const;
+  [[nodiscard]] bool wants_keys() const;
+  // Whether widgets can write it. They know few scripts; the stage writes all (engine/text/font.h).
+  [[nodiscard]] static bool has_character(char32_t code);
+  // What the layer does for the context of Dear ImGui that there is: gives it the font that has_character asks.
+  static void load_font(const ImGuiOptions& options);
+
+ private:
+  void fit_to_images() const;
+  void ensure_framebuffers();
+
+  Device& device_;
+  GLFWwindow* window_;
+  const Swapchain& swapchain_;
+  DescriptorPoolHandle pool_;
+  RenderPassHandle render_pass_;
+  std::vector<FramebufferHandle> framebuffers_;
+  std::uint64_t generation_ = 0;  // of the swapchain they belong to
+};
+
+}  // namespace fl

@@ -1,0 +1,174 @@
+// Scenes say what is wrong with them, where, and what would be right.
+#include <gtest/gtest.h>
+
+#include "trainer/base/nearest_name.h"
+#include "trainer/scene/scene_table.h"
+#include "trainer/subjects/run_spec.h"
+
+namespace fl {
+namespace {
+
+std::string failure(const char* text) {
+  const auto spec = parse_run_spec(toml::parse(text), RunSpec{});
+  return spec ? "" : spec.error().message;
+}
+
+TEST(RunSpec, ReadsWhatItSaysAndKeepsDefaultsElsewhere) {
+  const auto spec = parse_run_spec(toml::parse(R"(
+    title = "Two rates"
+    [train]
+    rate = 1e-2
+    optimizer = "gradient-descent"
+    seed = 9
+    [landscape]
+    grid = 65
+    [data]
+    phantom_counts = [30, 1000]
+  )"),
+                                   RunSpec{});
+  ASSERT_TRUE(spec.ok()) << spec.error().message;
+  EXPECT_EQ(spec->title, "Two rates");
+  EXPECT_EQ(spec->rate, 1e-2);
+  EXPECT_EQ(spec->optimizer.kind, OptimizerKind::kGradientDescent);
+  EXPECT_EQ(spec->seed, 9u);
+  EXPECT_EQ(spec->landscape.grid, 65);
+  EXPECT_EQ(spec->data.phantom_counts, (std::vector<int>{30, 1000}));
+  EXPECT_EQ(spec->batch_size, 16);
+}
+
+TEST(RunSpec, ReadsOptimizerScheduleAndInitialisation) {
+  const auto spec = parse_run_spec(toml::parse(R"(
+    [network]
+    init = "orthogonal"
+    [train]
+    beta1 = 0.8
+    optimizer = "qhadam"
+    weight_decay = 1e-4
+    schedule = "step"
+    warmup_epochs = 1.5
+    step_epochs = 4
+    step_factor = 0.3
+  )"),
+                                   RunSpec{});
+  ASSERT_TRUE(spec.ok()) << spec.error().message;
+  EXPECT_EQ(spec->init, "orthogonal");
+  EXPECT_EQ(spec->optimizer.kind, OptimizerKind::kQhAdam);
+  EXPECT_EQ(spec->optimizer.beta1, 0.8);
+  EXPECT_EQ(spec->optimizer.nu1, 0.7) << "what the scene leaves out is the optimizer's own default";
+  EXPECT_EQ(spec->optimizer.weight_decay, 1e-4);
+  EXPECT_EQ(spec->schedule.kind, ScheduleKind::kStep);
+  EXPECT_EQ(spec->schedule.warmup_epochs, 1.5);
+  EXPECT_EQ(spec->schedule.step_epochs, 4);
+  EXPECT_EQ(spec->schedule.step_factor, 0.3);
+}
+
+TEST(RunSpec, ReadsAugmentationAndBalance) {
+  const auto spec = parse_run_spec(toml::parse(R"(
+    [train]
+    augment = {flip = true, rotate = 15, shift = 0.1}
+    balance = "weight"
+  )"),
+                                   RunSpec{});
+  ASSERT_TRUE(spec.ok()) << spec.error().message;
+  EXPECT_EQ(spec->augment, (AugmentSpec{.flip = true, .rotate = 15, .shift = 0.1}));
+  EXPECT_EQ(spec->balance, "weight");
+  EXPECT_FALSE(RunSpec{}.augment.any());
+  EXPECT_EQ(RunSpec{}.balance, "off");
+  EXPECT_NE(failure("[train]\naugment = {flip = true, rotat = 1}").find("\"rotate\""), std::string::npos);
+  EXPECT_NE(failure("[train]\naugment = {rotate = 181}").find("from 0 to 180"), std::string::npos);
+  EXPECT_NE(failure("[train]\naugment = {shift = 0.6}").find("line 2: [train] augment shift"), std::string::npos);
+  EXPECT_NE(failure("[train]\naugment = true").find("a table in braces"), std::string::npos);
+  EXPECT_NE(failure("[train]\nbalance = \"on\"").find("off, sample or weight"), std::string::npos);
+}
+
+TEST(RunSpec, NamesLineAndNearestKey) {
+  const std::string message = failure("[train]\nepochs = 3\nlearning_rat = 0.1\n");
+  EXPECT_NE(message.find("line 3"), std::string::npos) << message;
+  EXPECT_NE(failure("[train]\nepoch = 3\n").find("did you mean \"epochs\""), std::string::npos);
+}
+
+TEST(RunSpec, RefusesImpossibleValues) {
+  EXPECT_NE(failure("[train]\nepochs = 0").find("whole number from 1"), std::string::npos);
+  EXPECT_NE(failure("[train]\nepochs = 2.5").find("whole number"), std::string::npos);
+  EXPECT_NE(failure("[train]\nrate = -1").find("a number from"), std::string::npos);
+  EXPECT_NE(failure("[train]\nrate = nan").find("a number from"), std::string::npos);
+  EXPECT_NE(failure("[train]\nrate = \"fast\"").find("a number from"), std::string::npos);
+  for (const std::string& name : optimizer_names())
+    EXPECT_NE(failure("[train]\noptimizer = \"adm\"").find(name), std::string::npos);
+  EXPECT_NE(failure("[train]\nschedule = \"cosin\"").find("constant, step or cosine"), std::string::npos);
+  EXPECT_NE(failure("[train]\nwarmup_epochs = -1").find("a number from"), std::string::npos);
+  EXPECT_NE(failure("[train]\nstep_epochs = 0").find("whole number from 1"), std::string::npos);
+  EXPECT_NE(failure("[train]\nweight_decay = -1").find("a number from"), std::string::npos);
+  EXPECT_NE(failure("[train]\nnu1 = 2").find("a number from 0 to 1"), std::string::npos);
+  EXPECT_NE(failure("[network]\ninit = \"hee\"").find("tm-truncated"), std::string::npos);
+  EXPECT_NE(failure("[landscape]\ngrid = 20").find("33"), std::string::npos);
+  EXPECT_NE(failure("[data]\nphantom_counts = [30]").find("list of 2"), std::string::npos);
+  for (const char* value : {"2", "7", "1.0", "true", "\"grey\"", "[1]"})
+    EXPECT_NE(failure(fmt::format("[data]\nchannels = {}", value).c_str()).find("must be \"auto\", 1 (luminance) or 3"),
+              std::string::npos)
+        << value;
+  for (const char* value : {"40", "true", "\"brian\""})
+    EXPECT_NE(failure(fmt::format("[data]\nwindow = {}", value).c_str()).find("or \"bone\", or [level, width] in HU"),
+              std::string::npos)
+        << value;
+  for (const char* value : {"50", "false", "\"on\""})
+    EXPECT_NE(failure(fmt::format("[data]\ncolour_range = {}", value).c_str()).find("\"off\" or [low, high] in HU"),
+              std::string::npos)
+        << value;
+}
+
+TEST(Scene, UnknownTablesAreErrors) {
+  const auto scene = toml::parse("[trian]\nepochs = 3\n");
+  const auto result = check_tables(scene, run_tables());
+  ASSERT_FALSE(result.ok());
+  EXPECT_NE(result.error().message.find("\"train\""), std::string::npos);
+}
+
+TEST(RunSpec, OneSurfaceOrBoth) {
+  const auto spec = parse_run_spec(toml::parse("[landscape]\nsurfaces = 'both'"), {});
+  ASSERT_TRUE(spec);
+  EXPECT_EQ(spec->landscape.surfaces, "both");
+  EXPECT_FALSE(parse_run_spec(toml::parse("[landscape]\nsurfaces = 'test'"), {}));
+}
+
+TEST(NearestName, CountsEdits) {
+  EXPECT_EQ(nearest_name("bath_size", {"epochs", "batch_size", "rate"}), "batch_size");
+  EXPECT_EQ(nearest_name("x", {}), "");
+  EXPECT_EQ(nearest_name("batchSize", {"epochs", "batch_size", "rate"}), "batch_size");
+  EXPECT_EQ(suggestion("q", {"epochs", "rate"}), "choose one of epochs and rate.");
+}
+
+// What other frameworks call it.
+TEST(Scene, SuggestsTheKeyThatAnotherToolHasAnotherNameFor) {
+  const auto suggested = [](const char* table, const char* key) {
+    const std::string said = failure(fmt::format("[{}]\n{} = 1\n", table, key).c_str());
+    const auto begin = said.find("did you mean \"");
+    if (begin == std::string::npos) return said;
+    const auto name = begin + 14;
+    return said.substr(name, said.find('"', name) - name);
+  };
+  for (const char* key : {"lr", "LR", "learning_rate", "learningRate", "learning-rate", "eta"})
+    EXPECT_EQ(suggested("train", key), "rate") << key;
+  for (const char* key : {"batch", "batchsize", "batchSize", "bs", "mini_batch_size"})
+    EXPECT_EQ(suggested("train", key), "batch_size") << key;
+  for (const char* key : {"epoch", "num_epochs", "n_epochs", "max_epochs"}) EXPECT_EQ(suggested("train", key), "epochs") << key;
+  EXPECT_EQ(suggested("train", "momentum"), "beta1");
+  EXPECT_EQ(suggested("train", "random_state"), "seed");
+  EXPECT_EQ(suggested("train", "wd"), "weight_decay");
+  EXPECT_EQ(suggested("train", "optim"), "optimizer");
+  EXPECT_EQ(suggested("data", "path"), "source");
+  EXPECT_EQ(suggested("data", "size"), "image_size");
+  EXPECT_EQ(suggested("data", "validation_split"), "test_fraction");
+  EXPECT_EQ(suggested("data", "normalize"), "standardise");
+  EXPECT_EQ(suggested("network", "model"), "name");
+  EXPECT_EQ(suggested("landscape", "resolution"), "grid");
+  EXPECT_NE(suggested("train", "xyzzy").find("choose one of epochs"), std::string::npos);
+}
+
+TEST(Scene, APathWithTabsIsABackslashTooFew) {
+  EXPECT_NE(failure("[data]\nsource = \"C:\\temp\"\n").find("write paths in single quotes or with /"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace fl

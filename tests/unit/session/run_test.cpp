@@ -1,0 +1,220 @@
+// A training's landscape, its thread and the frames it publishes, as an application drives them.
+#include "trainer/session/run.h"
+#include "trainer/subjects/training_subject.h"
+
+#include <chrono>
+#include <cstring>
+#include <functional>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/plain_ring.h"
+#include "tests/support/same_slot.h"
+#include "tests/support/small_training.h"
+#include "trainer/data/standardise.h"
+
+namespace fl {
+namespace {
+
+using test::make_training;
+using test::PlainRing;
+using test::small_spec;
+
+// Waits, at most ten seconds, until a published frame satisfies `condition`.
+bool wait_for(PlainRing& ring, const std::function<bool(const FrameHeader&)>& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (std::chrono::steady_clock::now() < deadline) {
+    if (const auto frame = ring.read(); frame && condition(frame->header)) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return false;
+}
+
+TEST(Run, ObeysItsCommandsAndLogsThem) {
+  fl::Run run(std::make_unique<TrainingSubject>(make_training(small_spec())), 0, false);
+  PlainRing ring(run.subject().capacity());
+  run.start(ring);
+  ASSERT_TRUE(wait_for(
+      ring, [](const FrameHeader& h) { return h.state == static_cast<std::uint32_t>(RunState::kReady); }));
+  run.post({CommandKind::kStep});
+  run.post({CommandKind::kStep});
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) {
+    return h.step == 2 && h.state == static_cast<std::uint32_t>(RunState::kPaused);
+  }));
+  run.post({CommandKind::kSetRate, 0.0005});
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.rate == 0.0005f; }));
+  run.post({CommandKind::kShowImage, 3});
+  run.post({CommandKind::kPlay});
+  ASSERT_TRUE(wait_for(
+      ring, [](const FrameHeader& h) { return h.state == static_cast<std::uint32_t>(RunState::kFinished); }));
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) {
+    return h.grid_complete == 17 && h.path_count == 19;
+  })) << "the landscape is finished after training has";
+  run.post({CommandKind::kPause});
+  run.post({CommandKind::kReset, 5});
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step == 0 && h.path_count == 1; }));
+  run.stop();
+  run.stop();
+  EXPECT_EQ(run.failure(), "");
+  const auto log = run.command_log();
+  ASSERT_EQ(log.size(), 7u);
+  EXPECT_EQ(log[2].step, 2);
+  EXPECT_EQ(log[2].command.kind, CommandKind::kSetRate);
+  EXPECT_EQ(log[6].step, 18);
+}
+
+TEST(Run, EndsAtOnceWhileTraining) {
+  RunSpec spec = small_spec();
+  spec.epochs = 100000;
+  fl::Run run(std::make_unique<TrainingSubject>(make_training(spec)), 0, true);
+  PlainRing ring(run.subject().capacity());
+  run.start(ring);
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step > 3; }));
+  const auto before = std::chrono::steady_clock::now();
+  run.stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
+  EXPECT_GT(run.subject().steps(), 3);
+}
+
+TEST(Run, TrainsOnWhenNobodyReads) {
+  fl::Run run(std::make_unique<TrainingSubject>(make_training(small_spec())), 0, true);
+  PlainRing ring(run.subject().capacity());
+  run.start(ring);
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step >= 18; }));
+  run.stop();
+  EXPECT_EQ(run.subject().steps(), 18);
+}
+
+// A subject whose steps come in bursts, as on a device; it only counts.
+class Bursts final : public Subject {
+ public:
+  static constexpr std::int64_t kBurst = 64;
+  std::int64_t advance(std::int64_t most) override {
+    std::this_thread::sleep_for(most * std::chrono::microseconds(100));
+    steps_ += most;
+    longest = std::max(longest.load(), most);
+    return most;
+  }
+  [[nodiscard]] std::int64_t burst() const override { return kBurst; }
+  [[nodiscard]] FrameCapacity capacity() const override { return {.grid_side = 3}; }
+  [[nodiscard]] RunState state() const override { return RunState::kTraining; }
+  [[nodiscard]] std::int64_t steps() const override { return steps_; }
+  [[nodiscard]] std::int64_t total_steps() const override { return 1'000'000; }
+  bool work(std::size_t) override { return false; }
+  [[nodiscard]] std::size_t points_left() const override { return 0; }
+  [[nodiscard]] std::uint64_t version() const override { return 0; }
+  void catch_up() override {}
+  void apply(const Command&) override {}
+  bool publish(FrameSink& sink, RunState state, double) override {
+    const auto slot = sink.try_begin_write();
+    if (!slot) return false;
+    FrameHeader header;
+    header.step = static_cast<std::uint32_t>(steps_);
+    header.state = static_cast<std::uint32_t>(state);
+    sink.publish(*slot, header);
+    return true;
+  }
+  std::atomic<std::int64_t> longest{0};
+
+ private:
+  std::int64_t steps_ = 0;
+};
+
+TEST(Run, MakesBurstsWherePlayingAndOneStepWhereOneIsAskedFor) {
+  auto subject = std::make_unique<Bursts>();
+  Bursts& bursts = *subject;
+  fl::Run run(std::move(subject), 0, false);
+  PlainRing ring(run.subject().capacity());
+  run.start(ring);
+  for (std::uint32_t step = 1; step <= 3; ++step) {
+    run.post({CommandKind::kStep});
+    ASSERT_TRUE(wait_for(ring, [&](const FrameHeader& h) { return h.step == step; })) << step;
+  }
+  EXPECT_EQ(bursts.longest, 1);
+  run.post({CommandKind::kPlay});
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step > 1000; }));
+  run.post({CommandKind::kPause});
+  ASSERT_TRUE(wait_for(
+      ring, [](const FrameHeader& h) { return h.state == static_cast<std::uint32_t>(RunState::kPaused); }));
+  run.stop();
+  EXPECT_GT(bursts.longest, 1);
+  EXPECT_LE(bursts.longest, Bursts::kBurst);
+}
+
+// Bursts end where a snapshot is due, so that path and landscape are those of single steps.
+TEST(TrainingSubject, BurstsGiveTheFramesOfSingleSteps) {
+  RunSpec spec = small_spec();
+  spec.epochs = 12;
+  spec.landscape.snapshots = 8;  // every fourth step
+  TrainingSubject single(make_training(spec)), burst(make_training(spec));
+  PlainRing one(single.capacity()), other(burst.capacity());
+  std::int64_t longest = 0;
+  while (!burst.over()) {
+    longest = std::max(longest, burst.advance(64));
+    while (single.steps() < burst.steps()) ASSERT_TRUE(single.step());
+    for (TrainingSubject* each : {&single, &burst}) {
+      each->work(20);
+      each->catch_up();
+    }
+    ASSERT_TRUE(single.publish(one, single.state(), 0));
+    ASSERT_TRUE(burst.publish(other, burst.state(), 0));
+    const auto expected = one.read(), actual = other.read();
+    test::expect_same(expected->slot, expected->header, actual->slot);
+    EXPECT_EQ(single.landscape().trajectory().snapshots().back().arc_length,
+              burst.landscape().trajectory().snapshots().back().arc_length);
+  }
+  EXPECT_EQ(longest, 3) << "an epoch's end is nearer than a snapshot";
+  EXPECT_EQ(single.training()->history().csv(), burst.training()->history().csv());
+}
+
+TEST(FrameWriter, WritesWhatTheHeaderSays) {
+  auto training = make_training(small_spec());
+  LandscapeTracker landscape(*training);
+  FrameWriter writer(*training, landscape);
+  PlainRing ring(writer.capacity());
+  for (int i = 0; i < 7; ++i) {
+    training->step();
+    landscape.after_steps();
+  }
+  landscape.work(400);
+  ASSERT_TRUE(writer.publish(ring, RunState::kTraining, 12.5));
+  const auto frame = ring.read();
+  ASSERT_TRUE(frame.has_value());
+  const FrameHeader& h = frame->header;
+  EXPECT_EQ(h.step, 7u);
+  EXPECT_EQ(h.steps_per_epoch, 3u);
+  EXPECT_EQ(h.step_count, 7u);
+  EXPECT_EQ(h.epoch_count, 2u);
+  EXPECT_EQ(h.path_count, 8u);
+  EXPECT_EQ(h.grid_side, 17u);
+  EXPECT_EQ(h.layer_count, writer.layer_names().size());
+  EXPECT_EQ(h.class_count, 2u);
+  for (std::size_t i = 0; i < 7; ++i)
+    EXPECT_FLOAT_EQ(frame->slot.step_losses()[i], static_cast<float>(training->history().steps[i].loss));
+  EXPECT_FLOAT_EQ(frame->slot.epochs()[1].test_loss,
+                  static_cast<float>(training->history().epochs[1].test_loss));
+  EXPECT_EQ(std::memcmp(frame->slot.heights().data(), landscape.surface()->heights().data(), 17 * 17 * 4), 0);
+  EXPECT_EQ(std::memcmp(frame->slot.path().data(), landscape.path().data(), 8 * sizeof(PathPoint)), 0);
+  // The first layer is the image itself, the last its probabilities.
+  auto data = load_dataset(training->spec().data, ".", training->spec().seed);
+  ASSERT_TRUE(data.ok());
+  apply_standardisation(measure_standardisation(*data, training->split().train), data->shape, data->pixels);
+  const auto image = data->image(static_cast<std::size_t>(writer.shown_image()));
+  EXPECT_EQ(std::memcmp(frame->slot.features().data() + h.layers[0].offset, image.data(), image.size_bytes()),
+            0);
+  const FrameLayer& last = h.layers[h.layer_count - 1];
+  EXPECT_NEAR(frame->slot.features()[last.offset] + frame->slot.features()[last.offset + 1], 1, 1e-5);
+  EXPECT_FLOAT_EQ(h.probabilities[1], frame->slot.features()[last.offset + 1]);
+}
+
+TEST(FrameWriter, ShowsNoPredictionOfWhatIsNotANumber) {
+  TrainingSubject subject(test::diverged_by_its_last_step());
+  PlainRing ring(subject.capacity());
+  ASSERT_TRUE(subject.publish(ring, subject.state(), 0));
+  const auto frame = ring.read();
+  ASSERT_TRUE(frame.has_value());
+  EXPECT_EQ(frame->header.image_prediction, kNoPrediction);
+}
+
+}  // namespace
+}  // namespace fl

@@ -1,0 +1,174 @@
+// The landscape beside a training: its planes, its surfaces, and what its path says.
+#include "trainer/subjects/landscape_tracker.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/plain_ring.h"
+#include "tests/support/small_training.h"
+#include "trainer/subjects/frame_writer.h"
+
+namespace fl {
+namespace {
+
+using test::make_training;
+using test::params_of;
+using test::PlainRing;
+using test::small_spec;
+
+TEST(LandscapeTracker, ZeroWeightsHaveALandscapeToo) {
+  RunSpec spec = small_spec();
+  spec.init = "zeros";
+  auto training = make_training(spec);
+  LandscapeTracker landscape(*training);
+  while (landscape.work(64)) {
+  }
+  EXPECT_TRUE(landscape.surface()->finished());
+  EXPECT_GT(landscape.surface()->maximum(), landscape.surface()->minimum());
+}
+
+TEST(LandscapeTracker, TheTestSetsSurfaceLiesOverTheSamePlane) {
+  RunSpec spec = small_spec();
+  spec.landscape.surfaces = "both";
+  auto training = make_training(spec);
+  ASSERT_FALSE(training->split().test.empty());
+  LandscapeTracker landscape(*training);
+  EXPECT_EQ(landscape.test_surface(), nullptr);
+  while (training->step()) {
+    landscape.after_steps();
+    landscape.work(20);
+  }
+  while (landscape.work(64)) {
+  }
+  EXPECT_EQ(landscape.points_left(), 0u);
+  ASSERT_NE(landscape.test_surface(), nullptr);
+  EXPECT_TRUE(landscape.surface()->finished() && landscape.test_surface()->finished());
+  // The middle cell of both, by hand.
+  const Plane& p = *landscape.plane();
+  const auto a = static_cast<float>((p.a_min + p.a_max) / 2), b = static_cast<float>((p.b_min + p.b_max) / 2);
+  std::vector<float> moved(p.origin.size());
+  for (std::size_t k = 0; k < moved.size(); ++k) moved[k] = p.origin[k] + a * p.d1[k] + b * p.d2[k];
+  training->program().write_params(moved);
+  const auto loss = [&](std::span<const std::int32_t> set) { return training->program().evaluate(set, {}).batch.loss; };
+  EXPECT_NEAR(landscape.test_surface()->heights()[8 * 17 + 8], loss(training->split().test), 1e-4);
+  EXPECT_NEAR(landscape.surface()->heights()[8 * 17 + 8], loss(training->split().train), 1e-4);
+
+  FrameWriter writer(*training, landscape);
+  PlainRing ring(writer.capacity());
+  ASSERT_TRUE(writer.publish(ring, RunState::kFinished, 0));
+  const auto read = ring.read();
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->header.test_evaluated, 17u * 17u);
+  EXPECT_EQ(read->slot.test_heights()[8 * 17 + 8], landscape.test_surface()->heights()[8 * 17 + 8]);
+}
+
+// A path that grows fast wants a new plane all the time; the viewer must still get to see surfaces.
+TEST(LandscapeTracker, EveryPlaneIsShownUntilItIsGoodEnough) {
+  RunSpec spec = small_spec();
+  spec.epochs = 40;
+  auto training = make_training(spec);
+  LandscapeTracker landscape(*training);
+  std::uint32_t frame = landscape.frame_number(), best = 0, planes = 0;  // the first is only the start's
+  while (training->step()) {
+    landscape.after_steps();
+    landscape.work(12);
+    if (landscape.frame_number() != frame) {
+      EXPECT_GE(best, planes == 0 ? 9u : 17u) << "plane " << frame << " was replaced too early, at step " << training->steps();
+      EXPECT_GE(landscape.surface()->complete_side(), 9u) << "a new plane comes with its coarsest level";
+      frame = landscape.frame_number();
+      best = 0;
+      ++planes;
+    }
+    best = std::max(best, landscape.surface()->complete_side());
+  }
+  EXPECT_GE(planes, 2u);
+}
+
+TEST(LandscapeTracker, CatchesUpBetweenSnapshots) {
+  RunSpec spec = small_spec();
+  spec.epochs = 40;
+  spec.landscape.snapshots = 8;  // one snapshot in fifteen steps
+  auto training = make_training(spec);
+  LandscapeTracker landscape(*training);
+  for (int i = 0; i < 4; ++i) {
+    training->step();
+    landscape.after_steps();
+  }
+  EXPECT_EQ(landscape.path().back().step, 0);
+  landscape.catch_up();
+  ASSERT_EQ(landscape.path().size(), 2u);
+  EXPECT_EQ(landscape.path().back().step, 4);
+  for (int i = 0; i < 3; ++i) {
+    training->step();
+    landscape.after_steps();
+  }
+  landscape.catch_up();
+  ASSERT_EQ(landscape.path().size(), 2u) << "what was only for now is replaced";
+  EXPECT_EQ(landscape.path().back().step, 7);
+  EXPECT_NEAR(landscape.path().back().real_loss,
+              training->program().evaluate(training->split().train, {}).batch.loss, 1e-6);
+}
+
+TEST(LandscapeTracker, SurfaceAndPathTellTheTruth) {
+  auto training = make_training(small_spec());
+  LandscapeTracker landscape(*training);
+  ASSERT_NE(landscape.surface(), nullptr);
+  EXPECT_EQ(landscape.plane()->kind, DirectionKind::kRandom);
+  while (training->step()) {
+    landscape.after_steps();
+    landscape.work(20);
+  }
+  while (landscape.work(64)) {
+  }
+  ASSERT_TRUE(landscape.surface()->finished());
+  EXPECT_EQ(landscape.plane()->kind, DirectionKind::kPca);
+  const auto& path = landscape.path();
+  ASSERT_EQ(path.size(), 19u);  // the start and 18 steps
+  const auto trained = params_of(*training);
+  EXPECT_NEAR(path.back().off_plane, 0, 1e-3) << "the plane goes through the newest weights";
+
+  // Real and slice losses against evaluations by hand.
+  std::vector<std::int32_t> probe = training->split().train;
+  for (const std::size_t i : {std::size_t{0}, path.size() / 2, path.size() - 1}) {
+    training->program().write_params(landscape.trajectory().snapshots()[i].params);
+    EXPECT_NEAR(path[i].real_loss, training->program().evaluate(probe, {}).batch.loss, 1e-5) << i;
+    std::vector<float> moved(trained.size());
+    const Plane& p = *landscape.plane();
+    for (std::size_t k = 0; k < moved.size(); ++k)
+      moved[k] = p.origin[k] + path[i].a * p.d1[k] + path[i].b * p.d2[k];
+    training->program().write_params(moved);
+    EXPECT_NEAR(path[i].slice_loss, training->program().evaluate(probe, {}).batch.loss, 1e-4) << i;
+  }
+  // One cell of the grid likewise: column 3, row 13.
+  const Plane& p = *landscape.plane();
+  const double a = p.a_min + (p.a_max - p.a_min) * 3 / 16, b = p.b_min + (p.b_max - p.b_min) * 13 / 16;
+  std::vector<float> moved(trained.size());
+  for (std::size_t k = 0; k < moved.size(); ++k)
+    moved[k] =
+        static_cast<float>(p.origin[k] + a * static_cast<double>(p.d1[k]) + b * static_cast<double>(p.d2[k]));
+  training->program().write_params(moved);
+  EXPECT_NEAR(landscape.surface()->heights()[13 * 17 + 3], training->program().evaluate(probe, {}).batch.loss,
+              1e-4);
+}
+
+TEST(LandscapeTracker, WatchingChangesNothing) {
+  auto watched = make_training(small_spec()), alone = make_training(small_spec());
+  LandscapeTracker landscape(*watched);
+  FrameWriter writer(*watched, landscape);
+  PlainRing ring(writer.capacity());
+  while (watched->step()) {
+    landscape.after_steps();
+    landscape.work(7);
+    writer.publish(ring, RunState::kTraining, 1);
+  }
+  while (alone->step()) {
+  }
+  EXPECT_EQ(params_of(*watched), params_of(*alone));
+  EXPECT_EQ(watched->history().csv(), alone->history().csv());
+}
+
+}  // namespace
+}  // namespace fl

@@ -1,0 +1,345 @@
+// The same training, its slots filled by the host and by a device's writer: the same bytes.
+
+#include <cmath>
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/plain_ring.h"
+#include "tests/support/queued_device.h"
+#include "tests/support/same_slot.h"
+#include "tests/support/small_training.h"
+#include "trainer/publish/device_slot_writer.h"
+#include "trainer/base/check.h"
+#include "trainer/subjects/frame_writer.h"
+
+namespace fl {
+namespace {
+
+using test::PlainRing;
+using test::QueuedDevice;
+using test::expect_same;
+
+// The CPU's program, with its results in a "device's" memory too.
+class OnDevice final : public Program, public FrameSources {
+ public:
+  OnDevice(std::unique_ptr<Program> cpu, QueuedDevice& device) : cpu_(std::move(cpu)), device_(device) {}
+
+  [[nodiscard]] const NetSpec& spec() const override { return cpu_->spec(); }
+  [[nodiscard]] const ParamLayout& layout() const override { return cpu_->layout(); }
+  void set_data(std::span<const float> pixels, std::span<const std::int32_t> labels) override {
+    cpu_->set_data(pixels, labels);
+  }
+  void write_params(std::span<const float> params) override { cpu_->write_params(params); }
+  void read_params(std::span<float> params) const override { cpu_->read_params(params); }
+  void read_gradients(std::span<float> gradients) const override { cpu_->read_gradients(gradients); }
+  void write_statistics(std::span<const float> statistics) override { cpu_->write_statistics(statistics); }
+  void read_statistics(std::span<float> statistics) const override { cpu_->read_statistics(statistics); }
+  void reset_statistics() override { cpu_->reset_statistics(); }
+  void set_seed(std::uint64_t seed) override { cpu_->set_seed(seed); }
+  void set_augmentation(const AugmentSpec& spec) override { cpu_->set_augmentation(spec); }
+  void set_class_weights(std::span<const float> weights) override { cpu_->set_class_weights(weights); }
+  void set_optimizer(const OptimizerSpec& spec) override { cpu_->set_optimizer(spec); }
+  [[nodiscard]] ProgramState save_state() const override { return cpu_->save_state(); }
+  void restore_state(const ProgramState& state) override { cpu_->restore_state(state); }
+  void set_history(std::span<const StepResult> steps) override {
+    steps_ = 0;
+    for (const StepResult& step : steps) keep(step);
+  }
+  BatchResult forward_backward(std::span<const std::int32_t> images) override {
+    return cpu_->forward_backward(images);
+  }
+  StepResult train_step(std::span<const std::int32_t> images, double rate) override {
+    const StepResult result = cpu_->train_step(images, rate);
+    keep(result);
+    return result;
+  }
+  EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
+                      NormStatistics statistics) override {
+    const EvalResult result = cpu_->evaluate(images, probabilities, statistics);
+    evaluated_images_ = result.batch.images;
+    const kernels::ListTotals totals{.loss = result.batch.loss * result.batch.images,
+                                     .hits = static_cast<double>(result.batch.correct)};
+    device_.give(device_.program(), [this, totals] { *totals_.data() = totals; });
+    return result;
+  }
+  void set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
+                 std::span<const float> d1, std::span<const float> d2) override {
+    cpu_->set_slice(probe, origin, d1, d2);
+  }
+  void evaluate_slice(std::span<const SlicePoint> points, std::span<double> losses) override {
+    cpu_->evaluate_slice(points, losses);
+    if (hole_at != 0 && ++evaluated_ % hole_at == 0) losses[0] = std::nan("");
+    std::vector<double> kept(losses.begin(), losses.end());
+    device_.give(device_.slices(), [this, kept] { std::ranges::copy(kept, losses_.data()); });
+  }
+  void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) override {
+    cpu_->activations(image, layers, out);
+  }
+  [[nodiscard]] SlotWriter* slot_writer() override { return &writer_; }
+
+  void* stream() override { return device_.program(); }
+  // Where the host writes them, the device knows it at the next use.
+  std::span<const float> params() override {
+    std::vector<float> now(params_.size());
+    cpu_->read_params(now);
+    device_.give(device_.program(), [this, now] { std::ranges::copy(now, params_.data()); });
+    return {params_.data(), params_.size()};
+  }
+  kernels::Evaluated evaluated() override { return {totals_.data(), static_cast<double>(evaluated_images_)}; }
+  const double* slice_losses() override {
+    device_.order(device_.slices(), device_.program());
+    return losses_.data();
+  }
+  void slice_losses_read() override { device_.order(device_.program(), device_.slices()); }
+  void show_activations(std::int32_t image, std::span<const int> layers, float* out) override {
+    const std::vector<TensorShape> shapes = layer_shapes(spec()).value();
+    std::size_t floats = 0;
+    for (const int l : layers)
+      floats += l < 0                                          ? spec().input.floats()
+                : static_cast<std::size_t>(l) == shapes.size() ? static_cast<std::size_t>(spec().classes)
+                                                               : shapes[static_cast<std::size_t>(l)].floats();
+    std::vector<float> values(floats);
+    cpu_->activations(image, layers, values);
+    device_.give(device_.program(), [out, values] { std::ranges::copy(values, out); });
+  }
+  kernels::StepRing steps() override { return {ring_.data(), ring_.size(), kept_steps}; }
+
+  std::size_t kept_steps = kRing;
+  std::size_t hole_at = 0;  // every so manieth evaluation of points begins with one that is not finite
+
+ private:
+  static constexpr std::size_t kRing = 1 << 12;
+  void keep(const StepResult& result) {
+    const kernels::StepOutcome outcome{.loss = result.batch.loss,
+                                       .gradient_norm = result.gradient_norm,
+                                       .update_norm = result.update_norm,
+                                       .correct = result.batch.correct};
+    device_.give(device_.program(),
+                 [this, outcome, at = steps_++ % ring_.size()] { ring_.data()[at] = outcome; });
+  }
+
+  std::unique_ptr<Program> cpu_;
+  QueuedDevice& device_;
+  QueuedDevice::Array<double> losses_{64};
+  QueuedDevice::Array<kernels::StepOutcome> ring_{kRing};
+  QueuedDevice::Array<kernels::ListTotals> totals_{1};
+  QueuedDevice::Array<float> params_{cpu_->layout().floats};
+  std::size_t steps_ = 0, evaluated_ = 0;
+  int evaluated_images_ = 1;
+  DeviceSlotWriter<QueuedDevice> writer_{device_, *this};
+};
+
+class OnDeviceBackend final : public Backend {
+ public:
+  explicit OnDeviceBackend(QueuedDevice& device) : device_(device) {}
+  [[nodiscard]] std::string device() const override { return cpu_->device(); }
+  Result<std::unique_ptr<Program>> compile(const NetSpec& spec, int max_batch) override {
+    auto program = cpu_->compile(spec, max_batch);
+    if (!program) return program.error();
+    return std::unique_ptr<Program>(std::make_unique<OnDevice>(*std::move(program), device_));
+  }
+
+ private:
+  std::unique_ptr<Backend> cpu_ = make_cpu_backend(1).value();
+  QueuedDevice& device_;
+};
+
+// The device's ring: its queue spoils a slot before it may be written, as a late reader would see it, and takes a copy
+// of it when it is announced. So work that is not ordered behind the first and before the second is seen.
+class QueuedRing final : public FrameSink {
+ public:
+  QueuedRing(const FrameCapacity& capacity, QueuedDevice& device) : plain_(capacity, device.slots()), device_(device) {}
+  [[nodiscard]] const FrameLayout& layout() const override { return plain_.layout(); }
+  [[nodiscard]] std::optional<FrameSlot> try_begin_write() override {
+    const auto slot = plain_.try_begin_write();
+    if (slot)
+      device_.give(device_.slots(), [memory = slot->memory] { std::ranges::fill(memory, std::byte{0xff}); });
+    return slot;
+  }
+  void publish(const FrameSlot& slot, const FrameHeader& header) override {
+    device_.give(device_.slots(), [this, slot] {
+      announced_[slot.index].assign(slot.memory.begin(), slot.memory.end());
+    });
+    plain_.publish(slot, header);
+  }
+  // The newest frame as it was announced; the device has finished.
+  std::optional<FrameSlot> read() {
+    const auto newest = plain_.read();
+    if (!newest) return std::nullopt;
+    FrameSlot slot = newest->slot;
+    slot.memory = announced_[slot.index];
+    return slot;
+  }
+
+ private:
+  PlainRing plain_;
+  QueuedDevice& device_;
+  std::array<std::vector<std::byte>, kFrameSlots> announced_;
+};
+
+RunSpec small_spec(const std::string& directions, const std::string& surfaces = "train") {
+  RunSpec spec;
+  spec.data.image_size = 16;
+  spec.data.phantom_counts = {12, 12};
+  spec.epochs = 12;
+  spec.batch_size = 8;
+  spec.landscape.grid = 33;
+  spec.landscape.directions = directions;
+  spec.landscape.surfaces = surfaces;
+  // As ct-small, with a fiftieth of its weights.
+  spec.layers = {{.kind = LayerKind::kConvolution, .name = "conv1", .out_channels = 4, .kernel = 3, .padding = 1, .output = "conv"},
+                 {.kind = LayerKind::kRelu, .name = "relu1", .output = "relu"},
+                 {.kind = LayerKind::kMaxPool, .name = "pool1", .kernel = 2, .stride = 2},
+                 {.kind = LayerKind::kConvolution, .name = "conv2", .out_channels = 8, .kernel = 3, .padding = 1},
+                 {.kind = LayerKind::kRelu, .name = "relu2"},
+                 {.kind = LayerKind::kGlobalAveragePool, .name = "mean", .output = "mean"},
+                 {.kind = LayerKind::kDense, .name = "classes", .out_channels = 2}};
+  return spec;
+}
+
+std::unique_ptr<Training> make_training(const RunSpec& spec, QueuedDevice& device) {
+  auto training = Training::create(spec, *test::small_data(spec), std::make_shared<OnDeviceBackend>(device)).value();
+  training->use_device_slots();
+  return training;
+}
+
+struct Case {
+  const char* directions;
+  std::size_t kept_steps;
+  std::size_t hole_at;
+  const char* surfaces = "train";
+};
+
+class SlotWriters : public ::testing::TestWithParam<Case> {};
+
+// One training, shown on two rings at each step: the landscape's planes come and go, are turned round, get
+// holes.
+TEST_P(SlotWriters, WriteTheSameBytes) {
+  QueuedDevice device;
+  auto training = make_training(small_spec(GetParam().directions, GetParam().surfaces), device);
+  auto& program = dynamic_cast<OnDevice&>(training->program());
+  program.kept_steps = GetParam().kept_steps;
+  program.hole_at = GetParam().hole_at;
+  LandscapeTracker landscape(*training);
+  FrameWriter writer(*training, landscape);
+  PlainRing on_host(writer.capacity());
+  QueuedRing on_device(writer.capacity(), device);
+  std::size_t frames = 0, planes = 0, largest = 0, with_test = 0;
+  std::uint64_t last_id = 0;
+  bool more = true;
+  const auto go_on = [&] {
+    if (training->step()) landscape.after_steps();
+    more = landscape.work(40) || !training->over();
+  };
+  const auto publish = [&] {
+    return writer.publish(on_host, training->state(), 12) && writer.publish(on_device, training->state(), 12);
+  };
+  const auto compare = [&] {
+    device.finish();
+    const auto host = on_host.read();
+    const auto other = on_device.read();
+    ASSERT_TRUE(host && other);
+    expect_same(host->slot, host->header, *other);
+    planes += landscape.surface_id() != last_id ? 1 : 0;
+    last_id = landscape.surface_id();
+    with_test += host->header.test_evaluated > 0 ? 1 : 0;
+    largest = std::max<std::size_t>(largest, host->header.grid_complete);
+  };
+  while (more && !HasFailure()) {
+    go_on();
+    ASSERT_TRUE(publish());
+    ++frames;
+    if (frames % 3 == 0) continue;  // a device that is some frames behind
+    if (frames % 3 == 1) go_on();   // while it writes this one, the next losses come
+    compare();
+  }
+  ASSERT_TRUE(publish());
+  compare();
+  EXPECT_GT(planes, 2u);
+  EXPECT_EQ(largest, 33u);
+  EXPECT_EQ(with_test > 0, std::string(GetParam().surfaces) == "both");
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, SlotWriters,
+                         ::testing::Values(Case{"pca", 20, 0}, Case{"pca", 4096, 0},
+                                           Case{"random", 4096, 0}, Case{"pca", 0, 7},
+                                           Case{"pca", 4096, 7, "both"}));
+
+TEST(SlotWriter, AFifthGridTakesTheOldestsPlaceAndAGoneOneIsAMistake) {
+  QueuedDevice device;
+  auto training = make_training(small_spec("pca"), device);
+  SlotWriter& writer = *training->program().slot_writer();
+  for (std::uint64_t grid = 1000; grid < 1005; ++grid) writer.begin_grid(grid, 9);
+  EXPECT_THROW(writer.complete_level(1000, 9), CheckFailure);
+  EXPECT_NO_THROW(writer.complete_level(1001, 9));
+  writer.flip_grid(1001, 1003);
+  EXPECT_THROW(writer.complete_level(1001, 9), CheckFailure);
+}
+
+TEST(SlotWriter, RangesAndPredictionAreThoseOfTheValues) {
+  std::mt19937 random(3);
+  std::normal_distribution<float> normal;
+  for (const std::uint32_t count : {1u, 5u, 63u, 64u, 65u, 4000u}) {
+    std::vector<float> values(count + 3);
+    for (float& value : values) value = normal(random);
+    FrameHeader header;
+    header.class_count = 3;
+    header.layers[0] = {.offset = 0, .channels = 1, .height = 1, .width = count};
+    std::vector<kernels::Range> ranges(64);
+    const kernels::RangeOfPiece pieces{values.data(), &header, 64, ranges.data()};
+    for (std::size_t i = 0; i < 64; ++i) pieces(i);
+    kernels::RangeOfLayer{ranges.data(), 64, &header}(0);
+    const auto [low, high] = std::minmax_element(values.begin(), values.begin() + count);
+    EXPECT_EQ(header.layers[0].minimum, *low) << count;
+    EXPECT_EQ(header.layers[0].maximum, *high) << count;
+    kernels::Prediction{values.data() + count, &header}(0);
+    EXPECT_EQ(header.image_prediction, std::max_element(values.end() - 3, values.end()) - (values.end() - 3));
+    EXPECT_TRUE(std::equal(values.end() - 3, values.end(), header.probabilities.begin()));
+  }
+}
+
+TEST(SlotWriter, ALongRunShowsEveryKthStepOfTheRing) {
+  std::vector<kernels::StepOutcome> ring(100);
+  std::vector<float> out(20);
+  for (std::size_t s = 1; s <= 100; ++s) ring[s - 1].loss = static_cast<double>(s);
+  const kernels::StepLosses losses{{ring.data(), ring.size(), ring.size()}, 5, out.data()};
+  for (std::size_t i = 0; i < out.size(); ++i) losses(i);
+  for (std::size_t i = 0; i < out.size(); ++i) EXPECT_EQ(out[i], static_cast<float>(i * 5 + 1));
+}
+
+// More classes than are shown.
+TEST(SlotWriter, OfManyClassesTheMostProbableAreShownAndTheTrueOne) {
+  std::vector<float> values(40);
+  for (std::size_t c = 0; c < values.size(); ++c) values[c] = static_cast<float>(c % 20) / 400;
+  values[7] = 0.5F;
+  FrameHeader header;
+  header.class_count = 40;
+  header.image_label = 39;
+  kernels::Prediction{values.data(), &header}(0);
+  EXPECT_EQ(header.shown_count(), kFrameMaxClasses);
+  EXPECT_EQ(header.image_prediction, 7u);
+  EXPECT_EQ(header.shown_classes[0], 7u);
+  EXPECT_EQ(header.shown_classes[1], 19u) << "the first of two equals";
+  EXPECT_EQ(header.shown_classes[2], 39u);
+  for (std::uint32_t i = 0; i < header.shown_count(); ++i) {
+    EXPECT_EQ(header.probabilities[i], values[header.shown_classes[i]]);
+    EXPECT_LE(header.probabilities[i], header.probabilities[i > 0 ? i - 1 : 0]);
+  }
+  header.image_label = 0;  // the least probable of all
+  kernels::Prediction{values.data(), &header}(0);
+  EXPECT_EQ(header.shown_classes[31], 0u);
+  EXPECT_EQ(header.probabilities[31], values[0]);
+  values[33] = std::nanf("");
+  kernels::Prediction{values.data(), &header}(0);
+  EXPECT_EQ(header.image_prediction, kNoPrediction);
+  header.class_count = 3;
+  kernels::Prediction{values.data(), &header}(0);
+  EXPECT_EQ(header.image_prediction, 2u);
+  values[2] = std::numeric_limits<float>::infinity();
+  kernels::Prediction{values.data(), &header}(0);
+  EXPECT_EQ(header.image_prediction, kNoPrediction);
+}
+
+}  // namespace
+}  // namespace fl

@@ -1,0 +1,26 @@
+#include "trainer/compute/cpu/cpu_backend.h"
+
+#include <omp.h>
+
+#include "trainer/compute/cpu/cpu_program.h"
+#include "trainer/base/threads.h"
+
+namespace fl {
+
+CpuBackend::CpuBackend(int threads) : threads_(threads > 0 ? threads : omp_get_num_procs()) {}
+
+std::string CpuBackend::device() const {
+  const dnnl_version_t* version = dnnl_version();
+  return fmt::format("CPU (oneDNN {}.{}.{}, {} thread{})", version->major, version->minor, version->patch,
+                     threads_, threads_ == 1 ? "" : "s");
+}
+
+Result<std::unique_ptr<Program>> CpuBackend::compile(const NetSpec& spec, int max_batch) {
+  if (auto shapes = layer_shapes(spec); !shapes) return shapes.error();
+  if (max_batch < 1) return error("The batch size must be at least 1, not {}.", max_batch);
+  // OpenMP ends the program where it finds out itself.
+  if (auto can = check_threads(threads_, "set train.threads = 1"); !can) return can.error();
+  return std::unique_ptr<Program>(std::make_unique<CpuProgram>(spec, threads_));
+}
+
+}  // namespace fl

@@ -1,0 +1,18 @@
+#pragma once
+// The CPU backend: oneDNN primitives in blocked layouts, on OpenMP threads.
+
+#include "trainer/compute/backend.h"
+
+namespace fl {
+
+class CpuBackend final : public Backend {
+ public:
+  explicit CpuBackend(int threads);  // 0: one a core
+  [[nodiscard]] std::string device() const override;
+  Result<std::unique_ptr<Program>> compile(const NetSpec& spec, int max_batch) override;
+
+ private:
+  int threads_;
+};
+
+}  // namespace fl

@@ -1,0 +1,343 @@
+#include "trainer/compute/cpu/cpu_program.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "trainer/compute/cpu/gather.h"
+#include "trainer/compute/kernels/arena_kernels.h"
+#include "trainer/compute/kernels/softmax_kernels.h"
+#include "trainer/base/check.h"
+#include "trainer/base/random.h"
+#include "trainer/optim/weight_decay.h"
+
+namespace fl {
+namespace {
+
+// Images that a thread evaluates at a time, always as many, the rest of the last chunk being whatever it was:
+// oneDNN rounds otherwise for another batch size, and an image is to be judged alike whoever is with it.
+// Enough for the weights to be worth fetching, few enough for the activations of ct-small (half a megabyte an
+// image) to stay near the core, and no power of two, for which oneDNN's Winograd lays its work out in memory.
+constexpr std::size_t kEvaluationChunk = 13;
+
+// At most so many at once: each needs the memory of a chunk, and a live run asks for no more chunks at a
+// time.
+constexpr std::size_t kMostEvaluators = 16;
+
+}  // namespace
+
+CpuProgram::CpuProgram(NetSpec spec, int threads)
+    : spec_(std::move(spec)),
+      layout_(ParamLayout::of(spec_)),
+      threads_(threads),
+      engine_(dnnl::engine::kind::cpu, 0),
+      params_(layout_.floats),
+      gradients_(layout_.floats),
+      statistics_(layout_.statistic_floats),
+      has_norm_(spec_.has(LayerKind::kBatchNorm)),
+      slice_params_(evaluators(), std::vector<float>(layout_.floats)) {
+  optimizer_state_.reset(optimizer_, layout_.floats, decayed_ranges(layout_));
+  reset_statistics();
+}
+
+std::size_t CpuProgram::evaluators() const {
+  return std::min(threads(), kMostEvaluators);
+}
+
+PlanTeam& CpuProgram::team(Plan::Mode mode, std::size_t batch, std::size_t members) {
+  const TeamKey key{mode, batch, members};
+  auto found = teams_.find(key);
+  if (found == teams_.end())
+    found = teams_
+                .try_emplace(key, engine_, spec_, layout_, mode, static_cast<int>(batch),
+                             static_cast<int>(members), threads_)
+                .first;
+  return found->second;
+}
+
+PlanTeam& CpuProgram::training_team(std::size_t batch) {
+  return team(Plan::Mode::kTraining, batch, has_norm_ ? 1 : std::min(batch, threads()));
+}
+
+void CpuProgram::set_data(std::span<const float> pixels, std::span<const std::int32_t> labels) {
+  FL_CHECK(pixels.size() == labels.size() * spec_.input.floats());
+  for (const std::int32_t label : labels) FL_CHECK(label >= 0 && label < spec_.classes);
+  pixels_.assign(pixels.begin(), pixels.end());
+  labels_.assign(labels.begin(), labels.end());
+}
+
+void CpuProgram::write_params(std::span<const float> params) {
+  FL_CHECK(params.size() == params_.size());
+  std::ranges::copy(params, params_.begin());
+}
+
+void CpuProgram::read_params(std::span<float> params) const {
+  FL_CHECK(params.size() == params_.size());
+  std::ranges::copy(params_, params.begin());
+}
+
+void CpuProgram::read_gradients(std::span<float> gradients) const {
+  FL_CHECK(gradients.size() == gradients_.size());
+  std::ranges::copy(gradients_, gradients.begin());
+}
+
+void CpuProgram::write_statistics(std::span<const float> statistics) {
+  FL_CHECK(statistics.size() == statistics_.size());
+  std::ranges::copy(statistics, statistics_.begin());
+}
+
+void CpuProgram::reset_statistics() {
+  std::ranges::fill(statistics_, 0.0f);
+  for (const ParamTensor& tensor : layout_.statistics)
+    if (tensor.kind == ParamKind::kScale)  // variances
+      std::fill_n(statistics_.begin() + static_cast<std::ptrdiff_t>(tensor.offset), tensor.count, 1.0f);
+}
+
+void CpuProgram::read_statistics(std::span<float> statistics) const {
+  FL_CHECK(statistics.size() == statistics_.size());
+  std::ranges::copy(statistics_, statistics.begin());
+}
+
+void CpuProgram::set_seed(std::uint64_t seed) {
+  seed_ = seed;
+  updates_ = 0;
+}
+
+void CpuProgram::set_class_weights(std::span<const float> weights) {
+  FL_CHECK(weights.empty() || weights.size() == classes());
+  class_weights_.assign(weights.begin(), weights.end());
+}
+
+void CpuProgram::set_optimizer(const OptimizerSpec& spec) {
+  optimizer_ = spec;
+  optimizer_state_.reset(spec, layout_.floats, decayed_ranges(layout_));
+}
+
+ProgramState CpuProgram::save_state() const {
+  return {.params = params_,
+          .statistics = statistics_,
+          .optimizer_arrays = optimizer_state_.arrays,
+          .optimizer_steps = optimizer_state_.steps,
+          .updates = updates_};
+}
+
+void CpuProgram::restore_state(const ProgramState& state) {
+  FL_CHECK(state.optimizer_arrays.size() == optimizer_state_.arrays.size());
+  for (const std::vector<float>& array : state.optimizer_arrays) FL_CHECK(array.size() == layout_.floats);
+  FL_CHECK(state.optimizer_steps >= 0 && state.updates >= 0);
+  write_params(state.params);
+  write_statistics(state.statistics);
+  optimizer_state_.arrays = state.optimizer_arrays;
+  optimizer_state_.steps = state.optimizer_steps;
+  updates_ = state.updates;
+}
+
+void CpuProgram::gather(std::span<const std::int32_t> images, std::span<float> destination) const {
+  gather_images(pixels_, spec_.input, images, destination.first(images.size() * spec_.input.floats()));
+}
+
+void CpuProgram::gather_training(std::span<const std::int32_t> images, std::size_t first,
+                                 std::span<float> destination) const {
+  if (augmentation_.any())
+    gather_augmented({augmentation_, seed_, updates_, first}, pixels_, spec_.input, images, destination);
+  else
+    gather(images, destination);
+}
+
+void CpuProgram::draw_masks(PlanTeam& step) const {
+  for (std::size_t m = 0; m < step.plan(0).masks().size(); ++m) {
+    const int layer = step.plan(0).masks()[m].layer;
+    // One stream for each update and layer, whichever optimizer makes it: a resumed run draws what the
+    // uninterrupted one would have.
+    const auto index = static_cast<std::uint32_t>(updates_) * 64u + static_cast<std::uint32_t>(layer) % 64u;
+    RandomStream random(seed_, StreamId::kDropout, index);
+    const double rate = spec_.layers[static_cast<std::size_t>(layer)].rate;
+    const auto kept = static_cast<float>(1 / (1 - rate));
+    for (std::size_t member = 0; member < step.size(); ++member)
+      for (float& value : step.plan(member).masks()[m].values) value = random.uniform() < rate ? 0.0f : kept;
+  }
+}
+
+BatchResult CpuProgram::forward_backward(std::span<const std::int32_t> images) {
+  FL_CHECK(!images.empty());
+  return forward_backward(training_team(images.size()), images);
+}
+
+BatchResult CpuProgram::forward_backward(PlanTeam& step, std::span<const std::int32_t> images) {
+  draw_masks(step);
+  outcomes_.resize(images.size());
+  step.run([&](std::size_t member) {
+    Plan& share = step.plan(member);
+    const std::size_t first = step.begin(member);
+    const auto own = images.subspan(first, static_cast<std::size_t>(share.batch()));
+    gather_training(own, first, share.input());
+    share.load(params_, statistics_);
+    share.forward();
+    weigh_loss(share, own, first, images.size());
+    step.backward(member, gradients_);
+  });
+  step.add_gradients(gradients_);
+
+  BatchResult result{.images = static_cast<int>(images.size())};
+  for (const Outcome& outcome : outcomes_) {
+    result.loss += outcome.loss;
+    result.correct += outcome.correct ? 1 : 0;
+  }
+  result.loss /= static_cast<double>(images.size());
+  return result;
+}
+
+void CpuProgram::weigh_loss(Plan& share, std::span<const std::int32_t> images, std::size_t first,
+                            std::size_t batch) {
+  const float part = 1.0f / static_cast<float>(batch);
+  const float* weights = class_weights_.empty() ? nullptr : class_weights_.data();
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const std::int32_t label = labels_[static_cast<std::size_t>(images[i])];
+    float* gradient = share.logit_gradients().data() + i * classes();
+    const auto outcome =
+        kernels::softmax_cross_entropy(share.logits().data() + i * classes(), label, spec_.classes, gradient);
+    const float weight = kernels::class_weight(weights, label);
+    for (std::size_t c = 0; c < classes(); ++c)
+      gradient[c] = kernels::cross_entropy_gradient(gradient[c], static_cast<int>(c) == label, weight * part);
+    outcomes_[first + i] = {static_cast<double>(weight * outcome.loss), outcome.prediction == label};
+  }
+}
+
+StepResult CpuProgram::train_step(std::span<const std::int32_t> images, double rate) {
+  FL_CHECK(!images.empty());
+  PlanTeam& step = training_team(images.size());
+  StepResult result{.batch = forward_backward(step, images)};
+  result.gradient_norm = euclidean_norm(gradients_);
+  // A diverged network keeps its last finite weights, so that path and landscape can still be drawn.
+  if (std::isfinite(result.batch.loss) && std::isfinite(result.gradient_norm)) {
+    previous_params_ = params_;
+    result.update_norm = optimizer_step(optimizer_, rate, optimizer_state_, gradients_, params_);
+    if (std::isfinite(result.update_norm)) {
+      ++updates_;
+      step.plan(0).update_statistics(statistics_);
+      return result;
+    }
+    params_.swap(previous_params_);
+    result.update_norm = 0;
+  }
+  if (std::isfinite(result.batch.loss)) result.batch.loss = std::numeric_limits<double>::infinity();
+  return result;
+}
+
+template <typename ParamsOf>
+void CpuProgram::evaluate_points(std::size_t points, const ParamsOf& params_of,
+                                 std::span<const std::int32_t> images, std::span<float> probabilities,
+                                 NormStatistics statistics) {
+  FL_CHECK(!images.empty());
+  outcomes_.resize(points * images.size());
+  const bool whole = has_norm_ && statistics == NormStatistics::kReestimated;
+  const std::size_t chunk = whole ? images.size() : kEvaluationChunk;
+  const std::size_t chunks = (images.size() + chunk - 1) / chunk;
+  PlanTeam& passes = whole ? team(Plan::Mode::kReestimated, chunk, 1)
+                           : team(Plan::Mode::kInference, chunk * evaluators(), evaluators());
+  passes.run([&](std::size_t member) {
+    // Chunks of one point stay together, so that a thread loads few: whole points where they go round.
+    const std::size_t tasks = points * chunks, end = tasks * (member + 1) / passes.size();
+    std::size_t loaded = points;
+    for (std::size_t task = tasks * member / passes.size(); task < end; ++task) {
+      const std::size_t point = task / chunks, first = task % chunks * chunk;
+      if (point != loaded) passes.plan(member).load(params_of(point, member), statistics_);
+      loaded = point;
+      evaluate_chunk(passes.plan(member), images.subspan(first, std::min(chunk, images.size() - first)),
+                     point * images.size() + first,
+                     probabilities.empty() ? probabilities : probabilities.subspan(first * classes()));
+    }
+  });
+}
+
+void CpuProgram::evaluate_chunk(Plan& pass, std::span<const std::int32_t> images, std::size_t outcome,
+                                std::span<float> probabilities) {
+  gather(images, pass.input());
+  pass.forward();
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const std::int32_t label = labels_[static_cast<std::size_t>(images[i])];
+    float* row = pass.logits().data() + i * classes();
+    const auto found = kernels::softmax_cross_entropy(row, label, spec_.classes, row);
+    if (!probabilities.empty()) std::copy_n(row, classes(), probabilities.data() + i * classes());
+    outcomes_[outcome + i] = {static_cast<double>(found.loss), found.prediction == label};
+  }
+}
+
+EvalResult CpuProgram::evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
+                                NormStatistics statistics) {
+  FL_CHECK(probabilities.empty() || probabilities.size() == images.size() * classes());
+  evaluate_points(
+      1, [this](std::size_t, std::size_t) { return std::span<const float>(params_); }, images, probabilities,
+      statistics);
+  EvalResult result;
+  result.batch.images = static_cast<int>(images.size());
+  double sum = 0, squares = 0;
+  for (const Outcome& outcome : outcomes_) {
+    sum += outcome.loss;
+    squares += outcome.loss * outcome.loss;
+    result.batch.correct += outcome.correct ? 1 : 0;
+  }
+  const auto n = static_cast<double>(images.size());
+  result.batch.loss = sum / n;
+  if (images.size() > 1)
+    result.standard_error = std::sqrt(std::max(0.0, (squares - sum * sum / n) / (n - 1)) / n);
+  return result;
+}
+
+void CpuProgram::set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
+                           std::span<const float> d1, std::span<const float> d2) {
+  FL_CHECK(!probe.empty() && origin.size() == layout_.floats && d1.size() == layout_.floats &&
+           d2.size() == layout_.floats);
+  probe_.assign(probe.begin(), probe.end());
+  slice_origin_.assign(origin.begin(), origin.end());
+  slice_d1_.assign(d1.begin(), d1.end());
+  slice_d2_.assign(d2.begin(), d2.end());
+}
+
+void CpuProgram::evaluate_slice(std::span<const SlicePoint> points, std::span<double> losses) {
+  FL_CHECK(points.size() == losses.size() && !probe_.empty());
+  const auto params_of = [&](std::size_t point, std::size_t member) {
+    const auto a = static_cast<float>(points[point].a);
+    const auto b = static_cast<float>(points[point].b);
+    std::vector<float>& params = slice_params_[member];
+    for (std::size_t i = 0; i < params.size(); ++i)
+      params[i] = kernels::slice_point(slice_origin_[i], slice_d1_[i], slice_d2_[i], a, b);
+    return std::span<const float>(params);
+  };
+  evaluate_points(points.size(), params_of, probe_, {}, NormStatistics::kReestimated);
+  for (std::size_t p = 0; p < points.size(); ++p) {
+    const auto own = std::span(outcomes_).subspan(p * probe_.size(), probe_.size());
+    double sum = 0;
+    for (const Outcome& outcome : own) sum += outcome.loss;
+    losses[p] = sum / static_cast<double>(probe_.size());
+  }
+}
+
+void CpuProgram::activations(std::int32_t image, std::span<const int> layers, std::span<float> out) {
+  PlanTeam& alone = team(Plan::Mode::kInference, 1, 1);
+  alone.run([&](std::size_t member) { read_activations(alone.plan(member), image, layers, out); });
+}
+
+void CpuProgram::read_activations(Plan& pass, std::int32_t image, std::span<const int> layers,
+                                  std::span<float> out) {
+  gather({&image, 1}, pass.input());
+  pass.load(params_, statistics_);
+  pass.forward();
+  const std::vector<TensorShape> shapes = layer_shapes(spec_).value();
+  for (const int layer : layers) {
+    if (layer < 0) {
+      std::ranges::copy(pass.input(), out.begin());
+      out = out.subspan(spec_.input.floats());
+    } else if (layer == static_cast<int>(shapes.size())) {
+      const std::int32_t label = labels_[static_cast<std::size_t>(image)];
+      kernels::softmax_cross_entropy(pass.logits().data(), label, spec_.classes, out.data());
+      out = out.subspan(classes());
+    } else {
+      const std::size_t floats = shapes[static_cast<std::size_t>(layer)].floats();
+      pass.read_output(layer, out.first(floats));
+      out = out.subspan(floats);
+    }
+  }
+}
+
+}  // namespace fl

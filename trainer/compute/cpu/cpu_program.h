@@ -1,0 +1,104 @@
+#pragma once
+// A network on the CPU: host arenas, oneDNN plans for each batch size that occurs, plain loops for what lies
+// between (gathering a batch, the loss, the optimizer, forming a point of a slice).
+
+#include <compare>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "trainer/compute/backend.h"
+#include "trainer/compute/cpu/plan_team.h"
+
+namespace fl {
+
+class CpuProgram final : public Program {
+ public:
+  CpuProgram(NetSpec spec, int threads);
+
+  [[nodiscard]] const NetSpec& spec() const override { return spec_; }
+  [[nodiscard]] const ParamLayout& layout() const override { return layout_; }
+  void set_data(std::span<const float> pixels, std::span<const std::int32_t> labels) override;
+  void write_params(std::span<const float> params) override;
+  void read_params(std::span<float> params) const override;
+  void read_gradients(std::span<float> gradients) const override;
+  void write_statistics(std::span<const float> statistics) override;
+  void read_statistics(std::span<float> statistics) const override;
+  void reset_statistics() override;
+  void set_seed(std::uint64_t seed) override;
+  void set_augmentation(const AugmentSpec& spec) override { augmentation_ = spec; }
+  void set_class_weights(std::span<const float> weights) override;
+  void set_optimizer(const OptimizerSpec& spec) override;
+  [[nodiscard]] ProgramState save_state() const override;
+  void restore_state(const ProgramState& state) override;
+  BatchResult forward_backward(std::span<const std::int32_t> images) override;
+  StepResult train_step(std::span<const std::int32_t> images, double rate) override;
+  EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
+                      NormStatistics statistics) override;
+  void set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
+                 std::span<const float> d1, std::span<const float> d2) override;
+  void evaluate_slice(std::span<const SlicePoint> points, std::span<double> losses) override;
+  void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) override;
+
+ private:
+  [[nodiscard]] std::size_t classes() const { return static_cast<std::size_t>(spec_.classes); }
+  [[nodiscard]] std::size_t threads() const { return static_cast<std::size_t>(threads_); }
+  // How many threads evaluate side by side.
+  [[nodiscard]] std::size_t evaluators() const;
+  // `batch` images split among `members` threads.
+  PlanTeam& team(Plan::Mode mode, std::size_t batch, std::size_t members);
+  PlanTeam& training_team(std::size_t batch);
+  // The images of an evaluation, as they are.
+  void gather(std::span<const std::int32_t> images, std::span<float> destination) const;
+  // Those of a training batch from image `first` on, augmented where that is on.
+  void gather_training(std::span<const std::int32_t> images, std::size_t first,
+                       std::span<float> destination) const;
+  void draw_masks(PlanTeam& step) const;
+  // The training team of this batch size, run forward and backward.
+  BatchResult forward_backward(PlanTeam& step, std::span<const std::int32_t> images);
+  // Between a share's forward and backward: its images' outcomes, and the gradients of its logits.
+  void weigh_loss(Plan& share, std::span<const std::int32_t> images, std::size_t first, std::size_t batch);
+  // Evaluates `images` at each of `points` networks; params_of(point, member) gives the arena of one, in
+  // memory of that member's. Leaves outcomes_, [point][image].
+  template <typename ParamsOf>
+  void evaluate_points(std::size_t points, const ParamsOf& params_of, std::span<const std::int32_t> images,
+                       std::span<float> probabilities, NormStatistics statistics);
+  void evaluate_chunk(Plan& pass, std::span<const std::int32_t> images, std::size_t outcome,
+                      std::span<float> probabilities);
+  void read_activations(Plan& pass, std::int32_t image, std::span<const int> layers, std::span<float> out);
+
+  NetSpec spec_;
+  ParamLayout layout_;
+  int threads_;
+  dnnl::engine engine_;
+  struct TeamKey {
+    Plan::Mode mode;
+    std::size_t batch, members;
+    auto operator<=>(const TeamKey&) const = default;
+  };
+  std::map<TeamKey, PlanTeam> teams_;
+
+  std::vector<float> pixels_;
+  std::vector<std::int32_t> labels_;
+  std::vector<float> params_, gradients_, statistics_;
+  std::vector<float> previous_params_;  // before the last update, in case it was one too far
+  std::uint64_t seed_ = 0;
+  std::int64_t updates_ = 0;  // since the seed was set
+  AugmentSpec augmentation_;
+  std::vector<float> class_weights_;  // empty: all 1
+  bool has_norm_;
+  OptimizerSpec optimizer_;
+  OptimizerState optimizer_state_;
+  struct Outcome {
+    double loss = 0;  // weighted, in training
+    bool correct = false;
+  };
+  std::vector<Outcome> outcomes_;  // of the last batch or evaluation, by image: summed in this order, whoever
+                                   // was ready first
+
+  std::vector<std::int32_t> probe_;
+  std::vector<float> slice_origin_, slice_d1_, slice_d2_;
+  std::vector<std::vector<float>> slice_params_;  // each evaluator's point
+};
+
+}  // namespace fl

@@ -1,0 +1,135 @@
+// CudaProgram's steps: their tables on the way to the device, what one step enqueues, and bursts of them.
+#include <algorithm>
+#include <cmath>
+
+#include "trainer/compute/cuda/cuda_program.h"
+#include "trainer/compute/cuda/launches.h"
+#include "trainer/base/check.h"
+
+namespace fl::cuda {
+
+void CudaProgram::send_steps(std::span<const TrainBatch> batches) {
+  std::size_t images = 0;
+  for (const TrainBatch& batch : batches) images += batch.images.size();
+  lane_.stream.synchronize();  // what was staged last has left
+  reserve(images);
+  std::size_t at = 0;
+  for (std::size_t s = 0; s < batches.size(); ++s) {
+    FL_CHECK(!batches[s].images.empty());
+    lists_.stage(at, batches[s].images, images_);
+    at += batches[s].images.size();
+    // As if every step before were made: where one is not, none of those behind it is, either.
+    const auto before = static_cast<std::int64_t>(s);
+    const auto [plain, decaying] =
+        optimizer_constants(optimizer_, batches[s].rate, optimizer_steps_ + before + 1);
+    staged_inputs_[s] = {.plain = plain,
+                         .decaying = decaying,
+                         .optimizer = optimizer_.kind,
+                         .key = {.seed = seed_, .update = static_cast<std::uint64_t>(updates_ + before)},
+                         .augment = augmentation_.any() ? 1 : 0,
+                         .augmentation = augmentation_,
+                         .place = (steps_ + s) % outcomes_.size()};
+  }
+  staged_state_[0] = {.cursor = {.begin = 0, .count = images}, .step = 0, .input = {}};
+  lists_.send(lane_.stream, images);
+  copy_to_device(lane_.stream, inputs_.data(), staged_inputs_.data(), batches.size() * sizeof(kernels::StepInput));
+  copy_to_device(lane_.stream, state_.data(), staged_state_.data(), state_.bytes());
+}
+
+void CudaProgram::enqueue_gradients(NetPlan& plan) {
+  const Stream& stream = lane_.stream;
+  kernels::StepState* state = state_.data();
+  const auto batch = static_cast<float>(plan.batch());
+  run(stream, 1, kernels::BeginStep{state, inputs_.data()});
+  const TensorShape image = spec_.input;
+  run(stream, plan.batch() * image.floats() / static_cast<std::size_t>(image.channels),
+      kernels::GatherTraining{pixels_.data(), image.channels, image.height, image.width, lists_.list(), state, plan.input()});
+  plan.forward(source());
+  run(stream, plan.batch(),
+      kernels::ImageLoss{plan.logits(), spec_.classes, labels_.data(), class_weights_.data(), lists_.list(), &state->cursor, lists_.losses(),
+                         lists_.hits(), nullptr, plan.logit_gradients(), 1.0f / batch});
+  run_sums(stream, 1, plan.batch(), plan.scratch(),
+           kernels::BatchLoss{lists_.losses(), lists_.hits(), state, outcomes_.data(), static_cast<double>(batch)});
+  plan.backward(source(), part(Part::kGradients));
+}
+
+void CudaProgram::enqueue_update(NetPlan& plan) {
+  const Stream& stream = lane_.stream;
+  kernels::StepState* state = state_.data();
+  run_sums(stream, 1, layout_.floats, plan.scratch(),
+           kernels::GradientNorm{part(Part::kGradients), state, outcomes_.data()});
+  const kernels::TrainedArrays arrays{part(Part::kParams), part(Part::kGradients), part(Part::kPrevious),
+                                      part(Part::kFirst),  part(Part::kSecond),    decays_.data()};
+  run_sums(stream, 1, layout_.floats, plan.scratch(),
+           kernels::Update{{arrays, state}, state, outcomes_.data(), plan.batch()});
+  run(stream, layout_.floats + layout_.statistic_floats,
+      kernels::SettleStep{state, arrays.params, arrays.previous, layout_.floats, part(Part::kStatistics),
+                          plan.batch_statistics(), plan.rules()});
+}
+
+void CudaProgram::fetch_outcomes(std::size_t steps) {
+  each_run_of_ring(steps_, steps_ + steps, [this](std::size_t place, std::size_t at, std::size_t count) {
+    copy_to_host(lane_.stream, fetched_outcomes_.data() + at, outcomes_.data() + place,
+                 count * sizeof(kernels::StepOutcome));
+  });
+}
+
+BatchResult CudaProgram::forward_backward(std::span<const std::int32_t> images) {
+  bind();
+  const TrainBatch batch{images, 0};
+  send_steps({&batch, 1});
+  enqueue_gradients(recorded(NetPlan::Mode::kTraining, images.size()).plan);
+  fetch_outcomes(1);
+  lane_.stream.synchronize();
+  return {.loss = fetched_outcomes_[0].loss,
+          .correct = fetched_outcomes_[0].correct,
+          .images = static_cast<int>(images.size())};
+}
+
+StepResult CudaProgram::train_step(std::span<const std::int32_t> images, double rate) {
+  const TrainBatch batch{images, rate};
+  StepResult result;
+  train_steps({&batch, 1}, {&result, 1});
+  return result;
+}
+
+std::size_t CudaProgram::train_steps(std::span<const TrainBatch> batches, std::span<StepResult> results) {
+  FL_CHECK(results.size() == batches.size());
+  bind();
+  std::size_t done = 0;
+  while (done < batches.size()) {
+    const std::size_t count = std::min(kBurst, batches.size() - done);
+    const std::size_t made = run_burst(batches.subspan(done, count), results.subspan(done, count));
+    done += made;
+    if (made < count || !std::isfinite(results[done - 1].batch.loss)) break;
+  }
+  return done;
+}
+
+std::size_t CudaProgram::run_burst(std::span<const TrainBatch> batches, std::span<StepResult> results) {
+  send_steps(batches);
+  for (const TrainBatch& batch : batches) {
+    Recorded& step = recorded(NetPlan::Mode::kTraining, batch.images.size());
+    step.replay.run(lane_.stream, options_.graphs, [&] {
+      enqueue_gradients(step.plan);
+      enqueue_update(step.plan);
+    });
+  }
+  fetch_outcomes(batches.size());
+  lane_.stream.synchronize();
+  for (std::size_t s = 0; s < batches.size(); ++s) {
+    const kernels::StepOutcome& outcome = fetched_outcomes_[s];
+    results[s] = {.batch = {.loss = outcome.loss,
+                            .correct = outcome.correct,
+                            .images = static_cast<int>(batches[s].images.size())},
+                  .gradient_norm = outcome.gradient_norm,
+                  .update_norm = outcome.update_norm};
+    optimizer_steps_ += outcome.attempted;
+    updates_ += outcome.kept;
+    ++steps_;
+    if (!std::isfinite(outcome.loss)) return s + 1;
+  }
+  return batches.size();
+}
+
+}  // namespace fl::cuda

@@ -1,0 +1,212 @@
+#include "trainer/compute/cuda/plan/net_plan.h"
+
+#include <algorithm>
+
+#include "trainer/compute/cuda/launches.h"
+#include "trainer/compute/kernels/sums.h"
+#include "trainer/base/check.h"
+
+namespace fl::cuda {
+
+using kernels::Activation;
+
+namespace {
+
+constexpr std::size_t kAlignment = 64;  // floats
+
+std::size_t size(int value) {
+  return static_cast<std::size_t>(value);
+}
+
+Activation activation_of(LayerKind kind) {
+  if (kind == LayerKind::kRelu) return Activation::kRelu;
+  return kind == LayerKind::kRelu6 ? Activation::kRelu6 : Activation::kNone;
+}
+
+bool is_linear(LayerKind kind) {
+  return kind == LayerKind::kConvolution || kind == LayerKind::kDepthwise || kind == LayerKind::kDense;
+}
+
+// Layers whose last kernel can apply an activation as well.
+bool may_activate(LayerKind kind) {
+  return is_linear(kind) || kind == LayerKind::kBatchNorm || kind == LayerKind::kAdd;
+}
+
+// An activation that the layer before applies: nobody else reads that layer, and what is shown under a name of its
+// own stays what it is.
+bool fused_with_source(const NetSpec& spec, int index) {
+  if (activation_of(spec.layers[size(index)].kind) == Activation::kNone) return false;
+  const int source = spec.sources(index).front();
+  if (source == NetSpec::kImage) return false;
+  const LayerSpec& before = spec.layers[size(source)];
+  return may_activate(before.kind) && before.output.empty() && spec.readers(source).size() == 1;
+}
+
+// A layer whose output lies where its source's does.
+bool passes_on(const NetSpec& spec, int index, NetPlan::Mode mode) {
+  return fused_with_source(spec, index) ||
+         (spec.layers[size(index)].kind == LayerKind::kDropout && mode != NetPlan::Mode::kTraining);
+}
+
+}  // namespace
+
+NetPlan::NetPlan(const NetSpec& spec, const ParamLayout& layout, std::size_t batch, Mode mode, Lane& lane)
+    : spec_(spec),
+      layout_(layout),
+      shapes_(layer_shapes(spec).value()),
+      batch_(batch),
+      mode_(mode),
+      lane_(lane),
+      nodes_(spec.layers.size()) {
+  FL_CHECK(batch > 0);
+  for (int i = 0; i < static_cast<int>(nodes_.size()); ++i) fuse(i);
+  place_buffers();
+  if (mode_ == Mode::kTraining) order_gradients();
+  if (mode_ == Mode::kTraining) place_rules();
+}
+
+void NetPlan::fuse(int index) {
+  node(index).fused = fused_with_source(spec_, index);
+  node(node(index).fused ? source_of(index) : index).activation = activation_of(layer(index).kind);
+}
+
+std::size_t NetPlan::take(std::size_t floats) {
+  const std::size_t offset = floats_;
+  floats_ += (floats + kAlignment - 1) / kAlignment * kAlignment;
+  return offset;
+}
+
+void NetPlan::place_buffers() {
+  const bool training = mode_ == Mode::kTraining;
+  input_ = take(floats_of(NetSpec::kImage));
+  statistics_ = take(layout_.statistic_floats);
+  // The longest sums: over a channel, the images of a batch, the parameters.
+  std::size_t doubles = kernels::sum_scratch(1, std::max(layout_.floats, batch_));
+  for (int i = 0; i < static_cast<int>(nodes_.size()); ++i) {
+    Node& self = node(i);
+    doubles = std::max(doubles, kernels::sum_scratch(channels_of(i), batch_ * area_of(i)));
+    const bool shares = passes_on(spec_, i, mode_);
+    if (shares && source_of(i) != NetSpec::kImage) {
+      self.value = node(source_of(i)).value;
+      self.gradient = node(source_of(i)).gradient;
+      continue;
+    }
+    self.value = shares ? input_ : take(floats_of(i));
+    if (!training) continue;
+    self.gradient = take(floats_of(i));
+    if (layer(i).kind == LayerKind::kMaxPool) self.chosen = take(floats_of(i));
+  }
+  const std::size_t scratch = take(2 * doubles);
+  workspace_ = take(0);
+  std::size_t workspace = 0;
+  for (int i = 0; i < static_cast<int>(nodes_.size()); ++i)
+    if (layer(i).kind == LayerKind::kConvolution || layer(i).kind == LayerKind::kDepthwise)
+      workspace = std::max(workspace, lane_.convolutions.prepare(convolution_shape(i), training));
+  memory_ = lane_.memory(floats_ * sizeof(float) + workspace);
+  scratch_ = reinterpret_cast<double*>(at(scratch));
+}
+
+// Backward runs from the last layer to the first: of the readers of a layer, the last one delivers first.
+void NetPlan::order_gradients() {
+  std::vector<bool> delivered(nodes_.size());
+  const auto next = [&](int source) {
+    if (source == NetSpec::kImage) return false;
+    const bool before = delivered[size(source)];
+    delivered[size(source)] = true;
+    return before;
+  };
+  for (int i = static_cast<int>(nodes_.size()); i-- > 0;) {
+    if (node(i).fused) continue;  // shares its source's gradient: nothing is delivered
+    const std::vector<int> sources = spec_.sources(i);
+    node(i).accumulate = next(sources.front());
+    if (sources.size() > 1) node(i).accumulate_second = next(sources[1]);
+  }
+}
+
+void NetPlan::place_rules() {
+  std::vector<kernels::StatisticRule> rules(layout_.statistic_floats);
+  for (const ParamTensor& tensor : layout_.statistics) {
+    const auto values = static_cast<float>(batch_ * area_of(tensor.layer));
+    const bool variance = tensor.kind == ParamKind::kScale;
+    const float unbiased = variance && values > 1 ? values / (values - 1) : 1.0f;
+    std::fill_n(rules.begin() + static_cast<std::ptrdiff_t>(tensor.offset), tensor.count,
+                kernels::StatisticRule{static_cast<float>(layer(tensor.layer).momentum), unbiased});
+  }
+  rules_ = upload_array<kernels::StatisticRule>(lane_.stream, rules);
+}
+
+float* NetPlan::at(std::size_t offset) const {
+  return reinterpret_cast<float*>(memory_->data()) + offset;
+}
+
+TensorShape NetPlan::shape_of(int index) const {
+  return index == NetSpec::kImage ? spec_.input : shapes_[size(index)];
+}
+
+std::size_t NetPlan::area_of(int index) const {
+  const TensorShape shape = shape_of(index);
+  return size(shape.height) * size(shape.width);
+}
+
+std::size_t NetPlan::channels_of(int index) const {
+  return size(shape_of(index).channels);
+}
+
+ConvolutionShape NetPlan::convolution_shape(int index) const {
+  const TensorShape in = shape_of(source_of(index)), out = shape_of(index);
+  const LayerSpec& spec = layer(index);
+  return {.batch = static_cast<int>(batch_),
+          .in_channels = in.channels,
+          .in_height = in.height,
+          .in_width = in.width,
+          .out_channels = out.channels,
+          .out_height = out.height,
+          .out_width = out.width,
+          .kernel = spec.kernel,
+          .stride = spec.stride,
+          .padding = spec.padding,
+          .groups = spec.kind == LayerKind::kDepthwise ? in.channels : 1};
+}
+
+DenseShape NetPlan::dense_shape(int index) const {
+  return {.batch = static_cast<int>(batch_),
+          .in = static_cast<int>(shape_of(source_of(index)).floats()),
+          .out = layer(index).out_channels};
+}
+
+kernels::PoolWindow NetPlan::window_of(int index) const {
+  const TensorShape in = shape_of(source_of(index)), out = shape_of(index);
+  const LayerSpec& spec = layer(index);
+  if (spec.kind == LayerKind::kGlobalAveragePool)
+    return {in.height, in.width, 1, 1, in.height, in.width, 1, 0};
+  return {in.height, in.width, out.height, out.width, spec.kernel, spec.kernel, spec.stride, spec.padding};
+}
+
+kernels::NormParameters NetPlan::norm_parameters(int index, const Source& source) const {
+  const float* statistics = mode_ == Mode::kInference ? source.statistics : batch_statistics();
+  return {.mean = tensor(index, ".mean", statistics),
+          .variance = tensor(index, ".variance", statistics),
+          .scale = tensor(index, ".scale", source.params),
+          .shift = tensor(index, ".shift", source.params),
+          .epsilon = static_cast<float>(layer(index).epsilon)};
+}
+
+int NetPlan::linear_first_layer(const NetSpec& spec) {
+  const std::vector<int> readers = spec.readers(NetSpec::kImage);
+  if (readers.size() != 1 || !is_linear(spec.layers[size(readers.front())].kind)) return -1;
+  return readers.front();
+}
+
+std::size_t NetPlan::linear_floats() const {
+  return floats_of(linear_first_layer(spec_));
+}
+
+std::size_t NetPlan::bytes_per_image(const NetSpec& spec, Mode mode) {
+  std::size_t floats = spec.input.floats();
+  const std::vector<TensorShape> shapes = layer_shapes(spec).value();
+  for (int i = 0; i < static_cast<int>(shapes.size()); ++i)
+    if (!passes_on(spec, i, mode)) floats += shapes[size(i)].floats();
+  return floats * sizeof(float) * (mode == Mode::kTraining ? 2 : 1);
+}
+
+}  // namespace fl::cuda

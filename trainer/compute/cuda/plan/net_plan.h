@@ -1,0 +1,135 @@
+#pragma once
+// One network for one batch size: where every layer's output and gradient lie, and the calls that compute them.
+// It enqueues work and never waits, so the same code runs by hand and into a graph. All values are planar,
+// [image][channel][y][x], as the arenas and the images are.
+//
+// An activation that alone reads a convolution, dense layer, batch norm or sum is done by that layer's last
+// kernel: both share one output and one gradient. A layer with several readers adds their gradients up in its
+// own buffer: the first to come writes, the others accumulate, so no buffer is ever cleared.
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "trainer/compute/cuda/lane.h"
+#include "trainer/compute/kernels/batch_kernels.h"
+#include "trainer/compute/kernels/norm_kernels.h"
+#include "trainer/compute/kernels/pool_kernels.h"
+#include "trainer/compute/kernels/slice_kernels.h"
+#include "trainer/net/param_layout.h"
+
+namespace fl::cuda {
+
+class NetPlan {
+ public:
+  enum class Mode {
+    kTraining,     // batch statistics, dropout, backward
+    kInference,    // running statistics
+    kReestimated,  // evaluation with the batch's own statistics
+  };
+
+  // `lane` runs the plan and must outlive it. Throws CudaError where the device's memory does not do.
+  NetPlan(const NetSpec& spec, const ParamLayout& layout, std::size_t batch, Mode mode, Lane& lane);
+
+  [[nodiscard]] std::size_t batch() const { return batch_; }
+  // [batch][channels][height][width], where the next forward() will read its images.
+  [[nodiscard]] float* input() const { return at(input_); }
+  // [batch][classes], after forward(). The loss may overwrite it.
+  [[nodiscard]] float* logits() const { return output(static_cast<int>(nodes_.size()) - 1); }
+  // [batch][classes], to be filled before backward().
+  [[nodiscard]] float* logit_gradients() const { return at(nodes_.back().gradient); }
+  // A layer's output after forward(); a layer that shares one with its activation has the activation's.
+  [[nodiscard]] float* output(int layer) const { return layer == NetSpec::kImage ? input() : at(node(layer).value); }
+  // Of the last forward() of a training plan, in the layout's statistics arena; the variances biased.
+  [[nodiscard]] const float* batch_statistics() const { return at(statistics_); }
+  // How running statistics follow those, for each float of that arena.
+  [[nodiscard]] const kernels::StatisticRule* rules() const { return rules_.data(); }
+  // Scratch for sums over `length` values in one segment; see kernels::sum_scratch.
+  [[nodiscard]] double* scratch() const { return scratch_; }
+
+  // What a forward pass reads. `statistics`: running ones, for inference only. `key`: training only.
+  struct Source {
+    const float* params = nullptr;
+    const float* statistics = nullptr;
+    const kernels::DrawKey* key = nullptr;
+  };
+  // The first layer's outputs (before bias and activation) at the three weights that span a slice.
+  struct LinearFirst {
+    const float *origin = nullptr, *along_a = nullptr, *along_b = nullptr;
+    const kernels::SliceCursor* cursor = nullptr;
+  };
+  // With `first`, the first layer is the combination of its outputs, and the images are not read.
+  void forward(const Source& source, const std::optional<LinearFirst>& first = {});
+  // Writes every gradient of the arena `gradients`; padding stays as it is.
+  void backward(const Source& source, float* gradients);
+
+  // The layer that alone reads the images and is linear in its weights; -1 if there is none.
+  [[nodiscard]] static int linear_first_layer(const NetSpec& spec);
+  // That layer's output for the images at `images`, before bias and activation, into `out`.
+  void linear_output(const float* params, const float* images, float* out);
+  // Floats of that output, for the whole batch.
+  [[nodiscard]] std::size_t linear_floats() const;
+  // Bytes of device memory that the values of one image take, workspaces and winners of poolings left out.
+  [[nodiscard]] static std::size_t bytes_per_image(const NetSpec& spec, Mode mode);
+
+ private:
+  struct Node {
+    std::size_t value = 0, gradient = 0;  // offsets in floats
+    std::size_t chosen = 0;               // of a max pooling's winners
+    bool fused = false;                   // an activation that the layer before does
+    kernels::Activation activation = kernels::Activation::kNone;  // what this layer's last kernel applies
+    bool accumulate = false, accumulate_second = false;           // into the gradient of its sources
+  };
+
+  // Offsets into the lane's block, handed out once; in floats, each place aligned to 256 bytes.
+  std::size_t take(std::size_t floats);
+  void place_buffers();
+  void order_gradients();
+  void place_rules();
+  void fuse(int index);
+
+  void forward_layer(int index, const Source& source);
+  void forward_norm(int index, const Source& source);
+  void linear(int index, const float* params, const float* images, float* out);
+  void finish_linear(int index, const Source& source);
+  void backward_layer(int index, const Source& source, float* gradients);
+  void backward_linear(int index, const Source& source, float* gradients);
+  void backward_norm(int index, const Source& source, float* gradients);
+  void undo_own_activation(int index, float* bias_gradient);
+
+  [[nodiscard]] const LayerSpec& layer(int index) const { return spec_.layers[static_cast<std::size_t>(index)]; }
+  [[nodiscard]] const Node& node(int index) const { return nodes_[static_cast<std::size_t>(index)]; }
+  [[nodiscard]] Node& node(int index) { return nodes_[static_cast<std::size_t>(index)]; }
+  [[nodiscard]] int source_of(int index) const { return spec_.sources(index).front(); }
+  [[nodiscard]] TensorShape shape_of(int index) const;
+  [[nodiscard]] std::size_t floats_of(int index) const { return batch_ * shape_of(index).floats(); }
+  [[nodiscard]] std::size_t area_of(int index) const;
+  [[nodiscard]] std::size_t channels_of(int index) const;
+  [[nodiscard]] kernels::ChannelIndex channel_index(int index) const { return {channels_of(index), area_of(index)}; }
+  [[nodiscard]] ConvolutionShape convolution_shape(int index) const;
+  [[nodiscard]] DenseShape dense_shape(int index) const;
+  [[nodiscard]] kernels::PoolWindow window_of(int index) const;
+  [[nodiscard]] kernels::NormParameters norm_parameters(int index, const Source& source) const;
+  // A layer's tensor in an arena; null for a bias it does not have.
+  template <typename T>
+  [[nodiscard]] T* tensor(int index, const char* suffix, T* arena) const {
+    const ParamTensor* found = layout_.find(layer(index).name + suffix);
+    return found == nullptr ? nullptr : arena + found->offset;
+  }
+  [[nodiscard]] float* at(std::size_t offset) const;
+
+  const NetSpec& spec_;
+  const ParamLayout& layout_;
+  std::vector<TensorShape> shapes_;
+  std::size_t batch_;
+  Mode mode_;
+  Lane& lane_;
+  std::vector<Node> nodes_;
+  std::size_t floats_ = 0;  // handed out by take()
+  std::size_t input_ = 0, statistics_ = 0, workspace_ = 0;
+  std::shared_ptr<DeviceArray<std::byte>> memory_;
+  double* scratch_ = nullptr;
+  DeviceArray<kernels::StatisticRule> rules_;
+};
+
+}  // namespace fl::cuda

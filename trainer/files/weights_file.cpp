@@ -1,0 +1,158 @@
+#include "trainer/files/weights_file.h"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include "trainer/base/check.h"
+#include "trainer/base/counted.h"
+#include "trainer/base/json.h"
+#include "trainer/base/printable.h"
+#include "trainer/scene/toml_text.h"
+
+namespace fl {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* kWeightsFormat = "fall-line-weights";
+constexpr const char* kWeightsVersion = "1";
+
+// The tables that decide what the network is and what it is fed, the images' part written out in full: a file
+// must not change its meaning with the defaults of a later version.
+std::string feeding_scene(const RunSpec& spec, const std::string& scene_text) {
+  const DataSpec& data = spec.data;
+  toml::table images{{"image_size", data.image_size},
+                     {"channels", data.channels},
+                     {"window", toml::array{data.window.level, data.window.width}}};
+  if (data.colour_range)
+    images.insert_or_assign("colour_range", toml::array{data.colour_range->low, data.colour_range->high});
+  toml::table scene{{"data", std::move(images)}, {"train", toml::table{{"threads", spec.threads}}}};
+  const toml::table whole = parse_toml(scene_text, "the scene").value();  // the program's own text
+  if (const toml::table* network = whole["network"].as_table()) scene.insert_or_assign("network", *network);
+  std::ostringstream out;
+  out << scene;
+  return out.str();
+}
+
+Result<std::string> text_of(const Safetensors& file, const char* key) {
+  const auto found = file.metadata.find(key);
+  if (found == file.metadata.end()) return error("its metadata has no \"{}\"", key);
+  return found->second;
+}
+
+Result<RunSpec> read_scene(const Safetensors& file) {
+  const auto text = text_of(file, "scene");
+  if (!text) return text.error();
+  const auto scene = parse_toml(*text, "its scene");
+  if (!scene) return scene.error();
+  auto spec = parse_run_spec(*scene, RunSpec{});
+  if (!spec) return error("its scene cannot be used: {}", spec.error().message);
+  return spec;
+}
+
+Result<Json::Array> read_list(const Safetensors& file, const char* key) {
+  const auto text = text_of(file, key);
+  if (!text) return text.error();
+  const auto list = Json::parse(*text);
+  if (!list || list->array() == nullptr) return error("its \"{}\" is not a list", key);
+  return *list->array();
+}
+
+Result<std::vector<std::string>> read_class_names(const Safetensors& file) {
+  const auto list = read_list(file, "classes");
+  if (!list) return list.error();
+  std::vector<std::string> classes;
+  for (const Json& name : *list) {
+    if (name.text() == nullptr) return error("its class names are not text");
+    classes.push_back(printable(*name.text()));
+  }
+  if (classes.size() < 2 || classes.size() > kMaxClasses)
+    return error("it has {}, and a network has 2 to {}", counted(classes.size(), "class"), kMaxClasses);
+  return classes;
+}
+
+// One number a channel, or none at all.
+Result<std::vector<float>> read_channels(const Safetensors& file, const char* key, int channels) {
+  const auto list = read_list(file, key);
+  if (!list) return list.error();
+  std::vector<float> values;
+  for (const Json& number : *list) {
+    values.push_back(static_cast<float>(number.number().value_or(std::nan(""))));
+    if (!std::isfinite(values.back())) return error("its \"{}\" holds something that is not a number", key);
+  }
+  if (!values.empty() && values.size() != static_cast<std::size_t>(channels))
+    return error("its \"{}\" holds {} for images of {}", key, counted(values.size(), "number"),
+                 counted(channels, "channel"));
+  return values;
+}
+
+Result<Standardisation> read_standardisation(const Safetensors& file, int channels) {
+  auto mean = read_channels(file, "mean", channels);
+  if (!mean) return mean.error();
+  auto inverse = read_channels(file, "inverse_deviation", channels);
+  if (!inverse) return inverse.error();
+  if (mean->size() != inverse->size()) return error("its \"mean\" and \"inverse_deviation\" differ in length");
+  return Standardisation{std::move(*mean), std::move(*inverse)};
+}
+
+// Errors are reasons.
+Result<TrainedNetwork> network_in(const Safetensors& file) {
+  TrainedNetwork trained;
+  if (auto same = file.check_format(kWeightsFormat, kWeightsVersion); !same) return same.error();
+  auto spec = read_scene(file);
+  if (!spec) return spec.error();
+  trained.spec = std::move(*spec);
+  auto classes = read_class_names(file);
+  if (!classes) return classes.error();
+  trained.classes = std::move(*classes);
+  const DataSpec& data = trained.spec.data;
+  if (data.channels == kAutoChannels) return error("its scene does not say how many channels its images have");
+  auto standardisation = read_standardisation(file, data.channels);
+  if (!standardisation) return standardisation.error();
+  trained.standardisation = std::move(*standardisation);
+  auto network = network_of(trained.spec, data.shape(), static_cast<int>(trained.classes.size()));
+  if (!network) return network.error();
+  trained.network = std::move(*network);
+  const ParamLayout layout = ParamLayout::of(trained.network);
+  trained.params.resize(layout.floats);
+  trained.statistics.resize(layout.statistic_floats);
+  if (auto read = file.read_arena(layout.tensors, trained.params); !read) return read.error();
+  if (auto read = file.read_arena(layout.statistics, trained.statistics); !read) return read.error();
+  const auto finite = [](float value) { return std::isfinite(value); };
+  if (!std::ranges::all_of(trained.params, finite) || !std::ranges::all_of(trained.statistics, finite))
+    return error("some of its weights are not numbers, because the training diverged");
+  return trained;
+}
+
+}  // namespace
+
+Safetensors weights_of(const Training& training, const std::string& scene_text) {
+  const ParamLayout& layout = training.program().layout();
+  std::vector<float> params(layout.floats), statistics(layout.statistic_floats);
+  training.program().read_params(params);
+  training.program().read_statistics(statistics);
+  Safetensors file;
+  file.metadata = {{"format", kWeightsFormat},
+                   {"version", kWeightsVersion},
+                   {"scene", feeding_scene(training.spec(), scene_text)},
+                   {"classes", Json::list(training.data().classes).line()},
+                   {"mean", Json::list(training.standardisation().mean).line()},
+                   {"inverse_deviation", Json::list(training.standardisation().inverse_deviation).line()}};
+  file.add_arena(layout.tensors, params);
+  file.add_arena(layout.statistics, statistics);
+  return file;
+}
+
+Result<TrainedNetwork> read_weights(const fs::path& path) {
+  const auto file = read_safetensors(path);
+  if (!file) return file.error();
+  auto trained = network_in(*file);
+  if (trained) return trained;
+  std::string_view reason = trained.error().message;  // some are whole sentences
+  if (reason.ends_with('.')) reason.remove_suffix(1);
+  return error(
+      "{} cannot be used to classify: {}; use the weights of a run saved by \"fallline train\".",
+      path.string(), reason);
+}
+
+}  // namespace fl

@@ -1,0 +1,204 @@
+#pragma once
+// Fills slots in a device's memory, for any device that can allocate, copy and run a functor over indices:
+// the template parameter is that device (CUDA's streams; in tests, host memory). What the program computed
+// stays there, and kernels put it into the slot:
+//
+//   slice losses --set_cells--> the grid's own copy --write_grid-->
+//   weights, losses --DevicePath--> the path's table --write_path-->                            slot
+//   outcomes of steps, test set's losses --DeviceCurves--> --write_step_losses, write_epochs-->
+//   activations --write_features-->
+//
+// They do so on the program's own stream, where everything is as it is between two steps and no step changes it
+// meanwhile; the slot's stream, on which the ring announces it, waits for them. A ring hands out only slots that
+// nobody reads any more, so training never waits for a picture.
+//
+// The header goes through pinned staging, one block a slot: a slot that is written again before its first writing was
+// executed takes only a frame with it that nobody will see.
+//
+// A Device has:
+//   template <typename T> using Array, Staging;   Array<T>(n) zeroed, in its memory; Staging<T>(n) of the host
+//   void order(void* before, void* after);        what stream `after` is given from now on waits for what `before`
+//                                                 was given
+//   void send(void* stream, void* to, const void* staging, std::size_t bytes);
+//   void copy(void* stream, void* to, const void* from, std::size_t bytes);
+//   template <typename F> void for_each(void* stream, std::size_t count, const F& f);
+//   template <typename S> void sum(void* stream, std::size_t segments, std::size_t length, double* scratch,
+//                                  const S& s);   as kernels/sums.h has it
+//   void upload(void* stream, void* to, const void* host, std::size_t bytes);   which returns when done
+// No other of these calls waits; a failure is an exception.
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "trainer/publish/device_curves.h"
+#include "trainer/publish/device_path.h"
+#include "trainer/publish/frame_sources.h"
+#include "trainer/compute/kernels/frame_kernels.h"
+#include "trainer/seam/slot_writer.h"
+#include "trainer/base/check.h"
+
+namespace fl {
+
+template <typename Device>
+class DeviceSlotWriter final : public SlotWriter {
+ public:
+  // Both must live longer.
+  DeviceSlotWriter(Device& device, FrameSources& sources)
+      : device_(device), sources_(sources), path_(device, sources), curves_(device, sources) {}
+
+  // Of all that it sent since it was made.
+  [[nodiscard]] std::uint64_t bytes_from_host() const override { return bytes_from_host_; }
+
+  void begin_grid(std::uint64_t grid, std::uint32_t side) override {
+    OwnGrid& o = *std::ranges::min_element(grids_, {}, &OwnGrid::begun);
+    // A run's surfaces are all of one size: allocated with its first.
+    if (o.side != side) {
+      o.heights = Array<float>(std::size_t{side} * side);
+      o.cells = Array<std::uint32_t>(std::size_t{side} * side);
+    }
+    o.id = grid;
+    o.side = side;
+    o.begun = ++begun_;
+    device_.for_each(sources_.stream(), o.heights.size(), kernels::ClearCell{view(o)});
+  }
+
+  void set_cells(std::uint64_t grid, std::span<const std::uint32_t> cells) override {
+    kernels::SetCells set{.grid = view(own(grid)), .losses = sources_.slice_losses()};
+    while (!cells.empty()) {
+      const std::size_t count = std::min(cells.size(), kernels::SetCells::kMost);
+      std::ranges::copy(cells.first(count), std::begin(set.where));
+      device_.for_each(sources_.stream(), count, set);
+      set.losses += count;
+      cells = cells.subspan(count);
+    }
+    sources_.slice_losses_read();
+  }
+
+  void complete_level(std::uint64_t grid, std::uint32_t level_side) override {
+    const OwnGrid& o = own(grid);
+    const std::uint32_t stride = (o.side - 1) / (level_side - 1);
+    if (stride > 1)
+      device_.for_each(sources_.stream(), o.heights.size(), kernels::InterpolateCell{view(o), stride});
+  }
+
+  void flip_grid(std::uint64_t grid, std::uint64_t as) override {
+    OwnGrid& o = own(grid);
+    device_.for_each(sources_.stream(), std::size_t{o.side / 2} * o.side, kernels::FlipRows{view(o)});
+    o.id = as;
+  }
+
+  void begin_path(std::size_t snapshots) override { path_.begin_path(snapshots); }
+  void add_snapshot(std::span<const std::int64_t> steps, double rate) override { path_.add_snapshot(steps, rate); }
+  void set_path_plane(std::span<const float> origin, std::span<const float> d1,
+                      std::span<const float> d2) override {
+    path_.set_path_plane(origin, d1, d2);
+  }
+  void set_path_losses(std::span<const std::size_t> points) override { path_.set_path_losses(points); }
+
+  void begin_epochs(std::size_t most, std::span<const EpochPoint> restored) override {
+    curves_.begin_epochs(most, restored);
+  }
+  void add_epoch(const EpochSteps& steps, const EpochPoint& known) override {
+    if (curves_.add_epoch(steps)) return;
+    curves_.add_epoch(known);
+    bytes_from_host_ += sizeof(known);
+  }
+
+  void begin_slot(const FrameSlot& slot) override { device_.order(slot.stream, sources_.stream()); }
+
+  void write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) override {
+    const OwnGrid& o = own(grid.id);
+    const GridPlace to = GridPlace::in(slot, set);
+    FL_CHECK(o.side == grid.side && o.heights.size() <= to.heights.size() && o.cells.size() <= to.cells.size());
+    void* stream = sources_.stream();
+    device_.copy(stream, to.heights.data(), o.heights.data(), o.heights.size() * sizeof(float));
+    device_.copy(stream, to.cells.data(), o.cells.data(), o.cells.size() * sizeof(std::uint32_t));
+  }
+
+  void write_path(const FrameSlot& slot, std::span<const PathPoint> path) override {
+    FL_CHECK(path.size() <= slot.path().size());
+    path_.assemble(path.size(), slot.path().data());
+  }
+
+  void write_step_losses(const FrameSlot& slot, std::uint32_t count, std::uint32_t stride,
+                         const std::function<float(std::uint32_t)>& loss) override {
+    FL_CHECK(count <= slot.step_losses().size());
+    if (curves_.assemble_steps(count, stride, slot.step_losses().data())) return;
+    auto* staged = reinterpret_cast<float*>(staging(slot) + slot.layout->step_losses.offset);
+    for (std::uint32_t i = 0; i < count; ++i) staged[i] = loss(i);
+    send_staged(slot, slot.layout->step_losses.offset, count * sizeof(float));
+  }
+
+  void write_epochs(const FrameSlot& slot, std::span<const EpochPoint> epochs) override {
+    FL_CHECK(epochs.size() <= slot.epochs().size());
+    curves_.assemble_epochs(epochs.size(), slot.epochs().data());
+  }
+
+  void write_features(const FrameSlot& slot, const FeatureView& features, FrameHeader& header) override {
+    floats_ = 0;
+    for (const TensorShape& shape : features.shapes) floats_ += shape.floats();
+    FL_CHECK(floats_ <= slot.features().size() && header.class_count > 0);
+    sources_.show_activations(features.image, features.layers, slot.features().data());
+  }
+
+  // The host's part first, then what only the device knows; and with that the slot is complete.
+  void write_header(const FrameSlot& slot, const FrameHeader& header) override {
+    std::memcpy(staging(slot) + slot.layout->header.offset, &header, sizeof(header));
+    send_staged(slot, slot.layout->header.offset, sizeof(header));
+    auto* there = reinterpret_cast<FrameHeader*>(slot.memory.data() + slot.layout->header.offset);
+    if (ranges_.size() == 0) ranges_ = Array<kernels::Range>(kFrameMaxLayers * kPieces);
+    const std::size_t layers = header.layer_count;
+    const float* features = slot.features().data();
+    void* stream = sources_.stream();
+    device_.for_each(stream, layers * kPieces, kernels::RangeOfPiece{features, there, kPieces, ranges_.data()});
+    device_.for_each(stream, layers, kernels::RangeOfLayer{ranges_.data(), kPieces, there});
+    device_.for_each(stream, 1, kernels::Prediction{features + floats_ - header.class_count, there});
+    device_.order(stream, slot.stream);
+  }
+
+ private:
+  template <typename T>
+  using Array = typename Device::template Array<T>;
+  static constexpr std::size_t kPieces = 64;
+
+  struct OwnGrid {
+    std::uint64_t id = 0;
+    std::uint32_t side = 0;
+    std::uint64_t begun = 0;
+    Array<float> heights;
+    Array<std::uint32_t> cells;
+  };
+  static kernels::Grid view(const OwnGrid& own) { return {own.heights.data(), own.cells.data(), own.side}; }
+
+  OwnGrid& own(std::uint64_t grid) {
+    const auto found = std::ranges::find(grids_, grid, &OwnGrid::id);
+    FL_CHECK_MSG(found != grids_.end(), "grid {} was not begun, or another took its place", grid);
+    return *found;
+  }
+
+  // Of the host, laid out as the slot is.
+  std::byte* staging(const FrameSlot& slot) {
+    Staging& block = staging_.at(slot.index);
+    if (block.size() < slot.layout->bytes) block = Staging(slot.layout->bytes);
+    return block.data();
+  }
+  void send_staged(const FrameSlot& slot, std::size_t offset, std::size_t bytes) {
+    if (bytes > 0) device_.send(sources_.stream(), slot.memory.data() + offset, staging(slot) + offset, bytes);
+    bytes_from_host_ += bytes;
+  }
+
+  using Staging = typename Device::template Staging<std::byte>;
+  Device& device_;
+  FrameSources& sources_;
+  std::array<OwnGrid, 4> grids_;
+  std::uint64_t begun_ = 0, bytes_from_host_ = 0;
+  DevicePath<Device> path_;
+  DeviceCurves<Device> curves_;
+  std::array<Staging, kFrameSlots> staging_;
+  Array<kernels::Range> ranges_;
+  std::size_t floats_ = 0;  // of the features of the slot in hand
+};
+
+}  // namespace fl

@@ -1,0 +1,48 @@
+#include "trainer/publish/host_slot_writer.h"
+
+#include <algorithm>
+
+#include "trainer/compute/kernels/frame_kernels.h"
+#include "trainer/base/check.h"
+
+namespace fl {
+
+void HostSlotWriter::write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) {
+  const GridPlace place = GridPlace::in(slot, set);
+  FL_CHECK(grid.heights.size() <= place.heights.size() && grid.cells.size() <= place.cells.size());
+  std::ranges::copy(grid.heights, place.heights.begin());
+  std::ranges::copy(grid.cells, place.cells.begin());
+}
+
+void HostSlotWriter::write_path(const FrameSlot& slot, std::span<const PathPoint> path) {
+  FL_CHECK(path.size() <= slot.path().size());
+  std::ranges::copy(path, slot.path().begin());
+}
+
+void HostSlotWriter::write_step_losses(const FrameSlot& slot, std::uint32_t count, std::uint32_t,
+                                       const std::function<float(std::uint32_t)>& loss) {
+  const std::span<float> out = slot.step_losses();
+  FL_CHECK(count <= out.size());
+  for (std::uint32_t i = 0; i < count; ++i) out[i] = loss(i);
+}
+
+void HostSlotWriter::write_epochs(const FrameSlot& slot, std::span<const EpochPoint> epochs) {
+  FL_CHECK(epochs.size() <= slot.epochs().size());
+  std::ranges::copy(epochs, slot.epochs().begin());
+}
+
+void HostSlotWriter::write_features(const FrameSlot& slot, const FeatureView& features, FrameHeader& header) {
+  const std::span<const float> values = features.values();
+  FL_CHECK(values.size() <= slot.features().size());
+  std::ranges::copy(values, slot.features().begin());
+  for (std::size_t l = 0; l < features.shapes.size(); ++l) {
+    FrameLayer& layer = header.layers.at(l);
+    const auto [low, high] =
+        std::ranges::minmax_element(values.subspan(layer.offset, features.shapes[l].floats()));
+    layer.minimum = *low;
+    layer.maximum = *high;
+  }
+  kernels::Prediction{values.last(header.class_count).data(), &header}(0);
+}
+
+}  // namespace fl

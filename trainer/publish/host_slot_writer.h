@@ -1,0 +1,18 @@
+#pragma once
+// Writes slots that lie in host memory, from what the host knows: one copy of each section.
+
+#include "trainer/seam/slot_writer.h"
+
+namespace fl {
+
+class HostSlotWriter final : public SlotWriter {
+ public:
+  void write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) override;
+  void write_path(const FrameSlot& slot, std::span<const PathPoint> path) override;
+  void write_step_losses(const FrameSlot& slot, std::uint32_t count, std::uint32_t stride,
+                         const std::function<float(std::uint32_t)>& loss) override;
+  void write_epochs(const FrameSlot& slot, std::span<const EpochPoint> epochs) override;
+  void write_features(const FrameSlot& slot, const FeatureView& features, FrameHeader& header) override;
+};
+
+}  // namespace fl

@@ -1,0 +1,44 @@
+#pragma once
+// A trained network that tells what images show. What it does to an image, and the numbers that come out, are
+// the very ones of its training's own evaluation.
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "trainer/compute/backend.h"
+#include "trainer/files/weights_file.h"
+
+namespace fl {
+
+class Classifier {
+ public:
+  // `run`: a run folder, or a weights.safetensors itself. Errors: as read_weights.
+  static Result<Classifier> open(const std::filesystem::path& run);
+
+  [[nodiscard]] const std::vector<std::string>& classes() const { return trained_.classes; }
+  // Floats of one input.
+  [[nodiscard]] std::size_t input_floats() const { return trained_.network.input.floats(); }
+
+  // Makes the input of an image file; `name` is what the error calls it, `remarks` takes what is worth saying of it.
+  // Errors: as decode_image.
+  Result<void> prepare(std::span<const std::byte> file, std::string_view name, std::span<float> input,
+                       ImageRemarks* remarks = nullptr) const;
+  // inputs [image][input_floats()], probabilities [image][class]. An image's numbers do not depend on those
+  // it is classified with. Error: what comes out is not a number, as after a training that diverged; the
+  // probabilities then mean nothing.
+  Result<void> classify(std::span<const float> inputs, std::span<float> probabilities);
+
+ private:
+  Classifier(std::string name, TrainedNetwork trained, std::unique_ptr<Program> program);
+
+  std::string name_;  // of the run, for errors
+  TrainedNetwork trained_;
+  std::unique_ptr<Program> program_;
+};
+
+}  // namespace fl

@@ -1,0 +1,56 @@
+#include "trainer/session/pacer.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fl {
+namespace {
+
+double seconds_of(Pacer::Clock::duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+// The first step of all may take a thousand times as long as the others: a device compiles then.
+constexpr double kForget = 0.5;
+
+}  // namespace
+
+void Pacer::set_pace(double pace, Clock::time_point now) {
+  pace_ = pace;
+  next_ = now;
+}
+
+Pacer::Clock::duration Pacer::interval() const {
+  return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / pace_));
+}
+
+std::int64_t Pacer::due(Clock::time_point now, std::int64_t burst) const {
+  if (now < next_) return 0;
+  const double fit = step_seconds_ > 0 ? seconds_of(kFrameInterval) / 2 / step_seconds_ : 1;
+  // One is due at next_, and each interval after it another.
+  const double owed = pace_ > 0 ? std::floor(seconds_of(now - next_) * pace_) + 1 : fit;
+  return static_cast<std::int64_t>(std::clamp(std::min(owed, fit), 1.0, static_cast<double>(burst)));
+}
+
+void Pacer::made(std::int64_t steps, Clock::time_point begin, Clock::time_point end) {
+  const double each = seconds_of(end - begin) / static_cast<double>(steps);
+  step_seconds_ = step_seconds_ > 0 ? kForget * step_seconds_ + (1 - kForget) * each : each;
+  const double since = seconds_of(begin - last_begin_);
+  // A pause in between is no slow step.
+  if (since > 0 && since < 10) {
+    const auto before = static_cast<double>(last_steps_);
+    const double kept = steps_per_second_ > 0 ? std::pow(0.9, before) : 0;
+    steps_per_second_ = kept * steps_per_second_ + (1 - kept) * before / since;
+  }
+  last_begin_ = begin;
+  last_steps_ = steps;
+  if (pace_ <= 0) {
+    next_ = begin;
+    return;
+  }
+  // Later than what one frame can make up for: do not hurry after it, that would be a burst that is seen.
+  const auto late = std::max<Clock::duration>(interval(), kFrameInterval);
+  next_ = std::max(next_ + steps * interval(), begin - late);
+}
+
+}  // namespace fl

@@ -1,0 +1,76 @@
+#pragma once
+// Several optimizers at once on one surface of two parameters, from the same start, with the very updates
+// that train networks: what the drawing side is proved on, because everything here is known exactly.
+
+#include <string>
+#include <vector>
+
+#include "trainer/landscape/plane.h"
+#include "trainer/landscape/surface.h"
+#include "trainer/landscape/two_parameters.h"
+#include "trainer/subjects/subject.h"
+
+namespace fl {
+
+// The scene's [two_parameters] table.
+struct DescentsSpec {
+  std::string surface = "local-minimum";
+  std::vector<std::string> optimizers{};  // by name; empty: all of them
+  std::vector<double> start{};            // two numbers; empty: the surface's own
+  double rate = 0;                      // one for all; 0: the surface's own for each
+  int steps = 0;                        // 0: the surface's own
+  int grid = 129;                       // points a side
+};
+
+class Descents final : public Subject {
+ public:
+  // Precondition: names exist, at most kFrameMaxPaths optimizers.
+  explicit Descents(const DescentsSpec& spec);
+
+  // In the order of FrameHeader::paths: "Momentum".
+  [[nodiscard]] std::vector<std::string> path_names() const;
+  [[nodiscard]] const TwoParameterSurface& function() const { return function_; }
+  // Where descent `index` stands.
+  [[nodiscard]] TwoParameters position(std::size_t index) const;
+
+  [[nodiscard]] FrameCapacity capacity() const override;
+  std::int64_t advance(std::int64_t most) override;
+  [[nodiscard]] RunState state() const override { return state_; }
+  [[nodiscard]] std::int64_t steps() const override { return steps_; }
+  [[nodiscard]] std::int64_t total_steps() const override { return total_steps_; }
+  // The surface is evaluated in the blink of an eye, so it is never outstanding.
+  bool work(std::size_t) override { return false; }
+  [[nodiscard]] std::size_t points_left() const override { return 0; }
+  [[nodiscard]] std::uint64_t version() const override { return version_; }
+  void catch_up() override {}
+  void apply(const Command& command) override;
+  bool publish(FrameSink& sink, RunState state, double steps_per_second) override;
+
+ private:
+  struct Descent {
+    OptimizerSpec optimizer;
+    OptimizerState memory;
+    std::vector<float> at;  // the two parameters
+    std::vector<PathPoint> path;
+    bool diverged = false;
+  };
+
+  void restart();
+  bool make_step();
+  void move(Descent& descent);
+  [[nodiscard]] double rate_of(const Descent& descent) const;
+  [[nodiscard]] PathPoint point_at(const std::vector<float>& at) const;
+
+  const TwoParameterSurface& function_;
+  TwoParameters start_;
+  double rate_;
+  std::int64_t steps_ = 0, total_steps_;
+  std::uint64_t version_ = 0;
+  std::uint32_t starts_ = 0;
+  RunState state_ = RunState::kReady;
+  Plane plane_;
+  Surface surface_;
+  std::vector<Descent> descents_;
+};
+
+}  // namespace fl

@@ -1,0 +1,183 @@
+#include "trainer/subjects/frame_writer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "trainer/base/check.h"
+
+namespace fl {
+
+FrameWriter::FrameWriter(Training& training, LandscapeTracker& landscape)
+    : training_(training), landscape_(landscape) {
+  const NetSpec& spec = training.program().spec();
+  const std::vector<TensorShape> shapes = layer_shapes(spec).value();
+  const auto add = [this](int layer, TensorShape shape, std::string name) {
+    layers_.push_back(layer);
+    shapes_.push_back(shape);
+    layer_names_.push_back(std::move(name));
+  };
+  add(-1, spec.input, "input");
+  for (std::size_t l = 0; l < spec.layers.size(); ++l)
+    if (!spec.layers[l].output.empty() && layers_.size() + 1 < kFrameMaxLayers)
+      add(static_cast<int>(l), shapes[l], spec.layers[l].output);
+  add(static_cast<int>(spec.layers.size()), {spec.classes, 1, 1}, "probabilities");
+  std::size_t floats = 0;
+  for (const TensorShape& shape : shapes_) floats += shape.floats();
+  activations_.resize(floats);
+  if (!training.split().test.empty()) image_ = training.split().test.front();
+}
+
+FrameCapacity FrameWriter::capacity() const {
+  return {.grid_side = static_cast<std::uint32_t>(training_.spec().landscape.grid),
+          .path_points = static_cast<std::uint32_t>(training_.spec().landscape.snapshots) + 1,
+          .feature_floats = static_cast<std::uint32_t>(activations_.size()),
+          .epoch_points = static_cast<std::uint32_t>(training_.spec().epochs),
+          .test_surface = landscape_.test_probe_images() > 0};
+}
+
+void FrameWriter::show_image(std::int32_t image) {
+  FL_CHECK(image >= 0 && static_cast<std::size_t>(image) < training_.data().size());
+  image_ = image;
+}
+
+std::span<const float> FrameWriter::activations() {
+  if (activations_generation_ == training_.generation() && activations_step_ == training_.steps() &&
+      activations_image_ == image_)
+    return activations_;
+  training_.program().activations(image_, layers_, activations_);
+  activations_generation_ = training_.generation();
+  activations_step_ = training_.steps();
+  activations_image_ = image_;
+  return activations_;
+}
+
+bool FrameWriter::publish(FrameSink& sink, RunState state, double steps_per_second) {
+  const auto slot = sink.try_begin_write();
+  if (!slot) return false;
+  SlotWriter& writer = writer_for(*slot);
+
+  FrameHeader header;
+  header.step = static_cast<std::uint32_t>(training_.steps());
+  header.epoch = static_cast<std::uint32_t>(training_.history().epochs.size());
+  header.steps_per_epoch = static_cast<std::uint32_t>(training_.steps_per_epoch());
+  header.total_steps = static_cast<std::uint32_t>(training_.total_steps());
+  header.state = static_cast<std::uint32_t>(state);
+  header.rate = static_cast<float>(training_.rate());
+  header.batch_loss = training_.history().steps.empty()
+                          ? std::nanf("")
+                          : static_cast<float>(training_.history().steps.back().loss);
+  header.steps_per_second = static_cast<float>(steps_per_second);
+  writer.begin_slot(*slot);
+  write_surface(writer, *slot, header);
+  write_path(writer, *slot, header);
+  write_curves(writer, *slot, header);
+  write_features(writer, *slot, header);
+  writer.write_header(*slot, header);
+  sink.publish(*slot, header);
+  return true;
+}
+
+SlotWriter& FrameWriter::writer_for(const FrameSlot& slot) {
+  if (slot.stream == nullptr) return host_;
+  SlotWriter* device = training_.slot_writer();
+  FL_CHECK_MSG(device != nullptr, "nobody said that slots lie on a device");
+  return *device;
+}
+
+void FrameWriter::write_surface(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header) const {
+  const Surface* surface = landscape_.surface();
+  const Plane* plane = landscape_.plane();
+  if (surface == nullptr) return;
+  const auto view = [](std::uint64_t id, const Surface& grid) {
+    return GridView{id, grid.side(), grid.heights(), grid.cells()};
+  };
+  writer.write_grid(slot, ProbeSet::kTrain, view(landscape_.surface_id(), *surface));
+  if (const Surface* test = landscape_.test_surface(); test != nullptr) {
+    writer.write_grid(slot, ProbeSet::kTest, view(landscape_.test_surface_id(), *test));
+    header.test_evaluated = test->evaluated();
+    header.test_loss_min = test->minimum();
+    header.test_loss_max = test->maximum();
+    header.test_probe_images = static_cast<std::uint32_t>(landscape_.test_probe_images());
+  }
+  header.grid_side = surface->side();
+  header.grid_complete = surface->complete_side();
+  header.grid_evaluated = surface->evaluated();
+  header.frame_number = landscape_.frame_number();
+  header.a_min = static_cast<float>(plane->a_min);
+  header.a_max = static_cast<float>(plane->a_max);
+  header.b_min = static_cast<float>(plane->b_min);
+  header.b_max = static_cast<float>(plane->b_max);
+  header.loss_min = surface->minimum();
+  header.loss_max = surface->maximum();
+  header.directions = static_cast<std::uint32_t>(plane->kind);
+  header.explained1 = static_cast<float>(plane->explained1);
+  header.explained2 = static_cast<float>(plane->explained2);
+  header.null1 = static_cast<float>(plane->null1);
+  header.null2 = static_cast<float>(plane->null2);
+  header.probe_images = static_cast<std::uint32_t>(landscape_.probe_images());
+  header.probe_standard_error = static_cast<float>(landscape_.probe_standard_error());
+}
+
+void FrameWriter::write_path(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header) const {
+  const std::span<const PathPoint> path = landscape_.path();
+  // Were there ever more than fit, the newest are the ones to show.
+  const std::span<const PathPoint> shown = path.last(std::min(path.size(), slot.path().size()));
+  writer.write_path(slot, shown);
+  header.path_count = static_cast<std::uint32_t>(shown.size());
+  if (!shown.empty()) header.ball = shown.back();
+}
+
+void FrameWriter::write_curves(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header) {
+  const History& history = training_.history();
+  const std::size_t most = slot.step_losses().size();
+  // A long run shows every k-th step; the history itself stays whole.
+  const std::size_t stride = std::max<std::size_t>((history.steps.size() + most - 1) / most, 1);
+  const std::size_t points = (history.steps.size() + stride - 1) / stride;
+  header.step_stride = static_cast<std::uint32_t>(stride);
+  header.step_count = static_cast<std::uint32_t>(points);
+  const auto loss = [&history, stride](std::uint32_t i) {
+    return static_cast<float>(history.steps[i * stride].loss);
+  };
+  writer.write_step_losses(slot, header.step_count, header.step_stride, loss);
+  float largest = 0, smallest = 0;
+  const auto note = [&](float value) {
+    if (!std::isfinite(value)) return;
+    largest = std::max(largest, value);
+    header.curve_loss_least = std::min(header.curve_loss_least, value);
+  };
+  for (std::uint32_t i = 0; i < header.step_count; ++i) note(loss(i));
+
+  const std::size_t count = std::min(history.epochs.size(), slot.epochs().size());
+  epochs_.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    epochs_[i] = history.epochs[i].point();
+    note(epochs_[i].loss);
+    note(epochs_[i].test_loss);
+    for (const float epoch_loss : {epochs_[i].loss, epochs_[i].test_loss})
+      if (std::isfinite(epoch_loss) && epoch_loss > 0 && (smallest == 0 || epoch_loss < smallest))
+        smallest = epoch_loss;
+  }
+  writer.write_epochs(slot, epochs_);
+  header.epoch_count = static_cast<std::uint32_t>(count);
+  if (count > 0) header.last_epoch = epochs_[count - 1];
+  header.curve_loss_max = largest;
+  header.curve_loss_min = smallest;
+}
+
+void FrameWriter::write_features(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header) {
+  std::uint32_t offset = 0;
+  for (std::size_t l = 0; l < shapes_.size(); ++l) {
+    FrameLayer& layer = header.layers[l];
+    layer.offset = offset;
+    layer.channels = static_cast<std::uint32_t>(shapes_[l].channels);
+    layer.height = static_cast<std::uint32_t>(shapes_[l].height);
+    layer.width = static_cast<std::uint32_t>(shapes_[l].width);
+    offset += static_cast<std::uint32_t>(shapes_[l].floats());
+  }
+  header.layer_count = static_cast<std::uint32_t>(shapes_.size());
+  header.class_count = static_cast<std::uint32_t>(training_.data().classes.size());
+  header.image_label = static_cast<std::uint32_t>(training_.data().labels[static_cast<std::size_t>(image_)]);
+  writer.write_features(slot, {image_, layers_, shapes_, [this] { return activations(); }}, header);
+}
+
+}  // namespace fl

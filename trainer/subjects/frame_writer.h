@@ -1,0 +1,57 @@
+#pragma once
+// Brings what a training and its landscape know into a frame slot: the small facts here, the sections by a
+// SlotWriter that suits the slot's memory.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "trainer/seam/frame.h"
+#include "trainer/publish/host_slot_writer.h"
+#include "trainer/subjects/landscape_tracker.h"
+#include "trainer/subjects/training.h"
+
+namespace fl {
+
+class FrameWriter {
+ public:
+  FrameWriter(Training& training, LandscapeTracker& landscape);
+
+  // What a slot must hold for this training.
+  [[nodiscard]] FrameCapacity capacity() const;
+  // "input", then the network's named outputs, then "probabilities": the layers of FrameHeader.
+  [[nodiscard]] const std::vector<std::string>& layer_names() const { return layer_names_; }
+  // Of the same layers, in the same order.
+  [[nodiscard]] const std::vector<TensorShape>& shapes() const { return shapes_; }
+  // The image whose activations are shown: an index into the data set.
+  void show_image(std::int32_t image);
+  [[nodiscard]] std::int32_t shown_image() const { return image_; }
+
+  // Publishes a frame if a slot is free. `state` and `steps_per_second` are the run's to say.
+  bool publish(FrameSink& sink, RunState state, double steps_per_second);
+
+ private:
+  // Who fills a slot: this writer if it lies in host memory, else the program on its device.
+  [[nodiscard]] SlotWriter& writer_for(const FrameSlot& slot);
+  // Of the shown image and the weights now, on the host; computed anew only when one of them changed.
+  std::span<const float> activations();
+  void write_surface(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header) const;
+  void write_path(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header) const;
+  void write_curves(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header);
+  void write_features(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header);
+
+  Training& training_;
+  LandscapeTracker& landscape_;
+  HostSlotWriter host_;
+  std::int32_t image_ = 0;
+  std::vector<int> layers_;  // as Program::activations numbers them
+  std::vector<TensorShape> shapes_;
+  std::vector<std::string> layer_names_;
+  std::vector<float> activations_;
+  std::vector<EpochPoint> epochs_;
+  std::int64_t activations_step_ = -1;  // what they belong to
+  std::uint64_t activations_generation_ = 0;
+  std::int32_t activations_image_ = -1;
+};
+
+}  // namespace fl

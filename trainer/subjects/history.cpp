@@ -1,0 +1,42 @@
+#include "trainer/subjects/history.h"
+
+#include <cmath>
+#include <iterator>
+
+#include <fmt/format.h>
+
+namespace fl {
+
+namespace {
+
+// All its digits, and "nan" whatever the sign that one may carry.
+std::string exactly(double value) {
+  return std::isnan(value) ? "nan" : fmt::format("{}", value);
+}
+
+}  // namespace
+
+std::string History::csv() const {
+  fmt::memory_buffer out;
+  const auto to = std::back_inserter(out);
+  fmt::format_to(to,
+                 "step,epoch,loss,accuracy,rate,gradient_norm,update_norm,"
+                 "epoch_loss,epoch_accuracy,test_loss,test_accuracy\n");
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const StepRecord& s = steps[i];
+    fmt::format_to(to, "{},{},{},{},{},{},{}", s.step, s.epoch, exactly(s.loss), exactly(s.accuracy),
+                   exactly(s.rate), exactly(s.gradient_norm), exactly(s.update_norm));
+    const auto epoch = static_cast<std::size_t>(s.epoch);
+    const bool last = i + 1 == steps.size() || steps[i + 1].epoch != s.epoch;
+    if (last && epoch < epochs.size()) {
+      const EpochRecord& e = epochs[epoch];
+      fmt::format_to(to, ",{},{},{},{}\n", exactly(e.loss), exactly(e.accuracy), exactly(e.test_loss),
+                     exactly(e.test_accuracy));
+    } else {
+      fmt::format_to(to, ",,,,\n");
+    }
+  }
+  return fmt::to_string(out);
+}
+
+}  // namespace fl

@@ -1,0 +1,45 @@
+#pragma once
+// Everything a training measured, kept whole on the host: what is drawn may skip frames, history may not.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "trainer/seam/frame.h"
+
+namespace fl {
+
+struct StepRecord {
+  std::int64_t step = 0;  // 1 for the first
+  int epoch = 0;          // 0 for the first
+  double loss = 0;        // mean over the batch, before the update; weighted where classes are
+  double accuracy = 0;
+  double rate = 0;
+  double gradient_norm = 0;
+  double update_norm = 0;
+};
+
+struct EpochRecord {
+  int epoch = 0;
+  double loss = 0, accuracy = 0;            // image-weighted means over the batches as they were trained
+  double test_loss = 0, test_accuracy = 0;  // one pass after the epoch; NaN without a test set, the
+                                            // accuracy also where the loss is not finite
+  double seconds = 0;
+
+  // As the curves show it.
+  [[nodiscard]] EpochPoint point() const {
+    return {static_cast<float>(loss), static_cast<float>(accuracy), static_cast<float>(test_loss),
+            static_cast<float>(test_accuracy)};
+  }
+};
+
+struct History {
+  std::vector<StepRecord> steps;
+  std::vector<EpochRecord> epochs;
+
+  // One row a step; the epoch's columns are filled in its last step's row. No clock times: the same run
+  // gives the same bytes.
+  [[nodiscard]] std::string csv() const;
+};
+
+}  // namespace fl

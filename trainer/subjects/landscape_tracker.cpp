@@ -1,0 +1,311 @@
+#include "trainer/subjects/landscape_tracker.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "trainer/landscape/directions.h"
+
+namespace fl {
+namespace {
+
+constexpr double kGrowth = 1.5;  // the path grows by half before the plane is laid anew
+constexpr std::int64_t kFirstReframe = 4;
+constexpr std::uint32_t kGoodEnough = 17;  // points a side that a surface reaches before it is replaced
+constexpr double kInner = 0.8;             // share of the extents the ball may use before a new plane is due
+
+// As many of a set as a probe has, the first of its order.
+std::vector<std::int32_t> first_of(const std::vector<std::int32_t>& set, int most) {
+  const std::size_t count = std::min(set.size(), static_cast<std::size_t>(most));
+  return {set.begin(), set.begin() + static_cast<std::ptrdiff_t>(count)};
+}
+
+}  // namespace
+
+LandscapeTracker::LandscapeTracker(Training& training)
+    : training_(training),
+      trajectory_(static_cast<std::size_t>(training.spec().landscape.snapshots)),
+      params_(training.program().layout().floats) {
+  const auto& landscape = training.spec().landscape;
+  probe_ = first_of(training.split().train, landscape.probe_images);
+  if (landscape.surfaces == "both") test_probe_ = first_of(training.split().test, landscape.probe_images);
+  stride_ = std::max<std::int64_t>(1, training.total_steps() / training.spec().landscape.snapshots);
+  reset();
+}
+
+void LandscapeTracker::reset() {
+  trajectory_.clear();
+  path_.clear();
+  if (SlotWriter* device = slot_writer())
+    device->begin_path(static_cast<std::size_t>(training_.spec().landscape.snapshots));
+  shown_.reset();
+  next_.reset();
+  arc_length_ = 0;
+  steps_seen_ = training_.history().steps.size();
+  final_frame_ = reframe_wanted_ = false;
+  reframe_at_ = kFirstReframe * stride_;
+  take_snapshot(true);
+  adopt(framed(random_plane()));
+}
+
+std::size_t LandscapeTracker::Framed::cells_left() const {
+  const std::size_t all = std::size_t{train.surface.side()} * train.surface.side();
+  return all - train.surface.evaluated() + (test ? all - test->surface.evaluated() : 0);
+}
+
+void LandscapeTracker::Framed::focus(double a, double b) {
+  train.surface.focus(a, b);
+  if (test) test->surface.focus(a, b);
+}
+
+LandscapeTracker::Framed LandscapeTracker::framed(Plane plane) {
+  ProbedGrid train = begin_grid(plane, probe_);
+  std::optional<ProbedGrid> test;
+  if (!test_probe_.empty()) test = begin_grid(plane, test_probe_);
+  return {std::move(plane), std::move(train), std::move(test)};
+}
+
+LandscapeTracker::ProbedGrid LandscapeTracker::begin_grid(const Plane& plane, std::span<const std::int32_t> probe) {
+  ProbedGrid grid{probe, Surface(static_cast<std::uint32_t>(training_.spec().landscape.grid), plane), ++ids_};
+  if (SlotWriter* device = slot_writer()) device->begin_grid(grid.id, grid.surface.side());
+  return grid;
+}
+
+Plane LandscapeTracker::random_plane() const {
+  Plane plane;
+  plane.kind = DirectionKind::kRandom;
+  plane.origin = trajectory_.snapshots().back().params;
+  const ParamLayout& layout = training_.program().layout();
+  const std::uint64_t seed = training_.seed();
+  plane.d1 = filter_normalised_direction(layout, plane.origin, seed, 0);
+  plane.d2 = filter_normalised_direction(layout, plane.origin, seed, 1);
+  return plane;
+}
+
+void LandscapeTracker::take_snapshot(bool keep) {
+  training_.program().read_params(params_);
+  const EvalResult probe = training_.program().evaluate(probe_, {}, NormStatistics::kReestimated);
+  probe_standard_error_ = probe.standard_error;
+  const auto& steps = training_.history().steps;
+  trajectory_.add({.params = params_,
+                   .step = training_.steps(),
+                   .rate = steps.empty() ? training_.rate() : steps.back().rate,
+                   .loss = probe.batch.loss,
+                   .step_length = steps.empty() ? 0 : steps.back().update_norm,
+                   .arc_length = arc_length_},
+                  keep);
+  if (SlotWriter* device = slot_writer()) {
+    std::vector<std::int64_t> kept;
+    for (const Snapshot& snapshot : trajectory_.snapshots()) kept.push_back(snapshot.step);
+    device->add_snapshot(kept, trajectory_.snapshots().back().rate);
+  }
+  if (shown_) {
+    // The trajectory may have replaced its newest snapshot or thinned old ones: the path mirrors it.
+    const auto& snapshots = trajectory_.snapshots();
+    std::vector<PathPoint> path;
+    for (const Snapshot& snapshot : snapshots) {
+      const auto known = std::ranges::find(path_, static_cast<float>(snapshot.step), &PathPoint::step);
+      path.push_back(known != path_.end() ? *known : path_point(shown_->plane, snapshot));
+    }
+    path_ = std::move(path);
+    shown_->focus(path_.back().a, path_.back().b);
+  }
+  ++version_;
+}
+
+void LandscapeTracker::after_steps() {
+  const auto& steps = training_.history().steps;
+  for (; steps_seen_ < steps.size(); ++steps_seen_) arc_length_ += steps[steps_seen_].update_norm;
+  if (training_.steps() % stride_ != 0 && !training_.over()) return;
+  take_snapshot(true);
+  const bool last = training_.over() && !final_frame_;
+  if (training_.steps() < reframe_at_ && !ball_leaves() && !last) return;
+  reframe_wanted_ = true;
+  final_frame_ = training_.over();
+  reframe_at_ =
+      std::max(training_.steps() + stride_,
+               static_cast<std::int64_t>(std::ceil(kGrowth * static_cast<double>(training_.steps()))));
+}
+
+void LandscapeTracker::catch_up() {
+  if (trajectory_.snapshots().back().step != training_.steps()) take_snapshot(false);
+}
+
+bool LandscapeTracker::may_reframe() const {
+  // A plane that is still being prepared is not thrown away, and a surface is shown long enough to be seen:
+  // a training whose path grows fast would otherwise never show any.
+  // The first one, around the start, need not be refined: the path soon leaves it.
+  const bool first =
+      shown_->plane.kind == DirectionKind::kRandom && training_.spec().landscape.directions == "pca";
+  const std::uint32_t good = first ? Surface::kCoarsest : std::min(kGoodEnough, shown_->train.surface.side());
+  const std::uint32_t complete = shown_->train.surface.complete_side();
+  return !next_ && (training_.over() ? complete > 0 : complete >= good);
+}
+
+bool LandscapeTracker::ball_leaves() const {
+  if (!shown_ || path_.empty()) return false;
+  const Plane& p = shown_->plane;
+  const auto outside = [](double x, double low, double high) {
+    return std::abs(x - (low + high) / 2) > kInner * (high - low) / 2;
+  };
+  return outside(path_.back().a, p.a_min, p.a_max) || outside(path_.back().b, p.b_min, p.b_max);
+}
+
+void LandscapeTracker::frame_anew() {
+  std::optional<Plane> plane;
+  if (training_.spec().landscape.directions == "pca")
+    plane = trajectory_.principal_plane(shown_ ? &shown_->plane : nullptr);
+  else
+    plane = random_plane();
+  if (!plane) return;
+  const PlaneCoordinates ball = plane->project(trajectory_.snapshots().back().params);
+  next_.emplace(framed(*std::move(plane)));
+  next_->focus(ball.a, ball.b);
+}
+
+PathPoint LandscapeTracker::path_point(const Plane& plane, const Snapshot& snapshot) const {
+  const PlaneCoordinates at = plane.project(snapshot.params);
+  return {.a = static_cast<float>(at.a),
+          .b = static_cast<float>(at.b),
+          .real_loss = static_cast<float>(snapshot.loss),
+          .slice_loss = std::numeric_limits<float>::quiet_NaN(),
+          .off_plane = static_cast<float>(at.off_plane),
+          .step_length = static_cast<float>(snapshot.step_length),
+          .step = static_cast<float>(snapshot.step),
+          .rate = static_cast<float>(snapshot.rate)};
+}
+
+// A principal direction has no sign of its own. The first time one is shown, the lower half comes to the
+// front (small b), where it does not hide the path behind a ridge; later planes keep that sign.
+void LandscapeTracker::lower_half_to_front(Framed& framed) {
+  if (framed.plane.kind != DirectionKind::kPca || shown_->plane.kind == DirectionKind::kPca) return;
+  const std::uint32_t side = framed.train.surface.side();
+  const std::span<const float> heights = framed.train.surface.heights();
+  double front = 0, back = 0;
+  for (std::uint32_t row = 0; row < side / 2; ++row)
+    for (std::uint32_t column = 0; column < side; ++column) {
+      front += static_cast<double>(heights[row * side + column]);
+      back += static_cast<double>(heights[(side - 1 - row) * side + column]);
+    }
+  if (front <= back) return;
+  framed.plane.flip_b();
+  flip(framed.train);
+  if (framed.test) flip(*framed.test);
+}
+
+void LandscapeTracker::flip(ProbedGrid& grid) {
+  grid.surface.flip_b();
+  const std::uint64_t before = std::exchange(grid.id, ++ids_);  // other directions than the program holds
+  if (SlotWriter* device = slot_writer()) device->flip_grid(before, grid.id);
+}
+
+void LandscapeTracker::adopt(Framed framed) {
+  shown_.emplace(std::move(framed));
+  ++frame_number_;
+  path_.clear();
+  if (SlotWriter* device = slot_writer())
+    device->set_path_plane(shown_->plane.origin, shown_->plane.d1, shown_->plane.d2);
+  for (const Snapshot& snapshot : trajectory_.snapshots())
+    path_.push_back(path_point(shown_->plane, snapshot));
+  if (!path_.empty()) shown_->focus(path_.back().a, path_.back().b);
+  ++version_;
+}
+
+void LandscapeTracker::evaluate(const Plane& plane, const ProbedGrid& grid, std::span<const SlicePoint> points,
+                                std::span<double> losses) {
+  if (loaded_ != grid.id) {
+    training_.program().set_slice(grid.probe, plane.origin, plane.d1, plane.d2);
+    loaded_ = grid.id;
+  }
+  training_.program().evaluate_slice(points, losses);
+}
+
+void LandscapeTracker::tell_device(const ProbedGrid& grid, std::span<const Surface::Cell> cells,
+                                   std::uint32_t complete_before) {
+  SlotWriter* device = slot_writer();
+  if (device == nullptr) return;
+  std::vector<std::uint32_t> where_in_grid;
+  for (const Surface::Cell& cell : cells)
+    where_in_grid.push_back(cell.row * grid.surface.side() + cell.column);
+  device->set_cells(grid.id, where_in_grid);
+  if (grid.surface.complete_side() != complete_before)
+    device->complete_level(grid.id, grid.surface.complete_side());
+}
+
+std::size_t LandscapeTracker::evaluate_cells(Framed& framed, std::size_t points) {
+  ProbedGrid& grid = framed.next();
+  Surface& surface = grid.surface;
+  const auto cells = surface.next(points);
+  std::vector<SlicePoint> where;
+  for (const Surface::Cell& cell : cells) where.push_back({cell.a, cell.b});
+  std::vector<double> losses(where.size());
+  evaluate(framed.plane, grid, where, losses);
+  const std::uint32_t complete = surface.complete_side();
+  for (std::size_t i = 0; i < cells.size(); ++i) surface.set(cells[i], losses[i]);
+  tell_device(grid, cells, complete);
+  return cells.size();
+}
+
+std::size_t LandscapeTracker::evaluate_path(std::size_t points) {
+  // Newest first: the ball's own stem matters most.
+  std::vector<std::size_t> which;
+  std::vector<SlicePoint> where;
+  for (std::size_t i = path_.size(); i-- > 0 && which.size() < points;)
+    if (std::isnan(path_[i].slice_loss)) {
+      which.push_back(i);
+      where.push_back({path_[i].a, path_[i].b});
+    }
+  if (which.empty()) return 0;
+  std::vector<double> losses(where.size());
+  evaluate(shown_->plane, shown_->train, where, losses);
+  if (SlotWriter* device = slot_writer()) device->set_path_losses(which);
+  for (std::size_t i = 0; i < which.size(); ++i) {
+    // Evaluated but not finite must differ from not evaluated yet.
+    path_[which[i]].slice_loss =
+        std::isfinite(losses[i]) ? static_cast<float>(losses[i]) : std::numeric_limits<float>::infinity();
+  }
+  return which.size();
+}
+
+bool LandscapeTracker::work(std::size_t points) {
+  std::size_t left = points;
+  while (left > 0) {
+    std::size_t done = 0;
+    if (reframe_wanted_ && may_reframe()) {
+      reframe_wanted_ = false;
+      frame_anew();
+    }
+    if (!path_.empty() && std::isnan(path_.back().slice_loss)) {
+      done = evaluate_path(1);
+    } else if (!shown_->ready()) {
+      done = evaluate_cells(*shown_, std::min<std::size_t>(left, 8));
+    } else if (next_) {
+      done = evaluate_cells(*next_, std::min<std::size_t>(left, 8));
+      if (next_->ready()) {
+        lower_half_to_front(*next_);
+        adopt(*std::move(next_));
+        next_.reset();
+      }
+    } else {
+      done = evaluate_path(std::min<std::size_t>(left, 8));
+      if (done == 0 && !shown_->finished())
+        done = evaluate_cells(*shown_, std::min<std::size_t>(left, 8));
+    }
+    if (done == 0) break;
+    left -= std::min(done, left);
+    ++version_;
+  }
+  return left == 0;
+}
+
+std::size_t LandscapeTracker::points_left() const {
+  const Framed& framed = next_ ? *next_ : *shown_;
+  const std::size_t all = std::size_t{framed.train.surface.side()} * framed.train.surface.side();
+  std::size_t path = 0;
+  for (const PathPoint& point : path_) path += next_ || std::isnan(point.slice_loss) ? 1 : 0;
+  // A plane that waits for its turn will be one more whole grid.
+  return framed.cells_left() + path + (reframe_wanted_ ? (framed.test ? 2 : 1) * all : 0);
+}
+
+}  // namespace fl

@@ -1,0 +1,132 @@
+#pragma once
+// The landscape beside a training: which plane is shown, the surface over it as far as it is evaluated, and
+// the path with its real and slice losses. All work is counted in landscape points, so that a live run can
+// stop after a few milliseconds and a film can do the same number every frame.
+//
+// The plane follows the path. At first two random directions through the start; then, each time the path
+// has grown by half ("pca"), the principal plane of the whole path so far, or ("random") new centre at the
+// current weights. A new plane replaces the old one when its coarsest level is complete, so the picture
+// never goes blank.
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "trainer/landscape/surface.h"
+#include "trainer/landscape/trajectory.h"
+#include "trainer/subjects/training.h"
+
+namespace fl {
+
+class LandscapeTracker {
+ public:
+  explicit LandscapeTracker(Training& training);
+
+  // After Training::create or reset: the start becomes the first path point.
+  void reset();
+  // After Training::use_device_slots: as if nothing was shown before.
+  void begin_on_device() {
+    frame_number_ = 0;
+    reset();
+  }
+  // How many steps may be made before the next call of after_steps(), at least 1: a snapshot is due after the last.
+  [[nodiscard]] std::int64_t steps_to_snapshot() const { return stride_ - training_.steps() % stride_; }
+  // After one step or more. Takes a snapshot where one is due (that costs one evaluation of the probe).
+  void after_steps();
+  // Brings the ball to the weights as they are now, where the last step was not due for a snapshot.
+  void catch_up();
+  // Does up to `points` landscape points of outstanding work. True when it did all of them, so that more may
+  // be left; false when the landscape is complete.
+  bool work(std::size_t points);
+  // Landscape points until everything is evaluated, as things stand.
+  [[nodiscard]] std::size_t points_left() const;
+
+  // Over the test set's probe, where the scene asks for both surfaces and there is a test set; else null, as
+  // before it has a level complete.
+  [[nodiscard]] const Surface* test_surface() const {
+    return shown_ && shown_->test && shown_->test->surface.complete_side() > 0 ? &shown_->test->surface : nullptr;
+  }
+  [[nodiscard]] std::size_t test_probe_images() const { return test_probe_.size(); }
+  // Null before the first plane has a cell.
+  [[nodiscard]] const Surface* surface() const { return shown_ ? &shown_->train.surface : nullptr; }
+  // Another surface, or the same one turned round, has another id: as SlotWriter knows them. 0: there is none.
+  [[nodiscard]] std::uint64_t surface_id() const { return shown_ ? shown_->train.id : 0; }
+  [[nodiscard]] std::uint64_t test_surface_id() const { return shown_ && shown_->test ? shown_->test->id : 0; }
+  [[nodiscard]] const Plane* plane() const { return shown_ ? &shown_->plane : nullptr; }
+  // On the shown plane; the newest last. A slice loss not evaluated yet is NaN.
+  [[nodiscard]] const std::vector<PathPoint>& path() const { return path_; }
+  [[nodiscard]] std::uint32_t frame_number() const { return frame_number_; }
+  [[nodiscard]] std::size_t probe_images() const { return probe_.size(); }
+  // Of the probe loss at the newest snapshot.
+  [[nodiscard]] double probe_standard_error() const { return probe_standard_error_; }
+  [[nodiscard]] const Trajectory& trajectory() const { return trajectory_; }
+  // Rises whenever anything above changed.
+  [[nodiscard]] std::uint64_t version() const { return version_; }
+
+ private:
+  // The losses of one probe over a plane, here and, where the program has one, in its slot writer.
+  struct ProbedGrid {
+    std::span<const std::int32_t> probe;
+    Surface surface;
+    std::uint64_t id = 0;
+  };
+  struct Framed {
+    Plane plane;
+    ProbedGrid train;
+    std::optional<ProbedGrid> test{};
+
+    // Whose cells come next: the test set's follow level by level, so that a probe is loaded twice a level.
+    [[nodiscard]] ProbedGrid& next() {
+      return test && test->surface.complete_side() < train.surface.complete_side() ? *test : train;
+    }
+    // Enough of it to be shown.
+    [[nodiscard]] bool ready() const {
+      return train.surface.complete_side() > 0 && (!test || test->surface.complete_side() > 0);
+    }
+    [[nodiscard]] bool finished() const {
+      return train.surface.finished() && (!test || test->surface.finished());
+    }
+    [[nodiscard]] std::size_t cells_left() const;
+    void focus(double a, double b);
+  };
+
+  // The device's part of it, where there is one.
+  [[nodiscard]] SlotWriter* slot_writer() const { return training_.slot_writer(); }
+  void take_snapshot(bool keep);
+  void frame_anew();
+  [[nodiscard]] bool may_reframe() const;
+  [[nodiscard]] Plane random_plane() const;
+  [[nodiscard]] bool ball_leaves() const;
+  void lower_half_to_front(Framed& framed);
+  void adopt(Framed framed);
+  [[nodiscard]] Framed framed(Plane plane);
+  [[nodiscard]] ProbedGrid begin_grid(const Plane& plane, std::span<const std::int32_t> probe);
+  void flip(ProbedGrid& grid);
+  [[nodiscard]] PathPoint path_point(const Plane& plane, const Snapshot& snapshot) const;
+  std::size_t evaluate_cells(Framed& framed, std::size_t points);
+  void tell_device(const ProbedGrid& grid, std::span<const Surface::Cell> cells, std::uint32_t complete_before);
+  std::size_t evaluate_path(std::size_t points);
+  void evaluate(const Plane& plane, const ProbedGrid& grid, std::span<const SlicePoint> points,
+                std::span<double> losses);
+
+  Training& training_;
+  std::vector<std::int32_t> probe_;
+  std::vector<std::int32_t> test_probe_;  // empty where one surface is enough
+  Trajectory trajectory_;
+  std::int64_t stride_ = 1;  // steps between snapshots
+  double arc_length_ = 0;
+  std::size_t steps_seen_ = 0;  // of the history; the arc length is theirs
+  double probe_standard_error_ = 0;
+  std::optional<Framed> shown_, next_;
+  std::uint64_t loaded_ = 0;  // id of the grid whose plane and probe the program holds
+  std::uint64_t ids_ = 0;
+  std::uint32_t frame_number_ = 0;
+  std::int64_t reframe_at_ = 0;  // step
+  bool reframe_wanted_ = false;  // waits until the shown surface is good enough to be replaced
+  bool final_frame_ = false;
+  std::vector<PathPoint> path_;
+  std::vector<float> params_;
+  std::uint64_t version_ = 0;
+};
+
+}  // namespace fl

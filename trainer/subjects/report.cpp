@@ -1,0 +1,78 @@
+#include "trainer/subjects/report.h"
+
+#include <cmath>
+#include <numeric>
+
+#include "trainer/base/json.h"
+
+namespace fl {
+
+const char* report_state(RunState state) {
+  if (state == RunState::kFinished) return "finished";
+  if (state == RunState::kDiverged) return "diverged";
+  return "stopped";
+}
+
+double Report::recall(std::size_t index) const {
+  if (!has_predictions()) return std::nan("");
+  const std::vector<int>& row = confusion_matrix[index];
+  const int samples = std::accumulate(row.begin(), row.end(), 0);
+  return samples > 0 ? static_cast<double>(row[index]) / samples : std::nan("");
+}
+
+double Report::precision(std::size_t index) const {
+  if (!has_predictions()) return std::nan("");
+  int predicted = 0;
+  for (const std::vector<int>& row : confusion_matrix) predicted += row[index];
+  return predicted > 0 ? static_cast<double>(confusion_matrix[index][index]) / predicted : std::nan("");
+}
+
+double Report::balanced_accuracy() const {
+  double sum = 0;
+  int tested = 0;
+  for (std::size_t c = 0; c < confusion_matrix.size(); ++c)
+    if (const double found = recall(c); !std::isnan(found)) {
+      sum += found;
+      ++tested;
+    }
+  return tested > 0 ? sum / tested : std::nan("");
+}
+
+std::string Report::json() const {
+  Json::Array per_epoch, per_class, matrix;
+  for (const EpochRecord& e : epochs)
+    per_epoch.emplace_back(Json::Object{{"epoch", e.epoch},
+                                        {"loss", e.loss},
+                                        {"accuracy", e.accuracy},
+                                        {"test_loss", e.test_loss},
+                                        {"test_accuracy", e.test_accuracy},
+                                        {"seconds", e.seconds}});
+  for (std::size_t i = 0; i < accuracy_per_class.size(); ++i) {
+    const ClassAccuracy& c = accuracy_per_class[i];
+    per_class.emplace_back(Json::Object{{"class", c.name},
+                                        {"accuracy", recall(i)},
+                                        {"correct", has_predictions() ? Json(c.correct) : Json()},
+                                        {"samples", c.samples},
+                                        {"recall", recall(i)},
+                                        {"precision", precision(i)}});
+  }
+  for (const std::vector<int>& row : confusion_matrix) matrix.push_back(Json::list(row));
+  const Json report = Json::Object{{"scene", scene},
+                                   {"seed", seed},
+                                   {"device", device},
+                                   {"classes", Json::list(classes)},
+                                   {"train_images", train_images},
+                                   {"test_images", test_images},
+                                   {"skipped_images", skipped_images},
+                                   {"parameters", parameters},
+                                   {"epochs", std::move(per_epoch)},
+                                   {"accuracy_per_class", std::move(per_class)},
+                                   {"balanced_accuracy", balanced_accuracy()},
+                                   {"confusion_matrix", has_predictions() ? Json(std::move(matrix)) : Json()},
+                                   {"wrong_images", has_predictions() ? Json::list(wrong_images) : Json()},
+                                   {"images_per_second", images_per_second},
+                                   {"state", report_state(state)}};
+  return report.pretty() + "\n";
+}
+
+}  // namespace fl

@@ -1,0 +1,64 @@
+#pragma once
+// What one training is: the scene's [data], [network], [train] and [landscape] tables.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <toml++/toml.h>
+
+#include "trainer/compute/augment_spec.h"
+#include "trainer/data/dataset.h"
+#include "trainer/net/net_spec.h"
+#include "trainer/optim/optimizer.h"
+#include "trainer/optim/schedule.h"
+
+namespace fl {
+
+struct RunSpec {
+  std::string title;  // what the picture and the report call this training
+
+  DataSpec data;
+
+  std::string network = "ct-small";
+  std::vector<LayerSpec> layers;  // not empty: the network, in place of one with a name
+  bool skip = true;    // ct-resnet: its residual additions
+  double dropout = 0;  // share of values dropped before the last dense layer while training
+  std::string init = "he";
+  double init_scale = 1;
+
+  int epochs = 15;
+  int batch_size = 16;
+  double rate = 1e-3;  // the base of the schedule
+  OptimizerSpec optimizer;
+  ScheduleSpec schedule;
+  std::uint64_t seed = 1;
+  // "epoch": a new order every epoch; "once": the same batches in the same order, as Teachable Machine does.
+  std::string shuffle = "epoch";
+  AugmentSpec augment;  // of training images only
+  // How classes of unequal size are treated in training; "sample": every epoch draws each class equally often;
+  // "weight": the loss of class c counts n / (C n_c), so that the batch and epoch losses of the history are
+  // weighted, too.
+  std::string balance = "off";
+  int threads = 0;  // 0: one a core
+
+  struct Landscape {
+    std::string directions = "pca";  // or "random": filter-normalised
+    int grid = 33;                   // points a side of the finest level
+    int probe_images = 256;          // at most; the first of the training set's order
+    std::string surfaces = "train";  // or "both": the test set's surface over the same plane too
+    int snapshots = 192;             // path points kept
+  } landscape;
+};
+
+// Names of the tables read here; anything else in a scene belongs to somebody else or is an error.
+const std::vector<std::string>& run_tables();
+
+// Reads those tables over `defaults`. Errors name line, key, and what would be right.
+Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults);
+
+// The network that `spec` describes, for these images and classes. Errors: an image too small for it, layers
+// that do not fit each other or the classes, with their lines.
+Result<NetSpec> network_of(const RunSpec& spec, TensorShape input, int classes);
+
+}  // namespace fl

@@ -1,0 +1,62 @@
+#pragma once
+// What a run steps and shows: a network in training with the landscape around it, or optimizers on a surface
+// of two parameters. Run gives a subject a thread and a queue of commands; a film drives one in lockstep. No
+// clock decides anything in here, so that the same calls give the same frames.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "trainer/base/device_uuid.h"
+#include "trainer/seam/frame.h"
+#include "trainer/subjects/command.h"
+
+namespace fl {
+
+class Training;
+
+class Subject {
+ public:
+  virtual ~Subject() = default;
+
+  // What a slot must hold for this subject.
+  [[nodiscard]] virtual FrameCapacity capacity() const = 0;
+
+  // The card from whose memory publish() can fill slots in that very memory; none where it fills the host's only.
+  [[nodiscard]] virtual std::optional<DeviceUuid> gpu() const { return std::nullopt; }
+  // The slots lie in the memory of gpu(): from now on what they show is kept there, too. Before the first step.
+  virtual void use_device_slots() {}
+  // Null where nothing is trained: then there is nothing to save, either.
+  [[nodiscard]] virtual Training* training() { return nullptr; }
+
+  // Up to `most` optimizer steps, at least one, with the frames of as many single ones; how many were made. None when
+  // there is nothing to do: it is over.
+  virtual std::int64_t advance(std::int64_t most) = 0;
+  bool step() { return advance(1) > 0; }
+  // How many of them are worth asking for at once.
+  [[nodiscard]] virtual std::int64_t burst() const { return 1; }
+  // kReady before the first step, then kTraining, kFinished or kDiverged.
+  [[nodiscard]] virtual RunState state() const = 0;
+  [[nodiscard]] virtual std::int64_t steps() const = 0;
+  [[nodiscard]] virtual std::int64_t total_steps() const = 0;
+  [[nodiscard]] bool over() const { return state() == RunState::kFinished || state() == RunState::kDiverged; }
+
+  // Does up to `points` landscape points of outstanding work. True when it did all of them, so that more may
+  // be left; false when the landscape is complete.
+  virtual bool work(std::size_t points) = 0;
+  [[nodiscard]] virtual std::size_t points_left() const = 0;
+  // Rises whenever the landscape or the path changed.
+  [[nodiscard]] virtual std::uint64_t version() const = 0;
+  // Brings the path to the newest step, which a fast run does not do for each.
+  virtual void catch_up() = 0;
+
+  // kReset, kSetRate, kSetOptimizer and kShowImage, as far as they mean something here; the others are
+  // the run's own.
+  virtual void apply(const Command& command) = 0;
+  // Publishes a frame if a slot is free. `state` and `steps_per_second` are the run's to say.
+  virtual bool publish(FrameSink& sink, RunState state, double steps_per_second) = 0;
+};
+
+}  // namespace fl

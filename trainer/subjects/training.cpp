@@ -1,0 +1,328 @@
+#include "trainer/subjects/training.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numeric>
+
+#include "trainer/base/check.h"
+#include "trainer/base/log.h"
+#include "trainer/base/random.h"
+#include "trainer/net/init.h"
+
+namespace fl {
+
+namespace {
+
+// Batch norm needs more than one value a channel. Error: it never has them. A warning where only the last batch of an
+// epoch lacks them.
+Result<void> check_norms(const NetSpec& network, std::size_t images, int batch_size) {
+  const LayerSpec* norm = norm_of_single_values(network);
+  const auto batch = static_cast<std::size_t>(batch_size);
+  if (norm == nullptr || images % batch != (batch == 1 ? 0 : 1)) return {};
+  if (batch == 1 || images == 1)
+    return error(
+        "{}: batch norm over a single value makes all images look alike, so nothing is learnt with {}; {}.",
+        norm->called(), batch == 1 ? "train.batch_size = 1" : "one training image",
+        batch == 1 ? "make it 2 or more" : "add images");
+  std::size_t better = batch + 1;
+  while (images % better == 1) ++better;
+  log_warning(
+      "{}: the last batch of every epoch holds a single image (of {}), from which batch norm learns nothing; "
+      "train.batch_size = {} avoids that.",
+      norm->called(), images, better);
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Training>> Training::create(const RunSpec& spec, Dataset data,
+                                                   std::shared_ptr<Backend> backend) {
+  auto split = split_dataset(data, spec.data.test_fraction, spec.seed);
+  if (!split) return split.error();
+  if (auto few = check_class_count(data.classes.size(), spec.title); !few) return few.error();
+  auto network = network_of(spec, data.shape, static_cast<int>(data.classes.size()));
+  if (!network) return network.error();
+  if (auto done = check_norms(*network, split->train.size(), spec.batch_size); !done) return done.error();
+  auto program = backend->compile(*network, spec.batch_size);
+  if (!program) return program.error();
+  std::unique_ptr<Training> training(
+      new Training(spec, std::move(data), *std::move(split), std::move(backend), *std::move(program)));
+  if (auto started = training->reset(spec.seed); !started) return started.error();
+  return training;
+}
+
+Training::Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Backend> backend,
+                   std::unique_ptr<Program> program)
+    : spec_(std::move(spec)),
+      data_(std::move(data)),
+      split_(std::move(split)),
+      backend_(std::move(backend)),
+      program_(std::move(program)),
+      scene_optimizer_(spec_.optimizer),
+      rate_(spec_.rate) {
+  spec_.data.channels = data_.shape.channels;  // what "auto" came to
+  class_images_ = class_images(data_);
+  if (spec_.data.standardise) {
+    standardisation_ = measure_standardisation(data_, split_.train);
+    apply_standardisation(standardisation_, data_.shape, data_.pixels);
+  }
+  const auto images = static_cast<std::int64_t>(split_.train.size());
+  steps_per_epoch_ = (images + spec_.batch_size - 1) / spec_.batch_size;  // the last small batch is kept
+  program_->set_data(data_.pixels, data_.labels);
+  data_.pixels = {};
+  program_->set_augmentation(spec_.augment);
+  const int classes = static_cast<int>(data_.classes.size());
+  if (spec_.balance == "sample") sampler_.emplace(split_.train, data_.labels, classes);
+  if (spec_.balance == "weight")
+    program_->set_class_weights(balanced_class_weights(split_.train, data_.labels, classes));
+}
+
+Result<void> Training::reset(std::uint64_t seed) {
+  std::vector<float> params(program_->layout().floats);
+  if (auto filled = initialise(program_->layout(), spec_.init, spec_.init_scale, seed, params); !filled)
+    return filled.error();
+  seed_ = seed;
+  ++generation_;
+  program_->write_params(params);
+  program_->reset_statistics();
+  program_->set_seed(seed);
+  program_->set_optimizer(spec_.optimizer);
+  program_->set_history({});
+  history_ = {};
+  state_ = RunState::kReady;
+  epoch_loss_ = epoch_seconds_ = training_seconds_ = 0;
+  epoch_correct_ = epoch_images_ = 0;
+  begin_epochs_on_device();
+  return {};
+}
+
+void Training::use_device_slots() {
+  slot_writer_ = program_->slot_writer();
+  FL_CHECK(slot_writer_ != nullptr);
+  begin_epochs_on_device();
+}
+
+void Training::begin_epochs_on_device() {
+  if (slot_writer_ == nullptr) return;
+  std::vector<EpochPoint> known;
+  for (const EpochRecord& epoch : history_.epochs) known.push_back(epoch.point());
+  slot_writer_->begin_epochs(static_cast<std::size_t>(spec_.epochs), known);
+}
+
+TrainingState::Origin Training::origin() const {
+  return {.seed = spec_.seed,
+          .classes = class_images_,
+          .train_images = split_.train.size(),
+          .test_images = split_.test.size(),
+          .image = data_.shape,
+          .batch_size = spec_.batch_size};
+}
+
+TrainingState Training::save() const {
+  return {.program = program_->save_state(),
+          .history = history_,
+          .diverged = state_ == RunState::kDiverged,
+          .seed = seed_,
+          .rate = rate_,
+          .optimizer = spec_.optimizer,
+          .epoch_loss = epoch_loss_,
+          .epoch_correct = epoch_correct_,
+          .epoch_images = epoch_images_,
+          .epoch_seconds = epoch_seconds_,
+          .training_seconds = training_seconds_,
+          .scene_rate = spec_.rate,
+          .scene_optimizer = scene_optimizer_,
+          .origin = origin()};
+}
+
+void Training::restore(const TrainingState& state) {
+  FL_CHECK(can_restore(state).ok());
+  const bool other_optimizer = scene_optimizer_ != state.scene_optimizer;
+  spec_.optimizer = other_optimizer ? scene_optimizer_ : state.optimizer;
+  // No step leads on from a divergence, so its rate stays the one that led there.
+  rate_ = spec_.rate != state.scene_rate && !state.diverged ? spec_.rate : state.rate;
+  seed_ = state.seed;
+  ++generation_;
+  program_->set_seed(seed_);
+  program_->set_optimizer(spec_.optimizer);
+  ProgramState program = state.program;
+  if (spec_.optimizer.kind != state.optimizer.kind) {
+    ProgramState fresh = program_->save_state();
+    program.optimizer_arrays = std::move(fresh.optimizer_arrays);
+    program.optimizer_steps = fresh.optimizer_steps;
+  }
+  program_->restore_state(program);
+  history_ = state.history;
+  program_->set_history(results_of_history());
+  begin_epochs_on_device();
+  epoch_loss_ = state.epoch_loss;
+  epoch_correct_ = state.epoch_correct;
+  epoch_images_ = state.epoch_images;
+  epoch_seconds_ = state.epoch_seconds;
+  training_seconds_ = state.training_seconds;
+  if (steps() % steps_per_epoch_ != 0) order_epoch(static_cast<int>(steps() / steps_per_epoch_));
+  state_ = state.diverged             ? RunState::kDiverged
+           : steps() == total_steps() ? state_at_end(history_.epochs.back().test_loss)
+           : steps() == 0             ? RunState::kReady
+                                      : RunState::kTraining;
+}
+
+void Training::set_optimizer(OptimizerKind kind) {
+  // From the scene's own, so that coming back to it brings back what the scene says of it.
+  spec_.optimizer = with_kind(scene_optimizer_, kind);
+  program_->set_optimizer(spec_.optimizer);
+}
+
+void Training::order_epoch(int epoch) {
+  order_ = split_.train;
+  const bool once = spec_.shuffle == "once";
+  RandomStream random(seed_, StreamId::kOrder, once ? 0 : static_cast<std::uint32_t>(epoch));
+  if (sampler_)
+    sampler_->draw(random, order_);
+  else if (!once)
+    shuffle(std::span(order_), random);
+}
+
+std::int64_t Training::advance(std::int64_t most) {
+  if (over() || most < 1) return 0;
+  const auto started = std::chrono::steady_clock::now();
+  state_ = RunState::kTraining;
+  const std::int64_t index = steps() % steps_per_epoch_;
+  if (index == 0) order_epoch(static_cast<int>(steps() / steps_per_epoch_));
+  plan_burst(index, std::min(most, steps_per_epoch_ - index));
+  const std::size_t made = program_->train_steps(burst_, burst_results_);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  epoch_seconds_ += seconds;
+  training_seconds_ += seconds;
+  for (std::size_t s = 0; s < made; ++s) record_step(burst_[s].rate, burst_results_[s]);
+  if (!std::isfinite(burst_results_[made - 1].batch.loss))
+    state_ = RunState::kDiverged;
+  else if (steps() % steps_per_epoch_ == 0)
+    finish_epoch();
+  return static_cast<std::int64_t>(made);
+}
+
+void Training::plan_burst(std::int64_t index, std::int64_t count) {
+  burst_.clear();
+  const auto batch = static_cast<std::size_t>(spec_.batch_size);
+  for (std::int64_t s = 0; s < count; ++s) {
+    const std::size_t begin = static_cast<std::size_t>(index + s) * batch;
+    const double rate = scheduled_rate(spec_.schedule, rate_, {steps() + s, total_steps(), steps_per_epoch_});
+    burst_.push_back({std::span(order_).subspan(begin, std::min(batch, order_.size() - begin)), rate});
+  }
+  burst_results_.resize(burst_.size());
+}
+
+void Training::record_step(double rate, const StepResult& result) {
+  const auto epoch = static_cast<int>(steps() / steps_per_epoch_);
+  const double images = result.batch.images;
+  history_.steps.push_back({steps() + 1, epoch, result.batch.loss, result.batch.correct / images, rate,
+                            result.gradient_norm, result.update_norm});
+  epoch_loss_ += result.batch.loss * images;
+  epoch_correct_ += result.batch.correct;
+  epoch_images_ += result.batch.images;
+}
+
+// `step` from 1.
+std::int64_t Training::images_of_step(std::int64_t step) const {
+  const std::int64_t before = (step - 1) % steps_per_epoch_ * spec_.batch_size;
+  return std::min<std::int64_t>(spec_.batch_size, static_cast<std::int64_t>(split_.train.size()) - before);
+}
+
+std::vector<StepResult> Training::results_of_history() const {
+  std::vector<StepResult> results;
+  for (const StepRecord& step : history_.steps) {
+    const auto images = static_cast<int>(images_of_step(step.step));
+    const auto correct = static_cast<int>(std::lround(step.accuracy * images));
+    results.push_back({{step.loss, correct, images}, step.gradient_norm, step.update_norm});
+  }
+  return results;
+}
+
+void Training::finish_epoch() {
+  EpochRecord record{.epoch = static_cast<int>(history_.epochs.size())};
+  record.loss = epoch_loss_ / epoch_images_;
+  record.accuracy = static_cast<double>(epoch_correct_) / epoch_images_;
+  record.test_loss = record.test_accuracy = std::nan("");
+  if (!split_.test.empty()) {
+    const EvalResult test = program_->evaluate(split_.test, {});
+    record.test_loss = test.batch.loss;
+    if (std::isfinite(record.test_loss))
+      record.test_accuracy = static_cast<double>(test.batch.correct) / test.batch.images;
+  }
+  record.seconds = epoch_seconds_;
+  history_.epochs.push_back(record);
+  if (slot_writer_ != nullptr)
+    slot_writer_->add_epoch({.first = static_cast<std::size_t>(steps() - steps_per_epoch_),
+                             .count = static_cast<std::size_t>(steps_per_epoch_),
+                             .batch = static_cast<std::size_t>(spec_.batch_size),
+                             .images = split_.train.size(),
+                             .tested = !split_.test.empty()},
+                            record.point());
+  epoch_loss_ = epoch_seconds_ = 0;
+  epoch_correct_ = epoch_images_ = 0;
+  if (record.epoch + 1 == spec_.epochs)
+    state_ = state_at_end(record.test_loss);
+}
+
+RunState Training::state_at_end(double test_loss) {
+  return weights_give_numbers(test_loss) ? RunState::kFinished : RunState::kDiverged;
+}
+
+bool Training::weights_give_numbers(double test_loss) {
+  if (!split_.test.empty() && !std::isfinite(test_loss)) return false;
+  const ParamLayout& layout = program_->layout();
+  std::vector<float> values(std::max(layout.floats, layout.statistic_floats));
+  const auto finite = [](float value) { return std::isfinite(value); };
+  const auto statistics = std::span(values).first(layout.statistic_floats);
+  program_->read_statistics(statistics);
+  if (!std::ranges::all_of(statistics, finite)) return false;
+  const auto params = std::span(values).first(layout.floats);
+  program_->read_params(params);
+  if (!std::ranges::all_of(params, finite)) return false;
+  const auto batch = std::min(static_cast<std::size_t>(spec_.batch_size), split_.train.size());
+  return std::isfinite(program_->evaluate(std::span(split_.train).first(batch), {}).batch.loss);
+}
+
+Report Training::report() {
+  Report report;
+  report.scene = spec_.title;
+  report.seed = seed_;
+  report.device = device();
+  report.classes = data_.classes;
+  report.train_images = split_.train.size();
+  report.test_images = split_.test.size();
+  report.skipped_images = data_.skipped;
+  report.parameters = program_->layout().parameters;
+  report.epochs = history_.epochs;
+  report.state = over() ? state_ : RunState::kStopped;
+  const std::size_t classes = data_.classes.size();
+  std::vector<float> probabilities(split_.test.size() * classes);
+  double test_loss = 0;
+  if (!split_.test.empty()) test_loss = program_->evaluate(split_.test, probabilities).batch.loss;
+  // A training that was stopped right behind the step that was too far.
+  if (!over() && steps() > 0 && !weights_give_numbers(test_loss)) report.state = RunState::kDiverged;
+  if (std::isfinite(test_loss)) {
+    report.confusion_matrix.assign(classes, std::vector<int>(classes, 0));
+    for (std::size_t i = 0; i < split_.test.size(); ++i) {
+      const auto image = static_cast<std::size_t>(split_.test[i]);
+      const auto row = std::span(probabilities).subspan(i * classes, classes);
+      const auto predicted = static_cast<std::size_t>(std::ranges::max_element(row) - row.begin());
+      const auto truth = static_cast<std::size_t>(data_.labels[image]);
+      ++report.confusion_matrix[truth][predicted];
+      if (predicted != truth) report.wrong_images.push_back(data_.names[image]);
+    }
+  }
+  for (const std::string& name : data_.classes) report.accuracy_per_class.push_back({.name = name});
+  for (const std::int32_t image : split_.test)
+    ++report.accuracy_per_class[static_cast<std::size_t>(data_.labels[static_cast<std::size_t>(image)])].samples;
+  for (std::size_t c = 0; c < report.confusion_matrix.size(); ++c)
+    report.accuracy_per_class[c].correct = report.confusion_matrix[c][c];
+  double images = 0;
+  for (const StepRecord& s : history_.steps) images += static_cast<double>(images_of_step(s.step));
+  if (training_seconds_ > 0) report.images_per_second = images / training_seconds_;
+  return report;
+}
+
+}  // namespace fl

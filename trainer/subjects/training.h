@@ -1,0 +1,128 @@
+#pragma once
+// One training, one call at a time: no thread, no clock in any decision. Run (run.h) gives it a thread;
+// `fallline train` and films drive it directly, so that the same scene and seed give the same bytes.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "trainer/compute/backend.h"
+#include "trainer/seam/frame.h"
+#include "trainer/data/balance.h"
+#include "trainer/data/standardise.h"
+#include "trainer/subjects/report.h"
+#include "trainer/subjects/run_spec.h"
+#include "trainer/subjects/training_state.h"
+
+namespace fl {
+
+class Training {
+ public:
+  // Splits the data, compiles the network and draws the starting weights. Errors: data that cannot be
+  // split, networks that do not fit, unknown names.
+  static Result<std::unique_ptr<Training>> create(const RunSpec& spec, Dataset data,
+                                                  std::shared_ptr<Backend> backend);
+
+  // One optimizer step; the last of an epoch also evaluates the test set. False when there is nothing to
+  // do: the epochs are over or training diverged.
+  bool step() { return advance(1) > 0; }
+  // Up to `most` steps, none beyond the end of the epoch, in as few waits for the device as there can be; how
+  // many were made. The bytes are those of as many calls of step().
+  std::int64_t advance(std::int64_t most);
+  // How many of them are worth asking for at once.
+  [[nodiscard]] std::int64_t burst() const { return static_cast<std::int64_t>(program_->burst()); }
+  // Back to the starting weights of `seed`; history is forgotten, rate and optimizer stay as set.
+  Result<void> reset(std::uint64_t seed);
+  // The base rate, from which the schedule makes that of each step.
+  void set_rate(double rate) { rate_ = rate; }
+  // With the scene's parameters where it sets them, else this optimizer's defaults; its state starts anew.
+  void set_optimizer(OptimizerKind kind);
+
+  // The slots to be filled lie in the memory of the program's device: from now on what they show is kept there, too
+  // (SlotWriter). Before that, and where they never do, nothing is. Precondition: the program has a slot writer.
+  void use_device_slots();
+  // Null before.
+  [[nodiscard]] SlotWriter* slot_writer() const { return slot_writer_; }
+
+  // Everything that training changed, between any two steps.
+  [[nodiscard]] TrainingState save() const;
+  // Goes on from there, with the bytes of a training that never stopped. Rate and optimizer are those that
+  // were set last, unless the scene now says another than it did; moments stay as long as the optimizer does.
+  // Preconditions: can_restore(state), and it has this network's arrays.
+  void restore(const TrainingState& state);
+  // Looks at all but the arrays. The error is a reason to put into a sentence: other data, another batch size
+  // or seed, more steps than the epochs have.
+  [[nodiscard]] Result<void> can_restore(const TrainingState& state) const {
+    return check_state(state, origin(), spec_.epochs);
+  }
+
+  [[nodiscard]] bool over() const { return state_ == RunState::kFinished || state_ == RunState::kDiverged; }
+  // kReady before the first step, then kTraining, kFinished or kDiverged: a loss was not finite, or that of the weights
+  // after the last step would not be.
+  [[nodiscard]] RunState state() const { return state_; }
+  [[nodiscard]] std::int64_t steps() const { return static_cast<std::int64_t>(history_.steps.size()); }
+  [[nodiscard]] std::int64_t steps_per_epoch() const { return steps_per_epoch_; }
+  [[nodiscard]] std::int64_t total_steps() const { return steps_per_epoch_ * spec_.epochs; }
+  // The base rate; history has what the schedule made of it.
+  [[nodiscard]] double rate() const { return rate_; }
+  [[nodiscard]] const History& history() const { return history_; }
+  [[nodiscard]] const RunSpec& spec() const { return spec_; }
+  // Names, labels and classes; the pixels have gone to the program.
+  [[nodiscard]] const Dataset& data() const { return data_; }
+  // Of the current start and order; the split and the phantoms keep the scene's.
+  [[nodiscard]] std::uint64_t seed() const { return seed_; }
+  // Rises with each reset: the same step of another generation has other weights.
+  [[nodiscard]] std::uint64_t generation() const { return generation_; }
+  [[nodiscard]] const Split& split() const { return split_; }
+  // What was done to the pixels last; empty where the scene wants them as they are.
+  [[nodiscard]] const Standardisation& standardisation() const { return standardisation_; }
+  [[nodiscard]] Program& program() { return *program_; }
+  [[nodiscard]] const Program& program() const { return *program_; }
+  [[nodiscard]] std::string device() const { return backend_->device(); }
+  [[nodiscard]] std::optional<DeviceUuid> gpu() const { return backend_->gpu(); }
+
+  // Evaluates the test set for the per-class figures.
+  [[nodiscard]] Report report();
+
+ private:
+  Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Backend> backend,
+           std::unique_ptr<Program> program);
+  [[nodiscard]] TrainingState::Origin origin() const;
+  void order_epoch(int epoch);
+  void plan_burst(std::int64_t index, std::int64_t count);
+  void record_step(double rate, const StepResult& result);
+  [[nodiscard]] std::int64_t images_of_step(std::int64_t step) const;
+  [[nodiscard]] std::vector<StepResult> results_of_history() const;
+  // Whether the weights as they are still give numbers: no step tells that of the update it ends with.
+  // `test_loss`: of these weights, where there is a test set.
+  [[nodiscard]] bool weights_give_numbers(double test_loss);
+  [[nodiscard]] RunState state_at_end(double test_loss);
+  void finish_epoch();
+  void begin_epochs_on_device();
+
+  RunSpec spec_;
+  Dataset data_;
+  Split split_;
+  std::shared_ptr<Backend> backend_;
+  std::unique_ptr<Program> program_;
+  SlotWriter* slot_writer_ = nullptr;
+  std::int64_t steps_per_epoch_ = 0;
+  std::vector<TrainingState::ClassImages> class_images_;
+  Standardisation standardisation_;
+  OptimizerSpec scene_optimizer_;
+  double rate_ = 0;
+  std::uint64_t seed_ = 0, generation_ = 0;
+  RunState state_ = RunState::kReady;
+  History history_;
+  std::optional<BalancedSampler> sampler_;  // [train] balance = "sample"
+  std::vector<std::int32_t> order_;         // of this epoch
+  std::vector<TrainBatch> burst_;  // of the steps in hand; kept for its memory
+  std::vector<StepResult> burst_results_;
+  double epoch_loss_ = 0;            // sums over the images of this epoch
+  int epoch_correct_ = 0, epoch_images_ = 0;
+  double training_seconds_ = 0, epoch_seconds_ = 0;  // measured, never used to decide
+};
+
+}  // namespace fl

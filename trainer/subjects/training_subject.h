@@ -1,0 +1,44 @@
+#pragma once
+// A training, the landscape around its weights, and what writes both into a frame.
+
+#include <memory>
+
+#include "trainer/subjects/frame_writer.h"
+#include "trainer/subjects/landscape_tracker.h"
+#include "trainer/subjects/subject.h"
+#include "trainer/subjects/training.h"
+
+namespace fl {
+
+class TrainingSubject final : public Subject {
+ public:
+  explicit TrainingSubject(std::unique_ptr<Training> training);
+
+  [[nodiscard]] Training* training() override { return training_.get(); }
+  [[nodiscard]] std::optional<DeviceUuid> gpu() const override { return training_->gpu(); }
+  void use_device_slots() override;
+  [[nodiscard]] const LandscapeTracker& landscape() const { return landscape_; }
+  [[nodiscard]] const FrameWriter& writer() const { return writer_; }
+
+  [[nodiscard]] FrameCapacity capacity() const override { return writer_.capacity(); }
+  std::int64_t advance(std::int64_t most) override;
+  [[nodiscard]] std::int64_t burst() const override { return training_->burst(); }
+  [[nodiscard]] RunState state() const override { return training_->state(); }
+  [[nodiscard]] std::int64_t steps() const override { return training_->steps(); }
+  [[nodiscard]] std::int64_t total_steps() const override { return training_->total_steps(); }
+  bool work(std::size_t points) override { return landscape_.work(points); }
+  [[nodiscard]] std::size_t points_left() const override { return landscape_.points_left(); }
+  [[nodiscard]] std::uint64_t version() const override { return landscape_.version(); }
+  void catch_up() override { landscape_.catch_up(); }
+  void apply(const Command& command) override;
+  bool publish(FrameSink& sink, RunState state, double steps_per_second) override {
+    return writer_.publish(sink, state, steps_per_second);
+  }
+
+ private:
+  std::unique_ptr<Training> training_;
+  LandscapeTracker landscape_;
+  FrameWriter writer_;
+};
+
+}  // namespace fl
