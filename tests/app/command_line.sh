@@ -53,7 +53,7 @@ expect_code 0 "$program" train own/scene.toml --out own2
 for file in history.csv weights.safetensors scene.toml; do
   cmp -s "own/$file" "own2/$file" || fail "$file of the saved layer list differs"
 done
-expect_sentence 1 "leave out one of them" "$program" train own/scene.toml --set network.name=mlp
+expect_sentence 1 "remove one of the two" "$program" train own/scene.toml --set network.name=mlp
 expect_code 0 "$program" train "${quick[@]}" --set train.seed=2 --out d
 cmp -s a/weights.safetensors d/weights.safetensors && fail "another seed gave the same weights"
 

@@ -61,9 +61,9 @@ ln -s own.tm alias.tm
 printf '# mine\n[train]\nepochs = 1\n' > mine.toml
 image="$(find base/Normal -name '*.png' | sort | head -n 1)"
 refused "own.tm is the file to open and must not be overwritten" data own.tm -o own.tm
-for name in twin.tm alias.tm ./own.tm; do refused "stays as it is" data own.tm -o "$name" --replace; done
+for name in twin.tm alias.tm ./own.tm; do refused "must not be overwritten" data own.tm -o "$name" --replace; done
 printf '[data]\nsource = "own.tm"\n' > of_own.toml
-refused "own.tm is what the images come from" data of_own.toml -o own.tm --replace
+refused "own.tm is the file with the images" data of_own.toml -o own.tm --replace
 refused "own.tm is the file to open" train own.tm "${quick[@]}" --out o --json own.tm
 refused "mine.toml is the file to open" train mine.toml "${quick[@]}" --out o --json mine.toml
 refused "a file of the run itself" train mine.toml "${quick[@]}" --out o --json o/weights.safetensors

@@ -137,7 +137,7 @@ head -c 3000 two/checkpoint.safetensors > bare/checkpoint.safetensors
 expect_sentence 1 "bare/checkpoint.safetensors is not a valid safetensors file" "$program" train --resume bare
 cp two/weights.safetensors bare/checkpoint.safetensors
 expect_sentence 1 "is not a checkpoint to resume from" "$program" train --resume bare
-expect_sentence 1 "of another network" "$program" train --resume two --set network.name=mlp
+expect_sentence 1 "belongs to a different network" "$program" train --resume two --set network.name=mlp
 expect_sentence 1 "restore the data it began with" "$program" train --resume two --set "data.phantom_counts=[30,31]"
 expect_sentence 1 "train.batch_size = 4" "$program" train --resume two --set train.batch_size=8
 expect_sentence 1 "already trained for longer than train.epochs = 3; make it 4 or more." "$program" train --resume two --set train.epochs=3
