@@ -12,7 +12,7 @@ namespace {
 constexpr std::chrono::microseconds kPollPause{200};
 
 [[noreturn]] void throw_timeout(std::chrono::milliseconds timeout, std::string_view what) {
-  throw VulkanError(fmt::format("Waited {:.3g} s in vain for {}",
+  throw VulkanError(fmt::format("Waited {:.3g} s for {}, without success",
                                 std::chrono::duration<double>(timeout).count(), what),
                     VK_TIMEOUT);
 }

@@ -60,7 +60,7 @@ says "The 20 with the lowest recall of 200 classes" <("$program" train many200 "
 expect_code 0 "$program" render many33 "${quick[@]}" --set train.epochs=1 --set landscape.grid=9 -o many.png
 mkdir many1001
 for ((c = 0; c < 1001; ++c)); do mkdir "many1001/$c" && printf x > "many1001/$c/0.png"; done
-expect_sentence 1 "many1001 has 1001 classes, more than the 1000" "$program" train many1001 --out run1001
+expect_sentence 1 "many1001 has 1001 classes, but the limit is 1000" "$program" train many1001 --out run1001
 
 # What a scene says wrong.
 printf '[data]\nsource = "C:\\Users\\me\\heads"\n' > path.toml

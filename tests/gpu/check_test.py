@@ -231,7 +231,7 @@ class Codes(Stubs):
         code, words = self.check("tests")
         self.assertEqual(code, 1, words)
         self.assertEqual(self.state("the program uses CUDA"), "RED")
-        self.assertIn("does not load", self.rows["the program uses CUDA"]["note"])
+        self.assertIn("cannot be loaded", self.rows["the program uses CUDA"]["note"])
 
     def test_a_sanitizer_that_refuses_the_device_or_sees_nothing(self):
         for sanitizer, reason in (("refuses", "Device not supported"), ("blind", "does not see a fault that was planted")):
