@@ -43,7 +43,7 @@ time_out_at() { (cd place && exec env LD_PRELOAD="$LOSE_DEVICE" FALLLINE_TEST_TI
 for wait in 2 5; do
   expect_code 1 time_out_at "$wait" "$program" render "${scene[@]}" -o late --size 1920x1080 --fps 4 --seconds 3
   [[ "$(grep -c '^error' err)" == 1 ]] || fail "not one error: $(cat err)"
-  grep -q "in vain" err || fail "not said: $(cat err)"
+  grep -q "without success" err || fail "not said: $(cat err)"
 done
 
 # Without a place to save in, that is said, and nothing else goes wrong.
