@@ -20,7 +20,7 @@ function(find_cuda missing)
     set(${missing} "no CUDA toolkit found" PARENT_SCOPE)
     return()
   endif()
-  # CMake 3.25 marks this library as outdated without asking whether it is there; CUDA 13 has it no more.
+  # CMake 3.25 marks this library as outdated without checking that it exists; CUDA 13 no longer has it.
   if(NOT TARGET CUDA::nvToolsExt)
     add_library(CUDA::nvToolsExt INTERFACE IMPORTED)
   endif()

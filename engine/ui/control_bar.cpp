@@ -45,6 +45,15 @@ void label(const char* text) {
   ImGui::SameLine();
 }
 
+// The panels' colours go with the stage's theme.
+void take_theme(bool light) {
+  ImGuiStyle& style = ImGui::GetStyle();
+  if (!light) return ImGui::StyleColorsDark(&style);
+  ImGui::StyleColorsLight(&style);
+  style.Colors[ImGuiCol_FrameBg] = {0.85f, 0.88f, 0.92f, 1};  // white on almost white cannot be told apart
+  style.Colors[ImGuiCol_TextDisabled] = {0.35f, 0.38f, 0.42f, 1};
+}
+
 // The optimizer picked, if the viewer picked another.
 std::optional<OptimizerKind> optimizer_control(OptimizerKind current) {
   std::optional<OptimizerKind> chosen;
@@ -125,19 +134,6 @@ void ControlBar::draw_status(float width, float scale, const ControlFacts& facts
   ImGui::SameLine(width - status_width - kEdge * scale);
   ImGui::TextDisabled("%s", status.c_str());
 }
-
-namespace {
-
-// The panels' colours go with the stage's theme.
-void take_theme(bool light) {
-  ImGuiStyle& style = ImGui::GetStyle();
-  if (!light) return ImGui::StyleColorsDark(&style);
-  ImGui::StyleColorsLight(&style);
-  style.Colors[ImGuiCol_FrameBg] = {0.85f, 0.88f, 0.92f, 1};  // white on almost white cannot be told apart
-  style.Colors[ImGuiCol_TextDisabled] = {0.35f, 0.38f, 0.42f, 1};
-}
-
-}  // namespace
 
 bool is_over(const FrameHeader& header) {
   const auto state = static_cast<RunState>(header.state);

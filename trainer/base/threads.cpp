@@ -19,7 +19,7 @@ Result<void> check_threads(int wanted, std::string_view advice) {
   enough.notify_all();
   if (started >= wanted) return {};
   return error(
-      "Only {} of {} threads can be started here; {}{}close other programs, or raise the limit of processes "
+      "Only {} of {} threads can be started here; {}{}close other programs, or raise the limit on processes "
       "(ulimit -u).",
       started, wanted, advice, advice.empty() ? "" : ", ");
 }

@@ -1,5 +1,5 @@
 #pragma once
-// Fills a frame slot. One implementation copies what the host knows into host memory (trainer/run); a backend
+// Fills a frame slot. One implementation copies what the host knows into host memory (trainer/publish); a backend
 // on a device brings its own, which queues kernels: what a program computed goes straight into the slot and never
 // passes through the host. Only the header comes from the host.
 //

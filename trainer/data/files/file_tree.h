@@ -24,7 +24,7 @@ inline constexpr const char* kOwnPicture = "picture drawn by Fall Line";
 
 inline constexpr std::size_t kMaxImageFileBytes = std::size_t{256} << 20;
 
-// "30 .webp files, 2 .txt files and 1 file without an ending".
+// "30 .webp files, 2 .txt files and 1 file without an extension".
 std::string describe(const EndingCounts& counts);
 int total(const EndingCounts& counts);
 
