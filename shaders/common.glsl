@@ -4,32 +4,9 @@
 // vertex shader: a software rasteriser reads a uniform or a push constant lane by lane, some 27 instructions a
 // number.
 
-struct Theme {
-  vec4 background_top, background_bottom;
-  vec4 text, text_muted;
-  vec4 grid, axis, panel;
-  vec4 train, test;
-  vec4 path, path_hot, ball, start;
-  vec4 accent, warning;
-  vec4 contour;
-  vec4 floor_;
-  vec4 paths[12];
-};
+#include "shaders/shared/view.h"
 
-layout(std140, set = 1, binding = 0) uniform ViewBuffer {
-  mat4 view_projection;
-  mat4 view;
-  vec4 eye;
-  vec4 target;    // width, height, 1/width, 1/height of the picture
-  vec4 viewport;  // x, y, width, height of the 3-D view
-  vec4 surface;   // low, high, contour interval, height
-  vec4 options;   // x: log height; y: text and line scale; z: pixels a world unit has at distance 1
-  vec4 light;     // xyz: toward the key light, unit length
-  vec4 ray, ray_right, ray_down;  // xyz: see pixel_ray; ray_right.w / (depth + ray_down.w): how deep a place lies
-  Theme theme;
-  vec4 colors[7];     // ColorMap::roots
-  vec4 contacts[12];  // x, z, height of the point, strength
-} view;
+layout(std140, set = 1, binding = 0) uniform ViewBuffer { ViewUniforms view; };
 
 // From the eye through a pixel's place in the 3-D view; as long as one unit is deep.
 vec3 pixel_ray(vec2 pixel) { return view.ray.xyz + pixel.x * view.ray_right.xyz + pixel.y * view.ray_down.xyz; }
@@ -82,7 +59,7 @@ vec3 oklch_to_linear(float lightness, float chroma, float hue) {
 }
 
 // Share of the height to linear sRGB by a colour map's roots: ColorMap::at.
-vec3 height_color(float t, vec4 colors[7]) {
+vec3 height_color(float t, vec4 colors[kColorTerms]) {
   t = clamp(t, 0.0, 1.0);
   vec3 root = colors[6].rgb;
   for (int i = 5; i >= 0; --i) root = root * t + colors[i].rgb;

@@ -13,6 +13,7 @@
 const uint kThreads = 128u;
 layout(local_size_x = 128) in;
 
+layout(std140, set = 3, binding = 0) uniform LevelsBuffer { LabelLevels wanted; };
 layout(std430, set = 3, binding = 1) buffer PlacesBuffer { LabelPlace places[]; };
 
 const float kNone = -1e9;
@@ -211,8 +212,8 @@ void main() {
   barrier();
   add_paths(thread);
   barrier();
-  for (uint l = 0u; l < min(level_count, kMostLabels); ++l) {
-    LabelLevel level = levels[l];
+  for (uint l = 0u; l < min(wanted.count, kMostLabels); ++l) {
+    LabelLevel level = wanted.levels[l];
     if (thread == 0u) {
       crossing_count = 0u;
       kept_score = judge_kept(level, kept);
@@ -220,7 +221,7 @@ void main() {
     best_score[thread] = kNone;
     barrier();
     // A label that can stay does, but for one a frame, in turn: that looks for a better place.
-    if (kept_score <= kNone || turn % level_count == l) {
+    if (kept_score <= kNone || wanted.turn % wanted.count == l) {
       collect(level, thread);
       barrier();
       search(level, thread);

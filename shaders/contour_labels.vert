@@ -4,22 +4,10 @@
 #include "common.glsl"
 #include "contour_labels.glsl"
 
-struct GlyphQuad {
-  vec4 box;        // em: left, top, width, height, from the words' centre, y down
-  vec4 texels;     // atlas: u, v, width, height
-  uint color;      // RGBA8
-  float outline;   // pixels by which the ink is widened; 0 for the words themselves
-  float softness;
-  uint level;      // index of its LabelPlace
-};
-layout(set = 2, binding = 0, std430) readonly buffer Glyphs { GlyphQuad glyphs[]; };
+layout(set = 2, binding = 0, std430) readonly buffer Glyphs { LabelGlyph glyphs[]; };
 layout(set = 3, binding = 1, std430) readonly buffer Places { LabelPlace places[]; };
 
-layout(push_constant, std430) uniform Push {
-  vec2 atlas;  // texels
-  float em_texels, spread_texels;
-  float size;  // pixels an em
-} push;
+layout(push_constant, std430) uniform PushBlock { LabelPush push; };
 
 layout(location = 0) out vec2 out_uv;
 layout(location = 1) flat out vec4 out_color;
@@ -29,7 +17,7 @@ layout(location = 4) flat out float out_softness;
 
 void main() {
   vec2 corner = vec2(gl_VertexIndex & 1, gl_VertexIndex >> 1);
-  GlyphQuad glyph = glyphs[gl_InstanceIndex];
+  LabelGlyph glyph = glyphs[gl_InstanceIndex];
   LabelPlace place = places[glyph.level];
   vec2 em = (glyph.box.xy + corner * glyph.box.zw) * push.size;
   vec2 pixel = place.pixel + em.x * place.along + em.y * vec2(-place.along.y, place.along.x);

@@ -14,7 +14,7 @@ layout(location = 0) out vec4 color;
 
 // Between the four cells about a place.
 float light_at(vec2 place) {
-  vec2 at = clamp((place / kFloorReach * 0.5 + 0.5) * float(kFloorSide - 1), 0.0, float(kFloorSide - 1) - 1e-3);
+  vec2 at = clamp((place / kFloorReach * 0.5 + 0.5) * float(kFloorSide - 1u), 0.0, float(kFloorSide - 1u) - 1e-3);
   vec2 low = floor(at), f = at - low;
   vec4 light = textureGather(floor_light, (low + 1.0) / float(kFloorSide));
   return mix(mix(light.w, light.z, f.x), mix(light.x, light.y, f.x), f.y);

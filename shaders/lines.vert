@@ -2,12 +2,8 @@
 #extension GL_GOOGLE_include_directive : require
 // Straight world lines of a width in pixels, one instance each.
 #include "common.glsl"
+#include "shaders/shared/line.h"
 
-struct Line {
-  vec4 from_width;  // world, pixels
-  vec4 to;          // world, unused
-  vec4 color;       // sRGB, straight alpha
-};
 layout(std430, set = 2, binding = 0) readonly buffer LinesBuffer { Line lines[]; };
 
 layout(location = 0) flat out vec4 ends;  // pixels
@@ -18,10 +14,10 @@ vec2 to_pixels(vec4 clip) { return view.viewport.xy + (clip.xy / clip.w * 0.5 + 
 
 void main() {
   Line line = lines[gl_InstanceIndex];
-  vec4 from = view.view_projection * vec4(line.from_width.xyz, 1.0);
-  vec4 to = view.view_projection * vec4(line.to.xyz, 1.0);
+  vec4 from = view.view_projection * vec4(line.from, 1.0);
+  vec4 to = view.view_projection * vec4(line.to, 1.0);
   line_color = line.color;
-  width = line.from_width.w;
+  width = line.width;
   ends = vec4(to_pixels(from), to_pixels(to));
   if (from.w < 0.01 || to.w < 0.01) {
     gl_Position = vec4(2.0, 2.0, 2.0, 1.0);

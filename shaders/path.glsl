@@ -5,21 +5,6 @@
 // nearest of neighbouring capsules.
 
 // A point of a descent on the picture: path_points.comp writes it.
-struct PlacedPoint {
-  float x, y;   // pixels
-  float depth;  // of what is drawn there
-  float w;      // of its clip coordinates; 0: the point has no place
-  uint color;   // RGBA8
-};
+#include "shaders/shared/path.h"
 
-struct PathPush {
-  uint first;       // of the points that are drawn
-  uint count;       // points, so count - 1 segments
-  float radius;     // pixels
-  float halo;       // > 0: the dark outline, this many pixels wider
-  float hidden;     // 1: the part behind the surface
-  uint several;     // 1: one of several descents, each in its own colour
-  uint color;       // which of the theme's
-  uint blended;     // 1: one sample a pixel
-};
 layout(push_constant) uniform PushBlock { PathPush push; };

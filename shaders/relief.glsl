@@ -4,6 +4,8 @@
 
 // World height, NaN where nothing is drawn; x = column, y = row. Kept from frame to frame, because heights move
 // toward what the slot says.
+#include "shaders/shared/relief.h"
+
 layout(set = 2, binding = 0) uniform sampler2D relief_heights;
 // The same heights' bits and the rest of a Relief.
 layout(set = 2, binding = 1) uniform usampler2D relief_cells;
@@ -38,17 +40,10 @@ vec3 upward(vec2 normal) {
 }
 
 // Light on the floor: kFloorSide x kFloorSide over [-kFloorReach, kFloorReach] in x and z.
-const int kFloorSide = 49;
 const float kFloorReach = 1.9;
 layout(set = 2, binding = 2) uniform sampler2D floor_light;
 
-layout(std140, set = 2, binding = 3) uniform ReliefParams {
-  uint side;      // of the slot's grid
-  uint drawn;     // cells a side that are drawn
-  uint stride;
-  uint is_test;   // 1: the test set's surface
-  float follow;   // share of the way to the slot's heights that this frame goes; 1: all of it
-} params;
+layout(std140, set = 2, binding = 3) uniform ParamsBuffer { ReliefParams params; };
 
 // Where the drawn cell lies in the slot's grid.
 uvec2 drawn_cell(ivec2 cell) { return min(uvec2(cell) * params.stride, params.side - 1u); }

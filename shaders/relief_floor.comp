@@ -30,7 +30,7 @@ float sheet_at(vec2 xz) {
 void main() {
   ivec2 cell = ivec2(gl_GlobalInvocationID.xy);
   if (any(greaterThanEqual(cell, ivec2(kFloorSide)))) return;
-  vec2 xz = (vec2(cell) / float(kFloorSide - 1) * 2.0 - 1.0) * kFloorReach;
+  vec2 xz = (vec2(cell) / float(kFloorSide - 1u) * 2.0 - 1.0) * kFloorReach;
   vec2 lean = 0.45 * view.light.xz;  // toward the key light, as a shadow falls
   float above = sheet_at(xz);
   float over = isnan(above) ? 0.35 : above - kFloorY;

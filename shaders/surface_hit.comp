@@ -4,14 +4,11 @@
 // at the rims of holes and at the near plane as the rasteriser cuts them. Two triangles a thread.
 #include "common.glsl"
 #include "relief.glsl"
+#include "shaders/shared/surface_hit.h"
 
 layout(local_size_x = 8, local_size_y = 8) in;
 
-layout(std430, set = 3, binding = 0) buffer HitBuffer {
-  vec4 origin, along;  // along: unit length
-  uint distance_bits;  // of the nearest hit; the host puts the largest number there: of floats above 0, the
-                       // order is that of their bits
-} ray;
+layout(std430, set = 3, binding = 0) buffer HitBuffer { SurfaceRay ray; };
 
 // Of a triangle's side, by which it is wider: no ray slips through between two.
 const float kSeam = 1e-3;

@@ -1,26 +1,12 @@
 #version 460
+#extension GL_GOOGLE_include_directive : require
 // One quad a glyph, pulled from this frame's glyph buffer. See engine/text/text.cpp for the other side.
 
-struct GlyphQuad {
-  vec2 origin;     // pixels: the label's start on its baseline
-  vec2 along;      // pixels per em, in the direction of writing
-  vec4 box;        // em: left, top, width, height, from the origin, y down
-  vec4 texels;     // atlas: u, v, width, height
-  vec2 down;       // pixels per em, from line to line
-  uint color;      // RGBA8
-  float outline;   // pixels by which the ink is widened; 0 for the text itself
-  float softness;  // pixels over which a widened edge fades
-  uint unused[3];
-};
+#include "shaders/shared/text.h"
 
 layout(set = 2, binding = 0, std430) readonly buffer Glyphs { GlyphQuad glyphs[]; };
 
-layout(push_constant, std430) uniform Push {
-  vec2 viewport;  // pixels
-  vec2 atlas;     // texels
-  float em_texels;
-  float spread_texels;
-};
+layout(push_constant, std430) uniform PushBlock { TextPush push; };
 
 layout(location = 0) out vec2 out_uv;
 layout(location = 1) flat out vec4 out_color;
@@ -33,10 +19,10 @@ void main() {
   const GlyphQuad glyph = glyphs[gl_InstanceIndex];
   const vec2 em = glyph.box.xy + corner * glyph.box.zw;
   const vec2 pixel = glyph.origin + em.x * glyph.along + em.y * glyph.down;
-  gl_Position = vec4(pixel / viewport * 2.0 - 1.0, 0.0, 1.0);
-  out_uv = (glyph.texels.xy + corner * glyph.texels.zw) / atlas;
+  gl_Position = vec4(pixel / push.viewport * 2.0 - 1.0, 0.0, 1.0);
+  out_uv = (glyph.texels.xy + corner * glyph.texels.zw) / push.atlas;
   out_color = unpackUnorm4x8(glyph.color);
-  out_pixels = length(glyph.along) / em_texels * spread_texels;
+  out_pixels = length(glyph.along) / push.em_texels * push.spread_texels;
   out_outline = glyph.outline;
   out_softness = glyph.softness;
 }

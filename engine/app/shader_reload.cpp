@@ -45,8 +45,8 @@ Result<std::vector<std::uint32_t>> compile(const std::string& file) {
   const fs::path out = fs::temp_directory_path() / fmt::format("fallline-{}-{}.spv", getpid(), file);
   // From within the folder, so that the compiler's words name the file alone.
   const std::string command =
-      fmt::format("cd {} && {} --target-env=vulkan1.3 -Werror -O -I . -o {} {} 2>&1", quoted(folder()),
-                  quoted(FALLLINE_GLSLC), quoted(out.string()), quoted(file));
+      fmt::format("cd {} && {} --target-env=vulkan1.3 -Werror -O -I . -I {} -o {} {} 2>&1", quoted(folder()),
+                  quoted(FALLLINE_GLSLC), quoted(FALLLINE_SHADER_ROOT), quoted(out.string()), quoted(file));
   std::FILE* pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) return error("{} could not be started.", FALLLINE_GLSLC);
   std::string said;

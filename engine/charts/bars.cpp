@@ -6,12 +6,13 @@
 #include <span>
 
 #include "shaders/shaders.h"
+#include "shaders/shared/bars.h"
 #include <fmt/format.h>
 
 #include "engine/pass/plane.h"
+#include "engine/pass/ticks.h"
 #include "engine/text/text_items.h"
 #include "engine/text/text_layout.h"
-#include "engine/pass/ticks.h"
 
 namespace fl {
 namespace {
@@ -28,16 +29,6 @@ constexpr float kDot = 8;
 constexpr float kGap = 10;
 constexpr float kNameShare = 0.45F;  // of the width at most
 constexpr const char* kTitle = "prediction";
-
-// shaders/bars.glsl.
-struct Push {
-  glm::vec4 area;
-  float thickness = 0;
-  float radius = 0;
-  std::array<float, 2> unused{};
-  glm::mat3x4 plane;
-  std::array<std::uint32_t, kFrameMaxClasses / 4> order{};
-};
 
 // Where everything goes: dot, name, bar, number.
 struct Table {
@@ -70,8 +61,8 @@ std::string verdict_of(const FrameHeader& header, const StageTexts& texts) {
   return fmt::format("wrong: is {}", isolated(class_name(texts, header.image_label)));
 }
 
-// Beside the title where the whole sentence fits, else in a row of its own below the classes, else as much of it
-// as fits beside the title.
+// Beside the title where the whole sentence fits, else in a row of its own below the classes, else as much of
+// it as fits beside the title.
 void lay_out_classes(const FrameHeader& header, const Font& font, std::size_t rows, Table& table) {
   constexpr std::size_t kRowsWithNote = 4;  // of fewer, none is spent on a note
   const auto width = [&](const std::string& text) {
@@ -92,7 +83,8 @@ void lay_out_classes(const FrameHeader& header, const Font& font, std::size_t ro
     table.note_below = true;
     return;
   }
-  const auto fitting = std::ranges::find_if(notes, [&](const std::string& note) { return width(note) <= room; });
+  const auto fitting =
+      std::ranges::find_if(notes, [&](const std::string& note) { return width(note) <= room; });
   if (fitting != notes.end()) table.note = *fitting;
 }
 
@@ -115,8 +107,8 @@ Table lay_out_table(const FrameHeader& header, const Rect& panel, const StageTex
 
   float widest = 0;
   for (const std::uint32_t i : table.order) {
-    const std::string name =
-        fit_text(font, FontWeight::kSemiBold, class_name(texts, header.shown_classes[i]), table.size, kNameShare * panel.width);
+    const std::string name = fit_text(font, FontWeight::kSemiBold, class_name(texts, header.shown_classes[i]),
+                                      table.size, kNameShare * panel.width);
     widest = std::max(widest, text_width(font, FontWeight::kSemiBold, name, table.size));
     table.names.push_back(name);
   }
@@ -144,13 +136,12 @@ void append_title(const PassContext& context, const Table& table, std::vector<Sc
                       .color = context.theme.text_muted,
                       .align_y = table.note_below ? AlignY::kMiddle : AlignY::kBaseline});
   const bool right = header.image_prediction == header.image_label;
-  labels.push_back(
-      {.text = table.verdict,
-       .pixel = {table.panel.right(), table.title_baseline},
-       .size = table.size,
-       .color = right ? context.theme.accent : context.theme.warning,
-       .align_x = AlignX::kRight,
-       .weight = Weight::kBold});
+  labels.push_back({.text = table.verdict,
+                    .pixel = {table.panel.right(), table.title_baseline},
+                    .size = table.size,
+                    .color = right ? context.theme.accent : context.theme.warning,
+                    .align_x = AlignX::kRight,
+                    .weight = Weight::kBold});
 }
 
 void append_row(const PassContext& context, const Table& table, std::size_t row,
@@ -196,14 +187,15 @@ std::vector<std::string> classes_left_out(const FrameHeader& header, std::size_t
   if (rows >= header.class_count) return {};
   const auto shown = std::span(header.shown_classes).first(header.shown_count());
   const auto label = std::ranges::find(shown, header.image_label) - shown.begin();
-  const auto before = label == std::ssize(shown)
-                          ? 0
-                          : std::ranges::count_if(std::span(header.probabilities).first(shown.size()), [&](float p) {
-                              return p > header.probabilities[static_cast<std::size_t>(label)];
-                            });
+  const auto before =
+      label == std::ssize(shown)
+          ? 0
+          : std::ranges::count_if(std::span(header.probabilities).first(shown.size()), [&](float p) {
+              return p > header.probabilities[static_cast<std::size_t>(label)];
+            });
   const bool true_one_added = before >= static_cast<std::ptrdiff_t>(rows);
-  return {fmt::format("{} most probable of {} classes{}", true_one_added ? rows - 1 : rows, header.class_count,
-                      true_one_added ? ", and the true one" : ""),
+  return {fmt::format("{} most probable of {} classes{}", true_one_added ? rows - 1 : rows,
+                      header.class_count, true_one_added ? ", and the true one" : ""),
           fmt::format("{} of {} classes", rows, header.class_count),
           fmt::format("{} of {}", rows, header.class_count)};
 }
@@ -214,7 +206,7 @@ BarsPass::BarsPass(const PassSetup& setup, const Font& font, const PanelPass& pa
       pipeline_(setup.device, {.vertex = shader::bars_vert,
                                .fragment = shader::bars_frag,
                                .sets = {setup.slot_layout, setup.view_layout},
-                               .push_bytes = sizeof(Push),
+                               .push_bytes = sizeof(shared::BarsPush),
                                .color_format = setup.color_format,
                                .depth_format = setup.depth_format,
                                .samples = setup.samples,
@@ -232,11 +224,11 @@ void BarsPass::draw(const PassContext& context, const Rect& panel_in, const Stag
   if (table.order.empty()) return;
   append_title(context, table, labels_out);
 
-  Push push{.area = {table.bar, table.top + std::round((table.pitch - table.thickness) / 2), table.bar_width,
-                     table.pitch},
-            .thickness = table.thickness,
-            .radius = std::round(3 * scale),
-            .plane = pushed(context.plane)};
+  shared::BarsPush push{.area = {table.bar, table.top + std::round((table.pitch - table.thickness) / 2),
+                                 table.bar_width, table.pitch},
+                        .thickness = table.thickness,
+                        .radius = std::round(3 * scale),
+                        .plane = pushed(context.plane)};
   for (std::size_t row = 0; row < table.order.size(); ++row) {
     push.order[row / 4] |= table.order[row] << (8 * (row % 4));
     append_row(context, table, row, labels_out);

@@ -4,41 +4,12 @@
 #include <cmath>
 
 #include "shaders/shaders.h"
+#include "shaders/shared/curves.h"
 #include <fmt/format.h>
 
 #include "engine/text/text_layout.h"
 
 namespace fl {
-
-// Values as in shaders/curves.glsl.
-enum class CurvesPass::Series : std::uint32_t {
-  kTrainLoss = 0,
-  kTestLoss = 1,
-  kTrainAccuracy = 2,
-  kTestAccuracy = 3,
-  kStepLoss = 4,
-  kPathLoss = 5
-};
-enum class CurvesPass::Mode : std::uint32_t { kLine = 0, kDots = 1, kBand = 2 };
-
-// shaders/curves.glsl.
-struct CurvesPass::Push {
-  glm::vec4 plot;
-  glm::vec4 color;
-  glm::vec2 most;
-  float width = 0;
-  std::uint32_t series = 0;
-  std::uint32_t count = 0;
-  std::uint32_t mode = 0;
-  float low = 0;
-  std::uint32_t log = 0;
-  std::uint32_t first = 0;
-  float window = 0;
-  std::uint32_t dash = 0;
-  std::uint32_t dashes = 0;
-  float pitch = 1;
-  float below = 0;
-};
 
 namespace {
 
@@ -79,7 +50,7 @@ CurvesPass::CurvesPass(const PassSetup& setup, const Font& font, const PanelPass
       pipeline_(setup.device, {.vertex = shader::curves_vert,
                                .fragment = shader::curves_frag,
                                .sets = {setup.slot_layout, setup.view_layout},
-                               .push_bytes = sizeof(Push),
+                               .push_bytes = sizeof(shared::CurvesPush),
                                .color_format = setup.color_format,
                                .depth_format = setup.depth_format,
                                .samples = setup.samples,
@@ -98,7 +69,8 @@ void CurvesPass::draw_frame(const PassContext& context, const CurvesLayout& layo
   // The axis itself is stronger than the grid; on a logarithm it need not be at a tick.
   across(plot.bottom(), context.theme.axis);
   for (int i = 0; i < chart.y.count; ++i)
-    if (chart.below > 0 || chart.y_at(i) > chart.low + 1e-6) across(chart.row(chart.y_at(i)), context.theme.grid);
+    if (chart.below > 0 || chart.y_at(i) > chart.low + 1e-6)
+      across(chart.row(chart.y_at(i)), context.theme.grid);
   for (int i = 1; i < chart.x.count; ++i) {
     const auto share = static_cast<float>(chart.x.value(i)) / chart.most.x;
     const float x = std::round(plot.x + share * plot.width) - std::floor(line / 2);
@@ -107,17 +79,17 @@ void CurvesPass::draw_frame(const PassContext& context, const CurvesLayout& layo
   panels_->draw(context, lines);
 }
 
-CurvesPass::Push CurvesPass::push_for(const PassContext& context, const CurvesLayout& layout,
-                                      const ChartLayout& chart, Series series) const {
+shared::CurvesPush CurvesPass::push_for(const PassContext& context, const CurvesLayout& layout,
+                                        const ChartLayout& chart, std::uint32_t series) const {
   const FrameHeader& header = context.header;
-  const bool test = series == Series::kTestLoss || series == Series::kTestAccuracy;
+  const bool test = series == shared::kTestLoss || series == shared::kTestAccuracy;
   return {.plot = {chart.plot.x, chart.plot.y, chart.plot.width, chart.plot.height - chart.below},
           .color = test ? context.theme.test : context.theme.train,
           .most = chart.most,
           .width = kLineWidth * layout.scale,
-          .series = static_cast<std::uint32_t>(series),
-          .count = series == Series::kStepLoss ? header.step_count : header.epoch_count,
-          .mode = static_cast<std::uint32_t>(Mode::kLine),
+          .series = series,
+          .count = series == shared::kStepLoss ? header.step_count : header.epoch_count,
+          .mode = shared::kLine,
           .low = chart.low,
           .log = chart.log ? 1U : 0U,
           .below = chart.below};
@@ -133,12 +105,12 @@ void CurvesPass::begin(const PassContext& context) const {
 }
 
 void CurvesPass::draw_band(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
-                           Series series) const {
-  const bool steps = series == Series::kStepLoss;
-  Push push = push_for(context, layout, chart, series);
+                           std::uint32_t series) const {
+  const bool steps = series == shared::kStepLoss;
+  shared::CurvesPush push = push_for(context, layout, chart, series);
   if (push.count < (steps ? kLeastSteps : kLeastEpochs)) return;
   push.color.a = kBandAlpha;
-  push.mode = static_cast<std::uint32_t>(Mode::kBand);
+  push.mode = shared::kBand;
   push.width = std::max(1.0F, kSliceWidth * layout.scale);
   push.window = std::max(steps ? kLeastStepWindow : kLeastEpochWindow, kWindowShare * chart.most.x);
   pipeline_.push(context.cmd, push);
@@ -148,7 +120,7 @@ void CurvesPass::draw_band(const PassContext& context, const CurvesLayout& layou
 
 void CurvesPass::draw_steps(const PassContext& context, const CurvesLayout& layout) const {
   const ChartLayout& chart = layout.loss;
-  Push push = push_for(context, layout, chart, Series::kStepLoss);
+  shared::CurvesPush push = push_for(context, layout, chart, shared::kStepLoss);
   const float done = std::max(1.0F, chart.plot.width * static_cast<float>(context.header.step) /
                                         static_cast<float>(std::max(context.header.total_steps, 1U)));
   const float thinning = 1 - static_cast<float>(push.count) / done / kStepDensity;
@@ -160,14 +132,14 @@ void CurvesPass::draw_steps(const PassContext& context, const CurvesLayout& layo
 }
 
 void CurvesPass::draw_line(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
-                           Series series) const {
-  Push push = push_for(context, layout, chart, series);
+                           std::uint32_t series) const {
+  shared::CurvesPush push = push_for(context, layout, chart, series);
   if (push.count == 0) return;
   pipeline_.push(context.cmd, push);
   vkCmdDraw(context.cmd, 4, push.count, 0, 0);
   const float pitch = chart.plot.width / chart.most.x;
   if (pitch < kDotPitch * layout.scale && push.count > 1) return;
-  push.mode = static_cast<std::uint32_t>(Mode::kDots);
+  push.mode = shared::kDots;
   push.width = kDotWidth * layout.scale;
   pipeline_.push(context.cmd, push);
   vkCmdDraw(context.cmd, 4, push.count, 0, 0);
@@ -182,7 +154,7 @@ void CurvesPass::draw_descents(const PassContext& context, const CurvesLayout& l
     for (std::uint32_t i = 0; i < count; ++i) {
       const FramePath& path = context.header.paths[i];
       if (path.count == 0) continue;
-      Push push = push_for(context, layout, layout.loss, Series::kPathLoss);
+      shared::CurvesPush push = push_for(context, layout, layout.loss, shared::kPathLoss);
       push.color = context.theme.paths[path.color % kFrameMaxPaths];
       push.count = path.count;
       push.first = path.first;
@@ -300,15 +272,15 @@ void CurvesPass::draw(const PassContext& context, const Rect& panel, std::vector
   append_legend(context, layout, layout.accuracy, last.accuracy, last.test_accuracy, labels_out);
   if (context.slot_set == VK_NULL_HANDLE) return;
   begin(context);
-  draw_band(context, layout, layout.loss, Series::kStepLoss);
-  draw_band(context, layout, layout.loss, Series::kTestLoss);
-  draw_band(context, layout, layout.accuracy, Series::kTrainAccuracy);
-  draw_band(context, layout, layout.accuracy, Series::kTestAccuracy);
+  draw_band(context, layout, layout.loss, shared::kStepLoss);
+  draw_band(context, layout, layout.loss, shared::kTestLoss);
+  draw_band(context, layout, layout.accuracy, shared::kTrainAccuracy);
+  draw_band(context, layout, layout.accuracy, shared::kTestAccuracy);
   draw_steps(context, layout);
-  draw_line(context, layout, layout.loss, Series::kTrainLoss);
-  draw_line(context, layout, layout.loss, Series::kTestLoss);
-  draw_line(context, layout, layout.accuracy, Series::kTrainAccuracy);
-  draw_line(context, layout, layout.accuracy, Series::kTestAccuracy);
+  draw_line(context, layout, layout.loss, shared::kTrainLoss);
+  draw_line(context, layout, layout.loss, shared::kTestLoss);
+  draw_line(context, layout, layout.accuracy, shared::kTrainAccuracy);
+  draw_line(context, layout, layout.accuracy, shared::kTestAccuracy);
 }
 
 }  // namespace fl

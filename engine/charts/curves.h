@@ -6,13 +6,17 @@
 #include <vector>
 
 #include "engine/charts/curves_layout.h"
-#include "engine/text/font.h"
 #include "engine/pass/label.h"
 #include "engine/pass/panel.h"
 #include "engine/pass/pass.h"
+#include "engine/text/font.h"
 #include "engine/vk/pipeline.h"
 
 namespace fl {
+
+namespace shared {
+struct CurvesPush;
+}  // namespace shared
 
 class CurvesPass {
  public:
@@ -23,19 +27,17 @@ class CurvesPass {
             LossAxis axis = LossAxis::kAuto) const;
 
  private:
-  enum class Series : std::uint32_t;
-  enum class Mode : std::uint32_t;
   void draw_frame(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart) const;
-  struct Push;
-  [[nodiscard]] Push push_for(const PassContext& context, const CurvesLayout& layout,
-                              const ChartLayout& chart, Series series) const;
+  // `series`: shared::kTrainLoss and so on.
+  [[nodiscard]] shared::CurvesPush push_for(const PassContext& context, const CurvesLayout& layout,
+                                            const ChartLayout& chart, std::uint32_t series) const;
   void begin(const PassContext& context) const;
   // Where most of the points lie, over a window that moves along the axis.
   void draw_band(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
-                 Series series) const;
+                 std::uint32_t series) const;
   void draw_steps(const PassContext& context, const CurvesLayout& layout) const;
   void draw_line(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
-                 Series series) const;
+                 std::uint32_t series) const;
   // Of several descents: the loss of each against steps.
   void draw_descents(const PassContext& context, const CurvesLayout& layout) const;
   void append_numbers(const PassContext& context, const CurvesLayout& layout,

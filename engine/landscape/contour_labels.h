@@ -9,14 +9,18 @@
 #include <array>
 #include <vector>
 
-#include "engine/text/font.h"
-#include "engine/pass/pass.h"
 #include "engine/landscape/relief.h"
+#include "engine/pass/pass.h"
+#include "engine/text/font.h"
 #include "engine/text/text.h"
 #include "engine/vk/buffer.h"
 #include "engine/vk/pipeline.h"
 
 namespace fl {
+
+namespace shared {
+struct LabelLevels;
+}  // namespace shared
 
 // A bold line inside the scale's range, and the loss it stands for as it is written.
 struct ContourLevel {
@@ -37,13 +41,11 @@ class ContourLabels {
   void draw(const PassContext& context) const;
 
  private:
-  struct GlyphQuad;
-  struct Levels;
-  static constexpr std::size_t kMostLabels = 8;  // shaders/contour_labels.glsl
   static constexpr std::size_t kMostQuads = 512;
 
   void use_atlas(std::size_t frame);
-  void append(const PassContext& context, const ContourLevel& level, std::uint32_t index, Levels& levels);
+  void append(const PassContext& context, const ContourLevel& level, std::uint32_t index,
+              shared::LabelLevels& levels);
 
   const Device& device_;
   const TextPass& text_;

@@ -4,31 +4,13 @@
 #include <bit>
 
 #include "shaders/shaders.h"
+#include "shaders/shared/path.h"
 
 #include "engine/vk/barrier.h"
 #include "trainer/base/check.h"
 
 namespace fl {
 namespace {
-
-// shaders/path.glsl and ball.glsl mirror these.
-struct PathPush {
-  std::uint32_t first = 0;
-  std::uint32_t count = 0;
-  float radius = 0;
-  float halo = 0;
-  float hidden = 0;
-  std::uint32_t several = 0;
-  std::uint32_t color = 0;
-  std::uint32_t blended = 0;
-};
-struct BallPush {
-  float ball_radius = 0, start_radius = 0;
-  float shown = 1;
-  std::uint32_t several = 0;
-  std::uint32_t number = 0;
-  float path_radius = 0;
-};
 
 constexpr float kPathRadius = 2.2f;    // pixels at scale 1
 constexpr float kHaloWidth = 1.1f;     // pixels at scale 1
@@ -37,7 +19,6 @@ constexpr float kStartRadius = 0.020f;
 constexpr float kOneOfSeveral = 0.72f;  // of the size of a ball that is alone
 constexpr float kHiddenBall = 0.5f;     // of full strength
 
-constexpr std::size_t kPlacedBytes = 20;  // shaders/path.glsl
 constexpr std::uint32_t kLeastRoom = 4096;
 constexpr std::uint32_t kMostPoints = 1u << 26;  // a header that says more is broken
 constexpr std::uint32_t kGroup = 64;             // shaders/path_points.comp
@@ -52,12 +33,12 @@ void for_each_path(const PassContext& context, bool blended, Draw draw) {
   const FrameHeader& header = context.header;
   const auto one = [&](std::uint32_t first, std::uint32_t count, std::uint32_t color) {
     if (count < 2) return;
-    draw(PathPush{.first = first,
-                  .count = count,
-                  .radius = kPathRadius * context.scale,
-                  .several = header.several_paths > 0 ? 1u : 0u,
-                  .color = color % kFrameMaxPaths,
-                  .blended = blended ? 1u : 0u});
+    draw(shared::PathPush{.first = first,
+                          .count = count,
+                          .radius = kPathRadius * context.scale,
+                          .several = header.several_paths > 0 ? 1u : 0u,
+                          .color = color % kFrameMaxPaths,
+                          .blended = blended ? 1u : 0u});
   };
   if (header.several_paths == 0) return one(0, header.path_count, 0);
   for (std::uint32_t i = 0; i < std::min(header.several_paths, kFrameMaxPaths); ++i)
@@ -69,7 +50,7 @@ GraphicsPipeline path_pipeline(const PassSetup& setup, VkDescriptorSetLayout pla
           {.vertex = shader::path_vert,
            .fragment = shader::path_frag,
            .sets = {setup.slot_layout, setup.view_layout, placed},
-           .push_bytes = sizeof(PathPush),
+           .push_bytes = sizeof(shared::PathPush),
            .color_format = setup.color_format,
            .depth_format = setup.depth_format,
            .samples = setup.samples,
@@ -83,7 +64,7 @@ GraphicsPipeline ball_pipeline(const PassSetup& setup, Depth depth) {
           {.vertex = shader::ball_vert,
            .fragment = shader::ball_frag,
            .sets = {setup.slot_layout, setup.view_layout},
-           .push_bytes = sizeof(BallPush),
+           .push_bytes = sizeof(shared::BallPush),
            .color_format = setup.color_format,
            .depth_format = setup.depth_format,
            .samples = setup.samples,
@@ -100,7 +81,7 @@ PathPass::PathPass(const PassSetup& setup)
       pool_(setup.device, 1),
       set_(pool_.allocate(layout_.get())),
       place_(setup.device, shader::path_points_comp, {setup.slot_layout, setup.view_layout, layout_.get()},
-             sizeof(PathPush)),
+             sizeof(shared::PathPush)),
       blended_(setup.samples == VK_SAMPLE_COUNT_1_BIT),
       hidden_(path_pipeline(setup, layout_.get(), Depth::kBehind)),
       halo_(path_pipeline(setup, layout_.get(), Depth::kTest)),
@@ -112,15 +93,17 @@ void PathPass::ensure_room(std::uint32_t points) {
   if (points <= room_) return;
   device_.wait_idle();  // earlier frames may still read the smaller one
   room_ = std::max(kLeastRoom, std::bit_ceil(points));
-  placed_ = Buffer(device_, room_ * kPlacedBytes, VK_BUFFER_USAGE_STORAGE_BUFFER_BIT, BufferMemory::kDevice);
+  placed_ = Buffer(device_, room_ * sizeof(shared::PlacedPoint), VK_BUFFER_USAGE_STORAGE_BUFFER_BIT,
+                   BufferMemory::kDevice);
   write_buffer(device_, set_, 0, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, placed_.handle());
 }
 
 void PathPass::prepare(const PassContext& context) {
   if (!has_path(context)) return;
   std::uint64_t end = 0;
-  for_each_path(context, blended_,
-                [&](const PathPush& path) { end = std::max(end, std::uint64_t{path.first} + path.count); });
+  for_each_path(context, blended_, [&](const shared::PathPush& path) {
+    end = std::max(end, std::uint64_t{path.first} + path.count);
+  });
   FL_CHECK(end <= kMostPoints);
   ensure_room(static_cast<std::uint32_t>(end));
   memory_barrier(context.cmd, kVertexRead, kComputeWrite);  // of the frame before
@@ -128,7 +111,7 @@ void PathPass::prepare(const PassContext& context) {
   place_.bind_set(context.cmd, 0, context.slot_set);
   place_.bind_set(context.cmd, 1, context.view_set);
   place_.bind_set(context.cmd, 2, set_);
-  for_each_path(context, blended_, [&](const PathPush& path) {
+  for_each_path(context, blended_, [&](const shared::PathPush& path) {
     place_.push(context.cmd, path);
     vkCmdDispatch(context.cmd, (path.count + kGroup - 1) / kGroup, 1, 1);
   });
@@ -145,7 +128,7 @@ void PathPass::draw_paths(const PassContext& context, const GraphicsPipeline& pi
                           bool hidden) const {
   bind(context, pipeline);
   pipeline.bind_set(context.cmd, 2, set_);
-  for_each_path(context, blended_, [&](PathPush path) {
+  for_each_path(context, blended_, [&](shared::PathPush path) {
     path.halo = halo * context.scale;
     path.hidden = hidden ? 1.0f : 0.0f;
     pipeline.push(context.cmd, path);
@@ -158,12 +141,12 @@ void PathPass::draw_balls(const PassContext& context, const GraphicsPipeline& pi
   const std::uint32_t several = std::min(context.header.several_paths, kFrameMaxPaths);
   const float size = several > 0 ? kOneOfSeveral : 1;
   for (std::uint32_t i = 0; i < std::max(several, 1u); ++i) {
-    pipeline.push(context.cmd, BallPush{.ball_radius = kBallRadius * size,
-                                        .start_radius = kStartRadius,
-                                        .shown = shown,
-                                        .several = several > 0 ? 1u : 0u,
-                                        .number = i,
-                                        .path_radius = kPathRadius * context.scale});
+    pipeline.push(context.cmd, shared::BallPush{.ball_radius = kBallRadius * size,
+                                                .start_radius = kStartRadius,
+                                                .shown = shown,
+                                                .several = several > 0 ? 1u : 0u,
+                                                .number = i,
+                                                .path_radius = kPathRadius * context.scale});
     vkCmdDraw(context.cmd, 4, i == 0 ? 2 : 1, 0, 0);  // they all start at one place
   }
 }

@@ -1,34 +1,28 @@
 #include "engine/landscape/relief.h"
 
 #include "shaders/shaders.h"
+#include "shaders/shared/relief.h"
 
 #include "engine/vk/barrier.h"
 
 namespace fl {
 namespace {
 
-// shaders/relief.glsl and the local sizes of relief_*.comp.
-struct ReliefParams {
-  std::uint32_t side = 0, drawn = 0, stride = 1, is_test = 0;
-  float follow = 1;
-  float unused[3] = {};
-};
-constexpr std::uint32_t kFloorSide = 49;  // shaders/relief.glsl
-constexpr std::uint32_t kGroup = 8;
+constexpr std::uint32_t kGroup = 8;  // relief_*.comp
 constexpr VkFormat kHeightFormat = VK_FORMAT_R32_SFLOAT;
 constexpr VkFormat kCellFormat = VK_FORMAT_R32G32B32A32_UINT;
 constexpr Access kComputeWork{VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
                               VK_ACCESS_2_SHADER_READ_BIT | VK_ACCESS_2_SHADER_WRITE_BIT};
 // Whoever touches the relief, before and after.
-constexpr Access kAllShaders{
-    VK_PIPELINE_STAGE_2_VERTEX_SHADER_BIT | VK_PIPELINE_STAGE_2_FRAGMENT_SHADER_BIT |
-        VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
-    VK_ACCESS_2_SHADER_READ_BIT | VK_ACCESS_2_SHADER_WRITE_BIT};
+constexpr Access kAllShaders{VK_PIPELINE_STAGE_2_VERTEX_SHADER_BIT | VK_PIPELINE_STAGE_2_FRAGMENT_SHADER_BIT |
+                                 VK_PIPELINE_STAGE_2_COMPUTE_SHADER_BIT,
+                             VK_ACCESS_2_SHADER_READ_BIT | VK_ACCESS_2_SHADER_WRITE_BIT};
 
 Image grid_image(const Device& device, std::uint32_t side, VkFormat format) {
-  return {device, {.extent = {side, side},
-                   .format = format,
-                   .usage = VK_IMAGE_USAGE_STORAGE_BIT | VK_IMAGE_USAGE_SAMPLED_BIT}};
+  return {device,
+          {.extent = {side, side},
+           .format = format,
+           .usage = VK_IMAGE_USAGE_STORAGE_BIT | VK_IMAGE_USAGE_SAMPLED_BIT}};
 }
 
 ComputePipeline compute(const PassSetup& setup, std::span<const std::uint32_t> code,
@@ -41,24 +35,23 @@ ComputePipeline compute(const PassSetup& setup, std::span<const std::uint32_t> c
 Relief::Relief(const PassSetup& setup, bool test)
     : device_(setup.device),
       test_(test),
-      layout_(make_set_layout(
-          setup.device,
-          {{0, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER},
-           {1, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER},
-           {2, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER},
-           {3, VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER},
-           {4, VK_DESCRIPTOR_TYPE_STORAGE_IMAGE, VK_SHADER_STAGE_COMPUTE_BIT},
-           {5, VK_DESCRIPTOR_TYPE_STORAGE_IMAGE, VK_SHADER_STAGE_COMPUTE_BIT},
-           {6, VK_DESCRIPTOR_TYPE_STORAGE_IMAGE, VK_SHADER_STAGE_COMPUTE_BIT}})),
+      layout_(make_set_layout(setup.device,
+                              {{0, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER},
+                               {1, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER},
+                               {2, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER},
+                               {3, VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER},
+                               {4, VK_DESCRIPTOR_TYPE_STORAGE_IMAGE, VK_SHADER_STAGE_COMPUTE_BIT},
+                               {5, VK_DESCRIPTOR_TYPE_STORAGE_IMAGE, VK_SHADER_STAGE_COMPUTE_BIT},
+                               {6, VK_DESCRIPTOR_TYPE_STORAGE_IMAGE, VK_SHADER_STAGE_COMPUTE_BIT}})),
       pool_(setup.device, kFramesInFlight),
       sampler_(make_sampler(setup.device, VK_FILTER_NEAREST)),
       height_(compute(setup, shader::relief_height_comp, layout_.get())),
       shape_(compute(setup, shader::relief_shape_comp, layout_.get())),
       key_(compute(setup, shader::relief_key_comp, layout_.get())),
       floor_(compute(setup, shader::relief_floor_comp, layout_.get())),
-      floor_light_(grid_image(setup.device, kFloorSide, kHeightFormat)) {
+      floor_light_(grid_image(setup.device, shared::kFloorSide, kHeightFormat)) {
   for (std::size_t i = 0; i < sets_.size(); ++i) {
-    params_[i] = Buffer(device_, sizeof(ReliefParams), VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT);
+    params_[i] = Buffer(device_, sizeof(shared::ReliefParams), VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT);
     sets_[i] = pool_.allocate(layout_.get());
     write_image(device_, sets_[i], 2, floor_light_.view(), sampler_.get(), VK_IMAGE_LAYOUT_GENERAL);
     write_buffer(device_, sets_[i], 3, VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, params_[i].handle());
@@ -102,7 +95,7 @@ void Relief::prepare(const PassContext& context, const Change& change) {
   const std::uint32_t stride = (side - 2) / (kMostDrawn - 1) + 1;
   drawn_ = (side - 2) / stride + 2;
   ensure_room(drawn_);
-  params_[context.frame_index].as<ReliefParams>()[0] = {
+  params_[context.frame_index].as<shared::ReliefParams>()[0] = {
       .side = side, .drawn = drawn_, .stride = stride, .is_test = test_ ? 1u : 0u, .follow = change.follow};
   if (!change.heights && !change.light) return;
   if (!begun_) begin_images(context);
@@ -116,7 +109,7 @@ void Relief::prepare(const PassContext& context, const Change& change) {
   dispatch(context, key_, drawn_);
   if (!test_) {  // glass throws no shadow
     memory_barrier(context.cmd, kComputeWrite, kComputeWork);
-    dispatch(context, floor_, kFloorSide);
+    dispatch(context, floor_, shared::kFloorSide);
   }
   memory_barrier(context.cmd, kComputeWrite, kAllShaders);
 }

@@ -3,19 +3,11 @@
 #include <bit>
 
 #include "shaders/shaders.h"
+#include "shaders/shared/surface_hit.h"
 
 #include "engine/vk/barrier.h"
 
 namespace fl {
-
-// shaders/surface_hit.comp mirrors this.
-struct SurfaceHit::Question {
-  glm::vec4 origin{0}, along{0};
-  std::uint32_t distance_bits = kNone;
-  std::uint32_t unused[3] = {};
-
-  static constexpr std::uint32_t kNone = ~0u;  // no distance has these bits
-};
 
 namespace {
 
@@ -27,15 +19,17 @@ SurfaceHit::SurfaceHit(const PassSetup& setup, const Relief& relief)
     : layout_(make_set_layout(setup.device, {{0}})),
       pool_(setup.device, 1),
       set_(pool_.allocate(layout_.get())),
-      question_(setup.device, sizeof(Question), VK_BUFFER_USAGE_STORAGE_BUFFER_BIT, BufferMemory::kReadback),
+      question_(setup.device, sizeof(shared::SurfaceRay), VK_BUFFER_USAGE_STORAGE_BUFFER_BIT,
+                BufferMemory::kReadback),
       pipeline_(setup.device, shader::surface_hit_comp,
                 {setup.slot_layout, setup.view_layout, relief.layout(), layout_.get()}) {
   write_buffer(setup.device, set_, 0, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, question_.handle());
-  question_.as<Question>()[0] = {};
+  question_.as<shared::SurfaceRay>()[0] = {};
 }
 
 void SurfaceHit::ask(const PassContext& context, const Relief& relief, const Ray& ray) {
-  question_.as<Question>()[0] = {.origin = glm::vec4(ray.origin, 1), .along = glm::vec4(ray.along, 0)};
+  question_.as<shared::SurfaceRay>()[0] = {.origin = glm::vec4(ray.origin, 1),
+                                           .along = glm::vec4(ray.along, 0)};
   if (context.header.grid_side < 2 || context.slot_set == VK_NULL_HANDLE) return;
   pipeline_.bind(context.cmd);
   pipeline_.bind_set(context.cmd, 1, context.view_set);
@@ -47,8 +41,8 @@ void SurfaceHit::ask(const PassContext& context, const Relief& relief, const Ray
 }
 
 std::optional<glm::vec3> SurfaceHit::answer() const {
-  const Question& asked = question_.as<Question>()[0];
-  if (asked.distance_bits == Question::kNone) return {};
+  const shared::SurfaceRay& asked = question_.as<shared::SurfaceRay>()[0];
+  if (asked.distance_bits == shared::kNoHit) return {};
   return glm::vec3(asked.origin) + std::bit_cast<float>(asked.distance_bits) * glm::vec3(asked.along);
 }
 

@@ -5,9 +5,9 @@
 
 #include <optional>
 
-#include "engine/view/camera.h"
-#include "engine/pass/pass.h"
 #include "engine/landscape/relief.h"
+#include "engine/pass/pass.h"
+#include "engine/view/camera.h"
 #include "engine/vk/buffer.h"
 #include "engine/vk/pipeline.h"
 
@@ -24,8 +24,6 @@ class SurfaceHit {
   [[nodiscard]] std::optional<glm::vec3> answer() const;
 
  private:
-  struct Question;
-
   SetLayoutHandle layout_;
   DescriptorPool pool_;
   VkDescriptorSet set_ = VK_NULL_HANDLE;

@@ -4,7 +4,7 @@
 #include <array>
 #include <span>
 
-#include <glm/vec4.hpp>
+#include "shaders/shared/line.h"
 
 #include "engine/pass/pass.h"
 #include "engine/vk/buffer.h"
@@ -12,17 +12,7 @@
 
 namespace fl {
 
-// shaders/lines.vert mirrors this in std430.
-struct Line {
-  Line(glm::vec3 from_, glm::vec3 to_, float pixels, glm::vec4 color_)
-      : from(from_), width(pixels), to(to_), color(color_) {}
-  glm::vec3 from;
-  float width;  // pixels
-  glm::vec3 to;
-  float unused = 0;
-  glm::vec4 color;  // sRGB, straight alpha
-};
-static_assert(sizeof(Line) == 48);
+using shared::Line;
 
 class LinesPass {
  public:

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "shaders/shaders.h"
+#include "shaders/shared/rect.h"
 #include <glm/common.hpp>
 
 #include "engine/pass/plane.h"
@@ -13,20 +14,13 @@ namespace {
 
 constexpr float kGroundRadius = 8;
 
-// shaders/rect.glsl.
-struct Push {
-  glm::vec4 rect, fill, border_color;
-  float radius = 0, border = 0, softness = 0, unused = 0;
-  glm::mat3x4 plane;
-};
-
 }  // namespace
 
 PanelPass::PanelPass(const PassSetup& setup)
     : pipeline_(setup.device, {.vertex = shader::rect_vert,
                                .fragment = shader::rect_frag,
                                .sets = {setup.slot_layout, setup.view_layout},
-                               .push_bytes = sizeof(Push),
+                               .push_bytes = sizeof(shared::RectPush),
                                .color_format = setup.color_format,
                                .depth_format = setup.depth_format,
                                .samples = setup.samples,
@@ -42,14 +36,15 @@ void PanelPass::draw(const PassContext& context, std::span<const Panel> panels) 
   for (const Panel& panel : panels) {
     if (panel.rect.width <= 0 || panel.rect.height <= 0) continue;
     const float radius = std::min(panel.radius, 0.5F * std::min(panel.rect.width, panel.rect.height));
-    pipeline_.push(context.cmd, Push{{panel.rect.x, panel.rect.y, panel.rect.width, panel.rect.height},
-                                     panel.fill,
-                                     panel.border_color,
-                                     radius,
-                                     panel.border,
-                                     panel.softness,
-                                     0,
-                                     pushed(context.plane)});
+    pipeline_.push(context.cmd,
+                   shared::RectPush{{panel.rect.x, panel.rect.y, panel.rect.width, panel.rect.height},
+                                    panel.fill,
+                                    panel.border_color,
+                                    radius,
+                                    panel.border,
+                                    panel.softness,
+                                    0,
+                                    pushed(context.plane)});
     vkCmdDraw(context.cmd, 4, 1, 0, 0);
   }
 }

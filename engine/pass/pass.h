@@ -19,8 +19,8 @@
 #include <glm/vec4.hpp>
 #include <vulkan/vulkan.h>
 
-#include "engine/view/color_map.h"
 #include "engine/pass/theme.h"
+#include "engine/view/color_map.h"
 #include "engine/vk/descriptor.h"
 #include "engine/vk/device.h"
 #include "engine/vk/frames.h"
@@ -70,25 +70,7 @@ struct SurfaceScale {
 // Linear where a log was asked for and the losses do not allow it (a value <= 0).
 SurfaceScale surface_scale(const FrameHeader& header, bool want_log);
 
-// The uniform buffer of set 1 (std140).
-struct ViewUniforms {
-  glm::mat4 view_projection;
-  glm::mat4 view;
-  glm::vec4 eye;       // xyz, world
-  glm::vec4 target;    // width, height, 1/width, 1/height of the whole picture in pixels
-  glm::vec4 viewport;  // x, y, width, height of the 3-D view in pixels
-  glm::vec4 surface;   // low, high, contour interval, height: see SurfaceScale
-  // x: 1 = log height; y: text and line scale; z: pixels a world unit has at distance 1
-  glm::vec4 options;
-  glm::vec4 light;     // xyz: toward the key light, unit length
-  // From the eye through pixel (x, y) of the 3-D view: ray + x * ray_right + y * ray_down (xyz), as long as one
-  // unit is deep. ray_right.w / (depth + ray_down.w): how deep lies what the depth image holds.
-  glm::vec4 ray, ray_right, ray_down;
-  Theme theme;
-  std::array<glm::vec4, ColorMap::kTerms> colors;  // of height: ColorMap::roots
-  // Where balls darken the surface under them: x, z, the height of the point, how strongly.
-  std::array<glm::vec4, kFrameMaxPaths> contacts;
-};
+using shared::ViewUniforms;
 
 // Everything a pass needs to record its part of one frame.
 struct PassContext {
@@ -107,9 +89,9 @@ struct PassContext {
   glm::vec3 light{0};         // toward the key light, unit length
   std::uint64_t content = 0;  // StageView::content
   double time = -1;           // StageView::time
-  float scale = 1;          // of text and of line widths: 1 at 720 lines, more for presenters
-  float picture_scale = 1;  // the same without what presenters add
-  glm::mat3 plane{1};       // from a flat pass's pixels to the picture's: see plane.h
+  float scale = 1;            // of text and of line widths: 1 at 720 lines, more for presenters
+  float picture_scale = 1;    // the same without what presenters add
+  glm::mat3 plane{1};         // from a flat pass's pixels to the picture's: see plane.h
 };
 
 // Sets viewport and scissor to `rect`, clipped to the picture.

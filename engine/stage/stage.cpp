@@ -6,8 +6,8 @@
 #include "shaders/shaders.h"
 #include <glm/geometric.hpp>
 
-#include "engine/stage/stage_words.h"
 #include "engine/landscape/surface_legend.h"
+#include "engine/stage/stage_words.h"
 #include "engine/vk/barrier.h"
 #include "trainer/base/check.h"
 
@@ -16,7 +16,7 @@ namespace {
 
 constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
 constexpr float kReferenceHeight = 720;  // the picture's height at which scale is 1
-constexpr float kLegendDown = 50;  // pixels at scale 1 below the headline's top: under both its lines
+constexpr float kLegendDown = 50;        // pixels at scale 1 below the headline's top: under both its lines
 
 // The lamp stands still beside the viewer, above the left shoulder, as map makers draw relief: turning the
 // camera turns the landscape under it.
@@ -139,8 +139,8 @@ void Stage::ensure_images(VkExtent2D needed) {
   const VkExtent2D have = depth_ ? depth_.extent() : VkExtent2D{};
   if (have.width == needed.width && have.height == needed.height) return;
   device_.wait_idle();  // a resize: earlier frames may still draw into the old ones
-  // With one sample both are read: the depth to shade the surface, the colour to smooth its edges. Several samples
-  // of depth that shaders may read are more than a device must have.
+  // With one sample both are read: the depth to shade the surface, the colour to smooth its edges. Several
+  // samples of depth that shaders may read are more than a device must have.
   const bool read = samples_ == VK_SAMPLE_COUNT_1_BIT;
   const VkImageUsageFlags also = read ? VK_IMAGE_USAGE_SAMPLED_BIT : 0;
   depth_ = Image(device_, {.extent = needed,
@@ -318,8 +318,8 @@ void Stage::record_3d(const PassContext& context, const StageTarget& target) {
 
 void Stage::render_flat(const PassContext& context, const StageTarget& target, VkAttachmentLoadOp load,
                         const std::function<void()>& draws) const {
-  const VkRenderingAttachmentInfo color = attachment(target.view, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, load,
-                                                     VK_ATTACHMENT_STORE_OP_STORE);
+  const VkRenderingAttachmentInfo color =
+      attachment(target.view, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, load, VK_ATTACHMENT_STORE_OP_STORE);
   VkRenderingInfo rendering{VK_STRUCTURE_TYPE_RENDERING_INFO};
   rendering.renderArea = {{0, 0}, target.extent};
   rendering.layerCount = 1;
@@ -346,8 +346,8 @@ void Stage::record_column(const PassContext& context, const StageTarget& target,
   });
 }
 
-void Stage::record_wall_and_words(const PassContext& context, const StageTarget& target, const StageLayout& layout,
-                         const StageView& view, const StageTexts& texts) {
+void Stage::record_wall_and_words(const PassContext& context, const StageTarget& target,
+                                  const StageLayout& layout, const StageView& view, const StageTexts& texts) {
   memory_barrier(context.cmd, kColorAttachment, kColorAttachment);
   render_flat(context, target, VK_ATTACHMENT_LOAD_OP_LOAD, [&] {
     if (samples_ == VK_SAMPLE_COUNT_1_BIT) edges_.draw(context);

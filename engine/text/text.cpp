@@ -6,30 +6,13 @@
 #include <utility>
 
 #include "shaders/shaders.h"
+#include "shaders/shared/text.h"
 #include <glm/packing.hpp>
 
 namespace fl {
 
 // shaders/text.vert mirrors this in std430.
-struct TextPass::GlyphQuad {
-  glm::vec2 origin;
-  glm::vec2 along;
-  glm::vec4 box;
-  glm::vec4 texels;
-  glm::vec2 down;
-  std::uint32_t color = 0;
-  float outline = 0;
-  float softness = 0;
-  std::array<std::uint32_t, 3> unused{};
-};
-
 namespace {
-
-struct Push {
-  glm::vec2 viewport;
-  glm::vec2 atlas;
-  float em_texels = 0, spread_texels = 0;
-};
 
 // The outline fades over this share of its width: a glow, not a second letter.
 constexpr float kOutlineSoftness = 0.3F;
@@ -69,7 +52,8 @@ TextPass::TextPass(const PassSetup& setup, const Font& font)
       set_layout_(make_set_layout(setup.device, {{0}, {1, VK_DESCRIPTOR_TYPE_COMBINED_IMAGE_SAMPLER}})),
       pool_(setup.device, kFramesInFlight) {
   for (std::uint32_t i = 0; i < kFramesInFlight; ++i) {
-    quads_[i] = Buffer(setup.device, kMaxQuads * sizeof(GlyphQuad), VK_BUFFER_USAGE_STORAGE_BUFFER_BIT);
+    quads_[i] =
+        Buffer(setup.device, kMaxQuads * sizeof(shared::GlyphQuad), VK_BUFFER_USAGE_STORAGE_BUFFER_BIT);
     sets_[i] = pool_.allocate(set_layout_.get());
     write_buffer(setup.device, sets_[i], 0, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, quads_[i].handle());
   }
@@ -78,7 +62,7 @@ TextPass::TextPass(const PassSetup& setup, const Font& font)
       GraphicsPipeline(setup.device, {.vertex = shader::text_vert,
                                       .fragment = shader::text_frag,
                                       .sets = {setup.slot_layout, setup.view_layout, set_layout_.get()},
-                                      .push_bytes = sizeof(Push),
+                                      .push_bytes = sizeof(shared::TextPush),
                                       .color_format = setup.color_format,
                                       .depth_format = setup.depth_format,
                                       .samples = setup.samples,
@@ -98,9 +82,9 @@ void TextPass::upload_atlas() {
   uploaded_ = font_->revision();
 }
 
-std::size_t TextPass::append(const ScreenLabel& label, std::span<GlyphQuad> out) {
+std::size_t TextPass::append(const ScreenLabel& label, std::span<shared::GlyphQuad> out) {
   const auto line = font_->line(font_weight(label.weight), label.text);
-  GlyphQuad quad;
+  shared::GlyphQuad quad;
   quad.origin = label_origin(*font_, label);
   const glm::mat2 turned = label.upward ? glm::mat2{{0, -1}, {1, 0}} : glm::mat2{1};
   const glm::mat2 axes = label.axes * turned * label.size;
@@ -126,7 +110,7 @@ std::size_t TextPass::append(const ScreenLabel& label, std::span<GlyphQuad> out)
 }
 
 void TextPass::draw(const PassContext& context, std::span<const ScreenLabel> labels) {
-  const std::span<GlyphQuad> quads = quads_[context.frame_index].as<GlyphQuad>();
+  const std::span<shared::GlyphQuad> quads = quads_[context.frame_index].as<shared::GlyphQuad>();
   std::size_t count = 0;
   for (const ScreenLabel& label : labels) count += append(label, quads.subspan(count));
   if (uploaded_ != font_->revision()) upload_atlas();  // what was just set may be new
@@ -137,10 +121,10 @@ void TextPass::draw(const PassContext& context, std::span<const ScreenLabel> lab
   set_viewport(context.cmd, context.extent, {0, 0, width, height});
   pipeline_.bind(context.cmd);
   pipeline_.bind_set(context.cmd, 2, sets_[context.frame_index]);
-  const Push push{.viewport = {width, height},
-                  .atlas = {font_->atlas_width(), font_->atlas_height()},
-                  .em_texels = Font::kEmTexels,
-                  .spread_texels = Font::kSpreadTexels};
+  const shared::TextPush push{.viewport = {width, height},
+                              .atlas = {font_->atlas_width(), font_->atlas_height()},
+                              .em_texels = Font::kEmTexels,
+                              .spread_texels = Font::kSpreadTexels};
   pipeline_.push(context.cmd, push);
   vkCmdDraw(context.cmd, 4, static_cast<std::uint32_t>(count), 0, 0);
 }

@@ -6,15 +6,19 @@
 #include <span>
 #include <vector>
 
-#include "engine/text/font.h"
 #include "engine/pass/label.h"
 #include "engine/pass/pass.h"
+#include "engine/text/font.h"
 #include "engine/text/text_layout.h"
 #include "engine/vk/buffer.h"
 #include "engine/vk/image.h"
 #include "engine/vk/pipeline.h"
 
 namespace fl {
+
+namespace shared {
+struct GlyphQuad;
+}  // namespace shared
 
 // The typeface has two weights; everything heavier than regular is semi-bold.
 [[nodiscard]] constexpr FontWeight font_weight(Weight weight) {
@@ -43,10 +47,9 @@ class TextPass {
   [[nodiscard]] VkSampler sampler() const { return sampler_.get(); }
 
  private:
-  struct GlyphQuad;
   // The font's atlas as it is now.
   void upload_atlas();
-  std::size_t append(const ScreenLabel& label, std::span<GlyphQuad> out);
+  std::size_t append(const ScreenLabel& label, std::span<shared::GlyphQuad> out);
 
   Device* device_;
   const Font* font_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "shaders/shaders.h"
+#include "shaders/shared/tiles.h"
 #include <fmt/format.h>
 
 #include "engine/pass/plane.h"
@@ -17,21 +18,7 @@ namespace {
 constexpr float kTitleSize = 15;
 constexpr glm::vec2 kLeastPanel{330, 150};
 
-// shaders/tiles.glsl.
-struct Push {
-  glm::vec2 origin;
-  glm::vec2 size;
-  glm::vec2 gap;
-  std::uint32_t columns = 1;
-  std::uint32_t layer = 0;
-  std::uint32_t kind = 0;
-  std::uint32_t first = 0;
-  std::uint32_t standing = 0;
-  std::uint32_t unused = 0;
-  glm::mat3x4 plane;
-};
-
-Push push_for(const PassContext& context, const TileBlock& block) {
+shared::TilesPush push_for(const PassContext& context, const TileBlock& block) {
   return {.origin = block.origin,
           .size = {block.side, block.height},
           .gap = {block.gap_x, block.gap},
@@ -102,7 +89,7 @@ TilesPass::TilesPass(const PassSetup& setup, const Font& font)
       pipeline_(setup.device, {.vertex = shader::tiles_vert,
                                .fragment = shader::tiles_frag,
                                .sets = {setup.slot_layout, setup.view_layout},
-                               .push_bytes = sizeof(Push),
+                               .push_bytes = sizeof(shared::TilesPush),
                                .color_format = setup.color_format,
                                .depth_format = setup.depth_format,
                                .samples = setup.samples,
@@ -157,16 +144,16 @@ void TilesPass::draw_close_up(const PassContext& context, const Rect& panel, con
   const CloseUp close = lay_out_close_up(context, panel, tile, texts, *font_);
   begin(context);
   const bool image = is_image(frame_layers(context.header, false), tile.layer);
-  Push push = push_for(context, {.layer = tile.layer,
-                                 .kind = image ? TileKind::kImage : TileKind::kMaps,
-                                 .side = close.picture.width,
-                                 .height = close.picture.height,
-                                 .origin = {close.picture.x, close.picture.y}});
+  shared::TilesPush push = push_for(context, {.layer = tile.layer,
+                                              .kind = image ? TileKind::kImage : TileKind::kMaps,
+                                              .side = close.picture.width,
+                                              .height = close.picture.height,
+                                              .origin = {close.picture.x, close.picture.y}});
   push.first = tile.channel;
   pipeline_.push(context.cmd, push);
   vkCmdDraw(context.cmd, 4, 1, 0, 0);
   if (close.values.height > 0) {
-    push.kind = static_cast<std::uint32_t>(TileKind::kScale);
+    push.kind = shared::kScale;
     push.first = image ? 1 : 0;
     push.origin = {close.values.x, close.values.y};
     push.size = {close.values.width, close.values.height};

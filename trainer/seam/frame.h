@@ -2,34 +2,32 @@
 // The seam between training and drawing: what one frame slot holds, and how slots change hands.
 //
 // A slot is one block of memory, allocated by the engine, that the trainer writes and shaders read; the
-// structures here are the shaders' too (shaders/frame.glsl mirrors them in std430: scalars and 4-byte
-// aligned arrays only). There are three slots. The trainer writes one that nobody reads, publishes it and
-// goes on; the renderer takes the newest published one. Neither side ever waits for the other.
+// structures in it are the shaders' too (frame_header.h). There are three slots. The trainer writes one that
+// nobody reads, publishes it and goes on; the renderer takes the newest published one. Neither side ever
+// waits for the other.
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <span>
+
+#include "trainer/seam/frame_header.h"
 
 namespace fl {
 
 inline constexpr std::uint32_t kFrameSlots = 3;
-inline constexpr std::uint32_t kFrameMaxLayers = 16;
-inline constexpr std::uint32_t kFrameMaxClasses = 32;  // that are shown; a network may have more
 // FrameHeader::image_prediction where the network's outputs are not numbers.
 inline constexpr std::uint32_t kNoPrediction = ~0u;
-inline constexpr std::uint32_t kFrameMaxPaths = 12;
 
-// What is known of a landscape cell.
+// What is known of a landscape cell (frame_header.h).
 enum class CellState : std::uint32_t {
-  kUnknown = 0,       // nothing yet: not drawn
-  kInterpolated = 1,  // bilinear from the coarser level, until its own turn comes
-  kEvaluated = 2,     // the loss itself
-  kNonFinite = 3,     // evaluated and not finite: drawn as a hole
+  kUnknown = kCellUnknown,
+  kInterpolated = kCellInterpolated,
+  kEvaluated = kCellEvaluated,
+  kNonFinite = kCellNonFinite
 };
 
 enum class RunState : std::uint32_t {
@@ -43,115 +41,6 @@ enum class RunState : std::uint32_t {
 
 // kParameters: a and b are themselves all the parameters there are.
 enum class DirectionKind : std::uint32_t { kNone = 0, kRandom = 1, kPca = 2, kParameters = 3 };
-
-// One iterate on the path. (a, b): least-squares coordinates in the frame's plane.
-struct PathPoint {
-  float a = 0, b = 0;
-  float real_loss = 0;    // probe loss at the iterate itself
-  float slice_loss = 0;   // loss of the slice at (a, b): evaluated there, not interpolated
-  float off_plane = 0;    // rho in [0, 1]: |(I - P)(theta - o)| / |theta - o|
-  float step_length = 0;  // |theta_t - theta_(t-1)|
-  float step = 0;         // training step of this iterate
-  float rate = 0;         // learning rate then
-};
-static_assert(sizeof(PathPoint) == 32);
-
-// One descent of several on the same surface: points [first, first + count) of the path section.
-struct FramePath {
-  std::uint32_t first = 0, count = 0;
-  std::uint32_t color = 0;     // index into the theme's colours of paths
-  std::uint32_t diverged = 0;  // 1: it left the numbers, and its path ends there
-  PathPoint ball;              // its newest point
-};
-static_assert(sizeof(FramePath) == 48);
-
-// One epoch on the curves; accuracy in [0, 1]. Point i is epoch i (the axis begins at 0). An epoch's
-// test values are NaN where there is no test set.
-struct EpochPoint {
-  float loss = 0, accuracy = 0;
-  float test_loss = 0, test_accuracy = 0;
-};
-static_assert(sizeof(EpochPoint) == 16);
-
-// Where one layer's activations of the chosen image lie in the features section, planar [channel][y][x].
-struct FrameLayer {
-  std::uint32_t offset = 0;  // in floats
-  std::uint32_t channels = 0, height = 0, width = 0;
-  float minimum = 0, maximum = 0;  // over all channels
-  std::uint32_t reserved0 = 0, reserved1 = 0;
-};
-static_assert(sizeof(FrameLayer) == 32);
-
-// The small facts of a frame. Also kept by the host beside the slot, because labels need them.
-struct FrameHeader {
-  std::uint32_t step = 0;   // optimizer steps taken
-  std::uint32_t epoch = 0;  // epochs completed
-  std::uint32_t steps_per_epoch = 0;
-  std::uint32_t total_steps = 0;
-  std::uint32_t state = 0;  // RunState
-  float rate = 0;           // learning rate now
-  float batch_loss = 0;     // of the last step
-  float steps_per_second = 0;
-
-  // Landscape: side x side losses, row-major, row = b, column = a.
-  std::uint32_t grid_side = 0;       // 2^k + 1, 0 = no surface yet
-  std::uint32_t grid_complete = 0;   // side of the finest level whose every cell is evaluated
-  std::uint32_t grid_evaluated = 0;  // number of cells evaluated
-  std::uint32_t frame_number = 0;    // rises when origin or directions change
-  float a_min = 0, a_max = 0, b_min = 0, b_max = 0;
-  float loss_min = 0, loss_max = 0;  // over finite evaluated cells
-  std::uint32_t directions = 0;      // DirectionKind
-  std::uint32_t probe_images = 0;
-  float probe_standard_error = 0;        // s / sqrt(n) of the probe loss at the newest iterate
-  float explained1 = 0, explained2 = 0;  // PCA: share of variance along a and b, in [0, 1]
-  float null1 = 0, null2 = 0;            // what a pure random walk would show
-
-  // The iterate now (valid when path_count > 0): the last path point, repeated for labels. Where several
-  // descents are shown (several_paths > 0), paths[] tells them apart, and these two are the first one's.
-  std::uint32_t path_count = 0;
-  PathPoint ball;
-
-  // Curves. Step point i belongs to step i * step_stride + 1.
-  std::uint32_t step_count = 0, step_stride = 1;
-  std::uint32_t epoch_count = 0;
-  EpochPoint last_epoch;
-  float curve_loss_max = 0;  // largest finite loss on either curve
-  float curve_loss_min = 0;  // smallest of several descents; of a training the smallest above 0 of its epochs
-
-  // Feature maps and class probabilities of the chosen image.
-  std::uint32_t layer_count = 0;
-  std::uint32_t class_count = 0;       // of the network
-  std::uint32_t image_label = 0;       // true class
-  std::uint32_t image_prediction = 0;  // or kNoPrediction
-  std::uint32_t several_paths = 0;  // 0: there is one descent, that of the trained network
-
-  // The same plane's surface over the test set's probe, where the slot has room for it.
-  std::uint32_t test_evaluated = 0;  // its evaluated cells; 0: there is none to draw
-  float test_loss_min = 0, test_loss_max = 0;
-  std::uint32_t test_probe_images = 0;
-
-  // Smallest finite loss of a training on either curve, that of steps among them, 0 included; not finite: unknown.
-  float curve_loss_least = std::numeric_limits<float>::infinity();
-  std::uint32_t reserved0 = 0, reserved1 = 0, reserved2 = 0;
-
-  std::array<FrameLayer, kFrameMaxLayers> layers{};
-  // The classes shown, the first shown_count() of them: all in their own order where they fit, else the most
-  // probable ones, best first, the true class in the last place where it is not among them.
-  std::array<std::uint32_t, kFrameMaxClasses> shown_classes = counted_from_zero();
-  std::array<float, kFrameMaxClasses> probabilities{};  // of shown_classes
-  std::array<FramePath, kFrameMaxPaths> paths{};
-
-  [[nodiscard]] std::uint32_t shown_count() const { return std::min(class_count, kFrameMaxClasses); }
-
- private:
-  static constexpr std::array<std::uint32_t, kFrameMaxClasses> counted_from_zero() {
-    std::array<std::uint32_t, kFrameMaxClasses> numbers{};
-    for (std::uint32_t i = 0; i < kFrameMaxClasses; ++i) numbers[i] = i;
-    return numbers;
-  }
-};
-static_assert(sizeof(FrameHeader) % 16 == 0);
-static_assert(alignof(FrameHeader) == 4);
 
 // How much a slot can hold.
 struct FrameCapacity {
@@ -170,14 +59,14 @@ struct FrameLayout {
     std::size_t offset = 0, bytes = 0;
   };
   FrameCapacity capacity;
-  Section header;         // one FrameHeader
-  Section heights;        // float[grid_side * grid_side]
-  Section cells;          // uint32[grid_side * grid_side], CellState
-  Section path;           // PathPoint[path_points]
-  Section features;       // float[feature_floats]
-  Section step_losses;    // float[step_points]
-  Section epochs;         // EpochPoint[epoch_points]
-  Section test_heights;   // as heights and cells, where capacity.test_surface; else next to nothing
+  Section header;        // one FrameHeader
+  Section heights;       // float[grid_side * grid_side]
+  Section cells;         // uint32[grid_side * grid_side], CellState
+  Section path;          // PathPoint[path_points]
+  Section features;      // float[feature_floats]
+  Section step_losses;   // float[step_points]
+  Section epochs;        // EpochPoint[epoch_points]
+  Section test_heights;  // as heights and cells, where capacity.test_surface; else next to nothing
   Section test_cells;
   std::size_t bytes = 0;  // of a whole slot
 

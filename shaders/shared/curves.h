@@ -1,0 +1,34 @@
+// One series of the curves' panel, as it is drawn.
+#ifndef FL_SHARED_CURVES_H
+#define FL_SHARED_CURVES_H
+
+#include "shaders/shared/vectors.h"
+
+FL_OPEN_SHARED
+
+// CurvesPush::series, and ::mode.
+FL_CONSTANT uint kTrainLoss = 0u, kTestLoss = 1u, kTrainAccuracy = 2u, kTestAccuracy = 3u, kStepLoss = 4u,
+                 kPathLoss = 5u;
+FL_CONSTANT uint kLine = 0u, kDots = 1u, kBand = 2u;
+
+struct CurvesPush {
+  vec4 plot;             // x, y, width, height in pixels, without `below`
+  vec4 color;            // straight alpha
+  vec2 most;             // epoch or step at the right edge (0 is at the left), y coordinate at the top edge
+  float width FL_IS(0);  // of the line, or diameter of the dots, pixels
+  uint series FL_IS(0);
+  uint count FL_IS(0);  // points
+  uint mode FL_IS(0);
+  float low FL_IS(0);     // y coordinate at the bottom edge
+  uint log FL_IS(0);      // 1: the y coordinate is log10 of the value
+  uint first FL_IS(0);    // of the points: kPathLoss begins somewhere in the path section
+  float window FL_IS(0);  // of a band, to either side, epochs
+  uint dash FL_IS(0);     // which of `dashes` along the line are drawn: lines over each other take turns
+  uint dashes FL_IS(0);   // 0: the line is whole
+  float pitch FL_IS(1);   // of the dashes, pixels
+  // Of a logarithm: pixels under the plot in which the axis goes on, evenly, from `low` to 0.
+  float below FL_IS(0);
+};
+
+FL_CLOSE_SHARED
+#endif
