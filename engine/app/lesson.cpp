@@ -68,12 +68,14 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend)
     auto descents = std::make_unique<Descents>(*scene.descents);
     lesson.texts.path_names = descents->path_names();
     lesson.device = "CPU";
+    lesson.scene_text = scene.text();
     lesson.subject = std::move(descents);
     return lesson;
   }
   auto training = open_training(scene, backend);
   if (!training) return training.error();
   lesson.device = (*training)->device();
+  lesson.scene_text = scene.text((*training)->spec());
   lesson.texts.class_names = (*training)->data().classes;
   auto subject = std::make_unique<TrainingSubject>(*std::move(training));
   lesson.texts.layer_names = subject->writer().layer_names();

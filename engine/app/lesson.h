@@ -19,11 +19,13 @@ struct Lesson {
   std::unique_ptr<Subject> subject;
   StageTexts texts;
   std::string device;              // what computes it
+  std::string scene_text;          // the scene as it runs: SceneFile::text
   std::optional<TileChoice> tile;  // of the feature wall, that the scene wants enlarged
 };
 
-// Whether the threads can be had that training and drawing start at most. Software renderers wait for ever for those
-// that the system refuses them, so this comes before any of them. Error: how many there were, what to do.
+// Whether the threads can be had that training and drawing start at most. Software renderers wait for ever
+// for those that the system refuses them, so this comes before any of them. Error: how many there were, what
+// to do.
 Result<void> check_drawing_threads(const SceneFile& scene);
 
 // A training, or descents on a surface of two parameters. Errors: one sentence.
