@@ -82,16 +82,14 @@ Result<void> Player::open(const std::string& what) {
 
 void Player::show(const SceneFile& scene, Lesson lesson) {
   device_.wait_idle();  // frames in flight read the old lesson's ring
+  const bool presenting = studio_ && studio_->view().presenter;
   studio_ = std::make_unique<Studio>(scene, std::move(lesson), device_, scene.view.autoplay);
   studio_->session().start(studio_->ring());
   ++opened_;
   rescued_.clear();
   font_.cover(all_words(studio_->texts()));
-  StageView view = stage_view(scene);
-  view.wall.tile = studio_->tile();
-  viewer_.show(view, scene.view.distance <= 0);
-  choices_.light_theme = scene.view.theme == "light";
-  choices_.presenter |= scene.view.presenter;
+  studio_->view().presenter |= presenting;
+  viewer_.watch(studio_->view());
   facts_.ring = studio_->sharing();
   header_ = {};
   drawn_publish_ = ~0ull;
@@ -128,10 +126,10 @@ void Player::handle(const WindowInput& input) {
   const double seconds = std::chrono::duration<double>(now - last_input_).count();
   last_input_ = now;
   if (input.any) awake_until_ = now + kAwake;
-  const std::optional<TileChoice> tile = viewer_.view.wall.tile;
+  const std::optional<TileChoice> tile = studio_->view().wall.tile;
   changed_ |= viewer_.handle(input, header_, seconds);
   for (const int key : input.keys) changed_ |= viewer_.press(key, header_) || press(key);
-  if (const auto& now_tile = viewer_.view.wall.tile; now_tile != tile && now_tile)
+  if (const auto& now_tile = studio_->view().wall.tile; now_tile != tile && now_tile)
     log_info("enlarged: {}, channel {}", layer_name(studio_->texts(), now_tile->layer),
              now_tile->channel + 1);
   if (!input.dropped.empty()) {
@@ -149,6 +147,7 @@ void Player::hear_surface() {
 }
 
 bool Player::press(int key) {
+  ViewState& view = studio_->view();
   Session& session = studio_->session();
   const std::shared_ptr<const Status> status = session.status();
   switch (key) {
@@ -162,22 +161,22 @@ bool Player::press(int key) {
       session.post(command::Reset{status->seed});
       return true;
     case GLFW_KEY_L:
-      studio_->height().choose(!viewer_.view.log_height);
+      view.height.choose(!view.height.log());
       return true;
     case GLFW_KEY_C:
-      viewer_.view.loss_axis = log_loss() ? LossAxis::kLinear : LossAxis::kLog;
+      view.loss_axis = log_loss() ? LossAxis::kLinear : LossAxis::kLog;
       return true;
     case GLFW_KEY_T:
-      choices_.light_theme = !choices_.light_theme;
+      view.set_light(!view.light());
       return true;
     case GLFW_KEY_M:
       next_colors();
       return true;
     case GLFW_KEY_P:
-      choices_.presenter = !choices_.presenter;
+      view.presenter = !view.presenter;
       return true;
     case GLFW_KEY_ESCAPE:
-      choices_.presenter = false;
+      view.presenter = false;
       return true;
     default:
       return false;
@@ -186,12 +185,13 @@ bool Player::press(int key) {
 
 void Player::next_colors() {
   const std::vector<std::string>& names = color_map_names();
-  const auto now = std::ranges::find(names, viewer_.view.colors->name);
-  viewer_.view.colors = &color_map(now + 1 < names.end() ? *(now + 1) : names.front());
+  ViewState& view = studio_->view();
+  const auto now = std::ranges::find(names, view.colors->name);
+  view.colors = &color_map(now + 1 < names.end() ? *(now + 1) : names.front());
 }
 
 bool Player::log_loss() const {
-  return log_loss_axis(header_, viewer_.view.loss_axis);
+  return log_loss_axis(header_, studio_->view().loss_axis);
 }
 
 void Player::say(const std::string& message, bool is_error) {
@@ -201,16 +201,6 @@ void Player::say(const std::string& message, bool is_error) {
   message_until_ = Clock::now() + kMessageTime;
   log_line(is_error ? LogLevel::kError : LogLevel::kInfo, message);
   changed_ = true;
-}
-
-void Player::apply_choices(VkExtent2D extent) {
-  StageView& view = viewer_.view;
-  view.log_height = choices_.log_height = studio_->height().log_for(header_);
-  choices_.log_loss = log_loss();
-  view.theme = choices_.light_theme ? &light_theme() : &dark_theme();
-  view.text_scale = choices_.presenter ? kPresenterText : 1.0f;
-  // Resizes, another height of the bar and presenter mode all change what there is to fit into.
-  viewer_.resize(extent, choices_.presenter ? 0 : bar_.height(ui_scale()));
 }
 
 void Player::draw() {
@@ -229,17 +219,19 @@ void Player::draw() {
   const std::uint64_t published = studio_->ring().published();
   const AcquiredFrame* shown = studio_->begin_picture(frames_.completed());
   if (shown != nullptr) header_ = shown->header;
-  viewer_.view.content = shown != nullptr ? (opened_ << 32) + shown->number : 0;
-  viewer_.view.time = std::chrono::duration<double>(now - begun_).count();
-  const auto& question = viewer_.question();
-  viewer_.view.ray = question && !asked_ ? std::optional(question->ray) : std::nullopt;
-  apply_choices(image->extent);
-  record(frame, *image, shown);
+  // Resizes, another height of the bar and presenter mode all change what there is to fit into.
+  viewer_.resize(image->extent, studio_->view().presenter ? 0 : bar_.height(ui_scale()));
+  studio_->view().height.decide(header_);
+  StageView view = viewer_.picture();
+  view.content = shown != nullptr ? (opened_ << 32) + shown->number : 0;
+  view.time = std::chrono::duration<double>(now - begun_).count();
+  if (const auto& question = viewer_.question(); question && !asked_) view.ray = question->ray;
+  record(frame, *image, shown, view);
   const SlotReading reading = studio_->reading();
   frames_.submit(frame, std::array{image->acquired, reading.wait},
                  std::array{image->rendered, reading.signal});
   studio_->end_picture(frame.number);
-  if (viewer_.view.ray) asked_ = {*viewer_.view.ray, frame.number};
+  if (view.ray) asked_ = {*view.ray, frame.number};
   swapchain_.present(*image);
   if (!shown_once_) log_info("first picture {:.2f} s after the start", seconds_since_start());
   shown_once_ = true;
@@ -251,19 +243,20 @@ void Player::draw() {
   changed_ = stage_->moving();
 }
 
-void Player::record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown) {
+void Player::record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown,
+                    const StageView& view) {
   static const FrameHeader kNoHeader{};
   update_message();
   StageTexts texts = studio_->texts();
-  const bool on_stage = said_on_stage(facts_.message, choices_.presenter);
+  const bool on_stage = said_on_stage(facts_.message, view.presenter);
   if (on_stage) {
     texts.message = facts_.message;
     texts.message_is_error = facts_.message_is_error;
   }
   stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent},
                  shown != nullptr ? studio_->slot_set(*shown) : VK_NULL_HANDLE,
-                 shown != nullptr ? shown->header : kNoHeader, viewer_.view, texts);
-  if (!choices_.presenter) {
+                 shown != nullptr ? shown->header : kNoHeader, view, texts);
+  if (!view.presenter) {
     ui_->begin_frame();
     draw_controls(image.extent, on_stage);
     ui_->record(frame.cmd, image);
@@ -277,11 +270,8 @@ void Player::draw_controls(VkExtent2D extent, bool on_stage) {
   WindowFacts facts = facts_;
   if (on_stage) facts.message.clear();
   const auto commands = bar_.draw(static_cast<float>(extent.width), static_cast<float>(extent.height),
-                                  ui_scale(), *studio_->session().status(), facts, choices_);
+                                  ui_scale(), *studio_->session().status(), header_, facts, studio_->view());
   for (const Command& command : commands) studio_->session().post(command);
-  if (choices_.log_height != viewer_.view.log_height) studio_->height().choose(choices_.log_height);
-  if (choices_.log_loss != log_loss())
-    viewer_.view.loss_axis = choices_.log_loss ? LossAxis::kLog : LossAxis::kLinear;
 }
 
 void Player::update_message() {

@@ -43,13 +43,13 @@ class Player {
   // True for a key that means something.
   bool press(int key);
   void draw();
-  void record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown);
+  void record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown,
+              const StageView& view);
   void draw_controls(VkExtent2D extent, bool on_stage);
   void update_message();
   void hear_surface();
   void make_stage();
   void reload_shaders();
-  void apply_choices(VkExtent2D extent);
   void next_colors();
   // Whether the curves' loss axis is a logarithm now.
   [[nodiscard]] bool log_loss() const;
@@ -75,7 +75,6 @@ class Player {
     std::uint64_t frame = 0;
   };
   std::optional<Asked> asked_;
-  ViewChoices choices_;
   ControlBar bar_;
   WindowFacts facts_;
   FrameHeader header_;  // of the content that is shown

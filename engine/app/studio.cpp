@@ -19,8 +19,7 @@ SessionStart session_start(const SceneFile& scene, Lesson& lesson, bool playing)
 Studio::Studio(const SceneFile& scene, Lesson lesson, Device& device, bool playing)
     : name_(scene.name),
       texts_(std::move(lesson.texts)),
-      tile_(lesson.tile),
-      height_(scene.view.height),
+      view_(lesson.view),
       session_(session_start(scene, lesson, playing)),
       shared_(open_shared_ring(device, session_.subject())),
       slots_(device, shared_.ring->layout(), shared_.ring->buffers()) {}

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 
-#include "engine/app/height_choice.h"
 #include "engine/app/lesson.h"
 #include "engine/app/shared_ring.h"
 #include "engine/stage/stage.h"
@@ -29,9 +28,8 @@ class Studio {
   // How session and pictures share memory.
   [[nodiscard]] const std::string& sharing() const { return shared_.words; }
   [[nodiscard]] const StageTexts& texts() const { return texts_; }
-  // The tile that the scene wants enlarged.
-  [[nodiscard]] const std::optional<TileChoice>& tile() const { return tile_; }
-  [[nodiscard]] HeightChoice& height() { return height_; }
+  // Begins as the scene says; whoever shows the lesson changes it.
+  [[nodiscard]] ViewState& view() { return view_; }
 
   // The newest content, or null before the first; ours until end_picture. `completed`: pictures that are
   // drawn.
@@ -48,8 +46,7 @@ class Studio {
  private:
   std::string name_;
   StageTexts texts_;
-  std::optional<TileChoice> tile_;
-  HeightChoice height_;
+  ViewState view_;
   Session session_;
   SharedRing shared_;
   SlotSets slots_;

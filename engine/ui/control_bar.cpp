@@ -136,11 +136,11 @@ void ControlBar::draw_status(float width, float scale, const Status& session, co
 }
 
 std::vector<Command> ControlBar::draw(float width, float picture_height, float scale, const Status& status,
-                                      const WindowFacts& facts, ViewChoices& choices) {
+                                      const FrameHeader& shown, const WindowFacts& facts, ViewState& view) {
   std::vector<Command> commands;
   const bool over = status.over();
 
-  take_theme(choices.light_theme);
+  take_theme(view.light());
   // As high as the rows of the last frame: one frame after a resize the layout has settled.
   ImGui::SetNextWindowPos({0, picture_height - height(scale)});
   ImGui::SetNextWindowSize({width, height(scale)});
@@ -206,13 +206,15 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
   tooltip("Optimizer steps a second, so that there is time to watch");
 
   next_group(266, width, scale);
-  ImGui::Checkbox("log height", &choices.log_height);
+  bool log_height = view.height.log(), log_loss = log_loss_axis(shown, view.loss_axis), light = view.light();
+  if (ImGui::Checkbox("log height", &log_height)) view.height.choose(log_height);
   tooltip("Logarithmic height and colour of the loss (L)");
   ImGui::SameLine();
-  ImGui::Checkbox("log curves", &choices.log_loss);
+  if (ImGui::Checkbox("log curves", &log_loss))
+    view.loss_axis = log_loss ? LossAxis::kLog : LossAxis::kLinear;
   tooltip("Logarithmic loss axis of the curves (C)");
   ImGui::SameLine();
-  ImGui::Checkbox("light", &choices.light_theme);
+  if (ImGui::Checkbox("light", &light)) view.set_light(light);
   tooltip("Light theme, for bright rooms (T)");
 
   draw_status(width, scale, status, facts);

@@ -6,18 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "engine/stage/view_state.h"
 #include "trainer/session/status.h"
 #include "trainer/subjects/command.h"
 
 namespace fl {
-
-// What the viewer may switch; the window owns it.
-struct ViewChoices {
-  bool log_height = false;
-  bool light_theme = false;
-  bool log_loss = false;   // of the curves
-  bool presenter = false;  // the bar goes, text grows
-};
 
 // What the bar shows of the window, beside the session's status.
 struct WindowFacts {
@@ -32,10 +25,10 @@ class ControlBar {
  public:
   // Height in pixels at this scale, for the layout above it.
   [[nodiscard]] float height(float scale) const;
-  // Draws into the current ImGui frame, over the lower edge of a picture of this size; returns what the
-  // viewer asked for, in order.
+  // Draws into the current ImGui frame, over the lower edge of a picture of this size; `shown`: the content
+  // of that picture. Changes how it is shown, and returns what else the viewer asked for, in order.
   std::vector<Command> draw(float width, float picture_height, float scale, const Status& status,
-                            const WindowFacts& facts, ViewChoices& choices);
+                            const FrameHeader& shown, const WindowFacts& facts, ViewState& view);
 
  private:
   // Sets rate_; true when the viewer changed it.

@@ -33,11 +33,10 @@ class Film {
   Film(const SceneFile& scene, Lesson lesson, Device& device, const Font& font, VkExtent2D extent)
       : studio_(scene, std::move(lesson), device, true),
         stage_(device, font, {.color_format = Capture::kFormat}),
-        capture_(device, extent),
-        view_(stage_view(scene)) {
-    view_.wall.tile = studio_.tile();
-    const Rect area = Stage::layout(extent, view_).landscape;
-    if (scene.view.distance <= 0) view_.camera.fit(area.width / area.height);
+        capture_(device, extent) {
+    ViewState& view = studio_.view();
+    const Rect area = Stage::layout(extent, {view}).landscape;
+    if (view.framed) view.camera.fit(area.width / area.height);
   }
 
   [[nodiscard]] Session& session() { return studio_.session(); }
@@ -53,11 +52,12 @@ class Film {
       throw std::runtime_error(complete.error().message);
     const AcquiredFrame* frame = studio_.begin_picture(0);  // the one before is here
     FL_CHECK(frame != nullptr);
-    view_.log_height = studio_.height().log_for(frame->header);
-    view_.time = time;
-    view_.content = frame->number;
+    studio_.view().height.decide(frame->header);
+    StageView view{studio_.view()};
+    view.time = time;
+    view.content = frame->number;
     const SlotReading reading = studio_.reading();
-    Picture picture = capture_.shoot(stage_, studio_.slot_set(*frame), frame->header, view_, studio_.texts(),
+    Picture picture = capture_.shoot(stage_, studio_.slot_set(*frame), frame->header, view, studio_.texts(),
                                      reading.wait, reading.signal);
     studio_.end_picture(0);
     return picture;
@@ -67,7 +67,6 @@ class Film {
   Studio studio_;
   Stage stage_;
   Capture capture_;
-  StageView view_;
 };
 
 // A line every two seconds.
