@@ -12,8 +12,6 @@ namespace fl {
 namespace {
 
 using namespace std::chrono_literals;
-// Landscape points between looks at the clock: some milliseconds on two cores.
-constexpr std::size_t kPointsAtATime = 2;
 // How long the landscape is worked on at a stretch where no step was made, half a frame, and at most:
 // commands wait.
 constexpr auto kLandscapeTime = Pacer::kFrameInterval / 2;
@@ -47,15 +45,19 @@ bool is_slider(const Command& command) {
 
 Session::Session(SessionStart start)
     : subject_(std::move(start.subject)),
-      scene_(std::move(start.scene)),
+      head_{.scene = std::move(start.scene),
+            .overrides = std::move(start.overrides),
+            .seed = subject_->facts().seed,
+            .device = std::move(start.device),
+            .pace = start.pace,
+            .playing = start.playing},
       playing_(start.playing),
       pacer_(start.pace) {
-  const SubjectFacts facts = subject_->facts();
   status_ = std::make_shared<const Status>(Status{.playing = playing_,
-                                                  .pace = start.pace,
-                                                  .optimizer = facts.optimizer,
-                                                  .seed = facts.seed,
-                                                  .device = std::move(start.device)});
+                                                  .pace = head_.pace,
+                                                  .optimizer = subject_->facts().optimizer,
+                                                  .seed = head_.seed,
+                                                  .device = head_.device});
   report();
 }
 
@@ -71,6 +73,7 @@ void Session::start(FrameSink& sink) {
       // Whatever it was (memory, a device, a mistake of ours), the window and the history live on.
       fail(fmt::format("Training stopped: {}", failure_text(e)));
     }
+    log_.close(subject_->steps());
   });
 }
 
@@ -131,13 +134,14 @@ bool Session::take_commands() {
   }
   for (const Command& command : commands) {
     log_info("step {}: {}", subject_->steps(), command_text(command));
+    log_.add(command, subject_->steps());
     apply(command);
   }
   return !commands.empty();
 }
 
 void Session::apply(const Command& command) {
-  log_.add(subject_->steps(), command);
+  idle_ = false;
   const Overloaded cases{
       [this](const command::Play&) {
         playing_ = true;
@@ -170,7 +174,6 @@ double Session::shown_speed() const {
 }
 
 bool Session::publish(FrameSink& sink) {
-  subject_->catch_up();
   report();
   return subject_->publish(sink, shown_state(), shown_speed());
 }
@@ -185,14 +188,36 @@ bool Session::make_steps() {
   }
   if (steps == 0) return false;
   const std::int64_t made = subject_->advance(steps);
-  if (made > 0) pacer_.made(made, begin, Clock::now());
+  if (made > 0) {
+    pacer_.made(made, begin, Clock::now());
+    log_.did({Deed::Kind::kSteps, made}, subject_->steps());
+    idle_ = false;
+  }
   return true;
+}
+
+bool Session::work_logged() {
+  const std::uint64_t before = subject_->version();
+  const bool more = subject_->work(kTracePoints);
+  const bool did = more || subject_->version() != before;
+  // The first call that finds nothing to do may still have looked for a new plane.
+  if (did || !idle_) log_.did({Deed::Kind::kWork, 1}, subject_->steps());
+  idle_ = !did;
+  return more;
+}
+
+void Session::catch_up_logged() {
+  const std::uint64_t before = subject_->version();
+  subject_->catch_up();
+  if (subject_->version() == before) return;
+  log_.did({Deed::Kind::kCatchUp, 1}, subject_->steps());
+  idle_ = false;
 }
 
 bool Session::work_for(Clock::duration time) {
   const auto until = Clock::now() + time;
   bool worked = false;
-  while (subject_->work(kPointsAtATime)) {
+  while (work_logged()) {
     worked = true;
     if (Clock::now() >= until) break;
   }
@@ -217,7 +242,7 @@ void Session::loop(const std::stop_token& stop, FrameSink& sink) {
 
     const auto now = Clock::now();
     if (dirty && (!playing_ || now - last_catch_up >= kCatchUpInterval)) {
-      subject_->catch_up();
+      catch_up_logged();
       last_catch_up = now;
     }
     if (dirty && now - last_publish >= Pacer::kFrameInterval) {

@@ -18,6 +18,7 @@
 
 #include "trainer/seam/frame.h"
 #include "trainer/session/pacer.h"
+#include "trainer/session/session_file.h"
 #include "trainer/session/session_log.h"
 #include "trainer/session/status.h"
 #include "trainer/subjects/command.h"
@@ -31,6 +32,7 @@ struct SessionStart {
   std::string device{};  // what computes it
   double pace = 0;       // steps a second, 0 for as fast as it goes
   bool playing = false;  // else it waits for a command
+  std::vector<std::string> overrides{};  // that the scene was opened with
 };
 
 class Session {
@@ -43,8 +45,11 @@ class Session {
   // Any thread, at any time.
   void post(const Command& command);
   [[nodiscard]] std::shared_ptr<const Status> status() const;
-  [[nodiscard]] std::vector<LoggedCommand> command_log() const { return log_.commands(); }
-  [[nodiscard]] const std::string& scene() const { return scene_; }
+  [[nodiscard]] const std::string& scene() const { return head_.scene; }
+  // Live: what happened so far, to be saved; what the thread does now comes with the next mark.
+  [[nodiscard]] SessionFile file() const { return {head_, log_.events()}; }
+  // Whoever looks changed the view: kept with the session.
+  void note_view(Json members) { log_.add_view(std::move(members)); }
 
   // Live. Starts the thread; `sink` must outlive stop().
   void start(FrameSink& sink);
@@ -55,7 +60,9 @@ class Session {
   // says them.
   std::int64_t advance(std::int64_t most) { return subject_->advance(most); }
   bool work(std::size_t points) { return subject_->work(points); }
-  // Publishes this very step; false where no slot is free.
+  void catch_up() { subject_->catch_up(); }
+  void apply(const Command& command);
+  // Publishes this very step, with the path as far as catch_up() brought it; false where no slot is free.
   bool publish(FrameSink& sink);
   [[nodiscard]] Subject& subject() { return *subject_; }
 
@@ -63,7 +70,6 @@ class Session {
   using Clock = Pacer::Clock;
 
   void loop(const std::stop_token& stop, FrameSink& sink);
-  void apply(const Command& command);
   // Makes the steps that are due; false where none is.
   bool make_steps();
   // Some of the outstanding landscape, for about as long as `time`; whether there was any.
@@ -75,13 +81,18 @@ class Session {
   void report();
   void fail(const std::string& failure);
 
+  // One call of Subject::work, kept in the log; false: nothing is left to do.
+  bool work_logged();
+  void catch_up_logged();
+
   std::unique_ptr<Subject> subject_;
-  const std::string scene_;
+  const SessionHead head_;
   SessionLog log_;
 
   // Touched by one thread at a time: the session's own while it runs.
   bool playing_ = false;
   std::int64_t single_steps_ = 0;
+  bool idle_ = false;  // the last call of work did nothing, and nothing has happened since
   Pacer pacer_;
 
   mutable std::mutex mutex_;

@@ -44,6 +44,7 @@ class Film {
 
   // `time`: StageView::time.
   Picture shoot(double time) {
+    studio_.session().catch_up();
     // Nobody else reads: a slot is always free.
     const bool published = studio_.session().publish(studio_.ring());
     FL_CHECK(published);
