@@ -5,7 +5,6 @@
 #include <thread>
 
 #include <fmt/format.h>
-#include <glm/trigonometric.hpp>
 
 #include "trainer/base/threads.h"
 #include "trainer/subjects/training_subject.h"
@@ -39,7 +38,9 @@ Result<TileChoice> find_tile(const std::string& wish, const std::vector<std::str
   const auto layer = static_cast<std::size_t>(found - names.begin());
   const TensorShape& shape = shapes[layer];
   if (shape.height == 1 && shape.width == 1)
-    return error("[view] tile = \"{}\": {} has no maps to enlarge, only one number per channel; choose another layer.", wish, name);
+    return error(
+        "[view] tile = \"{}\": {} has no maps to enlarge, only one number per channel; choose another layer.",
+        wish, name);
   std::uint32_t channel = 0;
   const char* end = wish.data() + wish.size();
   const char* first = colon == std::string::npos ? end : wish.data() + colon + 1;
@@ -54,7 +55,8 @@ Result<TileChoice> find_tile(const std::string& wish, const std::vector<std::str
 }  // namespace
 
 Result<void> check_drawing_threads(const SceneFile& scene) {
-  constexpr int kOthers = 9;  // this one, the lesson's and the font's; the driver's queue, its caches and its display's
+  constexpr int kOthers =
+      9;  // this one, the lesson's and the font's; the driver's queue, its caches and its display's
   constexpr int kMostOfRenderer = 32;
   const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   const int training = scene.descents ? 1 : std::max(1, scene.run.threads > 0 ? scene.run.threads : cores);
@@ -64,42 +66,31 @@ Result<void> check_drawing_threads(const SceneFile& scene) {
 Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend) {
   Lesson lesson;
   lesson.texts.title = scene.run.title;
+  lesson.view = view_state(scene.view);
   if (scene.descents) {
+    // No network: no maps, no classes.
+    lesson.view.parts = {.tiles = false, .bars = false, .paths = true};
     auto descents = std::make_unique<Descents>(*scene.descents);
     lesson.texts.path_names = descents->path_names();
     lesson.device = "CPU";
+    lesson.scene_text = scene.text();
     lesson.subject = std::move(descents);
     return lesson;
   }
   auto training = open_training(scene, backend);
   if (!training) return training.error();
   lesson.device = (*training)->device();
+  lesson.scene_text = scene.text((*training)->spec());
   lesson.texts.class_names = (*training)->data().classes;
   auto subject = std::make_unique<TrainingSubject>(*std::move(training));
   lesson.texts.layer_names = subject->writer().layer_names();
   if (!scene.view.tile.empty()) {
     auto tile = find_tile(scene.view.tile, lesson.texts.layer_names, subject->writer().shapes());
     if (!tile) return tile.error();
-    lesson.tile = *tile;
+    lesson.view.wall.tile = *tile;
   }
   lesson.subject = std::move(subject);
   return lesson;
-}
-
-StageView stage_view(const SceneFile& scene) {
-  const ViewSpec& spec = scene.view;
-  StageView view;
-  // No network: no maps, no classes.
-  if (scene.descents) view.parts = {.tiles = false, .bars = false, .paths = true};
-  view.camera.yaw = glm::radians(static_cast<float>(spec.yaw));
-  view.camera.pitch = glm::radians(static_cast<float>(spec.pitch));
-  if (spec.distance > 0) view.camera.distance = static_cast<float>(spec.distance);
-  view.colors = &color_map(spec.colors);
-  if (spec.loss != "auto") view.loss_axis = spec.loss == "log" ? LossAxis::kLog : LossAxis::kLinear;
-  view.wall.room = spec.wall == "room";
-  if (spec.presenter) view.text_scale = kPresenterText;
-  view.theme = spec.theme == "light" ? &light_theme() : &dark_theme();
-  return view;
 }
 
 double watching_pace(const ViewSpec& spec, std::int64_t total_steps) {

@@ -18,19 +18,18 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
 struct Lesson {
   std::unique_ptr<Subject> subject;
   StageTexts texts;
-  std::string device;              // what computes it
-  std::optional<TileChoice> tile;  // of the feature wall, that the scene wants enlarged
+  std::string device;      // what computes it
+  std::string scene_text;  // the scene as it runs: SceneFile::text
+  ViewState view;          // as the scene asks for it
 };
 
-// Whether the threads can be had that training and drawing start at most. Software renderers wait for ever for those
-// that the system refuses them, so this comes before any of them. Error: how many there were, what to do.
+// Whether the threads can be had that training and drawing start at most. Software renderers wait for ever
+// for those that the system refuses them, so this comes before any of them. Error: how many there were, what
+// to do.
 Result<void> check_drawing_threads(const SceneFile& scene);
 
 // A training, or descents on a surface of two parameters. Errors: one sentence.
 Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend);
-
-// Camera, theme, height and parts as the scene asks for them.
-StageView stage_view(const SceneFile& scene);
 
 // Steps a second for somebody who watches: what the scene says, or what makes it last about 45 seconds.
 double watching_pace(const ViewSpec& spec, std::int64_t total_steps);

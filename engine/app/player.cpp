@@ -82,16 +82,16 @@ Result<void> Player::open(const std::string& what) {
 
 void Player::show(const SceneFile& scene, Lesson lesson) {
   device_.wait_idle();  // frames in flight read the old lesson's ring
-  lesson_ = std::make_unique<LiveLesson>(scene, std::move(lesson), device_);
+  const bool presenting = studio_ && studio_->view().presenter;
+  studio_ = std::make_unique<Studio>(scene, std::move(lesson), device_, scene.view.autoplay);
+  studio_->session().start(studio_->ring());
   ++opened_;
   rescued_.clear();
-  font_.cover(all_words(lesson_->texts()));
-  StageView view = stage_view(scene);
-  view.wall.tile = lesson_->tile();
-  viewer_.show(view, scene.view.distance <= 0);
-  choices_.light_theme = scene.view.theme == "light";
-  choices_.presenter |= scene.view.presenter;
-  facts_.header = {};
+  font_.cover(all_words(studio_->texts()));
+  studio_->view().presenter |= presenting;
+  viewer_.watch(studio_->view());
+  facts_.ring = studio_->sharing();
+  header_ = {};
   drawn_publish_ = ~0ull;
   changed_ = true;
   window_.set_title(fmt::format("Fall Line – {}", scene.run.title));
@@ -105,7 +105,7 @@ void Player::loop() {
     const auto now = Clock::now();
     const bool asked_for = changed_ || (ui_ && ui_->has_input()) || (viewer_.question() && !asked_);
     const bool due = visible && (asked_for || viewer_.moving() || now < awake_until_ ||
-                                 lesson_->published() != drawn_publish_);
+                                 studio_->ring().published() != drawn_publish_);
     const auto next = last_draw_ + interval;
     double wait = 0.1;  // a minimised or finished lesson looks around ten times a second
     if (due)
@@ -126,11 +126,11 @@ void Player::handle(const WindowInput& input) {
   const double seconds = std::chrono::duration<double>(now - last_input_).count();
   last_input_ = now;
   if (input.any) awake_until_ = now + kAwake;
-  const std::optional<TileChoice> tile = viewer_.view.wall.tile;
-  changed_ |= viewer_.handle(input, facts_.header, seconds);
-  for (const int key : input.keys) changed_ |= viewer_.press(key, facts_.header) || press(key);
-  if (const auto& now_tile = viewer_.view.wall.tile; now_tile != tile && now_tile)
-    log_info("enlarged: {}, channel {}", layer_name(lesson_->texts(), now_tile->layer),
+  const std::optional<TileChoice> tile = studio_->view().wall.tile;
+  changed_ |= viewer_.handle(input, header_, seconds);
+  for (const int key : input.keys) changed_ |= viewer_.press(key, header_) || press(key);
+  if (const auto& now_tile = studio_->view().wall.tile; now_tile != tile && now_tile)
+    log_info("enlarged: {}, channel {}", layer_name(studio_->texts(), now_tile->layer),
              now_tile->channel + 1);
   if (!input.dropped.empty()) {
     if (auto opened = open(input.dropped.front()); !opened) say(opened.error().message, true);
@@ -147,33 +147,36 @@ void Player::hear_surface() {
 }
 
 bool Player::press(int key) {
+  ViewState& view = studio_->view();
+  Session& session = studio_->session();
+  const std::shared_ptr<const Status> status = session.status();
   switch (key) {
     case GLFW_KEY_SPACE:
-      if (!is_over(facts_.header)) lesson_->post({lesson_->playing() ? CommandKind::kPause : CommandKind::kPlay});
+      if (!status->over()) session.post(status->playing ? Command(command::Pause{}) : command::Play{});
       return true;
     case GLFW_KEY_RIGHT:
-      lesson_->post({CommandKind::kStep});
+      session.post(command::Step{});
       return true;
     case GLFW_KEY_R:
-      lesson_->post({CommandKind::kReset, static_cast<double>(lesson_->seed())});
+      session.post(command::Reset{status->seed});
       return true;
     case GLFW_KEY_L:
-      lesson_->height().choose(!viewer_.view.log_height);
+      view.height.choose(!view.height.log());
       return true;
     case GLFW_KEY_C:
-      viewer_.view.loss_axis = log_loss() ? LossAxis::kLinear : LossAxis::kLog;
+      view.loss_axis = log_loss() ? LossAxis::kLinear : LossAxis::kLog;
       return true;
     case GLFW_KEY_T:
-      choices_.light_theme = !choices_.light_theme;
+      view.set_light(!view.light());
       return true;
     case GLFW_KEY_M:
       next_colors();
       return true;
     case GLFW_KEY_P:
-      choices_.presenter = !choices_.presenter;
+      view.presenter = !view.presenter;
       return true;
     case GLFW_KEY_ESCAPE:
-      choices_.presenter = false;
+      view.presenter = false;
       return true;
     default:
       return false;
@@ -182,12 +185,13 @@ bool Player::press(int key) {
 
 void Player::next_colors() {
   const std::vector<std::string>& names = color_map_names();
-  const auto now = std::ranges::find(names, viewer_.view.colors->name);
-  viewer_.view.colors = &color_map(now + 1 < names.end() ? *(now + 1) : names.front());
+  ViewState& view = studio_->view();
+  const auto now = std::ranges::find(names, view.colors->name);
+  view.colors = &color_map(now + 1 < names.end() ? *(now + 1) : names.front());
 }
 
 bool Player::log_loss() const {
-  return log_loss_axis(facts_.header, viewer_.view.loss_axis);
+  return log_loss_axis(header_, studio_->view().loss_axis);
 }
 
 void Player::say(const std::string& message, bool is_error) {
@@ -197,16 +201,6 @@ void Player::say(const std::string& message, bool is_error) {
   message_until_ = Clock::now() + kMessageTime;
   log_line(is_error ? LogLevel::kError : LogLevel::kInfo, message);
   changed_ = true;
-}
-
-void Player::apply_choices(VkExtent2D extent) {
-  StageView& view = viewer_.view;
-  view.log_height = choices_.log_height = lesson_->height().log_for(facts_.header);
-  choices_.log_loss = log_loss();
-  view.theme = choices_.light_theme ? &light_theme() : &dark_theme();
-  view.text_scale = choices_.presenter ? kPresenterText : 1.0f;
-  // Resizes, another height of the bar and presenter mode all change what there is to fit into.
-  viewer_.resize(extent, choices_.presenter ? 0 : bar_.height(ui_scale()));
 }
 
 void Player::draw() {
@@ -222,20 +216,22 @@ void Player::draw() {
   const auto image = swapchain_.acquire(frame.index);
   if (!image) return;  // the surface changed: the next round makes new images
   // One look at the ring a frame; what is drawn and what the controls say come from the same slot.
-  const std::uint64_t published = lesson_->published();
-  const AcquiredFrame* shown = lesson_->begin_frame(frames_.completed());
-  if (shown != nullptr) facts_.header = shown->header;
-  viewer_.view.content = shown != nullptr ? (opened_ << 32) + shown->number : 0;
-  viewer_.view.time = std::chrono::duration<double>(now - begun_).count();
-  const auto& question = viewer_.question();
-  viewer_.view.ray = question && !asked_ ? std::optional(question->ray) : std::nullopt;
-  apply_choices(image->extent);
-  record(frame, *image, shown);
-  const SlotReading reading = lesson_->reading();
+  const std::uint64_t published = studio_->ring().published();
+  const AcquiredFrame* shown = studio_->begin_picture(frames_.completed());
+  if (shown != nullptr) header_ = shown->header;
+  // Resizes, another height of the bar and presenter mode all change what there is to fit into.
+  viewer_.resize(image->extent, studio_->view().presenter ? 0 : bar_.height(ui_scale()));
+  studio_->view().height.decide(header_);
+  StageView view = viewer_.picture();
+  view.content = shown != nullptr ? (opened_ << 32) + shown->number : 0;
+  view.time = std::chrono::duration<double>(now - begun_).count();
+  if (const auto& question = viewer_.question(); question && !asked_) view.ray = question->ray;
+  record(frame, *image, shown, view);
+  const SlotReading reading = studio_->reading();
   frames_.submit(frame, std::array{image->acquired, reading.wait},
                  std::array{image->rendered, reading.signal});
-  lesson_->end_frame(frame.number);
-  if (viewer_.view.ray) asked_ = {*viewer_.view.ray, frame.number};
+  studio_->end_picture(frame.number);
+  if (view.ray) asked_ = {*view.ray, frame.number};
   swapchain_.present(*image);
   if (!shown_once_) log_info("first picture {:.2f} s after the start", seconds_since_start());
   shown_once_ = true;
@@ -247,19 +243,20 @@ void Player::draw() {
   changed_ = stage_->moving();
 }
 
-void Player::record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown) {
+void Player::record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown,
+                    const StageView& view) {
   static const FrameHeader kNoHeader{};
   update_message();
-  StageTexts texts = lesson_->texts();
-  const bool on_stage = said_on_stage(facts_.message, choices_.presenter);
+  StageTexts texts = studio_->texts();
+  const bool on_stage = said_on_stage(facts_.message, view.presenter);
   if (on_stage) {
     texts.message = facts_.message;
     texts.message_is_error = facts_.message_is_error;
   }
   stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent},
-                shown != nullptr ? lesson_->slot_set(*shown) : VK_NULL_HANDLE,
-                shown != nullptr ? shown->header : kNoHeader, viewer_.view, texts);
-  if (!choices_.presenter) {
+                 shown != nullptr ? studio_->slot_set(*shown) : VK_NULL_HANDLE,
+                 shown != nullptr ? shown->header : kNoHeader, view, texts);
+  if (!view.presenter) {
     ui_->begin_frame();
     draw_controls(image.extent, on_stage);
     ui_->record(frame.cmd, image);
@@ -270,27 +267,22 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
 }
 
 void Player::draw_controls(VkExtent2D extent, bool on_stage) {
-  lesson_->describe(facts_);
-  ControlFacts facts = facts_;
+  WindowFacts facts = facts_;
   if (on_stage) facts.message.clear();
   const auto commands = bar_.draw(static_cast<float>(extent.width), static_cast<float>(extent.height),
-                                  ui_scale(), facts, choices_);
-  for (const Command& command : commands) lesson_->post(command);
-  if (choices_.log_height != viewer_.view.log_height) lesson_->height().choose(choices_.log_height);
-  if (choices_.log_loss != log_loss())
-    viewer_.view.loss_axis = choices_.log_loss ? LossAxis::kLog : LossAxis::kLinear;
+                                  ui_scale(), *studio_->session().status(), header_, facts, studio_->view());
+  for (const Command& command : commands) studio_->session().post(command);
 }
 
 void Player::update_message() {
-  const std::string failure = lesson_->failure();
+  const std::string failure = studio_->session().status()->failure;
   if (!failure.empty()) {
     if (rescued_.empty()) {
-      rescued_ = lesson_->rescue();
+      rescued_ = studio_->rescue();
       log_line(LogLevel::kError, fmt::format("{}; {}", failure, rescued_));
     }
     facts_.message = fmt::format("{}; {}", failure, rescued_);
     facts_.message_is_error = true;
-    facts_.header.state = static_cast<std::uint32_t>(RunState::kStopped);
   } else if (Clock::now() > message_until_) {
     facts_.message.clear();
   }

@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "engine/app/live_lesson.h"
 #include "engine/app/shader_reload.h"
+#include "engine/app/studio.h"
 #include "engine/app/viewer.h"
 #include "engine/app/window.h"
-#include "engine/ui/control_bar.h"
 #include "engine/stage/stage.h"
+#include "engine/ui/control_bar.h"
 #include "engine/ui/imgui_layer.h"
 #include "engine/vk/swapchain.h"
 
@@ -34,7 +34,7 @@ class Player {
   // Until the window is closed. Throws VulkanError, for one when the device is lost.
   void loop();
   // Saves the lesson's run after loop() threw: half a sentence, as rescue_run() says it.
-  std::string rescue() { return lesson_->rescue(); }
+  std::string rescue() { return studio_->rescue(); }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -43,13 +43,13 @@ class Player {
   // True for a key that means something.
   bool press(int key);
   void draw();
-  void record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown);
+  void record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown,
+              const StageView& view);
   void draw_controls(VkExtent2D extent, bool on_stage);
   void update_message();
   void hear_surface();
   void make_stage();
   void reload_shaders();
-  void apply_choices(VkExtent2D extent);
   void next_colors();
   // Whether the curves' loss axis is a logarithm now.
   [[nodiscard]] bool log_loss() const;
@@ -63,9 +63,9 @@ class Player {
   FramesInFlight frames_;
   Font& font_;
   std::unique_ptr<Stage> stage_;
-  ShaderReload shaders_;  // does something in developer builds only
+  ShaderReload shaders_;            // does something in developer builds only
   std::unique_ptr<ImGuiLayer> ui_;  // needs a swapchain with images: made at the first frame
-  std::unique_ptr<LiveLesson> lesson_;
+  std::unique_ptr<Studio> studio_;
   std::string rescued_;  // what became of a run that failed
 
   Viewer viewer_;
@@ -75,9 +75,9 @@ class Player {
     std::uint64_t frame = 0;
   };
   std::optional<Asked> asked_;
-  ViewChoices choices_;
   ControlBar bar_;
-  ControlFacts facts_;
+  WindowFacts facts_;
+  FrameHeader header_;  // of the content that is shown
   bool changed_ = true, shown_once_ = false;
   std::uint64_t drawn_publish_ = ~0ull;
   std::uint64_t opened_ = 0;  // lessons so far

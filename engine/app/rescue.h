@@ -5,16 +5,15 @@
 #include <exception>
 #include <string>
 
-#include "engine/app/scene_file.h"
 #include "trainer/base/result.h"
-#include "trainer/subjects/subject.h"
+#include "trainer/session/session.h"
 
 namespace fl {
 
 // Saves in out/NAME-saved, or, where that is taken, out/NAME-saved-2 and so on. Half a sentence: "the run is
 // saved in
-// ..." or why it is not. Never throws. No thread uses the training any more.
-std::string rescue_run(Subject& subject, const SceneFile& scene) noexcept;
+// ..." or why it is not. Never throws. The session has ended; `name` is its scene's.
+std::string rescue_run(Session& session, const std::string& name) noexcept;
 
 // The whole sentence: what happened, what rescue_run() said, what to do.
 Error lost_run(const std::exception& failure, const std::string& rescued);

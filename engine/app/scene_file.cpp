@@ -155,14 +155,22 @@ Result<void> read_argument(const std::string& argument, SceneFile& scene) {
   return {};
 }
 
+std::string text_of(const toml::table& scene) {
+  std::ostringstream out;
+  out << scene << "\n";
+  return out.str();
+}
+
 }  // namespace
 
 std::string SceneFile::text(const RunSpec& ran) const {
   toml::table whole = table;
   whole["data"].as_table()->insert_or_assign("channels", ran.data.channels);
-  std::ostringstream out;
-  out << whole << "\n";
-  return out.str();
+  return text_of(whole);
+}
+
+std::string SceneFile::text() const {
+  return text_of(table);
 }
 
 Result<SceneFile> open_scene(const std::string& argument, const std::vector<std::string>& overrides) {

@@ -26,6 +26,8 @@ struct SceneFile {
 
   // The scene as it ran, to be saved beside its results: with what `ran` found out of what this leaves open.
   [[nodiscard]] std::string text(const RunSpec& ran) const;
+  // The same where nothing is trained.
+  [[nodiscard]] std::string text() const;
 };
 
 // `overrides`: "table.key=value" each, the value as in TOML; a bare word is a text.

@@ -20,37 +20,39 @@ bool contains(const Rect& rect, glm::vec2 at) {
 
 }  // namespace
 
-void Viewer::show(const StageView& next, bool frame) {
-  const StageView before = view;
-  view = next;
-  view.text_scale = before.text_scale;
-  view.bottom_inset = before.bottom_inset;
+void Viewer::watch(ViewState& view) {
+  view_ = &view;
   last_tile_ = view.wall.tile.value_or(TileChoice{1, 0});
   stand_still();
-  fitted_ = frame;
-  if (fitted_) fit();
+  if (view.framed) fit();
+}
+
+StageView Viewer::picture() const {
+  StageView picture{*view_};
+  picture.bottom_inset = bottom_inset_;
+  return picture;
 }
 
 void Viewer::resize(VkExtent2D extent, float bottom_inset) {
   const Rect before = landscape_rect();
   extent_ = extent;
-  view.bottom_inset = bottom_inset;
+  bottom_inset_ = bottom_inset;
   const Rect area = landscape_rect();
-  if (fitted_ && (before.width != area.width || before.height != area.height)) fit();
+  if (view_->framed && (before.width != area.width || before.height != area.height)) fit();
 }
 
 bool Viewer::handle(const WindowInput& input, const FrameHeader& header, double seconds) {
   drag(input, seconds);
   if (input.scroll != 0) {
     stand_still();
-    view.camera.zoom(std::pow(kZoomPerNotch, input.scroll));
-    fitted_ = false;
+    view_->camera.zoom(std::pow(kZoomPerNotch, input.scroll));
+    view_->framed = false;
   }
   if (input.double_click) ask(*input.double_click, header);
   if (input.click) pick(*input.click, header);
   for (const int key : input.repeats) press_camera(key);
   const bool moves = motion_.moving();
-  if (moves) motion_.advance(view.camera, std::min(seconds, kLongestFrame), landscape_rect().height);
+  if (moves) motion_.advance(view_->camera, std::min(seconds, kLongestFrame), landscape_rect().height);
   return moves || input.turn != glm::vec2(0) || input.pan != glm::vec2(0) || input.scroll != 0 || input.click;
 }
 
@@ -58,7 +60,7 @@ void Viewer::drag(const WindowInput& input, double seconds) {
   const float height = landscape_rect().height;
   if (input.turn != glm::vec2(0)) {
     question_.reset();
-    view.camera.drag(input.turn, height);
+    view_->camera.drag(input.turn, height);
     motion_.drag(input.turn, seconds);
   } else if (input.turning) {
     motion_.rest(seconds);
@@ -67,8 +69,8 @@ void Viewer::drag(const WindowInput& input, double seconds) {
   was_turning_ = input.turning;
   if (input.pan != glm::vec2(0)) {
     stand_still();
-    view.camera.pan(input.pan, height);
-    fitted_ = false;
+    view_->camera.pan(input.pan, height);
+    view_->framed = false;
   }
 }
 
@@ -77,7 +79,7 @@ bool Viewer::press(int key, const FrameHeader& header) {
 }
 
 bool Viewer::press_camera(int key) {
-  OrbitCamera goal = motion_.goal(view.camera);
+  OrbitCamera goal = motion_.goal(view_->camera);
   switch (key) {
     case GLFW_KEY_A:
       goal.drag({kTurnPerKey, 0}, 1);
@@ -94,12 +96,12 @@ bool Viewer::press_camera(int key) {
     case GLFW_KEY_EQUAL:
     case GLFW_KEY_KP_ADD:
       goal.zoom(kZoomPerKey);
-      fitted_ = false;
+      view_->framed = false;
       break;
     case GLFW_KEY_MINUS:
     case GLFW_KEY_KP_SUBTRACT:
       goal.zoom(1 / kZoomPerKey);
-      fitted_ = false;
+      view_->framed = false;
       break;
     case GLFW_KEY_F:
     case GLFW_KEY_HOME:
@@ -113,8 +115,8 @@ bool Viewer::press_camera(int key) {
 }
 
 bool Viewer::press_tile(int key, const FrameHeader& header) {
-  std::optional<TileChoice>& tile = view.wall.tile;
-  if (!view.parts.tiles) return false;
+  std::optional<TileChoice>& tile = view_->wall.tile;
+  if (!view_->parts.tiles) return false;
   const auto move = [&](int layers, int channels) {
     if (tile) tile = next_tile(header, *tile, layers, channels);
   };
@@ -139,7 +141,7 @@ bool Viewer::press_tile(int key, const FrameHeader& header) {
       move(-1, 0);
       break;
     case GLFW_KEY_V:
-      view.wall.room = !view.wall.room;
+      view_->wall.room = !view_->wall.room;
       break;
     default:
       return false;
@@ -150,25 +152,25 @@ bool Viewer::press_tile(int key, const FrameHeader& header) {
 
 // A click on a tile enlarges it; the next one on the wall takes it back.
 void Viewer::pick(glm::vec2 pixel, const FrameHeader& header) {
-  std::optional<TileChoice>& tile = view.wall.tile;
-  if (tile && view.parts.tiles) {
-    if (contains(Stage::layout(extent_, view, header.class_count).tiles, pixel)) tile.reset();
+  std::optional<TileChoice>& tile = view_->wall.tile;
+  if (tile && view_->parts.tiles) {
+    if (contains(Stage::layout(extent_, picture(), header.class_count).tiles, pixel)) tile.reset();
     return;
   }
-  tile = Stage::tile_at(extent_, view, header, pixel);
+  tile = Stage::tile_at(extent_, picture(), header, pixel);
   if (tile) last_tile_ = *tile;
 }
 
 // What lies under the pointer becomes the middle; beside the landscape all of it is framed again.
 void Viewer::ask(glm::vec2 pixel, const FrameHeader& header) {
-  const StageLayout layout = Stage::layout(extent_, view, header.class_count);
-  if (view.parts.tiles && contains(layout.tiles, pixel)) return;  // two clicks, each on a tile
+  const StageLayout layout = Stage::layout(extent_, picture(), header.class_count);
+  if (view_->parts.tiles && contains(layout.tiles, pixel)) return;  // two clicks, each on a tile
   const Rect& area = layout.landscape;
   if (!contains(area, pixel)) {
     frame_all();
     return;
   }
-  const Ray ray = view.camera.ray(pixel - glm::vec2{area.x, area.y}, {area.width, area.height});
+  const Ray ray = view_->camera.ray(pixel - glm::vec2{area.x, area.y}, {area.width, area.height});
   question_ = {ray, focus_point(ray)};
 }
 
@@ -179,11 +181,11 @@ void Viewer::answer(const Ray& ray, const std::optional<glm::vec3>& hit) {
     frame_all();
     return;
   }
-  OrbitCamera goal = motion_.goal(view.camera);
+  OrbitCamera goal = motion_.goal(view_->camera);
   goal.target = *middle;
   goal.zoom(kFocusZoom);
   glide_to(goal);
-  fitted_ = false;
+  view_->framed = false;
 }
 
 // Whatever the viewer does next takes the place of what a double click asked for.
@@ -201,16 +203,16 @@ void Viewer::frame_all() {
   question_.reset();
   const Rect area = landscape_rect();
   if (area.height <= 0) return;
-  OrbitCamera goal = motion_.goal(view.camera);
+  OrbitCamera goal = motion_.goal(view_->camera);
   goal.fit(area.width / area.height);
   glide_to(goal);
-  fitted_ = true;
+  view_->framed = true;
 }
 
 void Viewer::fit() {
   motion_.stop();
   const Rect area = landscape_rect();
-  if (area.height > 0) view.camera.fit(area.width / area.height);
+  if (area.height > 0) view_->camera.fit(area.width / area.height);
 }
 
 }  // namespace fl

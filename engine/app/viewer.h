@@ -3,18 +3,17 @@
 // them. Knows neither the run nor the window.
 
 #include "engine/app/window.h"
-#include "engine/view/camera_motion.h"
 #include "engine/stage/stage.h"
+#include "engine/view/camera_motion.h"
 
 namespace fl {
 
 class Viewer {
  public:
-  StageView view;
-
-  // Another scene's view; `frame`: the camera frames the landscape and follows resizes. The text keeps its
-  // size.
-  void show(const StageView& next, bool frame);
+  // Another lesson's view, which this one changes from now on; it must outlive the next call of this.
+  void watch(ViewState& view);
+  // The view in a picture of the size that resize() said.
+  [[nodiscard]] StageView picture() const;
   // What of the input is the viewer's: all pointer input and some keys. `seconds` since the last call. True
   // where the picture changes.
   bool handle(const WindowInput& input, const FrameHeader& header, double seconds);
@@ -43,12 +42,13 @@ class Viewer {
   void glide_to(const OrbitCamera& goal);
   void frame_all();
   void fit();
-  [[nodiscard]] Rect landscape_rect() const { return Stage::layout(extent_, view).landscape; }
+  [[nodiscard]] Rect landscape_rect() const { return Stage::layout(extent_, picture()).landscape; }
 
+  ViewState* view_ = nullptr;
   CameraMotion motion_;
   std::optional<Question> question_;
   VkExtent2D extent_{};
-  bool fitted_ = true;  // the camera frames the landscape and follows resizes
+  float bottom_inset_ = 0;  // of the picture; what lies below is not the stage's
   bool was_turning_ = false;
   TileChoice last_tile_{1, 0};  // what the key enlarges
 };

@@ -124,15 +124,16 @@ Stage::Stage(Device& device, const Font& font, const StageOptions& options)
 
 StageLayout Stage::layout(VkExtent2D extent, const StageView& view, std::uint32_t class_count,
                           std::uint32_t path_count) {
-  return lay_out_stage(usable_extent(extent, view), picture_scale(extent, view), view.parts,
-                       {.text_scale = view.text_scale, .class_count = class_count, .path_count = path_count});
+  return lay_out_stage(
+      usable_extent(extent, view), picture_scale(extent, view), view.parts,
+      {.text_scale = view.text_scale(), .class_count = class_count, .path_count = path_count});
 }
 
 std::optional<TileChoice> Stage::tile_at(VkExtent2D extent, const StageView& view, const FrameHeader& header,
                                          glm::vec2 pixel) {
   const StageLayout layout = Stage::layout(extent, view, header.class_count);
   const float scale = picture_scale(extent, view);
-  return fl::tile_at({header, layout, view.parts, scale * view.text_scale, scale}, view.wall, pixel);
+  return fl::tile_at({header, layout, view.parts, scale * view.text_scale(), scale}, view.wall, pixel);
 }
 
 void Stage::ensure_images(VkExtent2D needed) {
@@ -162,22 +163,21 @@ void Stage::write_view(const PassContext& context, const StageView& view) {
   const auto height = static_cast<float>(context.extent.height);
   const Rect& rect = context.viewport;
   const float pixels_per_unit = rect.height / (2 * std::tan(view.camera.field_of_view / 2));
-  ViewUniforms uniforms{
-      .view_projection = context.projection * context.view,
-      .view = context.view,
-      .eye = glm::vec4(context.eye, 1),
-      .target = {width, height, 1 / width, 1 / height},
-      .viewport = {rect.x, rect.y, rect.width, rect.height},
-      .surface = {context.surface.low, context.surface.high, context.surface.interval,
-                  context.surface.height},
-      .options = {context.surface.log ? 1.0f : 0.0f, context.scale, pixels_per_unit, 0},
-      .light = glm::vec4(context.light, 0),
-      .ray = {},
-      .ray_right = {},
-      .ray_down = {},
-      .theme = view.colors->warm ? over_warm_colors(context.theme) : context.theme,
-      .colors = view.colors->roots,
-      .contacts = {}};
+  ViewUniforms uniforms{.view_projection = context.projection * context.view,
+                        .view = context.view,
+                        .eye = glm::vec4(context.eye, 1),
+                        .target = {width, height, 1 / width, 1 / height},
+                        .viewport = {rect.x, rect.y, rect.width, rect.height},
+                        .surface = {context.surface.low, context.surface.high, context.surface.interval,
+                                    context.surface.height},
+                        .options = {context.surface.log ? 1.0f : 0.0f, context.scale, pixels_per_unit, 0},
+                        .light = glm::vec4(context.light, 0),
+                        .ray = {},
+                        .ray_right = {},
+                        .ray_down = {},
+                        .theme = view.colors->warm ? over_warm_colors(context.theme) : context.theme,
+                        .colors = view.colors->roots,
+                        .contacts = {}};
   set_rays(context, uniforms);
   contact_count_ = contact_shadows(context, uniforms.contacts);
   std::memcpy(view_buffers_[context.frame_index].mapped().data(), &uniforms, sizeof(uniforms));
@@ -197,7 +197,7 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
                       .view_set = view_sets_[frame_index],
                       .header = header,
                       .theme = *view.theme,
-                      .surface = surface_scale(header, view.log_height)};
+                      .surface = surface_scale(header, view.height.log())};
   context.view = view.camera.view();
   context.projection = view.camera.projection(layout.landscape.width / layout.landscape.height);
   context.eye = view.camera.eye();
@@ -205,7 +205,7 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
   context.content = view.content;
   context.time = view.time;
   context.picture_scale = picture_scale(target.extent, view);
-  context.scale = context.picture_scale * view.text_scale;
+  context.scale = context.picture_scale * view.text_scale();
 
   ensure_images({static_cast<std::uint32_t>(layout.landscape.width),
                  static_cast<std::uint32_t>(layout.landscape.height)});

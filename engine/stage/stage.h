@@ -1,7 +1,7 @@
 #pragma once
 // The stage: all passes, the images they draw into, and the order of one frame:
-//   curves beside the landscape -> landscape, path, axes in 3-D, with samples resolved into the target, or with one
-//   sample filtered into it -> the feature wall, and text over all.
+//   curves beside the landscape -> landscape, path, axes in 3-D, with samples resolved into the target, or
+//   with one sample filtered into it -> the feature wall, and text over all.
 // What lies beside comes first: a software rasteriser draws it while the landscape's triangles are sorted.
 // It owns no slot and waits for nothing: the caller gives it a slot's descriptor set and a command buffer.
 
@@ -10,22 +10,23 @@
 #include <optional>
 #include <vector>
 
-#include "engine/view/camera.h"
+#include "engine/charts/curves.h"
 #include "engine/landscape/axes.h"
 #include "engine/landscape/contour_labels.h"
-#include "engine/charts/curves.h"
-#include "engine/stage/edge_filter.h"
-#include "engine/stage/feature_wall.h"
-#include "engine/text/font.h"
 #include "engine/landscape/landscape.h"
-#include "engine/pass/lines.h"
-#include "engine/pass/panel.h"
 #include "engine/landscape/path.h"
 #include "engine/landscape/path_legend.h"
-#include "engine/stage/stage_layout.h"
-#include "engine/pass/stage_texts.h"
 #include "engine/landscape/surface_hit.h"
+#include "engine/pass/lines.h"
+#include "engine/pass/panel.h"
+#include "engine/pass/stage_texts.h"
+#include "engine/stage/edge_filter.h"
+#include "engine/stage/feature_wall.h"
+#include "engine/stage/stage_layout.h"
+#include "engine/stage/view_state.h"
+#include "engine/text/font.h"
 #include "engine/text/text.h"
+#include "engine/view/camera.h"
 #include "engine/vk/image.h"
 
 namespace fl {
@@ -36,21 +37,9 @@ struct StageOptions {
   std::uint32_t samples = 4;
 };
 
-// Of a presenter's words, over the picture's own scale.
-inline constexpr float kPresenterText = 2;
-
-// What the viewer chose: the same for a window, a picture and a film.
-struct StageView {
-  OrbitCamera camera;
-  const Theme* theme = &dark_theme();
-  bool log_height = false;
-  float text_scale = 1;  // kPresenterText for presenters; on top of the picture's own scale of height / 720
-  StageParts parts;
-  WallView wall;
-  LossAxis loss_axis = LossAxis::kAuto;  // of the curves
-  bool words = true;                     // all text; a film may bring its own
+// One picture of a view, and what holds for this picture alone.
+struct StageView : ViewState {
   float bottom_inset = 0;  // pixels of the lower edge left to somebody else: the window's controls
-  const ColorMap* colors = &color_map({});
   // Seconds, rising from frame to frame: new heights are reached within 0.4 of them, so that a film moves as
   // its frames say. Negative: a single picture, where everything is in its place at once.
   double time = -1;
@@ -58,7 +47,7 @@ struct StageView {
   // the frame before; 0: not known, nothing is kept.
   std::uint64_t content = 0;
   // Asks where it meets the loss surface: see Stage::hit().
-  std::optional<Ray> ray;
+  std::optional<Ray> ray{};
 };
 
 // Where a frame goes. The content before is lost; afterwards the layout is COLOR_ATTACHMENT_OPTIMAL.

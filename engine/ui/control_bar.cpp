@@ -7,13 +7,14 @@
 
 #include <imgui/imgui.h>
 
+#include "trainer/optim/optimizer.h"
+
 namespace fl {
 namespace {
 
 // Pixels at scale 1.
 constexpr float kRowHeight = 32, kStatusHeight = 48, kGroupGap = 19, kEdge = 14;
 const ImVec4 kErrorColour{0.95f, 0.45f, 0.30f, 1}, kErrorOnLight{0.70f, 0.18f, 0.05f, 1};
-constexpr std::int64_t kLargestSeed = (std::int64_t{1} << 53) - 1;  // what a command's double holds exactly
 // Speed, as a power of ten of steps a second; the right end means as fast as it goes.
 constexpr float kSlowest = -1, kFastest = 3;
 
@@ -76,8 +77,8 @@ std::optional<OptimizerKind> optimizer_control(OptimizerKind current) {
 
 // A slider over the exponent, because ImGui's own logarithmic slider stops at the last digit it prints, and
 // a field for those who know the number.
-bool ControlBar::rate_control(float scale, float current) {
-  if (!holding_rate_) rate_ = static_cast<double>(current);
+bool ControlBar::rate_control(float scale, double current) {
+  if (!holding_rate_) rate_ = current;
   auto exponent = static_cast<float>(std::log10(std::max(rate_, kMinRate)));
   ImGui::SetNextItemWidth(104 * scale);
   bool changed = ImGui::SliderFloat("##rate slider", &exponent, -6, 1, "", ImGuiSliderFlags_NoInput);
@@ -111,8 +112,7 @@ void ControlBar::next_group(float needed, float width, float scale) {
   ++rows_;
 }
 
-void ControlBar::draw_status(float width, float scale, const ControlFacts& facts) {
-  const auto state = static_cast<RunState>(facts.header.state);
+void ControlBar::draw_status(float width, float scale, const Status& session, const WindowFacts& facts) {
   if (!facts.message.empty()) {
     // A sentence is worth more than figures: it gets the whole line.
     const ImVec4 text = ImGui::GetStyleColorVec4(ImGuiCol_Text);
@@ -121,12 +121,12 @@ void ControlBar::draw_status(float width, float scale, const ControlFacts& facts
     tooltip(facts.message.c_str());
     return;
   }
-  ImGui::TextDisabled("%s", state_word(state));
+  ImGui::TextDisabled("%s", state_word(session.state));
   const float left = ImGui::GetItemRectMax().x + kGroupGap * scale;
-  std::string status = fmt::format("{:.3g} steps/s    {:.0f} frames/s", facts.header.steps_per_second,
-                                   facts.frames_per_second);
+  std::string status =
+      fmt::format("{:.3g} steps/s    {:.0f} frames/s", session.steps_per_second, facts.frames_per_second);
   // From the most to the least wanted, as far as there is room.
-  for (const std::string& more : {facts.device, "drawn by " + facts.renderer, facts.ring})
+  for (const std::string& more : {session.device, "drawn by " + facts.renderer, facts.ring})
     if (left + ImGui::CalcTextSize((status + "    " + more).c_str()).x + kEdge * scale <= width)
       status += "    " + more;
   const float status_width = ImGui::CalcTextSize(status.c_str()).x;
@@ -135,18 +135,12 @@ void ControlBar::draw_status(float width, float scale, const ControlFacts& facts
   ImGui::TextDisabled("%s", status.c_str());
 }
 
-bool is_over(const FrameHeader& header) {
-  const auto state = static_cast<RunState>(header.state);
-  return state == RunState::kFinished || state == RunState::kDiverged || state == RunState::kStopped;
-}
-
-std::vector<Command> ControlBar::draw(float width, float picture_height, float scale,
-                                      const ControlFacts& facts, ViewChoices& choices) {
+std::vector<Command> ControlBar::draw(float width, float picture_height, float scale, const Status& status,
+                                      const FrameHeader& shown, const WindowFacts& facts, ViewState& view) {
   std::vector<Command> commands;
-  const FrameHeader& h = facts.header;
-  const bool over = is_over(h);
+  const bool over = status.over();
 
-  take_theme(choices.light_theme);
+  take_theme(view.light());
   // As high as the rows of the last frame: one frame after a resize the layout has settled.
   ImGui::SetNextWindowPos({0, picture_height - height(scale)});
   ImGui::SetNextWindowSize({width, height(scale)});
@@ -163,63 +157,67 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
 
   const ImVec2 button{84 * scale, 0};
   if (over) ImGui::BeginDisabled();
-  const bool pausing = facts.playing && !over;
+  const bool pausing = status.playing && !over;
   if (ImGui::Button(pausing ? "Pause" : "Train", button))
-    commands.push_back({pausing ? CommandKind::kPause : CommandKind::kPlay});
+    commands.push_back(pausing ? Command(command::Pause{}) : command::Play{});
   tooltip("Space");
   ImGui::SameLine();
-  if (ImGui::Button("Step", {60 * scale, 0})) commands.push_back({CommandKind::kStep});
+  if (ImGui::Button("Step", {60 * scale, 0})) commands.push_back(command::Step{});
   tooltip("One optimizer step (right arrow)");
   if (over) ImGui::EndDisabled();
   ImGui::SameLine();
   if (ImGui::Button("Reset", {66 * scale, 0}))
-    commands.push_back({CommandKind::kReset, static_cast<double>(seed_)});
+    commands.push_back(command::Reset{static_cast<std::uint64_t>(seed_)});
   tooltip("Back to the starting weights of this seed (R)");
   ImGui::SameLine();
   label("seed");
-  if (shown_seed_ != facts.seed) seed_ = static_cast<std::int64_t>(shown_seed_ = facts.seed);
+  if (shown_seed_ != status.seed) seed_ = static_cast<std::int64_t>(shown_seed_ = status.seed);
   ImGui::SetNextItemWidth(56 * scale);
   ImGui::InputScalar("##seed", ImGuiDataType_S64, &seed_);
   if (ImGui::IsItemDeactivatedAfterEdit()) {
-    seed_ = std::clamp<std::int64_t>(seed_, 0, kLargestSeed);
-    commands.push_back({CommandKind::kReset, static_cast<double>(seed_)});
+    seed_ = std::max<std::int64_t>(seed_, 0);
+    commands.push_back(command::Reset{static_cast<std::uint64_t>(seed_)});
   }
-  tooltip("Seed of the starting weights and the image order; Enter restarts with it. The images and their split stay.");
+  tooltip(
+      "Seed of the starting weights and the image order; Enter restarts with it. The images and their split "
+      "stay.");
 
   next_group(295, width, scale);
   label("learning rate");
-  if (rate_control(scale, h.rate)) commands.push_back({CommandKind::kSetRate, rate_});
+  if (rate_control(scale, status.rate)) commands.push_back(command::SetRate{rate_});
 
-  if (!facts.several) {
+  if (status.optimizer) {
     next_group(138, width, scale);
     ImGui::SetNextItemWidth(138 * scale);
-    if (const auto chosen = optimizer_control(facts.optimizer))
-      commands.push_back({CommandKind::kSetOptimizer, static_cast<double>(*chosen)});
+    if (const auto chosen = optimizer_control(*status.optimizer))
+      commands.push_back(command::SetOptimizer{*chosen});
   }
 
   next_group(158, width, scale);
   label("speed");
-  if (!holding_pace_) pace_ = facts.pace > 0 ? static_cast<float>(std::log10(facts.pace)) : kFastest;
+  if (!holding_pace_) pace_ = status.pace > 0 ? static_cast<float>(std::log10(status.pace)) : kFastest;
   ImGui::SetNextItemWidth(104 * scale);
   const auto steps = std::pow(10.0, static_cast<double>(pace_));
   const std::string speed = pace_ >= kFastest ? "full" : fmt::format("{:.2g} steps/s", steps);
   if (ImGui::SliderFloat("##pace", &pace_, kSlowest, kFastest, speed.c_str(), ImGuiSliderFlags_NoInput))
     commands.push_back(
-        {CommandKind::kSetPace, pace_ >= kFastest ? 0.0 : std::pow(10.0, static_cast<double>(pace_))});
+        command::SetPace{pace_ >= kFastest ? 0.0 : std::pow(10.0, static_cast<double>(pace_))});
   holding_pace_ = ImGui::IsItemActive();
   tooltip("Optimizer steps a second, so that there is time to watch");
 
   next_group(266, width, scale);
-  ImGui::Checkbox("log height", &choices.log_height);
+  bool log_height = view.height.log(), log_loss = log_loss_axis(shown, view.loss_axis), light = view.light();
+  if (ImGui::Checkbox("log height", &log_height)) view.height.choose(log_height);
   tooltip("Logarithmic height and colour of the loss (L)");
   ImGui::SameLine();
-  ImGui::Checkbox("log curves", &choices.log_loss);
+  if (ImGui::Checkbox("log curves", &log_loss))
+    view.loss_axis = log_loss ? LossAxis::kLog : LossAxis::kLinear;
   tooltip("Logarithmic loss axis of the curves (C)");
   ImGui::SameLine();
-  ImGui::Checkbox("light", &choices.light_theme);
+  if (ImGui::Checkbox("light", &light)) view.set_light(light);
   tooltip("Light theme, for bright rooms (T)");
 
-  draw_status(width, scale, facts);
+  draw_status(width, scale, status, facts);
   ImGui::End();
   ImGui::PopStyleVar(6);
   return commands;

@@ -6,53 +6,35 @@
 #include <string>
 #include <vector>
 
-#include "trainer/seam/frame.h"
-#include "trainer/optim/optimizer.h"
+#include "engine/stage/view_state.h"
+#include "trainer/session/status.h"
 #include "trainer/subjects/command.h"
 
 namespace fl {
 
-// What the viewer may switch; the window owns it.
-struct ViewChoices {
-  bool log_height = false;
-  bool light_theme = false;
-  bool log_loss = false;   // of the curves
-  bool presenter = false;  // the bar goes, text grows
-};
-
-// What the bar shows.
-struct ControlFacts {
-  FrameHeader header;
-  bool playing = false;  // asked for last, which a slow picture shows later
-  double pace = 0;  // steps a second asked for, 0: as fast as it goes
-  OptimizerKind optimizer = OptimizerKind::kAdam;
-  std::uint64_t seed = 1;
-  std::string device;    // of the trainer
-  std::string renderer;  // and of the picture
-  std::string ring;      // how the two share memory
-  bool several = false;  // several optimizers at once: there is none to choose
+// What the bar shows of the window, beside the session's status.
+struct WindowFacts {
+  std::string renderer;  // what draws
+  std::string ring;      // how trainer and renderer share memory
   double frames_per_second = 0;
   std::string message;  // the last thing worth a sentence; empty: none
   bool message_is_error = false;
 };
 
-// Nothing more is trained: the epochs are over, or the training diverged or failed.
-[[nodiscard]] bool is_over(const FrameHeader& header);
-
 class ControlBar {
  public:
   // Height in pixels at this scale, for the layout above it.
   [[nodiscard]] float height(float scale) const;
-  // Draws into the current ImGui frame, over the lower edge of a picture of this size; returns what the
-  // viewer asked for, in order.
-  std::vector<Command> draw(float width, float picture_height, float scale, const ControlFacts& facts,
-                            ViewChoices& choices);
+  // Draws into the current ImGui frame, over the lower edge of a picture of this size; `shown`: the content
+  // of that picture. Changes how it is shown, and returns what else the viewer asked for, in order.
+  std::vector<Command> draw(float width, float picture_height, float scale, const Status& status,
+                            const FrameHeader& shown, const WindowFacts& facts, ViewState& view);
 
  private:
   // Sets rate_; true when the viewer changed it.
-  bool rate_control(float scale, float current);
+  bool rate_control(float scale, double current);
   void next_group(float needed, float width, float scale);
-  void draw_status(float width, float scale, const ControlFacts& facts);
+  void draw_status(float width, float scale, const Status& status, const WindowFacts& facts);
 
   // Widgets keep their value while the pointer holds them; otherwise they follow the run.
   double rate_ = 0;

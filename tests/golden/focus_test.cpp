@@ -139,7 +139,7 @@ class Focus : public Golden {
     sets_.reset();
     ring_.emplace(*env_->device, FrameCapacity{.grid_side = setting.side, .path_points = 1});
     sets_.emplace(*env_->device, ring_->layout(), ring_->buffers());
-    view_.log_height = setting.log;
+    view_.height.choose(setting.log);
     publish({.side = setting.side, .path_points = 0}, [&](const FrameSlot& slot, FrameHeader& header) {
       for (std::uint32_t row = 0; row < setting.side; ++row)
         for (std::uint32_t column = 0; column < setting.side; ++column) {
@@ -264,7 +264,7 @@ class FocusViewer : public Focus {
     Focus::SetUp();
     if (env_ == nullptr) return;
     show(setting_, expected_);
-    viewer_.show(view_, true);
+    viewer_.watch(view_);
     viewer_.resize(kSmall, 0);
   }
 
@@ -278,7 +278,6 @@ class FocusViewer : public Focus {
   void draw_and_answer() {
     ASSERT_TRUE(viewer_.question());
     const Ray ray = viewer_.question()->ray;
-    view_ = viewer_.view;
     viewer_.answer(ray, ask(ray));
     EXPECT_FALSE(viewer_.question());
   }
@@ -293,7 +292,7 @@ class FocusViewer : public Focus {
 };
 
 TEST_F(FocusViewer, ADoubleClickPutsTheSurfaceInTheMiddle) {
-  const OrbitCamera before = viewer_.view.camera;
+  const OrbitCamera before = view_.camera;
   const glm::vec2 pixel{104, 50};
   const auto wanted = expected_.hit(before, pixel.x, pixel.y);
   ASSERT_TRUE(wanted);
@@ -304,7 +303,7 @@ TEST_F(FocusViewer, ADoubleClickPutsTheSurfaceInTheMiddle) {
   double_click(pixel);
   draw_and_answer();
   arrive();
-  const OrbitCamera& after = viewer_.view.camera;
+  const OrbitCamera& after = view_.camera;
   EXPECT_LT(distance(*wanted, {after.target.x, after.target.y, after.target.z}), kTolerance);
   EXPECT_LT(after.distance, 0.7f * before.distance);
   EXPECT_EQ(after.yaw, before.yaw);
@@ -312,8 +311,8 @@ TEST_F(FocusViewer, ADoubleClickPutsTheSurfaceInTheMiddle) {
 }
 
 TEST_F(FocusViewer, AHoleMeansTheMiddleOfTheHeightsAndTheSkyTheWhole) {
-  viewer_.view.camera.pitch = 1.2f;
-  const OrbitCamera before = viewer_.view.camera;
+  view_.camera.pitch = 1.2f;
+  const OrbitCamera before = view_.camera;
   const glm::vec3 hole =
       project(before.projection(size().x / size().y) * before.view(), {-0.5f, 0.2f, 0}, size());
   double_click({hole.x, hole.y});
@@ -321,14 +320,14 @@ TEST_F(FocusViewer, AHoleMeansTheMiddleOfTheHeightsAndTheSkyTheWhole) {
   ASSERT_TRUE(guess);
   draw_and_answer();
   arrive();
-  EXPECT_EQ(viewer_.view.camera.target, *guess);
+  EXPECT_EQ(view_.camera.target, *guess);
   double_click({1, 1});
   draw_and_answer();
   arrive();
   OrbitCamera whole = before;
   whole.fit(size().x / size().y);
-  EXPECT_EQ(viewer_.view.camera.target, whole.target);
-  EXPECT_NEAR(viewer_.view.camera.distance, whole.distance, 1e-4);
+  EXPECT_EQ(view_.camera.target, whole.target);
+  EXPECT_NEAR(view_.camera.distance, whole.distance, 1e-4);
 }
 
 // An answer that comes late takes the camera from nobody.

@@ -18,7 +18,7 @@ TEST_F(Golden, LandscapeLinear) {
 }
 
 TEST_F(Golden, LandscapeLogLight) {
-  view_.log_height = true;
+  view_.height.choose(true);
   view_.theme = &light_theme();
   view_.camera.yaw = 2.4f;
   publish(kNoPath);

@@ -204,7 +204,7 @@ TEST_F(Golden, ShadingFromDepthIsShadingOfTheTriangles) {
     const auto frame = ring.acquire_latest();
     ASSERT_TRUE(frame);
     view_.camera.pitch = c.pitch;
-    view_.log_height = c.log;
+    view_.height.choose(c.log);
     const Picture drawn = capture_->shoot(*env_->stage, sets.set(frame->slot), frame->header, view_, {});
     const Picture shaded = capture_->shoot(stage, sets.set(frame->slot), frame->header, view_, {});
     std::size_t even = 0, differ = 0;

@@ -139,7 +139,7 @@ TEST_F(StageColumn, RoomOfManyLayersAndClasses) {
 }
 
 TEST_F(StageColumn, RoomForPresenters) {
-  view_.text_scale = 2;
+  view_.presenter = true;
   publish({.done = 35});
   expect_golden("room_presenter", kUsualSize);
 }
@@ -157,7 +157,7 @@ TEST_F(StageColumn, OneTileEnlarged) {
   publish({.done = 35});
   expect_golden("close_up", kUsualSize);
   view_.theme = &light_theme();
-  view_.text_scale = 2;
+  view_.presenter = true;
   view_.wall.tile = TileChoice{0, 0};
   expect_golden("close_up_presenter_light", kUsualSize);
 }

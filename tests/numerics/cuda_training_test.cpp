@@ -6,7 +6,7 @@
 #include "tests/support/plain_ring.h"
 #include "tests/support/small_training.h"
 #include "tests/support/subject_backend.h"
-#include "trainer/session/run.h"
+#include "trainer/session/session.h"
 #include "trainer/subjects/training_subject.h"
 
 namespace fl::test {
@@ -69,15 +69,16 @@ TEST(CudaTraining, DivergesInsideABurst) {
 TEST(CudaTraining, ALostDeviceEndsTheRunWithASentence) {
   RunSpec spec = small_spec();
   spec.epochs = 100000;
-  fl::Run run(std::make_unique<TrainingSubject>(make_cuda_training(spec)), 0, true);
-  PlainRing ring(run.subject().capacity());
+  Session session({.subject = std::make_unique<TrainingSubject>(make_cuda_training(spec)), .playing = true});
+  PlainRing ring(session.subject().capacity());
   cuda::fake::lose_device_after(40);
-  run.start(ring);
-  for (int i = 0; i < 500 && run.failure().empty(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  run.stop();
+  session.start(ring);
+  for (int i = 0; i < 500 && session.status()->failure.empty(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  session.stop();
   cuda::fake::lose_device_after(0);
-  EXPECT_NE(run.failure().find("the device is lost"), std::string::npos) << run.failure();
-  const Training& training = *run.subject().training();
+  const auto status = session.status();
+  EXPECT_NE(status->failure.find("the device is lost"), std::string::npos) << status->failure;
+  const Training& training = *session.subject().training();
   EXPECT_GT(training.steps(), 0);
   EXPECT_EQ(training.history().steps.size(), static_cast<std::size_t>(training.steps()));
 }

@@ -51,20 +51,20 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"trainer/session/run.cpp", "\"engine/bridge/host_ring.h\"", false},
         Case{"trainer/seam/frame.h", "<vulkan/vulkan.h>", false},
         Case{"trainer/data/image.cpp", "<GLFW/glfw3.h>", false},
-        Case{"trainer/session/run.h", "<imgui/imgui.h>", false},
+        Case{"trainer/session/session.h", "<imgui/imgui.h>", false},
         Case{"trainer/compute/cuda/interop.cu", "<vulkan/vulkan.h>", false},
-        Case{"trainer/session/run.h", "\"trainer/seam/frame.h\"", true},
+        Case{"trainer/session/session.h", "\"trainer/seam/frame.h\"", true},
         // The engine sees the trainer's base, and only its top sees more.
         Case{"engine/stage/stage.h", "\"trainer/seam/frame.h\"", true},
         Case{"engine/charts/curves.h", "\"trainer/subjects/history.h\"", false},
         Case{"engine/vk/device.h", "\"trainer/compute/backend.h\"", false},
         Case{"engine/vk/device.h", "\"trainer/net/net_spec.h\"", false},
         Case{"engine/landscape/path.h", "\"trainer/optim/optimizer.h\"", false},
-        Case{"engine/bridge/host_ring.h", "\"trainer/session/run.h\"", false},
+        Case{"engine/bridge/host_ring.h", "\"trainer/session/session.h\"", false},
         Case{"engine/film/capture.h", "\"trainer/data/image.h\"", false},
         Case{"engine/view/view_spec.h", "\"trainer/landscape/plane.h\"", false},
         Case{"engine/app/lesson.h", "\"trainer/subjects/training.h\"", true},
-        Case{"engine/ui/control_bar.h", "\"trainer/session/run.h\"", true},
+        Case{"engine/ui/control_bar.h", "\"trainer/session/session.h\"", true},
         // Each library in its house.
         Case{"trainer/compute/cpu/plan.h", "<oneapi/dnnl/dnnl.hpp>", true},
         Case{"trainer/compute/backend.cpp", "<oneapi/dnnl/dnnl.hpp>", false},
@@ -82,7 +82,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"engine/app/window_command.cpp", "<GLFW/glfw3.h>", true},
         Case{"engine/stage/stage.cpp", "<GLFW/glfw3.h>", false},
         // No way around.
-        Case{"engine/vk/device.cpp", "\"../../trainer/session/run.h\"", false},
+        Case{"engine/vk/device.cpp", "\"../../trainer/session/session.h\"", false},
         Case{"engine/vk/device.cpp", "\"tests/support/golden.h\"", false}));
 
 TEST(Walls, FoldersThatNeedEachOther) {

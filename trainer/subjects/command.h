@@ -1,17 +1,60 @@
 #pragma once
-// What a viewer may ask of a run: applied between two steps and logged with the step, so that a session can
-// be replayed.
+// What a viewer may ask of a session: applied between two steps and logged with step and time, so that a
+// session can be replayed. Each command carries its value as what it is.
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "trainer/compute/kernels/optimizer_kind.h"
 
 namespace fl {
 
-enum class CommandKind { kPlay, kPause, kStep, kReset, kSetRate, kSetOptimizer, kSetPace, kShowImage };
-const char* command_name(CommandKind kind);
+namespace command {
 
-struct Command {
-  CommandKind kind = CommandKind::kPlay;
-  // kReset: the seed. kSetRate: the learning rate. kSetOptimizer: an OptimizerKind. kSetPace: steps a second,
-  // 0 for as fast as it goes. kShowImage: an image of the data set.
-  double value = 0;
+struct Play {
+  bool operator==(const Play&) const = default;
 };
+struct Pause {
+  bool operator==(const Pause&) const = default;
+};
+// Pauses, then makes so many steps.
+struct Step {
+  std::int64_t count = 1;
+  bool operator==(const Step&) const = default;
+};
+// Back to the starting weights of this seed.
+struct Reset {
+  std::uint64_t seed = 1;
+  bool operator==(const Reset&) const = default;
+};
+// The learning rate; what is outside kMinRate to kMaxRate becomes the nearer of the two.
+struct SetRate {
+  double rate = 0;
+  bool operator==(const SetRate&) const = default;
+};
+// Its memory begins empty.
+struct SetOptimizer {
+  OptimizerKind kind = OptimizerKind::kAdam;
+  bool operator==(const SetOptimizer&) const = default;
+};
+// Steps a second while playing; 0: as fast as it goes.
+struct SetPace {
+  double steps_per_second = 0;
+  bool operator==(const SetPace&) const = default;
+};
+// The image whose features are shown: an index into the data set.
+struct ShowImage {
+  std::int32_t image = 0;
+  bool operator==(const ShowImage&) const = default;
+};
+
+}  // namespace command
+
+using Command = std::variant<command::Play, command::Pause, command::Step, command::Reset, command::SetRate,
+                             command::SetOptimizer, command::SetPace, command::ShowImage>;
+
+// For the log: "play", "step", "step 3", "rate 0.02", "optimizer adam".
+[[nodiscard]] std::string command_text(const Command& command);
 
 }  // namespace fl

@@ -135,8 +135,11 @@ bool Descents::make_step() {
 }
 
 void Descents::apply(const Command& command) {
-  if (command.kind == CommandKind::kReset) restart();
-  if (command.kind == CommandKind::kSetRate) rate_ = std::clamp(command.value, kMinRate, kMaxRate);
+  if (const auto* reset = std::get_if<command::Reset>(&command)) {
+    seed_ = reset->seed;
+    restart();
+  }
+  if (const auto* set = std::get_if<command::SetRate>(&command)) rate_ = std::clamp(set->rate, kMinRate, kMaxRate);
 }
 
 FrameCapacity Descents::capacity() const {

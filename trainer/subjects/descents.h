@@ -34,6 +34,7 @@ class Descents final : public Subject {
   [[nodiscard]] TwoParameters position(std::size_t index) const;
 
   [[nodiscard]] FrameCapacity capacity() const override;
+  [[nodiscard]] SubjectFacts facts() const override { return {.rate = rate_, .seed = seed_}; }
   std::int64_t advance(std::int64_t most) override;
   [[nodiscard]] RunState state() const override { return state_; }
   [[nodiscard]] std::int64_t steps() const override { return steps_; }
@@ -64,6 +65,7 @@ class Descents final : public Subject {
   const TwoParameterSurface& function_;
   TwoParameters start_;
   double rate_;
+  std::uint64_t seed_ = 1;  // as the last reset said; nothing here is random
   std::int64_t steps_ = 0, total_steps_;
   std::uint64_t version_ = 0;
   std::uint32_t starts_ = 0;

@@ -27,7 +27,7 @@ class FrameWriter {
   void show_image(std::int32_t image);
   [[nodiscard]] std::int32_t shown_image() const { return image_; }
 
-  // Publishes a frame if a slot is free. `state` and `steps_per_second` are the run's to say.
+  // Publishes a frame if a slot is free. `state` and `steps_per_second` are the session's to say.
   bool publish(FrameSink& sink, RunState state, double steps_per_second);
 
  private:

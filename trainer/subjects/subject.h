@@ -1,6 +1,6 @@
 #pragma once
 // What a run steps and shows: a network in training with the landscape around it, or optimizers on a surface
-// of two parameters. Run gives a subject a thread and a queue of commands; a film drives one in lockstep. No
+// of two parameters. A Session owns one and gives it a thread, or drives it in lockstep for a film. No
 // clock decides anything in here, so that the same calls give the same frames.
 
 #include <cstddef>
@@ -17,6 +17,14 @@ namespace fl {
 
 class Training;
 
+// The small facts of a subject that its steps and commands change.
+struct SubjectFacts {
+  std::int64_t epoch = 0;                    // epochs completed
+  double rate = 0;                           // learning rate now; 0: each path has its own
+  std::optional<OptimizerKind> optimizer{};  // none where several run at once
+  std::uint64_t seed = 1;                    // of the current start
+};
+
 class Subject {
  public:
   virtual ~Subject() = default;
@@ -24,15 +32,17 @@ class Subject {
   // What a slot must hold for this subject.
   [[nodiscard]] virtual FrameCapacity capacity() const = 0;
 
-  // The card from whose memory publish() can fill slots in that very memory; none where it fills the host's only.
+  // The card from whose memory publish() can fill slots in that very memory; none where it fills the host's
+  // only.
   [[nodiscard]] virtual std::optional<DeviceUuid> gpu() const { return std::nullopt; }
-  // The slots lie in the memory of gpu(): from now on what they show is kept there, too. Before the first step.
+  // The slots lie in the memory of gpu(): from now on what they show is kept there, too. Before the first
+  // step.
   virtual void use_device_slots() {}
   // Null where nothing is trained: then there is nothing to save, either.
   [[nodiscard]] virtual Training* training() { return nullptr; }
 
-  // Up to `most` optimizer steps, at least one, with the frames of as many single ones; how many were made. None when
-  // there is nothing to do: it is over.
+  // Up to `most` optimizer steps, at least one, with the frames of as many single ones; how many were made.
+  // None when there is nothing to do: it is over.
   virtual std::int64_t advance(std::int64_t most) = 0;
   bool step() { return advance(1) > 0; }
   // How many of them are worth asking for at once.
@@ -42,6 +52,7 @@ class Subject {
   [[nodiscard]] virtual std::int64_t steps() const = 0;
   [[nodiscard]] virtual std::int64_t total_steps() const = 0;
   [[nodiscard]] bool over() const { return state() == RunState::kFinished || state() == RunState::kDiverged; }
+  [[nodiscard]] virtual SubjectFacts facts() const = 0;
 
   // Does up to `points` landscape points of outstanding work. True when it did all of them, so that more may
   // be left; false when the landscape is complete.
@@ -52,10 +63,10 @@ class Subject {
   // Brings the path to the newest step, which a fast run does not do for each.
   virtual void catch_up() = 0;
 
-  // kReset, kSetRate, kSetOptimizer and kShowImage, as far as they mean something here; the others are
-  // the run's own.
+  // Reset, SetRate, SetOptimizer and ShowImage, as far as they mean something here; the others are the
+  // session's own.
   virtual void apply(const Command& command) = 0;
-  // Publishes a frame if a slot is free. `state` and `steps_per_second` are the run's to say.
+  // Publishes a frame if a slot is free. `state` and `steps_per_second` are the session's to say.
   virtual bool publish(FrameSink& sink, RunState state, double steps_per_second) = 0;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// One training, one call at a time: no thread, no clock in any decision. Run (run.h) gives it a thread;
-// `fallline train` and films drive it directly, so that the same scene and seed give the same bytes.
+// One training, one call at a time: no thread, no clock in any decision. A Session gives it a thread;
+// `fallline train` drives it directly, so that the same scene and seed give the same bytes.
 
 #include <cstdint>
 #include <memory>

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "trainer/base/log.h"
+#include "trainer/base/overloaded.h"
 
 namespace fl {
 
@@ -20,29 +21,26 @@ std::int64_t TrainingSubject::advance(std::int64_t most) {
   return made;
 }
 
+SubjectFacts TrainingSubject::facts() const {
+  return {.epoch = static_cast<std::int64_t>(training_->history().epochs.size()),
+          .rate = training_->rate(),
+          .optimizer = training_->spec().optimizer.kind,
+          .seed = training_->seed()};
+}
+
 void TrainingSubject::apply(const Command& command) {
-  switch (command.kind) {
-    case CommandKind::kReset:
-      // Cannot fail: the initialisation's name was accepted when the training was made.
-      if (auto done = training_->reset(static_cast<std::uint64_t>(command.value)); !done)
-        log_line(LogLevel::kError, done.error().message);
-      landscape_.reset();
-      break;
-    case CommandKind::kSetRate:
-      training_->set_rate(std::clamp(command.value, kMinRate, kMaxRate));
-      break;
-    case CommandKind::kSetOptimizer:
-      training_->set_optimizer(static_cast<OptimizerKind>(static_cast<int>(command.value)));
-      break;
-    case CommandKind::kShowImage:
-      writer_.show_image(static_cast<std::int32_t>(command.value));
-      break;
-    case CommandKind::kPlay:
-    case CommandKind::kPause:
-    case CommandKind::kStep:
-    case CommandKind::kSetPace:
-      break;  // the run's own
-  }
+  const Overloaded cases{
+      [this](const command::Reset& reset) {
+        // Cannot fail: the initialisation's name was accepted when the training was made.
+        if (auto done = training_->reset(reset.seed); !done) log_line(LogLevel::kError, done.error().message);
+        landscape_.reset();
+      },
+      [this](const command::SetRate& set) { training_->set_rate(std::clamp(set.rate, kMinRate, kMaxRate)); },
+      [this](const command::SetOptimizer& set) { training_->set_optimizer(set.kind); },
+      [this](const command::ShowImage& show) { writer_.show_image(show.image); },
+      [](const auto&) {},  // the session's own
+  };
+  std::visit(cases, command);
 }
 
 }  // namespace fl

@@ -21,6 +21,7 @@ class TrainingSubject final : public Subject {
   [[nodiscard]] const FrameWriter& writer() const { return writer_; }
 
   [[nodiscard]] FrameCapacity capacity() const override { return writer_.capacity(); }
+  [[nodiscard]] SubjectFacts facts() const override;
   std::int64_t advance(std::int64_t most) override;
   [[nodiscard]] std::int64_t burst() const override { return training_->burst(); }
   [[nodiscard]] RunState state() const override { return training_->state(); }

@@ -8,12 +8,11 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "engine/app/height_choice.h"
+#include "engine/app/commands/output_folder.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
-#include "engine/app/commands/output_folder.h"
 #include "engine/app/rescue.h"
-#include "engine/app/shared_ring.h"
+#include "engine/app/studio.h"
 #include "engine/film/capture.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
@@ -28,57 +27,47 @@ constexpr double kTrainingShare = 5.0 / 6;        // of a film's frames; the res
 constexpr std::size_t kPointsWhileTraining = 24;  // landscape points a frame
 constexpr std::chrono::seconds kPublishTimeout{10};
 
-// What is run, ring and camera in lockstep.
-class Studio {
+// A lesson in lockstep with its pictures.
+class Film {
  public:
-  Studio(const SceneFile& scene, Lesson lesson, Device& device, const Font& font, VkExtent2D extent)
-      : subject_(std::move(lesson.subject)),
-        shared_(open_shared_ring(device, *subject_)),
-        slots_(device, shared_.ring->layout(), shared_.ring->buffers()),
+  Film(const SceneFile& scene, Lesson lesson, Device& device, const Font& font, VkExtent2D extent)
+      : studio_(scene, std::move(lesson), device, true),
         stage_(device, font, {.color_format = Capture::kFormat}),
-        capture_(device, extent),
-        view_(stage_view(scene)),
-        height_(scene.view.height),
-        texts_(std::move(lesson.texts)) {
-    view_.wall.tile = lesson.tile;
-    const Rect area = Stage::layout(extent, view_).landscape;
-    if (scene.view.distance <= 0) view_.camera.fit(area.width / area.height);
+        capture_(device, extent) {
+    ViewState& view = studio_.view();
+    const Rect area = Stage::layout(extent, {view}).landscape;
+    if (view.framed) view.camera.fit(area.width / area.height);
   }
 
-  [[nodiscard]] Subject& subject() { return *subject_; }
+  [[nodiscard]] Session& session() { return studio_.session(); }
+  std::string rescue() { return studio_.rescue(); }
 
   // `time`: StageView::time.
   Picture shoot(double time) {
-    subject_->catch_up();
+    studio_.session().catch_up();
     // Nobody else reads: a slot is always free.
-    FrameRing& ring = *shared_.ring;
-    const bool published = subject_->publish(ring, subject_->state(), 0);
+    const bool published = studio_.session().publish(studio_.ring());
     FL_CHECK(published);
     // A film shows this very step, so here the picture waits.
-    if (auto complete = ring.wait_for_published(kPublishTimeout); !complete)
+    if (auto complete = studio_.ring().wait_for_published(kPublishTimeout); !complete)
       throw std::runtime_error(complete.error().message);
-    const auto frame = ring.acquire_latest();
-    FL_CHECK(frame.has_value());
-    view_.log_height = height_.log_for(frame->header);
-    view_.time = time;
-    view_.content = frame->number;
-    const SlotReading reading = ring.reading(*frame);
-    Picture picture = capture_.shoot(stage_, slots_.set(frame->slot), frame->header, view_, texts_,
+    const AcquiredFrame* frame = studio_.begin_picture(0);  // the one before is here
+    FL_CHECK(frame != nullptr);
+    studio_.view().height.decide(frame->header);
+    StageView view{studio_.view()};
+    view.time = time;
+    view.content = frame->number;
+    const SlotReading reading = studio_.reading();
+    Picture picture = capture_.shoot(stage_, studio_.slot_set(*frame), frame->header, view, studio_.texts(),
                                      reading.wait, reading.signal);
-    ring.submitted(*frame, 0);
-    ring.completed(0);  // the picture is here
+    studio_.end_picture(0);
     return picture;
   }
 
  private:
-  std::unique_ptr<Subject> subject_;
-  SharedRing shared_;
-  SlotSets slots_;
+  Studio studio_;
   Stage stage_;
   Capture capture_;
-  StageView view_;
-  HeightChoice height_;
-  StageTexts texts_;
 };
 
 // A line every two seconds.
@@ -96,40 +85,41 @@ class Progress {
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
-Result<void> render_picture(Studio& studio, const std::filesystem::path& path) {
+Result<void> render_picture(Film& film, const std::filesystem::path& path) {
   Progress progress;
-  Subject& subject = studio.subject();
-  while (!interrupted() && subject.advance(subject.burst()) > 0)
+  Session& session = film.session();
+  const Subject& subject = session.subject();
+  while (!interrupted() && session.advance(subject.burst()) > 0)
     progress.show("step {} of {}", subject.steps(), subject.total_steps());
-  while (!interrupted() && subject.work(16))
+  while (!interrupted() && session.work(16))
     progress.show("{} left", counted(subject.points_left(), "landscape point"));
-  return save_png(path, studio.shoot(-1));
+  return save_png(path, film.shoot(-1));
 }
 
-Result<void> render_frames(Studio& studio, const RenderOptions& options) {
+Result<void> render_frames(Film& film, const RenderOptions& options) {
   const auto frames = static_cast<std::int64_t>(std::max(2.0, std::round(options.fps * options.seconds)));
   const auto training_frames =
       std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(frames - 1) * kTrainingShare));
-  Subject& subject = studio.subject();
+  Session& session = film.session();
+  const Subject& subject = session.subject();
   std::int64_t shown = 0;
   for (std::int64_t frame = 0; frame < frames && !interrupted(); ++frame) {
     // An equal share of the steps for each frame, whatever their number.
-    const std::int64_t target =
-        std::min(frame, training_frames) * subject.total_steps() / training_frames;
-    while (subject.steps() < target && subject.advance(target - subject.steps()) > 0) {
+    const std::int64_t target = std::min(frame, training_frames) * subject.total_steps() / training_frames;
+    while (subject.steps() < target && session.advance(target - subject.steps()) > 0) {
     }
     if (!subject.over()) {
-      subject.work(kPointsWhileTraining);
+      session.work(kPointsWhileTraining);
     } else {
       // What is left is shared out over the frames that are left; the last one does whatever remains.
       const std::size_t left = subject.points_left();
       const auto frames_left = static_cast<std::size_t>(frames - frame);
-      subject.work(std::max(kPointsWhileTraining, left / frames_left));
+      session.work(std::max(kPointsWhileTraining, left / frames_left));
       if (frame + 1 == frames)
-        while (subject.work(64)) {
+        while (session.work(64)) {
         }
     }
-    const Picture picture = studio.shoot(static_cast<double>(frame) / options.fps);
+    const Picture picture = film.shoot(static_cast<double>(frame) / options.fps);
     if (auto saved = save_png(options.out / frame_name(frame + 1), picture); !saved) return saved;
     shown = frame + 1;
     if (shown % 10 == 0 || shown == frames)
@@ -146,22 +136,24 @@ bool is_png(const std::filesystem::path& path) {
   return std::string_view(start.data(), start.size()) == kSignature;
 }
 
-// The folder of the picture, or of all frames, `film`. Errors: among the images, or over what is no picture or an
-// earlier film.
+// The folder of the picture, or of all frames, `film`. Errors: among the images, or over what is no picture
+// or an earlier film.
 Result<OutputFolder> make_place(const RenderOptions& options, const SceneFile& scene,
                                 const std::filesystem::path& film) {
   if (auto free = Inputs(options.scene, scene).check(options.out, "-o"); !free) return free.error();
   std::error_code code;
   if (film.empty()) {
-    if (std::filesystem::is_regular_file(options.out, code) && std::filesystem::file_size(options.out, code) > 0 &&
-        !is_png(options.out))
-      return error("{} already exists and is not a PNG picture; choose another name with -o.", options.out.string());
+    if (std::filesystem::is_regular_file(options.out, code) &&
+        std::filesystem::file_size(options.out, code) > 0 && !is_png(options.out))
+      return error("{} already exists and is not a PNG picture; choose another name with -o.",
+                   options.out.string());
     return OutputFolder::make(options.out.parent_path());
   }
   auto folder = OutputFolder::make_own(film);
   if (folder && !options.replace && !frames_in(film).empty())
     return error(
-        "{} holds the frames of an earlier film; choose another folder with -o, or replace them with --replace.",
+        "{} holds the frames of an earlier film; choose another folder with -o, or replace them with "
+        "--replace.",
         film.string());
   return folder;
 }
@@ -204,7 +196,8 @@ Result<void> run_render(const RenderOptions& options) {
   // Before the work, not after it.
   const auto made = make_place(options, *scene, picture ? std::filesystem::path() : folder);
   if (!made) return made.error();
-  if (auto writable = check_writable(picture ? options.out : folder / frame_name(1)); !writable) return writable;
+  if (auto writable = check_writable(picture ? options.out : folder / frame_name(1)); !writable)
+    return writable;
 
   auto lesson = open_lesson(*scene, options.backend);
   if (!lesson) return lesson.error();
@@ -217,13 +210,13 @@ Result<void> run_render(const RenderOptions& options) {
   if (!font) return font.error();
   font->cover(all_words(lesson->texts));
   catch_interrupt();
-  Studio studio(*scene, *std::move(lesson), **device, *font, {options.width, options.height});
+  Film film(*scene, *std::move(lesson), **device, *font, {options.width, options.height});
   if (!picture) remove_frames(folder);  // once there is room to draw the new ones
   try {
-    if (!picture) return render_frames(studio, options);
-    if (auto saved = render_picture(studio, options.out); !saved) return saved;
+    if (!picture) return render_frames(film, options);
+    if (auto saved = render_picture(film, options.out); !saved) return saved;
   } catch (const std::exception& e) {
-    return lost_run(e, rescue_run(studio.subject(), *scene));
+    return lost_run(e, film.rescue());
   }
   fmt::print("{}\n", printable(options.out.string()));
   return {};

@@ -101,10 +101,10 @@ TEST(Descents, StartAnewAndTakeASharedRate) {
   Descents descents({.surface = "global-minimum", .optimizers = {"momentum"}});
   run_to_the_end(descents);
   EXPECT_FALSE(descents.step());
-  descents.apply({CommandKind::kReset, 1});
+  descents.apply(command::Reset{1});
   EXPECT_EQ(descents.steps(), 0);
   EXPECT_EQ(descents.state(), RunState::kReady);
-  descents.apply({CommandKind::kSetRate, 0.25});
+  descents.apply(command::SetRate{0.25});
   descents.step();
   EXPECT_NEAR(descents.position(0)[0], 0.75, 1e-6) << "the velocity, too, starts from zero";
 }

@@ -1,6 +1,5 @@
 // A training's landscape, its thread and the frames it publishes, as an application drives them.
-#include "trainer/session/run.h"
-#include "trainer/subjects/training_subject.h"
+#include "trainer/session/session.h"
 
 #include <chrono>
 #include <cstring>
@@ -12,6 +11,7 @@
 #include "tests/support/same_slot.h"
 #include "tests/support/small_training.h"
 #include "trainer/data/standardise.h"
+#include "trainer/subjects/training_subject.h"
 
 namespace fl {
 namespace {
@@ -30,59 +30,123 @@ bool wait_for(PlainRing& ring, const std::function<bool(const FrameHeader&)>& co
   return false;
 }
 
-TEST(Run, ObeysItsCommandsAndLogsThem) {
-  fl::Run run(std::make_unique<TrainingSubject>(make_training(small_spec())), 0, false);
-  PlainRing ring(run.subject().capacity());
-  run.start(ring);
+std::vector<SessionEvent> commands_of(const Session& session) {
+  std::vector<SessionEvent> commands;
+  for (const SessionEvent& event : session.file().events)
+    if (std::holds_alternative<Command>(event.what)) commands.push_back(event);
+  return commands;
+}
+
+TEST(Session, ObeysItsCommandsAndLogsThem) {
+  Session session({.subject = std::make_unique<TrainingSubject>(make_training(small_spec()))});
+  PlainRing ring(session.subject().capacity());
+  session.start(ring);
   ASSERT_TRUE(wait_for(
       ring, [](const FrameHeader& h) { return h.state == static_cast<std::uint32_t>(RunState::kReady); }));
-  run.post({CommandKind::kStep});
-  run.post({CommandKind::kStep});
+  session.post(command::Step{});
+  session.post(command::Step{});
   ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) {
     return h.step == 2 && h.state == static_cast<std::uint32_t>(RunState::kPaused);
   }));
-  run.post({CommandKind::kSetRate, 0.0005});
+  session.post(command::SetRate{0.0005});
   ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.rate == 0.0005f; }));
-  run.post({CommandKind::kShowImage, 3});
-  run.post({CommandKind::kPlay});
+  session.post(command::ShowImage{3});
+  session.post(command::Play{});
   ASSERT_TRUE(wait_for(
       ring, [](const FrameHeader& h) { return h.state == static_cast<std::uint32_t>(RunState::kFinished); }));
   ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) {
     return h.grid_complete == 17 && h.path_count == 19;
   })) << "the landscape is finished after training has";
-  run.post({CommandKind::kPause});
-  run.post({CommandKind::kReset, 5});
+  session.post(command::Pause{});
+  session.post(command::Reset{5});
   ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step == 0 && h.path_count == 1; }));
-  run.stop();
-  run.stop();
-  EXPECT_EQ(run.failure(), "");
-  const auto log = run.command_log();
+  session.stop();
+  session.stop();
+  EXPECT_EQ(session.status()->failure, "");
+  const auto log = commands_of(session);
   ASSERT_EQ(log.size(), 7u);
   EXPECT_EQ(log[2].step, 2);
-  EXPECT_EQ(log[2].command.kind, CommandKind::kSetRate);
+  EXPECT_EQ(std::get<Command>(log[2].what), Command(command::SetRate{0.0005}));
   EXPECT_EQ(log[6].step, 18);
 }
 
-TEST(Run, EndsAtOnceWhileTraining) {
-  RunSpec spec = small_spec();
-  spec.epochs = 100000;
-  fl::Run run(std::make_unique<TrainingSubject>(make_training(spec)), 0, true);
-  PlainRing ring(run.subject().capacity());
-  run.start(ring);
-  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step > 3; }));
-  const auto before = std::chrono::steady_clock::now();
-  run.stop();
-  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
-  EXPECT_GT(run.subject().steps(), 3);
+TEST(Session, SaysAtOnceWhatItWasAskedForAndTheRestOnceItIsSo) {
+  Session session({.subject = std::make_unique<TrainingSubject>(make_training(small_spec())),
+                   .device = "CPU",
+                   .pace = 3});
+  const auto before = session.status();
+  EXPECT_FALSE(before->playing);
+  EXPECT_EQ(before->pace, 3);
+  EXPECT_EQ(before->optimizer, OptimizerKind::kAdam);
+  EXPECT_EQ(before->seed, 1u);
+  EXPECT_EQ(before->total_steps, 18);
+  EXPECT_EQ(before->device, "CPU");
+  // Nothing applies them yet.
+  session.post(command::SetOptimizer{OptimizerKind::kMomentum});
+  session.post(command::Reset{7});
+  session.post(command::SetRate{0.0005});
+  session.post(command::SetPace{0});
+  session.post(command::Play{});
+  const auto asked = session.status();
+  EXPECT_TRUE(asked->playing);
+  EXPECT_EQ(asked->pace, 0);
+  EXPECT_EQ(asked->optimizer, OptimizerKind::kMomentum);
+  EXPECT_EQ(asked->seed, 7u);
+  EXPECT_NE(asked->rate, 0.0005) << "the rate is the session's own";
+  EXPECT_FALSE(before->playing) << "a snapshot stays as it is";
+  PlainRing ring(session.subject().capacity());
+  session.start(ring);
+  ASSERT_TRUE(wait_for(
+      ring, [](const FrameHeader& h) { return h.state == static_cast<std::uint32_t>(RunState::kFinished); }));
+  session.stop();
+  const auto after = session.status();
+  EXPECT_EQ(after->state, RunState::kFinished);
+  EXPECT_TRUE(after->over());
+  EXPECT_EQ(after->step, 18);
+  EXPECT_EQ(after->epoch, 6);
+  EXPECT_EQ(after->rate, 0.0005);
+  EXPECT_EQ(session.subject().facts().seed, 7u);
+  EXPECT_EQ(session.subject().facts().optimizer, OptimizerKind::kMomentum);
 }
 
-TEST(Run, TrainsOnWhenNobodyReads) {
-  fl::Run run(std::make_unique<TrainingSubject>(make_training(small_spec())), 0, true);
-  PlainRing ring(run.subject().capacity());
-  run.start(ring);
+TEST(Session, MakesAsManyStepsAsOneCommandSays) {
+  Session session({.subject = std::make_unique<TrainingSubject>(make_training(small_spec()))});
+  PlainRing ring(session.subject().capacity());
+  session.start(ring);
+  session.post(command::Step{5});
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step == 5; }));
+  session.post(command::Step{});
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step == 6; }));
+  session.stop();
+  EXPECT_EQ(session.subject().steps(), 6);
+  const auto log = commands_of(session);
+  ASSERT_EQ(log.size(), 2u);
+  EXPECT_EQ(std::get<Command>(log[0].what), Command(command::Step{5}));
+  EXPECT_EQ(log[1].step, 5);
+  EXPECT_GT(log[1].seconds, log[0].seconds);
+}
+
+TEST(Session, EndsAtOnceWhileTraining) {
+  RunSpec spec = small_spec();
+  spec.epochs = 100000;
+  Session session({.subject = std::make_unique<TrainingSubject>(make_training(spec)), .playing = true});
+  PlainRing ring(session.subject().capacity());
+  session.start(ring);
+  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step > 3; }));
+  const auto before = std::chrono::steady_clock::now();
+  session.stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
+  EXPECT_GT(session.subject().steps(), 3);
+}
+
+TEST(Session, TrainsOnWhenNobodyReads) {
+  Session session(
+      {.subject = std::make_unique<TrainingSubject>(make_training(small_spec())), .playing = true});
+  PlainRing ring(session.subject().capacity());
+  session.start(ring);
   ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step >= 18; }));
-  run.stop();
-  EXPECT_EQ(run.subject().steps(), 18);
+  session.stop();
+  EXPECT_EQ(session.subject().steps(), 18);
 }
 
 // A subject whose steps come in bursts, as on a device; it only counts.
@@ -100,6 +164,7 @@ class Bursts final : public Subject {
   [[nodiscard]] RunState state() const override { return RunState::kTraining; }
   [[nodiscard]] std::int64_t steps() const override { return steps_; }
   [[nodiscard]] std::int64_t total_steps() const override { return 1'000'000; }
+  [[nodiscard]] SubjectFacts facts() const override { return {}; }
   bool work(std::size_t) override { return false; }
   [[nodiscard]] std::size_t points_left() const override { return 0; }
   [[nodiscard]] std::uint64_t version() const override { return 0; }
@@ -120,23 +185,23 @@ class Bursts final : public Subject {
   std::int64_t steps_ = 0;
 };
 
-TEST(Run, MakesBurstsWherePlayingAndOneStepWhereOneIsAskedFor) {
+TEST(Session, MakesBurstsWherePlayingAndOneStepWhereOneIsAskedFor) {
   auto subject = std::make_unique<Bursts>();
   Bursts& bursts = *subject;
-  fl::Run run(std::move(subject), 0, false);
-  PlainRing ring(run.subject().capacity());
-  run.start(ring);
+  Session session({.subject = std::move(subject)});
+  PlainRing ring(session.subject().capacity());
+  session.start(ring);
   for (std::uint32_t step = 1; step <= 3; ++step) {
-    run.post({CommandKind::kStep});
+    session.post(command::Step{});
     ASSERT_TRUE(wait_for(ring, [&](const FrameHeader& h) { return h.step == step; })) << step;
   }
   EXPECT_EQ(bursts.longest, 1);
-  run.post({CommandKind::kPlay});
+  session.post(command::Play{});
   ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step > 1000; }));
-  run.post({CommandKind::kPause});
+  session.post(command::Pause{});
   ASSERT_TRUE(wait_for(
       ring, [](const FrameHeader& h) { return h.state == static_cast<std::uint32_t>(RunState::kPaused); }));
-  run.stop();
+  session.stop();
   EXPECT_GT(bursts.longest, 1);
   EXPECT_LE(bursts.longest, Bursts::kBurst);
 }

@@ -1,0 +1,30 @@
+#include "engine/stage/view_state.h"
+
+#include <glm/trigonometric.hpp>
+
+#include "engine/view/view_spec.h"
+
+namespace fl {
+
+void HeightScale::decide(const FrameHeader& header) {
+  if (wish_ != Wish::kAuto || header.grid_complete == 0 || header.frame_number == decided_for_) return;
+  decided_for_ = header.frame_number;
+  auto_log_ = header.loss_min > 0 && header.loss_max > 10 * header.loss_min;
+}
+
+ViewState view_state(const ViewSpec& spec) {
+  ViewState view;
+  view.camera.yaw = glm::radians(static_cast<float>(spec.yaw));
+  view.camera.pitch = glm::radians(static_cast<float>(spec.pitch));
+  view.framed = spec.distance <= 0;
+  if (!view.framed) view.camera.distance = static_cast<float>(spec.distance);
+  view.set_light(spec.theme == "light");
+  view.colors = &color_map(spec.colors);
+  if (spec.height != "auto") view.height.choose(spec.height == "log");
+  if (spec.loss != "auto") view.loss_axis = spec.loss == "log" ? LossAxis::kLog : LossAxis::kLinear;
+  view.wall.room = spec.wall == "room";
+  view.presenter = spec.presenter;
+  return view;
+}
+
+}  // namespace fl

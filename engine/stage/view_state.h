@@ -1,0 +1,61 @@
+#pragma once
+// What is shown and how: the one place for it. The window's keys, drags and panels change it, a scene begins
+// it, and every picture, live or of a film, is drawn from it.
+
+#include "engine/charts/curves_layout.h"
+#include "engine/pass/theme.h"
+#include "engine/stage/feature_wall.h"
+#include "engine/stage/stage_layout.h"
+#include "engine/view/camera.h"
+#include "engine/view/color_map.h"
+#include "trainer/seam/frame.h"
+
+namespace fl {
+
+struct ViewSpec;
+
+// Linear or logarithmic height and colour of the loss. Where nobody chose, it is decided once for each plane
+// and then kept: a scale that changes while the surface refines would look like the landscape moving.
+class HeightScale {
+ public:
+  enum class Wish { kAuto, kLinear, kLog };
+
+  HeightScale() = default;
+  explicit HeightScale(Wish wish) : wish_(wish) {}
+
+  // Before each picture of content with this header. "Auto" takes a logarithm where the surface spans more
+  // than a decade.
+  void decide(const FrameHeader& header);
+  [[nodiscard]] bool log() const { return wish_ == Wish::kAuto ? auto_log_ : wish_ == Wish::kLog; }
+  void choose(bool log) { wish_ = log ? Wish::kLog : Wish::kLinear; }
+
+ private:
+  Wish wish_ = Wish::kAuto;
+  std::uint32_t decided_for_ = 0;  // a plane: FrameHeader::frame_number
+  bool auto_log_ = false;
+};
+
+// Of a presenter's words, over the picture's own scale of height / 720.
+inline constexpr float kPresenterText = 2;
+
+struct ViewState {
+  OrbitCamera camera;
+  bool framed = true;  // the camera shows all of the landscape, and follows where the picture's shape changes
+  const Theme* theme = &dark_theme();
+  const ColorMap* colors = &color_map({});
+  HeightScale height;
+  LossAxis loss_axis = LossAxis::kAuto;  // of the curves
+  StageParts parts;
+  WallView wall;
+  bool presenter = false;  // larger words; in the window without the bar
+  bool words = true;       // all text; a film may bring its own
+
+  [[nodiscard]] float text_scale() const { return presenter ? kPresenterText : 1.0f; }
+  [[nodiscard]] bool light() const { return theme == &light_theme(); }
+  void set_light(bool light) { theme = light ? &light_theme() : &dark_theme(); }
+};
+
+// As a scene asks for it; its tile is a name, which only the network can tell (find_tile in engine/app).
+[[nodiscard]] ViewState view_state(const ViewSpec& spec);
+
+}  // namespace fl

@@ -1,0 +1,115 @@
+#include "trainer/session/command_json.h"
+
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include <fmt/ranges.h>
+
+#include "trainer/base/overloaded.h"
+#include "trainer/base/printable.h"
+#include "trainer/optim/optimizer.h"
+
+namespace fl {
+namespace {
+
+constexpr double kMostPace = 1e6;  // steps a second
+
+constexpr std::array<const char*, 8> kNames = {"play", "pause",     "step", "reset",
+                                               "rate", "optimizer", "pace", "image"};
+static_assert(kNames.size() == std::variant_size_v<Command>);
+
+Error bad_value(const char* name, const std::string& wanted) {
+  return error("the value of \"{}\" must be {}.", name, wanted);
+}
+
+// The value as a whole number from `low` to `high`.
+Result<std::uint64_t> whole(const Json* value, const char* name, std::uint64_t low, std::uint64_t high) {
+  const auto number = value != nullptr ? value->whole() : std::nullopt;
+  if (!number || *number < low || *number > high)
+    return bad_value(name, fmt::format("a whole number from {} to {}", low, high));
+  return *number;
+}
+
+Result<double> real(const Json* value, const char* name, double low, double high) {
+  const auto number = value != nullptr ? value->number() : std::nullopt;
+  if (!number || !(*number >= low && *number <= high))
+    return bad_value(name, fmt::format("a number from {} to {}", low, high));
+  return *number;
+}
+
+// Fills the value of a command made by its place in the variant.
+struct ReadValue {
+  const Json* value;
+  const char* name;
+
+  Result<Command> operator()(command::Play c) const { return Command(c); }
+  Result<Command> operator()(command::Pause c) const { return Command(c); }
+  Result<Command> operator()(command::Step) const {
+    const auto count = whole(value, name, 1, std::numeric_limits<std::int32_t>::max());
+    if (!count) return count.error();
+    return Command(command::Step{static_cast<std::int64_t>(*count)});
+  }
+  Result<Command> operator()(command::Reset) const {
+    const auto seed = whole(value, name, 0, std::numeric_limits<std::uint64_t>::max());
+    if (!seed) return seed.error();
+    return Command(command::Reset{*seed});
+  }
+  Result<Command> operator()(command::SetRate) const {
+    const auto rate = real(value, name, 0, kMaxRate);
+    if (!rate) return rate.error();
+    return Command(command::SetRate{*rate});
+  }
+  Result<Command> operator()(command::SetOptimizer) const {
+    if (value == nullptr || value->text() == nullptr) return bad_value(name, "the name of an optimizer");
+    const auto kind = optimizer_by_name(*value->text());
+    if (!kind) return kind.error();
+    return Command(command::SetOptimizer{*kind});
+  }
+  Result<Command> operator()(command::SetPace) const {
+    const auto pace = real(value, name, 0, kMostPace);
+    if (!pace) return pace.error();
+    return Command(command::SetPace{*pace});
+  }
+  Result<Command> operator()(command::ShowImage) const {
+    const auto image = whole(value, name, 0, std::numeric_limits<std::int32_t>::max());
+    if (!image) return image.error();
+    return Command(command::ShowImage{static_cast<std::int32_t>(*image)});
+  }
+};
+
+// The alternative of that index, with its defaults.
+template <std::size_t I = 0>
+Command make_command(std::size_t index) {
+  if constexpr (I + 1 < std::variant_size_v<Command>)
+    if (index != I) return make_command<I + 1>(index);
+  return std::variant_alternative_t<I, Command>{};
+}
+
+}  // namespace
+
+Json::Object command_members(const Command& command) {
+  Json::Object members{{"command", kNames[command.index()]}};
+  const auto put = [&members](Json value) { members.push_back({"value", std::move(value)}); };
+  const Overloaded cases{
+      [&](const command::Step& c) { put(c.count); },
+      [&](const command::Reset& c) { put(c.seed); },
+      [&](const command::SetRate& c) { put(c.rate); },
+      [&](const command::SetOptimizer& c) { put(optimizer_name(c.kind)); },
+      [&](const command::SetPace& c) { put(c.steps_per_second); },
+      [&](const command::ShowImage& c) { put(c.image); },
+      [](const auto&) {},
+  };
+  std::visit(cases, command);
+  return members;
+}
+
+Result<Command> command_of(const Json& object) {
+  const Json* command = object.find("command");
+  const std::string name = command != nullptr && command->text() != nullptr ? *command->text() : "";
+  for (std::size_t i = 0; i < kNames.size(); ++i)
+    if (name == kNames[i]) return std::visit(ReadValue{object.find("value"), kNames[i]}, make_command(i));
+  return error("there is no command \"{}\"; the commands are {}.", printable(name), fmt::join(kNames, ", "));
+}
+
+}  // namespace fl

@@ -1,0 +1,72 @@
+#include "trainer/session/replay.h"
+
+#include <utility>
+
+#include "trainer/base/counted.h"
+#include "trainer/subjects/training.h"
+
+namespace fl {
+
+Replay::Replay(Session& session, const SessionFile& file, OnView on_view, std::string name)
+    : session_(session), file_(file), on_view_(std::move(on_view)), name_(std::move(name)) {}
+
+Error Replay::wrong(const std::string& what) const {
+  // Line 1 is the head.
+  return error("{}, line {}: {}", name_, done_ + 2, what);
+}
+
+Result<bool> Replay::next(double until) {
+  if (done_ == file_.events.size() || file_.events[done_].seconds > until) return false;
+  const SessionEvent& event = file_.events[done_];
+  // A command says at which step it came; what was done, where it led to.
+  const bool command = std::holds_alternative<Command>(event.what);
+  std::int64_t step = session_.subject().steps();
+  if (auto done = repeat(event); !done) return done.error();
+  if (!command) step = session_.subject().steps();
+  if (step != event.step && !std::holds_alternative<ViewChange>(event.what))
+    return wrong(fmt::format("the session was at step {} here, and the lesson is at step {}; its images or this program may "
+                             "have changed since.",
+                             event.step, step));
+  ++done_;
+  return true;
+}
+
+Result<void> Replay::repeat(const SessionEvent& event) {
+  if (const auto* trace = std::get_if<Trace>(&event.what)) return repeat(*trace);
+  if (const auto* view = std::get_if<ViewChange>(&event.what)) {
+    if (auto done = on_view_(view->members); !done) return wrong(done.error().message);
+    return {};
+  }
+  const auto& command = std::get<Command>(event.what);
+  if (const auto* show = std::get_if<command::ShowImage>(&command)) {
+    const Training* training = session_.subject().training();
+    if (training != nullptr && static_cast<std::size_t>(show->image) >= training->data().size())
+      return wrong(fmt::format("there is no image {}; the lesson has {}.", show->image,
+                               counted(training->data().size(), "image")));
+  }
+  session_.apply(command);
+  return {};
+}
+
+Result<void> Replay::repeat(const Trace& trace) {
+  for (const Deed& deed : trace) {
+    if (deed.kind == Deed::Kind::kCatchUp) session_.catch_up();
+    std::int64_t left = deed.count;
+    while (deed.kind == Deed::Kind::kSteps && left > 0) {
+      const std::int64_t made = session_.advance(left);
+      if (made == 0)
+        return wrong(fmt::format("the lesson ends at step {}, before the session did.", session_.subject().steps()));
+      left -= made;
+    }
+    // Where nothing is left to do, more calls change nothing.
+    const auto nothing_done = [&] {
+      const std::uint64_t before = session_.subject().version();
+      return !session_.work(kTracePoints) && session_.subject().version() == before;
+    };
+    while (deed.kind == Deed::Kind::kWork && left-- > 0)
+      if (nothing_done()) break;
+  }
+  return {};
+}
+
+}  // namespace fl

@@ -1,0 +1,39 @@
+#pragma once
+// A session done again from its file, event by event, on a new session of the same scene: the same commands
+// between the same steps, with the same landscape work, so that on the same device all bytes are the same.
+// When somebody looks in between changes nothing.
+
+#include <functional>
+#include <limits>
+
+#include "trainer/base/result.h"
+#include "trainer/session/session.h"
+#include "trainer/session/session_file.h"
+
+namespace fl {
+
+class Replay {
+ public:
+  using OnView = std::function<Result<void>(const Json& members)>;
+
+  // `session` is new, was not started, and begins as file.head says; all arguments must outlive the replay. `on_view`
+  // takes what changes of the view. `name`: of the file, for errors.
+  Replay(Session& session, const SessionFile& file, OnView on_view, std::string name);
+
+  // Does the next event, if it is not later than `until` (seconds); whether it did one. Errors: the lesson cannot go the
+  // way that the file says, or on_view's.
+  Result<bool> next(double until = std::numeric_limits<double>::infinity());
+
+ private:
+  Result<void> repeat(const SessionEvent& event);
+  Result<void> repeat(const Trace& trace);
+  [[nodiscard]] Error wrong(const std::string& what) const;
+
+  Session& session_;
+  const SessionFile& file_;
+  OnView on_view_;
+  std::string name_;
+  std::size_t done_ = 0;  // events
+};
+
+}  // namespace fl

@@ -1,0 +1,265 @@
+#include "trainer/session/session.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+
+#include "trainer/base/failure_text.h"
+#include "trainer/base/log.h"
+#include "trainer/base/overloaded.h"
+
+namespace fl {
+namespace {
+
+using namespace std::chrono_literals;
+// How long the landscape is worked on at a stretch where no step was made, half a frame, and at most:
+// commands wait.
+constexpr auto kLandscapeTime = Pacer::kFrameInterval / 2;
+constexpr Pacer::Clock::duration kMostLandscapeTime = 50ms;
+// A ball that is off by some steps of a fast training is brought up to date this often.
+constexpr auto kCatchUpInterval = 100ms;
+
+// What is shown of a command as soon as it is asked for.
+void ask(Status& status, const Command& command) {
+  const Overloaded cases{
+      [&](const command::Play&) { status.playing = true; },
+      [&](const command::Pause&) { status.playing = false; },
+      [&](const command::Step&) { status.playing = false; },
+      [&](const command::Reset& reset) { status.seed = reset.seed; },
+      [&](const command::SetOptimizer& set) {
+        if (status.optimizer) status.optimizer = set.kind;
+      },
+      [&](const command::SetPace& set) { status.pace = set.steps_per_second; },
+      [](const auto&) {},
+  };
+  std::visit(cases, command);
+}
+
+// A slider says its value for every pixel it passes; of those only the last counts.
+bool is_slider(const Command& command) {
+  return std::holds_alternative<command::SetRate>(command) ||
+         std::holds_alternative<command::SetPace>(command);
+}
+
+}  // namespace
+
+Session::Session(SessionStart start)
+    : subject_(std::move(start.subject)),
+      head_{.scene = std::move(start.scene),
+            .overrides = std::move(start.overrides),
+            .seed = subject_->facts().seed,
+            .device = std::move(start.device),
+            .pace = start.pace,
+            .playing = start.playing},
+      playing_(start.playing),
+      pacer_(start.pace) {
+  status_ = std::make_shared<const Status>(Status{.playing = playing_,
+                                                  .pace = head_.pace,
+                                                  .optimizer = subject_->facts().optimizer,
+                                                  .seed = head_.seed,
+                                                  .device = head_.device});
+  report();
+}
+
+Session::~Session() {
+  stop();
+}
+
+void Session::start(FrameSink& sink) {
+  thread_ = std::jthread([this, &sink](const std::stop_token& stop) {
+    try {
+      loop(stop, sink);
+    } catch (const std::exception& e) {
+      // Whatever it was (memory, a device, a mistake of ours), the window and the history live on.
+      fail(fmt::format("Training stopped: {}", failure_text(e)));
+    }
+    log_.close(subject_->steps());
+  });
+}
+
+void Session::stop() {
+  if (!thread_.joinable()) return;
+  thread_.request_stop();
+  wake_.notify_all();
+  thread_.join();
+}
+
+void Session::post(const Command& command) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (is_slider(command) && !queue_.empty() && queue_.back().index() == command.index())
+      queue_.back() = command;
+    else
+      queue_.push_back(command);
+    Status next = *status_;
+    ask(next, command);
+    status_ = std::make_shared<const Status>(std::move(next));
+  }
+  wake_.notify_all();
+}
+
+std::shared_ptr<const Status> Session::status() const {
+  const std::scoped_lock lock(mutex_);
+  return status_;
+}
+
+void Session::report() {
+  const SubjectFacts facts = subject_->facts();
+  const std::scoped_lock lock(mutex_);
+  Status next = *status_;
+  next.state = shown_state();
+  next.step = subject_->steps();
+  next.total_steps = subject_->total_steps();
+  next.epoch = facts.epoch;
+  next.rate = facts.rate;
+  next.steps_per_second = shown_speed();
+  status_ = std::make_shared<const Status>(std::move(next));
+}
+
+void Session::fail(const std::string& failure) {
+  log_line(LogLevel::kError, failure);
+  const std::scoped_lock lock(mutex_);
+  Status next = *status_;
+  next.state = RunState::kStopped;
+  next.steps_per_second = 0;
+  next.failure = failure;
+  status_ = std::make_shared<const Status>(std::move(next));
+}
+
+bool Session::take_commands() {
+  std::vector<Command> commands;
+  {
+    const std::scoped_lock lock(mutex_);
+    commands.swap(queue_);
+  }
+  for (const Command& command : commands) {
+    log_info("step {}: {}", subject_->steps(), command_text(command));
+    log_.add(command, subject_->steps());
+    apply(command);
+  }
+  return !commands.empty();
+}
+
+void Session::apply(const Command& command) {
+  idle_ = false;
+  const Overloaded cases{
+      [this](const command::Play&) {
+        playing_ = true;
+        pacer_.go_on(Clock::now());
+      },
+      [this](const command::Pause&) { playing_ = false; },
+      [this](const command::Step& step) {
+        playing_ = false;
+        single_steps_ += step.count;
+      },
+      [this](const command::Reset&) {
+        single_steps_ = 0;
+        pacer_.forget_speed();
+      },
+      [this](const command::SetPace& set) { pacer_.set_pace(set.steps_per_second, Clock::now()); },
+      [](const auto&) {},
+  };
+  std::visit(cases, command);
+  subject_->apply(command);
+}
+
+RunState Session::shown_state() const {
+  if (subject_->over()) return subject_->state();
+  if (playing_) return RunState::kTraining;
+  return subject_->steps() == 0 ? RunState::kReady : RunState::kPaused;
+}
+
+double Session::shown_speed() const {
+  return playing_ && !subject_->over() ? pacer_.steps_per_second() : 0;
+}
+
+bool Session::publish(FrameSink& sink) {
+  report();
+  return subject_->publish(sink, shown_state(), shown_speed());
+}
+
+bool Session::make_steps() {
+  if (subject_->over()) return false;
+  const auto begin = Clock::now();
+  std::int64_t steps = playing_ ? pacer_.due(begin, subject_->burst()) : 0;
+  if (steps == 0 && single_steps_ > 0) {
+    --single_steps_;
+    steps = 1;
+  }
+  if (steps == 0) return false;
+  const std::int64_t made = subject_->advance(steps);
+  if (made > 0) {
+    pacer_.made(made, begin, Clock::now());
+    log_.did({Deed::Kind::kSteps, made}, subject_->steps());
+    idle_ = false;
+  }
+  return true;
+}
+
+bool Session::work_logged() {
+  const std::uint64_t before = subject_->version();
+  const bool more = subject_->work(kTracePoints);
+  const bool did = more || subject_->version() != before;
+  // The first call that finds nothing to do may still have looked for a new plane.
+  if (did || !idle_) log_.did({Deed::Kind::kWork, 1}, subject_->steps());
+  idle_ = !did;
+  return more;
+}
+
+void Session::catch_up_logged() {
+  const std::uint64_t before = subject_->version();
+  subject_->catch_up();
+  if (subject_->version() == before) return;
+  log_.did({Deed::Kind::kCatchUp, 1}, subject_->steps());
+  idle_ = false;
+}
+
+bool Session::work_for(Clock::duration time) {
+  const auto until = Clock::now() + time;
+  bool worked = false;
+  while (work_logged()) {
+    worked = true;
+    if (Clock::now() >= until) break;
+  }
+  return worked;
+}
+
+void Session::loop(const std::stop_token& stop, FrameSink& sink) {
+  Clock::time_point last_publish{}, last_catch_up{};
+  bool dirty = true;
+  std::uint64_t seen = 0;
+  pacer_.go_on(Clock::now());
+  while (!stop.stop_requested()) {
+    if (take_commands()) dirty = true;
+    const auto begin = Clock::now();
+    const bool stepped = make_steps();
+    if (stepped) dirty = true;
+    // At full speed each of the two has half the time.
+    const bool worked =
+        work_for(stepped ? std::min(Clock::now() - begin, kMostLandscapeTime) : kLandscapeTime) || stepped;
+    if (subject_->version() != seen) dirty = true;
+    seen = subject_->version();
+
+    const auto now = Clock::now();
+    if (dirty && (!playing_ || now - last_catch_up >= kCatchUpInterval)) {
+      catch_up_logged();
+      last_catch_up = now;
+    }
+    if (dirty && now - last_publish >= Pacer::kFrameInterval) {
+      report();
+      if (subject_->publish(sink, shown_state(), shown_speed())) {
+        last_publish = now;
+        dirty = false;
+      }
+    }
+    if (worked) continue;
+    // Nothing to do: sleep until a command, the next step, or a slot that may have come free.
+    std::unique_lock lock(mutex_);
+    if (!queue_.empty()) continue;
+    auto until = now + (dirty ? Clock::duration(4ms) : Clock::duration(100ms));
+    if (playing_ && !subject_->over()) until = std::min(until, pacer_.next());
+    wake_.wait_until(lock, stop, until, [this] { return !queue_.empty(); });
+  }
+}
+
+}  // namespace fl

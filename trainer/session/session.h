@@ -1,0 +1,105 @@
+#pragma once
+// An open lesson: its subject, its scene's text, the commands it is given and what it says of itself. It
+// knows no screen; frames go out through a ring that it is handed. There are two ways to drive one.
+//
+// Live, on its own thread: commands come in through one queue and are applied between steps. The thread never
+// waits for whoever draws: it publishes when a sixtieth of a second has passed and a slot is free, else it
+// goes on. On a device it makes steps in bursts (pacer.h).
+//
+// In lockstep, without a thread, for pictures of exact steps: the caller says what is done next.
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "trainer/seam/frame.h"
+#include "trainer/session/pacer.h"
+#include "trainer/session/session_file.h"
+#include "trainer/session/session_log.h"
+#include "trainer/session/status.h"
+#include "trainer/subjects/command.h"
+#include "trainer/subjects/subject.h"
+
+namespace fl {
+
+struct SessionStart {
+  std::unique_ptr<Subject> subject;
+  std::string scene{};   // as it is saved beside results
+  std::string device{};  // what computes it
+  double pace = 0;       // steps a second, 0 for as fast as it goes
+  bool playing = false;  // else it waits for a command
+  std::vector<std::string> overrides{};  // that the scene was opened with
+};
+
+class Session {
+ public:
+  explicit Session(SessionStart start);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  // Any thread, at any time.
+  void post(const Command& command);
+  [[nodiscard]] std::shared_ptr<const Status> status() const;
+  [[nodiscard]] const std::string& scene() const { return head_.scene; }
+  // Live: what happened so far, to be saved; what the thread does now comes with the next mark.
+  [[nodiscard]] SessionFile file() const { return {head_, log_.events()}; }
+  // Whoever looks changed the view: kept with the session.
+  void note_view(Json members) { log_.add_view(std::move(members)); }
+
+  // Live. Starts the thread; `sink` must outlive stop().
+  void start(FrameSink& sink);
+  // Ends after the steps in hand and joins. Idempotent.
+  void stop();
+
+  // In lockstep: only before start() or after stop(), as all below. Steps and landscape points, as Subject
+  // says them.
+  std::int64_t advance(std::int64_t most) { return subject_->advance(most); }
+  bool work(std::size_t points) { return subject_->work(points); }
+  void catch_up() { subject_->catch_up(); }
+  void apply(const Command& command);
+  // Publishes this very step, with the path as far as catch_up() brought it; false where no slot is free.
+  bool publish(FrameSink& sink);
+  [[nodiscard]] Subject& subject() { return *subject_; }
+
+ private:
+  using Clock = Pacer::Clock;
+
+  void loop(const std::stop_token& stop, FrameSink& sink);
+  // Makes the steps that are due; false where none is.
+  bool make_steps();
+  // Some of the outstanding landscape, for about as long as `time`; whether there was any.
+  bool work_for(Clock::duration time);
+  [[nodiscard]] RunState shown_state() const;
+  [[nodiscard]] double shown_speed() const;
+  // Takes what is queued; true if there was anything.
+  bool take_commands();
+  void report();
+  void fail(const std::string& failure);
+
+  // One call of Subject::work, kept in the log; false: nothing is left to do.
+  bool work_logged();
+  void catch_up_logged();
+
+  std::unique_ptr<Subject> subject_;
+  const SessionHead head_;
+  SessionLog log_;
+
+  // Touched by one thread at a time: the session's own while it runs.
+  bool playing_ = false;
+  std::int64_t single_steps_ = 0;
+  bool idle_ = false;  // the last call of work did nothing, and nothing has happened since
+  Pacer pacer_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::vector<Command> queue_;
+  std::shared_ptr<const Status> status_;  // replaced, never changed
+  std::jthread thread_;
+};
+
+}  // namespace fl

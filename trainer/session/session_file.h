@@ -1,0 +1,53 @@
+#pragma once
+// session.jsonl: a session to be done again. One JSON object a line. The first is the head:
+//
+//   {"format": "fallline session 1", "scene": "scene.toml", "checksum": "...", "overrides": [], "seed": 1, ...}
+//
+// Each other line is an event with its time in seconds and the steps taken by then:
+//
+//   {"time": 2.5, "step": 12, "command": "rate", "value": 0.02}
+//   {"time": 2.6, "step": 14, "did": "s1 w4 s1 w2"}     what the thread did since the mark before: trace.h
+//   {"time": 2.7, "step": 14, "view": {"theme": "light"}}
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "trainer/base/result.h"
+#include "trainer/session/session_log.h"
+
+namespace fl {
+
+struct SessionHead {
+  std::string scene;                     // of the file beside it, as text
+  std::vector<std::string> overrides{};  // the scene has them; kept to be read by people
+  std::uint64_t seed = 1;                // of the start
+  std::string device{};                  // what computed it; bytes are equal on the same one
+  double pace = 0;                       // as the session began
+  bool playing = false;
+  bool operator==(const SessionHead&) const = default;
+};
+
+struct SessionFile {
+  SessionHead head;
+  std::vector<SessionEvent> events;
+
+  // Of the last event; 0 where there is none.
+  [[nodiscard]] double seconds() const { return events.empty() ? 0 : events.back().seconds; }
+};
+
+// The text of session.jsonl, to lie beside a file `scene_file` that holds head.scene.
+[[nodiscard]] std::string session_text(const SessionFile& session, const std::string& scene_file);
+
+// Whether a file is meant as a session, readable or not: by its first line, or by its name.
+[[nodiscard]] bool is_session(const std::filesystem::path& path);
+
+struct ReadSession {
+  SessionFile session;
+  std::filesystem::path scene_file;
+};
+// Reads the file and the scene beside it. Errors: one or the other is missing, not of this format, cut off, holds what no
+// session does; the scene is not the one of the session. Each names file and line.
+Result<ReadSession> read_session(const std::filesystem::path& path);
+
+}  // namespace fl

@@ -1,0 +1,55 @@
+#pragma once
+// What happened in a session, in order and with its time: the commands as they were applied, what the thread
+// did between them, and how whoever looks changed the view. Enough to do all of it again.
+
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <variant>
+#include <vector>
+
+#include "trainer/base/json.h"
+#include "trainer/session/trace.h"
+#include "trainer/subjects/command.h"
+
+namespace fl {
+
+// The members of the view that changed. What they mean is the matter of whoever shows the session.
+struct ViewChange {
+  Json members;
+  bool operator==(const ViewChange&) const = default;
+};
+
+struct SessionEvent {
+  double seconds = 0;     // since the session began; never falls
+  std::int64_t step = 0;  // steps taken by then; of a view change as of the event before
+  std::variant<Command, Trace, ViewChange> what;
+  bool operator==(const SessionEvent&) const = default;
+};
+
+class SessionLog {
+ public:
+  // By the thread that drives the session. What was done is kept as an event of its own at the latest when
+  // kMarkInterval is over or a command comes; close() does it now.
+  void did(Deed deed, std::int64_t step);
+  void add(const Command& command, std::int64_t step);
+  void close(std::int64_t step);
+  // By any thread.
+  void add_view(Json members);
+  [[nodiscard]] std::vector<SessionEvent> events() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  static constexpr auto kMarkInterval = std::chrono::milliseconds(50);
+
+  // With mutex_ locked.
+  void add(std::variant<Command, Trace, ViewChange> what);
+
+  Clock::time_point begun_ = Clock::now(), marked_ = begun_;
+  Trace open_;  // the driving thread's
+  mutable std::mutex mutex_;
+  std::int64_t step_ = 0;
+  std::vector<SessionEvent> events_;
+};
+
+}  // namespace fl

@@ -1,0 +1,28 @@
+#include "trainer/subjects/command.h"
+
+#include <fmt/format.h>
+
+#include "trainer/base/number_text.h"
+#include "trainer/base/overloaded.h"
+#include "trainer/optim/optimizer.h"
+
+namespace fl {
+
+std::string command_text(const Command& command) {
+  return std::visit(
+      Overloaded{
+          [](const command::Play&) { return std::string("play"); },
+          [](const command::Pause&) { return std::string("pause"); },
+          [](const command::Step& c) {
+            return c.count == 1 ? std::string("step") : fmt::format("step {}", c.count);
+          },
+          [](const command::Reset& c) { return fmt::format("reset {}", c.seed); },
+          [](const command::SetRate& c) { return "rate " + rate_text(c.rate); },
+          [](const command::SetOptimizer& c) { return fmt::format("optimizer {}", optimizer_name(c.kind)); },
+          [](const command::SetPace& c) { return "pace " + rate_text(c.steps_per_second); },
+          [](const command::ShowImage& c) { return fmt::format("image {}", c.image); },
+      },
+      command);
+}
+
+}  // namespace fl
