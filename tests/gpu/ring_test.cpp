@@ -31,7 +31,7 @@ class CudaWords final : public testing::WordWriter {
   }
   void expect(const FrameSlot& slot, std::uint32_t word) override {
     cuda::use_device(device_);
-    count_foreign_words(slot.stream, words(slot) + first(slot), count(slot), word, foreign_.data());
+    count_foreign_words(slot.stream, words(slot) + first(slot), count(slot), word, foreign_.data().get());
   }
   std::uint64_t foreign() override {
     cuda::use_device(device_);

@@ -191,7 +191,7 @@ using MocksDeathTest = Mocks;
 TEST_F(MocksDeathTest, DeviceMemoryIsNotTheHosts) {
   cuda::use_device(1);
   const cuda::DeviceArray<float> values(16);
-  EXPECT_DEATH({ values.data()[3] = 1; }, "");
+  EXPECT_DEATH({ values.data().get()[3] = 1; }, "");
   float value = 1;
   const cuda::Stream stream;
   cuda::download(stream, &value, values.data(), sizeof(value));

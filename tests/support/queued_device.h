@@ -11,26 +11,29 @@
 #include <memory>
 #include <vector>
 
-#include "trainer/compute/kernels/sums.h"
 #include "trainer/base/check.h"
+#include "trainer/base/device_ptr.h"
+#include "trainer/compute/kernels/sums.h"
 
 namespace fl::test {
 
 class QueuedDevice {
  public:
-  template <typename T>
-  class Array {
+  template <typename T, typename Pointer>
+  class Memory {
    public:
-    Array() = default;
-    explicit Array(std::size_t size) : values_(std::make_unique<std::vector<T>>(size)) {}
-    [[nodiscard]] T* data() const { return values_->data(); }
+    Memory() = default;
+    explicit Memory(std::size_t size) : values_(std::make_unique<std::vector<T>>(size)) {}
+    [[nodiscard]] Pointer data() const { return Pointer(values_->data()); }
     [[nodiscard]] std::size_t size() const { return values_ ? values_->size() : 0; }
 
    private:
     std::unique_ptr<std::vector<T>> values_;
   };
   template <typename T>
-  using Staging = Array<T>;
+  using Array = Memory<T, DevicePtr<T>>;
+  template <typename T>
+  using Staging = Memory<T, T*>;
 
   void* program() { return &streams_[0]; }
   void* slots() { return &streams_[1]; }  // the ring's
@@ -40,20 +43,20 @@ class QueuedDevice {
     of(after).work.push_back({&of(before), of(before).given, {}});
     ++of(after).given;
   }
-  void send(void* stream, void* to, const void* staging, std::size_t bytes) {
-    copy(stream, to, staging, bytes);
+  void send(void* stream, DevicePtr<void> to, const void* staging, std::size_t bytes) {
+    copy(stream, to, DevicePtr<const void>(staging), bytes);
   }
-  void copy(void* stream, void* to, const void* from, std::size_t bytes) {
-    give(stream, [=] { std::memcpy(to, from, bytes); });
+  void copy(void* stream, DevicePtr<void> to, DevicePtr<const void> from, std::size_t bytes) {
+    give(stream, [=] { std::memcpy(to.get(), from.get(), bytes); });
   }
-  void upload(void* stream, void* to, const void* host, std::size_t bytes) {
+  void upload(void* stream, DevicePtr<void> to, const void* host, std::size_t bytes) {
     const auto* first = static_cast<const std::byte*>(host);
     give(stream, [to, values = std::vector<std::byte>(first, first + bytes)] {
-      std::memcpy(to, values.data(), values.size());
+      std::memcpy(to.get(), values.data(), values.size());
     });
   }
   template <typename S>
-  void sum(void* stream, std::size_t segments, std::size_t length, double*, const S& s) {
+  void sum(void* stream, std::size_t segments, std::size_t length, DevicePtr<double>, const S& s) {
     give(stream, [segments, length, s] {
       for (std::size_t segment = 0; segment < segments; ++segment) {
         kernels::Sums<S::kSums> total;

@@ -29,24 +29,25 @@ class DeviceCurves {
   [[nodiscard]] bool add_epoch(const EpochSteps& steps) {
     const kernels::StepRing ring = sources_.steps();
     if (steps.count > ring.kept) return false;
-    device_.for_each(sources_.stream(), 1,
-                     kernels::NoteEpoch{ring, steps.first, steps.count, steps.batch, steps.images,
-                                        steps.tested ? sources_.evaluated() : kernels::Evaluated{}, next_epoch()});
+    device_.for_each(
+        sources_.stream(), 1,
+        kernels::NoteEpoch{ring, steps.first, steps.count, steps.batch, steps.images,
+                           steps.tested ? sources_.evaluated() : kernels::Evaluated{}, next_epoch().get()});
     return true;
   }
   void add_epoch(const EpochPoint& known) {
     device_.upload(sources_.stream(), next_epoch(), &known, sizeof(known));
   }
-  void assemble_epochs(std::size_t count, EpochPoint* out) {
+  void assemble_epochs(std::size_t count, DevicePtr<EpochPoint> out) {
     FL_CHECK(count <= count_);
     if (count > 0) device_.copy(sources_.stream(), out, epochs_.data(), count * sizeof(EpochPoint));
   }
 
   // False, and nothing is done, where the device has lost a step that is to be shown.
-  [[nodiscard]] bool assemble_steps(std::size_t count, std::size_t stride, float* out) {
+  [[nodiscard]] bool assemble_steps(std::size_t count, std::size_t stride, DevicePtr<float> out) {
     const kernels::StepRing ring = sources_.steps();
     if (count * stride > ring.kept) return false;
-    device_.for_each(sources_.stream(), count, kernels::StepLosses{ring, stride, out});
+    device_.for_each(sources_.stream(), count, kernels::StepLosses{ring, stride, out.get()});
     return true;
   }
 
@@ -54,7 +55,7 @@ class DeviceCurves {
   template <typename T>
   using Array = typename Device::template Array<T>;
 
-  EpochPoint* next_epoch() {
+  DevicePtr<EpochPoint> next_epoch() {
     FL_CHECK(count_ < epochs_.size());
     return epochs_.data() + count_++;
   }

@@ -25,7 +25,7 @@ class DevicePath {
   // As SlotWriter's of the same names.
   void begin_path(std::size_t snapshots) {
     FL_CHECK(snapshots <= kernels::PointPlaces::kMost);
-    floats_ = sources_.params().size();
+    floats_ = sources_.params().size;
     if (points_.size() != snapshots) allocate(snapshots);
     steps_.assign(snapshots, kFree);
     path_.clear();
@@ -38,11 +38,10 @@ class DevicePath {
         steps_, [&](std::int64_t step) { return std::ranges::find(steps, step) == steps.end(); }, kFree);
     const std::size_t place = place_of(kFree);
     void* stream = sources_.stream();
-    device_.copy(stream, weights_.data() + place * floats_, sources_.params().data(),
-                 floats_ * sizeof(float));
+    device_.copy(stream, weights_.data() + place * floats_, sources_.params().data, floats_ * sizeof(float));
     device_.for_each(stream, 1,
                      kernels::NotePoint{sources_.steps(), sources_.evaluated(), steps.back(), rate,
-                                        points_.data() + place});
+                                        (points_.data() + place).get()});
     steps_[place] = steps.back();
     path_.clear();
     for (const std::int64_t step : steps) path_.push_back(place_of(step));
@@ -51,14 +50,14 @@ class DevicePath {
 
   void set_path_plane(std::span<const float> origin, std::span<const float> d1, std::span<const float> d2) {
     void* stream = sources_.stream();
-    float* to = plane_.data();
+    DevicePtr<float> to = plane_.data();
     for (const std::span<const float> arena : {origin, d1, d2}) {
       FL_CHECK(arena.size() == floats_);
       device_.upload(stream, to, arena.data(), arena.size_bytes());
-      to += floats_;
+      to = to + floats_;
     }
     device_.sum(stream, 1, floats_, scratch_.data(),
-                kernels::PlaneSums{this->d1(), this->d2(), gram_.data()});
+                kernels::PlaneSums{this->d1().get(), this->d2().get(), gram_.data().get()});
     projected_ = true;
     project(0, steps_.size());
   }
@@ -66,16 +65,18 @@ class DevicePath {
   void set_path_losses(std::span<const std::size_t> points) {
     std::vector<std::size_t> places;
     for (const std::size_t point : points) places.push_back(path_.at(point));
-    device_.for_each(sources_.stream(), places.size(),
-                     kernels::SetSliceLosses{points_.data(), sources_.slice_losses(), carried(places)});
+    device_.for_each(
+        sources_.stream(), places.size(),
+        kernels::SetSliceLosses{points_.data().get(), sources_.slice_losses().get(), carried(places)});
     sources_.slice_losses_read();
   }
 
   // The newest points, as many as `out` is to have.
-  void assemble(std::size_t count, PathPoint* out) {
+  void assemble(std::size_t count, DevicePtr<PathPoint> out) {
     FL_CHECK(count <= path_.size());
-    device_.for_each(sources_.stream(), count,
-                     kernels::AssemblePath{points_.data(), out, carried(std::span(path_).last(count))});
+    device_.for_each(
+        sources_.stream(), count,
+        kernels::AssemblePath{points_.data().get(), out.get(), carried(std::span(path_).last(count))});
   }
 
  private:
@@ -91,8 +92,8 @@ class DevicePath {
     gram_ = Array<kernels::PlaneGram>(1);
     scratch_ = Array<double>(kernels::sum_scratch(snapshots, floats_));
   }
-  [[nodiscard]] const float* d1() const { return plane_.data() + floats_; }
-  [[nodiscard]] const float* d2() const { return plane_.data() + 2 * floats_; }
+  [[nodiscard]] DevicePtr<const float> d1() const { return plane_.data() + floats_; }
+  [[nodiscard]] DevicePtr<const float> d2() const { return plane_.data() + 2 * floats_; }
 
   [[nodiscard]] std::size_t place_of(std::int64_t step) const {
     const auto found = std::ranges::find(steps_, step);
@@ -101,8 +102,9 @@ class DevicePath {
   }
   void project(std::size_t place, std::size_t count) {
     device_.sum(sources_.stream(), count, floats_, scratch_.data(),
-                kernels::ProjectSnapshots{weights_.data() + place * floats_, floats_, plane_.data(), d1(),
-                                          d2(), gram_.data(), points_.data() + place});
+                kernels::ProjectSnapshots{(weights_.data() + place * floats_).get(), floats_,
+                                          plane_.data().get(), d1().get(), d2().get(), gram_.data().get(),
+                                          (points_.data() + place).get()});
   }
   static kernels::PointPlaces carried(std::span<const std::size_t> places) {
     kernels::PointPlaces carried;

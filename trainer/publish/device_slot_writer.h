@@ -8,23 +8,27 @@
 //   outcomes of steps, test set's losses --DeviceCurves--> --write_step_losses, write_epochs-->
 //   activations --write_features-->
 //
-// They do so on the program's own stream, where everything is as it is between two steps and no step changes it
-// meanwhile; the slot's stream, on which the ring announces it, waits for them. A ring hands out only slots that
-// nobody reads any more, so training never waits for a picture.
+// They do so on the program's own stream, where everything is as it is between two steps and no step changes
+// it meanwhile; the slot's stream, on which the ring announces it, waits for them. A ring hands out only
+// slots that nobody reads any more, so training never waits for a picture.
 //
-// The header goes through pinned staging, one block a slot: a slot that is written again before its first writing was
-// executed takes only a frame with it that nobody will see.
+// The header goes through pinned staging, one block a slot: a slot that is written again before its first
+// writing was executed takes only a frame with it that nobody will see.
 //
 // A Device has:
-//   template <typename T> using Array, Staging;   Array<T>(n) zeroed, in its memory; Staging<T>(n) of the host
-//   void order(void* before, void* after);        what stream `after` is given from now on waits for what `before`
+//   template <typename T> using Array, Staging;   Array<T>(n) zeroed, in its memory, its data() a
+//   DevicePtr<T>;
+//                                                 Staging<T>(n) of the host
+//   void order(void* before, void* after);        what stream `after` is given from now on waits for what
+//   `before`
 //                                                 was given
-//   void send(void* stream, void* to, const void* staging, std::size_t bytes);
-//   void copy(void* stream, void* to, const void* from, std::size_t bytes);
+//   void send(void* stream, DevicePtr<void> to, const void* staging, std::size_t bytes);
+//   void copy(void* stream, DevicePtr<void> to, DevicePtr<const void> from, std::size_t bytes);
 //   template <typename F> void for_each(void* stream, std::size_t count, const F& f);
-//   template <typename S> void sum(void* stream, std::size_t segments, std::size_t length, double* scratch,
-//                                  const S& s);   as kernels/sums.h has it
-//   void upload(void* stream, void* to, const void* host, std::size_t bytes);   which returns when done
+//   template <typename S> void sum(void* stream, std::size_t segments, std::size_t length,
+//                                  DevicePtr<double> scratch, const S& s);   as kernels/sums.h has it
+//   void upload(void* stream, DevicePtr<void> to, const void* host, std::size_t bytes);   which returns when
+//   done
 // No other of these calls waits; a failure is an exception.
 
 #include <algorithm>
@@ -32,12 +36,13 @@
 #include <cstring>
 #include <utility>
 
+#include "trainer/base/check.h"
+#include "trainer/base/device_ptr.h"
+#include "trainer/compute/kernels/frame_kernels.h"
 #include "trainer/publish/device_curves.h"
 #include "trainer/publish/device_path.h"
 #include "trainer/publish/frame_sources.h"
-#include "trainer/compute/kernels/frame_kernels.h"
 #include "trainer/seam/slot_writer.h"
-#include "trainer/base/check.h"
 
 namespace fl {
 
@@ -65,7 +70,7 @@ class DeviceSlotWriter final : public SlotWriter {
   }
 
   void set_cells(std::uint64_t grid, std::span<const std::uint32_t> cells) override {
-    kernels::SetCells set{.grid = view(own(grid)), .losses = sources_.slice_losses()};
+    kernels::SetCells set{.grid = view(own(grid)), .losses = sources_.slice_losses().get()};
     while (!cells.empty()) {
       const std::size_t count = std::min(cells.size(), kernels::SetCells::kMost);
       std::ranges::copy(cells.first(count), std::begin(set.where));
@@ -113,19 +118,19 @@ class DeviceSlotWriter final : public SlotWriter {
     const GridPlace to = GridPlace::in(slot, set);
     FL_CHECK(o.side == grid.side && o.heights.size() <= to.heights.size() && o.cells.size() <= to.cells.size());
     void* stream = sources_.stream();
-    device_.copy(stream, to.heights.data(), o.heights.data(), o.heights.size() * sizeof(float));
-    device_.copy(stream, to.cells.data(), o.cells.data(), o.cells.size() * sizeof(std::uint32_t));
+    device_.copy(stream, DevicePtr(to.heights.data()), o.heights.data(), o.heights.size() * sizeof(float));
+    device_.copy(stream, DevicePtr(to.cells.data()), o.cells.data(), o.cells.size() * sizeof(std::uint32_t));
   }
 
   void write_path(const FrameSlot& slot, std::span<const PathPoint> path) override {
     FL_CHECK(path.size() <= slot.path().size());
-    path_.assemble(path.size(), slot.path().data());
+    path_.assemble(path.size(), DevicePtr(slot.path().data()));
   }
 
   void write_step_losses(const FrameSlot& slot, std::uint32_t count, std::uint32_t stride,
                          const std::function<float(std::uint32_t)>& loss) override {
     FL_CHECK(count <= slot.step_losses().size());
-    if (curves_.assemble_steps(count, stride, slot.step_losses().data())) return;
+    if (curves_.assemble_steps(count, stride, DevicePtr(slot.step_losses().data()))) return;
     auto* staged = reinterpret_cast<float*>(staging(slot) + slot.layout->step_losses.offset);
     for (std::uint32_t i = 0; i < count; ++i) staged[i] = loss(i);
     send_staged(slot, slot.layout->step_losses.offset, count * sizeof(float));
@@ -133,14 +138,14 @@ class DeviceSlotWriter final : public SlotWriter {
 
   void write_epochs(const FrameSlot& slot, std::span<const EpochPoint> epochs) override {
     FL_CHECK(epochs.size() <= slot.epochs().size());
-    curves_.assemble_epochs(epochs.size(), slot.epochs().data());
+    curves_.assemble_epochs(epochs.size(), DevicePtr(slot.epochs().data()));
   }
 
   void write_features(const FrameSlot& slot, const FeatureView& features, FrameHeader& header) override {
     floats_ = 0;
     for (const TensorShape& shape : features.shapes) floats_ += shape.floats();
     FL_CHECK(floats_ <= slot.features().size() && header.class_count > 0);
-    sources_.show_activations(features.image, features.layers, slot.features().data());
+    sources_.show_activations(features.image, features.layers, DevicePtr(slot.features().data()));
   }
 
   // The host's part first, then what only the device knows; and with that the slot is complete.
@@ -152,8 +157,9 @@ class DeviceSlotWriter final : public SlotWriter {
     const std::size_t layers = header.layer_count;
     const float* features = slot.features().data();
     void* stream = sources_.stream();
-    device_.for_each(stream, layers * kPieces, kernels::RangeOfPiece{features, there, kPieces, ranges_.data()});
-    device_.for_each(stream, layers, kernels::RangeOfLayer{ranges_.data(), kPieces, there});
+    device_.for_each(stream, layers * kPieces,
+                     kernels::RangeOfPiece{features, there, kPieces, ranges_.data().get()});
+    device_.for_each(stream, layers, kernels::RangeOfLayer{ranges_.data().get(), kPieces, there});
     device_.for_each(stream, 1, kernels::Prediction{features + floats_ - header.class_count, there});
     device_.order(stream, slot.stream);
   }
@@ -170,7 +176,9 @@ class DeviceSlotWriter final : public SlotWriter {
     Array<float> heights;
     Array<std::uint32_t> cells;
   };
-  static kernels::Grid view(const OwnGrid& own) { return {own.heights.data(), own.cells.data(), own.side}; }
+  static kernels::Grid view(const OwnGrid& own) {
+    return {own.heights.data().get(), own.cells.data().get(), own.side};
+  }
 
   OwnGrid& own(std::uint64_t grid) {
     const auto found = std::ranges::find(grids_, grid, &OwnGrid::id);
@@ -185,7 +193,8 @@ class DeviceSlotWriter final : public SlotWriter {
     return block.data();
   }
   void send_staged(const FrameSlot& slot, std::size_t offset, std::size_t bytes) {
-    if (bytes > 0) device_.send(sources_.stream(), slot.memory.data() + offset, staging(slot) + offset, bytes);
+    if (bytes > 0)
+      device_.send(sources_.stream(), DevicePtr(slot.memory.data() + offset), staging(slot) + offset, bytes);
     bytes_from_host_ += bytes;
   }
 

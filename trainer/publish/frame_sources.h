@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 
+#include "trainer/base/device_ptr.h"
 #include "trainer/compute/kernels/step_sums.h"
 
 namespace fl {
@@ -14,14 +15,14 @@ class FrameSources {
   // The queue in which the program trains: work on it finds the rest of this as it is now.
   virtual void* stream() = 0;
   // The weights.
-  virtual std::span<const float> params() = 0;
+  virtual DeviceSpan<const float> params() = 0;
   // Of the last Program::evaluate_slice. The next one waits for what stream() was given until they were read.
-  virtual const double* slice_losses() = 0;
+  virtual DevicePtr<const double> slice_losses() = 0;
   virtual void slice_losses_read() = 0;
   // Of the last Program::evaluate.
   virtual kernels::Evaluated evaluated() = 0;
   // Enqueues that they come to `out`, as Program::activations lays them out.
-  virtual void show_activations(std::int32_t image, std::span<const int> layers, float* out) = 0;
+  virtual void show_activations(std::int32_t image, std::span<const int> layers, DevicePtr<float> out) = 0;
   // Of this training's steps.
   virtual kernels::StepRing steps() = 0;
 };

@@ -7,12 +7,16 @@
 #include <memory>
 #include <vector>
 
+#include "tests/support/fake_device/gap_watch.h"
 #include "trainer/compute/cuda/device.h"
 
 namespace fl::cuda {
 namespace {
 
-using Work = std::function<void()>;
+struct Work {
+  std::function<void()> run;
+  bool counted = true;
+};
 
 struct FakeStream {
   std::deque<Work> waiting;
@@ -22,8 +26,9 @@ struct FakeStream {
     if (waiting.empty()) return false;
     Work next = std::move(waiting.front());
     waiting.pop_front();
-    next();
-    ++fake::counts().executed;
+    next.run();
+    fake::check_gaps();
+    if (next.counted) ++fake::counts().executed;
     return true;
   }
   void drain() {
@@ -49,6 +54,13 @@ bool recordings_refused = false;
 
 FakeStream& of(const Stream& stream) {
   return *static_cast<FakeStream*>(stream.handle());
+}
+
+void give(FakeStream& stream, Work work) {
+  if (stream.recording != nullptr)
+    stream.recording->push_back(std::move(work));
+  else
+    stream.waiting.push_back(std::move(work));
 }
 
 bool recording() {
@@ -85,10 +97,11 @@ void refuse_while_recording(const char* what) {
 }
 
 void enqueue(const Stream& stream, std::function<void()> work) {
-  FakeStream& s = of(stream);
   ++counts().enqueued;
-  if (s.recording != nullptr) s.recording->push_back(std::move(work));
-  else s.waiting.push_back(std::move(work));
+  give(of(stream), {std::move(work)});
+}
+void enqueue_watch(const Stream& stream, std::function<void()> work) {
+  give(of(stream), {std::move(work), false});
 }
 
 }  // namespace fake
@@ -180,34 +193,49 @@ void release(MemoryKind, void* memory) noexcept {
   if (memory == nullptr) return;
   // Freeing waits for the device, as it does on a real one.
   for (FakeStream* stream : streams()) stream->drain();
+  fake::forget_gaps(memory, 1);
   std::free(memory);
 }
 
-void copy_to_device(const Stream& stream, void* device, const void* pinned, std::size_t bytes) {
-  copy_on_device(stream, device, pinned, bytes);
-}
+namespace {
 
-void copy_to_host(const Stream& stream, void* pinned, const void* device, std::size_t bytes) {
-  copy_on_device(stream, pinned, device, bytes);
-}
-
-void copy_on_device(const Stream& stream, void* to, const void* from, std::size_t bytes) {
+void enqueue_copy(const Stream& stream, void* to, const void* from, std::size_t bytes) {
   if (bytes == 0) return;
-  fake::enqueue(stream, [to, from, bytes] { std::memcpy(to, from, bytes); });
+  fake::enqueue(stream, [to, from, bytes] {
+    fake::doing("A copy");
+    std::memcpy(to, from, bytes);
+  });
 }
 
-void fill_zero(const Stream& stream, void* device, std::size_t bytes) {
+}  // namespace
+
+void copy_to_device(const Stream& stream, DevicePtr<void> device, const void* pinned, std::size_t bytes) {
+  enqueue_copy(stream, device.get(), pinned, bytes);
+}
+
+void copy_to_host(const Stream& stream, void* pinned, DevicePtr<const void> device, std::size_t bytes) {
+  enqueue_copy(stream, pinned, device.get(), bytes);
+}
+
+void copy_on_device(const Stream& stream, DevicePtr<void> to, DevicePtr<const void> from, std::size_t bytes) {
+  enqueue_copy(stream, to.get(), from.get(), bytes);
+}
+
+void fill_zero(const Stream& stream, DevicePtr<void> device, std::size_t bytes) {
   if (bytes == 0) return;
-  fake::enqueue(stream, [device, bytes] { std::memset(device, 0, bytes); });
+  fake::enqueue(stream, [device, bytes] {
+    fake::doing("A fill");
+    std::memset(device.get(), 0, bytes);
+  });
 }
 
-void upload(const Stream& stream, void* device, const void* host, std::size_t bytes) {
-  copy_on_device(stream, device, host, bytes);
+void upload(const Stream& stream, DevicePtr<void> device, const void* host, std::size_t bytes) {
+  enqueue_copy(stream, device.get(), host, bytes);
   stream.synchronize();
 }
 
-void download(const Stream& stream, void* host, const void* device, std::size_t bytes) {
-  copy_on_device(stream, host, device, bytes);
+void download(const Stream& stream, void* host, DevicePtr<const void> device, std::size_t bytes) {
+  enqueue_copy(stream, host, device.get(), bytes);
   stream.synchronize();
 }
 

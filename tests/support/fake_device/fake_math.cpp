@@ -3,6 +3,7 @@
 #include <map>
 
 #include "tests/support/fake_device/fake_device.h"
+#include "tests/support/fake_device/gap_watch.h"
 #include "tests/support/fake_device/products.h"
 
 namespace fl::cuda {
@@ -24,11 +25,13 @@ struct Convolutions::State {
   int bits;
   std::map<ConvolutionShape, bool> prepared;  // for training, too
 
-  void enqueue(const ConvolutionShape& shape, bool backward, void* workspace, std::function<void()> work) {
+  void enqueue(const ConvolutionShape& shape, bool backward, DevicePtr<void> workspace,
+               std::function<void()> work) {
     const auto found = prepared.find(shape);
     if (found == prepared.end() || (backward && !found->second)) throw CudaError("a convolution was not prepared");
     fake::enqueue(stream, [workspace, work = std::move(work)] {
-      std::fill_n(static_cast<unsigned char*>(workspace), kWorkspace, static_cast<unsigned char>(0xA5));
+      fake::doing("A convolution");
+      std::fill_n(static_cast<unsigned char*>(workspace.get()), kWorkspace, static_cast<unsigned char>(0xA5));
       work();
     });
   }
@@ -44,24 +47,27 @@ std::size_t Convolutions::prepare(const ConvolutionShape& shape, bool training) 
   return kWorkspace;
 }
 
-void Convolutions::forward(const ConvolutionShape& shape, const float* input, const float* weights, float* output,
-                           void* workspace) {
+void Convolutions::forward(const ConvolutionShape& shape, DevicePtr<const float> input,
+                           DevicePtr<const float> weights, DevicePtr<float> output,
+                           DevicePtr<void> workspace) {
   state_->enqueue(shape, false, workspace, [=, bits = state_->bits] {
-    compute(shape, Way::kForward, input, weights, output, false, bits);
+    compute(shape, Way::kForward, input.get(), weights.get(), output.get(), false, bits);
   });
 }
 
-void Convolutions::backward_weights(const ConvolutionShape& shape, const float* input, const float* gradient,
-                                    float* weight_gradient, void* workspace) {
+void Convolutions::backward_weights(const ConvolutionShape& shape, DevicePtr<const float> input,
+                                    DevicePtr<const float> gradient, DevicePtr<float> weight_gradient,
+                                    DevicePtr<void> workspace) {
   state_->enqueue(shape, true, workspace, [=, bits = state_->bits] {
-    compute(shape, Way::kWeights, input, gradient, weight_gradient, false, bits);
+    compute(shape, Way::kWeights, input.get(), gradient.get(), weight_gradient.get(), false, bits);
   });
 }
 
-void Convolutions::backward_input(const ConvolutionShape& shape, const float* weights, const float* gradient,
-                                  float* input_gradient, bool accumulate, void* workspace) {
+void Convolutions::backward_input(const ConvolutionShape& shape, DevicePtr<const float> weights,
+                                  DevicePtr<const float> gradient, DevicePtr<float> input_gradient,
+                                  bool accumulate, DevicePtr<void> workspace) {
   state_->enqueue(shape, true, workspace, [=, bits = state_->bits] {
-    compute(shape, Way::kInput, weights, gradient, input_gradient, accumulate, bits);
+    compute(shape, Way::kInput, weights.get(), gradient.get(), input_gradient.get(), accumulate, bits);
   });
 }
 
@@ -74,23 +80,28 @@ DenseProducts::DenseProducts(const Stream& stream, const MathOptions& options)
     : state_(new State{stream, bits_of(options)}) {}
 DenseProducts::~DenseProducts() = default;
 
-void DenseProducts::forward(const DenseShape& shape, const float* input, const float* weights, float* output) {
+void DenseProducts::forward(const DenseShape& shape, DevicePtr<const float> input,
+                            DevicePtr<const float> weights, DevicePtr<float> output) {
   fake::enqueue(state_->stream, [=, bits = state_->bits] {
-    compute(shape, Way::kForward, input, weights, output, false, bits);
+    fake::doing("A product");
+    compute(shape, Way::kForward, input.get(), weights.get(), output.get(), false, bits);
   });
 }
 
-void DenseProducts::backward_weights(const DenseShape& shape, const float* input, const float* gradient,
-                                     float* weight_gradient) {
+void DenseProducts::backward_weights(const DenseShape& shape, DevicePtr<const float> input,
+                                     DevicePtr<const float> gradient, DevicePtr<float> weight_gradient) {
   fake::enqueue(state_->stream, [=, bits = state_->bits] {
-    compute(shape, Way::kWeights, input, gradient, weight_gradient, false, bits);
+    fake::doing("A product");
+    compute(shape, Way::kWeights, input.get(), gradient.get(), weight_gradient.get(), false, bits);
   });
 }
 
-void DenseProducts::backward_input(const DenseShape& shape, const float* weights, const float* gradient,
-                                   float* input_gradient, bool accumulate) {
+void DenseProducts::backward_input(const DenseShape& shape, DevicePtr<const float> weights,
+                                   DevicePtr<const float> gradient, DevicePtr<float> input_gradient,
+                                   bool accumulate) {
   fake::enqueue(state_->stream, [=, bits = state_->bits] {
-    compute(shape, Way::kInput, weights, gradient, input_gradient, accumulate, bits);
+    fake::doing("A product");
+    compute(shape, Way::kInput, weights.get(), gradient.get(), input_gradient.get(), accumulate, bits);
   });
 }
 

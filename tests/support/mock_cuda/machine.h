@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 #include <sys/mman.h>
 
+#include "tests/support/fake_device/gap_watch.h"
 #include "tests/support/mock_cuda/mock_cuda.h"
 
 namespace fl::mock {
@@ -39,6 +40,7 @@ struct Queue {
     const Item next = std::move(waiting.front());
     waiting.pop_front();
     next.work();
+    cuda::fake::check_gaps();
     return true;
   }
 };

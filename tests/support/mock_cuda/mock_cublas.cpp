@@ -5,6 +5,7 @@
 #include <cublas_v2.h>
 
 #include "tests/support/fake_device/fake_device.h"
+#include "tests/support/fake_device/gap_watch.h"
 #include "tests/support/fake_device/products.h"
 #include "tests/support/mock_cuda/mock_cuda.h"
 
@@ -92,6 +93,7 @@ cublasStatus_t cublasSgemm_v2(cublasHandle_t handle, cublasOperation_t op_a, cub
   const int bits = handle->math == CUBLAS_TF32_TENSOR_OP_MATH ? fl::cuda::fake::kTf32Bits : 23;
   enqueue(handle->stream, [=, factor = static_cast<double>(*beta)] {
     namespace products = fl::cuda::fake;
+    products::doing("A product");
     const auto left = products::operands(a, extent(rows_a, columns_a, lda), bits);
     const auto right = products::operands(b, extent(rows_b, columns_b, ldb), bits);
     for (int column = 0; column < n; ++column)

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "tests/support/fake_device/fake_device.h"
+#include "tests/support/fake_device/gap_watch.h"
 #include "tests/support/fake_device/products.h"
 #include "tests/support/mock_cuda/mock_cuda.h"
 
@@ -165,6 +166,7 @@ cudnnStatus_t run(cudnnHandle_t handle, const cudnnTensorStruct* x, const cudnnF
   check(call.out, call.way == Way::kForward ? above : call.way == Way::kWeights ? filter : in, "a convolution's result");
   const int bits = convolution->math == CUDNN_FMA_MATH ? 23 : products::kTf32Bits;
   enqueue(handle->stream, [s, call, bits, add = beta == 1 && !adding_forgotten] {
+    cuda::fake::doing("A convolution");
     std::memset(call.workspace, 0xA5, workspace_of(call.algorithm));
     products::compute(s, call.way, static_cast<const float*>(call.first), static_cast<const float*>(call.second),
                       static_cast<float*>(call.out), add, bits);

@@ -222,6 +222,7 @@ cudaError_t cudaFree(void* memory) {
     violation("cudaFree of what is not there");
     return answer(cudaErrorInvalidValue);
   }
+  fl::cuda::fake::forget_gaps(memory, found->second);
   std::memset(memory, kDirt, std::min(found->second, kDirty));
   m.free_blocks.emplace(taken_by(found->second), static_cast<std::byte*>(memory));
   m.device_blocks.erase(found);
@@ -263,7 +264,10 @@ cudaError_t cudaMemsetAsync(void* memory, int value, std::size_t bytes, cudaStre
   expect_device("cudaMemset");
   check_device_range(memory, bytes, "cudaMemset");
   if (Queue* queue = queue_of(stream, "cudaMemset"); queue != nullptr)
-    give(*queue, [=] { fill(static_cast<std::byte*>(memory), value, bytes); });
+    give(*queue, [=] {
+      fl::cuda::fake::doing("A fill");
+      fill(static_cast<std::byte*>(memory), value, bytes);
+    });
   return cudaSuccess;
 }
 
@@ -282,11 +286,15 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaM
   if (pageable && kind == cudaMemcpyHostToDevice) {
     // Taken before the call returns, as the driver stages it.
     const auto* first = static_cast<const std::byte*>(from);
-    give(*queue, [to, staged = std::vector<std::byte>(first, first + bytes)] { std::memcpy(to, staged.data(), staged.size()); });
+    give(*queue, [to, staged = std::vector<std::byte>(first, first + bytes)] {
+      fl::cuda::fake::doing("A copy");
+      std::memcpy(to, staged.data(), staged.size());
+    });
     return cudaSuccess;
   }
   give(*queue, [=] {
     log_work("copy");
+    fl::cuda::fake::doing("A copy");
     std::memcpy(to, from, bytes);
   });
   return cudaSuccess;

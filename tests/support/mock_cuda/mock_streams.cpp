@@ -9,6 +9,9 @@
 void fl::cuda::fake::enqueue(const Stream& stream, std::function<void()> work) {
   mock::enqueue(stream.handle(), std::move(work));
 }
+void fl::cuda::fake::enqueue_watch(const Stream& stream, std::function<void()> work) {
+  mock::enqueue(stream.handle(), std::move(work));
+}
 fl::cuda::fake::Counts& fl::cuda::fake::counts() {
   static Counts all;
   return all;

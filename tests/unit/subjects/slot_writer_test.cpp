@@ -60,7 +60,7 @@ class OnDevice final : public Program, public FrameSources {
     evaluated_images_ = result.batch.images;
     const kernels::ListTotals totals{.loss = result.batch.loss * result.batch.images,
                                      .hits = static_cast<double>(result.batch.correct)};
-    device_.give(device_.program(), [this, totals] { *totals_.data() = totals; });
+    device_.give(device_.program(), [this, totals] { *totals_.data().get() = totals; });
     return result;
   }
   void set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
@@ -71,7 +71,7 @@ class OnDevice final : public Program, public FrameSources {
     cpu_->evaluate_slice(points, losses);
     if (hole_at != 0 && ++evaluated_ % hole_at == 0) losses[0] = std::nan("");
     std::vector<double> kept(losses.begin(), losses.end());
-    device_.give(device_.slices(), [this, kept] { std::ranges::copy(kept, losses_.data()); });
+    device_.give(device_.slices(), [this, kept] { std::ranges::copy(kept, losses_.data().get()); });
   }
   void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) override {
     cpu_->activations(image, layers, out);
@@ -80,19 +80,21 @@ class OnDevice final : public Program, public FrameSources {
 
   void* stream() override { return device_.program(); }
   // Where the host writes them, the device knows it at the next use.
-  std::span<const float> params() override {
+  DeviceSpan<const float> params() override {
     std::vector<float> now(params_.size());
     cpu_->read_params(now);
-    device_.give(device_.program(), [this, now] { std::ranges::copy(now, params_.data()); });
+    device_.give(device_.program(), [this, now] { std::ranges::copy(now, params_.data().get()); });
     return {params_.data(), params_.size()};
   }
-  kernels::Evaluated evaluated() override { return {totals_.data(), static_cast<double>(evaluated_images_)}; }
-  const double* slice_losses() override {
+  kernels::Evaluated evaluated() override {
+    return {totals_.data().get(), static_cast<double>(evaluated_images_)};
+  }
+  DevicePtr<const double> slice_losses() override {
     device_.order(device_.slices(), device_.program());
     return losses_.data();
   }
   void slice_losses_read() override { device_.order(device_.program(), device_.slices()); }
-  void show_activations(std::int32_t image, std::span<const int> layers, float* out) override {
+  void show_activations(std::int32_t image, std::span<const int> layers, DevicePtr<float> out) override {
     const std::vector<TensorShape> shapes = layer_shapes(spec()).value();
     std::size_t floats = 0;
     for (const int l : layers)
@@ -101,9 +103,9 @@ class OnDevice final : public Program, public FrameSources {
                                                                : shapes[static_cast<std::size_t>(l)].floats();
     std::vector<float> values(floats);
     cpu_->activations(image, layers, values);
-    device_.give(device_.program(), [out, values] { std::ranges::copy(values, out); });
+    device_.give(device_.program(), [out, values] { std::ranges::copy(values, out.get()); });
   }
-  kernels::StepRing steps() override { return {ring_.data(), ring_.size(), kept_steps}; }
+  kernels::StepRing steps() override { return {ring_.data().get(), ring_.size(), kept_steps}; }
 
   std::size_t kept_steps = kRing;
   std::size_t hole_at = 0;  // every so manieth evaluation of points begins with one that is not finite
@@ -116,7 +118,7 @@ class OnDevice final : public Program, public FrameSources {
                                        .update_norm = result.update_norm,
                                        .correct = result.batch.correct};
     device_.give(device_.program(),
-                 [this, outcome, at = steps_++ % ring_.size()] { ring_.data()[at] = outcome; });
+                 [this, outcome, at = steps_++ % ring_.size()] { ring_.data().get()[at] = outcome; });
   }
 
   std::unique_ptr<Program> cpu_;

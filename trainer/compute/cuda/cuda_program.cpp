@@ -9,21 +9,20 @@
 #include "trainer/optim/weight_decay.h"
 
 namespace fl::cuda {
-namespace {
 
-// A part of the arena begins on a cache line of its own.
-std::size_t aligned(std::size_t floats) {
-  return (floats + 63) / 64 * 64;
+CudaProgram::Arena::Arena(const ParamLayout& layout) {
+  for (const char* name : {"weights", "gradients", "previous weights", "first moments", "second moments"})
+    begins.push_back(places.add<float>(name, layout.floats));
+  begins.push_back(places.add<float>("statistics", layout.statistic_floats));
 }
-
-}  // namespace
 
 CudaProgram::CudaProgram(NetSpec spec, const CudaOptions& options)
     : spec_(std::move(spec)),
       layout_(ParamLayout::of(spec_)),
       options_(options),
       lane_(options.math, Priority::kNormal),
-      arena_(5 * aligned(layout_.floats) + aligned(layout_.statistic_floats)),
+      parts_(layout_),
+      arena_(parts_.places.bytes() / sizeof(float)),
       decays_(layout_.floats),
       class_weights_(classes()),
       lists_(classes()),
@@ -36,6 +35,7 @@ CudaProgram::CudaProgram(NetSpec spec, const CudaOptions& options)
       staged_inputs_(kBurst),
       fetched_outcomes_(kBurst),
       staged_cursor_(1) {
+  parts_.places.watch(lane_.stream, arena_.data());
   std::vector<std::uint8_t> decays(layout_.floats, 0);
   for (const ArenaRange& range : decayed_ranges(layout_))
     std::fill(decays.begin() + static_cast<std::ptrdiff_t>(range.begin),
@@ -45,8 +45,8 @@ CudaProgram::CudaProgram(NetSpec spec, const CudaOptions& options)
   set_class_weights({});
 }
 
-float* CudaProgram::part(Part part) const {
-  return arena_.data() + static_cast<std::size_t>(part) * aligned(layout_.floats);
+DevicePtr<float> CudaProgram::part(Part part) const {
+  return arena_.data() + parts_.begins[static_cast<std::size_t>(part)];
 }
 
 void CudaProgram::write_part(Part to, std::span<const float> values) {
@@ -186,7 +186,9 @@ void CudaProgram::reserve(std::size_t images) {
 }
 
 NetPlan::Source CudaProgram::source() const {
-  return {.params = part(Part::kParams), .statistics = part(Part::kStatistics), .key = &state_.data()->input.key};
+  return {.params = part(Part::kParams),
+          .statistics = part(Part::kStatistics),
+          .key = DevicePtr<const kernels::DrawKey>(&state_.data().get()->input.key)};
 }
 
 void CudaProgram::send_list(std::span<const std::int32_t> images) {
@@ -208,13 +210,16 @@ std::size_t CudaProgram::evaluation_batch() const {
 
 void CudaProgram::enqueue_pass(NetPlan& plan) {
   const Stream& stream = lane_.stream;
+  plan.begin();
   run(stream, plan.batch() * spec_.input.floats(),
-      kernels::Gather{pixels_.data(), spec_.input.floats(), lists_.list(), cursor_.data(), plan.input()});
+      kernels::Gather{pixels_.data().get(), spec_.input.floats(), lists_.list().get(), cursor_.data().get(),
+                      plan.input().get()});
   plan.forward(source());
   run(stream, plan.batch(),
-      kernels::ImageLoss{plan.logits(), spec_.classes, labels_.data(), nullptr, lists_.list(), cursor_.data(), lists_.losses(),
-                         lists_.hits(), lists_.probabilities(), nullptr, 0});
-  run(stream, 1, kernels::AdvanceBatch{cursor_.data(), plan.batch()});
+      kernels::ImageLoss{plan.logits().get(), spec_.classes, labels_.data().get(), nullptr,
+                         lists_.list().get(), cursor_.data().get(), lists_.losses().get(),
+                         lists_.hits().get(), lists_.probabilities().get(), nullptr, 0});
+  run(stream, 1, kernels::AdvanceBatch{cursor_.data().get(), plan.batch()});
 }
 
 EvalResult CudaProgram::evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
@@ -228,7 +233,7 @@ EvalResult CudaProgram::evaluate(std::span<const std::int32_t> images, std::span
   for (std::size_t begin = 0; begin < images.size(); begin += batch)
     pass.replay.run(lane_.stream, options_.graphs, [&] { enqueue_pass(pass.plan); });
   run_sums(lane_.stream, 1, images.size(), lists_.scratch(),
-           kernels::ListLoss{lists_.losses(), lists_.hits(), totals_.data()});
+           kernels::ListLoss{lists_.losses().get(), lists_.hits().get(), totals_.data().get()});
   evaluated_ = images.size();
   kernels::ListTotals totals;
   if (!probabilities.empty())
@@ -269,26 +274,29 @@ std::size_t CudaProgram::floats_of(int layer) const {
   return l == shapes.size() ? classes() : shapes[l].floats();
 }
 
-void CudaProgram::show_activations(std::int32_t image, std::span<const int> layers, float* out) {
+void CudaProgram::show_activations(std::int32_t image, std::span<const int> layers, DevicePtr<float> out) {
   bind();
   send_list({&image, 1});
   NetPlan& plan = recorded(NetPlan::Mode::kInference, 1).plan;
 
   const Stream& stream = lane_.stream;
+  plan.begin();
   run(stream, spec_.input.floats(),
-      kernels::Gather{pixels_.data(), spec_.input.floats(), lists_.list(), cursor_.data(), plan.input()});
+      kernels::Gather{pixels_.data().get(), spec_.input.floats(), lists_.list().get(), cursor_.data().get(),
+                      plan.input().get()});
   plan.forward(source());
   // The probabilities come last, because they take the place of the logits.
-  float* probabilities = nullptr;
+  DevicePtr<float> probabilities;
   for (const int layer : layers) {
     if (layer == static_cast<int>(spec_.layers.size())) probabilities = out;
     else copy_on_device(stream, out, plan.output(layer), floats_of(layer) * sizeof(float));
-    out += floats_of(layer);
+    out = out + floats_of(layer);
   }
   run(stream, 1,
-      kernels::ImageLoss{plan.logits(), spec_.classes, labels_.data(), nullptr, lists_.list(), cursor_.data(), lists_.losses(),
-                         lists_.hits(), nullptr, nullptr, 0});
-  if (probabilities != nullptr) copy_on_device(stream, probabilities, plan.logits(), classes() * sizeof(float));
+      kernels::ImageLoss{plan.logits().get(), spec_.classes, labels_.data().get(), nullptr,
+                         lists_.list().get(), cursor_.data().get(), lists_.losses().get(),
+                         lists_.hits().get(), nullptr, nullptr, 0});
+  if (probabilities) copy_on_device(stream, probabilities, plan.logits(), classes() * sizeof(float));
 }
 
 void CudaProgram::activations(std::int32_t image, std::span<const int> layers, std::span<float> out) {
@@ -306,7 +314,7 @@ void* CudaProgram::stream() {
   return lane_.stream.handle();
 }
 
-const double* CudaProgram::slice_losses() {
+DevicePtr<const double> CudaProgram::slice_losses() {
   return slice_->losses_on_device();
 }
 

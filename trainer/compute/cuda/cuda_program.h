@@ -15,6 +15,7 @@
 #include "trainer/compute/cuda/cuda_slice.h"
 #include "trainer/compute/cuda/frame_device.h"
 #include "trainer/compute/cuda/image_lists.h"
+#include "trainer/compute/cuda/places.h"
 #include "trainer/compute/cuda/plan/net_plan.h"
 
 namespace fl::cuda {
@@ -53,25 +54,33 @@ class CudaProgram final : public Program, public FrameSources {
   [[nodiscard]] SlotWriter* slot_writer() override { return &slot_writer_; }
   // FrameSources
   void* stream() override;
-  std::span<const float> params() override { return {part(Part::kParams), layout_.floats}; }
-  kernels::Evaluated evaluated() override { return {totals_.data(), static_cast<double>(evaluated_)}; }
-  const double* slice_losses() override;
+  DeviceSpan<const float> params() override { return {part(Part::kParams), layout_.floats}; }
+  kernels::Evaluated evaluated() override { return {totals_.data().get(), static_cast<double>(evaluated_)}; }
+  DevicePtr<const double> slice_losses() override;
   void slice_losses_read() override;
-  void show_activations(std::int32_t image, std::span<const int> layers, float* out) override;
-  kernels::StepRing steps() override { return {outcomes_.data(), outcomes_.size(), options_.kept_steps}; }
+  void show_activations(std::int32_t image, std::span<const int> layers, DevicePtr<float> out) override;
+  kernels::StepRing steps() override {
+    return {outcomes_.data().get(), outcomes_.size(), options_.kept_steps};
+  }
 
  private:
   static constexpr std::size_t kBurst = 64;  // steps between two looks of the host
 
   // Parts of the arena, in its order; the optimizer's state arrays are kFirst and kSecond.
   enum class Part { kParams, kGradients, kPrevious, kFirst, kSecond, kStatistics };
+  struct Arena {
+    Places places;
+    std::vector<std::size_t> begins;  // by part, in floats
+
+    explicit Arena(const ParamLayout& layout);
+  };
   struct Recorded {
     NetPlan plan;
     Replay replay;
   };
 
   [[nodiscard]] std::size_t classes() const { return static_cast<std::size_t>(spec_.classes); }
-  [[nodiscard]] float* part(Part part) const;
+  [[nodiscard]] DevicePtr<float> part(Part part) const;
   // Those that the optimizer in use has a use for.
   [[nodiscard]] std::vector<Part> moment_parts() const;
   void write_part(Part to, std::span<const float> values);
@@ -111,6 +120,7 @@ class CudaProgram final : public Program, public FrameSources {
   ParamLayout layout_;
   CudaOptions options_;
   Lane lane_;
+  Arena parts_;
   DeviceArray<float> arena_;
   DeviceArray<std::uint8_t> decays_;
   DeviceArray<float> class_weights_;  // ones where none are set

@@ -38,33 +38,39 @@ void CudaProgram::send_steps(std::span<const TrainBatch> batches) {
 
 void CudaProgram::enqueue_gradients(NetPlan& plan) {
   const Stream& stream = lane_.stream;
-  kernels::StepState* state = state_.data();
+  kernels::StepState* state = state_.data().get();
   const auto batch = static_cast<float>(plan.batch());
-  run(stream, 1, kernels::BeginStep{state, inputs_.data()});
+  plan.begin();
+  run(stream, 1, kernels::BeginStep{state, inputs_.data().get()});
   const TensorShape image = spec_.input;
   run(stream, plan.batch() * image.floats() / static_cast<std::size_t>(image.channels),
-      kernels::GatherTraining{pixels_.data(), image.channels, image.height, image.width, lists_.list(), state, plan.input()});
+      kernels::GatherTraining{pixels_.data().get(), image.channels, image.height, image.width,
+                              lists_.list().get(), state, plan.input().get()});
   plan.forward(source());
   run(stream, plan.batch(),
-      kernels::ImageLoss{plan.logits(), spec_.classes, labels_.data(), class_weights_.data(), lists_.list(), &state->cursor, lists_.losses(),
-                         lists_.hits(), nullptr, plan.logit_gradients(), 1.0f / batch});
+      kernels::ImageLoss{plan.logits().get(), spec_.classes, labels_.data().get(),
+                         class_weights_.data().get(), lists_.list().get(), &state->cursor,
+                         lists_.losses().get(), lists_.hits().get(), nullptr, plan.logit_gradients().get(),
+                         1.0f / batch});
   run_sums(stream, 1, plan.batch(), plan.scratch(),
-           kernels::BatchLoss{lists_.losses(), lists_.hits(), state, outcomes_.data(), static_cast<double>(batch)});
+           kernels::BatchLoss{lists_.losses().get(), lists_.hits().get(), state, outcomes_.data().get(),
+                              static_cast<double>(batch)});
   plan.backward(source(), part(Part::kGradients));
 }
 
 void CudaProgram::enqueue_update(NetPlan& plan) {
   const Stream& stream = lane_.stream;
-  kernels::StepState* state = state_.data();
+  kernels::StepState* state = state_.data().get();
   run_sums(stream, 1, layout_.floats, plan.scratch(),
-           kernels::GradientNorm{part(Part::kGradients), state, outcomes_.data()});
-  const kernels::TrainedArrays arrays{part(Part::kParams), part(Part::kGradients), part(Part::kPrevious),
-                                      part(Part::kFirst),  part(Part::kSecond),    decays_.data()};
+           kernels::GradientNorm{part(Part::kGradients).get(), state, outcomes_.data().get()});
+  const kernels::TrainedArrays arrays{part(Part::kParams).get(),   part(Part::kGradients).get(),
+                                      part(Part::kPrevious).get(), part(Part::kFirst).get(),
+                                      part(Part::kSecond).get(),   decays_.data().get()};
   run_sums(stream, 1, layout_.floats, plan.scratch(),
-           kernels::Update{{arrays, state}, state, outcomes_.data(), plan.batch()});
+           kernels::Update{{arrays, state}, state, outcomes_.data().get(), plan.batch()});
   run(stream, layout_.floats + layout_.statistic_floats,
-      kernels::SettleStep{state, arrays.params, arrays.previous, layout_.floats, part(Part::kStatistics),
-                          plan.batch_statistics(), plan.rules()});
+      kernels::SettleStep{state, arrays.params, arrays.previous, layout_.floats,
+                          part(Part::kStatistics).get(), plan.batch_statistics().get(), plan.rules().get()});
 }
 
 void CudaProgram::fetch_outcomes(std::size_t steps) {

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
-#include "trainer/compute/cuda/launches.h"
-#include "trainer/compute/kernels/slice_kernels.h"
+#include <fmt/format.h>
+
 #include "trainer/base/check.h"
+#include "trainer/compute/cuda/launches.h"
+#include "trainer/compute/cuda/places.h"
+#include "trainer/compute/kernels/slice_kernels.h"
 
 namespace fl::cuda {
 namespace {
@@ -65,9 +68,19 @@ CudaSlice::CudaSlice(const NetSpec& spec, const ParamLayout& layout, const CudaO
   std::vector<kernels::BatchCursor> cursors;
   for (std::size_t chunk = 0; chunk < chunks(); ++chunk) cursors.push_back({chunk * batch_, probe_images_});
   upload(workers_.front()->lane.stream, chunk_cursors_.data(), cursors.data(), chunk_cursors_.bytes());
-  if (NetPlan::linear_first_layer(spec) < 0) return;
-  const std::size_t floats = 3 * chunks() * workers_.front()->plan.linear_floats();
-  if (floats * sizeof(float) < device_memory().free_bytes / 2) linear_ = DeviceArray<float>(floats);
+  if (NetPlan::linear_first_layer(spec) >= 0) place_linear_outputs();
+}
+
+void CudaSlice::place_linear_outputs() {
+  Places places(sizeof(float));
+  for (std::size_t along = 0; along < linear_places_.size(); ++along)
+    for (std::size_t chunk = 0; chunk < chunks(); ++chunk)
+      linear_places_[along].push_back(
+          places.add<float>(fmt::format("first layer, direction {}, chunk {}", along, chunk),
+                            workers_.front()->plan.linear_floats()));
+  if (places.bytes() >= device_memory().free_bytes / 2) return;
+  linear_ = DeviceArray<float>(places.bytes() / sizeof(float));
+  places.watch(workers_.front()->lane.stream, linear_.data());
 }
 
 void CudaSlice::set(std::span<const std::int32_t> probe, std::span<const float> origin, std::span<const float> d1,
@@ -84,46 +97,47 @@ void CudaSlice::set(std::span<const std::int32_t> probe, std::span<const float> 
 
 void CudaSlice::gather(Worker& worker, std::size_t chunk) {
   run(worker.lane.stream, batch_ * spec_.input.floats(),
-      kernels::Gather{data_.pixels, spec_.input.floats(), list_.data(), chunk_cursors_.data() + chunk,
-                      worker.plan.input()});
+      kernels::Gather{data_.pixels.get(), spec_.input.floats(), list_.data().get(),
+                      (chunk_cursors_.data() + chunk).get(), worker.plan.input().get()});
 }
 
 void CudaSlice::keep_linear_outputs() {
   Worker& worker = *workers_.front();
-  const std::size_t floats = worker.plan.linear_floats();
+  worker.plan.begin();
+  const std::array weights = {origin_.data(), d1_.data(), d2_.data()};
   for (std::size_t chunk = 0; chunk < chunks(); ++chunk) {
     gather(worker, chunk);
-    float* out = linear_.data() + chunk * floats;
-    for (const float* weights : {origin_.data(), d1_.data(), d2_.data()}) {
-      worker.plan.linear_output(weights, worker.plan.input(), out);
-      out += chunks() * floats;
-    }
+    for (std::size_t along = 0; along < weights.size(); ++along)
+      worker.plan.linear_output(weights[along], worker.plan.input(),
+                                linear_.data() + linear_places_[along][chunk]);
   }
 }
 
 void CudaSlice::enqueue_point(Worker& worker) {
   const Stream& stream = worker.lane.stream;
-  kernels::SliceCursor* cursor = worker.cursor.data();
-  run(stream, 1, kernels::BeginPoint{cursor, points_.data()});
+  kernels::SliceCursor* cursor = worker.cursor.data().get();
+  worker.plan.begin();
+  run(stream, 1, kernels::BeginPoint{cursor, points_.data().get()});
   run(stream, layout_.floats,
-      kernels::FormPoint{origin_.data(), d1_.data(), d2_.data(), cursor, worker.params.data()});
+      kernels::FormPoint{origin_.data().get(), d1_.data().get(), d2_.data().get(), cursor,
+                         worker.params.data().get()});
   for (std::size_t chunk = 0; chunk < chunks(); ++chunk) {
     std::optional<NetPlan::LinearFirst> first;
     if (linear_.size() > 0) {
-      const std::size_t floats = worker.plan.linear_floats(), all = chunks() * floats;
-      const float* outputs = linear_.data() + chunk * floats;
-      first = {outputs, outputs + all, outputs + 2 * all, cursor};
+      const auto along = [&](std::size_t which) { return linear_.data() + linear_places_[which][chunk]; };
+      first = {along(0), along(1), along(2), worker.cursor.data()};
     } else {
       gather(worker, chunk);
     }
-    worker.plan.forward({.params = worker.params.data()}, first);
+    worker.plan.forward({.params = worker.params.data(), .statistics = {}, .key = {}}, first);
     run(stream, batch_,
-        kernels::ImageLoss{worker.plan.logits(), spec_.classes, data_.labels, nullptr, list_.data(),
-                           chunk_cursors_.data() + chunk, worker.losses.data(), worker.hits.data(), nullptr, nullptr,
-                           0});
+        kernels::ImageLoss{worker.plan.logits().get(), spec_.classes, data_.labels.get(), nullptr,
+                           list_.data().get(), (chunk_cursors_.data() + chunk).get(),
+                           worker.losses.data().get(), worker.hits.data().get(), nullptr, nullptr, 0});
   }
   run_sums(stream, 1, probe_images_, worker.scratch.data(),
-           kernels::PointLoss{worker.losses.data(), static_cast<double>(probe_images_), cursor, results_.data()});
+           kernels::PointLoss{worker.losses.data().get(), static_cast<double>(probe_images_), cursor,
+                              results_.data().get()});
 }
 
 void CudaSlice::read_by(const Stream& stream) {

@@ -4,6 +4,7 @@
 // cursor on the device, so a point costs the host one graph launch. Where the first layer is linear in its
 // weights, its three outputs over the probe are kept, and a point combines them instead of convolving anew.
 
+#include <array>
 #include <memory>
 #include <span>
 #include <vector>
@@ -16,8 +17,8 @@ namespace fl::cuda {
 
 // The data set on the device.
 struct ResidentData {
-  const float* pixels = nullptr;
-  const std::int32_t* labels = nullptr;
+  DevicePtr<const float> pixels;
+  DevicePtr<const std::int32_t> labels;
 };
 
 class CudaSlice {
@@ -32,7 +33,7 @@ class CudaSlice {
   void evaluate(std::span<const SlicePoint> points, std::span<double> losses);
   // Of the last evaluate(), whose host has waited for them; at most as many as one turn takes. The next turn waits
   // until `stream` has read them.
-  [[nodiscard]] const double* losses_on_device() const { return results_.data(); }
+  [[nodiscard]] DevicePtr<const double> losses_on_device() const { return results_.data(); }
   void read_by(const Stream& stream);
 
  private:
@@ -50,6 +51,7 @@ class CudaSlice {
 
   [[nodiscard]] std::size_t chunks() const { return (probe_images_ + batch_ - 1) / batch_; }
   void gather(Worker& worker, std::size_t chunk);
+  void place_linear_outputs();
   void keep_linear_outputs();
   void enqueue_point(Worker& worker);
   void evaluate_some(std::span<const SlicePoint> points, std::span<double> losses);
@@ -63,7 +65,9 @@ class CudaSlice {
   DeviceArray<std::int32_t> list_;
   DeviceArray<kernels::BatchCursor> chunk_cursors_;
   DeviceArray<float> origin_, d1_, d2_;
-  DeviceArray<float> linear_;  // [origin, d1, d2][chunk][batch][first layer]; empty where it does not apply
+  // [origin, d1, d2][chunk]; the block is empty where the first layer is not linear.
+  std::array<std::vector<std::size_t>, 3> linear_places_;  // in floats
+  DeviceArray<float> linear_;
   PinnedArray<kernels::PlanePoint> staged_points_;
   PinnedArray<kernels::SliceCursor> staged_cursors_;
   DeviceArray<kernels::PlanePoint> points_;

@@ -140,28 +140,28 @@ void release(MemoryKind kind, void* memory) noexcept {
   else cudaFree(memory);
 }
 
-void copy_to_device(const Stream& stream, void* device, const void* pinned, std::size_t bytes) {
-  CUDA_CHECK(cudaMemcpyAsync(device, pinned, bytes, cudaMemcpyHostToDevice, raw(stream)));
+void copy_to_device(const Stream& stream, DevicePtr<void> device, const void* pinned, std::size_t bytes) {
+  CUDA_CHECK(cudaMemcpyAsync(device.get(), pinned, bytes, cudaMemcpyHostToDevice, raw(stream)));
 }
 
-void copy_to_host(const Stream& stream, void* pinned, const void* device, std::size_t bytes) {
-  CUDA_CHECK(cudaMemcpyAsync(pinned, device, bytes, cudaMemcpyDeviceToHost, raw(stream)));
+void copy_to_host(const Stream& stream, void* pinned, DevicePtr<const void> device, std::size_t bytes) {
+  CUDA_CHECK(cudaMemcpyAsync(pinned, device.get(), bytes, cudaMemcpyDeviceToHost, raw(stream)));
 }
 
-void copy_on_device(const Stream& stream, void* to, const void* from, std::size_t bytes) {
-  CUDA_CHECK(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, raw(stream)));
+void copy_on_device(const Stream& stream, DevicePtr<void> to, DevicePtr<const void> from, std::size_t bytes) {
+  CUDA_CHECK(cudaMemcpyAsync(to.get(), from.get(), bytes, cudaMemcpyDeviceToDevice, raw(stream)));
 }
 
-void fill_zero(const Stream& stream, void* device, std::size_t bytes) {
-  CUDA_CHECK(cudaMemsetAsync(device, 0, bytes, raw(stream)));
+void fill_zero(const Stream& stream, DevicePtr<void> device, std::size_t bytes) {
+  CUDA_CHECK(cudaMemsetAsync(device.get(), 0, bytes, raw(stream)));
 }
 
-void upload(const Stream& stream, void* device, const void* host, std::size_t bytes) {
+void upload(const Stream& stream, DevicePtr<void> device, const void* host, std::size_t bytes) {
   copy_to_device(stream, device, host, bytes);
   stream.synchronize();
 }
 
-void download(const Stream& stream, void* host, const void* device, std::size_t bytes) {
+void download(const Stream& stream, void* host, DevicePtr<const void> device, std::size_t bytes) {
   copy_to_host(stream, host, device, bytes);
   stream.synchronize();
 }

@@ -7,8 +7,10 @@
 #include <cstddef>
 #include <functional>
 #include <span>
+#include <type_traits>
 #include <utility>
 
+#include "trainer/base/device_ptr.h"
 #include "trainer/compute/device_error.h"
 
 namespace fl::cuda {
@@ -87,18 +89,20 @@ enum class MemoryKind { kDevice, kPinned };  // pinned: of the host, and fit for
 void* allocate(MemoryKind kind, std::size_t bytes);  // zeroed; null for 0 bytes
 void release(MemoryKind kind, void* memory) noexcept;
 
-void copy_to_device(const Stream& stream, void* device, const void* pinned, std::size_t bytes);
-void copy_to_host(const Stream& stream, void* pinned, const void* device, std::size_t bytes);
-void copy_on_device(const Stream& stream, void* to, const void* from, std::size_t bytes);
-void fill_zero(const Stream& stream, void* device, std::size_t bytes);
+void copy_to_device(const Stream& stream, DevicePtr<void> device, const void* pinned, std::size_t bytes);
+void copy_to_host(const Stream& stream, void* pinned, DevicePtr<const void> device, std::size_t bytes);
+void copy_on_device(const Stream& stream, DevicePtr<void> to, DevicePtr<const void> from, std::size_t bytes);
+void fill_zero(const Stream& stream, DevicePtr<void> device, std::size_t bytes);
 // From and to memory of any kind; returns when done.
-void upload(const Stream& stream, void* device, const void* host, std::size_t bytes);
-void download(const Stream& stream, void* host, const void* device, std::size_t bytes);
+void upload(const Stream& stream, DevicePtr<void> device, const void* host, std::size_t bytes);
+void download(const Stream& stream, void* host, DevicePtr<const void> device, std::size_t bytes);
 
-// A block of memory of one kind; move-only.
+// A block of memory of one kind; move-only. What the host must not read has an address of its own type.
 template <typename T, MemoryKind kKind>
 class Block {
  public:
+  using Pointer = std::conditional_t<kKind == MemoryKind::kDevice, DevicePtr<T>, T*>;
+
   Block() = default;
   explicit Block(std::size_t size) : data_(static_cast<T*>(allocate(kKind, size * sizeof(T)))), size_(size) {}
   ~Block() { release(kKind, data_); }
@@ -109,7 +113,7 @@ class Block {
     std::swap(size_, other.size_);
     return *this;
   }
-  [[nodiscard]] T* data() const { return data_; }
+  [[nodiscard]] Pointer data() const { return Pointer(data_); }
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::size_t bytes() const { return size_ * sizeof(T); }
 

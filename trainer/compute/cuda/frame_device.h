@@ -17,17 +17,17 @@ class FrameDevice {
     event_.record(Stream::borrow(before));
     event_.hold_back(Stream::borrow(after));
   }
-  void send(void* stream, void* to, const void* staging, std::size_t bytes) {
+  void send(void* stream, DevicePtr<void> to, const void* staging, std::size_t bytes) {
     copy_to_device(Stream::borrow(stream), to, staging, bytes);
   }
-  void copy(void* stream, void* to, const void* from, std::size_t bytes) {
+  void copy(void* stream, DevicePtr<void> to, DevicePtr<const void> from, std::size_t bytes) {
     copy_on_device(Stream::borrow(stream), to, from, bytes);
   }
   template <typename S>
-  void sum(void* stream, std::size_t segments, std::size_t length, double* scratch, const S& s) {
+  void sum(void* stream, std::size_t segments, std::size_t length, DevicePtr<double> scratch, const S& s) {
     run_sums(Stream::borrow(stream), segments, length, scratch, s);
   }
-  void upload(void* stream, void* to, const void* host, std::size_t bytes) {
+  void upload(void* stream, DevicePtr<void> to, const void* host, std::size_t bytes) {
     cuda::upload(Stream::borrow(stream), to, host, bytes);
   }
   template <typename F>

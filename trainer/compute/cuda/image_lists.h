@@ -37,11 +37,11 @@ class ImageLists {
     copy_to_device(stream, list_.data(), staged_.data(), images * sizeof(std::int32_t));
   }
 
-  [[nodiscard]] const std::int32_t* list() const { return list_.data(); }
-  [[nodiscard]] float* losses() const { return losses_.data(); }
-  [[nodiscard]] std::int32_t* hits() const { return hits_.data(); }
-  [[nodiscard]] float* probabilities() const { return probabilities_.data(); }
-  [[nodiscard]] double* scratch() const { return scratch_.data(); }
+  [[nodiscard]] DevicePtr<const std::int32_t> list() const { return list_.data(); }
+  [[nodiscard]] DevicePtr<float> losses() const { return losses_.data(); }
+  [[nodiscard]] DevicePtr<std::int32_t> hits() const { return hits_.data(); }
+  [[nodiscard]] DevicePtr<float> probabilities() const { return probabilities_.data(); }
+  [[nodiscard]] DevicePtr<double> scratch() const { return scratch_.data(); }
 
  private:
   std::size_t classes_;

@@ -15,6 +15,7 @@ void run(const Stream& stream, std::size_t count, const F& f);
 // For every segment: finish(segment, sum over i below `length` of term(segment, i)); see kernels/sums.h.
 // `scratch`: kernels::sum_scratch(segments, length) doubles, free until the work is done.
 template <typename S>
-void run_sums(const Stream& stream, std::size_t segments, std::size_t length, double* scratch, const S& summation);
+void run_sums(const Stream& stream, std::size_t segments, std::size_t length, DevicePtr<double> scratch,
+              const S& summation);
 
 }  // namespace fl::cuda

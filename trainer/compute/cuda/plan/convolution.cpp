@@ -12,10 +12,11 @@
 #include <cudnn.h>
 #include <fmt/format.h>
 
+#include "trainer/base/check.h"
 #include "trainer/compute/cuda/cuda_check.h"
 #include "trainer/compute/cuda/launches.h"
+#include "trainer/compute/cuda/places.h"
 #include "trainer/compute/kernels/pointwise_kernels.h"
-#include "trainer/base/check.h"
 
 namespace fl::cuda {
 namespace {
@@ -96,27 +97,27 @@ struct Choice {
 template <typename D, typename T>
 struct Operand {
   D descriptor;
-  T* values;
+  DevicePtr<T> values;
 };
 
 template <typename D>
-auto read(const D& descriptor, const float* values) {
+auto read(const D& descriptor, DevicePtr<const float> values) {
   return Operand<decltype(descriptor.get()), const float>{descriptor.get(), values};
 }
 template <typename D>
-auto written(const D& descriptor, float* values) {
+auto written(const D& descriptor, DevicePtr<float> values) {
   return Operand<decltype(descriptor.get()), float>{descriptor.get(), values};
 }
 
 // The three directions take their tensors in different roles but in the same places: two that are read, one that is
 // written as old * beta + new.
 template <typename Direction, typename A, typename B, typename C>
-cudnnStatus_t convolve(cudnnHandle_t handle, const Choice<Direction>& choice, const Operand<A, const float>& first,
-                       const Operand<B, const float>& second, const float* beta, const Operand<C, float>& out,
-                       void* workspace) {
-  return Direction::kRun(handle, &kOne, first.descriptor, first.values, second.descriptor, second.values,
-                         choice.convolution.get(), choice.algorithm, workspace, choice.workspace, beta, out.descriptor,
-                         out.values);
+cudnnStatus_t convolve(cudnnHandle_t handle, const Choice<Direction>& choice,
+                       const Operand<A, const float>& first, const Operand<B, const float>& second,
+                       const float* beta, const Operand<C, float>& out, DevicePtr<void> workspace) {
+  return Direction::kRun(handle, &kOne, first.descriptor, first.values.get(), second.descriptor,
+                         second.values.get(), choice.convolution.get(), choice.algorithm, workspace.get(),
+                         choice.workspace, beta, out.descriptor, out.values.get());
 }
 
 // What cuDNN answers for an algorithm that cannot do this after all, or not with the memory there is. Another may.
@@ -161,13 +162,17 @@ struct Convolutions::State {
     Choice<Forward> forward;
     Choice<BackwardWeights> backward_weights;
     Choice<BackwardInput> backward_input;
-    // Where the chosen algorithm does not add to what is there: the place in the workspace of a gradient of its own,
-    // which is added afterwards.
-    std::optional<std::size_t> own_gradient;
+    // Where the chosen algorithm does not add to what is there: the workspace's places, the second of which
+    // is for a gradient of its own, which is added afterwards.
+    struct Apart {
+      Places places;
+      std::size_t scratch = 0, gradient = 0;  // in bytes; in floats
+    };
+    std::optional<Apart> apart;
 
-    [[nodiscard]] std::size_t workspace(const ConvolutionShape& shape) const {
-      const std::size_t own = own_gradient ? *own_gradient + input_floats(shape) * sizeof(float) : 0;
-      return std::max({forward.workspace, backward_weights.workspace, backward_input.workspace, own});
+    [[nodiscard]] std::size_t workspace() const {
+      return std::max({forward.workspace, backward_weights.workspace, backward_input.workspace,
+                       apart ? apart->places.bytes() : 0});
     }
   };
 
@@ -283,42 +288,54 @@ std::size_t Convolutions::prepare(const ConvolutionShape& shape, bool training) 
   State::Prepared& p = at->second;
   if (fresh) state_->describe(shape, p);
   const bool backward = training && !p.backward_input.made;
-  if (p.forward.made && !backward) return p.workspace(shape);
+  if (p.forward.made && !backward) return p.workspace();
   const TrialMemory trial(shape);
-  float *input = trial.input.data(), *weights = trial.weights.data(), *output = trial.output.data();
+  const DevicePtr<float> input = trial.input.data(), weights = trial.weights.data(),
+                         output = trial.output.data();
   if (!p.forward.made) state_->choose(p.forward, read(p.input, input), read(p.weights, weights), written(p.output, output));
   if (backward) {
     state_->choose(p.backward_weights, read(p.input, input), read(p.output, output), written(p.weights, weights));
     state_->choose(p.backward_input, read(p.weights, weights), read(p.output, output), written(p.input, input));
-    if (!state_->accumulates(p, trial)) p.own_gradient = (p.backward_input.workspace + 255) / 256 * 256;
+    if (!state_->accumulates(p, trial)) {
+      p.apart.emplace();
+      p.apart->scratch =
+          p.apart->places.add<std::byte>("a convolution's workspace", p.backward_input.workspace);
+      p.apart->gradient = p.apart->places.add<float>("a convolution's own gradient", input_floats(shape));
+    }
   }
-  return p.workspace(shape);
+  return p.workspace();
 }
 
-void Convolutions::forward(const ConvolutionShape& shape, const float* input, const float* weights, float* output,
-                           void* workspace) {
+void Convolutions::forward(const ConvolutionShape& shape, DevicePtr<const float> input,
+                           DevicePtr<const float> weights, DevicePtr<float> output,
+                           DevicePtr<void> workspace) {
   const State::Prepared& p = state_->find(shape);
   CUDNN_CHECK(convolve(state_->handle, p.forward, read(p.input, input), read(p.weights, weights), &kZero,
                        written(p.output, output), workspace));
 }
 
-void Convolutions::backward_weights(const ConvolutionShape& shape, const float* input, const float* gradient,
-                                    float* weight_gradient, void* workspace) {
+void Convolutions::backward_weights(const ConvolutionShape& shape, DevicePtr<const float> input,
+                                    DevicePtr<const float> gradient, DevicePtr<float> weight_gradient,
+                                    DevicePtr<void> workspace) {
   const State::Prepared& p = state_->find(shape);
   CUDNN_CHECK(convolve(state_->handle, p.backward_weights, read(p.input, input), read(p.output, gradient), &kZero,
                        written(p.weights, weight_gradient), workspace));
 }
 
-void Convolutions::backward_input(const ConvolutionShape& shape, const float* weights, const float* gradient,
-                                  float* input_gradient, bool accumulate, void* workspace) {
+void Convolutions::backward_input(const ConvolutionShape& shape, DevicePtr<const float> weights,
+                                  DevicePtr<const float> gradient, DevicePtr<float> input_gradient,
+                                  bool accumulate, DevicePtr<void> workspace) {
   const State::Prepared& p = state_->find(shape);
-  const bool apart = accumulate && p.own_gradient;
-  float* out = apart ? reinterpret_cast<float*>(static_cast<std::byte*>(workspace) + *p.own_gradient) : input_gradient;
+  const bool apart = accumulate && p.apart;
+  if (apart) p.apart->places.watch(state_->stream, workspace);
+  const DevicePtr<float> out = apart ? workspace.as<float>() + p.apart->gradient : input_gradient;
+  const DevicePtr<std::byte> scratch = workspace.as<std::byte>() + (apart ? p.apart->scratch : 0);
   CUDNN_CHECK(convolve(state_->handle, p.backward_input, read(p.weights, weights), read(p.output, gradient),
-                       accumulate && !apart ? &kOne : &kZero, written(p.input, out), workspace));
-  if (apart)
-    run(state_->stream, input_floats(shape),
-        kernels::UndoActivation{out, out, input_gradient, kernels::Activation::kNone, true});
+                       accumulate && !apart ? &kOne : &kZero, written(p.input, out), scratch));
+  if (!apart) return;
+  run(state_->stream, input_floats(shape),
+      kernels::UndoActivation{out.get(), out.get(), input_gradient.get(), kernels::Activation::kNone, true});
+  watch_gaps(state_->stream, workspace, {});  // the next convolution's workspace is laid out otherwise
 }
 
 }  // namespace fl::cuda

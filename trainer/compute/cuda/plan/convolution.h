@@ -38,13 +38,15 @@ class Convolutions {
   // gives way to the next; returns the bytes of workspace that the calls need. `training`: backward too. Throws
   // CudaError where none works.
   std::size_t prepare(const ConvolutionShape& shape, bool training);
-  void forward(const ConvolutionShape& shape, const float* input, const float* weights, float* output,
-               void* workspace);
-  void backward_weights(const ConvolutionShape& shape, const float* input, const float* gradient,
-                        float* weight_gradient, void* workspace);
+  void forward(const ConvolutionShape& shape, DevicePtr<const float> input, DevicePtr<const float> weights,
+               DevicePtr<float> output, DevicePtr<void> workspace);
+  void backward_weights(const ConvolutionShape& shape, DevicePtr<const float> input,
+                        DevicePtr<const float> gradient, DevicePtr<float> weight_gradient,
+                        DevicePtr<void> workspace);
   // `accumulate`: adds to what `input_gradient` holds.
-  void backward_input(const ConvolutionShape& shape, const float* weights, const float* gradient,
-                      float* input_gradient, bool accumulate, void* workspace);
+  void backward_input(const ConvolutionShape& shape, DevicePtr<const float> weights,
+                      DevicePtr<const float> gradient, DevicePtr<float> input_gradient, bool accumulate,
+                      DevicePtr<void> workspace);
 
  private:
   struct State;

@@ -22,12 +22,14 @@ class DenseProducts {
   DenseProducts& operator=(const DenseProducts&) = delete;
 
   // output = input weights^T
-  void forward(const DenseShape& shape, const float* input, const float* weights, float* output);
+  void forward(const DenseShape& shape, DevicePtr<const float> input, DevicePtr<const float> weights,
+               DevicePtr<float> output);
   // weight_gradient = gradient^T input
-  void backward_weights(const DenseShape& shape, const float* input, const float* gradient, float* weight_gradient);
+  void backward_weights(const DenseShape& shape, DevicePtr<const float> input,
+                        DevicePtr<const float> gradient, DevicePtr<float> weight_gradient);
   // input_gradient (+)= gradient weights
-  void backward_input(const DenseShape& shape, const float* weights, const float* gradient, float* input_gradient,
-                      bool accumulate);
+  void backward_input(const DenseShape& shape, DevicePtr<const float> weights,
+                      DevicePtr<const float> gradient, DevicePtr<float> input_gradient, bool accumulate);
 
  private:
   struct State;

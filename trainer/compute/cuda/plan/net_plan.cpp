@@ -2,17 +2,17 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "trainer/base/check.h"
 #include "trainer/compute/cuda/launches.h"
 #include "trainer/compute/kernels/sums.h"
-#include "trainer/base/check.h"
 
 namespace fl::cuda {
 
 using kernels::Activation;
 
 namespace {
-
-constexpr std::size_t kAlignment = 64;  // floats
 
 std::size_t size(int value) {
   return static_cast<std::size_t>(value);
@@ -70,16 +70,15 @@ void NetPlan::fuse(int index) {
   node(node(index).fused ? source_of(index) : index).activation = activation_of(layer(index).kind);
 }
 
-std::size_t NetPlan::take(std::size_t floats) {
-  const std::size_t offset = floats_;
-  floats_ += (floats + kAlignment - 1) / kAlignment * kAlignment;
-  return offset;
+std::size_t NetPlan::take(int layer, const char* what, std::size_t floats) {
+  const std::string_view of = layer == NetSpec::kImage ? "" : std::string_view(this->layer(layer).name);
+  return places_.add<float>(fmt::format("{}{}{}", of, of.empty() ? "" : "'s ", what), floats);
 }
 
 void NetPlan::place_buffers() {
   const bool training = mode_ == Mode::kTraining;
-  input_ = take(floats_of(NetSpec::kImage));
-  statistics_ = take(layout_.statistic_floats);
+  input_ = take(NetSpec::kImage, "images", floats_of(NetSpec::kImage));
+  statistics_ = take(NetSpec::kImage, "statistics", layout_.statistic_floats);
   // The longest sums: over a channel, the images of a batch, the parameters.
   std::size_t doubles = kernels::sum_scratch(1, std::max(layout_.floats, batch_));
   for (int i = 0; i < static_cast<int>(nodes_.size()); ++i) {
@@ -91,19 +90,19 @@ void NetPlan::place_buffers() {
       self.gradient = node(source_of(i)).gradient;
       continue;
     }
-    self.value = shares ? input_ : take(floats_of(i));
+    self.value = shares ? input_ : take(i, "values", floats_of(i));
     if (!training) continue;
-    self.gradient = take(floats_of(i));
-    if (layer(i).kind == LayerKind::kMaxPool) self.chosen = take(floats_of(i));
+    self.gradient = take(i, "gradients", floats_of(i));
+    if (layer(i).kind == LayerKind::kMaxPool) self.chosen = take(i, "winners", floats_of(i));
   }
-  const std::size_t scratch = take(2 * doubles);
-  workspace_ = take(0);
+  const std::size_t scratch = places_.add<double>("sums", doubles);
   std::size_t workspace = 0;
   for (int i = 0; i < static_cast<int>(nodes_.size()); ++i)
     if (layer(i).kind == LayerKind::kConvolution || layer(i).kind == LayerKind::kDepthwise)
       workspace = std::max(workspace, lane_.convolutions.prepare(convolution_shape(i), training));
-  memory_ = lane_.memory(floats_ * sizeof(float) + workspace);
-  scratch_ = reinterpret_cast<double*>(at(scratch));
+  workspace_ = places_.add<std::byte>("workspace", workspace);
+  memory_ = lane_.memory(places_.bytes());
+  scratch_ = memory_->data().as<double>() + scratch;
 }
 
 // Backward runs from the last layer to the first: of the readers of a layer, the last one delivers first.
@@ -135,8 +134,8 @@ void NetPlan::place_rules() {
   rules_ = upload_array<kernels::StatisticRule>(lane_.stream, rules);
 }
 
-float* NetPlan::at(std::size_t offset) const {
-  return reinterpret_cast<float*>(memory_->data()) + offset;
+DevicePtr<float> NetPlan::at(std::size_t offset) const {
+  return memory_->data().as<float>() + offset;
 }
 
 TensorShape NetPlan::shape_of(int index) const {
@@ -183,11 +182,12 @@ kernels::PoolWindow NetPlan::window_of(int index) const {
 }
 
 kernels::NormParameters NetPlan::norm_parameters(int index, const Source& source) const {
-  const float* statistics = mode_ == Mode::kInference ? source.statistics : batch_statistics();
-  return {.mean = tensor(index, ".mean", statistics),
-          .variance = tensor(index, ".variance", statistics),
-          .scale = tensor(index, ".scale", source.params),
-          .shift = tensor(index, ".shift", source.params),
+  const DevicePtr<const float> statistics =
+      mode_ == Mode::kInference ? source.statistics : batch_statistics();
+  return {.mean = tensor(index, ".mean", statistics).get(),
+          .variance = tensor(index, ".variance", statistics).get(),
+          .scale = tensor(index, ".scale", source.params).get(),
+          .shift = tensor(index, ".shift", source.params).get(),
           .epsilon = static_cast<float>(layer(index).epsilon)};
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "trainer/compute/cuda/lane.h"
+#include "trainer/compute/cuda/places.h"
 #include "trainer/compute/kernels/batch_kernels.h"
 #include "trainer/compute/kernels/norm_kernels.h"
 #include "trainer/compute/kernels/pool_kernels.h"
@@ -32,41 +33,46 @@ class NetPlan {
   NetPlan(const NetSpec& spec, const ParamLayout& layout, std::size_t batch, Mode mode, Lane& lane);
 
   [[nodiscard]] std::size_t batch() const { return batch_; }
+  // Comes before all else that a pass enqueues: the lane's block is this plan's from here on. What another
+  // plan, or a pass before, left in it is gone.
+  void begin() { places_.watch(lane_.stream, memory_->data()); }
   // [batch][channels][height][width], where the next forward() will read its images.
-  [[nodiscard]] float* input() const { return at(input_); }
+  [[nodiscard]] DevicePtr<float> input() const { return at(input_); }
   // [batch][classes], after forward(). The loss may overwrite it.
-  [[nodiscard]] float* logits() const { return output(static_cast<int>(nodes_.size()) - 1); }
+  [[nodiscard]] DevicePtr<float> logits() const { return output(static_cast<int>(nodes_.size()) - 1); }
   // [batch][classes], to be filled before backward().
-  [[nodiscard]] float* logit_gradients() const { return at(nodes_.back().gradient); }
+  [[nodiscard]] DevicePtr<float> logit_gradients() const { return at(nodes_.back().gradient); }
   // A layer's output after forward(); a layer that shares one with its activation has the activation's.
-  [[nodiscard]] float* output(int layer) const { return layer == NetSpec::kImage ? input() : at(node(layer).value); }
+  [[nodiscard]] DevicePtr<float> output(int layer) const {
+    return layer == NetSpec::kImage ? input() : at(node(layer).value);
+  }
   // Of the last forward() of a training plan, in the layout's statistics arena; the variances biased.
-  [[nodiscard]] const float* batch_statistics() const { return at(statistics_); }
+  [[nodiscard]] DevicePtr<const float> batch_statistics() const { return at(statistics_); }
   // How running statistics follow those, for each float of that arena.
-  [[nodiscard]] const kernels::StatisticRule* rules() const { return rules_.data(); }
+  [[nodiscard]] DevicePtr<const kernels::StatisticRule> rules() const { return rules_.data(); }
   // Scratch for sums over `length` values in one segment; see kernels::sum_scratch.
-  [[nodiscard]] double* scratch() const { return scratch_; }
+  [[nodiscard]] DevicePtr<double> scratch() const { return scratch_; }
 
   // What a forward pass reads. `statistics`: running ones, for inference only. `key`: training only.
   struct Source {
-    const float* params = nullptr;
-    const float* statistics = nullptr;
-    const kernels::DrawKey* key = nullptr;
+    DevicePtr<const float> params;
+    DevicePtr<const float> statistics;
+    DevicePtr<const kernels::DrawKey> key;
   };
   // The first layer's outputs (before bias and activation) at the three weights that span a slice.
   struct LinearFirst {
-    const float *origin = nullptr, *along_a = nullptr, *along_b = nullptr;
-    const kernels::SliceCursor* cursor = nullptr;
+    DevicePtr<const float> origin, along_a, along_b;
+    DevicePtr<const kernels::SliceCursor> cursor;
   };
   // With `first`, the first layer is the combination of its outputs, and the images are not read.
   void forward(const Source& source, const std::optional<LinearFirst>& first = {});
   // Writes every gradient of the arena `gradients`; padding stays as it is.
-  void backward(const Source& source, float* gradients);
+  void backward(const Source& source, DevicePtr<float> gradients);
 
   // The layer that alone reads the images and is linear in its weights; -1 if there is none.
   [[nodiscard]] static int linear_first_layer(const NetSpec& spec);
   // That layer's output for the images at `images`, before bias and activation, into `out`.
-  void linear_output(const float* params, const float* images, float* out);
+  void linear_output(DevicePtr<const float> params, DevicePtr<const float> images, DevicePtr<float> out);
   // Floats of that output, for the whole batch.
   [[nodiscard]] std::size_t linear_floats() const;
   // Bytes of device memory that the values of one image take, workspaces and winners of poolings left out.
@@ -81,8 +87,8 @@ class NetPlan {
     bool accumulate = false, accumulate_second = false;           // into the gradient of its sources
   };
 
-  // Offsets into the lane's block, handed out once; in floats, each place aligned to 256 bytes.
-  std::size_t take(std::size_t floats);
+  // An offset into the lane's block, in floats, handed out once. `what`: of this layer.
+  std::size_t take(int layer, const char* what, std::size_t floats);
   void place_buffers();
   void order_gradients();
   void place_rules();
@@ -90,12 +96,12 @@ class NetPlan {
 
   void forward_layer(int index, const Source& source);
   void forward_norm(int index, const Source& source);
-  void linear(int index, const float* params, const float* images, float* out);
+  void linear(int index, DevicePtr<const float> params, DevicePtr<const float> images, DevicePtr<float> out);
   void finish_linear(int index, const Source& source);
-  void backward_layer(int index, const Source& source, float* gradients);
-  void backward_linear(int index, const Source& source, float* gradients);
-  void backward_norm(int index, const Source& source, float* gradients);
-  void undo_own_activation(int index, float* bias_gradient);
+  void backward_layer(int index, const Source& source, DevicePtr<float> gradients);
+  void backward_linear(int index, const Source& source, DevicePtr<float> gradients);
+  void backward_norm(int index, const Source& source, DevicePtr<float> gradients);
+  void undo_own_activation(int index, DevicePtr<float> bias_gradient);
 
   [[nodiscard]] const LayerSpec& layer(int index) const { return spec_.layers[static_cast<std::size_t>(index)]; }
   [[nodiscard]] const Node& node(int index) const { return nodes_[static_cast<std::size_t>(index)]; }
@@ -112,11 +118,12 @@ class NetPlan {
   [[nodiscard]] kernels::NormParameters norm_parameters(int index, const Source& source) const;
   // A layer's tensor in an arena; null for a bias it does not have.
   template <typename T>
-  [[nodiscard]] T* tensor(int index, const char* suffix, T* arena) const {
+  [[nodiscard]] DevicePtr<T> tensor(int index, const char* suffix, DevicePtr<T> arena) const {
     const ParamTensor* found = layout_.find(layer(index).name + suffix);
-    return found == nullptr ? nullptr : arena + found->offset;
+    return found == nullptr ? DevicePtr<T>() : arena + found->offset;
   }
-  [[nodiscard]] float* at(std::size_t offset) const;
+  [[nodiscard]] DevicePtr<float> at(std::size_t offset) const;
+  [[nodiscard]] DevicePtr<std::byte> workspace() const { return memory_->data() + workspace_; }
 
   const NetSpec& spec_;
   const ParamLayout& layout_;
@@ -125,10 +132,10 @@ class NetPlan {
   Mode mode_;
   Lane& lane_;
   std::vector<Node> nodes_;
-  std::size_t floats_ = 0;  // handed out by take()
-  std::size_t input_ = 0, statistics_ = 0, workspace_ = 0;
+  Places places_;
+  std::size_t input_ = 0, statistics_ = 0, workspace_ = 0;  // the last in bytes
   std::shared_ptr<DeviceArray<std::byte>> memory_;
-  double* scratch_ = nullptr;
+  DevicePtr<double> scratch_;
   DeviceArray<kernels::StatisticRule> rules_;
 };
 

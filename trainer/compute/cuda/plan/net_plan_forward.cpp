@@ -15,9 +15,9 @@ void NetPlan::forward(const Source& source, const std::optional<LinearFirst>& fi
       continue;
     }
     run(lane_.stream, floats_of(i),
-        kernels::LinearLayer{first->origin, first->along_a, first->along_b, first->cursor,
-                             tensor(i, ".bias", source.params), output(i), channels_of(i), area_of(i),
-                             node(i).activation});
+        kernels::LinearLayer{first->origin.get(), first->along_a.get(), first->along_b.get(),
+                             first->cursor.get(), tensor(i, ".bias", source.params).get(), output(i).get(),
+                             channels_of(i), area_of(i), node(i).activation});
   }
 }
 
@@ -39,61 +39,66 @@ void NetPlan::forward_layer(int index, const Source& source) {
       break;
     case LayerKind::kRelu:
     case LayerKind::kRelu6:
-      run(stream, floats, kernels::Activate{output(below), output(index), self.activation});
+      run(stream, floats, kernels::Activate{output(below).get(), output(index).get(), self.activation});
       break;
     case LayerKind::kMaxPool: {
-      auto* chosen = mode_ == Mode::kTraining ? reinterpret_cast<std::int32_t*>(at(self.chosen)) : nullptr;
-      run(stream, floats, kernels::MaxPool{output(below), output(index), chosen, window_of(index)});
+      auto* chosen = mode_ == Mode::kTraining ? at(self.chosen).as<std::int32_t>().get() : nullptr;
+      run(stream, floats,
+          kernels::MaxPool{output(below).get(), output(index).get(), chosen, window_of(index)});
       break;
     }
     case LayerKind::kAveragePool:
     case LayerKind::kGlobalAveragePool:
-      run(stream, floats, kernels::AveragePool{output(below), output(index), window_of(index)});
+      run(stream, floats, kernels::AveragePool{output(below).get(), output(index).get(), window_of(index)});
       break;
     case LayerKind::kAdd:
       run(stream, floats,
-          kernels::AddActivate{output(below), output(spec_.sources(index)[1]), output(index), self.activation});
+          kernels::AddActivate{output(below).get(), output(spec_.sources(index)[1]).get(),
+                               output(index).get(), self.activation});
       break;
     case LayerKind::kDropout:
       if (mode_ == Mode::kTraining)
         run(stream, floats,
-            kernels::Dropout{output(below), output(index), source.key, index, layer(index).rate, false});
+            kernels::Dropout{output(below).get(), output(index).get(), source.key.get(), index,
+                             layer(index).rate, false});
       break;
   }
 }
 
-void NetPlan::linear(int index, const float* params, const float* images, float* out) {
-  const float* weights = tensor(index, ".weight", params);
+void NetPlan::linear(int index, DevicePtr<const float> params, DevicePtr<const float> images,
+                     DevicePtr<float> out) {
+  const DevicePtr<const float> weights = tensor(index, ".weight", params);
   if (layer(index).kind == LayerKind::kDense)
     lane_.dense.forward(dense_shape(index), images, weights, out);
   else
-    lane_.convolutions.forward(convolution_shape(index), images, weights, out, at(workspace_));
+    lane_.convolutions.forward(convolution_shape(index), images, weights, out, workspace());
 }
 
 void NetPlan::finish_linear(int index, const Source& source) {
-  const float* bias = tensor(index, ".bias", source.params);
+  const float* bias = tensor(index, ".bias", source.params).get();
   const kernels::Activation activation = node(index).activation;
   if (bias == nullptr && activation == kernels::Activation::kNone) return;
   run(lane_.stream, floats_of(index),
-      kernels::BiasActivation{output(index), bias, channels_of(index), area_of(index), activation});
+      kernels::BiasActivation{output(index).get(), bias, channels_of(index), area_of(index), activation});
 }
 
-void NetPlan::linear_output(const float* params, const float* images, float* out) {
+void NetPlan::linear_output(DevicePtr<const float> params, DevicePtr<const float> images,
+                            DevicePtr<float> out) {
   linear(linear_first_layer(spec_), params, images, out);
 }
 
 void NetPlan::forward_norm(int index, const Source& source) {
-  const float* values = output(source_of(index));
+  const float* values = output(source_of(index)).get();
   if (mode_ != Mode::kInference) {
     const std::size_t length = batch_ * area_of(index);
     run_sums(lane_.stream, channels_of(index), length, scratch_,
-             kernels::NormStatistics{values, tensor(index, ".mean", at(statistics_)),
-                                     tensor(index, ".variance", at(statistics_)), channel_index(index),
+             kernels::NormStatistics{values, tensor(index, ".mean", at(statistics_)).get(),
+                                     tensor(index, ".variance", at(statistics_)).get(), channel_index(index),
                                      static_cast<double>(length)});
   }
   run(lane_.stream, floats_of(index),
-      kernels::Normalise{values, output(index), norm_parameters(index, source), channels_of(index), area_of(index),
-                         node(index).activation});
+      kernels::Normalise{values, output(index).get(), norm_parameters(index, source), channels_of(index),
+                         area_of(index), node(index).activation});
 }
 
 }  // namespace fl::cuda
