@@ -7,13 +7,14 @@
 
 #include <imgui/imgui.h>
 
+#include "trainer/base/limits.h"
+
 namespace fl {
 namespace {
 
 // Pixels at scale 1.
 constexpr float kRowHeight = 32, kStatusHeight = 48, kGroupGap = 19, kEdge = 14;
 const ImVec4 kErrorColour{0.95f, 0.45f, 0.30f, 1}, kErrorOnLight{0.70f, 0.18f, 0.05f, 1};
-constexpr std::int64_t kLargestSeed = (std::int64_t{1} << 53) - 1;  // what a command's double holds exactly
 // Speed, as a power of ten of steps a second; the right end means as fast as it goes.
 constexpr float kSlowest = -1, kFastest = 3;
 
@@ -181,7 +182,7 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
   ImGui::SetNextItemWidth(56 * scale);
   ImGui::InputScalar("##seed", ImGuiDataType_S64, &seed_);
   if (ImGui::IsItemDeactivatedAfterEdit()) {
-    seed_ = std::clamp<std::int64_t>(seed_, 0, kLargestSeed);
+    seed_ = std::clamp<std::int64_t>(seed_, 0, kMaxSeed);
     commands.push_back({CommandKind::kReset, static_cast<double>(seed_)});
   }
   tooltip("Seed of the starting weights and the image order; Enter restarts with it. The images and their split stay.");
