@@ -15,12 +15,14 @@
 #include "engine/app/commands/render_command.h"
 #include "engine/app/commands/standard_output.h"
 #include "engine/app/commands/train_command.h"
+#include "engine/app/scene_file.h"
 #include "engine/app/window_command.h"
 #include "engine/vk/instance.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
+#include "trainer/scene/scene_document.h"
 
 namespace {
 
@@ -86,6 +88,8 @@ int run(int argc, char** argv) {
   overrides(&app, window.overrides);
   backend(&app, window.backend);
   app.add_option("--device", window.device, "Draw on the Vulkan device whose name contains this");
+  bool scene_keys = false;
+  app.add_flag("--scene-keys", scene_keys, "Print every key that a scene file may have, as Markdown");
 
   fl::TrainOptions train;
   CLI::App* train_command = app.add_subcommand("train", "Train without a window; save a run folder");
@@ -128,7 +132,7 @@ int run(int argc, char** argv) {
   data_command->add_option("SCENE", data.scene, "Where the images come from");
   overrides(data_command, data.overrides);
   data_command->add_option("--phantom", data.phantoms, "Instead, draw this many head-CT phantoms of each class")
-      ->check(CLI::Range(2, 100000));
+      ->check(CLI::Range(fl::kFewestPhantoms, fl::kMostPhantoms));
   data_command->add_option("-o,--out", data.out, "A new folder for PNG files, or NAME.tm for a project")
       ->required();
 
@@ -151,6 +155,10 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     return say_usage(app, e);
+  }
+  if (scene_keys) {
+    fmt::print("{}", fl::scene_document(fl::scene_tables()));
+    return 0;
   }
   // Options before the command's name would be the window's, and do nothing.
   std::size_t misplaced = 0;

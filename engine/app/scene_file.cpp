@@ -7,7 +7,6 @@
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/find_path.h"
 #include "trainer/base/printable.h"
-#include "trainer/scene/scene_table.h"
 #include "trainer/scene/toml_text.h"
 #include "trainer/data/files/file_kind.h"
 #include "trainer/data/files/folder.h"
@@ -19,12 +18,6 @@ namespace {
 
 constexpr const char* kWhatOpens =
     "give a scene (.toml), a Teachable Machine project (.tm), or a folder or ZIP of class folders";
-
-std::vector<std::string> scene_tables() {
-  std::vector<std::string> tables = run_tables();
-  tables.insert(tables.end(), view_tables().begin(), view_tables().end());
-  return tables;
-}
 
 // What no one meant as a scene, and the parser would call something else.
 Result<void> check_text(const std::string& text, const std::string& where) {
@@ -162,6 +155,12 @@ std::string text_of(const toml::table& scene) {
 }
 
 }  // namespace
+
+std::vector<TableText> scene_tables() {
+  std::vector<TableText> tables = run_tables();
+  tables.insert(tables.end(), {descents_keys().describe(), view_keys().describe(), camera_keys().describe()});
+  return tables;
+}
 
 std::string SceneFile::text(const RunSpec& ran) const {
   toml::table whole = table;

@@ -30,6 +30,9 @@ struct SceneFile {
   [[nodiscard]] std::string text() const;
 };
 
+// Every key that a scene may have, for people.
+std::vector<TableText> scene_tables();
+
 // `overrides`: "table.key=value" each, the value as in TOML; a bare word is a text.
 // Errors: what the file can have wrong with it, with its name and line.
 Result<SceneFile> open_scene(const std::string& argument, const std::vector<std::string>& overrides);

@@ -7,6 +7,7 @@
 
 #include <imgui/imgui.h>
 
+#include "trainer/base/limits.h"
 #include "trainer/optim/optimizer.h"
 
 namespace fl {
@@ -175,7 +176,7 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
   ImGui::SetNextItemWidth(56 * scale);
   ImGui::InputScalar("##seed", ImGuiDataType_S64, &seed_);
   if (ImGui::IsItemDeactivatedAfterEdit()) {
-    seed_ = std::max<std::int64_t>(seed_, 0);
+    seed_ = std::clamp<std::int64_t>(seed_, 0, kMaxSeed);
     commands.push_back(command::Reset{static_cast<std::uint64_t>(seed_)});
   }
   tooltip(

@@ -1,34 +1,48 @@
 #include "engine/view/view_spec.h"
 
 #include "engine/view/color_map.h"
-#include "trainer/scene/scene_table.h"
 
 namespace fl {
 
-const std::vector<std::string>& view_tables() {
-  static const std::vector<std::string> tables = {"view", "camera"};
-  return tables;
+const KeyTable<ViewSpec>& view_keys() {
+  using S = ViewSpec;
+  static const KeyTable<S> keys(
+      "[view]", "How it is shown. The window's keys and controls change most of it while it runs.",
+      {{"theme", one_of({"dark", "light"}), &S::theme, "The stage's colours; \"light\" is for bright rooms."},
+       {"colors", one_of(color_map_names()), &S::colors, "The map from loss to the surface's colours."},
+       {"height", one_of({"auto", "linear", "log"}), &S::height,
+        "Height and colour of the loss. \"auto\": logarithmic where the surface spans more than a decade."},
+       {"steps_per_second", number(0, 1e6), &S::steps_per_second,
+        "Optimizer steps a second in the window, so that there is time to watch; 0: as fast as it goes.",
+        "what makes the whole last about 45 seconds"},
+       {"autoplay", true_or_false(), &S::autoplay,
+        "Whether the window trains at once, or waits for the space bar."},
+       {"loss", one_of({"auto", "linear", "log"}), &S::loss,
+        "The loss axis of the curves. \"auto\": logarithmic once a loss is above 100."},
+       {"presenter", true_or_false(), &S::presenter,
+        "Words as large as a lecture hall needs; the window has no bar then."},
+       {"wall", one_of({"room", "flat"}), &S::wall,
+        "How the feature maps stand: in the room, or flat beside it."},
+       {"tile", text_in_quotes(), &S::tile,
+        "The feature map that is shown enlarged: layer and channel, from 1, as in \"conv 1:5\".", "none"}});
+  return keys;
+}
+
+const KeyTable<ViewSpec>& camera_keys() {
+  using S = ViewSpec;
+  static const KeyTable<S> keys(
+      "[camera]", "Where the landscape is seen from.",
+      {{"yaw", number(-360, 360), &S::yaw, "Degrees by which the camera is turned around the landscape."},
+       {"pitch", number(-89, 89), &S::pitch, "Degrees by which it looks down; 89 is nearly from above."},
+       {"distance", number(0, 20), &S::distance,
+        "In half-widths of the landscape's box; 0: as near as all of it is seen."}});
+  return keys;
 }
 
 Result<ViewSpec> parse_view_spec(const toml::table& scene) {
   ViewSpec spec;
-  SceneTable view(scene["view"].as_table(), "[view]");
-  view.get("theme", spec.theme, {"dark", "light"});
-  view.get("colors", spec.colors, color_map_names());
-  view.get("height", spec.height, {"auto", "linear", "log"});
-  view.get("steps_per_second", spec.steps_per_second, 0, 1e6);
-  view.get("autoplay", spec.autoplay);
-  view.get("loss", spec.loss, {"auto", "linear", "log"});
-  view.get("presenter", spec.presenter);
-  view.get("wall", spec.wall, {"room", "flat"});
-  view.get("tile", spec.tile);
-  if (auto done = view.finish(); !done) return done.error();
-
-  SceneTable camera(scene["camera"].as_table(), "[camera]");
-  camera.get("yaw", spec.yaw, -360, 360);
-  camera.get("pitch", spec.pitch, -89, 89);
-  camera.get("distance", spec.distance, 0, 20);
-  if (auto done = camera.finish(); !done) return done.error();
+  if (auto done = view_keys().read(scene["view"].as_table(), spec); !done) return done.error();
+  if (auto done = camera_keys().read(scene["camera"].as_table(), spec); !done) return done.error();
   return spec;
 }
 

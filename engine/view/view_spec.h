@@ -2,11 +2,11 @@
 // How a training is shown: the scene's [view] and [camera] tables.
 
 #include <string>
-#include <vector>
 
 #include <toml++/toml.h>
 
 #include "trainer/base/result.h"
+#include "trainer/scene/key_table.h"
 
 namespace fl {
 
@@ -25,9 +25,13 @@ struct ViewSpec {
 
   // Camera: degrees, and distance in half-widths of the landscape's box; 0: as near as all of it is seen.
   double yaw = 35, pitch = 37, distance = 0;
+
+  bool operator==(const ViewSpec&) const = default;
 };
 
-const std::vector<std::string>& view_tables();
+// One row a key.
+const KeyTable<ViewSpec>& view_keys();
+const KeyTable<ViewSpec>& camera_keys();
 
 // Errors name line, key, and what would be right.
 Result<ViewSpec> parse_view_spec(const toml::table& scene);

@@ -3,7 +3,6 @@
 
 #include "engine/view/view_spec.h"
 #include "tests/fuzz/harness.h"
-#include "trainer/scene/scene_table.h"
 #include "trainer/scene/toml_text.h"
 #include "trainer/subjects/descents_spec.h"
 #include "trainer/subjects/run_spec.h"
@@ -25,6 +24,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   text << *table;
   const auto again = fl::parse_toml(text.str(), "what was written");
   require(again.ok() && fl::parse_run_spec(*again, {}).ok(), "a scene that was written can be read");
+  require(fl::parse_run_spec(fl::scene_of(*run), {}).ok(), "a scene that was made can be read");
   if (run->data.image_size <= 32) (void)fl::network_of(*run, {run->data.channels == 3 ? 3 : 1, 32, 32}, 2);
   return 0;
 }

@@ -23,11 +23,9 @@ namespace {
 
 constexpr int kMinImageSize = 8;
 constexpr int kMaxImageSize = 1024;
-constexpr int kMaxPhantoms = 100'000;  // of one class
 constexpr std::size_t kMaxFloats = std::size_t{1} << 30;
 constexpr std::size_t kMaxKeptFloats = std::size_t{1} << 28;  // of colour that may not be wanted: 1 GiB
 constexpr int kNamedSkipped = 20;
-constexpr std::size_t kMinPerClass = 2;  // one to train on, one to test with
 
 Result<void> check_spec(const DataSpec& spec) {
   if (spec.image_size < kMinImageSize || spec.image_size > kMaxImageSize)
@@ -176,11 +174,11 @@ Result<Dataset> load_phantoms(const DataSpec& asked, std::uint64_t seed) {
   DataSpec spec = asked;
   if (spec.channels == kAutoChannels) spec.channels = spec.colour_range ? 3 : 1;
   const auto& counts = spec.phantom_counts;
-  const auto out_of_range = [](int n) { return n < static_cast<int>(kMinPerClass) || n > kMaxPhantoms; };
+  const auto out_of_range = [](int n) { return n < kFewestPhantoms || n > kMostPhantoms; };
   if (counts.size() != kPhantomClasses.size() || std::any_of(counts.begin(), counts.end(), out_of_range))
     return error(
         "The phantom counts must be {} numbers (hemorrhage, normal) from {} to {}; correct data.phantom_counts.",
-        kPhantomClasses.size(), kMinPerClass, kMaxPhantoms);
+        kPhantomClasses.size(), kFewestPhantoms, kMostPhantoms);
   const auto bleeding = static_cast<std::size_t>(counts[0]),
              all = bleeding + static_cast<std::size_t>(counts[1]);
   Builder builder(spec, {kPhantomClasses.begin(), kPhantomClasses.end()});

@@ -35,10 +35,13 @@ struct Dataset {
   }
 };
 
+// Phantoms of one class: one to train on and one to test with, at the least.
+inline constexpr int kFewestPhantoms = 2, kMostPhantoms = 100'000;
+
 // In place of a number of channels: 3 where any image has colour beyond the noise of a grey one, else 1.
 inline constexpr int kAutoChannels = 0;
 
-// The scene's [data] table.
+// The scene's [data] table (data_keys.h).
 struct DataSpec {
   // "phantom", a Teachable Machine project, or a folder or ZIP whose folders are the classes.
   std::string source = "phantom";

@@ -21,6 +21,9 @@ struct HuWindow {
   double level = 0, width = 1;
   bool operator==(const HuWindow&) const = default;
 };
+// What windows and ranges are made of, in HU.
+inline constexpr double kLowestHu = -1024, kHighestHu = 8192;
+
 inline constexpr HuWindow kBrainWindow{40, 80};
 inline constexpr HuWindow kSubduralWindow{75, 215};
 inline constexpr HuWindow kBoneWindow{600, 2800};

@@ -8,6 +8,7 @@
 #include "trainer/base/counted.h"
 #include "trainer/base/json.h"
 #include "trainer/base/printable.h"
+#include "trainer/data/data_keys.h"
 #include "trainer/scene/toml_text.h"
 
 namespace fl {
@@ -20,12 +21,7 @@ constexpr const char* kWeightsVersion = "1";
 // The tables that decide what the network is and what it is fed, the images' part written out in full: a file
 // must not change its meaning with the defaults of a later version.
 std::string feeding_scene(const RunSpec& spec, const std::string& scene_text) {
-  const DataSpec& data = spec.data;
-  toml::table images{{"image_size", data.image_size},
-                     {"channels", data.channels},
-                     {"window", toml::array{data.window.level, data.window.width}}};
-  if (data.colour_range)
-    images.insert_or_assign("colour_range", toml::array{data.colour_range->low, data.colour_range->high});
+  toml::table images = data_keys().write(spec.data, {"image_size", "channels", "window", "colour_range"});
   toml::table scene{{"data", std::move(images)}, {"train", toml::table{{"threads", spec.threads}}}};
   const toml::table whole = parse_toml(scene_text, "the scene").value();  // the program's own text
   if (const toml::table* network = whole["network"].as_table()) scene.insert_or_assign("network", *network);

@@ -9,8 +9,8 @@
 //     {kind = "dense"},
 //   ]
 //
-// A layer reads the one before it, or the earlier one that `from` names. The keys of a kind and what they are
-// when left out are in README.md.
+// A layer reads the one before it, or the earlier one that `from` names. Each kind is one row
+// with its keys.
 
 #include <string>
 #include <vector>
@@ -18,6 +18,7 @@
 #include <toml++/toml.h>
 
 #include "trainer/net/net_spec.h"
+#include "trainer/scene/key_table.h"
 
 namespace fl {
 
@@ -33,6 +34,12 @@ const std::vector<std::string>& layer_kind_names();
 // units yet: 0. Errors, with the line: unknown kinds and keys, impossible values, names that are taken or
 // that no earlier layer has, layers that nobody reads.
 Result<std::vector<LayerSpec>> parse_layers(const std::vector<const toml::table*>& list);
+
+// Such a list of layers that parse_layers() made.
+toml::array write_layers(const std::vector<LayerSpec>& layers);
+
+// The keys of a layer, for people: those of all kinds, then those of each.
+std::vector<TableText> layer_tables();
 
 // The listed network for these images; its last dense layer gets the classes. Errors: those of
 // layer_shapes(), and networks beyond the limits above.

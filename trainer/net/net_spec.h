@@ -25,12 +25,15 @@ enum class LayerKind {
   kDropout,            // rate; identity outside training
 };
 
+// Share of values that dropout may set to zero, at most.
+inline constexpr double kMaxDropout = 0.95;
+
 struct LayerSpec {
   // A layer index, or the layer before (the image for the first layer).
   static constexpr int kPrevious = -1;
 
   LayerKind kind = LayerKind::kRelu;
-  std::string name;  // unique; parameters are called name.weight, name.bias, name.scale, name.shift
+  std::string name{};  // unique; parameters are called name.weight, name.bias, name.scale, name.shift
   int input = kPrevious;
   int second = kPrevious;  // kAdd: the other summand
   int out_channels = 0;

@@ -1,31 +1,36 @@
 #include "trainer/subjects/descents_spec.h"
 
-#include "trainer/scene/scene_table.h"
-
 namespace fl {
+
+const KeyTable<DescentsSpec>& descents_keys() {
+  using S = DescentsSpec;
+  static const KeyTable<S> keys(
+      "[two_parameters]",
+      "Instead of a training: several optimizers at once on one surface of two parameters, from one start. "
+      "Such a "
+      "scene has no [data], [network], [train] and [landscape].",
+      {{"surface", one_of(two_parameter_names()), &S::surface, "The surface they descend."},
+       {"optimizers", some_of(optimizer_names(), kFrameMaxPaths), &S::optimizers, "Which of them start.",
+        "all of them"},
+       {"start", numbers(2, -100, 100), &S::start, "Where they start: both parameters.", "the surface's own"},
+       {"rate", number(kMinRate, kMaxRate), &S::rate, "One learning rate for all of them.",
+        "the surface's own for each"},
+       {"steps", whole_number(1, 10000), &S::steps, "Steps that each of them makes.", "the surface's own"},
+       {"grid", grid_side(513), &S::grid, "Points on a side of the grid on which the surface is drawn."}});
+  return keys;
+}
 
 Result<std::optional<DescentsSpec>> parse_descents_spec(const toml::table& scene) {
   const toml::node* node = scene.get("two_parameters");
   if (node == nullptr) return std::optional<DescentsSpec>{};
   for (const char* other : {"data", "network", "train", "landscape"})
     if (const toml::node* found = scene.get(other))
-      return error("{}[{}] and [two_parameters] do not go together: a scene shows either a training or a surface of "
-                   "two parameters; remove one of them.",
-                   line_of(*found), other);
+      return error(
+          "{}[{}] and [two_parameters] do not go together: a scene shows either a training or a surface of "
+          "two parameters; remove one of them.",
+          line_of(*found), other);
   DescentsSpec spec;
-  SceneTable table(node->as_table(), "[two_parameters]");
-  table.get("surface", spec.surface, two_parameter_names());
-  table.get("optimizers", spec.optimizers, optimizer_names(), kFrameMaxPaths);
-  table.get("start", spec.start, -100, 100, 2);
-  table.get("rate", spec.rate, kMinRate, kMaxRate);
-  table.get("steps", spec.steps, 1, 10000);
-  table.get("grid", spec.grid, 9, 513);
-  if (auto done = table.finish(); !done) return done.error();
-  const int cells = spec.grid - 1;
-  if ((cells & (cells - 1)) != 0)
-    return error("[two_parameters] grid must be 9, 17, 33, 65, 129, 257 or 513, not {}: each level halves the "
-                 "cells of the one before.",
-                 spec.grid);
+  if (auto done = descents_keys().read(node->as_table(), spec); !done) return done.error();
   return std::optional(spec);
 }
 

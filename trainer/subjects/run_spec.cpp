@@ -1,9 +1,10 @@
 #include "trainer/subjects/run_spec.h"
 
-#include <algorithm>
+#include <array>
 
+#include "trainer/base/limits.h"
 #include "trainer/base/printable.h"
-#include "trainer/scene/scene_table.h"
+#include "trainer/data/data_keys.h"
 #include "trainer/net/init.h"
 #include "trainer/net/layer_list.h"
 #include "trainer/net/networks.h"
@@ -11,177 +12,186 @@
 namespace fl {
 namespace {
 
-// The name comes first: it brings the defaults that the other keys change. Parameters that this optimizer
-// has no use for are no error: one may be switched to another while the scene is shown.
-void read_optimizer(SceneTable& train, OptimizerSpec& spec) {
-  std::string name = optimizer_name(spec.kind);
-  train.get("optimizer", name, optimizer_names());
-  spec = with_kind(spec, optimizer_by_name(name).value());
-  train.get("beta1", spec.beta1, 0, 0.999999);
-  train.get("beta2", spec.beta2, 0, 0.999999);
-  train.get("epsilon", spec.epsilon, 1e-16, 1);
-  train.get("nu1", spec.nu1, 0, 1);
-  train.get("nu2", spec.nu2, 0, 1);
-  train.get("weight_decay", spec.weight_decay, 0, 10);
+using S = RunSpec;
+
+auto optimizer(double OptimizerSpec::*parameter) {
+  return within(&S::optimizer, parameter);
 }
 
-void read_schedule(SceneTable& train, ScheduleSpec& spec) {
-  std::string name = schedule_name(spec.kind);
-  train.get("schedule", name, schedule_names());
-  spec.kind = schedule_by_name(name).value();
-  train.get("warmup_epochs", spec.warmup_epochs, 0, 100000);
-  train.get("step_epochs", spec.step_epochs, 1, 100000);
-  train.get("step_factor", spec.step_factor, 1e-6, 1);
+const KeyTable<S>& top_keys() {
+  static const KeyTable<S> keys("", "What belongs to no table.",
+                                {{"title", text_in_quotes(), &S::title,
+                                  [](S& spec, const std::string& title, const KeyPlace&) -> Result<void> {
+                                    spec.title = printable(title);
+                                    return {};
+                                  },
+                                  "What the picture and the report call it.", "the file's name"}});
+  return keys;
 }
 
-// A window by its name or as [level, width].
-Result<void> read_window(const toml::table* table, SceneTable& data, HuWindow& window) {
-  const toml::node* node = table != nullptr ? table->get("window") : nullptr;
-  if (node == nullptr || node->is_array()) {
-    std::vector<double> numbers = {window.level, window.width};
-    data.get("window", numbers, -1024, 8192, 2);
-    window = {numbers[0], numbers[1]};
-    if (window.width < 1)
-      return error(
-          "{}[data] window is [level, width] in HU; a width of {} shows nothing, so make it 1 or more.",
-          node != nullptr ? line_of(*node) : "", window.width);
-    return {};
-  }
-  std::string name;
-  if (node->is_string()) data.get("window", name);
-  if (name != "brain" && name != "subdural" && name != "bone")
-    return error("{}[data] window must be \"brain\", \"subdural\" or \"bone\", or [level, width] in HU.",
-                 line_of(*node));
-  window = name == "bone" ? kBoneWindow : name == "subdural" ? kSubduralWindow : kBrainWindow;
-  return {};
+KeyType<std::vector<LayerSpec>> layers() {
+  return {[](const KeyPlace& place) -> Result<std::vector<LayerSpec>> {
+            const auto list = list_of_tables(place);
+            return list ? parse_layers(*list) : Result<std::vector<LayerSpec>>(list.error());
+          },
+          [](toml::table& table, const std::string& key, const std::vector<LayerSpec>& list) {
+            table.insert_or_assign(key, write_layers(list));
+          },
+          "list of tables", fmt::format("1 to {} layers", kMaxListedLayers)};
 }
 
-// "auto", 1 or 3.
-Result<void> read_channels(const toml::table* table, SceneTable& data, int& channels) {
-  const toml::node* node = table != nullptr ? table->get("channels") : nullptr;
-  std::string automatic = "auto";
-  if (node == nullptr || node->is_string()) {
-    data.get("channels", automatic);
-    if (node != nullptr && automatic == "auto") channels = kAutoChannels;
-  } else if (const auto number = node->value_exact<std::int64_t>(); number == 1 || number == 3) {
-    data.get("channels", channels, 1, 3);
-  } else {
-    automatic.clear();
-  }
-  if (automatic == "auto") return {};
-  return error("{}[data] channels must be \"auto\", 1 (luminance) or 3 (colour).", line_of(*node));
+const KeyTable<S>& network_keys() {
+  static const KeyTable<S> keys(
+      "[network]", "What learns: a network with a name, or one that is listed layer by layer.",
+      {{"name", one_of(network_names()), &S::network,
+        "\"ct-small\": four blocks of convolution, ReLU and max pooling, then a global average. "
+        "\"ct-resnet\": three "
+        "residual stages with batch norm. \"mlp\": dense layers of 128 and 64. Not with `layers`."},
+       {"skip", true_or_false(), &S::skip,
+        "ct-resnet: whether it has its residual additions. Not with `layers`."},
+       {"dropout", number(0, kMaxDropout), &S::dropout,
+        "Share of the values before the last dense layer that are set to zero while training. Not with "
+        "`layers`."},
+       {"init", one_of(initialisation_names()), &S::init,
+        "How the starting weights are drawn: with He's, Xavier Glorot's or LeCun's variance, normal or "
+        "uniform; "
+        "orthogonal; as Teachable Machine does; or all zero, from where layers cannot learn to differ."},
+       {"init_scale", number(1e-6, 1e6), &S::init_scale, "Multiplies the starting weights."},
+       {"layers", layers(), &S::layers, "The layers, in order; their keys stand in the sections below.",
+        "the network that `name` says"}});
+  return keys;
 }
 
-// [low, high] in HU, or "off". Colour takes three channels, which a scene need not say as well.
-Result<void> read_colour_range(const toml::table* table, SceneTable& data, DataSpec& spec) {
-  const toml::node* node = table != nullptr ? table->get("colour_range") : nullptr;
-  if (node == nullptr || !node->is_array()) {
-    std::string off = "off";
-    if (node == nullptr || node->is_string()) data.get("colour_range", off);
-    if (off != "off" || (node != nullptr && !node->is_string()))
-      return error("{}[data] colour_range must be \"off\" or [low, high] in HU.", line_of(*node));
-    if (node != nullptr) spec.colour_range.reset();
-    return {};
-  }
-  std::vector<double> numbers;
-  data.get("colour_range", numbers, -1024, 8192, 2);
-  if (numbers.empty()) return {};  // data.finish() says why
-  if (numbers[0] >= numbers[1])
-    return error("{}[data] colour_range is [low, high] in HU, and {} is not below {}; write the lower one first.", line_of(*node),
-                 numbers[0], numbers[1]);
-  if (spec.channels == 1)
-    return error("{}[data] colour_range paints in red, so channels must be 3 or left out.", line_of(*node));
-  spec.colour_range = HuRange{numbers[0], numbers[1]};
-  spec.channels = 3;
-  return {};
+const KeyTable<AugmentSpec>& augment_keys() {
+  using A = AugmentSpec;
+  static const KeyTable<A> keys(
+      "[train] augment", "Changes every training image anew each time it is seen. What is left out is off.",
+      {{"flip", true_or_false(), &A::flip, "Mirrors every second image, left to right."},
+       {"rotate", number(0, 180), &A::rotate, "Turns it by up to so many degrees, either way."},
+       {"shift", number(0, 0.5), &A::shift, "Moves it by up to that fraction of a side, each way."}});
+  return keys;
 }
 
-Result<void> read_augmentation(const toml::table* table, AugmentSpec& spec) {
-  SceneTable augment(table, "[train] augment");
-  augment.get("flip", spec.flip);
-  augment.get("rotate", spec.rotate, 0, 180);
-  augment.get("shift", spec.shift, 0, 0.5);
-  return augment.finish();
+// The optimizer comes before its parameters: it brings the defaults that they change. Parameters that this
+// optimizer has no use for are no error: one may be switched to another while the scene is shown.
+const KeyTable<S>& train_keys() {
+  static const KeyTable<S> keys(
+      "[train]", "How it is trained.",
+      {{"epochs", whole_number(1, kMaxEpochs), &S::epochs,
+        "How many times the training set is gone through."},
+       {"batch_size", whole_number(1, kMaxBatch), &S::batch_size, "Images in each step."},
+       {"rate", number(kMinRate, kMaxRate), &S::rate, "The learning rate; a schedule changes it from there."},
+       {"optimizer", named(optimizer_names(), optimizer_by_name, optimizer_name),
+        within(&S::optimizer, &OptimizerSpec::kind),
+        [](S& spec, OptimizerKind kind, const KeyPlace&) -> Result<void> {
+          spec.optimizer = with_kind(spec.optimizer, kind);
+          return {};
+        },
+        "The rule that turns gradients into steps. It brings its own defaults for the six keys below."},
+       {"beta1", number(0, 0.999999), optimizer(&OptimizerSpec::beta1),
+        "What momentum, or the average of the gradient, keeps of itself at each step."},
+       {"beta2", number(0, 0.999999), optimizer(&OptimizerSpec::beta2),
+        "The same for the average of the squared gradient (RMSprop and the Adam family)."},
+       {"epsilon", number(1e-16, 1), optimizer(&OptimizerSpec::epsilon), "Added to the root of the squares."},
+       {"nu1", number(0, 1), optimizer(&OptimizerSpec::nu1),
+        "QHM and QHAdam: the average's share of the step; the gradient itself has the rest."},
+       {"nu2", number(0, 1), optimizer(&OptimizerSpec::nu2), "QHAdam: the same for the squares."},
+       {"weight_decay", number(0, 10), optimizer(&OptimizerSpec::weight_decay),
+        "Pulls weights towards zero: an L2 penalty in the gradient; with \"adamw\", apart from it."},
+       {"schedule", named(schedule_names(), schedule_by_name, schedule_name),
+        within(&S::schedule, &ScheduleSpec::kind),
+        "How the rate changes: not at all, in steps, or along half a cosine towards zero."},
+       {"warmup_epochs", number(0, kMaxEpochs), within(&S::schedule, &ScheduleSpec::warmup_epochs),
+        "Epochs, also parts of one, in which the rate first grows to its full size."},
+       {"step_epochs", whole_number(1, kMaxEpochs), within(&S::schedule, &ScheduleSpec::step_epochs),
+        "Schedule \"step\": epochs from one step to the next."},
+       {"step_factor", number(1e-6, 1), within(&S::schedule, &ScheduleSpec::step_factor),
+        "Schedule \"step\": what each step multiplies the rate by."},
+       {"seed", seed_number(), &S::seed,
+        "Decides every random choice: phantoms, split, starting weights, order of the images. The same "
+        "scene, seed and "
+        "thread count give the same weights, byte for byte."},
+       {"shuffle", one_of({"epoch", "once"}), &S::shuffle,
+        "\"epoch\": a new order of the images in every epoch. \"once\": the same batches in the same order, "
+        "as "
+        "Teachable Machine does."},
+       {"balance", one_of({"off", "sample", "weight"}), &S::balance,
+        "For classes of unequal size. \"sample\": every epoch draws as many images as before, each class "
+        "equally "
+        "often. \"weight\": the loss of a class counts for more the fewer images it has; batch and training "
+        "losses "
+        "are weighted, too. Test images, landscape and report see neither this nor `augment`."},
+       {"threads", whole_number(0, 256), &S::threads, "Threads that train on the CPU; 0: one for each core."},
+       {"augment", inner_table(augment_keys()), &S::augment,
+        "Changes training images; its keys stand in the next section.", "off"}});
+  return keys;
 }
 
-Result<void> read_network(const toml::table* table, RunSpec& spec) {
-  SceneTable network(table, "[network]");
-  network.get("name", spec.network, network_names());
-  network.get("skip", spec.skip);
-  network.get("dropout", spec.dropout, 0, 0.95);
-  network.get("init", spec.init, initialisation_names());
-  network.get("init_scale", spec.init_scale, 1e-6, 1e6);
-  const auto list = network.tables("layers");
-  if (auto done = network.finish(); !done) return done;
-  if (list.empty()) return {};
-  for (const char* key : {"name", "skip", "dropout"})
-    if (const toml::node* node = table->get(key))
+const KeyTable<S::Landscape>& landscape_keys() {
+  using L = S::Landscape;
+  static const KeyTable<L> keys(
+      "[landscape]", "The loss surface around the path of the weights.",
+      {{"directions", one_of({"pca", "random"}), &L::directions,
+        "The plane that is shown: through the two principal components of the path, or through two random "
+        "directions, "
+        "filter-normalised (Li et al. 2018)."},
+       {"surfaces", one_of({"train", "both"}), &L::surfaces,
+        "Whether the test set's surface lies over that of the training set, as glass."},
+       {"grid", grid_side(129), &L::grid, "Points on a side of the finest grid."},
+       {"probe_images", whole_number(1, 4096), &L::probe_images,
+        "At most so many images measure the loss at each point: the more, the truer and the slower."},
+       {"snapshots", whole_number(8, 512), &L::snapshots,
+        "At most so many points of the path are kept; it is thinned out as it grows longer."}});
+  return keys;
+}
+
+constexpr std::array kOfNamedNetworks = {"name", "skip", "dropout"};
+
+// Errors: layers of the scene's own beside what goes with a named network only.
+Result<void> check_layers(const toml::table* network) {
+  if (network == nullptr || !network->contains("layers")) return {};
+  for (const char* key : kOfNamedNetworks)
+    if (const toml::node* node = network->get(key))
       return error("{}[network] {} goes with a named network, and this scene lists its own layers; {}.",
-                   line_of(*node), key, std::string(key) == "dropout" ? "list a dropout layer instead" : "remove one of the two");
-  auto layers = parse_layers(list);
-  if (!layers) return layers.error();
-  spec.layers = *std::move(layers);
+                   line_of(*node), key,
+                   std::string(key) == "dropout" ? "list a dropout layer instead" : "remove one of the two");
   return {};
 }
 
 }  // namespace
 
-const std::vector<std::string>& run_tables() {
-  static const std::vector<std::string> tables = {"title", "data", "network", "train", "landscape",
-                                                  "two_parameters"};
+std::vector<TableText> run_tables() {
+  std::vector<TableText> tables = {top_keys().describe(), data_keys().describe(), network_keys().describe()};
+  const auto layer_kinds = layer_tables();
+  tables.insert(tables.end(), layer_kinds.begin(), layer_kinds.end());
+  tables.insert(tables.end(),
+                {train_keys().describe(), augment_keys().describe(), landscape_keys().describe()});
   return tables;
 }
 
 Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults) {
   RunSpec spec = defaults;
-  if (const auto title = scene["title"].value<std::string>()) spec.title = printable(*title);
-
-  SceneTable data(scene["data"].as_table(), "[data]");
-  data.get("source", spec.data.source);
-  if (std::ranges::any_of(spec.data.source, [](char c) { return c == '\t' || c == '\n' || c == '\r' || c == '\b' || c == '\f'; }))
-    return error(
-        "{}[data] source contains a tab or a line break, because a backslash in double quotes begins a special "
-        "character; write paths in single quotes or with /.",
-        line_of(*scene["data"]["source"].node()));
-  data.get("image_size", spec.data.image_size, 16, 512);
-  if (auto done = read_channels(scene["data"].as_table(), data, spec.data.channels); !done) return done.error();
-  data.get("test_fraction", spec.data.test_fraction, 0.01, 0.9);
-  data.get("leave_out_small_classes", spec.data.leave_out_small_classes);
-  data.get("standardise", spec.data.standardise);
-  data.get("phantom_counts", spec.data.phantom_counts, 2, 100000, 2);
-  if (auto done = read_window(scene["data"].as_table(), data, spec.data.window); !done) return done.error();
-  if (auto done = read_colour_range(scene["data"].as_table(), data, spec.data); !done) return done.error();
-  if (auto done = data.finish(); !done) return done.error();
-
-  if (auto done = read_network(scene["network"].as_table(), spec); !done) return done.error();
-
-  SceneTable train(scene["train"].as_table(), "[train]");
-  train.get("epochs", spec.epochs, 1, 100000);
-  train.get("batch_size", spec.batch_size, 1, 4096);
-  train.get("rate", spec.rate, kMinRate, kMaxRate);
-  read_optimizer(train, spec.optimizer);
-  read_schedule(train, spec.schedule);
-  train.get("seed", spec.seed);
-  train.get("shuffle", spec.shuffle, {"epoch", "once"});
-  train.get("balance", spec.balance, {"off", "sample", "weight"});
-  train.get("threads", spec.threads, 0, 256);
-  const toml::table* augment = train.table("augment");
-  if (auto done = train.finish(); !done) return done.error();
-  if (auto done = read_augmentation(augment, spec.augment); !done) return done.error();
-
-  SceneTable landscape(scene["landscape"].as_table(), "[landscape]");
-  landscape.get("directions", spec.landscape.directions, {"pca", "random"});
-  landscape.get("surfaces", spec.landscape.surfaces, {"train", "both"});
-  landscape.get("grid", spec.landscape.grid, 9, 129);
-  landscape.get("probe_images", spec.landscape.probe_images, 1, 4096);
-  landscape.get("snapshots", spec.landscape.snapshots, 8, 512);
-  if (auto done = landscape.finish(); !done) return done.error();
-  const int cells = spec.landscape.grid - 1;
-  if ((cells & (cells - 1)) != 0)
-    return error(
-        "[landscape] grid must be 9, 17, 33, 65 or 129, not {}: each level halves the cells of the one before.",
-        spec.landscape.grid);
+  const toml::table* network = scene["network"].as_table();
+  if (auto done = top_keys().read_known(&scene, spec, ""); !done) return done.error();
+  if (auto done = data_keys().read(scene["data"].as_table(), spec.data); !done) return done.error();
+  if (auto done = network_keys().read(network, spec); !done) return done.error();
+  if (auto done = check_layers(network); !done) return done.error();
+  if (auto done = train_keys().read(scene["train"].as_table(), spec); !done) return done.error();
+  if (auto done = landscape_keys().read(scene["landscape"].as_table(), spec.landscape); !done)
+    return done.error();
   return spec;
+}
+
+toml::table scene_of(const RunSpec& spec) {
+  toml::table scene = top_keys().write(spec);
+  scene.insert_or_assign("data", data_keys().write(spec.data));
+  toml::table network = network_keys().write(spec);
+  if (!spec.layers.empty())
+    for (const char* key : kOfNamedNetworks) network.erase(key);
+  scene.insert_or_assign("network", std::move(network));
+  scene.insert_or_assign("train", train_keys().write(spec));
+  scene.insert_or_assign("landscape", landscape_keys().write(spec.landscape));
+  return scene;
 }
 
 Result<NetSpec> network_of(const RunSpec& spec, TensorShape input, int classes) {

@@ -1,5 +1,5 @@
 #pragma once
-// What one training is: the scene's [data], [network], [train] and [landscape] tables.
+// What one training is: the scene's [data], [network], [train] and [landscape] tables, one row a key.
 
 #include <cstdint>
 #include <string>
@@ -12,6 +12,7 @@
 #include "trainer/net/net_spec.h"
 #include "trainer/optim/optimizer.h"
 #include "trainer/optim/schedule.h"
+#include "trainer/scene/key_table.h"
 
 namespace fl {
 
@@ -51,11 +52,14 @@ struct RunSpec {
   } landscape;
 };
 
-// Names of the tables read here; anything else in a scene belongs to somebody else or is an error.
-const std::vector<std::string>& run_tables();
+// The keys read here, for people; anything else in a scene belongs to somebody else or is an error.
+std::vector<TableText> run_tables();
 
 // Reads those tables over `defaults`. Errors name line, key, and what would be right.
 Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults);
+
+// The scene that says all of `spec`.
+toml::table scene_of(const RunSpec& spec);
 
 // The network that `spec` describes, for these images and classes. Errors: an image too small for it, layers
 // that do not fit each other or the classes, with their lines.

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include "trainer/base/nearest_name.h"
-#include "trainer/scene/scene_table.h"
 #include "trainer/subjects/run_spec.h"
 
 namespace fl {

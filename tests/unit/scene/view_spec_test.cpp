@@ -38,5 +38,24 @@ TEST(ViewSpec, NamesLineKeyAndWhatWouldBeRight) {
   EXPECT_NE(failure("[view]\npresenter = 1").find("presenter"), std::string::npos);
 }
 
+TEST(ViewSpec, EveryKeyHasATextAndIsReadAsItWasWritten) {
+  for (const TableText& table : {view_keys().describe(), camera_keys().describe()})
+    for (const KeyText& key : table.keys) {
+      EXPECT_TRUE(key.text.ends_with('.')) << key.name;
+      EXPECT_FALSE(key.kind.empty() || key.preset.empty()) << key.name;
+    }
+  const auto written = [](const ViewSpec& spec) {
+    return toml::table{{"view", view_keys().write(spec)}, {"camera", camera_keys().write(spec)}};
+  };
+  const ViewSpec other{.theme = "light", .colors = "ember", .height = "log", .steps_per_second = 0, .autoplay = false,
+                       .loss = "linear", .presenter = true, .wall = "flat", .tile = "conv 1:5", .yaw = -30,
+                       .pitch = 12, .distance = 4};
+  for (const ViewSpec& spec : {ViewSpec{}, other}) {
+    const auto read = parse_view_spec(written(spec));
+    ASSERT_TRUE(read.ok()) << read.error().message;
+    EXPECT_EQ(*read, spec);
+  }
+}
+
 }  // namespace
 }  // namespace fl

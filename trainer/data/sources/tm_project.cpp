@@ -7,6 +7,7 @@
 
 #include "trainer/base/check.h"
 #include "trainer/base/json.h"
+#include "trainer/base/limits.h"
 #include "trainer/base/printable.h"
 #include "trainer/data/files/distinct_names.h"
 #include "trainer/data/files/folder.h"
@@ -19,9 +20,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kManifest = "manifest.json";
 constexpr std::string_view kSeparator = "-!-";
 constexpr std::size_t kMaxManifestBytes = 1u << 20;
-constexpr double kMaxEpochs = 100'000;
-constexpr double kMaxBatch = 4096;
-constexpr double kMaxRate = 10;
+constexpr double kMaxProjectRate = 10;
 
 std::string shown_value(const Json& value) {
   if (const auto number = value.number()) return fmt::format("{}", *number);
@@ -72,7 +71,7 @@ Result<TmSettings> parse_manifest(const std::vector<std::byte>& bytes, const std
   read_setting(appdata, "trainEpochs", "epochs", kMaxEpochs, file, settings.epochs, settings.faults);
   read_setting(appdata, "trainBatchSize", "batch_size", kMaxBatch, file, settings.batch_size,
                settings.faults);
-  read_setting(appdata, "trainLearningRate", "rate", kMaxRate, file, settings.rate, settings.faults);
+  read_setting(appdata, "trainLearningRate", "rate", kMaxProjectRate, file, settings.rate, settings.faults);
   return settings;
 }
 

@@ -1,0 +1,48 @@
+#include "trainer/scene/key_table.h"
+
+#include <algorithm>
+
+#include "trainer/base/nearest_name.h"
+#include "trainer/base/printable.h"
+
+namespace fl {
+
+std::string toml_value(const toml::node& node) {
+  if (const toml::array* list = node.as_array()) {
+    std::vector<std::string> values;
+    for (const toml::node& element : *list) values.push_back(toml_value(element));
+    return fmt::format("[{}]", fmt::join(values, ", "));
+  }
+  if (const auto text = node.value_exact<std::string>()) return fmt::format("\"{}\"", *text);
+  if (const auto flag = node.value_exact<bool>()) return *flag ? "true" : "false";
+  return fmt::format("{}", node.value<double>().value_or(0));
+}
+
+Result<void> check_keys(const toml::table& table, const std::string& title,
+                        const std::vector<std::string>& known) {
+  for (const auto& [key, node] : table)
+    if (std::ranges::find(known, key.str()) == known.end())
+      return error("{}{} has no key \"{}\"; {}", line_of(node), title, printable(key.str()),
+                   suggestion(key.str(), known));
+  return {};
+}
+
+Result<void> check_tables(const toml::table& scene, const std::vector<TableText>& tables) {
+  std::vector<std::string> names, keys;
+  for (const TableText& table : tables) {
+    if (table.title.empty())
+      for (const KeyText& key : table.keys) names.push_back(key.name), keys.push_back(key.name);
+    else if (table.title.ends_with(']'))  // not one within another
+      names.push_back(table.title.substr(1, table.title.size() - 2));
+  }
+  for (const auto& [key, node] : scene) {
+    if (std::ranges::find(names, key.str()) == names.end())
+      return error("{}scenes have no table or key \"{}\"; {}", line_of(node), printable(key.str()),
+                   suggestion(key.str(), names));
+    if (std::ranges::find(keys, key.str()) == keys.end() && !node.is_table())
+      return error("{}{} must be a table: write [{}] above its keys.", line_of(node), key.str(), key.str());
+  }
+  return {};
+}
+
+}  // namespace fl
