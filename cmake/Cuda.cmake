@@ -68,10 +68,8 @@ if(missing STREQUAL "")
   add_library(fallline_cudnn INTERFACE)
   target_include_directories(fallline_cudnn SYSTEM INTERFACE "${CUDNN_INCLUDE_DIR}")
   target_link_libraries(fallline_cudnn INTERFACE "${CUDNN_LIBRARY}")
-  # The static libraries go into the CUDA module as well as into the program.
-  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
-  # A program that moved together with the module finds it beside itself. CMake escapes the sign here, but not in
-  # link options.
+  # What moved together with the module (programs, the engine) finds it beside itself. CMake escapes the sign here, but
+  # not in link options.
   set(CMAKE_BUILD_RPATH "\$ORIGIN")
   message(STATUS "CUDA toolkit ${FALLLINE_CUDA_TOOLKIT} with cuDNN: the CUDA backend is built for ${FALLLINE_CUDA_ARCHITECTURES}")
 elseif(FALLLINE_CUDA STREQUAL "ON")

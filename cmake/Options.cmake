@@ -18,6 +18,10 @@ set(FALLLINE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: ad
 # results are another's: fused multiply-adds would change the last bits.
 set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
 
+# The static libraries go into the shared objects that are loaded when they are wanted (the engine, the CUDA module) as
+# well as into programs.
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
 find_program(FALLLINE_CCACHE ccache)
 if(FALLLINE_CCACHE)
   # The first lets it keep what was compiled with precompiled headers, the others find it again from

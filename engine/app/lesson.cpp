@@ -6,24 +6,11 @@
 
 #include <fmt/format.h>
 
+#include "engine/app/open_training.h"
 #include "trainer/base/threads.h"
 #include "trainer/subjects/training_subject.h"
 
 namespace fl {
-
-Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& choice) {
-  if (scene.descents)
-    return error(
-        "{} is a surface of two parameters, which has no images and no network; open it in the window or "
-        "draw it with \"fallline render\".",
-        scene.run.title);
-  auto data = load_dataset(scene.run.data, scene.base, scene.run.seed);
-  if (!data) return data.error();
-  auto backend = make_backend(choice, scene.run.threads);
-  if (!backend) return backend.error();
-  return Training::create(scene.run, *std::move(data), *std::move(backend));
-}
-
 namespace {
 
 // "conv 1:5" among the layers that the network has.

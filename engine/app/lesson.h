@@ -8,12 +8,8 @@
 #include "engine/stage/stage.h"
 #include "trainer/compute/backend_choice.h"
 #include "trainer/subjects/subject.h"
-#include "trainer/subjects/training.h"
 
 namespace fl {
-
-// Reads the scene's data and prepares its training. Errors: one sentence.
-Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& backend);
 
 struct Lesson {
   std::unique_ptr<Subject> subject;

@@ -12,12 +12,10 @@
 #include "engine/app/commands/classify_command.h"
 #include "engine/app/commands/data_command.h"
 #include "engine/app/commands/doctor_command.h"
-#include "engine/app/commands/render_command.h"
+#include "engine/app/commands/load_engine.h"
 #include "engine/app/commands/standard_output.h"
 #include "engine/app/commands/train_command.h"
 #include "engine/app/scene_file.h"
-#include "engine/app/window_command.h"
-#include "engine/vk/instance.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
@@ -44,6 +42,13 @@ int report(const fl::Result<void>& result) {
   if (result) return 0;
   fl::log_line(fl::LogLevel::kError, result.error().message);
   return 1;
+}
+
+// A command of the engine.
+template <typename Options>
+int draw(fl::Result<void> (*fl::Engine::*command)(const Options&), const Options& options) {
+  const auto engine = fl::load_engine();
+  return report(engine ? ((*engine)->*command)(options) : engine.error());
 }
 
 // Help and version go to stdout, exit code 0. What was wrong goes to stderr without what an argument might do to a
@@ -173,14 +178,14 @@ int run(int argc, char** argv) {
   if (classify_command->parsed()) return report(fl::run_classify(classify));
   if (doctor_command->parsed()) return report(fl::run_doctor());
   share_cores_with_drawing(argv);
-  if (!render_command->parsed()) return report(fl::run_window(window));
+  if (!render_command->parsed()) return draw(&fl::Engine::window, window);
   const auto parsed = fl::parse_size(size);
   if (!parsed) {
     fl::log_line(fl::LogLevel::kError, parsed.error().message);
     return 2;
   }
   std::tie(render.width, render.height) = *parsed;
-  return report(fl::run_render(render));
+  return draw(&fl::Engine::render, render);
 }
 
 }  // namespace
@@ -191,7 +196,7 @@ int main(int argc, char** argv) {
     const int code = run(argc, argv);
     if (const auto printed = fl::finish_standard_output(); code == 0 && !printed) return report(printed);
     // Wherever validation is on, somebody wants to know: in tests, and in debug builds.
-    if (const std::size_t messages = fl::validation_message_count(); messages > 0) {
+    if (const std::size_t messages = fl::validation_messages(); messages > 0) {
       fl::log_line(fl::LogLevel::kError,
                    fmt::format("The Vulkan validation layer reported {}.", fl::counted(messages, "message")));
       return 1;

@@ -1,9 +1,10 @@
-# Packs programs, the CUDA module, scenes, a typeface, check.sh and, as lib.tar.gz, the libraries that they load into
+# Packs programs, the CUDA module, the engine, scenes, a typeface, check.sh and, as lib.tar.gz, the libraries that they load into
 # ${BUNDLE}, and those that NVIDIA's Vulkan and EGL load by themselves. Not cuDNN, cuBLAS and the drivers, which the machine has to have; not the C library, which belongs to its
 # system. Packed, because oneDNN alone takes 40 MB, and a machine that has the libraries needs none of them.
 string(REPLACE "," ";" PROGRAMS "${PROGRAMS}")
+string(REPLACE "," ";" MODULES "${MODULES}")
 file(REMOVE_RECURSE "${BUNDLE}")
-file(COPY ${PROGRAMS} "${MODULE}" DESTINATION "${BUNDLE}/bin")
+file(COPY ${PROGRAMS} ${MODULES} DESTINATION "${BUNDLE}/bin")
 file(COPY "${SOURCE}/tests/gpu/check.sh" "${SOURCE}/tests/gpu/report.py" "${SOURCE}/tests/bench/peer_torch.py" DESTINATION "${BUNDLE}")
 file(COPY "${SOURCE}/scenes" DESTINATION "${BUNDLE}")
 # What is drawn has labels, and a server may have no typeface.
@@ -22,7 +23,7 @@ function(needed_by variable)
   endif()
   set(${variable} "${resolved}" PARENT_SCOPE)
 endfunction()
-needed_by(libraries EXECUTABLES ${PROGRAMS} MODULES "${MODULE}")
+needed_by(libraries EXECUTABLES ${PROGRAMS} MODULES ${MODULES})
 
 # A driver that is mounted into a bare system finds none of these there (check.sh's missing_to_driver). They lie where
 # the others do.

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Programs that were built with CUDA find the module beside themselves, once both have moved to where nobody knows of
-# the build folder: its path in the copies is overwritten by one of the same length that leads nowhere.
+# Programs that were built with CUDA, and the engine, find the module beside themselves, once all have moved to where
+# nobody knows of the build folder: its path in the copies is overwritten by one of the same length that leads nowhere.
 #
-#   moved.sh FOLDER BUILD MODULE FALLLINE PROGRAM...
+#   moved.sh FOLDER BUILD MODULE ENGINE FALLLINE PROGRAM...
 set -uo pipefail
-work="$1" build="$2" module="$3" fallline="$4"
-shift 4
+work="$1" build="$2" module="$3" engine="$4" fallline="$5"
+shift 5
 failures=0
 fail() {
   printf 'FAIL: %s\n' "$*" >&2
@@ -16,13 +16,13 @@ rm -rf "$work"
 mkdir -p "$work/bin"
 nowhere="/${build//?/x}"
 nowhere="${nowhere:0:${#build}}"
-for file in "$module" "$fallline" "$@"; do
+for file in "$module" "$engine" "$fallline" "$@"; do
   # Paths hold no newline, and bytes stay bytes in this locale.
   LC_ALL=C sed "s|$build|$nowhere|g" "$file" > "$work/bin/$(basename "$file")"
   chmod +x "$work/bin/$(basename "$file")"
 done
 
-for file in "$fallline" "$@"; do
+for file in "$engine" "$fallline" "$@"; do
   moved="$work/bin/$(basename "$file")"
   if LC_ALL=C grep -qF "$build" "$moved"; then fail "$moved still knows the build folder"; fi
   looks_in="$(readelf -d "$moved" | grep -E 'R(UN)?PATH')"

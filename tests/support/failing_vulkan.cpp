@@ -9,6 +9,8 @@
 
 #include <dlfcn.h>
 
+#include "tests/support/vulkan_loader.h"
+
 namespace {
 
 std::atomic<int> failures{0};
@@ -30,7 +32,7 @@ long number_in(const char* variable) {
 
 template <typename F>
 F loaders(const char* name) {
-  return reinterpret_cast<F>(::dlsym(RTLD_NEXT, name));
+  return reinterpret_cast<F>(::dlsym(fl::testing::vulkan_loader(), name));
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <dlfcn.h>
 #include <vulkan/vulkan.h>
 
+#include "tests/support/vulkan_loader.h"
+
 namespace {
 
 const char* text_in(const char* variable) {
@@ -23,7 +25,7 @@ bool refuses(const char* name) {
 template <typename F, typename... Arguments>
 VkResult answer(const char* name, Arguments... arguments) {
   if (refuses(name)) return static_cast<VkResult>(std::strtol(text_in("FALLLINE_TEST_RESULT"), nullptr, 10));
-  return reinterpret_cast<F>(::dlsym(RTLD_NEXT, name))(arguments...);
+  return reinterpret_cast<F>(::dlsym(fl::testing::vulkan_loader(), name))(arguments...);
 }
 
 }  // namespace

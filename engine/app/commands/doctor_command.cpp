@@ -6,9 +6,8 @@
 
 #include "fallline_build_info.h"
 
-#include "engine/app/shared_ring.h"
-#include "engine/text/font.h"
-#include "engine/vk/device.h"
+#include "engine/app/commands/doctor_line.h"
+#include "engine/app/commands/load_engine.h"
 #include "trainer/compute/backend_choice.h"
 
 namespace fl {
@@ -20,10 +19,6 @@ std::string processor_name() {
     if (line.starts_with("model name"))
       if (const auto colon = line.find(": "); colon != std::string::npos) return line.substr(colon + 2);
   return "unknown processor";
-}
-
-void say(const char* what, const std::string& value) {
-  fmt::print("{:<12}{}\n", what, value);
 }
 
 void say_cuda() {
@@ -48,23 +43,9 @@ Result<void> run_doctor() {
   const bool display = std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr;
   say("Display",
       display ? "yes" : "none: the window cannot open; fallline render and fallline train work without one");
-  auto font = font_path(FontWeight::kRegular);
-  say("Typeface", font ? *font : font.error().message);
-
-  auto instance = Instance::create();
-  if (!instance) return instance.error();
-  say("Validation", instance->validation() ? "on" : "off (FALLLINE_VALIDATION=1 turns it on)");
-  for (const DeviceInfo& device : instance->devices())
-    say("Vulkan",
-        fmt::format("{} ({}, Vulkan {}, {}){}", device.name, device.kind, device.api_version, device.driver,
-                    device.unusable.empty() ? "" : ": not usable: " + device.unusable));
-  const auto trainer = training_gpu({});
-  auto device = Device::create(*instance, {.name = {}, .surface = VK_NULL_HANDLE, .trainer = trainer});
-  if (!device) return device.error();
-  say("Drawing", (*device)->name());
-  say("Shared", sharing_words(**device, trainer));
-  if (!font) return font.error();
-  return {};
+  const auto engine = load_engine();
+  if (!engine) return engine.error();
+  return (*engine)->doctor();
 }
 
 }  // namespace fl

@@ -7,8 +7,8 @@
 #include <optional>
 
 #include "engine/app/interrupt.h"
-#include "engine/app/lesson.h"
 #include "engine/app/commands/output_folder.h"
+#include "engine/app/open_training.h"
 #include "engine/app/scene_file.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/counted.h"

@@ -1,0 +1,14 @@
+#pragma once
+// The program's side of the door.
+
+#include "engine/app/commands/engine_door.h"
+
+namespace fl {
+
+// Loads the engine, once; it stays until the program ends. Error: what it lacks here, and what to install.
+Result<const Engine*> load_engine();
+
+// Of the engine; 0 where it was never loaded.
+std::size_t validation_messages();
+
+}  // namespace fl

@@ -1,0 +1,31 @@
+#pragma once
+// What the command line asks of `fallline render`; without a header of the engine, because the program reads
+// it.
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "trainer/base/result.h"
+#include "trainer/compute/backend_choice.h"
+
+namespace fl {
+
+struct RenderOptions {
+  std::string scene;  // empty: phantoms
+  std::vector<std::string> overrides;
+  std::filesystem::path out;  // NAME.png: one picture of the end; else a folder of frames
+  bool replace = false;       // the frames that are in the folder
+  std::uint32_t width = 1280, height = 720;
+  double fps = 12;
+  double seconds = 8;  // of the film; training fills the first five sixths
+  std::string device;
+  BackendChoice backend;
+};
+
+// "1280x720". Errors say what a size looks like and its bounds.
+Result<std::pair<std::uint32_t, std::uint32_t>> parse_size(const std::string& text);
+
+}  // namespace fl

@@ -1,0 +1,18 @@
+#pragma once
+// What the command line asks of the window; without a header of the engine, because the program reads it.
+
+#include <string>
+#include <vector>
+
+#include "trainer/compute/backend_choice.h"
+
+namespace fl {
+
+struct WindowOptions {
+  std::string scene;  // empty: phantoms
+  std::vector<std::string> overrides;
+  std::string device;
+  BackendChoice backend;
+};
+
+}  // namespace fl
