@@ -6,6 +6,7 @@
 #include "trainer/base/printable.h"
 #include "trainer/data/data_keys.h"
 #include "trainer/net/init.h"
+#include "trainer/net/layer_kinds.h"
 #include "trainer/net/layer_list.h"
 #include "trainer/net/networks.h"
 
@@ -45,8 +46,8 @@ const KeyTable<S>& network_keys() {
       "[network]", "What learns: a network with a name, or one that is listed layer by layer.",
       {{"name", one_of(network_names()), &S::network,
         "\"ct-small\": four blocks of convolution, ReLU and max pooling, then a global average. "
-        "\"ct-resnet\": three "
-        "residual stages with batch norm. \"mlp\": dense layers of 128 and 64. Not with `layers`."},
+        "\"ct-resnet\": three residual stages with batch norm. \"mlp\": dense layers of 128 and 64. Not with "
+        "`layers`."},
        {"skip", true_or_false(), &S::skip,
         "ct-resnet: whether it has its residual additions. Not with `layers`."},
        {"dropout", number(0, kMaxDropout), &S::dropout,
@@ -54,8 +55,8 @@ const KeyTable<S>& network_keys() {
         "`layers`."},
        {"init", one_of(initialisation_names()), &S::init,
         "How the starting weights are drawn: with He's, Xavier Glorot's or LeCun's variance, normal or "
-        "uniform; "
-        "orthogonal; as Teachable Machine does; or all zero, from where layers cannot learn to differ."},
+        "uniform; orthogonal; as Teachable Machine does; or all zero, from where layers cannot learn to "
+        "differ."},
        {"init_scale", number(1e-6, 1e6), &S::init_scale, "Multiplies the starting weights."},
        {"layers", layers(), &S::layers, "The layers, in order; their keys stand in the sections below.",
         "the network that `name` says"}});
@@ -66,7 +67,7 @@ const KeyTable<AugmentSpec>& augment_keys() {
   using A = AugmentSpec;
   static const KeyTable<A> keys(
       "[train] augment", "Changes every training image anew each time it is seen. What is left out is off.",
-      {{"flip", true_or_false(), &A::flip, "Mirrors every second image, left to right."},
+      {{"flip", true_or_false(), &A::flip, "Mirrors it left to right, half of the time."},
        {"rotate", number(0, 180), &A::rotate, "Turns it by up to so many degrees, either way."},
        {"shift", number(0, 0.5), &A::shift, "Moves it by up to that fraction of a side, each way."}});
   return keys;
@@ -109,18 +110,15 @@ const KeyTable<S>& train_keys() {
         "Schedule \"step\": what each step multiplies the rate by."},
        {"seed", seed_number(), &S::seed,
         "Decides every random choice: phantoms, split, starting weights, order of the images. The same "
-        "scene, seed and "
-        "thread count give the same weights, byte for byte."},
+        "scene, seed and thread count give the same weights, byte for byte."},
        {"shuffle", one_of({"epoch", "once"}), &S::shuffle,
         "\"epoch\": a new order of the images in every epoch. \"once\": the same batches in the same order, "
-        "as "
-        "Teachable Machine does."},
+        "as Teachable Machine does."},
        {"balance", one_of({"off", "sample", "weight"}), &S::balance,
         "For classes of unequal size. \"sample\": every epoch draws as many images as before, each class "
-        "equally "
-        "often. \"weight\": the loss of a class counts for more the fewer images it has; batch and training "
-        "losses "
-        "are weighted, too. Test images, landscape and report see neither this nor `augment`."},
+        "equally often. \"weight\": the loss of a class counts for more the fewer images it has; batch and "
+        "training losses are weighted, too. Test images, landscape and report see neither this nor "
+        "`augment`."},
        {"threads", whole_number(0, 256), &S::threads, "Threads that train on the CPU; 0: one for each core."},
        {"augment", inner_table(augment_keys()), &S::augment,
         "Changes training images; its keys stand in the next section.", "off"}});
@@ -133,8 +131,7 @@ const KeyTable<S::Landscape>& landscape_keys() {
       "[landscape]", "The loss surface around the path of the weights.",
       {{"directions", one_of({"pca", "random"}), &L::directions,
         "The plane that is shown: through the two principal components of the path, or through two random "
-        "directions, "
-        "filter-normalised (Li et al. 2018)."},
+        "directions, filter-normalised (Li et al. 2018)."},
        {"surfaces", one_of({"train", "both"}), &L::surfaces,
         "Whether the test set's surface lies over that of the training set, as glass."},
        {"grid", grid_side(129), &L::grid, "Points on a side of the finest grid."},
