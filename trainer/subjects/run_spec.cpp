@@ -13,13 +13,12 @@
 namespace fl {
 namespace {
 
-using S = RunSpec;
-
-auto optimizer(double OptimizerSpec::*parameter) {
-  return within(&S::optimizer, parameter);
+auto of_optimizer(double OptimizerSpec::*parameter) {
+  return within(&RunSpec::optimizer, parameter);
 }
 
-const KeyTable<S>& top_keys() {
+const KeyTable<RunSpec>& top_keys() {
+  using S = RunSpec;
   static const KeyTable<S> keys("", "What belongs to no table.",
                                 {{"title", text_in_quotes(), &S::title,
                                   [](S& spec, const std::string& title, const KeyPlace&) -> Result<void> {
@@ -30,7 +29,7 @@ const KeyTable<S>& top_keys() {
   return keys;
 }
 
-KeyType<std::vector<LayerSpec>> layers() {
+KeyType<std::vector<LayerSpec>> layer_list() {
   return {[](const KeyPlace& place) -> Result<std::vector<LayerSpec>> {
             const auto list = list_of_tables(place);
             return list ? parse_layers(*list) : Result<std::vector<LayerSpec>>(list.error());
@@ -41,7 +40,8 @@ KeyType<std::vector<LayerSpec>> layers() {
           "list of tables", fmt::format("1 to {} layers", kMaxListedLayers)};
 }
 
-const KeyTable<S>& network_keys() {
+const KeyTable<RunSpec>& network_keys() {
+  using S = RunSpec;
   static const KeyTable<S> keys(
       "[network]", "What learns: a network with a name, or one that is listed layer by layer.",
       {{"name", one_of(network_names()), &S::network,
@@ -58,7 +58,7 @@ const KeyTable<S>& network_keys() {
         "uniform; orthogonal; as Teachable Machine does; or all zero, from where layers cannot learn to "
         "differ."},
        {"init_scale", number(1e-6, 1e6), &S::init_scale, "Multiplies the starting weights."},
-       {"layers", layers(), &S::layers, "The layers, in order; their keys stand in the sections below.",
+       {"layers", layer_list(), &S::layers, "The layers, in order; their keys stand in the sections below.",
         "the network that `name` says"}});
   return keys;
 }
@@ -75,7 +75,8 @@ const KeyTable<AugmentSpec>& augment_keys() {
 
 // The optimizer comes before its parameters: it brings the defaults that they change. Parameters that this
 // optimizer has no use for are no error: one may be switched to another while the scene is shown.
-const KeyTable<S>& train_keys() {
+const KeyTable<RunSpec>& train_keys() {
+  using S = RunSpec;
   static const KeyTable<S> keys(
       "[train]", "How it is trained.",
       {{"epochs", whole_number(1, kMaxEpochs), &S::epochs,
@@ -89,15 +90,16 @@ const KeyTable<S>& train_keys() {
           return {};
         },
         "The rule that turns gradients into steps. It brings its own defaults for the six keys below."},
-       {"beta1", number(0, 0.999999), optimizer(&OptimizerSpec::beta1),
+       {"beta1", number(0, 0.999999), of_optimizer(&OptimizerSpec::beta1),
         "What momentum, or the average of the gradient, keeps of itself at each step."},
-       {"beta2", number(0, 0.999999), optimizer(&OptimizerSpec::beta2),
+       {"beta2", number(0, 0.999999), of_optimizer(&OptimizerSpec::beta2),
         "The same for the average of the squared gradient (RMSprop and the Adam family)."},
-       {"epsilon", number(1e-16, 1), optimizer(&OptimizerSpec::epsilon), "Added to the root of the squares."},
-       {"nu1", number(0, 1), optimizer(&OptimizerSpec::nu1),
+       {"epsilon", number(1e-16, 1), of_optimizer(&OptimizerSpec::epsilon),
+        "Added to the root of the squares."},
+       {"nu1", number(0, 1), of_optimizer(&OptimizerSpec::nu1),
         "QHM and QHAdam: the average's share of the step; the gradient itself has the rest."},
-       {"nu2", number(0, 1), optimizer(&OptimizerSpec::nu2), "QHAdam: the same for the squares."},
-       {"weight_decay", number(0, 10), optimizer(&OptimizerSpec::weight_decay),
+       {"nu2", number(0, 1), of_optimizer(&OptimizerSpec::nu2), "QHAdam: the same for the squares."},
+       {"weight_decay", number(0, 10), of_optimizer(&OptimizerSpec::weight_decay),
         "Pulls weights towards zero: an L2 penalty in the gradient; with \"adamw\", apart from it."},
        {"schedule", named(schedule_names(), schedule_by_name, schedule_name),
         within(&S::schedule, &ScheduleSpec::kind),
@@ -125,8 +127,8 @@ const KeyTable<S>& train_keys() {
   return keys;
 }
 
-const KeyTable<S::Landscape>& landscape_keys() {
-  using L = S::Landscape;
+const KeyTable<RunSpec::Landscape>& landscape_keys() {
+  using L = RunSpec::Landscape;
   static const KeyTable<L> keys(
       "[landscape]", "The loss surface around the path of the weights.",
       {{"directions", one_of({"pca", "random"}), &L::directions,
