@@ -20,8 +20,7 @@ KeyType<std::string> place_of_images() {
     if (path && path->find_first_of("\t\n\r\b\f") != std::string::npos)
       return place.says(
           "contains a tab or a line break, because a backslash in double quotes begins a special character; "
-          "write "
-          "paths in single quotes or with /.");
+          "write paths in single quotes or with /.");
     return path;
   };
   return type;
@@ -109,9 +108,8 @@ const KeyTable<DataSpec>& data_keys() {
       "[data]", "Which images are learnt, and how they are prepared.",
       {{"source", place_of_images(), &S::source,
         "Where the images are: \"phantom\" draws head-CT phantoms; else the path of a Teachable Machine "
-        "project "
-        "(`.tm`), or of a folder or ZIP whose folders are the classes. A relative path starts at the scene's "
-        "folder."},
+        "project (`.tm`), or of a folder or ZIP whose folders are the classes. A relative path starts at the "
+        "scene's folder."},
        {"image_size", whole_number(16, 512), &S::image_size,
         "Side in pixels of the square image that the network sees. Others are cropped at their centre and "
         "resized."},
@@ -127,10 +125,8 @@ const KeyTable<DataSpec>& data_keys() {
         "How many phantoms are drawn: with a haemorrhage, and normal."},
        {"window", hu_window(), &S::window,
         "The window of Hounsfield units (HU) that becomes black to white: grey 0 is level - width / 2, white "
-        "is level "
-        "+ width / 2. \"brain\" is [40, 80], \"subdural\" [75, 215], \"bone\" [600, 2800]. Phantoms are "
-        "drawn with "
-        "it; other images are taken to have gone through it already."},
+        "is level + width / 2. \"brain\" is [40, 80], \"subdural\" [75, 215], \"bone\" [600, 2800]. Phantoms "
+        "are drawn with it; other images are taken to have gone through it already."},
        {"colour_range", hu_range(), &S::colour_range, set_colour_range,
         "Paints what measures so many HU red before the network sees it. Makes `channels` 3.", "`\"off\"`"}});
   return keys;

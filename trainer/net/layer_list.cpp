@@ -4,174 +4,11 @@
 
 #include "trainer/base/nearest_name.h"
 #include "trainer/base/printable.h"
+#include "trainer/net/layer_kinds.h"
 #include "trainer/net/param_layout.h"
 
 namespace fl {
 namespace {
-
-// A layer as the scene has it, with the names that stand for others.
-struct ListedLayer {
-  LayerSpec layer;
-  std::string kind, from, with;
-};
-using LayerKey = Key<ListedLayer>;
-
-constexpr int kMaxChannels = 4096, kMaxKernel = 512;
-constexpr std::size_t kLongestName = 40;
-
-template <typename Member>
-auto in_layer(Member member) {
-  return within(&ListedLayer::layer, member);
-}
-
-LayerKey kernel_key(const char* text) {
-  return {"kernel", whole_number(1, kMaxKernel), in_layer(&LayerSpec::kernel), text};
-}
-LayerKey stride_key(std::string unset = "") {
-  return {"stride", whole_number(1, kMaxKernel), in_layer(&LayerSpec::stride),
-          "Pixels by which it moves on from one place to the next.", std::move(unset)};
-}
-LayerKey padding_key(std::string unset = "") {
-  const auto less_than_kernel = [](const ListedLayer& listed) {
-    auto type = whole_number(0, listed.layer.kernel - 1);
-    type.range = "0 to `kernel` - 1";
-    return type;
-  };
-  return {"padding", less_than_kernel, in_layer(&LayerSpec::padding),
-          "Pixels added around the image on each side.", std::move(unset)};
-}
-LayerKey bias_key() {
-  return {"bias", true_or_false(), in_layer(&LayerSpec::bias), "Adds a learnt number to each output."};
-}
-
-// What slides over the image and keeps its size unless told otherwise.
-std::vector<LayerKey> sliding_keys() {
-  return {kernel_key("Side of the kernels in pixels."),
-          padding_key("half of `kernel` - 1, which keeps the size").otherwise([](ListedLayer& listed) {
-            listed.layer.padding = (listed.layer.kernel - 1) / 2;
-          }),
-          stride_key(), bias_key()};
-}
-
-std::vector<LayerKey> pool_keys() {
-  return {kernel_key("Side of that square in pixels."),
-          stride_key("`kernel`").otherwise([](ListedLayer& listed) {
-            listed.layer.stride = listed.layer.kernel;
-          }),
-          padding_key()};
-}
-
-std::vector<LayerKey> operator+(std::vector<LayerKey> first, std::vector<LayerKey> then) {
-  first.insert(first.end(), std::make_move_iterator(then.begin()), std::make_move_iterator(then.end()));
-  return first;
-}
-
-std::vector<LayerKey> common_keys() {
-  const auto text = [](std::string range) {
-    auto type = text_in_quotes();
-    type.range = std::move(range);
-    return type;
-  };
-  return {{"kind", text("one of those below"), &ListedLayer::kind, "What the layer is.", "must be given"},
-          {"name", text(fmt::format("1 to {} letters, digits, dots, dashes or underscores", kLongestName)),
-           in_layer(&LayerSpec::name), "What the layer and its saved weights are called.",
-           "conv1, relu1, pool1, ..."},
-          {"output", text(fmt::format("at most {} bytes", kLongestName)), in_layer(&LayerSpec::output),
-           "The name under which the feature wall shows it. Where no layer has one, the wall shows each ReLU "
-           "behind a "
-           "layer with weights, and the average pool.",
-           "none"},
-          {"from", text("an earlier layer's name"), &ListedLayer::from, "The earlier layer that it reads.",
-           "the one before"}};
-}
-
-struct Kind {
-  std::string name;  // in a scene
-  std::string stem;  // of a layer's own name: conv1, conv2
-  LayerKind value;
-  KeyTable<ListedLayer> keys;
-
-  Kind(const char* kind, const char* name_stem, LayerKind layer_kind, const char* text,
-       std::vector<LayerKey> own = {}, LayerSpec preset = {})
-      : name(kind),
-        stem(name_stem),
-        value(layer_kind),
-        keys(fmt::format("[network] layers, kind = \"{}\"", kind), text, common_keys() + std::move(own),
-             ListedLayer{with_kind(std::move(preset), layer_kind), {}, {}, {}}) {}
-
- private:
-  static LayerSpec with_kind(LayerSpec layer, LayerKind kind) {
-    layer.kind = kind;
-    return layer;
-  }
-};
-
-const std::vector<Kind>& kinds() {
-  using K = LayerKind;
-  static const std::vector<Kind> all = {
-      {"convolution",
-       "conv",
-       K::kConvolution,
-       "Slides kernels over the image; each of them makes one channel.",
-       std::vector<LayerKey>{{"channels", whole_number(1, kMaxChannels), in_layer(&LayerSpec::out_channels),
-                              "Channels that come out.", "must be given"}} +
-           sliding_keys(),
-       {.kernel = 3, .padding = 1}},
-      {"depthwise",
-       "depthwise",
-       K::kDepthwise,
-       "A convolution with one kernel for each channel.",
-       sliding_keys(),
-       {.kernel = 3, .padding = 1}},
-      {"dense",
-       "dense",
-       K::kDense,
-       "Every output reads every input.",
-       {{"units", whole_number(1, kMaxChannels), in_layer(&LayerSpec::out_channels), "Outputs.",
-         "in the last layer the number of classes, else must be given"},
-        bias_key()}},
-      {"batch-norm",
-       "norm",
-       K::kBatchNorm,
-       "Zero mean and unit variance over the batch, channel by channel, then a learnt scale and shift (Ioffe "
-       "and "
-       "Szegedy 2015). Behind a dense layer, or a pooling layer to 1 x 1, it needs batches of more than one "
-       "image.",
-       {{"epsilon", number(1e-12, 1), in_layer(&LayerSpec::epsilon), "Added to the variance."},
-        {"momentum", number(0, 0.999999), in_layer(&LayerSpec::momentum),
-         "What the running statistics, which evaluation uses, keep of themselves at each step."}}},
-      {"relu", "relu", K::kRelu, "Zero in place of what is negative."},
-      {"relu6", "relu", K::kRelu6, "The same, and 6 in place of what is above 6."},
-      {"max-pool",
-       "pool",
-       K::kMaxPool,
-       "Slides a square over the image and takes the largest value in it.",
-       pool_keys(),
-       {.kernel = 2, .stride = 2}},
-      {"average-pool",
-       "pool",
-       K::kAveragePool,
-       "The same with the mean; padded pixels are not counted.",
-       pool_keys(),
-       {.kernel = 2, .stride = 2}},
-      {"global-average-pool", "gap", K::kGlobalAveragePool, "The mean of each channel."},
-      {"add",
-       "add",
-       K::kAdd,
-       "The sum of two layers of the same shape, as in residual networks (He et al. 2016).",
-       {{"with", text_in_quotes(), &ListedLayer::with, "The earlier layer that is added.", "must be given"}}},
-      {"dropout",
-       "dropout",
-       K::kDropout,
-       "Sets values to zero at random while training (Srivastava et al. 2014).",
-       {{"rate", number(0, kMaxDropout), in_layer(&LayerSpec::rate), "Share of the values."}}},
-  };
-  return all;
-}
-
-const Kind& entry_of(LayerKind kind) {
-  return *std::ranges::find(kinds(), kind, &Kind::value);
-}
 
 // The list as it is read: each layer sees those before it.
 class ListReader {
@@ -181,7 +18,7 @@ class ListReader {
   Result<std::vector<LayerSpec>> finish();
 
  private:
-  Result<const Kind*> read_kind(const toml::table& table) const;
+  Result<const ListedKind*> read_kind(const toml::table& table) const;
   Result<void> check_name(const toml::table& table, const LayerSpec& layer) const;
   // The index of the earlier layer that `key` names; kPrevious where the key is absent.
   Result<int> find_source(const toml::table& table, const char* key, const std::string& name) const;
@@ -193,19 +30,19 @@ class ListReader {
 };
 
 std::string ListReader::own_name(LayerKind kind) const {
-  const std::string& stem = entry_of(kind).stem;
+  const std::string& stem = listed_kind(kind).stem;
   const auto before = std::ranges::count_if(
-      layers_, [&](const LayerSpec& layer) { return entry_of(layer.kind).stem == stem; });
+      layers_, [&](const LayerSpec& layer) { return listed_kind(layer.kind).stem == stem; });
   return stem + std::to_string(before + 1);
 }
 
-Result<const Kind*> ListReader::read_kind(const toml::table& table) const {
+Result<const ListedKind*> ListReader::read_kind(const toml::table& table) const {
   const toml::node* node = table.get("kind");
   if (node == nullptr)
     return error("{}{} has no kind; add one, for example kind = \"convolution\".", line_of(table), title());
   const std::string name = node->value_exact<std::string>().value_or("");
-  const auto found = std::ranges::find(kinds(), name, &Kind::name);
-  if (found == kinds().end())
+  const auto found = std::ranges::find(listed_kinds(), name, &ListedKind::name);
+  if (found == listed_kinds().end())
     return error("{}{} has the unknown kind \"{}\"; {}", line_of(*node), title(), printable(name),
                  suggestion(name, layer_kind_names()));
   return &*found;
@@ -216,14 +53,14 @@ Result<void> ListReader::check_name(const toml::table& table, const LayerSpec& l
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
            c == '_' || c == '-';
   };
-  if (layer.name.empty() || layer.name.size() > kLongestName || !std::ranges::all_of(layer.name, fits))
+  if (layer.name.empty() || layer.name.size() > kLongestLayerName || !std::ranges::all_of(layer.name, fits))
     return error(
         "{}{} name must be 1 to {} letters, digits, dots, dashes or underscores, because its saved weights "
         "take that name.",
-        line_of(table), title(), kLongestName);
-  if (layer.output.size() > kLongestName)
+        line_of(table), title(), kLongestLayerName);
+  if (layer.output.size() > kLongestLayerName)
     return error("{}{} output must be at most {} bytes long, to fit on the feature wall.", line_of(table),
-                 title(), kLongestName);
+                 title(), kLongestLayerName);
   const auto twin = std::ranges::find(layers_, layer.name, &LayerSpec::name);
   if (twin != layers_.end())
     return error("{}{} is called {}, and so is layer {}; give one of them another name.", line_of(table),
@@ -289,7 +126,7 @@ void ListReader::choose_outputs() {
         maker.kind != LayerKind::kDense)
       continue;
     // "conv 1" for a name of ours, as the networks with a name have it; the scene's own as it stands.
-    const std::string stem = entry_of(maker.kind).stem;
+    const std::string stem = listed_kind(maker.kind).stem;
     const bool numbered =
         maker.name.starts_with(stem) && maker.name.size() > stem.size() &&
         std::ranges::all_of(maker.name.substr(stem.size()), [](char c) { return c >= '0' && c <= '9'; });
@@ -317,15 +154,6 @@ Result<std::vector<LayerSpec>> ListReader::finish() {
 
 }  // namespace
 
-const std::vector<std::string>& layer_kind_names() {
-  static const std::vector<std::string> names = [] {
-    std::vector<std::string> all;
-    for (const Kind& kind : kinds()) all.push_back(kind.name);
-    return all;
-  }();
-  return names;
-}
-
 Result<std::vector<LayerSpec>> parse_layers(const std::vector<const toml::table*>& list) {
   if (list.empty()) return error("[network] layers is empty; list at least one layer, {{kind = \"dense\"}}.");
   if (list.size() > kMaxListedLayers)
@@ -340,29 +168,13 @@ Result<std::vector<LayerSpec>> parse_layers(const std::vector<const toml::table*
 toml::array write_layers(const std::vector<LayerSpec>& layers) {
   toml::array list;
   for (const LayerSpec& layer : layers) {
-    const Kind& kind = entry_of(layer.kind);
+    const ListedKind& kind = listed_kind(layer.kind);
     const auto name_of = [&](int index) {
       return index == LayerSpec::kPrevious ? std::string() : layers[static_cast<std::size_t>(index)].name;
     };
     list.push_back(kind.keys.write({layer, kind.name, name_of(layer.input), name_of(layer.second)}));
   }
   return list;
-}
-
-std::vector<TableText> layer_tables() {
-  const auto common = common_keys().size();
-  std::vector<TableText> tables = {
-      {"[network] layers",
-       fmt::format("What every layer may have. A list has at most {} layers and {} million parameters.",
-                   kMaxListedLayers, kMaxListedParameters / 1'000'000),
-       kinds().front().keys.describe().keys}};
-  tables.front().keys.resize(common);
-  for (const Kind& kind : kinds()) {
-    tables.push_back(kind.keys.describe());
-    tables.back().keys.erase(tables.back().keys.begin(),
-                             tables.back().keys.begin() + static_cast<std::ptrdiff_t>(common));
-  }
-  return tables;
 }
 
 Result<NetSpec> listed_network(std::vector<LayerSpec> layers, TensorShape input, int classes) {

@@ -9,8 +9,8 @@
 //     {kind = "dense"},
 //   ]
 //
-// A layer reads the one before it, or the earlier one that `from` names. Each kind is one row
-// with its keys.
+// A layer reads the one before it, or the earlier one that `from` names. The kinds and
+// their keys: layer_kinds.h.
 
 #include <string>
 #include <vector>
@@ -18,7 +18,6 @@
 #include <toml++/toml.h>
 
 #include "trainer/net/net_spec.h"
-#include "trainer/scene/key_table.h"
 
 namespace fl {
 
@@ -26,8 +25,6 @@ inline constexpr std::size_t kMaxListedLayers = 200;
 inline constexpr std::size_t kMaxListedParameters = 50'000'000;
 // Numbers that the layers of one image hold together.
 inline constexpr std::size_t kMaxListedValues = 50'000'000;
-
-const std::vector<std::string>& layer_kind_names();
 
 // Reads the list, names what has no name and marks what the feature wall shows where the list does not: each
 // ReLU behind a layer with weights, and the global average. A dense layer at the end may have no number of
@@ -37,9 +34,6 @@ Result<std::vector<LayerSpec>> parse_layers(const std::vector<const toml::table*
 
 // Such a list of layers that parse_layers() made.
 toml::array write_layers(const std::vector<LayerSpec>& layers);
-
-// The keys of a layer, for people: those of all kinds, then those of each.
-std::vector<TableText> layer_tables();
 
 // The listed network for these images; its last dense layer gets the classes. Errors: those of
 // layer_shapes(), and networks beyond the limits above.

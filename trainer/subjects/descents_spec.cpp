@@ -7,8 +7,7 @@ const KeyTable<DescentsSpec>& descents_keys() {
   static const KeyTable<S> keys(
       "[two_parameters]",
       "Instead of a training: several optimizers at once on one surface of two parameters, from one start. "
-      "Such a "
-      "scene has no [data], [network], [train] and [landscape].",
+      "Such a scene has no [data], [network], [train] and [landscape].",
       {{"surface", one_of(two_parameter_names()), &S::surface, "The surface they descend."},
        {"optimizers", some_of(optimizer_names(), kFrameMaxPaths), &S::optimizers, "Which of them start.",
         "all of them"},

@@ -6,19 +6,19 @@
 #include "trainer/base/printable.h"
 #include "trainer/data/data_keys.h"
 #include "trainer/net/init.h"
+#include "trainer/net/layer_kinds.h"
 #include "trainer/net/layer_list.h"
 #include "trainer/net/networks.h"
 
 namespace fl {
 namespace {
 
-using S = RunSpec;
-
-auto optimizer(double OptimizerSpec::*parameter) {
-  return within(&S::optimizer, parameter);
+auto of_optimizer(double OptimizerSpec::*parameter) {
+  return within(&RunSpec::optimizer, parameter);
 }
 
-const KeyTable<S>& top_keys() {
+const KeyTable<RunSpec>& top_keys() {
+  using S = RunSpec;
   static const KeyTable<S> keys("", "What belongs to no table.",
                                 {{"title", text_in_quotes(), &S::title,
                                   [](S& spec, const std::string& title, const KeyPlace&) -> Result<void> {
@@ -29,7 +29,7 @@ const KeyTable<S>& top_keys() {
   return keys;
 }
 
-KeyType<std::vector<LayerSpec>> layers() {
+KeyType<std::vector<LayerSpec>> layer_list() {
   return {[](const KeyPlace& place) -> Result<std::vector<LayerSpec>> {
             const auto list = list_of_tables(place);
             return list ? parse_layers(*list) : Result<std::vector<LayerSpec>>(list.error());
@@ -40,13 +40,14 @@ KeyType<std::vector<LayerSpec>> layers() {
           "list of tables", fmt::format("1 to {} layers", kMaxListedLayers)};
 }
 
-const KeyTable<S>& network_keys() {
+const KeyTable<RunSpec>& network_keys() {
+  using S = RunSpec;
   static const KeyTable<S> keys(
       "[network]", "What learns: a network with a name, or one that is listed layer by layer.",
       {{"name", one_of(network_names()), &S::network,
         "\"ct-small\": four blocks of convolution, ReLU and max pooling, then a global average. "
-        "\"ct-resnet\": three "
-        "residual stages with batch norm. \"mlp\": dense layers of 128 and 64. Not with `layers`."},
+        "\"ct-resnet\": three residual stages with batch norm. \"mlp\": dense layers of 128 and 64. Not with "
+        "`layers`."},
        {"skip", true_or_false(), &S::skip,
         "ct-resnet: whether it has its residual additions. Not with `layers`."},
        {"dropout", number(0, kMaxDropout), &S::dropout,
@@ -54,10 +55,10 @@ const KeyTable<S>& network_keys() {
         "`layers`."},
        {"init", one_of(initialisation_names()), &S::init,
         "How the starting weights are drawn: with He's, Xavier Glorot's or LeCun's variance, normal or "
-        "uniform; "
-        "orthogonal; as Teachable Machine does; or all zero, from where layers cannot learn to differ."},
+        "uniform; orthogonal; as Teachable Machine does; or all zero, from where layers cannot learn to "
+        "differ."},
        {"init_scale", number(1e-6, 1e6), &S::init_scale, "Multiplies the starting weights."},
-       {"layers", layers(), &S::layers, "The layers, in order; their keys stand in the sections below.",
+       {"layers", layer_list(), &S::layers, "The layers, in order; their keys stand in the sections below.",
         "the network that `name` says"}});
   return keys;
 }
@@ -66,7 +67,7 @@ const KeyTable<AugmentSpec>& augment_keys() {
   using A = AugmentSpec;
   static const KeyTable<A> keys(
       "[train] augment", "Changes every training image anew each time it is seen. What is left out is off.",
-      {{"flip", true_or_false(), &A::flip, "Mirrors every second image, left to right."},
+      {{"flip", true_or_false(), &A::flip, "Mirrors it left to right, half of the time."},
        {"rotate", number(0, 180), &A::rotate, "Turns it by up to so many degrees, either way."},
        {"shift", number(0, 0.5), &A::shift, "Moves it by up to that fraction of a side, each way."}});
   return keys;
@@ -74,7 +75,8 @@ const KeyTable<AugmentSpec>& augment_keys() {
 
 // The optimizer comes before its parameters: it brings the defaults that they change. Parameters that this
 // optimizer has no use for are no error: one may be switched to another while the scene is shown.
-const KeyTable<S>& train_keys() {
+const KeyTable<RunSpec>& train_keys() {
+  using S = RunSpec;
   static const KeyTable<S> keys(
       "[train]", "How it is trained.",
       {{"epochs", whole_number(1, kMaxEpochs), &S::epochs,
@@ -88,15 +90,16 @@ const KeyTable<S>& train_keys() {
           return {};
         },
         "The rule that turns gradients into steps. It brings its own defaults for the six keys below."},
-       {"beta1", number(0, 0.999999), optimizer(&OptimizerSpec::beta1),
+       {"beta1", number(0, 0.999999), of_optimizer(&OptimizerSpec::beta1),
         "What momentum, or the average of the gradient, keeps of itself at each step."},
-       {"beta2", number(0, 0.999999), optimizer(&OptimizerSpec::beta2),
+       {"beta2", number(0, 0.999999), of_optimizer(&OptimizerSpec::beta2),
         "The same for the average of the squared gradient (RMSprop and the Adam family)."},
-       {"epsilon", number(1e-16, 1), optimizer(&OptimizerSpec::epsilon), "Added to the root of the squares."},
-       {"nu1", number(0, 1), optimizer(&OptimizerSpec::nu1),
+       {"epsilon", number(1e-16, 1), of_optimizer(&OptimizerSpec::epsilon),
+        "Added to the root of the squares."},
+       {"nu1", number(0, 1), of_optimizer(&OptimizerSpec::nu1),
         "QHM and QHAdam: the average's share of the step; the gradient itself has the rest."},
-       {"nu2", number(0, 1), optimizer(&OptimizerSpec::nu2), "QHAdam: the same for the squares."},
-       {"weight_decay", number(0, 10), optimizer(&OptimizerSpec::weight_decay),
+       {"nu2", number(0, 1), of_optimizer(&OptimizerSpec::nu2), "QHAdam: the same for the squares."},
+       {"weight_decay", number(0, 10), of_optimizer(&OptimizerSpec::weight_decay),
         "Pulls weights towards zero: an L2 penalty in the gradient; with \"adamw\", apart from it."},
        {"schedule", named(schedule_names(), schedule_by_name, schedule_name),
         within(&S::schedule, &ScheduleSpec::kind),
@@ -109,32 +112,28 @@ const KeyTable<S>& train_keys() {
         "Schedule \"step\": what each step multiplies the rate by."},
        {"seed", seed_number(), &S::seed,
         "Decides every random choice: phantoms, split, starting weights, order of the images. The same "
-        "scene, seed and "
-        "thread count give the same weights, byte for byte."},
+        "scene, seed and thread count give the same weights, byte for byte."},
        {"shuffle", one_of({"epoch", "once"}), &S::shuffle,
         "\"epoch\": a new order of the images in every epoch. \"once\": the same batches in the same order, "
-        "as "
-        "Teachable Machine does."},
+        "as Teachable Machine does."},
        {"balance", one_of({"off", "sample", "weight"}), &S::balance,
         "For classes of unequal size. \"sample\": every epoch draws as many images as before, each class "
-        "equally "
-        "often. \"weight\": the loss of a class counts for more the fewer images it has; batch and training "
-        "losses "
-        "are weighted, too. Test images, landscape and report see neither this nor `augment`."},
+        "equally often. \"weight\": the loss of a class counts for more the fewer images it has; batch and "
+        "training losses are weighted, too. Test images, landscape and report see neither this nor "
+        "`augment`."},
        {"threads", whole_number(0, 256), &S::threads, "Threads that train on the CPU; 0: one for each core."},
        {"augment", inner_table(augment_keys()), &S::augment,
         "Changes training images; its keys stand in the next section.", "off"}});
   return keys;
 }
 
-const KeyTable<S::Landscape>& landscape_keys() {
-  using L = S::Landscape;
+const KeyTable<RunSpec::Landscape>& landscape_keys() {
+  using L = RunSpec::Landscape;
   static const KeyTable<L> keys(
       "[landscape]", "The loss surface around the path of the weights.",
       {{"directions", one_of({"pca", "random"}), &L::directions,
         "The plane that is shown: through the two principal components of the path, or through two random "
-        "directions, "
-        "filter-normalised (Li et al. 2018)."},
+        "directions, filter-normalised (Li et al. 2018)."},
        {"surfaces", one_of({"train", "both"}), &L::surfaces,
         "Whether the test set's surface lies over that of the training set, as glass."},
        {"grid", grid_side(129), &L::grid, "Points on a side of the finest grid."},

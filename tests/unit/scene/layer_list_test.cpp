@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "trainer/net/layer_kinds.h"
 #include "trainer/net/networks.h"
 #include "trainer/net/param_layout.h"
 #include "trainer/subjects/run_spec.h"

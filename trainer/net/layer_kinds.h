@@ -1,0 +1,36 @@
+#pragma once
+// The kinds of layers that a scene may list: one row each, with its keys.
+
+#include <string>
+#include <vector>
+
+#include "trainer/net/net_spec.h"
+#include "trainer/scene/key_table.h"
+
+namespace fl {
+
+// A layer as the scene has it, with the names that stand for others.
+struct ListedLayer {
+  LayerSpec layer;
+  std::string kind, from, with;
+};
+
+struct ListedKind {
+  std::string name;  // in a scene
+  std::string stem;  // of a layer's own name: conv1, conv2
+  KeyTable<ListedLayer> keys;
+
+  [[nodiscard]] LayerKind kind() const { return keys.preset().layer.kind; }
+};
+
+const std::vector<ListedKind>& listed_kinds();
+const ListedKind& listed_kind(LayerKind kind);
+const std::vector<std::string>& layer_kind_names();
+
+// Bytes of a layer's name and of its output's.
+inline constexpr std::size_t kLongestLayerName = 40;
+
+// The keys of a layer, for people: those of all kinds, then those of each.
+std::vector<TableText> layer_tables();
+
+}  // namespace fl
