@@ -2,6 +2,7 @@
 // fallline [SCENE]: the window. Training runs on its own thread; this one turns input into commands and the
 // newest frame of the ring into a picture.
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@ namespace fl {
 struct WindowOptions {
   std::string scene;  // empty: phantoms
   std::vector<std::string> overrides;
+  std::filesystem::path out;  // where run and session are saved when the window closes; empty: nowhere
+  bool replace = false;       // an earlier run that is there
   std::string device;
   BackendChoice backend;
 };
