@@ -95,6 +95,9 @@ int run(int argc, char** argv) {
   app.add_option("--device", window.device, "Draw on the Vulkan device whose name contains this");
   bool scene_keys = false;
   app.add_flag("--scene-keys", scene_keys, "Print every key that a scene file may have, as Markdown");
+  app.add_option("--out", window.out,
+                 "Save run and session in this folder when the window closes; \"fallline render\" draws it again");
+  app.add_flag("--replace", window.replace, "Replace the earlier run in that folder");
 
   fl::TrainOptions train;
   CLI::App* train_command = app.add_subcommand("train", "Train without a window; save a run folder");
@@ -114,8 +117,8 @@ int run(int argc, char** argv) {
 
   fl::RenderOptions render;
   std::string size = "1280x720";
-  CLI::App* render_command = app.add_subcommand("render", "Draw a lesson as pictures, without a window");
-  render_command->add_option("SCENE", render.scene, "What to draw");
+  CLI::App* render_command = app.add_subcommand("render", "Draw a lesson, or a session again, as pictures, without a window");
+  render_command->add_option("SCENE", render.scene, "What to draw; the session.jsonl of a run folder: what was done in the window");
   overrides(render_command, render.overrides);
   backend(render_command, render.backend);
   render_command->add_option("-o,--out", render.out, "A folder for all frames, or NAME.png for the last picture alone")
@@ -127,7 +130,7 @@ int run(int argc, char** argv) {
   render_command->add_option("--fps", render.fps, "Frames per second of the film")
       ->check(CLI::Range(1.0, 240.0))
       ->capture_default_str();
-  render_command->add_option("--seconds", render.seconds, "Length of the film")
+  render_command->add_option("--seconds", render.seconds, "Length of the film; of a session, as long as it lasted")
       ->check(CLI::Range(0.1, 3600.0))
       ->capture_default_str();
   render_command->add_option("--device", render.device, "Draw on the Vulkan device whose name contains this");
@@ -167,10 +170,10 @@ int run(int argc, char** argv) {
   }
   // Options before the command's name would be the window's, and do nothing.
   std::size_t misplaced = 0;
-  for (const char* option : {"--set", "--device", "--backend", "--tf32", "--any-order"}) misplaced += app.count(option);
+  for (const char* option : {"--set", "--device", "--backend", "--tf32", "--any-order", "--out", "--replace"}) misplaced += app.count(option);
   if (!app.get_subcommands().empty() && misplaced > 0) {
     fl::log_line(fl::LogLevel::kError,
-                 "Put --set, --backend, --tf32, --any-order and --device after the command, not before it.");
+                 "Put --set, --backend, --tf32, --any-order, --device, --out and --replace after the command, not before it.");
     return 2;
   }
   if (train_command->parsed()) return report(fl::run_train(train));
@@ -185,6 +188,7 @@ int run(int argc, char** argv) {
     return 2;
   }
   std::tie(render.width, render.height) = *parsed;
+  render.seconds_given = render_command->count("--seconds") > 0;
   return draw(&fl::Engine::render, render);
 }
 

@@ -44,9 +44,7 @@ Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font,
 }
 
 void Player::make_stage() {
-  // Four samples cost a software renderer twice the time: there the edge filter has to do.
-  const StageOptions options{.color_format = swapchain_.format(), .samples = device_.is_cpu() ? 1u : 4u};
-  stage_ = std::make_unique<Stage>(device_, font_, options);
+  stage_ = std::make_unique<Stage>(device_, font_, live_stage_options(device_, swapchain_.format()));
   asked_.reset();  // the stage before took the answer with it: the next picture is asked again
 }
 
@@ -82,6 +80,7 @@ Result<void> Player::open(const std::string& what) {
 
 void Player::show(const SceneFile& scene, Lesson lesson) {
   device_.wait_idle();  // frames in flight read the old lesson's ring
+  if (auto saved = finish(); !saved) say(saved.error().message, true);
   const bool presenting = studio_ && studio_->view().presenter;
   studio_ = std::make_unique<Studio>(scene, std::move(lesson), device_, scene.view.autoplay);
   studio_->session().start(studio_->ring());
@@ -95,6 +94,14 @@ void Player::show(const SceneFile& scene, Lesson lesson) {
   drawn_publish_ = ~0ull;
   changed_ = true;
   window_.set_title(fmt::format("Fall Line – {}", scene.run.title));
+}
+
+Result<void> Player::finish() {
+  if (!studio_ || out_.empty()) return {};
+  const std::filesystem::path folder = std::exchange(out_, {});
+  auto saved = studio_->save(folder);
+  if (saved) log_info("saved in {}", folder.string());
+  return saved;
 }
 
 void Player::loop() {
@@ -190,6 +197,10 @@ void Player::next_colors() {
   view.colors = &color_map(now + 1 < names.end() ? *(now + 1) : names.front());
 }
 
+float Player::bar_inset() const {
+  return studio_->view().presenter ? 0 : bar_.height(ui_scale());
+}
+
 bool Player::log_loss() const {
   return log_loss_axis(header_, studio_->view().loss_axis);
 }
@@ -220,13 +231,14 @@ void Player::draw() {
   const AcquiredFrame* shown = studio_->begin_picture(frames_.completed());
   if (shown != nullptr) header_ = shown->header;
   // Resizes, another height of the bar and presenter mode all change what there is to fit into.
-  viewer_.resize(image->extent, studio_->view().presenter ? 0 : bar_.height(ui_scale()));
-  studio_->view().height.decide(header_);
-  StageView view = viewer_.picture();
-  view.content = shown != nullptr ? (opened_ << 32) + shown->number : 0;
+  viewer_.resize(image->extent, bar_inset());
+  StageView view = studio_->picture();
+  view.bottom_inset = bar_inset();
+  if (view.content != 0) view.content += opened_ << 32;
   view.time = std::chrono::duration<double>(now - begun_).count();
   if (const auto& question = viewer_.question(); question && !asked_) view.ray = question->ray;
-  record(frame, *image, shown, view);
+  record(frame, *image, view);
+  studio_->note_view(viewer_.aspect());
   const SlotReading reading = studio_->reading();
   frames_.submit(frame, std::array{image->acquired, reading.wait},
                  std::array{image->rendered, reading.signal});
@@ -243,9 +255,7 @@ void Player::draw() {
   changed_ = stage_->moving();
 }
 
-void Player::record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown,
-                    const StageView& view) {
-  static const FrameHeader kNoHeader{};
+void Player::record(const FrameInFlight& frame, const SwapchainImage& image, const StageView& view) {
   update_message();
   StageTexts texts = studio_->texts();
   const bool on_stage = said_on_stage(facts_.message, view.presenter);
@@ -253,9 +263,8 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
     texts.message = facts_.message;
     texts.message_is_error = facts_.message_is_error;
   }
-  stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent},
-                 shown != nullptr ? studio_->slot_set(*shown) : VK_NULL_HANDLE,
-                 shown != nullptr ? shown->header : kNoHeader, view, texts);
+  stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent}, studio_->slot_set(),
+                 header_, view, texts);
   if (!view.presenter) {
     ui_->begin_frame();
     draw_controls(image.extent, on_stage);
@@ -278,7 +287,7 @@ void Player::update_message() {
   const std::string failure = studio_->session().status()->failure;
   if (!failure.empty()) {
     if (rescued_.empty()) {
-      rescued_ = studio_->rescue();
+      rescued_ = rescue();
       log_line(LogLevel::kError, fmt::format("{}; {}", failure, rescued_));
     }
     facts_.message = fmt::format("{}; {}", failure, rescued_);

@@ -3,13 +3,15 @@
 // It draws when there is something new and sleeps otherwise, so that two cores are enough for both sides.
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/app/shader_reload.h"
-#include "engine/app/studio.h"
+#include "engine/app/studio/studio.h"
 #include "engine/app/viewer.h"
 #include "engine/app/window.h"
 #include "engine/stage/stage.h"
@@ -33,8 +35,12 @@ class Player {
   Result<void> open(const std::string& what);
   // Until the window is closed. Throws VulkanError, for one when the device is lost.
   void loop();
+  // Where run and session of the first lesson shown are saved, once it is closed or another takes its place.
+  void save_in(const std::filesystem::path& folder) { out_ = folder; }
+  // After the window was closed: saves what is to be saved. Errors: it cannot be.
+  Result<void> finish();
   // Saves the lesson's run after loop() threw: half a sentence, as rescue_run() says it.
-  std::string rescue() { return studio_->rescue(); }
+  std::string rescue() { return studio_->rescue(std::exchange(out_, {})); }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -43,8 +49,7 @@ class Player {
   // True for a key that means something.
   bool press(int key);
   void draw();
-  void record(const FrameInFlight& frame, const SwapchainImage& image, const AcquiredFrame* shown,
-              const StageView& view);
+  void record(const FrameInFlight& frame, const SwapchainImage& image, const StageView& view);
   void draw_controls(VkExtent2D extent, bool on_stage);
   void update_message();
   void hear_surface();
@@ -53,6 +58,8 @@ class Player {
   void next_colors();
   // Whether the curves' loss axis is a logarithm now.
   [[nodiscard]] bool log_loss() const;
+  // Pixels of the lower edge that the bar takes.
+  [[nodiscard]] float bar_inset() const;
   [[nodiscard]] float ui_scale() const { return window_.content_scale(); }
   void say(const std::string& message, bool is_error);
 
@@ -66,7 +73,8 @@ class Player {
   ShaderReload shaders_;            // does something in developer builds only
   std::unique_ptr<ImGuiLayer> ui_;  // needs a swapchain with images: made at the first frame
   std::unique_ptr<Studio> studio_;
-  std::string rescued_;  // what became of a run that failed
+  std::filesystem::path out_;  // of the lesson's run; empty: nowhere, or it is saved
+  std::string rescued_;        // what became of a run that failed
 
   Viewer viewer_;
   // The viewer's ray, and the frame whose device looks where it meets the surface.

@@ -10,37 +10,59 @@
 #include "trainer/subjects/training.h"
 
 namespace fl {
+namespace fs = std::filesystem;
 namespace {
 
-Result<void> save_history(const std::filesystem::path& folder, const Training& training,
-                          const std::string& scene_text) {
+// Empty where the session was driven in lockstep: then its scene alone says all.
+std::string text_of(const Session& session, const std::string& weights = {}) {
+  SessionFile file = session.file();
+  file.weights = weights;
+  return file.events.empty() ? std::string() : session_text(file, kSceneFile);
+}
+
+Result<void> save_history(const fs::path& folder, const Training& training, const Session& session) {
   if (auto made = make_folder(folder); !made) return made;
-  if (auto done = write_file_atomic(folder / "scene.toml", scene_text); !done) return done;
+  if (auto done = write_file_atomic(folder / kSceneFile, session.scene()); !done) return done;
+  if (const std::string text = text_of(session); !text.empty())
+    if (auto done = write_file_atomic(folder / kSessionFile, text); !done) return done;
   return write_file_atomic(folder / "history.csv", training.history().csv());
 }
 
-std::string rescue(Training& training, const std::string& scene_text, const std::string& name) {
-  // An earlier run's folder is never written into.
-  const std::filesystem::path folder = free_folder(std::filesystem::path("out") / (name + "-saved"));
+std::string rescue(Training& training, Session& session, const fs::path& folder) {
   std::string lost;
   try {
-    const auto saved = write_run_folder(folder, training, training.report(), scene_text);
+    const auto saved = save_run(session, folder);
     if (saved) return fmt::format("the run is saved in {}", folder.string());
     lost = saved.error().message;
   } catch (const std::exception& e) {
     lost = failure_text(e);  // the weights lie on a device that does not answer, or do not fit
   }
-  const auto saved = save_history(folder, training, scene_text);
+  const auto saved = save_history(folder, training, session);
   if (!saved) return fmt::format("the run could not be saved ({})", saved.error().message);
-  return fmt::format("the run's history is saved in {}, but its weights are lost ({})", folder.string(), lost);
+  return fmt::format("the run's history is saved in {}, but its weights are lost ({})", folder.string(),
+                     lost);
 }
 
 }  // namespace
 
-std::string rescue_run(Session& session, const std::string& name) noexcept {
+Result<void> save_run(Session& session, const fs::path& folder) {
+  if (Training* training = session.subject().training())
+    return write_run_folder(folder, *training, training->report(), session.scene(),
+                            text_of(session, weights_checksum(*training)));
+  if (auto made = make_folder(folder); !made) return made;
+  FileBatch files;
+  if (auto added = files.add(folder / kSceneFile, session.scene()); !added) return added;
+  if (auto added = files.add(folder / kSessionFile, text_of(session)); !added) return added;
+  return files.commit();
+}
+
+std::string rescue_run(Session& session, const std::string& name, const fs::path& folder) noexcept {
   try {
     Training* training = session.subject().training();
-    return training != nullptr ? rescue(*training, session.scene(), name) : "there was nothing to save";
+    if (training == nullptr) return "there was nothing to save";
+    // An earlier run's folder is never written into.
+    return rescue(*training, session,
+                  folder.empty() ? free_folder(fs::path("out") / (name + "-saved")) : folder);
   } catch (const std::exception& e) {
     return std::string("the run could not be saved: ") + failure_text(e);
   }

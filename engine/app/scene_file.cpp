@@ -174,6 +174,7 @@ std::string SceneFile::text() const {
 
 Result<SceneFile> open_scene(const std::string& argument, const std::vector<std::string>& overrides) {
   SceneFile scene;
+  scene.overrides = overrides;
   if (argument.empty()) {
     std::error_code code;
     scene.name = "phantoms";

@@ -22,6 +22,7 @@ struct SceneFile {
   RunSpec run;
   std::optional<DescentsSpec> descents;  // instead of a training; `run` then has the title only
   ViewSpec view;
+  std::vector<std::string> overrides;    // that the table has, as they were given
   std::vector<TmFault> faults;  // what a project has wrong and the overrides may set right
 
   // The scene as it ran, to be saved beside its results: with what `ran` found out of what this leaves open.

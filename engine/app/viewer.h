@@ -12,8 +12,8 @@ class Viewer {
  public:
   // Another lesson's view, which this one changes from now on; it must outlive the next call of this.
   void watch(ViewState& view);
-  // The view in a picture of the size that resize() said.
-  [[nodiscard]] StageView picture() const;
+  // Width over height of the landscape, in a picture of the size that resize() said.
+  [[nodiscard]] float aspect() const { return landscape_rect().width / landscape_rect().height; }
   // What of the input is the viewer's: all pointer input and some keys. `seconds` since the last call. True
   // where the picture changes.
   bool handle(const WindowInput& input, const FrameHeader& header, double seconds);
@@ -42,6 +42,8 @@ class Viewer {
   void glide_to(const OrbitCamera& goal);
   void frame_all();
   void fit();
+  // The view in a picture of that size.
+  [[nodiscard]] StageView picture() const;
   [[nodiscard]] Rect landscape_rect() const { return Stage::layout(extent_, picture()).landscape; }
 
   ViewState* view_ = nullptr;

@@ -2,6 +2,7 @@
 
 #include <future>
 
+#include "engine/app/commands/output_folder.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/player.h"
 #include "engine/app/rescue.h"
@@ -16,6 +17,14 @@ Result<void> run_window(const WindowOptions& options) {
   auto scene = open_scene(options.scene, options.overrides);
   if (!scene) return scene.error();
   if (auto can = check_drawing_threads(*scene); !can) return can;
+  // Before the work, not after it.
+  std::optional<OutputFolder> folder;
+  if (!options.out.empty()) {
+    auto made = make_run_folder({.out = options.out, .usual = options.out, .resumed = {}, .replace = options.replace},
+                                Inputs(options.scene, *scene));
+    if (!made) return made.error();
+    folder.emplace(*std::move(made));
+  }
   // What takes longest to come up is independent of the window and its device, so all of it comes at once.
   auto lesson_coming = std::async(std::launch::async, [&] { return open_lesson(*scene, options.backend); });
   auto font_coming = std::async(std::launch::async, [] { return Font::load(); });
@@ -41,6 +50,7 @@ Result<void> run_window(const WindowOptions& options) {
   auto lesson = lesson_coming.get();
   if (!lesson) return lesson.error();
   player.show(*scene, *std::move(lesson));
+  player.save_in(options.out);
   try {
     player.loop();
   } catch (const std::exception& e) {
@@ -48,8 +58,9 @@ Result<void> run_window(const WindowOptions& options) {
     const auto* vulkan = dynamic_cast<const VulkanError*>(&e);
     if (vulkan == nullptr || !vulkan->surface_lost()) return lost_run(e, player.rescue());
   }
+  auto saved = player.finish();
   log_info("closed");
-  return {};
+  return saved;
 }
 
 }  // namespace fl

@@ -1,6 +1,7 @@
 #pragma once
 // What the command line asks of the window; without a header of the engine, because the program reads it.
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,8 @@ namespace fl {
 struct WindowOptions {
   std::string scene;  // empty: phantoms
   std::vector<std::string> overrides;
+  std::filesystem::path out;  // where run and session are saved when the window closes; empty: nowhere
+  bool replace = false;       // an earlier run that is there
   std::string device;
   BackendChoice backend;
 };

@@ -37,9 +37,10 @@ Error write_what_fits(const fs::path& folder, const std::vector<NamedBytes>& fil
   std::error_code code;
   const bool resumable = fs::exists(folder / kCheckpointFile, code);
   const std::string_view what = std::string_view(failure.message).substr(0, failure.message.rfind(';'));
-  return error("{}; of the run, {} {} saved; make room{}.", what, name_list(saved), saved.size() == 1 ? "is" : "are",
-               resumable ? fmt::format(", then \"fallline train --resume {}\" saves the rest", folder.string())
-                         : " before you train again");
+  return error(
+      "{}; of the run, {} {} saved; make room{}.", what, name_list(saved), saved.size() == 1 ? "is" : "are",
+      resumable ? fmt::format(", then \"fallline train --resume {}\" saves the rest", folder.string())
+                : " before you train again");
 }
 
 }  // namespace
@@ -55,21 +56,24 @@ void remove_run(const fs::path& folder) {
 }
 
 Result<void> write_run_folder(const fs::path& folder, Training& training, const Report& report,
-                              const std::string& scene_text) {
+                              const std::string& scene_text, const std::string& session_text) {
   if (auto made = make_folder(folder); !made) return made;
-  const std::vector<NamedBytes> files = {{kWeightsFile, encode_safetensors(weights_of(training, scene_text))},
-                                         {kCheckpointFile, encode_safetensors(checkpoint_of(training))},
-                                         text_file("history.csv", training.history().csv()),
-                                         text_file("report.json", report.json()),
-                                         text_file(kSceneFile, scene_text)};
+  std::vector<NamedBytes> files = {{kWeightsFile, encode_safetensors(weights_of(training, scene_text))},
+                                   {kCheckpointFile, encode_safetensors(checkpoint_of(training))},
+                                   text_file("history.csv", training.history().csv()),
+                                   text_file("report.json", report.json()),
+                                   text_file(kSceneFile, scene_text)};
+  if (!session_text.empty()) files.insert(files.end() - 1, text_file(kSessionFile, session_text));
   const auto written = write_together(folder, files);
   if (written) return {};
   return write_what_fits(folder, files, written.error());
 }
 
-Result<void> begin_run_folder(const fs::path& folder, const Training& training, const std::string& scene_text) {
+Result<void> begin_run_folder(const fs::path& folder, const Training& training,
+                              const std::string& scene_text) {
   const NamedBytes scene = text_file(kSceneFile, scene_text);
-  const auto together = write_together(folder, {scene, {kCheckpointFile, encode_safetensors(checkpoint_of(training))}});
+  const auto together =
+      write_together(folder, {scene, {kCheckpointFile, encode_safetensors(checkpoint_of(training))}});
   if (together) return {};
   if (auto alone = write_together(folder, {scene}); !alone) return alone;
   log_warning("no checkpoint was saved: {}", together.error().message);

@@ -16,7 +16,7 @@ Error Replay::wrong(const std::string& what) const {
 }
 
 Result<bool> Replay::next(double until) {
-  if (done_ == file_.events.size() || file_.events[done_].seconds > until) return false;
+  if (finished() || file_.events[done_].seconds > until) return false;
   const SessionEvent& event = file_.events[done_];
   // A command says at which step it came; what was done, where it led to.
   const bool command = std::holds_alternative<Command>(event.what);
@@ -24,11 +24,18 @@ Result<bool> Replay::next(double until) {
   if (auto done = repeat(event); !done) return done.error();
   if (!command) step = session_.subject().steps();
   if (step != event.step && !std::holds_alternative<ViewChange>(event.what))
-    return wrong(fmt::format("the session was at step {} here, and the lesson is at step {}; its images or this program may "
-                             "have changed since.",
-                             event.step, step));
+    return wrong(fmt::format(
+        "the session was at step {} here, and the lesson is at step {}; its images or this program may "
+        "have changed since.",
+        event.step, step));
   ++done_;
   return true;
+}
+
+std::optional<bool> Replay::same_weights() const {
+  const Training* training = session_.subject().training();
+  if (file_.weights.empty() || training == nullptr) return std::nullopt;
+  return weights_checksum(*training) == file_.weights;
 }
 
 Result<void> Replay::repeat(const SessionEvent& event) {
@@ -55,7 +62,8 @@ Result<void> Replay::repeat(const Trace& trace) {
     while (deed.kind == Deed::Kind::kSteps && left > 0) {
       const std::int64_t made = session_.advance(left);
       if (made == 0)
-        return wrong(fmt::format("the lesson ends at step {}, before the session did.", session_.subject().steps()));
+        return wrong(
+            fmt::format("the lesson ends at step {}, before the session did.", session_.subject().steps()));
       left -= made;
     }
     // Where nothing is left to do, more calls change nothing.

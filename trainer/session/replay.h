@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <limits>
+#include <optional>
 
 #include "trainer/base/result.h"
 #include "trainer/session/session.h"
@@ -16,13 +17,17 @@ class Replay {
  public:
   using OnView = std::function<Result<void>(const Json& members)>;
 
-  // `session` is new, was not started, and begins as file.head says; all arguments must outlive the replay. `on_view`
-  // takes what changes of the view. `name`: of the file, for errors.
+  // `session` is new, was not started, and begins as file.head says; all arguments must outlive the replay.
+  // `on_view` takes what changes of the view. `name`: of the file, for errors.
   Replay(Session& session, const SessionFile& file, OnView on_view, std::string name);
 
-  // Does the next event, if it is not later than `until` (seconds); whether it did one. Errors: the lesson cannot go the
-  // way that the file says, or on_view's.
+  // Does the next event, if it is not later than `until` (seconds); whether it did one. Errors: the lesson
+  // cannot go the way that the file says, or on_view's.
   Result<bool> next(double until = std::numeric_limits<double>::infinity());
+  [[nodiscard]] bool finished() const { return done_ == file_.events.size(); }
+  // Once it has finished: whether the weights are those that the session ended with, to the byte. Nothing
+  // where the file does not say those.
+  [[nodiscard]] std::optional<bool> same_weights() const;
 
  private:
   Result<void> repeat(const SessionEvent& event);

@@ -9,6 +9,7 @@
 #include "trainer/base/printable.h"
 #include "trainer/scene/toml_text.h"
 #include "trainer/session/command_json.h"
+#include "trainer/subjects/training.h"
 
 namespace fl {
 namespace fs = std::filesystem;
@@ -19,14 +20,15 @@ constexpr const char* kFormat = "fallline session 1";
 constexpr std::size_t kMaxSessionBytes = std::size_t{1} << 29;  // days of clicks
 constexpr const char* kWhich = "give the session.jsonl of a run folder";
 
-std::string scene_checksum(const std::string& scene) {
-  return fmt::format("{:016x}", checksum(std::as_bytes(std::span(scene))));
+template <typename T>
+std::string checksum_text(const T& values) {
+  return fmt::format("{:016x}", checksum(std::as_bytes(std::span(values))));
 }
 
 Json head_json(const SessionHead& head, const std::string& scene_file) {
   return Json::Object{{"format", kFormat},
                       {"scene", scene_file},
-                      {"checksum", scene_checksum(head.scene)},
+                      {"checksum", checksum_text(head.scene)},
                       {"overrides", Json::list(head.overrides)},
                       {"seed", head.seed},
                       {"device", head.device},
@@ -48,7 +50,9 @@ Json event_json(const SessionEvent& event) {
 struct Line {
   const std::string& file;
   std::size_t number;
-  [[nodiscard]] Error wrong(const std::string& what) const { return error("{}, line {}: {}", file, number, what); }
+  [[nodiscard]] Error wrong(const std::string& what) const {
+    return error("{}, line {}: {}", file, number, what);
+  }
 };
 
 std::string text_of(const Json* value) {
@@ -60,16 +64,19 @@ Result<SessionHead> read_head(const std::optional<Json>& json, const std::string
   const std::string format = json ? text_of(json->find("format")) : "";
   if (!format.starts_with(kFormatName)) return error("{} is not a session; {}.", file, kWhich);
   if (format != kFormat)
-    return error("{} is a session of the format \"{}\", which this version does not know; draw it with the one that saved it.",
-                 file, printable(format));
+    return error(
+        "{} is a session of the format \"{}\", which this version does not know; draw it with the one that "
+        "saved it.",
+        file, printable(format));
   const Json* seed = json->find("seed");
   const Json* pace = json->find("pace");
   const Json* playing = json->find("playing");
   const Json* overrides = json->find("overrides");
   SessionHead head;
   if (seed == nullptr || !seed->whole() || pace == nullptr || !pace->number() || !(*pace->number() >= 0) ||
-      playing == nullptr || (*playing != Json(true) && *playing != Json(false)) || text_of(json->find("checksum")).empty() ||
-      text_of(json->find("scene")).empty() || overrides == nullptr || overrides->array() == nullptr)
+      playing == nullptr || (*playing != Json(true) && *playing != Json(false)) ||
+      text_of(json->find("checksum")).empty() || text_of(json->find("scene")).empty() ||
+      overrides == nullptr || overrides->array() == nullptr)
     return error("{}, line 1: the head of the session is not whole; {}.", file, kWhich);
   head.seed = *seed->whole();
   head.pace = *pace->number();
@@ -79,28 +86,25 @@ Result<SessionHead> read_head(const std::optional<Json>& json, const std::string
   return head;
 }
 
-Result<SessionEvent> read_event(std::string_view text, const Line& line, double earliest) {
-  const auto json = Json::parse(text);
-  if (!json || json->object() == nullptr)
-    return line.wrong("the line is cut off or is not JSON; remove it and all after it to draw what came before.");
+Result<SessionEvent> read_event(const Json& json, const Line& line, double earliest) {
   SessionEvent event;
-  const Json* time = json->find("time");
-  const Json* step = json->find("step");
+  const Json* time = json.find("time");
+  const Json* step = json.find("step");
   if (time == nullptr || !time->number() || !(*time->number() >= earliest))
     return line.wrong("\"time\" must be a number of seconds that does not fall from line to line.");
   if (step == nullptr || !step->whole() || *step->whole() > INT64_MAX)
     return line.wrong("\"step\" must be a whole number, 0 or more.");
   event.seconds = *time->number();
   event.step = static_cast<std::int64_t>(*step->whole());
-  if (json->find("command") != nullptr) {
-    auto command = command_of(*json);
+  if (json.find("command") != nullptr) {
+    auto command = command_of(json);
     if (!command) return line.wrong(command.error().message);
     event.what = *command;
-  } else if (const Json* did = json->find("did")) {
+  } else if (const Json* did = json.find("did")) {
     auto trace = parse_trace(text_of(did));
     if (!trace || trace->empty()) return line.wrong("\"did\" must be a list as in \"s4 w2 c\".");
     event.what = *std::move(trace);
-  } else if (const Json* view = json->find("view"); view != nullptr && view->object() != nullptr) {
+  } else if (const Json* view = json.find("view"); view != nullptr && view->object() != nullptr) {
     event.what = ViewChange{*view};
   } else {
     return line.wrong("the line has neither \"command\" nor \"did\" nor \"view\".");
@@ -109,16 +113,18 @@ Result<SessionEvent> read_event(std::string_view text, const Line& line, double 
 }
 
 // The scene beside the session; it is the one that was run.
-Result<std::string> read_scene_beside(const fs::path& session, const fs::path& scene, const std::string& sum) {
+Result<std::string> read_scene_beside(const fs::path& session, const fs::path& scene,
+                                      const std::string& sum) {
   std::error_code code;
   if (!fs::is_regular_file(scene, code))
-    return error("{} needs its scene, and {} is not there; keep the files of a run folder together.", session.string(),
-                 scene.string());
+    return error("{} needs its scene, and {} is not there; keep the files of a run folder together.",
+                 session.string(), scene.string());
   auto text = read_text_file(scene, kMaxTomlBytes);
   if (!text) return text;
-  if (scene_checksum(*text) != sum)
+  if (checksum_text(*text) != sum)
     return error(
-        "{} was changed after the session beside it, which therefore cannot be drawn again; bring back the file "
+        "{} was changed after the session beside it, which therefore cannot be drawn again; bring back the "
+        "file "
         "as it was saved.",
         scene.string());
   return text;
@@ -126,9 +132,16 @@ Result<std::string> read_scene_beside(const fs::path& session, const fs::path& s
 
 }  // namespace
 
+std::string weights_checksum(const Training& training) {
+  std::vector<float> params(training.program().layout().floats);
+  training.program().read_params(params);
+  return checksum_text(params);
+}
+
 std::string session_text(const SessionFile& session, const std::string& scene_file) {
   std::string text = head_json(session.head, scene_file).line() + "\n";
   for (const SessionEvent& event : session.events) text += event_json(event).line() + "\n";
+  if (!session.weights.empty()) text += Json(Json::Object{{"weights", session.weights}}).line() + "\n";
   return text;
 }
 
@@ -167,7 +180,18 @@ Result<ReadSession> read_session(const fs::path& path) {
       sum = text_of(json->find("checksum"));
       continue;
     }
-    auto event = read_event(line, {file, number}, read.session.seconds());
+    const Line where{file, number};
+    const auto json = Json::parse(line);
+    if (!json || json->object() == nullptr)
+      return where.wrong(
+          "the line is cut off or is not JSON; remove it and all after it to draw what came before.");
+    if (const std::string weights = text_of(json->find("weights")); !weights.empty()) {
+      if (!rest.empty())
+        return where.wrong("what follows the line of the weights is not part of the session; remove it.");
+      read.session.weights = weights;
+      continue;
+    }
+    auto event = read_event(*json, where, read.session.seconds());
     if (!event) return event.error();
     read.session.events.push_back(*std::move(event));
   }

@@ -1,13 +1,16 @@
 #pragma once
 // session.jsonl: a session to be done again. One JSON object a line. The first is the head:
 //
-//   {"format": "fallline session 1", "scene": "scene.toml", "checksum": "...", "overrides": [], "seed": 1, ...}
+//   {"format": "fallline session 1", "scene": "scene.toml", "checksum": "...", "overrides": [], "seed": 1,
+//   ...}
 //
 // Each other line is an event with its time in seconds and the steps taken by then:
 //
 //   {"time": 2.5, "step": 12, "command": "rate", "value": 0.02}
 //   {"time": 2.6, "step": 14, "did": "s1 w4 s1 w2"}     what the thread did since the mark before: trace.h
 //   {"time": 2.7, "step": 14, "view": {"theme": "light"}}
+//
+// The last line of a training says what came out: {"weights": "..."}, a checksum.
 
 #include <filesystem>
 #include <string>
@@ -17,6 +20,8 @@
 #include "trainer/session/session_log.h"
 
 namespace fl {
+
+class Training;
 
 struct SessionHead {
   std::string scene;                     // of the file beside it, as text
@@ -31,10 +36,14 @@ struct SessionHead {
 struct SessionFile {
   SessionHead head;
   std::vector<SessionEvent> events;
+  std::string weights{};  // checksum at the end; empty: not known
 
   // Of the last event; 0 where there is none.
   [[nodiscard]] double seconds() const { return events.empty() ? 0 : events.back().seconds; }
 };
+
+// Of the parameters as they are now, as sessions keep it.
+[[nodiscard]] std::string weights_checksum(const Training& training);
 
 // The text of session.jsonl, to lie beside a file `scene_file` that holds head.scene.
 [[nodiscard]] std::string session_text(const SessionFile& session, const std::string& scene_file);
@@ -46,8 +55,8 @@ struct ReadSession {
   SessionFile session;
   std::filesystem::path scene_file;
 };
-// Reads the file and the scene beside it. Errors: one or the other is missing, not of this format, cut off, holds what no
-// session does; the scene is not the one of the session. Each names file and line.
+// Reads the file and the scene beside it. Errors: one or the other is missing, not of this format, cut off,
+// holds what no session does; the scene is not the one of the session. Each names file and line.
 Result<ReadSession> read_session(const std::filesystem::path& path);
 
 }  // namespace fl

@@ -5,69 +5,24 @@
 #include <chrono>
 #include <cmath>
 #include <fstream>
-#include <stdexcept>
+#include <functional>
 
 #include "engine/app/commands/output_folder.h"
+#include "engine/app/studio/film.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
 #include "engine/app/rescue.h"
-#include "engine/app/studio.h"
-#include "engine/film/capture.h"
 #include "trainer/base/atomic_file.h"
-#include "trainer/base/check.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
+#include "trainer/session/replay.h"
 
 namespace fl {
 namespace {
 
 constexpr double kTrainingShare = 5.0 / 6;        // of a film's frames; the rest lets the surface finish
 constexpr std::size_t kPointsWhileTraining = 24;  // landscape points a frame
-constexpr std::chrono::seconds kPublishTimeout{10};
-
-// A lesson in lockstep with its pictures.
-class Film {
- public:
-  Film(const SceneFile& scene, Lesson lesson, Device& device, const Font& font, VkExtent2D extent)
-      : studio_(scene, std::move(lesson), device, true),
-        stage_(device, font, {.color_format = Capture::kFormat}),
-        capture_(device, extent) {
-    ViewState& view = studio_.view();
-    const Rect area = Stage::layout(extent, {view}).landscape;
-    if (view.framed) view.camera.fit(area.width / area.height);
-  }
-
-  [[nodiscard]] Session& session() { return studio_.session(); }
-  std::string rescue() { return studio_.rescue(); }
-
-  // `time`: StageView::time.
-  Picture shoot(double time) {
-    studio_.session().catch_up();
-    // Nobody else reads: a slot is always free.
-    const bool published = studio_.session().publish(studio_.ring());
-    FL_CHECK(published);
-    // A film shows this very step, so here the picture waits.
-    if (auto complete = studio_.ring().wait_for_published(kPublishTimeout); !complete)
-      throw std::runtime_error(complete.error().message);
-    const AcquiredFrame* frame = studio_.begin_picture(0);  // the one before is here
-    FL_CHECK(frame != nullptr);
-    studio_.view().height.decide(frame->header);
-    StageView view{studio_.view()};
-    view.time = time;
-    view.content = frame->number;
-    const SlotReading reading = studio_.reading();
-    Picture picture = capture_.shoot(stage_, studio_.slot_set(*frame), frame->header, view, studio_.texts(),
-                                     reading.wait, reading.signal);
-    studio_.end_picture(0);
-    return picture;
-  }
-
- private:
-  Studio studio_;
-  Stage stage_;
-  Capture capture_;
-};
 
 // A line every two seconds.
 class Progress {
@@ -92,17 +47,38 @@ Result<void> render_picture(Film& film, const std::filesystem::path& path) {
     progress.show("step {} of {}", subject.steps(), subject.total_steps());
   while (!interrupted() && session.work(16))
     progress.show("{} left", counted(subject.points_left(), "landscape point"));
+  session.catch_up();
   return save_png(path, film.shoot(-1));
 }
 
+// Draws `frames` pictures; `go_to` brings the session to where a picture shows it.
+Result<void> save_frames(Film& film, const RenderOptions& options, std::int64_t frames,
+                         const std::function<Result<void>(std::int64_t frame)>& go_to) {
+  const Subject& subject = film.session().subject();
+  std::int64_t shown = 0;
+  for (std::int64_t frame = 0; frame < frames && !interrupted(); ++frame) {
+    if (auto there = go_to(frame); !there) return there;
+    const Picture picture = film.shoot(static_cast<double>(frame) / options.fps);
+    if (auto saved = save_png(options.out / frame_name(frame + 1), picture); !saved) return saved;
+    shown = frame + 1;
+    if (shown % 10 == 0 || shown == frames)
+      log_info("frame {} of {}, step {} of {}", shown, frames, subject.steps(), subject.total_steps());
+  }
+  fmt::print("{} in {}\n", counted(shown, "picture"), printable(options.out.string()));
+  return {};
+}
+
+std::int64_t frame_count(double fps, double seconds) {
+  return static_cast<std::int64_t>(std::max(2.0, std::round(fps * seconds)));
+}
+
 Result<void> render_frames(Film& film, const RenderOptions& options) {
-  const auto frames = static_cast<std::int64_t>(std::max(2.0, std::round(options.fps * options.seconds)));
+  const std::int64_t frames = frame_count(options.fps, options.seconds);
   const auto training_frames =
       std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(frames - 1) * kTrainingShare));
   Session& session = film.session();
   const Subject& subject = session.subject();
-  std::int64_t shown = 0;
-  for (std::int64_t frame = 0; frame < frames && !interrupted(); ++frame) {
+  return save_frames(film, options, frames, [&](std::int64_t frame) {
     // An equal share of the steps for each frame, whatever their number.
     const std::int64_t target = std::min(frame, training_frames) * subject.total_steps() / training_frames;
     while (subject.steps() < target && session.advance(target - subject.steps()) > 0) {
@@ -118,14 +94,49 @@ Result<void> render_frames(Film& film, const RenderOptions& options) {
         while (session.work(64)) {
         }
     }
-    const Picture picture = film.shoot(static_cast<double>(frame) / options.fps);
-    if (auto saved = save_png(options.out / frame_name(frame + 1), picture); !saved) return saved;
-    shown = frame + 1;
-    if (shown % 10 == 0 || shown == frames)
-      log_info("frame {} of {}, step {} of {}", shown, frames, subject.steps(), subject.total_steps());
+    session.catch_up();
+    return Result<void>();
+  });
+}
+
+void say_weights(const Replay& replay) {
+  const auto same = replay.finished() ? replay.same_weights() : std::nullopt;
+  if (same && *same) log_info("the weights are those that the session ended with, to the byte");
+  if (same && !*same)
+    log_warning(
+        "the weights are not quite those that the session ended with: another device or program sums in "
+        "another order.");
+}
+
+// A session again, as far as `until`, or until somebody interrupts.
+Result<void> go_on(Replay& replay, const Subject& subject, double until, Progress& progress) {
+  while (!interrupted()) {
+    auto more = replay.next(until);
+    if (!more) return more.error();
+    if (!*more) break;
+    progress.show("step {} of the session", subject.steps());
   }
-  fmt::print("{} in {}\n", counted(shown, "picture"), printable(options.out.string()));
   return {};
+}
+
+Result<void> render_session(Film& film, const SessionFile& file, const RenderOptions& options, bool picture) {
+  Replay replay(
+      film.session(), file, [&](const Json& members) { return film.set_view(members); }, options.scene);
+  Progress progress;
+  const Subject& subject = film.session().subject();
+  if (picture) {
+    if (auto done = go_on(replay, subject, file.seconds(), progress); !done) return done;
+    say_weights(replay);
+    return save_png(options.out, film.shoot(-1));
+  }
+  const double seconds = options.seconds_given ? options.seconds : file.seconds();
+  const std::int64_t frames = frame_count(options.fps, seconds);
+  auto saved = save_frames(film, options, frames, [&](std::int64_t frame) {
+    const double share = static_cast<double>(frame) / static_cast<double>(frames - 1);
+    return go_on(replay, subject, frame + 1 == frames ? file.seconds() : share * file.seconds(), progress);
+  });
+  if (saved) say_weights(replay);
+  return saved;
 }
 
 bool is_png(const std::filesystem::path& path) {
@@ -139,7 +150,9 @@ bool is_png(const std::filesystem::path& path) {
 // or an earlier film.
 Result<OutputFolder> make_place(const RenderOptions& options, const SceneFile& scene,
                                 const std::filesystem::path& film) {
-  if (auto free = Inputs(options.scene, scene).check(options.out, "-o"); !free) return free.error();
+  Inputs inputs(options.scene, scene);
+  if (is_session(options.scene)) inputs.add_run(std::filesystem::path(options.scene).parent_path());
+  if (auto free = inputs.check(options.out, "-o"); !free) return free.error();
   std::error_code code;
   if (film.empty()) {
     if (std::filesystem::is_regular_file(options.out, code) &&
@@ -165,7 +178,15 @@ void remove_frames(const std::filesystem::path& folder) {
 }  // namespace
 
 Result<void> run_render(const RenderOptions& options) {
-  auto scene = open_scene(options.scene, options.overrides);
+  std::optional<ReadSession> again;
+  if (is_session(options.scene)) {
+    if (!options.overrides.empty())
+      return error("{} is a session, which is drawn as it was; leave out --set.", options.scene);
+    auto read = read_session(options.scene);
+    if (!read) return read.error();
+    again = *std::move(read);
+  }
+  auto scene = open_scene(again ? again->scene_file.string() : options.scene, options.overrides);
   if (!scene) return scene.error();
   if (auto can = check_drawing_threads(*scene); !can) return can;
   std::string extension = options.out.extension().string();
@@ -194,11 +215,19 @@ Result<void> run_render(const RenderOptions& options) {
   if (!font) return font.error();
   font->cover(all_words(lesson->texts));
   catch_interrupt();
-  Film film(*scene, *std::move(lesson), **device, *font, {options.width, options.height});
+  if (again && again->session.head.device != lesson->device)
+    log_warning("the session was computed by {}, and is now by {}: numbers may differ a little.",
+                printable(again->session.head.device), lesson->device);
+  Film film(*scene, *std::move(lesson), **device, *font,
+            {.extent = {options.width, options.height},
+             .playing = !again || again->session.head.playing,
+             .as_live = again.has_value()});
   if (!picture) remove_frames(folder);  // once there is room to draw the new ones
   try {
-    if (!picture) return render_frames(film, options);
-    if (auto saved = render_picture(film, options.out); !saved) return saved;
+    auto done = again     ? render_session(film, again->session, options, picture)
+                : picture ? render_picture(film, options.out)
+                          : render_frames(film, options);
+    if (!picture || !done) return done;
   } catch (const std::exception& e) {
     return lost_run(e, film.rescue());
   }

@@ -14,13 +14,14 @@
 namespace fl {
 
 struct RenderOptions {
-  std::string scene;  // empty: phantoms
+  std::string scene;  // empty: phantoms; a session.jsonl: what was done in the window
   std::vector<std::string> overrides;
   std::filesystem::path out;  // NAME.png: one picture of the end; else a folder of frames
   bool replace = false;       // the frames that are in the folder
   std::uint32_t width = 1280, height = 720;
   double fps = 12;
-  double seconds = 8;  // of the film; training fills the first five sixths
+  double seconds = 8;          // of the film; training fills the first five sixths
+  bool seconds_given = false;  // else a session's film lasts as long as the session
   std::string device;
   BackendChoice backend;
 };

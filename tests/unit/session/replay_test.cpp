@@ -118,7 +118,9 @@ SessionFile play_live(Outcome& outcome) {
   session.stop();
   EXPECT_EQ(session.status()->failure, "");
   outcome = outcome_of(session);
-  return session.file();
+  SessionFile file = session.file();
+  file.weights = weights_checksum(*session.subject().training());
+  return file;
 }
 
 class SessionReplay : public ::testing::Test {
@@ -151,7 +153,9 @@ TEST_F(SessionReplay, GivesTheSameBytesHoweverOftenSomebodyLooks) {
       ASSERT_TRUE(more.ok()) << more.error().message;
       ASSERT_TRUE(session.publish(ring));
     }
+    ASSERT_TRUE(replay.finished());
     ASSERT_FALSE(replay.next().value()) << "all of it was done";
+    EXPECT_EQ(replay.same_weights(), true);
     expect_same(*live_, outcome_of(session));
     EXPECT_EQ(views, (std::vector<Json>{Json::Object{{"theme", "light"}}}));
   }
@@ -164,10 +168,16 @@ TEST_F(SessionReplay, AnotherAmountOfLandscapeWorkIsNoticed) {
       for (Deed& deed : *trace)
         if (deed.kind == Deed::Kind::kWork) deed.count = 1;
   Session session({.subject = make_subject()});
-  Replay replay(session, file, [](const Json&) { return Result<void>(); }, "x");
+  Replay replay(
+      session, file, [](const Json&) { return Result<void>(); }, "x");
   for (Result<bool> more = true; more.value();) more = replay.next();
+  EXPECT_EQ(replay.same_weights(), true);
   EXPECT_TRUE(same_bytes(live_->params, outcome_of(session).params)) << "weights do not depend on it";
   EXPECT_FALSE(same_bytes(live_->heights, outcome_of(session).heights));
+  session.advance(1);
+  EXPECT_EQ(replay.same_weights(), false);
+  file.weights.clear();
+  EXPECT_EQ(replay.same_weights(), std::nullopt);
 }
 
 class SessionFileTest : public SessionReplay {
@@ -188,7 +198,8 @@ class SessionFileTest : public SessionReplay {
     const auto read = read_session(folder_ / "session.jsonl");
     if (read) return "nothing is wrong";
     std::string message = read.error().message;
-    for (auto at = message.find(folder_.string()); at != std::string::npos; at = message.find(folder_.string()))
+    for (auto at = message.find(folder_.string()); at != std::string::npos;
+         at = message.find(folder_.string()))
       message.erase(at, folder_.string().size() + 1);
     return message;
   }
@@ -204,6 +215,7 @@ TEST_F(SessionFileTest, IsReadAsItWasWritten) {
   ASSERT_TRUE(read.ok()) << read.error().message;
   EXPECT_EQ(read->scene_file, folder_ / "scene.toml");
   EXPECT_EQ(read->session.head, file.head);
+  EXPECT_EQ(read->session.weights, file.weights);
   ASSERT_EQ(read->session.events.size(), file.events.size());
   for (std::size_t i = 0; i < file.events.size(); ++i) {
     EXPECT_NEAR(read->session.events[i].seconds, file.events[i].seconds, 1e-6);
@@ -235,17 +247,21 @@ TEST_F(SessionFileTest, ABrokenOneGetsOneSentence) {
   EXPECT_EQ(wrong(""), "session.jsonl is not a session; give the session.jsonl of a run folder.");
   EXPECT_EQ(wrong("[view]\n"), "session.jsonl is not a session; give the session.jsonl of a run folder.");
   EXPECT_EQ(wrong("{\"format\": \"fallline session 9\"}\n"),
-            "session.jsonl is a session of the format \"fallline session 9\", which this version does not know; draw it "
+            "session.jsonl is a session of the format \"fallline session 9\", which this version does not "
+            "know; draw it "
             "with the one that saved it.");
-  EXPECT_EQ(wrong("{\"format\": \"fallline session 1\"}\n"),
-            "session.jsonl, line 1: the head of the session is not whole; give the session.jsonl of a run folder.");
+  EXPECT_EQ(
+      wrong("{\"format\": \"fallline session 1\"}\n"),
+      "session.jsonl, line 1: the head of the session is not whole; give the session.jsonl of a run folder.");
   const auto line = [&](const std::string& text) { return wrong(head() + text); };
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"comm"),
-            "session.jsonl, line 2: the line is cut off or is not JSON; remove it and all after it to draw what came "
+            "session.jsonl, line 2: the line is cut off or is not JSON; remove it and all after it to draw "
+            "what came "
             "before.");
-  EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"jump\"}\n"),
-            "session.jsonl, line 2: there is no command \"jump\"; the commands are play, pause, step, reset, rate, "
-            "optimizer, pace, image.");
+  EXPECT_EQ(
+      line("{\"time\": 1, \"step\": 2, \"command\": \"jump\"}\n"),
+      "session.jsonl, line 2: there is no command \"jump\"; the commands are play, pause, step, reset, rate, "
+      "optimizer, pace, image.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"rate\", \"value\": \"much\"}\n"),
             "session.jsonl, line 2: the value of \"rate\" must be a number from 0 to 1000000.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"step\", \"value\": 0}\n"),
@@ -254,18 +270,26 @@ TEST_F(SessionFileTest, ABrokenOneGetsOneSentence) {
             "session.jsonl, line 2: \"did\" must be a list as in \"s4 w2 c\".");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2}\n"),
             "session.jsonl, line 2: the line has neither \"command\" nor \"did\" nor \"view\".");
-  EXPECT_EQ(line("{\"time\": 2, \"step\": 2, \"command\": \"play\"}\n{\"time\": 1, \"step\": 2, \"command\": \"play\"}\n"),
-            "session.jsonl, line 3: \"time\" must be a number of seconds that does not fall from line to line.");
+  EXPECT_EQ(
+      line("{\"time\": 2, \"step\": 2, \"command\": \"play\"}\n{\"time\": 1, \"step\": 2, \"command\": "
+           "\"play\"}\n"),
+      "session.jsonl, line 3: \"time\" must be a number of seconds that does not fall from line to line.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": -2, \"command\": \"play\"}\n"),
             "session.jsonl, line 2: \"step\" must be a whole number, 0 or more.");
 
+  EXPECT_EQ(
+      line("{\"weights\": \"12\"}\n{\"time\": 1, \"step\": 2, \"command\": \"play\"}\n"),
+      "session.jsonl, line 2: what follows the line of the weights is not part of the session; remove it.");
+
   write("scene.toml", std::string(kScene) + "# another one\n");
   EXPECT_EQ(wrong(head()),
-            "scene.toml was changed after the session beside it, which therefore cannot be drawn again; bring back the file "
+            "scene.toml was changed after the session beside it, which therefore cannot be drawn again; "
+            "bring back the file "
             "as it was saved.");
   fs::remove(folder_ / "scene.toml");
-  EXPECT_EQ(wrong(head()),
-            "session.jsonl needs its scene, and scene.toml is not there; keep the files of a run folder together.");
+  EXPECT_EQ(
+      wrong(head()),
+      "session.jsonl needs its scene, and scene.toml is not there; keep the files of a run folder together.");
   fs::remove(folder_ / "session.jsonl");
   const auto missing = read_session(folder_ / "session.jsonl");
   ASSERT_FALSE(missing.ok());
@@ -287,7 +311,8 @@ TEST_F(SessionReplay, SaysWhereTheLessonGoesAnotherWay) {
   const auto said = [](std::vector<SessionEvent> events) {
     Session session({.subject = make_subject()});
     const SessionFile file{{}, std::move(events)};
-    Replay replay(session, file, [](const Json&) { return error("no such theme."); }, "x");
+    Replay replay(
+        session, file, [](const Json&) { return error("no such theme."); }, "x");
     for (;;) {
       const Result<bool> more = replay.next();
       if (!more) return more.error().message;
@@ -297,17 +322,20 @@ TEST_F(SessionReplay, SaysWhereTheLessonGoesAnotherWay) {
   const Trace four{{Deed::Kind::kSteps, 4}};
   EXPECT_EQ(said({{1, 4, four}, {2, 4, Command(command::Reset{3})}, {3, 4, four}}), "nothing");
   EXPECT_EQ(said({{1, 4, four}, {2, 5, Command(command::Play{})}}),
-            "x, line 3: the session was at step 5 here, and the lesson is at step 4; its images or this program may have "
+            "x, line 3: the session was at step 5 here, and the lesson is at step 4; its images or this "
+            "program may have "
             "changed since.");
   EXPECT_EQ(said({{1, 400, Trace{{Deed::Kind::kSteps, 400}}}}),
             "x, line 2: the lesson ends at step 36, before the session did.");
-  EXPECT_EQ(said({{1, 0, Command(command::ShowImage{24})}}), "x, line 2: there is no image 24; the lesson has 24 images.");
+  EXPECT_EQ(said({{1, 0, Command(command::ShowImage{24})}}),
+            "x, line 2: there is no image 24; the lesson has 24 images.");
   EXPECT_EQ(said({{1, 0, ViewChange{Json::Object{}}}}), "x, line 2: no such theme.");
 }
 
 TEST_F(SessionReplay, DescentsGoTheSameWay) {
   const auto make = [] {
-    return std::make_unique<Descents>(DescentsSpec{.surface = "global-minimum", .optimizers = {"momentum", "adam"}});
+    return std::make_unique<Descents>(
+        DescentsSpec{.surface = "global-minimum", .optimizers = {"momentum", "adam"}});
   };
   Session live({.subject = make()});
   PlainRing ring(live.subject().capacity());
@@ -319,16 +347,19 @@ TEST_F(SessionReplay, DescentsGoTheSameWay) {
   live.stop();
   const SessionFile file = live.file();
   Session again({.subject = make()});
-  Replay replay(again, file, [](const Json&) { return Result<void>(); }, "x");
+  Replay replay(
+      again, file, [](const Json&) { return Result<void>(); }, "x");
   for (Result<bool> more = true; more.value();) more = replay.next();
   for (std::size_t i = 0; i < 2; ++i)
-    EXPECT_EQ(dynamic_cast<Descents&>(live.subject()).position(i), dynamic_cast<Descents&>(again.subject()).position(i));
+    EXPECT_EQ(dynamic_cast<Descents&>(live.subject()).position(i),
+              dynamic_cast<Descents&>(again.subject()).position(i));
 }
 
 TEST(Trace, IsReadAsItWasWritten) {
   Trace trace;
-  for (const Deed& deed : {Deed{Deed::Kind::kSteps, 3}, Deed{Deed::Kind::kSteps, 1}, Deed{Deed::Kind::kWork, 2},
-                           Deed{Deed::Kind::kCatchUp, 1}, Deed{Deed::Kind::kSteps, 12}})
+  for (const Deed& deed :
+       {Deed{Deed::Kind::kSteps, 3}, Deed{Deed::Kind::kSteps, 1}, Deed{Deed::Kind::kWork, 2},
+        Deed{Deed::Kind::kCatchUp, 1}, Deed{Deed::Kind::kSteps, 12}})
     add_deed(trace, deed);
   EXPECT_EQ(trace_text(trace), "s4 w2 c s12");
   EXPECT_EQ(parse_trace("s4 w2 c s12"), trace);

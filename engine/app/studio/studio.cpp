@@ -1,6 +1,7 @@
-#include "engine/app/studio.h"
+#include "engine/app/studio/studio.h"
 
 #include "engine/app/rescue.h"
+#include "engine/app/studio/view_json.h"
 
 namespace fl {
 namespace {
@@ -11,7 +12,8 @@ SessionStart session_start(const SceneFile& scene, Lesson& lesson, bool playing)
           .scene = std::move(lesson.scene_text),
           .device = std::move(lesson.device),
           .pace = pace,
-          .playing = playing};
+          .playing = playing,
+          .overrides = scene.overrides};
 }
 
 }  // namespace
@@ -34,6 +36,21 @@ const AcquiredFrame* Studio::begin_picture(std::uint64_t completed) {
   return frame_ ? &*frame_ : nullptr;
 }
 
+StageView Studio::picture() {
+  if (frame_) view_.height.decide(frame_->header);
+  StageView picture{view_};
+  picture.content = frame_ ? frame_->number : 0;
+  return picture;
+}
+
+void Studio::note_view(float aspect) {
+  Json::Object now = view_members(view_, aspect);
+  Json::Object changed = changed_members(noted_, now);
+  if (changed.empty()) return;
+  session_.note_view(std::move(changed));
+  noted_ = std::move(now);
+}
+
 SlotReading Studio::reading() {
   return frame_ ? shared_.ring->reading(*frame_) : SlotReading{};
 }
@@ -43,9 +60,18 @@ void Studio::end_picture(std::uint64_t number) {
   frame_.reset();
 }
 
-std::string Studio::rescue() {
+Result<void> Studio::save(const std::filesystem::path& folder) {
   session_.stop();
-  return rescue_run(session_, name_);
+  return save_run(session_, folder);
+}
+
+std::string Studio::rescue(const std::filesystem::path& folder) {
+  session_.stop();
+  return rescue_run(session_, name_, folder);
+}
+
+StageOptions live_stage_options(const Device& device, VkFormat format) {
+  return {.color_format = format, .samples = device.is_cpu() ? 1u : 4u};
 }
 
 }  // namespace fl

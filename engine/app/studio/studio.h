@@ -2,6 +2,7 @@
 // An open lesson and the pictures of it: the session, the ring between it and them, and what they show beside
 // the ring's content. The window and films take their pictures here in the same few calls.
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,27 +31,41 @@ class Studio {
   [[nodiscard]] const StageTexts& texts() const { return texts_; }
   // Begins as the scene says; whoever shows the lesson changes it.
   [[nodiscard]] ViewState& view() { return view_; }
+  // Keeps in the session what has changed of the view since the last call; `aspect` as in view_json.h.
+  void note_view(float aspect);
 
   // The newest content, or null before the first; ours until end_picture. `completed`: pictures that are
   // drawn.
   const AcquiredFrame* begin_picture(std::uint64_t completed);
-  [[nodiscard]] VkDescriptorSet slot_set(const AcquiredFrame& frame) const { return slots_.set(frame.slot); }
+  // The view in a picture of that content, whose number it gets.
+  [[nodiscard]] StageView picture();
+  // Null before the first content.
+  [[nodiscard]] VkDescriptorSet slot_set() const {
+    return frame_ ? slots_.set(frame_->slot) : VK_NULL_HANDLE;
+  }
   // What the submission that draws that content adds to its semaphores.
   [[nodiscard]] SlotReading reading();
   // It was submitted as picture `number`.
   void end_picture(std::uint64_t number);
 
-  // Ends the session and saves its run: see rescue.h.
-  std::string rescue();
+  // Ends the session and saves run and session in `folder`. Errors: as write_run_folder.
+  Result<void> save(const std::filesystem::path& folder);
+  // The same after a failure: see rescue.h.
+  std::string rescue(const std::filesystem::path& folder);
 
  private:
   std::string name_;
   StageTexts texts_;
   ViewState view_;
+  Json::Object noted_;  // of the view
   Session session_;
   SharedRing shared_;
   SlotSets slots_;
   std::optional<AcquiredFrame> frame_;
 };
+
+// Of a window on this device. Four samples cost a software renderer twice the time: there the edge filter has
+// to do.
+[[nodiscard]] StageOptions live_stage_options(const Device& device, VkFormat format);
 
 }  // namespace fl

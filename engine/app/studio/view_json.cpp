@@ -1,0 +1,134 @@
+#include "engine/app/studio/view_json.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+
+#include "trainer/base/printable.h"
+
+namespace fl {
+namespace {
+
+constexpr std::array<const char*, 3> kAxes = {"auto", "linear", "log"};  // in the order of LossAxis
+constexpr double kMostNumber = 1e6;                                      // of a camera: keeps pictures finite
+
+Json camera_json(const OrbitCamera& camera) {
+  return Json::list(std::array{camera.yaw, camera.pitch, camera.distance, camera.target.x, camera.target.y,
+                               camera.target.z});
+}
+
+std::optional<float> number_of(const Json& value) {
+  const auto number = value.number();
+  if (!number || !(std::abs(*number) <= kMostNumber)) return std::nullopt;
+  return static_cast<float>(*number);
+}
+
+bool set_number(const Json& value, float& to) {
+  const auto number = number_of(value);
+  if (!number || !(*number > 0)) return false;
+  to = *number;
+  return true;
+}
+
+bool set_bool(const Json& value, bool& to) {
+  to = value == Json(true);
+  return to || value == Json(false);
+}
+
+bool set_camera(const Json& value, OrbitCamera& camera) {
+  if (value.array() == nullptr || value.array()->size() != 6) return false;
+  std::array<float, 6> numbers{};
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const auto number = number_of(value[i]);
+    if (!number) return false;
+    numbers[i] = *number;
+  }
+  if (!(numbers[2] > 0)) return false;  // the distance
+  camera.yaw = numbers[0];
+  camera.pitch = numbers[1];
+  camera.distance = numbers[2];
+  camera.target = {numbers[3], numbers[4], numbers[5]};
+  return true;
+}
+
+bool set_tile(const Json& value, std::optional<TileChoice>& tile) {
+  tile.reset();
+  if (value.is_null()) return true;
+  if (value.array() == nullptr || value.array()->size() != 2) return false;
+  const auto layer = value[0].whole(), channel = value[1].whole();
+  if (!layer || !channel || *layer >= kFrameMaxLayers || *channel > 1'000'000) return false;
+  tile = TileChoice{static_cast<std::uint32_t>(*layer), static_cast<std::uint32_t>(*channel)};
+  return true;
+}
+
+bool set_theme(const Json& value, ViewState& view) {
+  view.set_light(value == Json("light"));
+  return view.light() || value == Json("dark");
+}
+
+bool set_colors(const Json& value, ViewState& view) {
+  if (value.text() == nullptr ||
+      std::ranges::find(color_map_names(), *value.text()) == color_map_names().end())
+    return false;
+  view.colors = &color_map(*value.text());
+  return true;
+}
+
+bool set_log_height(const Json& value, ViewState& view) {
+  bool log = false;
+  if (!set_bool(value, log)) return false;
+  view.height.choose(log);
+  return true;
+}
+
+bool set_axis(const Json& value, LossAxis& axis) {
+  const auto found = std::ranges::find_if(kAxes, [&](const char* name) { return value == Json(name); });
+  if (found == kAxes.end()) return false;
+  axis = static_cast<LossAxis>(found - kAxes.begin());
+  return true;
+}
+
+}  // namespace
+
+Json::Object view_members(const ViewState& view, float aspect) {
+  Json tile;
+  if (view.wall.tile) tile = Json::list(std::array{view.wall.tile->layer, view.wall.tile->channel});
+  return {{"camera", camera_json(view.camera)},
+          {"framed", view.framed},
+          {"aspect", static_cast<double>(aspect)},
+          {"theme", view.light() ? "light" : "dark"},
+          {"colors", std::string(view.colors->name)},
+          {"log_height", view.height.log()},
+          {"loss", kAxes[static_cast<std::size_t>(view.loss_axis)]},
+          {"room", view.wall.room},
+          {"tile", std::move(tile)},
+          {"presenter", view.presenter}};
+}
+
+Json::Object changed_members(const Json::Object& before, const Json::Object& now) {
+  Json::Object changed;
+  for (const Json::Member& member : now)
+    if (std::ranges::find(before, member) == before.end()) changed.push_back(member);
+  return changed;
+}
+
+Result<void> set_view(const Json& members, ViewState& view, float& aspect) {
+  for (const auto& [key, value] : *members.object()) {
+    const bool known = key == "camera"       ? set_camera(value, view.camera)
+                       : key == "framed"     ? set_bool(value, view.framed)
+                       : key == "aspect"     ? set_number(value, aspect)
+                       : key == "theme"      ? set_theme(value, view)
+                       : key == "colors"     ? set_colors(value, view)
+                       : key == "log_height" ? set_log_height(value, view)
+                       : key == "loss"       ? set_axis(value, view.loss_axis)
+                       : key == "room"       ? set_bool(value, view.wall.room)
+                       : key == "tile"       ? set_tile(value, view.wall.tile)
+                       : key == "presenter"  ? set_bool(value, view.presenter)
+                                             : false;
+    if (!known) return error("no view has \"{}\": {}.", printable(key), printable(value.line()));
+  }
+  return {};
+}
+
+}  // namespace fl

@@ -1,0 +1,19 @@
+#pragma once
+// The view in session files: each member by the name that scenes use for it, where they have one.
+
+#include "engine/stage/view_state.h"
+#include "trainer/base/json.h"
+#include "trainer/base/result.h"
+
+namespace fl {
+
+// `aspect`: width over height of the landscape's part of the picture, which a framed camera is fitted to.
+[[nodiscard]] Json::Object view_members(const ViewState& view, float aspect);
+
+// Those of `now` that `before` has not, or has otherwise.
+[[nodiscard]] Json::Object changed_members(const Json::Object& before, const Json::Object& now);
+
+// Takes over what `members` has. Errors: a member that no view has, or not its value.
+Result<void> set_view(const Json& members, ViewState& view, float& aspect);
+
+}  // namespace fl
