@@ -58,7 +58,7 @@ std::optional<std::string> missing_file(const std::string& loader_words) {
 
 // The loader names the first file that it does not find; whoever installs wants to know all.
 Error no_engine(const fs::path& engine, const std::string& loader_words) {
-  constexpr const char* kRest = "train, classify and data work without it";
+  constexpr const char* kRest = "train, classify and data still work";
   const auto first = missing_file(loader_words);
   if (!first)
     return error("Nothing can be drawn here, because {} cannot be loaded: {} ({}).", kEngineFile,
