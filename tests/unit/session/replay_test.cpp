@@ -160,6 +160,9 @@ TEST_F(SessionReplay, GivesTheSameBytesHoweverOftenSomebodyLooks) {
     ASSERT_TRUE(replay.finished());
     ASSERT_FALSE(replay.next().value()) << "all of it was done";
     EXPECT_EQ(replay.same_weights(), true);
+    EXPECT_EQ(session.status()->seed, 5u);
+    EXPECT_EQ(session.status()->pace, 100);
+    EXPECT_EQ(session.status()->optimizer, OptimizerKind::kMomentum);
     expect_same(*live_, outcome_of(session));
     EXPECT_EQ(views, (std::vector<Json>{Json::Object{{"theme", "light"}}}));
   }
