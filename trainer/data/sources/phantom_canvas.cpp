@@ -49,6 +49,11 @@ FL_WIDE void mask_row(const Segment& segment, int y, int first, int count, float
   }
 }
 
+FL_WIDE void blend_row(double hu, const float* mask, int count, float* values) {
+  for (int i = 0; i < count; ++i)
+    values[i] += static_cast<float>(static_cast<double>(mask[i]) * (hu - static_cast<double>(values[i])));
+}
+
 }  // namespace
 
 Canvas::Canvas(HuSlice& slice, const HeadMap& map)
@@ -109,9 +114,8 @@ void Canvas::paint(const Stroke& stroke, const StrokeShare& share) {
       for (int x = run.first; x < run.last; ++x)
         if (const float mask = mask_[map_.index(x, y)]; mask > 0)
           blend(x, y, stroke.hu, share.at(map_.point(x, y)) * static_cast<double>(mask));
-    } else {
-      for (int x = run.first; x < run.last; ++x)
-        blend(x, y, stroke.hu, static_cast<double>(mask_[map_.index(x, y)]));
+    } else if (run.first < run.last) {
+      blend_row(stroke.hu, &mask_[map_.index(run.first, y)], run.last - run.first, &at(run.first, y));
     }
     if (run.first < run.last) std::fill_n(&mask_[map_.index(run.first, y)], run.last - run.first, 0.0f);
     run = {};

@@ -164,9 +164,10 @@ void paint_bleed(Canvas& canvas, const Anatomy& head, const Bleed& bleed, const 
 void paint_shell(Canvas& canvas, const Anatomy& head, int x, int y) {
   const double pixel = canvas.pixel(), widest = widest_bevel(head);
   const Polar p = canvas.map().polar(x, y);
-  const double brain = head.brain.depth(p);
+  const Outline::Place place = Outline::place_of(p.angle);
+  const double brain = head.brain.radius(place) - p.distance;
   if (brain > widest + 2 * pixel) return;
-  const double skull = head.skull.depth(p), skin = head.skin.depth(p);
+  const double skull = head.skull.radius(place) - p.distance, skin = head.skin.radius(place) - p.distance;
   double bone = 1;
   if (-brain < std::max(widest, pixel)) {
     const double bevel = head.bevel * (1 + head.bevel_tilt * std::cos(p.angle - head.bevel_angle));

@@ -16,18 +16,6 @@ Polar to_polar(Point p) {
   return {p, std::sqrt(p.x * p.x + p.y * p.y), std::atan2(p.y, p.x)};
 }
 
-double Outline::radius(double angle) const {
-  const double position =
-      (angle / (2 * std::numbers::pi) + 0.5) * kAngles + 4.0 * kAngles;  // positive for any angle used
-  const auto whole = static_cast<std::size_t>(position);
-  const double fraction = position - static_cast<double>(whole);
-  return (1 - fraction) * radii_[whole % kAngles] + fraction * radii_[(whole + 1) % kAngles];
-}
-
-double Outline::depth(const Polar& p) const {
-  return radius(p.angle) - p.distance;
-}
-
 Relief::Relief(double cell, RandomStream& random) : cell_(cell) {
   random.normals(values_);
   for (const float value : values_) bound_ = std::max(bound_, std::abs(static_cast<double>(value)));
