@@ -8,7 +8,7 @@
 namespace fl {
 namespace {
 
-constexpr double kSlack = 0.01;  // pixels: many times what rounding changes
+constexpr double kPixelSlack = 0.01;  // pixels: many times what rounding changes
 
 // As std::clamp to 0 and 1 and std::min, in a form that becomes a vector's minimum and maximum.
 inline double clamp_unit(double value) {
@@ -83,7 +83,7 @@ void Canvas::paint_segment(const Stroke::Node& from, const Stroke::Node& to, con
   const Segment segment{a, dx, dy, dx * dx + dy * dy, from.radius, to.radius - from.radius, width, pixel()};
   const double largest = std::max(from.radius, to.radius);
   // Nothing is covered further from the line than this, in pixels.
-  const double reach = (largest + width / 2) / pixel() + kSlack;
+  const double reach = (largest + width / 2) / pixel() + kPixelSlack;
   const Box box = box_around(a, b, largest + width);
   const double slanted = std::abs(dy) > 1e-3 ? std::sqrt(segment.squared) / std::abs(dy) : 0.0;
   for (int y = box.y0; y < box.y1; ++y) {

@@ -206,7 +206,7 @@ void paint_shell(Canvas& canvas, const Anatomy& head) {
 
 }  // namespace
 
-HuSlice render_anatomy(const Anatomy& anatomy, int side) {
+HuSlice render_anatomy(const Anatomy& anatomy, int side, const std::stop_token& stop) {
   FL_CHECK(side > 0);
   const auto n = static_cast<std::size_t>(side);
   HuSlice slice{side, anatomy.field_of_view / side, std::vector<float>(n * n, static_cast<float>(kAir))};
@@ -214,12 +214,14 @@ HuSlice render_anatomy(const Anatomy& anatomy, int side) {
   Canvas canvas(slice, map);
   const Texture texture(map, anatomy);
   paint_brain(canvas, anatomy, texture);
+  if (stop.stop_requested()) return slice;
   paint_moved(canvas, anatomy.grey_strokes, anatomy);
   paint_moved(canvas, anatomy.nuclei, anatomy);
   paint_moved(canvas, anatomy.fluid_strokes, anatomy);
   paint_moved(canvas, anatomy.membranes, anatomy);
   if (anatomy.bleed) paint_bleed(canvas, anatomy, *anatomy.bleed, texture);
   paint_moved(canvas, anatomy.dense_spots, anatomy);
+  if (stop.stop_requested()) return slice;
   paint_shell(canvas, anatomy);
   for (const Ellipse& cell : anatomy.air_cells) canvas.paint(cell);
   for (const Stroke& stroke : anatomy.outside) canvas.paint(stroke);
