@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "trainer/data/sources/phantom_anatomy.h"
+#include "trainer/data/phantom/phantom_anatomy.h"
 
 namespace fl {
 

@@ -1,4 +1,4 @@
-#include "trainer/data/sources/phantom_map.h"
+#include "trainer/data/phantom/phantom_map.h"
 
 #include <algorithm>
 #include <array>

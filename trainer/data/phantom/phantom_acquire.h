@@ -5,7 +5,7 @@
 #include <stop_token>
 
 #include "trainer/base/random.h"
-#include "trainer/data/sources/phantom.h"
+#include "trainer/data/phantom/phantom.h"
 
 namespace fl {
 

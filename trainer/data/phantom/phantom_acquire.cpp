@@ -1,4 +1,4 @@
-#include "trainer/data/sources/phantom_acquire.h"
+#include "trainer/data/phantom/phantom_acquire.h"
 
 #include <algorithm>
 #include <array>

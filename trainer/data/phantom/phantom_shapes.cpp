@@ -1,4 +1,4 @@
-#include "trainer/data/sources/phantom_shapes.h"
+#include "trainer/data/phantom/phantom_shapes.h"
 
 #include <algorithm>
 #include <cmath>

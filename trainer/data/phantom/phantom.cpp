@@ -1,13 +1,13 @@
-#include "trainer/data/sources/phantom.h"
+#include "trainer/data/phantom/phantom.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "trainer/base/check.h"
 #include "trainer/base/random.h"
-#include "trainer/data/sources/phantom_acquire.h"
-#include "trainer/data/sources/phantom_anatomy.h"
-#include "trainer/data/sources/phantom_render.h"
+#include "trainer/data/phantom/phantom_acquire.h"
+#include "trainer/data/phantom/phantom_anatomy.h"
+#include "trainer/data/phantom/phantom_render.h"
 
 namespace fl {
 namespace {

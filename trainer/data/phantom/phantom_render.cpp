@@ -1,10 +1,10 @@
-#include "trainer/data/sources/phantom_render.h"
+#include "trainer/data/phantom/phantom_render.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "trainer/base/check.h"
-#include "trainer/data/sources/phantom_canvas.h"
+#include "trainer/data/phantom/phantom_canvas.h"
 
 namespace fl {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <stop_token>
 
-#include "trainer/data/sources/phantom.h"
-#include "trainer/data/sources/phantom_anatomy.h"
+#include "trainer/data/phantom/phantom.h"
+#include "trainer/data/phantom/phantom_anatomy.h"
 
 namespace fl {
 

@@ -1,4 +1,4 @@
-#include "trainer/data/sources/phantom_canvas.h"
+#include "trainer/data/phantom/phantom_canvas.h"
 
 #include <algorithm>
 #include <cmath>
