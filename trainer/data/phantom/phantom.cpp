@@ -1,13 +1,13 @@
-#include "trainer/data/sources/phantom.h"
+#include "trainer/data/phantom/phantom.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "trainer/base/check.h"
 #include "trainer/base/random.h"
-#include "trainer/data/sources/phantom_acquire.h"
-#include "trainer/data/sources/phantom_anatomy.h"
-#include "trainer/data/sources/phantom_render.h"
+#include "trainer/data/phantom/phantom_acquire.h"
+#include "trainer/data/phantom/phantom_anatomy.h"
+#include "trainer/data/phantom/phantom_render.h"
 
 namespace fl {
 namespace {
@@ -34,6 +34,11 @@ const char* name_of(BleedKind kind) {
 }  // namespace
 
 Phantom make_phantom(std::uint64_t seed, PhantomClass kind, std::uint32_t number, int side) {
+  return *make_phantom(seed, kind, number, side, {});
+}
+
+std::optional<Phantom> make_phantom(std::uint64_t seed, PhantomClass kind, std::uint32_t number, int side,
+                                    const std::stop_token& stop) {
   FL_CHECK(number < (1u << kClassShift));
   const auto class_index = static_cast<std::uint32_t>(kind);
   RandomStream random(seed, StreamId::kPhantom, (class_index << kClassShift) | number);
@@ -41,9 +46,11 @@ Phantom make_phantom(std::uint64_t seed, PhantomClass kind, std::uint32_t number
   const Acquisition acquisition = draw_acquisition(random);
   if (kind == PhantomClass::kHemorrhage) anatomy.bleed = draw_bleed(anatomy, random);
 
-  Phantom phantom{render_anatomy(anatomy, side), fmt::format("{} {}", kPhantomClasses[class_index], number)};
+  if (stop.stop_requested()) return {};
+  Phantom phantom{render_anatomy(anatomy, side, stop),
+                  fmt::format("{} {}", kPhantomClasses[class_index], number)};
   if (anatomy.bleed) phantom.name += fmt::format(", {}", name_of(anatomy.bleed->kind));
-  acquire(phantom.slice, acquisition, random);
+  if (stop.stop_requested() || !acquire(phantom.slice, acquisition, random, stop)) return {};
   return phantom;
 }
 
