@@ -57,7 +57,7 @@ void Inputs::add_images(const fs::path& folder) {
 }
 
 void Inputs::add_run(const fs::path& folder) {
-  for (const char* name : kRunFiles) add_file(folder / name, "a file of the run itself");
+  for (const RunFile& file : run_files()) add_file(folder / file.name, "a file of the run itself");
 }
 
 Result<void> Inputs::check(const fs::path& output, std::string_view option) const {
