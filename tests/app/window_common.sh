@@ -6,7 +6,7 @@ start() {  # start ARGS...: the window, its process in $pid, its id in $window
   LD_PRELOAD="${PRELOAD:-}" "$program" "$@" > out 2> err &
   pid=$!
   window=""
-  for _ in $(seq 150); do
+  for _ in $(seq 600); do
     window="$(xdotool search --pid "$pid" --name 'Fall Line' 2> /dev/null | head -n 1)"
     [[ -n "$window" ]] && break
     kill -0 "$pid" 2> /dev/null || break
@@ -18,9 +18,9 @@ start() {  # start ARGS...: the window, its process in $pid, its id in $window
   sleep 0.5
 }
 
-# said TEXT: waits, ten seconds at most, for a line of the log.
+# said TEXT: waits, a minute at most because machines may be busy, for a line of the log.
 said() {
-  for _ in $(seq 100); do
+  for _ in $(seq 600); do
     grep -qE -- "$1" err && return
     sleep 0.1
   done
@@ -34,13 +34,13 @@ click() { xdotool mousemove --window "$window" "$1" "$2" sleep 0.2 click 1; slee
 # There is no window manager here, so the test says what one would: WM_DELETE_WINDOW.
 close_window() { "$CLOSE_WINDOW" "$window"; }
 
-closed() {  # closed: ends within five seconds, exit code 0, and says nothing of validation
-  for _ in $(seq 50); do
+closed() {  # closed: ends within half a minute, exit code 0, and says nothing of validation
+  for _ in $(seq 300); do
     kill -0 "$pid" 2> /dev/null || break
     sleep 0.1
   done
   if kill -0 "$pid" 2> /dev/null; then
-    fail "still running five seconds after it was closed"
+    fail "still running half a minute after it was closed"
     kill -9 "$pid"
   fi
   wait "$pid"

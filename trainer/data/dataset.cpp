@@ -13,9 +13,9 @@
 #include "trainer/data/images/colour.h"
 #include "trainer/data/images/image.h"
 #include "trainer/data/images/image_remarks.h"
+#include "trainer/data/phantom/phantom.h"
 #include "trainer/data/preprocess.h"
 #include "trainer/data/sources/image_source.h"
-#include "trainer/data/sources/phantom.h"
 
 namespace fl {
 namespace fs = std::filesystem;

@@ -31,7 +31,7 @@ Result<void> check_unused(const fs::path& folder, bool replace) {
     return error("{} holds an earlier run; choose another folder with --out, {}or replace it with --replace.",
                  folder.string(),
                  fs::exists(folder / kCheckpointFile, code)
-                     ? fmt::format("go on with that run with --resume {}, ", folder.string())
+                     ? fmt::format("go on with that run with \"fallline train --resume {}\", ", folder.string())
                      : "");
   return error("The folder {} is not empty; choose a new one with --out, or add --replace to use it as it is.",
                folder.string());
