@@ -115,7 +115,7 @@ class EveryOptimizer : public ::testing::TestWithParam<std::string> {
     std::vector<float> weights = start_weights(), gradients(kWeights);
     std::vector<double> exact(weights.begin(), weights.end());
     std::vector<Gradients> seen(kWeights);
-    const bool decoupled = spec.kind == OptimizerKind::kAdamW;
+    const bool decoupled = optimizer_info(spec.kind).decoupled_decay;
     for (int step = 0; step < kSteps; ++step) {
       double squares = 0;
       for (std::size_t i = 0; i < kWeights; ++i) {

@@ -13,7 +13,11 @@ namespace fs = std::filesystem;
 namespace {
 
 // Asked in turn.
-constexpr std::array kKinds = {SourceKind{find_tm_project, list_tm_images, read_tm_settings}};
+constexpr std::array kKinds = {
+    SourceKind{find_tm_project,
+               [](FileTree& tree, const std::string& folder) { return list_tm_images(tree, folder); },
+               read_tm_settings},
+};
 
 // What people give who have the model at hand instead of its images. Errors: that is what `tree` holds.
 Result<void> check_no_model(const FileTree& tree) {

@@ -18,7 +18,7 @@ struct SourceKind {
   // The folder in the tree where one lies, with a separator behind it. Nothing: the tree is of another kind.
   std::optional<std::string> (*find)(const FileTree& tree);
   // `folder`: from `find`. Errors: images that cannot be listed.
-  Result<ClassListing> (*list)(const FileTree& tree, const std::string& folder);
+  Result<ClassListing> (*list)(FileTree& tree, const std::string& folder);
   // The training settings that lie beside the images. Null: this kind has none.
   Result<TmSettings> (*settings)(FileTree& tree, const std::string& folder);
 };
