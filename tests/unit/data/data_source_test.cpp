@@ -54,19 +54,6 @@ std::string refusal(const fs::path& path, const DataSpec& spec = {}) {
   return data ? std::string() : data.error().message;
 }
 
-TEST(LabelList, SaysWhatEachImageShows) {
-  const TempFolder folder;
-  make_files(folder / "set", {"0.png", "1.png", "2.png", "3.png"});
-  test::spill(folder / "set/labels.csv", test::bytes_of("file,class\n2.png,cat\n0.png,dog\r\n3.png,cat\n1.png,dog\n"));
-  const auto data = load(folder / "set");
-  ASSERT_TRUE(data.ok()) << data.error().message;
-  EXPECT_EQ(data->classes, (Names{"cat", "dog"}));
-  EXPECT_EQ(data->names, (Names{"2.png", "0.png", "3.png", "1.png"}));
-  EXPECT_EQ(data->labels, (std::vector<std::int32_t>{0, 1, 0, 1}));
-  test::spill(folder / "set/labels.csv", test::bytes_of("2.png,cat\n9.png,dog\n"));
-  EXPECT_NE(refusal(folder / "set").find("Line 2 of labels.csv"), std::string::npos);
-}
-
 TEST(ClassFolders, LeftoversOfSystemsArePassedOver) {
   const test::LogCapture log;
   const TempFolder folder;

@@ -7,7 +7,6 @@
 #include "trainer/base/printable.h"
 #include "trainer/data/dataset.h"
 #include "trainer/data/files/folder.h"
-#include "trainer/data/sources/label_list.h"
 
 namespace fl {
 namespace fs = std::filesystem;
@@ -18,7 +17,6 @@ constexpr std::array kKinds = {
     SourceKind{find_tm_project,
                [](FileTree& tree, const std::string& folder) { return list_tm_images(tree, folder); },
                read_tm_settings},
-    SourceKind{find_label_list, list_labelled_images, nullptr},
 };
 
 // What people give who have the model at hand instead of its images. Errors: that is what `tree` holds.
