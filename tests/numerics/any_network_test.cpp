@@ -33,7 +33,7 @@ std::string random_layer(RandomStream& random, int earlier) {
     case 4:
       return "{kind = 'relu'}";
     case 5:
-      return random.below(2) == 0 ? "{kind = 'relu6'}" : "{kind = 'leaky-relu'}";
+      return "{kind = 'relu6'}";
     case 6:
       return "{kind = 'max-pool', kernel = 2, stride = " + number(1, 2) + "}";
     case 7:

@@ -170,15 +170,6 @@ void ReferenceNet::visit(int l, std::span<const double> params, std::vector<std:
       }
       break;
     }
-    case LayerKind::kLeakyRelu:
-      for (std::size_t i = 0; i < x_in.size(); ++i) {
-        const double slope = x_in[i] > 0.0 ? 1.0 : 0.01;
-        if (forward_pass)
-          y_out[i] = slope * x_in[i];
-        else
-          below[i] += slope * g[i];
-      }
-      break;
     case LayerKind::kMaxPool:
     case LayerKind::kAveragePool: {
       const bool max = layer.kind == LayerKind::kMaxPool;

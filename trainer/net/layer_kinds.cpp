@@ -214,8 +214,6 @@ const std::vector<ListedKind>& listed_kinds() {
             "What the running statistics, which evaluation uses, keep of themselves at each step."}}),
       row("relu", "relu", K::kRelu, "Zero in place of what is negative.", {}),
       row("relu6", "relu", K::kRelu6, "The same, and 6 in place of what is above 6.", {}),
-      row("leaky-relu", "relu", K::kLeakyRelu,
-          "A hundredth of what is negative, and the rest as it is (Maas et al. 2013).", {}),
       row("max-pool", "pool", K::kMaxPool,
           "Slides a square over the image and takes the largest value in it.",
           {.shape = window_of_same_channels}, pool_keys(), {.kernel = 2, .stride = 2}),

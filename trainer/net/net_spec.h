@@ -20,7 +20,6 @@ namespace fl {
   ROW(kBatchNorm, norm)          /* over batch and pixels, channel by channel; epsilon, momentum */ \
   ROW(kRelu, activation)                                                                            \
   ROW(kRelu6, activation)       /* min(max(x, 0), 6) */                                             \
-  ROW(kLeakyRelu, activation)   /* x, or x / 100 where it is negative */                            \
   ROW(kMaxPool, pool)           /* kernel, stride, padding */                                       \
   ROW(kAveragePool, pool)       /* kernel, stride, padding; padded pixels are not counted */        \
   ROW(kGlobalAveragePool, pool) /* to channels x 1 x 1 */                                           \

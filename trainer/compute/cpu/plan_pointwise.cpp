@@ -21,8 +21,6 @@ struct Activation {
 Activation activation_of(LayerKind kind) {
   if (kind == LayerKind::kRelu6)
     return {algorithm::eltwise_clip_v2, algorithm::eltwise_clip_v2_use_dst_for_bwd, 0.0f, kRelu6Limit};
-  if (kind == LayerKind::kLeakyRelu)
-    return {algorithm::eltwise_relu, algorithm::eltwise_relu_use_dst_for_bwd, 0.01f, 0.0f};
   return {algorithm::eltwise_relu, algorithm::eltwise_relu_use_dst_for_bwd, 0.0f, 0.0f};
 }
 

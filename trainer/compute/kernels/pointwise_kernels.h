@@ -10,13 +10,11 @@
 
 namespace fl::kernels {
 
-enum class Activation { kNone, kRelu, kRelu6, kLeakyRelu };
-
-inline constexpr float kLeak = 0.01f;  // the slope below zero
+enum class Activation { kNone, kRelu, kRelu6 };
 
 FL_HD inline float activate(Activation f, float x) {
   if (f == Activation::kNone) return x;
-  if (x < 0) return f == Activation::kLeakyRelu ? kLeak * x : 0.0f;
+  if (x < 0) return 0;
   return f == Activation::kRelu6 && x > 6 ? 6.0f : x;
 }
 
@@ -24,7 +22,6 @@ FL_HD inline float activate(Activation f, float x) {
 FL_HD inline float undo_activation(Activation f, float output, float gradient) {
   if (f == Activation::kNone) return gradient;
   const bool flat = output <= 0 || (f == Activation::kRelu6 && output >= 6);
-  if (flat && f == Activation::kLeakyRelu) return kLeak * gradient;
   return flat ? 0.0f : gradient;
 }
 

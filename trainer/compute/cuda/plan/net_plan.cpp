@@ -20,7 +20,6 @@ std::size_t size(int value) {
 
 Activation activation_of(LayerKind kind) {
   if (kind == LayerKind::kRelu) return Activation::kRelu;
-  if (kind == LayerKind::kLeakyRelu) return Activation::kLeakyRelu;
   return kind == LayerKind::kRelu6 ? Activation::kRelu6 : Activation::kNone;
 }
 
