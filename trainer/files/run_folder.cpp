@@ -31,10 +31,6 @@ constexpr RunFile kRunFiles[] = {
     {kCheckpointFile, [](const RunContents& run) { return checkpoint_bytes(run.training); }},
     {kHistoryFile, [](const RunContents& run) { return text_bytes(run.training.history().csv()); }},
     {"report.json", [](const RunContents& run) { return text_bytes(run.report.json()); }},
-    {"labels.txt",
-     [](const RunContents& run) {
-       return text_bytes(fmt::format("{}\n", fmt::join(run.training.data().classes, "\n")));
-     }},
     {kSessionFile, [](const RunContents& run) { return text_bytes(run.session_text); }},
     {kSceneFile, [](const RunContents& run) { return text_bytes(run.scene_text); }},
 };
