@@ -75,12 +75,6 @@ double closed_form(const OptimizerSpec& spec, const Gradients& all) {
       return -kRate * unbiased_mean / (std::sqrt(unbiased_square) + spec.epsilon);
     case OptimizerKind::kQhm:
       return -kRate * ((1 - spec.nu1) * g + spec.nu1 * mean);
-    case OptimizerKind::kLion: {
-      const Gradients before(all.begin(), all.end() - 1);
-      const double direction =
-          spec.beta1 * (1 - spec.beta2) * fading_sum(before, spec.beta2, 1) + (1 - spec.beta1) * g;
-      return direction > 0 ? -kRate : direction < 0 ? kRate : 0;
-    }
     case OptimizerKind::kQhAdam:
       return -kRate * ((1 - spec.nu1) * g + spec.nu1 * unbiased_mean) /
              (std::sqrt((1 - spec.nu2) * g * g + spec.nu2 * unbiased_square) + spec.epsilon);

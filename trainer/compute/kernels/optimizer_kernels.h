@@ -109,15 +109,6 @@ FL_HD inline void adamw(T& weight, T gradient, T& first, T& second, const Optimi
   adam(weight, gradient, first, second, step);
 }
 
-// Chen et al. 2023: a step of full length by the sign of an average in which the newest gradient counts for more.
-template <typename T>
-FL_HD inline void lion(T& weight, T gradient, T& average, const OptimizerStep<T>& step) {
-  const T direction = step.beta1 * average + step.share1 * gradient;
-  average = step.beta2 * average + step.share2 * gradient;
-  weight *= step.kept;
-  weight -= direction > 0 ? step.rate : direction < 0 ? -step.rate : T(0);
-}
-
 // Ma and Yarats 2019: nu1 of an averaged gradient, the rest of the gradient itself. nu1 = 0 is gradient
 // descent, nu1 = 1 momentum whose rate is multiplied by 1 - beta1.
 template <typename T>

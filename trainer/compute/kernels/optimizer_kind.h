@@ -18,8 +18,7 @@
   ROW(kAdam, adam, "adam", "Adam", adam, false, )                                                            \
   ROW(kAdamW, adamw, "adamw", "AdamW", adam, true, .weight_decay = 0.01)                                     \
   ROW(kQhm, qhm, "qhm", "QHM", qhm, false, .beta1 = 0.999, .nu1 = 0.7)                                       \
-  ROW(kQhAdam, qhadam, "qhadam", "QHAdam", adam, false, .beta1 = 0.995, .nu1 = 0.7)                          \
-  ROW(kLion, lion, "lion", "Lion", adam, true, .beta2 = 0.99)
+  ROW(kQhAdam, qhadam, "qhadam", "QHAdam", adam, false, .beta1 = 0.995, .nu1 = 0.7)
 
 namespace fl {
 
