@@ -51,7 +51,6 @@ Descents::Descents(const DescentsSpec& spec)
   for (const std::string& name : names) {
     Descent descent;
     descent.optimizer = optimizer_info(optimizer_by_name(name).value()).defaults;
-    if (spec.weight_decay > 0) descent.optimizer.weight_decay = spec.weight_decay;
     descents_.push_back(std::move(descent));
   }
   while (!surface_.finished())

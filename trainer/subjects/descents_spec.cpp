@@ -14,7 +14,6 @@ const KeyTable<DescentsSpec>& descents_keys() {
        {"start", numbers(2, -100, 100), &S::start, "Where they start: both parameters.", "the surface's own"},
        {"rate", number(kMinRate, kMaxRate), &S::rate, "One learning rate for all of them.",
         "the surface's own for each"},
-       {"weight_decay", number(0, 10), &S::weight_decay, "Pulls both parameters towards zero."},
        {"steps", whole_number(1, 10000), &S::steps, "Steps that each of them makes.", "the surface's own"},
        {"grid", grid_side(513), &S::grid, "Points on a side of the grid on which the surface is drawn."}});
   return keys;

@@ -46,14 +46,6 @@ TEST(Descents, AreTheTrainersOwnUpdates) {
   EXPECT_NEAR(descents.position(0)[1], 1.1 * 0.8, 1e-6);
 }
 
-TEST(Descents, WeightDecayPullsTowardsZero) {
-  Descents descents(
-      {.surface = "saddle-point", .optimizers = {"gradient-descent"}, .weight_decay = 0.5, .rate = 0.1});
-  descents.step();
-  // z - 0.1 * (2 z + 0.5 z)
-  EXPECT_NEAR(descents.position(0)[1], 1.5 * 0.75, 1e-6);
-}
-
 TEST(Descents, EveryPresetStaysOnThePicture) {
   for (const std::string& surface : two_parameter_names()) {
     Descents descents({.surface = surface});
