@@ -136,10 +136,6 @@ const std::vector<TwoParameterSurface>& two_parameter_surfaces() {
        {0.0004, 0.0008, 0.4, 0.03, 0.12, 0.0008}, box_value, box_gradient},
       {"himmelblau", "Himmelblau's four minima", kLow, kHigh, {-0.1, -0.2}, 200,
        {0.0005, 0.0005, 0.2, 0.02, 0.04, 0.001}, four_value, four_gradient},
-      {"matyas", "Matyas' valley", kLow, kHigh, {1.7, -1}, 400,
-       {0.3, 0.05, 0.3, 0.02, 0.05, 0.3},
-       [](At at) { return 0.26 * (square(at[0]) + square(at[1])) - 0.48 * at[0] * at[1]; },
-       [](At at) { return TwoParameters{0.52 * at[0] - 0.48 * at[1], 0.52 * at[1] - 0.48 * at[0]}; }},
   };
   return surfaces;
 }
