@@ -371,7 +371,8 @@ TEST(Trace, IsReadAsItWasWritten) {
   EXPECT_EQ(trace_text(trace), "s4 w2 c s12");
   EXPECT_EQ(parse_trace("s4 w2 c s12"), trace);
   EXPECT_EQ(parse_trace(""), Trace{});
-  for (const char* bad : {"s", "s0", "s-1", "x3", "s4  w2", "s4w2", "4", " ", "s99999999999999999999"})
+  for (const char* bad :
+       {"s", "s0", "s-1", "x3", "s4  w2", "s4w2", "4", " ", "s99999999999999999999", "s9000000000", "s2 s2"})
     EXPECT_EQ(parse_trace(bad), std::nullopt) << bad;
 }
 
