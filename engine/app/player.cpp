@@ -9,6 +9,8 @@
 #include "engine/app/lesson.h"
 #include "engine/app/message_place.h"
 #include "engine/app/start_time.h"
+#include "engine/ui/panels/help.h"
+#include "engine/ui/places.h"
 #include "engine/vk/barrier.h"
 #include "engine/vk/check.h"
 #include "trainer/base/log.h"
@@ -117,8 +119,9 @@ void Player::loop() {
       wait = std::chrono::duration<double>(next - now).count();
     else if (visible)
       wait = std::chrono::duration<double>(interval).count() / 2;
+    const bool asks = ui_ && panels();
     const WindowInput input =
-        window_.wait(std::max(wait, 0.0), ui_ && ui_->wants_pointer(), ui_ && ui_->wants_keys());
+        window_.wait(std::max(wait, 0.0), asks && ui_->wants_pointer(), asks && ui_->wants_keys());
     handle(input);
     hear_surface();
     reload_shaders();
@@ -156,7 +159,7 @@ template <typename Ask>
 void Player::act(const Ask& ask) {
   const std::shared_ptr<const Status> status = studio_->session().status();
   std::vector<Command> commands;
-  ask(ActionContext{*status, header_, studio_->view(), viewer_, commands});
+  ask(ActionContext{*status, header_, studio_->view(), viewer_, help_, commands});
   for (const Command& command : commands) studio_->session().post(command);
 }
 
@@ -224,22 +227,25 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
   }
   stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent}, studio_->slot_set(),
                  header_, view, texts);
-  if (!view.presenter) {
+  if (panels()) {
     ui_->begin_frame();
     draw_controls(image.extent, on_stage);
     ui_->record(frame.cmd, image);
   } else {
     ui_->forget_input();
   }
+  viewer_.note_places(header_);
+  end_places();
   swapchain_.prepare_present(frame.cmd, image);
 }
 
 void Player::draw_controls(VkExtent2D extent, bool on_stage) {
   WindowFacts facts = facts_;
   if (on_stage) facts.message.clear();
+  const auto width = static_cast<float>(extent.width), height = static_cast<float>(extent.height);
   act([&](const ActionContext& context) {
-    bar_.draw(static_cast<float>(extent.width), static_cast<float>(extent.height), ui_scale(), facts,
-              context);
+    if (!context.view.presenter) bar_.draw(width, height, ui_scale(), facts, context);
+    if (help_) draw_help(width, height, context);
   });
 }
 

@@ -56,6 +56,8 @@ class Player {
   void hear_surface();
   void make_stage();
   void reload_shaders();
+  // Panels are drawn, and may want the pointer and the keys.
+  [[nodiscard]] bool panels() const { return help_ || !studio_->view().presenter; }
   // Pixels of the lower edge that the bar takes.
   [[nodiscard]] float bar_inset() const;
   [[nodiscard]] float ui_scale() const { return window_.content_scale(); }
@@ -84,6 +86,7 @@ class Player {
   ControlBar bar_;
   WindowFacts facts_;
   FrameHeader header_;  // of the content that is shown
+  bool help_ = false;   // the keys are shown
   bool changed_ = true, shown_once_ = false;
   std::uint64_t drawn_publish_ = ~0ull;
   std::uint64_t opened_ = 0;  // lessons so far

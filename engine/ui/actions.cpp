@@ -1,8 +1,10 @@
 #include "engine/ui/actions.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <GLFW/glfw3.h>
+#include <fmt/ranges.h>
 
 #include "trainer/base/check.h"
 
@@ -91,6 +93,15 @@ bool presenter(ActionContext& c) {
   return true;
 }
 
+bool keys(ActionContext& c) {
+  c.help = !c.help;
+  return true;
+}
+
+bool leave_keys(ActionContext& c) {
+  return std::exchange(c.help, false);
+}
+
 bool leave_map(ActionContext& c) {
   if (!c.view.parts.tiles || !c.view.wall.tile) return false;
   c.view.wall.tile.reset();
@@ -107,7 +118,7 @@ constexpr Action kActions[] = {
     {"train-or-pause", {GLFW_KEY_SPACE}, "Train or pause", train_or_pause},
     {"one-step", {GLFW_KEY_RIGHT}, "One step of the optimizer", one_step},
     {"reset", {GLFW_KEY_R}, "Back to the starting weights", reset},
-    {"height-scale", {GLFW_KEY_L}, "Height of the loss: linear or logarithmic", height_scale},
+    {"height-scale", {GLFW_KEY_L}, "Loss height: linear or logarithmic", height_scale},
     {"loss-axis", {GLFW_KEY_C}, "Loss curves: linear or logarithmic", loss_axis},
     {"turn-up", {GLFW_KEY_W}, "Turn the landscape", turn<0, 1>, kRepeats},
     {"turn-left", {GLFW_KEY_A}, "", turn<1, 0>, kRepeats},
@@ -116,8 +127,8 @@ constexpr Action kActions[] = {
     {"closer", {GLFW_KEY_EQUAL, GLFW_KEY_KP_ADD}, "Closer, farther away", closer, kRepeats},
     {"farther", {GLFW_KEY_MINUS, GLFW_KEY_KP_SUBTRACT}, "", farther, kRepeats},
     {"frame", {GLFW_KEY_F, GLFW_KEY_HOME}, "The whole landscape", frame, kRepeats},
-    {"wall", {GLFW_KEY_V}, "The wall of feature maps: in the room or flat", wall},
-    {"enlarge", {GLFW_KEY_E}, "Enlarge a feature map, or go back", enlarge},
+    {"wall", {GLFW_KEY_V}, "Feature maps in the room, or flat", wall},
+    {"enlarge", {GLFW_KEY_E}, "One feature map enlarged, or all", enlarge},
     {"channel-before", {GLFW_KEY_COMMA}, "Another channel", move_tile<0, -1>},
     {"channel-after", {GLFW_KEY_PERIOD}, "", move_tile<0, 1>},
     {"layer-after", {GLFW_KEY_UP}, "Another layer", move_tile<1, 0>},
@@ -125,7 +136,9 @@ constexpr Action kActions[] = {
     {"theme", {GLFW_KEY_T}, "Dark or light theme", theme},
     {"colors", {GLFW_KEY_M}, "The next colour map", colors},
     {"presenter", {GLFW_KEY_P}, "Presenter: larger words, no bar", presenter},
-    {"leave-map", {GLFW_KEY_ESCAPE}, "Go back", leave_map},
+    {"keys", {kQuestionMark, GLFW_KEY_F1}, "These keys", keys},
+    {"leave-keys", {GLFW_KEY_ESCAPE}, "Go back", leave_keys},
+    {"leave-map", {GLFW_KEY_ESCAPE}, "", leave_map},
     {"leave-presenter", {GLFW_KEY_ESCAPE}, "", leave_presenter},
 };
 
@@ -139,6 +152,8 @@ std::string key_label(int key) {
       return "↑";
     case GLFW_KEY_DOWN:
       return "↓";
+    case GLFW_KEY_F1:
+      return "F1";
     case GLFW_KEY_HOME:
       return "Home";
     case GLFW_KEY_ESCAPE:
@@ -173,19 +188,17 @@ bool press(int key, bool held, ActionContext& context) {
   });
 }
 
+std::string KeyLine::joined() const {
+  return fmt::format("{}", fmt::join(keys, " "));
+}
+
 std::vector<KeyLine> key_lines() {
   std::vector<KeyLine> lines;
-  std::vector<std::string> labels;  // of the last line
   for (const Action& one : kActions) {
-    if (!one.help.empty()) {
-      lines.push_back({"", std::string(one.help)});
-      labels.clear();
-    }
-    for (const int key : one.keys) {
-      if (key == 0 || std::ranges::count(labels, key_label(key)) > 0) continue;
-      labels.push_back(key_label(key));
-      lines.back().keys += (labels.size() > 1 ? " " : "") + labels.back();
-    }
+    if (!one.help.empty()) lines.push_back({{}, std::string(one.help)});
+    std::vector<std::string>& labels = lines.back().keys;
+    for (const int key : one.keys)
+      if (key != 0 && std::ranges::count(labels, key_label(key)) == 0) labels.push_back(key_label(key));
   }
   std::erase_if(lines, [](const KeyLine& line) { return line.keys.empty(); });
   return lines;
@@ -195,7 +208,7 @@ std::string tip(std::string_view name) {
   const std::vector<KeyLine> lines = key_lines();
   const auto line = std::ranges::find(lines, action(name).help, &KeyLine::help);
   if (line == lines.end()) return std::string(action(name).help);
-  return line->help + " (" + line->keys + ")";
+  return line->help + " (" + line->joined() + ")";
 }
 
 }  // namespace fl

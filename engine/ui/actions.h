@@ -23,6 +23,7 @@ struct ActionContext {
   const FrameHeader& shown;  // of the picture that is seen
   ViewState& view;
   Viewer& viewer;
+  bool& help;                           // the keys are shown
   std::vector<Command>& commands;       // for the session: an action adds its own
   std::optional<std::uint64_t> seed{};  // what "reset" begins with; none: the session's own
 };
@@ -43,9 +44,11 @@ const Action& action(std::string_view name);
 // Does what the key means. `held`: it repeats by itself. False: the key means nothing now.
 bool press(int key, bool held, ActionContext& context);
 
-// A line of a table of keys: "W A S D", "Turn the landscape".
+// A line of a table of keys: what stands on each of them, and what they do.
 struct KeyLine {
-  std::string keys, help;
+  std::vector<std::string> keys;
+  std::string help;
+  [[nodiscard]] std::string joined() const;  // "W A S D"
 };
 // In the order of the actions; those without a key have none.
 [[nodiscard]] std::vector<KeyLine> key_lines();

@@ -7,6 +7,7 @@
 
 #include <imgui/imgui.h>
 
+#include "engine/ui/places.h"
 #include "trainer/base/limits.h"
 #include "trainer/optim/optimizer.h"
 
@@ -49,11 +50,13 @@ void label(const char* text) {
 
 void action_button(std::string_view name, const char* words, float width, ActionContext& context) {
   if (ImGui::Button(words, {width, 0})) action(name).act(context);
+  note_item(name);
   tooltip(tip(name).c_str());
 }
 
 void action_box(std::string_view name, const char* words, bool on, ActionContext& context) {
   if (ImGui::Checkbox(words, &on)) action(name).act(context);
+  note_item(name);
   tooltip(tip(name).c_str());
 }
 
@@ -71,6 +74,7 @@ std::optional<OptimizerKind> optimizer_control(OptimizerKind current) {
   std::optional<OptimizerKind> chosen;
   const bool open =
       ImGui::BeginCombo("##optimizer", optimizer_info(current).label, ImGuiComboFlags_HeightLargest);
+  note_item("optimizer");
   if (!open) {
     tooltip("The optimizer; changing it clears its memory");
     return chosen;
@@ -79,6 +83,7 @@ std::optional<OptimizerKind> optimizer_control(OptimizerKind current) {
     const OptimizerKind kind = optimizer_by_name(name).value();
     if (ImGui::Selectable(optimizer_info(kind).label, kind == current) && kind != current) chosen = kind;
     if (kind == current) ImGui::SetItemDefaultFocus();
+    note_item("optimizer-" + name);
   }
   ImGui::EndCombo();
   return chosen;
@@ -94,6 +99,7 @@ bool ControlBar::rate_control(float scale, double current) {
   ImGui::SetNextItemWidth(104 * scale);
   bool changed = ImGui::SliderFloat("##rate slider", &exponent, -6, 1, "", ImGuiSliderFlags_NoInput);
   holding_rate_ = ImGui::IsItemActive();
+  note_item("rate-slider");
   // Two digits are what a hand can mean.
   if (changed) rate_ = std::stod(fmt::format("{:.1e}", std::pow(10.0, static_cast<double>(exponent))));
   tooltip("Takes effect at the next step");
@@ -101,6 +107,7 @@ bool ControlBar::rate_control(float scale, double current) {
   ImGui::SetNextItemWidth(80 * scale);
   double typed = rate_;
   ImGui::InputDouble("##rate", &typed, 0, 0, "%.3g");
+  note_item("rate");
   // While it is typed into, the field keeps its own text; Enter or a click elsewhere means it.
   if (ImGui::IsItemDeactivatedAfterEdit() && typed > 0) {
     rate_ = std::clamp(typed, kMinRate, kMaxRate);
@@ -181,6 +188,7 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
   label("seed");
   ImGui::SetNextItemWidth(56 * scale);
   ImGui::InputScalar("##seed", ImGuiDataType_S64, &seed_);
+  note_item("seed");
   if (ImGui::IsItemDeactivatedAfterEdit()) {
     seed_ = std::clamp<std::int64_t>(seed_, 0, kMaxSeed);
     commands.push_back(command::Reset{static_cast<std::uint64_t>(seed_)});
@@ -210,6 +218,7 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
     commands.push_back(
         command::SetPace{pace_ >= kFastest ? 0.0 : std::pow(10.0, static_cast<double>(pace_))});
   holding_pace_ = ImGui::IsItemActive();
+  note_item("speed");
   tooltip("Optimizer steps a second, so that there is time to watch");
 
   next_group(266, width, scale);
@@ -219,7 +228,13 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
   ImGui::SameLine();
   action_box("theme", "light", view.light(), context);
 
-  draw_status(width, scale, status, facts);
+  const ImVec2 line = ImGui::GetCursorPos();
+  const float help_width = 28 * scale, help_left = width - kEdge * scale - help_width;
+  ImGui::PushClipRect(ImGui::GetWindowPos(), {help_left - 8 * scale, picture_height}, true);
+  draw_status(help_left, scale, status, facts);
+  ImGui::PopClipRect();
+  ImGui::SetCursorPos({help_left, line.y - 3 * scale});
+  action_button("keys", "?", help_width, context);
   ImGui::End();
   ImGui::PopStyleVar(6);
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/ui/places.h"
+
 namespace fl {
 namespace {
 
@@ -92,6 +94,16 @@ void Viewer::move_tile(const FrameHeader& header, int layers, int channels) {
 void Viewer::enlarge_or_back() {
   std::optional<TileChoice>& tile = view_->wall.tile;
   tile = tile ? std::nullopt : std::optional(last_tile_);
+}
+
+void Viewer::note_places(const FrameHeader& header) const {
+  if (!places_wanted()) return;
+  const StageLayout layout = Stage::layout(extent_, picture(), header.class_count);
+  note_place("landscape", layout.landscape);
+  if (view_->parts.tiles) note_place("wall", layout.tiles);
+  if (view_->parts.curves) note_place("curves", layout.curves);
+  if (const auto middle = Stage::tile_middle(extent_, picture(), header, last_tile_))
+    note_place("tile", {middle->x, middle->y, 0, 0});
 }
 
 // A click on a tile enlarges it; the next one on the wall takes it back.

@@ -26,6 +26,8 @@ class Viewer {
   void enlarge_or_back();
   // The picture's size, or what there is to fit into, has changed.
   void resize(VkExtent2D extent, float bottom_inset);
+  // For tests that click: where landscape, wall, curves and the tile that enlarge_or_back() means are.
+  void note_places(const FrameHeader& header) const;
   [[nodiscard]] bool moving() const { return motion_.moving(); }
 
   // A double click's ray, until answer() says where it meets the surface: that takes a picture.

@@ -34,13 +34,14 @@ class Actions : public ::testing::Test {
   FrameHeader shown_{};
   ViewState view_;
   Viewer viewer_;
+  bool help_ = false;
   std::vector<Command> commands_;
-  ActionContext context_{status_, shown_, view_, viewer_, commands_};
+  ActionContext context_{status_, shown_, view_, viewer_, help_, commands_};
 };
 
 TEST_F(Actions, TheReadmeHasTheTableOfKeys) {
   std::string table = "| key | |\n|---|---|\n";
-  for (const KeyLine& line : key_lines()) table += "| " + line.keys + " | " + line.help + " |\n";
+  for (const KeyLine& line : key_lines()) table += "| " + line.joined() + " | " + line.help + " |\n";
   const std::string readme = contents(FALLLINE_SOURCE_DIR "/README.md");
   EXPECT_NE(readme.find("\n\n" + table + "\n"), std::string::npos)
       << "The keys in README.md are not those of engine/ui/actions.cpp. Put this in their place:\n"
@@ -133,6 +134,10 @@ TEST_F(Actions, TheCameraTurnsWhileAKeyIsHeld) {
 TEST_F(Actions, EscapeGoesBackOneThingAtATime) {
   view_.presenter = true;
   EXPECT_TRUE(press(GLFW_KEY_E));
+  EXPECT_TRUE(press(kQuestionMark));
+  EXPECT_TRUE(help_);
+  EXPECT_TRUE(press(GLFW_KEY_ESCAPE));
+  EXPECT_FALSE(help_);
   ASSERT_TRUE(view_.wall.tile);
   EXPECT_TRUE(press(GLFW_KEY_ESCAPE));
   EXPECT_FALSE(view_.wall.tile);
