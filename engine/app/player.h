@@ -12,11 +12,11 @@
 
 #include "engine/app/shader_reload.h"
 #include "engine/app/studio/studio.h"
-#include "engine/app/viewer.h"
 #include "engine/app/window.h"
 #include "engine/stage/stage.h"
 #include "engine/ui/control_bar.h"
 #include "engine/ui/imgui_layer.h"
+#include "engine/ui/viewer.h"
 #include "engine/vk/swapchain.h"
 
 namespace fl {
@@ -46,8 +46,9 @@ class Player {
   using Clock = std::chrono::steady_clock;
 
   void handle(const WindowInput& input);
-  // True for a key that means something.
-  bool press(int key);
+  // What actions act on; their commands go to the session.
+  template <typename Ask>
+  void act(const Ask& ask);
   void draw();
   void record(const FrameInFlight& frame, const SwapchainImage& image, const StageView& view);
   void draw_controls(VkExtent2D extent, bool on_stage);
@@ -55,9 +56,8 @@ class Player {
   void hear_surface();
   void make_stage();
   void reload_shaders();
-  void next_colors();
-  // Whether the curves' loss axis is a logarithm now.
-  [[nodiscard]] bool log_loss() const;
+  // Panels are drawn, and may want the pointer and the keys.
+  [[nodiscard]] bool panels() const { return help_ || !studio_->view().presenter; }
   // Pixels of the lower edge that the bar takes.
   [[nodiscard]] float bar_inset() const;
   [[nodiscard]] float ui_scale() const { return window_.content_scale(); }
@@ -86,6 +86,7 @@ class Player {
   ControlBar bar_;
   WindowFacts facts_;
   FrameHeader header_;  // of the content that is shown
+  bool help_ = false;   // the keys are shown
   bool changed_ = true, shown_once_ = false;
   std::uint64_t drawn_publish_ = ~0ull;
   std::uint64_t opened_ = 0;  // lessons so far

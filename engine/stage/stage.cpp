@@ -128,6 +128,13 @@ std::optional<TileChoice> Stage::tile_at(VkExtent2D extent, const StageView& vie
   return fl::tile_at({header, layout, view.parts, scale * view.text_scale(), scale}, view.wall, pixel);
 }
 
+std::optional<glm::vec2> Stage::tile_middle(VkExtent2D extent, const StageView& view,
+                                            const FrameHeader& header, const TileChoice& tile) {
+  const StageLayout layout = Stage::layout(extent, view, header.class_count);
+  const float scale = picture_scale(extent, view);
+  return fl::tile_middle({header, layout, view.parts, scale * view.text_scale(), scale}, view.wall, tile);
+}
+
 void Stage::ensure_images(VkExtent2D needed) {
   const VkExtent2D have = depth_ ? depth_.extent() : VkExtent2D{};
   if (have.width == needed.width && have.height == needed.height) return;
