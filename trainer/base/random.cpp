@@ -1,7 +1,8 @@
 #include "trainer/base/random.h"
 
-#include <cmath>
-#include <numbers>
+#include <algorithm>
+
+#include "trainer/base/normal_pairs.h"
 
 namespace fl {
 
@@ -32,11 +33,27 @@ double RandomStream::normal() {
     has_spare_ = false;
     return spare_;
   }
-  const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform()));  // 1 - u is never 0
-  const double angle = 2.0 * std::numbers::pi * uniform();
-  spare_ = radius * std::sin(angle);
+  const double first = uniform();
+  const NormalPair pair = normal_pair(first, uniform());
+  spare_ = pair.second;
   has_spare_ = true;
-  return radius * std::cos(angle);
+  return pair.first;
+}
+
+void RandomStream::normals(std::span<float> values) {
+  std::size_t done = 0;
+  if (has_spare_ && !values.empty()) values[done++] = static_cast<float>(normal());
+  NormalPairs pairs;
+  while (values.size() - done >= 2) {
+    const std::size_t count = std::min(NormalPairs::kMost, (values.size() - done) / 2);
+    for (std::size_t i = 0; i < count; ++i) {
+      pairs.radius[i] = next_u32() >> 8;
+      pairs.angle[i] = next_u32() >> 8;
+    }
+    pairs.transform(values.subspan(done, 2 * count));
+    done += 2 * count;
+  }
+  if (done < values.size()) values[done] = static_cast<float>(normal());  // its other half is the next value
 }
 
 }  // namespace fl

@@ -13,7 +13,8 @@
 namespace fl {
 
 struct Error {
-  std::string message;  // one sentence: what, where, what to do
+  std::string message;     // one sentence: what, where, what to do
+  bool cancelled = false;  // nothing went wrong: the caller asked for the end
 };
 
 template <typename... Args>

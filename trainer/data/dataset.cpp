@@ -141,21 +141,27 @@ class Builder {
   Dataset data_;
 };
 
-// Calls work(0) ... work(count - 1) on every core, in any order; an exception of one reaches the caller.
-template <typename Work>
-void for_each_index(std::size_t count, const Work& work) {
-  std::atomic<std::size_t> next{0};
+// Calls work(0) ... work(count - 1) on every core, in any order, until go_on(how many are done), called on
+// this thread alone, is false; an exception of one reaches the caller. Whether all were done.
+template <typename Work, typename GoOn>
+bool for_each_index(std::size_t count, const Work& work, const GoOn& go_on) {
+  std::atomic<std::size_t> next{0}, done{0};
   std::vector<std::future<void>> workers;
-  const auto take = [&] {
-    for (std::size_t index = next++; index < count; index = next++) work(index);
+  const auto take = [&](const auto& after_each) {
+    for (std::size_t index = next++; index < count; index = next++) {
+      work(index);
+      ++done;
+      if (!after_each()) next = count;
+    }
   };
   try {
     for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i)
-      workers.push_back(std::async(std::launch::async, take));
+      workers.push_back(std::async(std::launch::async, [&take] { take([] { return true; }); }));
   } catch (const std::system_error&) {  // no more threads to be had: those that there are take longer
   }
-  take();
+  take([&] { return go_on(done.load()); });
   for (auto& worker : workers) worker.get();
+  return done == count && go_on(count);
 }
 
 // `coloured`: the image that called for colour where nobody had decided.
@@ -170,7 +176,7 @@ std::string colour_note(const DataSpec& asked, int channels, const std::string& 
   return "colour: none in these images, so they are read as grey";
 }
 
-Result<Dataset> load_phantoms(const DataSpec& asked, std::uint64_t seed) {
+Result<Dataset> load_phantoms(const DataSpec& asked, std::uint64_t seed, const LoadWatch& watch) {
   DataSpec spec = asked;
   if (spec.channels == kAutoChannels) spec.channels = spec.colour_range ? 3 : 1;
   const auto& counts = spec.phantom_counts;
@@ -183,22 +189,33 @@ Result<Dataset> load_phantoms(const DataSpec& asked, std::uint64_t seed) {
              all = bleeding + static_cast<std::size_t>(counts[1]);
   Builder builder(spec, {kPhantomClasses.begin(), kPhantomClasses.end()});
   if (const auto fits = builder.reserve(all); !fits) return fits.error();
-  for (std::size_t i = 0; i < all; ++i) builder.add_blank(i < bleeding ? 0 : 1);
-  for_each_index(all, [&](std::size_t i) {
+  const auto go_on = [&](std::size_t done) { return watch.go_on(LoadPhase::kPhantoms, done, all); };
+  if (!go_on(0)) return load_cancelled();
+  // Memory of a large set takes its time, too.
+  for (std::size_t i = 0; i < all; ++i) {
+    if (watch.stop.stop_requested()) return load_cancelled();
+    builder.add_blank(i < bleeding ? 0 : 1);
+  }
+  const auto make = [&](std::size_t i) {
     const PhantomClass kind = i < bleeding ? PhantomClass::kHemorrhage : PhantomClass::kNormal;
     const auto number = static_cast<std::uint32_t>(i < bleeding ? i : i - bleeding);
-    Phantom phantom = make_phantom(seed, kind, number, phantom_side_for(spec.image_size));
-    const Bitmap image = spec.colour_range ? apply_window(phantom.slice, spec.window, *spec.colour_range)
-                                           : apply_window(phantom.slice, spec.window);
-    builder.fill(i, std::move(phantom.name), image);
-  });
+    auto phantom = make_phantom(seed, kind, number, phantom_side_for(spec.image_size), watch.stop);
+    if (!phantom) return;
+    const Bitmap image = spec.colour_range ? apply_window(phantom->slice, spec.window, *spec.colour_range)
+                                           : apply_window(phantom->slice, spec.window);
+    builder.fill(i, std::move(phantom->name), image);
+  };
+  if (!for_each_index(all, make, go_on)) return load_cancelled();
   return builder.finish(colour_note(asked, spec.channels, {}));
 }
 
 // `add` gives one of `images` to a builder. Where nobody says whether there is colour, one image of each class tells it
 // most often; else a coloured one that comes late turns all into colour.
 template <typename Add>
-Result<Dataset> load_images(const DataSpec& asked, const ClassListing& listing, const Add& add) {
+Result<Dataset> load_images(const DataSpec& asked, const ClassListing& listing, const Add& add,
+                            const LoadWatch& watch) {
+  const std::size_t all = listing.images.size();
+  if (!watch.go_on(LoadPhase::kReading, 0, all)) return load_cancelled();
   DataSpec spec = asked;
   if (spec.colour_range) spec.channels = 3;
   std::string coloured;
@@ -207,7 +224,10 @@ Result<Dataset> load_images(const DataSpec& asked, const ClassListing& listing, 
     std::vector<bool> seen(listing.classes.size());
     for (const ListedImage& image : listing.images) {
       const auto c = static_cast<std::size_t>(image.class_index);
-      if (coloured.empty() && !seen[c]) add(probe, image);
+      if (coloured.empty() && !seen[c]) {
+        add(probe, image);
+        if (!watch.go_on(LoadPhase::kReading, 0, all)) return load_cancelled();
+      }
       seen[c] = true;
       coloured = probe.coloured();
     }
@@ -215,9 +235,11 @@ Result<Dataset> load_images(const DataSpec& asked, const ClassListing& listing, 
   }
   for (;;) {
     Builder builder(spec, listing.classes);
-    if (const auto fits = builder.reserve(listing.images.size()); !fits) return fits.error();
+    if (const auto fits = builder.reserve(all); !fits) return fits.error();
+    std::size_t done = 0;
     for (const ListedImage& image : listing.images) {
       add(builder, image);
+      if (!watch.go_on(LoadPhase::kReading, ++done, all)) return load_cancelled();
       if (builder.must_start_again()) break;
     }
     if (!builder.coloured().empty()) coloured = builder.coloured();
@@ -243,8 +265,8 @@ void say_notes(const ClassListing& listing, const std::string& name) {
   if (more > 0) log_warning("Files in {} were passed over, too.", counted(more, "more class"));
 }
 
-Result<Dataset> load_files(const DataSpec& spec, const fs::path& path) {
-  auto source = open_image_source(path);
+Result<Dataset> load_files(const DataSpec& spec, const fs::path& path, const LoadWatch& watch) {
+  auto source = open_image_source(path, watch);
   if (!source) return source.error();
   const auto add = [&source](Builder& builder, const ListedImage& image) {
     const auto bytes = source->tree.read(image.file);
@@ -253,7 +275,7 @@ Result<Dataset> load_files(const DataSpec& spec, const fs::path& path) {
     else
       builder.skip(bytes.error());
   };
-  auto loaded = load_images(spec, source->listing, add);
+  auto loaded = load_images(spec, source->listing, add, watch);
   if (!loaded) return loaded;
   const std::string name = printable(path.string());
   auto data = keep_usable_classes(*std::move(loaded), source->listing, spec, name, source->settings.has_value());
@@ -269,16 +291,17 @@ Result<void> check_class_count(std::size_t classes, std::string_view source) {
                kMaxClasses);
 }
 
-Result<Dataset> load_dataset(const DataSpec& spec, const fs::path& base, std::uint64_t seed) {
+Result<Dataset> load_dataset(const DataSpec& spec, const fs::path& base, std::uint64_t seed,
+                             const LoadWatch& watch) {
   if (const auto valid = check_spec(spec); !valid) return valid.error();
-  if (spec.source == "phantom") return load_phantoms(spec, seed);
+  if (spec.source == "phantom") return load_phantoms(spec, seed, watch);
   if (spec.source.empty())
     return error(
         "The data source is empty; name a Teachable Machine project (.tm), a folder or a ZIP of class "
         "folders, or "
         "\"phantom\".");
   const fs::path path = base / spec.source;  // an absolute source stays as it is
-  return load_files(spec, path);
+  return load_files(spec, path, watch);
 }
 
 }  // namespace fl

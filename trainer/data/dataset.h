@@ -14,6 +14,7 @@
 #include "trainer/base/check.h"
 #include "trainer/base/result.h"
 #include "trainer/base/tensor_shape.h"
+#include "trainer/data/load_watch.h"
 #include "trainer/data/window.h"
 
 namespace fl {
@@ -71,10 +72,12 @@ inline constexpr std::size_t kMaxClasses = 1000;
 Result<void> check_class_count(std::size_t classes, std::string_view source);
 
 // Loads and preprocesses, and says in the log what there is to remark on the images.
-// `base` resolves a relative source (the scene's folder). Phantoms are drawn from `seed`. Errors: whatever the file or
-// folder can have wrong with it; broken single images are skipped,
-// named in the log and counted, unless a class is left with too few.
-Result<Dataset> load_dataset(const DataSpec& spec, const std::filesystem::path& base, std::uint64_t seed);
+// `base` resolves a relative source (the scene's folder). Phantoms are drawn from `seed`. Errors: whatever
+// the file or folder can have wrong with it; broken single images are skipped, named in the log and counted,
+// unless a class is left with too few; load_cancelled(), and nothing is said in the log, where `watch` asks
+// for it.
+Result<Dataset> load_dataset(const DataSpec& spec, const std::filesystem::path& base, std::uint64_t seed,
+                             const LoadWatch& watch = {});
 
 struct Split {
   std::vector<std::int32_t> train, test;  // image indices, both shuffled

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <filesystem>
 #include <numeric>
@@ -8,7 +9,6 @@
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
-
 #include <toml++/toml.h>
 
 #include "trainer/base/atomic_file.h"
@@ -16,6 +16,7 @@
 #include "trainer/base/counted.h"
 #include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
+#include "trainer/base/normal_pairs.h"
 #include "trainer/base/number_text.h"
 #include "trainer/base/printable.h"
 #include "trainer/base/random.h"
@@ -97,6 +98,46 @@ TEST(RandomStream, NormalHasItsMoments) {
   EXPECT_NEAR(sum / kCount, 3.0, 0.04);
   EXPECT_NEAR(squares / kCount, 1.0, 0.03);
   EXPECT_NEAR(fourth / kCount, 3.0, 0.2);
+}
+
+// Many at once are the same to the bit as one by one, wherever the stream stands and however many are asked
+// for.
+TEST(Random, NormalsAreThoseOfNormal) {
+  RandomStream many(5, StreamId::kTest), single(5, StreamId::kTest);
+  std::vector<float> values;
+  std::size_t drawn = 0;
+  for (std::size_t count = 0; drawn < 300'000; count = count * 2 % 10'007 + 1, drawn += count) {
+    values.assign(count, 7);
+    many.normals(values);
+    for (const float value : values)
+      ASSERT_EQ(std::bit_cast<std::uint32_t>(value),
+                std::bit_cast<std::uint32_t>(static_cast<float>(single.normal())));
+    if (count % 3 == 0) {
+      ASSERT_EQ(many.next_u32(), single.next_u32());
+    }
+  }
+}
+
+// The ends of both ranges, and the angles at which a sine or a cosine is all but 0.
+TEST(Random, NormalsAreExactAtTheEdges) {
+  constexpr std::uint32_t kEnd = 1u << 24;
+  std::vector<std::uint32_t> edges;
+  for (std::uint32_t eighth = 0; eighth <= 8; ++eighth)
+    for (std::uint32_t off = 0; off < 5; ++off)
+      if (const std::uint32_t at = eighth * (kEnd / 8) + off - 2; at < kEnd) edges.push_back(at);
+  NormalPairs pairs;
+  std::array<float, 2> values{};
+  for (const std::uint32_t radius : edges)
+    for (const std::uint32_t angle : edges) {
+      pairs.radius[0] = radius;
+      pairs.angle[0] = angle;
+      pairs.transform(values);
+      const NormalPair exact = normal_pair(radius * 0x1p-24, angle * 0x1p-24);
+      ASSERT_EQ(std::bit_cast<std::uint32_t>(values[0]),
+                std::bit_cast<std::uint32_t>(static_cast<float>(exact.first)));
+      ASSERT_EQ(std::bit_cast<std::uint32_t>(values[1]),
+                std::bit_cast<std::uint32_t>(static_cast<float>(exact.second)));
+    }
 }
 
 TEST(RandomStream, ShuffleReachesEveryOrderEvenly) {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "trainer/base/checksum.h"
 #include "trainer/data/dataset.h"
 #include "trainer/data/sources/phantom.h"
 #include "trainer/data/sources/phantom_acquire.h"
@@ -36,6 +37,39 @@ TEST(Phantom, TheSameArgumentsGiveTheSameBytes) {
   EXPECT_NE(first.slice.hounsfield, make_phantom(6, PhantomClass::kHemorrhage, 3, kSide).slice.hounsfield);
   EXPECT_NE(first.slice.hounsfield, make_phantom(5, PhantomClass::kHemorrhage, 4, kSide).slice.hounsfield);
   EXPECT_NE(first.slice.hounsfield, make_phantom(5, PhantomClass::kNormal, 3, kSide).slice.hounsfield);
+}
+
+std::uint64_t sum_of(const Phantom& phantom, std::uint64_t start) {
+  return checksum(std::as_bytes(std::span(phantom.name)),
+                  checksum(std::as_bytes(std::span(phantom.slice.hounsfield)), start));
+}
+
+// A seed means the same slices in every version. Where a compiler fuses multiplications with additions,
+// others.
+TEST(Phantom, KeepsItsBytes) {
+#ifndef __x86_64__
+  GTEST_SKIP() << "the sums are those of x86-64";
+#endif
+  constexpr auto kBleeding = PhantomClass::kHemorrhage, kHealthy = PhantomClass::kNormal;
+  const struct {
+    std::uint64_t seed;
+    int side;
+    PhantomClass kind;
+    std::uint32_t count;
+    std::uint64_t sum;
+  } groups[] = {
+      {1, 128, kBleeding, 24, 0x075c4e957e832a24},    {1, 128, kHealthy, 12, 0x86d6ef130e6f590c},
+      {7, 128, kBleeding, 16, 0xd01cc82a1f9a31ea},    {7, 64, kHealthy, 12, 0x46a70929d99c1b56},
+      {42, 96, kBleeding, 16, 0x6986c14084fe270b},    {42, 33, kHealthy, 10, 0xed5764660b6cbd05},
+      {~0ull, 200, kBleeding, 8, 0x65ee0e7ac990be32}, {3, 256, kHealthy, 4, 0xb63e573d0bf7e4ea},
+      {3, 256, kBleeding, 6, 0xaaca0294cb04e4be},     {5, 512, kBleeding, 2, 0x65729f02f8aadbb7},
+  };
+  for (const auto& group : groups) {
+    std::uint64_t sum = 0xcbf29ce484222325;
+    for (std::uint32_t i = 0; i < group.count; ++i)
+      sum = sum_of(make_phantom(group.seed, group.kind, i, group.side), sum);
+    EXPECT_EQ(sum, group.sum) << "seed " << group.seed << ", " << group.side << " pixels";
+  }
 }
 
 TEST(Phantom, TissuesLieInTheirHounsfieldRanges) {
@@ -202,6 +236,27 @@ TEST(Phantom, NoiseHasNoCoarseBlotches) {
       worst = std::max(worst, std::abs(sum / 256));
     }
   EXPECT_LT(worst, 1.2);  // blurred white noise: about 2.2
+}
+
+TEST(LoadPhantoms, KeepsItsBytes) {
+#ifndef __x86_64__
+  GTEST_SKIP() << "the sums are those of x86-64";
+#endif
+  const struct {
+    DataSpec spec;
+    std::uint64_t seed, sum;
+  } sets[] = {
+      {{.image_size = 64, .phantom_counts = {20, 20}}, 11, 0x5338e48cf9938357},
+      {{.image_size = 32, .colour_range = HuRange{50, 90}, .phantom_counts = {6, 14}},
+       12,
+       0x7c97d66c9af0bd0b},
+      {{.image_size = 100, .channels = 3, .phantom_counts = {4, 3}}, 13, 0x1d2f24407d5baec1},
+  };
+  for (const auto& set : sets) {
+    const auto data = load_dataset(set.spec, {}, set.seed);
+    ASSERT_TRUE(data.ok());
+    EXPECT_EQ(checksum(std::as_bytes(std::span(data->pixels))), set.sum) << "seed " << set.seed;
+  }
 }
 
 TEST(LoadPhantoms, DatasetIsReproducibleAndGrowsWithoutChanging) {

@@ -59,14 +59,14 @@ std::string describe(const EndingCounts& counts) {
   return text;
 }
 
-Result<FileTree> FileTree::open(const fs::path& path) {
+Result<FileTree> FileTree::open(const fs::path& path, const LoadWatch& watch) {
   const std::string name = printable(path.string());
   const auto status = find_path(path, name, "file or folder", "check its name");
   if (!status) return status.error();
   FileTree tree;
   tree.place_ = path;
   if (fs::is_directory(*status)) {
-    auto contents = list_folder(path);
+    auto contents = list_folder(path, watch);
     if (!contents) return contents.error();
     for (const fs::path& file : contents->files) tree.paths_.push_back(file.string());
     for (const fs::path& folder : contents->folders) tree.folders_.push_back(folder.string());
@@ -88,7 +88,7 @@ Result<FileTree> FileTree::open(const fs::path& path) {
   if (!head) return head.error();
   const FileKind kind = file_kind(*head);
   if (kind.group != FileKind::Group::kZip) return not_a_tree(name, kind);
-  auto archive = ZipArchive::open(path);
+  auto archive = ZipArchive::open(path, watch);
   if (!archive) return archive.error();
   for (const ZipEntry& entry : archive->entries()) tree.paths_.push_back(entry.name);
   if (!archive->note().empty()) tree.notes_.push_back(archive->note());

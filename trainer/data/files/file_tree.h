@@ -13,6 +13,7 @@
 #include "trainer/base/result.h"
 #include "trainer/data/files/file_kind.h"
 #include "trainer/data/files/zip_archive.h"
+#include "trainer/data/load_watch.h"
 
 namespace fl {
 
@@ -31,8 +32,8 @@ int total(const EndingCounts& counts);
 class FileTree {
  public:
   // Errors: nothing there, cannot be listed, neither a folder nor a ZIP (the sentence says what it is and
-  // what to do), what ZipArchive::open refuses.
-  static Result<FileTree> open(const std::filesystem::path& path);
+  // what to do), what ZipArchive::open refuses, load_cancelled().
+  static Result<FileTree> open(const std::filesystem::path& path, const LoadWatch& watch = {});
 
   // Of each file where it lies within the tree, as it was written: in a folder sorted and without what is
   // hidden, in an archive in the archive's order and with everything.

@@ -47,11 +47,12 @@ bool is_hidden(const fs::path& path) {
 
 // The order of a directory is the file system's own business, and the order of images is part of what a seed
 // means.
-Result<std::vector<fs::directory_entry>> sorted_entries(const fs::path& folder) {
+Result<std::vector<fs::directory_entry>> sorted_entries(const fs::path& folder, const LoadWatch& watch) {
   std::vector<fs::directory_entry> found;
   std::error_code code;
   fs::directory_iterator entry(folder, code);
   for (; !code && entry != fs::directory_iterator(); entry.increment(code)) {
+    if (watch.stop.stop_requested()) return load_cancelled();
     if (is_passed_over(entry->path().filename().string())) continue;
     if (found.size() == kMaxFiles)
       return error("{} holds more than {} entries; choose a smaller folder.", printable(folder.string()),
@@ -70,16 +71,19 @@ bool lies_within(const fs::path& path, const fs::path& folder) {
 
 class Lister {
  public:
-  explicit Lister(const fs::path& root) : root_(root), true_root_(fs::canonical(root, ignored_)) {}
+  Lister(const fs::path& root, const LoadWatch& watch)
+      : root_(root), true_root_(fs::canonical(root, ignored_)), watch_(watch) {}
 
   Result<void> list(const fs::path& inside, int depth) {
     if (depth > kMaxDepth)
       return error("{} holds folders nested more than {} levels deep; choose a smaller folder.",
                    printable(root_.string()), kMaxDepth);
-    const auto entries = sorted_entries(root_ / inside);
+    const auto entries = sorted_entries(root_ / inside, watch_);
     if (!entries) return entries.error();
-    for (const fs::directory_entry& entry : *entries)
+    for (const fs::directory_entry& entry : *entries) {
+      if (!watch_.go_on(LoadPhase::kListing, contents.files.size())) return load_cancelled();
       if (auto listed = visit(entry, inside / entry.path().filename(), depth); !listed) return listed;
+    }
     return {};
   }
 
@@ -107,6 +111,7 @@ class Lister {
 
   std::error_code ignored_;
   fs::path root_, true_root_;
+  const LoadWatch& watch_;
 };
 
 }  // namespace
@@ -130,8 +135,8 @@ bool is_image_name(const fs::path& path) {
   return !is_hidden(path) && std::ranges::find(kImageEndings, lower_extension(path)) != kImageEndings.end();
 }
 
-Result<FolderContents> list_folder(const fs::path& folder) {
-  Lister lister(folder);
+Result<FolderContents> list_folder(const fs::path& folder, const LoadWatch& watch) {
+  Lister lister(folder, watch);
   if (auto listed = lister.list({}, 0); !listed) return listed.error();
   return std::move(lister.contents);
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "trainer/base/result.h"
+#include "trainer/data/load_watch.h"
 
 namespace fl {
 
@@ -19,8 +20,9 @@ struct FolderContents {
 };
 
 // Everything in `folder` but what is_passed_over names. A link to a folder is followed where it lies directly
-// in `folder`, as a class may. Errors: not a readable folder, too many files, folders nested too deeply.
-Result<FolderContents> list_folder(const std::filesystem::path& folder);
+// in `folder`, as a class may. Errors: not a readable folder, too many files, folders nested too deeply;
+// load_cancelled().
+Result<FolderContents> list_folder(const std::filesystem::path& folder, const LoadWatch& watch = {});
 
 // Whether `path`, of folders parted by / or \, leads to what operating systems and storage boxes leave beside
 // a person's files: __MACOSX, ._*, .DS_Store, @eaDir, Thumbs.db, desktop.ini and the like.

@@ -62,7 +62,7 @@ void ZipArchive::Close::operator()(zip* archive) const noexcept {
   zip_discard(archive);
 }
 
-Result<ZipArchive> ZipArchive::open(const fs::path& path) {
+Result<ZipArchive> ZipArchive::open(const fs::path& path, const LoadWatch& watch) {
   const std::string name = printable(path.string());
   if (const auto signature = check_signature(path, name); !signature) return signature.error();
   int code = ZIP_ER_OK;
@@ -83,6 +83,8 @@ Result<ZipArchive> ZipArchive::open(const fs::path& path) {
   std::uintmax_t total = 0;
   std::vector<std::size_t> odd;
   for (zip_int64_t i = 0; i < count; ++i) {
+    if (!watch.go_on(LoadPhase::kListing, static_cast<std::size_t>(i), static_cast<std::size_t>(count)))
+      return load_cancelled();
     auto entry = inspect_entry(result.archive_.get(), static_cast<std::uint64_t>(i), name);
     if (!entry) return entry.error();
     total += entry->size;

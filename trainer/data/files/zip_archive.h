@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "trainer/base/result.h"
+#include "trainer/data/load_watch.h"
 
 struct zip;  // libzip's handle, so that its header stays in one source file
 
@@ -29,8 +30,8 @@ class ZipArchive {
   static constexpr std::size_t kMaxRatio = 20;
   static constexpr std::size_t kAlwaysAllowedBytes = std::size_t{16} << 20;
 
-  // Errors: cannot be read, not a ZIP, truncated, more than the bounds, encrypted.
-  static Result<ZipArchive> open(const std::filesystem::path& path);
+  // Errors: cannot be read, not a ZIP, truncated, more than the bounds, encrypted; load_cancelled().
+  static Result<ZipArchive> open(const std::filesystem::path& path, const LoadWatch& watch = {});
 
   [[nodiscard]] const std::vector<ZipEntry>& entries() const { return entries_; }
   // What a person should know about the names, or nothing: one sentence.

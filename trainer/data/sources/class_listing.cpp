@@ -44,9 +44,11 @@ void drop_film_folders(std::vector<Found>& found) {
   });
 }
 
-std::vector<Found> find_files(FileTree& tree) {
+// Files without a telling name are looked into.
+Result<std::vector<Found>> find_files(FileTree& tree, const LoadWatch& watch) {
   std::vector<Found> found;
   for (std::size_t i = 0; i < tree.paths().size(); ++i) {
+    if (!watch.go_on(LoadPhase::kLooking, i, tree.paths().size())) return load_cancelled();
     std::string path = tree.clean_path(i);
     if (path.empty() || is_passed_over(path)) continue;
     const bool image = !path.ends_with('/') && tree.is_image(i);
@@ -172,8 +174,10 @@ Error no_classes(const FileTree& tree, const std::vector<Found>& files) {
 
 }  // namespace
 
-Result<ClassListing> list_class_folders(FileTree& tree) {
-  const std::vector<Found> files = find_files(tree);
+Result<ClassListing> list_class_folders(FileTree& tree, const LoadWatch& watch) {
+  const auto found = find_files(tree, watch);
+  if (!found) return found.error();
+  const std::vector<Found>& files = *found;
   const std::string prefix = find_class_level(files, {});
   const Level level = look_into(files, prefix);
   if (level.image_folders.empty()) return no_classes(tree, files);

@@ -28,6 +28,6 @@ struct ClassListing {
 // their images; classes and images sorted byte by byte. One folder around the class folders is looked
 // through. Errors: no class folders (the sentence says what is there instead and what to do), folders that
 // are the parts of a split, as "train" and "test", which hold the class folders in turn.
-Result<ClassListing> list_class_folders(FileTree& tree);
+Result<ClassListing> list_class_folders(FileTree& tree, const LoadWatch& watch = {});
 
 }  // namespace fl

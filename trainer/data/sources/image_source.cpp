@@ -47,9 +47,9 @@ Result<void> check_manifest_present(const FileTree& tree) {
       printable(tree.place().string()));
 }
 
-Result<ClassListing> list_classes(FileTree& tree) {
-  auto listing = list_class_folders(tree);
-  if (listing) return listing;
+Result<ClassListing> list_classes(FileTree& tree, const LoadWatch& watch) {
+  auto listing = list_class_folders(tree, watch);
+  if (listing || listing.error().cancelled) return listing;
   // There is nothing to train on: say what there is instead.
   if (auto no_model = check_no_model(tree); !no_model) return no_model.error();
   if (auto manifest = check_manifest_present(tree); !manifest) return manifest.error();
@@ -58,8 +58,8 @@ Result<ClassListing> list_classes(FileTree& tree) {
 
 }  // namespace
 
-Result<ImageSource> open_image_source(const fs::path& path) {
-  auto tree = FileTree::open(path);
+Result<ImageSource> open_image_source(const fs::path& path, const LoadWatch& watch) {
+  auto tree = FileTree::open(path, watch);
   if (!tree) return tree.error();
   ImageSource source{.tree = *std::move(tree), .listing = {}, .settings = {}};
   if (const auto folder = find_tm_project(source.tree)) {
@@ -70,7 +70,7 @@ Result<ImageSource> open_image_source(const fs::path& path) {
     if (!listing) return listing.error();
     source.listing = *std::move(listing);
   } else {
-    auto listing = list_classes(source.tree);
+    auto listing = list_classes(source.tree, watch);
     if (!listing) return listing.error();
     source.listing = *std::move(listing);
   }

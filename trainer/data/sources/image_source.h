@@ -7,6 +7,7 @@
 
 #include "trainer/base/result.h"
 #include "trainer/data/files/file_tree.h"
+#include "trainer/data/load_watch.h"
 #include "trainer/data/sources/class_listing.h"
 #include "trainer/data/sources/tm_project.h"
 
@@ -19,7 +20,8 @@ struct ImageSource {
 };
 
 // Lists what is there; no image is read. Errors: what FileTree::open, read_tm_settings, list_tm_images and
-// list_class_folders refuse, a model instead of images, more classes or images than are taken.
-Result<ImageSource> open_image_source(const std::filesystem::path& path);
+// list_class_folders refuse, a model instead of images, more classes or images than are taken;
+// load_cancelled().
+Result<ImageSource> open_image_source(const std::filesystem::path& path, const LoadWatch& watch = {});
 
 }  // namespace fl

@@ -34,6 +34,11 @@ const char* name_of(BleedKind kind) {
 }  // namespace
 
 Phantom make_phantom(std::uint64_t seed, PhantomClass kind, std::uint32_t number, int side) {
+  return *make_phantom(seed, kind, number, side, {});
+}
+
+std::optional<Phantom> make_phantom(std::uint64_t seed, PhantomClass kind, std::uint32_t number, int side,
+                                    const std::stop_token& stop) {
   FL_CHECK(number < (1u << kClassShift));
   const auto class_index = static_cast<std::uint32_t>(kind);
   RandomStream random(seed, StreamId::kPhantom, (class_index << kClassShift) | number);
@@ -41,8 +46,10 @@ Phantom make_phantom(std::uint64_t seed, PhantomClass kind, std::uint32_t number
   const Acquisition acquisition = draw_acquisition(random);
   if (kind == PhantomClass::kHemorrhage) anatomy.bleed = draw_bleed(anatomy, random);
 
+  if (stop.stop_requested()) return {};
   Phantom phantom{render_anatomy(anatomy, side), fmt::format("{} {}", kPhantomClasses[class_index], number)};
   if (anatomy.bleed) phantom.name += fmt::format(", {}", name_of(anatomy.bleed->kind));
+  if (stop.stop_requested()) return {};
   acquire(phantom.slice, acquisition, random);
   return phantom;
 }

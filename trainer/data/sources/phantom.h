@@ -6,6 +6,8 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <stop_token>
 #include <string>
 
 #include "trainer/data/window.h"
@@ -24,6 +26,9 @@ struct Phantom {
 // Slice `number` of a class. The same arguments give the same bytes, whichever slices were made before; the
 // two classes never share a head. Precondition: side > 0.
 Phantom make_phantom(std::uint64_t seed, PhantomClass kind, std::uint32_t number, int side);
+// The same, or nothing where `stop` is requested meanwhile: it is looked at before each step.
+std::optional<Phantom> make_phantom(std::uint64_t seed, PhantomClass kind, std::uint32_t number, int side,
+                                    const std::stop_token& stop);
 
 // The side to render for a network that sees `image_size` pixels: finer, so that edges are averaged as a
 // scanner's thicker pixels would.

@@ -1,6 +1,7 @@
 #include "trainer/data/sources/phantom_acquire.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace fl {
@@ -19,35 +20,61 @@ std::vector<float> gaussian(double sigma) {
   return kernel;
 }
 
-// One pass along rows, written transposed: two passes make a blur whose reads are always contiguous.
-void blur_rows(const std::vector<float>& from, std::vector<float>& to, int side,
-               const std::vector<float>& kernel) {
-  const int reach = static_cast<int>(kernel.size() / 2);
-  const auto n = static_cast<std::size_t>(side);
-  std::vector<float> padded(n + kernel.size() - 1);
-  for (std::size_t y = 0; y < n; ++y) {
-    for (int i = 0; i < static_cast<int>(padded.size()); ++i)
-      padded[static_cast<std::size_t>(i)] =
-          from[y * n + static_cast<std::size_t>(std::clamp(i - reach, 0, side - 1))];
-    for (std::size_t x = 0; x < n; ++x) {
-      float sum = 0;
-      for (std::size_t k = 0; k < kernel.size(); ++k) sum += kernel[k] * padded[x + k];
-      to[x * n + y] = sum;
-    }
+// Four floats, anywhere in memory: written out, because compilers keep the sums of plain loops in memory
+// here.
+using Four = float __attribute__((vector_size(16), aligned(4), may_alias));
+
+template <std::size_t kFours>
+inline void weigh_block(const float* const* rows, const float* kernel, std::size_t taps, std::size_t x,
+                        float* out) {
+  Four sums[kFours] = {};
+  for (std::size_t k = 0; k < taps; ++k) {
+    const auto* row = reinterpret_cast<const Four*>(rows[k] + x);
+    for (std::size_t i = 0; i < kFours; ++i) sums[i] += kernel[k] * row[i];
+  }
+  auto* to = reinterpret_cast<Four*>(out + x);
+  for (std::size_t i = 0; i < kFours; ++i) to[i] = sums[i];
+}
+
+// out[x] = sum over k of kernel[k] * rows[k][x], summed in that order, for x below `count`.
+void weigh(const float* const* rows, const float* kernel, std::size_t taps, std::size_t count, float* out) {
+  std::size_t x = 0;
+  for (; x + 32 <= count; x += 32) weigh_block<8>(rows, kernel, taps, x, out);
+  for (; x + 4 <= count; x += 4) weigh_block<1>(rows, kernel, taps, x, out);
+  for (; x < count; ++x) {
+    float sum = 0;
+    for (std::size_t k = 0; k < taps; ++k) sum += kernel[k] * rows[k][x];
+    out[x] = sum;
   }
 }
 
+// Along the rows, then across them; what lies beyond a border is like the border.
 void blur(std::vector<float>& image, int side, const std::vector<float>& kernel) {
-  std::vector<float> turned(image.size());
-  blur_rows(image, turned, side, kernel);
-  blur_rows(turned, image, side, kernel);
+  const std::size_t n = static_cast<std::size_t>(side), reach = kernel.size() / 2;
+  std::vector<float> along(image.size()), padded(n + 2 * reach);
+  std::vector<const float*> rows(kernel.size());
+  for (std::size_t k = 0; k < kernel.size(); ++k) rows[k] = padded.data() + k;
+  for (std::size_t y = 0; y < n; ++y) {
+    const float* row = image.data() + y * n;
+    std::fill_n(padded.begin(), reach, row[0]);
+    std::copy_n(row, n, padded.begin() + static_cast<std::ptrdiff_t>(reach));
+    std::fill_n(padded.end() - static_cast<std::ptrdiff_t>(reach), reach, row[n - 1]);
+    weigh(rows.data(), kernel.data(), kernel.size(), n, along.data() + y * n);
+  }
+  for (std::size_t y = 0; y < n; ++y) {
+    for (std::size_t k = 0; k < kernel.size(); ++k) {
+      const std::size_t from = std::clamp(y + k, reach, n - 1 + reach) - reach;
+      rows[k] = along.data() + from * n;
+    }
+    weigh(rows.data(), kernel.data(), kernel.size(), n, image.data() + y * n);
+  }
 }
 
 // Filtered back projection weighs noise by its frequency: there is next to none at the lowest ones, so the
 // grain is that of a difference of two Gaussians. It is strongest where the rays crossed the whole head.
 std::vector<float> draw_noise(const HuSlice& slice, const Acquisition& acquisition, RandomStream& random) {
   std::vector<float> noise(slice.hounsfield.size());
-  for (float& value : noise) value = static_cast<float>(random.normal());
+  random.normals(noise);
   std::vector<float> coarse = noise;
   const double sigma = std::max(acquisition.grain / slice.millimetres, 0.1);
   blur(noise, slice.side, gaussian(sigma));
@@ -59,14 +86,26 @@ std::vector<float> draw_noise(const HuSlice& slice, const Acquisition& acquisiti
   }
   const double gain = acquisition.noise / std::sqrt(power / static_cast<double>(noise.size()));
   const double half = slice.side / 2.0;
-  for (int y = 0; y < slice.side; ++y)
+  const auto strength = [&](double distance) {
+    const double r = distance * slice.millimetres / kHeadRadius;
+    const double rise = 1 - r * r;
+    return gain * (0.8 + 0.4 * (rise > 0.0 ? rise : 0.0));
+  };
+  std::vector<double> row(static_cast<std::size_t>(slice.side));
+  float* value = noise.data();
+  for (int y = 0; y < slice.side; ++y) {
+    for (int x = 0; x < slice.side; ++x)
+      row[static_cast<std::size_t>(x)] =
+          strength(std::sqrt((x - half) * (x - half) + (y - half) * (y - half)));
     for (int x = 0; x < slice.side; ++x) {
-      const double r = std::hypot(x - half, y - half) * slice.millimetres / kHeadRadius;
-      const double local = 0.8 + 0.4 * std::max(0.0, 1 - r * r);
-      float& value = noise[static_cast<std::size_t>(y) * static_cast<std::size_t>(slice.side) +
-                           static_cast<std::size_t>(x)];
-      value *= static_cast<float>(gain * local);
+      double& there = row[static_cast<std::size_t>(x)];
+      // std::hypot differs in the last bit here and there, which nearly never decides what the nearest float
+      // is.
+      if (static_cast<float>(there * (1 - 1e-13)) != static_cast<float>(there * (1 + 1e-13)))
+        there = strength(std::hypot(x - half, y - half));
+      *value++ *= static_cast<float>(there);
     }
+  }
   return noise;
 }
 

@@ -39,6 +39,27 @@ class Wobble {
   std::vector<std::pair<double, double>> terms_;
 };
 
+// What is the same of every head at an angle of its outlines.
+struct Direction {
+  double angle, cosine, sine, crest, protuberance, temples;
+};
+const std::array<Direction, Outline::kAngles>& directions() {
+  static const auto all = [] {
+    std::array<Direction, Outline::kAngles> made{};
+    for (std::size_t i = 0; i < made.size(); ++i) {
+      const double a = Outline::angle_of(i);
+      made[i] = {a,
+                 std::cos(a),
+                 std::sin(a),
+                 bump(a, kFront, 0.09),
+                 bump(a, kBack, 0.13),
+                 bump(a, -0.25, 0.35) + bump(a, kPi + 0.25, 0.35)};
+    }
+    return made;
+  }();
+  return all;
+}
+
 void draw_outlines(Anatomy& head, RandomStream& random) {
   double half_length = random.uniform(80, 96);
   if (head.level == SliceLevel::kConvexity) half_length *= random.uniform(0.86, 0.97);
@@ -49,17 +70,18 @@ void draw_outlines(Anatomy& head, RandomStream& random) {
   const double crest = random.uniform(0.5, 4), protuberance = random.uniform(1, 6);
   const Wobble shape(2, 5, 0.008, random), bone_wobble(2, 7, 0.35, random), scalp_wobble(1, 5, 0.6, random);
   for (std::size_t i = 0; i < Outline::kAngles; ++i) {
-    const double a = Outline::angle_of(i), c = std::cos(a), s = std::sin(a);
+    const Direction& direction = directions()[i];
+    const double a = direction.angle, c = direction.cosine, s = direction.sine;
     const double base = std::pow(
         std::pow(std::abs(c) / half_width, power) + std::pow(std::abs(s) / half_length, power), -1 / power);
     const double outer = base * (1 + shape.at(a) + egg * s * c * c * 1.5);
     double thickness = bone + 1.2 * s * s + bone_wobble.at(a);
-    thickness += crest * bump(a, kFront, 0.09) + protuberance * bump(a, kBack, 0.13);
-    const double temples = bump(a, -0.25, 0.35) + bump(a, kPi + 0.25, 0.35);
+    thickness += crest * direction.crest + protuberance * direction.protuberance;
     head.skull.at(i) = outer;
     head.brain.at(i) = outer - std::max(thickness, 3.0);
-    const double swollen = head.swelling * bump(a, head.swelling_angle, 0.4);
-    head.skin.at(i) = outer + std::max(scalp + scalp_wobble.at(a) + head.muscle * temples + swollen, 2.5);
+    const double swollen = head.swelling > 0 ? head.swelling * bump(a, head.swelling_angle, 0.4) : 0.0;
+    head.skin.at(i) =
+        outer + std::max(scalp + scalp_wobble.at(a) + head.muscle * direction.temples + swollen, 2.5);
   }
 }
 

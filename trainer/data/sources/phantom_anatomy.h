@@ -71,7 +71,21 @@ Point displaced(Point p, const Anatomy& anatomy);
 double extra_axial_thickness(const Bleed& bleed, double angle);
 // Whether a subarachnoid or intraventricular haemorrhage reaches this fluid space.
 bool fills(const Bleed& bleed, const Stroke& fluid);
-// How far inside an intraparenchymal haemorrhage a point lies, mm; negative outside.
-double parenchymal_depth(const Bleed& bleed, Point p);
+// The form of an intraparenchymal haemorrhage.
+class LobedBlob {
+ public:
+  explicit LobedBlob(const Bleed& bleed);
+  // How far inside it a point lies, mm; negative outside.
+  [[nodiscard]] double depth(Point p) const;
+  // Whether a point is further than `margin` mm outside for certain.
+  [[nodiscard]] bool far_from(Point p, double margin) const;
+
+ private:
+  // In the frame of its axes.
+  [[nodiscard]] Point own(Point p) const;
+
+  const Bleed& bleed_;
+  double cos_, sin_, root_, reach_;
+};
 
 }  // namespace fl

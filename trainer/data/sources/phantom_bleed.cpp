@@ -68,11 +68,6 @@ void draw_intraventricular(Bleed& bleed, RandomStream& random) {
   bleed.hu = draw_density(0.05, random);
 }
 
-double smooth_step(double low, double high, double x) {
-  const double t = std::clamp((x - low) / (high - low), 0.0, 1.0);
-  return t * t * (3 - 2 * t);
-}
-
 }  // namespace
 
 Bleed draw_bleed(const Anatomy& anatomy, RandomStream& random) {
@@ -122,16 +117,31 @@ bool fills(const Bleed& bleed, const Stroke& fluid) {
   return std::abs(std::remainder(std::atan2(middle.y, middle.x) - bleed.angle, 2 * kPi)) <= bleed.half_span;
 }
 
-double parenchymal_depth(const Bleed& bleed, Point p) {
-  const double c = std::cos(bleed.tilt), s = std::sin(bleed.tilt);
-  const double dx = p.x - bleed.centre.x, dy = p.y - bleed.centre.y;
-  const double root = std::sqrt(bleed.stretch);
-  const double x = (c * dx + s * dy) / root, y = (-s * dx + c * dy) * root;
+LobedBlob::LobedBlob(const Bleed& bleed)
+    : bleed_(bleed), cos_(std::cos(bleed.tilt)), sin_(std::sin(bleed.tilt)), root_(std::sqrt(bleed.stretch)) {
+  double largest = 1;
+  for (const double size : bleed.lobe_size) largest += std::abs(size);
+  reach_ = bleed.radius * largest;
+}
+
+Point LobedBlob::own(Point p) const {
+  const double dx = p.x - bleed_.centre.x, dy = p.y - bleed_.centre.y;
+  return {(cos_ * dx + sin_ * dy) / root_, (-sin_ * dx + cos_ * dy) * root_};
+}
+
+double LobedBlob::depth(Point p) const {
+  const auto [x, y] = own(p);
   const double angle = std::atan2(y, x);
   double edge = 1;
-  for (std::size_t k = 0; k < bleed.lobe_size.size(); ++k)
-    edge += bleed.lobe_size[k] * std::cos(static_cast<double>(k + 2) * angle + bleed.lobe_phase[k]);
-  return bleed.radius * std::max(edge, 0.3) - std::hypot(x, y);
+  for (std::size_t k = 0; k < bleed_.lobe_size.size(); ++k)
+    edge += bleed_.lobe_size[k] * std::cos(static_cast<double>(k + 2) * angle + bleed_.lobe_phase[k]);
+  return bleed_.radius * std::max(edge, 0.3) - std::hypot(x, y);
+}
+
+bool LobedBlob::far_from(Point p, double margin) const {
+  const auto [x, y] = own(p);
+  const double bound = reach_ + margin + 1e-6;
+  return x * x + y * y > bound * bound;
 }
 
 Point displaced(Point p, const Anatomy& anatomy) {

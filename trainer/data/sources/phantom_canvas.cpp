@@ -3,41 +3,62 @@
 #include <algorithm>
 #include <cmath>
 
+#include "trainer/base/wide.h"
+
 namespace fl {
 namespace {
 
-// std::hypot guards against overflows that millimetres cannot cause, at several times the price.
-double length(double x, double y) {
-  return std::sqrt(x * x + y * y);
+constexpr double kSlack = 0.01;  // pixels: many times what rounding changes
+
+// As std::clamp to 0 and 1 and std::min, in a form that becomes a vector's minimum and maximum.
+inline double clamp_unit(double value) {
+  const double above = value < 0.0 ? 0.0 : value;
+  return above > 1.0 ? 1.0 : above;
+}
+inline double least(double a, double b) {
+  return b < a ? b : a;
+}
+
+inline double coverage_of(double inside, double width) {
+  const double t = clamp_unit(inside / width + 0.5);
+  return t * t * (3 - 2 * t);
+}
+
+// A segment in pixels; radii and the soft edge's width in millimetres.
+struct Segment {
+  Point a;
+  double dx, dy, squared;
+  double radius, grows, width, pixel;
+};
+
+// The mask of the pixels [first, first + count) of row `y`.
+FL_WIDE void mask_row(const Segment& segment, int y, int first, int count, float* mask) {
+  const Segment s = segment;
+  const double from_y = y - s.a.y;
+  const double divisor = s.squared > 0 ? s.squared : 1.0;  // of a point, nothing is divided but 0
+  for (int i = 0; i < count; ++i) {
+    const double from_x = (first + i) - s.a.x;
+    const double along = clamp_unit((from_x * s.dx + from_y * s.dy) / divisor);
+    const double off_x = from_x - along * s.dx, off_y = from_y - along * s.dy;
+    const double distance = std::sqrt(off_x * off_x + off_y * off_y) * s.pixel;
+    const double radius = s.radius + along * s.grows;
+    // A line thinner than its soft edge fills only that part of it.
+    const double filled = least(1.0, 2 * radius / s.width);
+    const auto value = static_cast<float>(coverage_of(radius - distance, s.width) * filled);
+    mask[i] = mask[i] < value ? value : mask[i];
+  }
 }
 
 }  // namespace
 
-Canvas::Canvas(HuSlice& slice, const Anatomy& anatomy)
+Canvas::Canvas(HuSlice& slice, const HeadMap& map)
     : slice_(slice),
-      centre_(anatomy.centre),
-      cos_(std::cos(anatomy.angle)),
-      sin_(std::sin(anatomy.angle)),
-      mask_(slice.hounsfield.size()) {
-  heads_.reserve(slice.hounsfield.size());
-  const double half = slice.side / 2.0;
-  for (int y = 0; y < slice.side; ++y)
-    for (int x = 0; x < slice.side; ++x) {
-      const double dx = (x + 0.5 - half) * pixel() - centre_.x, dy = (y + 0.5 - half) * pixel() - centre_.y;
-      heads_.push_back(to_polar({cos_ * dx + sin_ * dy, -sin_ * dx + cos_ * dy}));
-    }
-}
-
-Point Canvas::to_pixel(Point head) const {
-  const double half = slice_.side / 2.0;
-  return {(cos_ * head.x - sin_ * head.y + centre_.x) / pixel() + half - 0.5,
-          (sin_ * head.x + cos_ * head.y + centre_.y) / pixel() + half - 0.5};
-}
+      map_(map),
+      mask_(slice.hounsfield.size()),
+      masked_(static_cast<std::size_t>(slice.side)) {}
 
 double Canvas::coverage(double inside, double edge) const {
-  const double width = std::max(edge, pixel());
-  const double t = std::clamp(inside / width + 0.5, 0.0, 1.0);
-  return t * t * (3 - 2 * t);
+  return coverage_of(inside, std::max(edge, pixel()));
 }
 
 Canvas::Box Canvas::box_around(Point a, Point b, double margin_mm) const {
@@ -51,61 +72,72 @@ Canvas::Box Canvas::box_around(Point a, Point b, double margin_mm) const {
 }
 
 void Canvas::paint_segment(const Stroke::Node& from, const Stroke::Node& to, const Stroke& stroke) {
-  const Point a = to_pixel(from.point), b = to_pixel(to.point);
-  const double dx = b.x - a.x, dy = b.y - a.y, squared = dx * dx + dy * dy;
+  const Point a = map_.to_pixel(from.point), b = map_.to_pixel(to.point);
+  const double dx = b.x - a.x, dy = b.y - a.y;
   const double width = std::max(stroke.edge, pixel());
-  const Box box = box_around(a, b, std::max(from.radius, to.radius) + width);
-  for (int y = box.y0; y < box.y1; ++y)
-    for (int x = box.x0; x < box.x1; ++x) {
-      const double along =
-          squared > 0 ? std::clamp(((x - a.x) * dx + (y - a.y) * dy) / squared, 0.0, 1.0) : 0.0;
-      const double distance = length(x - a.x - along * dx, y - a.y - along * dy) * pixel();
-      const double radius = from.radius + along * (to.radius - from.radius);
-      // A line thinner than its soft edge fills only that part of it.
-      const double filled = std::min(1.0, 2 * radius / width);
-      const auto value = static_cast<float>(coverage(radius - distance, stroke.edge) * filled);
-      float& mask = mask_[index(x, y)];
-      mask = std::max(mask, value);
+  const Segment segment{a, dx, dy, dx * dx + dy * dy, from.radius, to.radius - from.radius, width, pixel()};
+  const double largest = std::max(from.radius, to.radius);
+  // Nothing is covered further from the line than this, in pixels.
+  const double reach = (largest + width / 2) / pixel() + kSlack;
+  const Box box = box_around(a, b, largest + width);
+  const double slanted = std::abs(dy) > 1e-3 ? std::sqrt(segment.squared) / std::abs(dy) : 0.0;
+  for (int y = box.y0; y < box.y1; ++y) {
+    double low = std::min(a.x, b.x) - reach, high = std::max(a.x, b.x) + reach;
+    if (slanted > 0) {
+      // The band along the whole line through the segment.
+      const double middle = a.x + (y - a.y) * dx / dy, half = reach * slanted;
+      low = std::max(low, middle - half);
+      high = std::min(high, middle + half);
     }
+    if (!(low < high)) continue;
+    const int first = std::max(box.x0, static_cast<int>(std::floor(low)));
+    const int last = std::min(box.x1, static_cast<int>(std::ceil(high)) + 1);
+    if (first >= last) continue;
+    mask_row(segment, y, first, last - first, &mask_[map_.index(first, y)]);
+    HeadMap::Run& run = masked_[static_cast<std::size_t>(y)];
+    run = run.last == 0 ? HeadMap::Run{first, last}
+                        : HeadMap::Run{std::min(run.first, first), std::max(run.last, last)};
+  }
 }
 
-void Canvas::paint(const Stroke& stroke, const std::function<double(Point)>& share) {
-  if (stroke.nodes.empty()) return;
+void Canvas::paint(const Stroke& stroke, const StrokeShare& share) {
   for (std::size_t i = 1; i < stroke.nodes.size(); ++i)
     paint_segment(stroke.nodes[i - 1], stroke.nodes[i], stroke);
-  Point low = to_pixel(stroke.nodes.front().point), high = low;
-  double reach = 0;
-  for (const auto& node : stroke.nodes) {
-    const Point p = to_pixel(node.point);
-    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
-    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
-    reach = std::max(reach, node.radius);
-  }
-  const Box box = box_around(low, high, reach + std::max(stroke.edge, pixel()));
-  for (int y = box.y0; y < box.y1; ++y)
-    for (int x = box.x0; x < box.x1; ++x) {
-      float& mask = mask_[index(x, y)];
-      if (mask > 0) {
-        const double kept = share ? share(to_head(x, y).point) : 1.0;
-        blend(x, y, stroke.hu, kept * static_cast<double>(mask));
-      }
-      mask = 0;
+  for (int y = 0; y < side(); ++y) {
+    HeadMap::Run& run = masked_[static_cast<std::size_t>(y)];
+    if (share.behind || share.whole != 1) {
+      for (int x = run.first; x < run.last; ++x)
+        if (const float mask = mask_[map_.index(x, y)]; mask > 0)
+          blend(x, y, stroke.hu, share.at(map_.point(x, y)) * static_cast<double>(mask));
+    } else {
+      for (int x = run.first; x < run.last; ++x)
+        blend(x, y, stroke.hu, static_cast<double>(mask_[map_.index(x, y)]));
     }
+    if (run.first < run.last) std::fill_n(&mask_[map_.index(run.first, y)], run.last - run.first, 0.0f);
+    run = {};
+  }
 }
 
 void Canvas::paint(const Ellipse& ellipse) {
-  const Point c = to_pixel(ellipse.centre);
+  const Point c = map_.to_pixel(ellipse.centre);
   const double largest = std::max(ellipse.rx, ellipse.ry), smallest = std::min(ellipse.rx, ellipse.ry);
-  const Box box = box_around(c, c, largest + std::max(ellipse.edge, pixel()));
+  const double width = std::max(ellipse.edge, pixel());
+  const Box box = box_around(c, c, largest + width);
+  if (box.x0 >= box.x1) return;
   const double ca = std::cos(ellipse.angle), sa = std::sin(ellipse.angle);
-  const double filled = std::min(1.0, 2 * smallest / std::max(ellipse.edge, pixel()));
-  for (int y = box.y0; y < box.y1; ++y)
-    for (int x = box.x0; x < box.x1; ++x) {
-      const Point p = to_head(x, y).point;
-      const double dx = p.x - ellipse.centre.x, dy = p.y - ellipse.centre.y;
-      const double q = length((ca * dx + sa * dy) / ellipse.rx, (-sa * dx + ca * dy) / ellipse.ry);
-      blend(x, y, ellipse.hu, coverage((1 - q) * smallest, ellipse.edge) * filled);
+  const double filled = std::min(1.0, 2 * smallest / width);
+  const auto count = static_cast<std::size_t>(box.x1 - box.x0);
+  std::vector<double> xs(count), ys(count);
+  for (int y = box.y0; y < box.y1; ++y) {
+    map_.points(y, box.x0, xs, ys);
+    float* values = &at(box.x0, y);
+    for (std::size_t i = 0; i < count; ++i) {
+      const double dx = xs[i] - ellipse.centre.x, dy = ys[i] - ellipse.centre.y;
+      const double u = (ca * dx + sa * dy) / ellipse.rx, v = (-sa * dx + ca * dy) / ellipse.ry;
+      const double covered = coverage_of((1 - std::sqrt(u * u + v * v)) * smallest, width) * filled;
+      values[i] += static_cast<float>(covered * (ellipse.hu - static_cast<double>(values[i])));
     }
+  }
 }
 
 }  // namespace fl

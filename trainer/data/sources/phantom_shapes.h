@@ -2,9 +2,11 @@
 // The shapes a phantom head is made of, in millimetres in the head's own frame: origin in the middle of the
 // skull, x to the image's right, y towards the back of the head.
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "trainer/base/random.h"
@@ -14,6 +16,12 @@ namespace fl {
 struct Point {
   double x = 0, y = 0;
 };
+
+// 0 up to `low`, 1 from `high` on, smooth between.
+inline double smooth_step(double low, double high, double x) {
+  const double t = std::clamp((x - low) / (high - low), 0.0, 1.0);
+  return t * t * (3 - 2 * t);
+}
 
 // A point with its polar coordinates, which every outline asks for.
 struct Polar {
@@ -66,10 +74,14 @@ class Relief {
   // `cell`: the distance between nodes, mm.
   Relief(double cell, RandomStream& random);
   [[nodiscard]] double at(Point p) const;
+  // The same for many points; the spans are of one length.
+  void at(std::span<const double> xs, std::span<const double> ys, std::span<double> out) const;
+  // No value is further from 0.
+  [[nodiscard]] double bound() const { return bound_; }
 
  private:
   static constexpr int kNodes = 48;
-  double cell_ = 1;
+  double cell_ = 1, bound_ = 0;
   std::array<float, static_cast<std::size_t>(kNodes) * kNodes> values_{};
 };
 
