@@ -13,7 +13,9 @@
 #include "engine/app/start_time.h"
 #include "engine/vk/barrier.h"
 #include "engine/vk/check.h"
+#include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
+#include "trainer/base/printable.h"
 
 namespace fl {
 namespace {
@@ -24,6 +26,7 @@ constexpr float kUiFontSize = 16;
 // After input, widgets need frames for hover and tooltips even when training publishes none.
 constexpr auto kAwake = 700ms;
 constexpr auto kMessageTime = 12s;
+constexpr auto kNoteInterval = 100ms;
 
 // A software renderer shares its cores with the training: half the frames leave it twice the time.
 std::chrono::microseconds frame_interval(const Device& device) {
@@ -41,6 +44,7 @@ Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font,
       font_(font) {
   facts_.renderer = device.name();
   make_stage();
+  set_studio(std::make_unique<Studio>(ViewState()));
 }
 
 void Player::make_stage() {
@@ -69,50 +73,115 @@ Player::~Player() {
   device_.wait_idle();
 }
 
-Result<void> Player::open(const std::string& what) {
-  auto scene = open_scene(what, {});
-  if (!scene) return scene.error();
-  auto lesson = open_lesson(*scene, backend_);
-  if (!lesson) return lesson.error();
-  show(*scene, *std::move(lesson));
+void Player::await(std::unique_ptr<Opening> first, const std::filesystem::path& out) {
+  opening_ = std::move(first);
+  first_ = true;
+  first_out_ = out;
+}
+
+void Player::open(const std::string& what) {
+  drop_opening();
+  dressed_ = false;
+  log_info("opening {}", printable(what));
+  opening_ = std::make_unique<Opening>(OpeningRequest{.what = what, .backend = backend_});
+  changed_ = true;
+}
+
+void Player::drop_opening() {
+  if (!opening_) return;
+  opening_->cancel();
+  dropped_.push_back(std::move(opening_));
+  first_ = false;
+  first_out_.clear();
+}
+
+void Player::hear_opening() {
+  std::erase_if(dropped_, [](const auto& opening) { return opening->done(); });
+  if (!opening_) return;
+  if (opening_->done()) {
+    auto opened = opening_->take();
+    opening_.reset();
+    const auto shown = opened ? show(*std::move(opened)) : Result<void>(opened.error());
+    if (!shown && first_) failed_ = shown.error();
+    if (!shown && !first_) say(shown.error().message, true);
+    first_ = false;
+    return;
+  }
+  // The numbers run faster than anybody reads, and each picture takes its time from the loading.
+  const auto now = Clock::now();
+  if (now - last_note_ < kNoteInterval) return;
+  last_note_ = now;
+  OpeningNews news = opening_->news();
+  // An empty stage has the colours of the scene that is to come.
+  if (news.view && !studio_->has_lesson() && !std::exchange(dressed_, true))
+    set_studio(std::make_unique<Studio>(view_state(*news.view)));
+  changed_ |= news.note != note_;
+  note_ = std::move(news.note);
+}
+
+void Player::hear_leaving() {
+  std::erase_if(leaving_, [this](const auto& leaving) {
+    if (!leaving->gone(frames_.completed())) return false;
+    if (auto saved = leaving->saved(); !saved) say(saved.error().message, true);
+    return true;
+  });
+}
+
+Result<void> Player::show(Opened opened) {
+  const bool presenting = studio_->view().presenter;
+  const SceneFile& scene = opened.scene;
+  std::unique_ptr<Studio> studio;
+  try {
+    studio = std::make_unique<Studio>(scene, std::move(opened.lesson), device_, scene.view.autoplay);
+  } catch (const VulkanError& e) {
+    if (e.device_lost()) throw;
+    return Error{failure_text(e) + "."};
+  }
+  studio->session().start(studio->ring());
+  studio->view().presenter |= presenting;
+  set_studio(std::move(studio));
+  out_ = std::exchange(first_out_, {});
+  window_.set_title(fmt::format("Fall Line – {}", scene.run.title));
   return {};
 }
 
-void Player::show(const SceneFile& scene, Lesson lesson) {
-  device_.wait_idle();  // frames in flight read the old lesson's ring
-  if (auto saved = finish(); !saved) say(saved.error().message, true);
-  const bool presenting = studio_ && studio_->view().presenter;
-  studio_ = std::make_unique<Studio>(scene, std::move(lesson), device_, scene.view.autoplay);
-  studio_->session().start(studio_->ring());
+// Pictures in flight read the old one's ring, and its session is in the middle of a step: it leaves in its
+// own time.
+void Player::set_studio(std::unique_ptr<Studio> studio) {
+  if (studio_ && studio_->has_lesson())
+    leaving_.push_back(std::make_unique<Leaving>(std::move(studio_), std::exchange(out_, {}), last_picture_));
+  studio_ = std::move(studio);
   ++opened_;
   rescued_.clear();
   font_.cover(all_words(studio_->texts()));
-  studio_->view().presenter |= presenting;
   viewer_.watch(studio_->view());
   facts_.ring = studio_->sharing();
   header_ = {};
   drawn_publish_ = ~0ull;
   changed_ = true;
-  window_.set_title(fmt::format("Fall Line – {}", scene.run.title));
 }
 
 Result<void> Player::finish() {
-  if (!studio_ || out_.empty()) return {};
+  Result<void> all = {};
+  for (const auto& leaving : leaving_)
+    if (auto saved = leaving->saved(); !saved) all = saved;
+  if (out_.empty()) return all;
   const std::filesystem::path folder = std::exchange(out_, {});
   auto saved = studio_->save(folder);
   if (saved) log_info("saved in {}", folder.string());
-  return saved;
+  return saved ? all : saved;
 }
 
-void Player::loop() {
+Result<void> Player::loop() {
   const auto interval = frame_interval(device_);
-  while (!window_.closing() && !interrupted()) {
+  window_.show();
+  while (!window_.closing() && !interrupted() && !failed_) {
     const glm::ivec2 size = window_.framebuffer_size();
     const bool visible = size.x > 0 && size.y > 0;
     const auto now = Clock::now();
     const bool asked_for = changed_ || (ui_ && ui_->has_input()) || (viewer_.question() && !asked_);
     const bool due = visible && (asked_for || viewer_.moving() || now < awake_until_ ||
-                                 studio_->ring().published() != drawn_publish_);
+                                 studio_->published() != drawn_publish_);
     const auto next = last_draw_ + interval;
     double wait = 0.1;  // a minimised or finished lesson looks around ten times a second
     if (due)
@@ -122,10 +191,14 @@ void Player::loop() {
     const WindowInput input =
         window_.wait(std::max(wait, 0.0), ui_ && ui_->wants_pointer(), ui_ && ui_->wants_keys());
     handle(input);
+    hear_opening();
+    hear_leaving();
     hear_surface();
     reload_shaders();
     if (due && Clock::now() >= next) draw();
   }
+  drop_opening();
+  return failed_ ? Result<void>(*failed_) : Result<void>();
 }
 
 void Player::handle(const WindowInput& input) {
@@ -139,9 +212,7 @@ void Player::handle(const WindowInput& input) {
   if (const auto& now_tile = studio_->view().wall.tile; now_tile != tile && now_tile)
     log_info("enlarged: {}, channel {}", layer_name(studio_->texts(), now_tile->layer),
              now_tile->channel + 1);
-  if (!input.dropped.empty()) {
-    if (auto opened = open(input.dropped.front()); !opened) say(opened.error().message, true);
-  }
+  if (!input.dropped.empty()) open(input.dropped.front());
 }
 
 // Where a double click's ray met the surface, once the frame that looked is done.
@@ -155,17 +226,16 @@ void Player::hear_surface() {
 
 bool Player::press(int key) {
   ViewState& view = studio_->view();
-  Session& session = studio_->session();
-  const std::shared_ptr<const Status> status = session.status();
+  const std::shared_ptr<const Status> status = studio_->status();
   switch (key) {
     case GLFW_KEY_SPACE:
-      if (!status->over()) session.post(status->playing ? Command(command::Pause{}) : command::Play{});
+      if (!status->over()) studio_->post(status->playing ? Command(command::Pause{}) : command::Play{});
       return true;
     case GLFW_KEY_RIGHT:
-      session.post(command::Step{});
+      studio_->post(command::Step{});
       return true;
     case GLFW_KEY_R:
-      session.post(command::Reset{status->seed});
+      studio_->post(command::Reset{status->seed});
       return true;
     case GLFW_KEY_L:
       view.height.choose(!view.height.log());
@@ -227,7 +297,7 @@ void Player::draw() {
   const auto image = swapchain_.acquire(frame.index);
   if (!image) return;  // the surface changed: the next round makes new images
   // One look at the ring a frame; what is drawn and what the controls say come from the same slot.
-  const std::uint64_t published = studio_->ring().published();
+  const std::uint64_t published = studio_->published();
   const AcquiredFrame* shown = studio_->begin_picture(frames_.completed());
   if (shown != nullptr) header_ = shown->header;
   // Resizes, another height of the bar and presenter mode all change what there is to fit into.
@@ -243,16 +313,24 @@ void Player::draw() {
   frames_.submit(frame, std::array{image->acquired, reading.wait},
                  std::array{image->rendered, reading.signal});
   studio_->end_picture(frame.number);
+  last_picture_ = frame.number;
   if (view.ray) asked_ = {*view.ray, frame.number};
   swapchain_.present(*image);
-  if (!shown_once_) log_info("first picture {:.2f} s after the start", seconds_since_start());
-  shown_once_ = true;
+  say_first();
 
   const double seconds = std::chrono::duration<double>(now - last_draw_).count();
   if (seconds > 0 && seconds < 2) facts_.frames_per_second += 0.1 * (1 / seconds - facts_.frames_per_second);
   last_draw_ = now;
   drawn_publish_ = published;
   changed_ = stage_->moving();
+}
+
+// What is waited for: the window, and the first lesson in it.
+void Player::say_first() {
+  if (!std::exchange(window_stands_, true))
+    log_info("the window stands {:.2f} s after the start", seconds_since_start());
+  if (studio_->has_lesson() && !std::exchange(shown_once_, true))
+    log_info("first picture {:.2f} s after the start", seconds_since_start());
 }
 
 void Player::record(const FrameInFlight& frame, const SwapchainImage& image, const StageView& view) {
@@ -263,6 +341,7 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
     texts.message = facts_.message;
     texts.message_is_error = facts_.message_is_error;
   }
+  if (opening_) texts.loading = note_;
   stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent}, studio_->slot_set(),
                  header_, view, texts);
   if (!view.presenter) {
@@ -277,14 +356,15 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
 
 void Player::draw_controls(VkExtent2D extent, bool on_stage) {
   WindowFacts facts = facts_;
+  facts.lesson = studio_->has_lesson();
   if (on_stage) facts.message.clear();
   const auto commands = bar_.draw(static_cast<float>(extent.width), static_cast<float>(extent.height),
-                                  ui_scale(), *studio_->session().status(), header_, facts, studio_->view());
-  for (const Command& command : commands) studio_->session().post(command);
+                                  ui_scale(), *studio_->status(), header_, facts, studio_->view());
+  for (const Command& command : commands) studio_->post(command);
 }
 
 void Player::update_message() {
-  const std::string failure = studio_->session().status()->failure;
+  const std::string failure = studio_->status()->failure;
   if (!failure.empty()) {
     if (rescued_.empty()) {
       rescued_ = rescue();

@@ -119,7 +119,7 @@ std::string name_of(const fs::path& path) {
 }
 
 // What the argument says, before anything overrides it.
-Result<void> read_argument(const std::string& argument, SceneFile& scene) {
+Result<void> read_argument(const std::string& argument, SceneFile& scene, const LoadWatch& watch) {
   const fs::path path(argument);
   const auto status = find_path(path, argument, "file or folder", kWhatOpens);
   if (!status) return status.error();
@@ -137,7 +137,7 @@ Result<void> read_argument(const std::string& argument, SceneFile& scene) {
       return {};
     }
   }
-  const auto source = open_image_source(path);
+  const auto source = open_image_source(path, watch);
   if (!source) return source.error();
   if (source->settings) {
     scene.table = scene_of_project(*source->settings);
@@ -172,7 +172,8 @@ std::string SceneFile::text() const {
   return text_of(table);
 }
 
-Result<SceneFile> open_scene(const std::string& argument, const std::vector<std::string>& overrides) {
+Result<SceneFile> open_scene(const std::string& argument, const std::vector<std::string>& overrides,
+                             const LoadWatch& watch) {
   SceneFile scene;
   scene.overrides = overrides;
   if (argument.empty()) {
@@ -180,7 +181,7 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
     scene.name = "phantoms";
     scene.table = toml::table{{"title", "Head-CT phantoms"}};
     scene.base = fs::current_path(code);
-  } else if (auto read = read_argument(argument, scene); !read) {
+  } else if (auto read = read_argument(argument, scene, watch); !read) {
     return read.error();
   }
   for (const std::string& text : overrides)

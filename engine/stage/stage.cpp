@@ -7,6 +7,7 @@
 #include <glm/geometric.hpp>
 
 #include "engine/landscape/surface_legend.h"
+#include "engine/stage/loading_card.h"
 #include "engine/stage/stage_words.h"
 #include "engine/vk/barrier.h"
 #include "trainer/base/check.h"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
 constexpr float kReferenceHeight = 720;  // the picture's height at which scale is 1
+constexpr float kCardGap = 8;            // pixels at scale 1 between a message and what is loading
 constexpr float kLegendDown = 50;        // pixels at scale 1 below the headline's top: under both its lines
 
 // The lamp stands still beside the viewer, above the left shoulder, as map makers draw relief: turning the
@@ -73,6 +75,11 @@ VkRenderingAttachmentInfo attachment(VkImageView view, VkImageLayout layout, VkA
   info.loadOp = load;
   info.storeOp = store;
   return info;
+}
+
+Rect around(const Rect& a, const Rect& b) {
+  const float x = std::min(a.x, b.x), y = std::min(a.y, b.y);
+  return {x, y, std::max(a.right(), b.right()) - x, std::max(a.bottom(), b.bottom()) - y};
 }
 
 VkRect2D render_area(const Rect& rect) {
@@ -369,6 +376,14 @@ void Stage::append_words(const PassContext& context, const StageLayout& layout, 
   if (const auto message = message_panel(context, font, layout, texts, labels_)) {
     panels_.draw(context, *message);
     taken = message->rect;
+  }
+  if (texts.loading) {
+    const float free_above = taken.height > 0 ? taken.y - kCardGap * context.scale : layout.footnote.y;
+    const LoadingCard card = loading_card(context, font, layout.landscape, *texts.loading,
+                                          context.slot_set == VK_NULL_HANDLE, free_above, labels_);
+    panels_.draw(context, card.ground);
+    panels_.draw(context, card.bar);
+    taken = taken.height > 0 ? around(taken, card.ground.rect) : card.ground.rect;
   }
   // Last, because they keep clear of the others.
   append_world_labels(context, font, axis_labels(context.header, context.surface, context.theme, context.eye),

@@ -122,7 +122,7 @@ void ControlBar::draw_status(float width, float scale, const Status& session, co
     tooltip(facts.message.c_str());
     return;
   }
-  ImGui::TextDisabled("%s", state_word(session.state));
+  ImGui::TextDisabled("%s", facts.lesson ? state_word(session.state) : "no lesson yet");
   const float left = ImGui::GetItemRectMax().x + kGroupGap * scale;
   std::string status =
       fmt::format("{:.3g} steps/s    {:.0f} frames/s", session.steps_per_second, facts.frames_per_second);
@@ -156,6 +156,7 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBringToFrontOnFocus);
 
+  if (!facts.lesson) ImGui::BeginDisabled();
   const ImVec2 button{84 * scale, 0};
   if (over) ImGui::BeginDisabled();
   const bool pausing = status.playing && !over;
@@ -218,6 +219,7 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
   if (ImGui::Checkbox("light", &light)) view.set_light(light);
   tooltip("Light theme, for bright rooms (T)");
 
+  if (!facts.lesson) ImGui::EndDisabled();
   draw_status(width, scale, status, facts);
   ImGui::End();
   ImGui::PopStyleVar(6);
