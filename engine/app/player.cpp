@@ -26,7 +26,6 @@ constexpr float kUiFontSize = 16;
 // After input, widgets need frames for hover and tooltips even when training publishes none.
 constexpr auto kAwake = 700ms;
 constexpr auto kMessageTime = 12s;
-constexpr auto kNoteInterval = 100ms;
 
 // A software renderer shares its cores with the training: half the frames leave it twice the time.
 std::chrono::microseconds frame_interval(const Device& device) {
@@ -74,49 +73,34 @@ Player::~Player() {
 }
 
 void Player::await(std::unique_ptr<Opening> first, const std::filesystem::path& out) {
-  opening_ = std::move(first);
-  first_ = true;
+  arrivals_.await(std::move(first));
   first_out_ = out;
 }
 
 void Player::open(const std::string& what) {
-  drop_opening();
-  dressed_ = false;
   log_info("opening {}", printable(what));
-  opening_ = std::make_unique<Opening>(OpeningRequest{.what = what, .backend = backend_});
+  arrivals_.open({.what = what, .backend = backend_});
+  first_out_.clear();
   changed_ = true;
 }
 
-void Player::drop_opening() {
-  if (!opening_) return;
-  opening_->cancel();
-  dropped_.push_back(std::move(opening_));
-  first_ = false;
-  first_out_.clear();
-}
-
-void Player::hear_opening() {
-  std::erase_if(dropped_, [](const auto& opening) { return opening->done(); });
-  if (!opening_) return;
-  if (opening_->done()) {
-    auto opened = opening_->take();
-    opening_.reset();
-    const auto shown = opened ? show(*std::move(opened)) : Result<void>(opened.error());
-    if (!shown && first_) failed_ = shown.error();
-    if (!shown && !first_) say(shown.error().message, true);
-    first_ = false;
-    return;
+void Player::hear_arrivals() {
+  if (auto arrival = arrivals_.take()) {
+    const auto shown =
+        arrival->opened ? show(std::move(*arrival->opened)) : Result<void>(arrival->opened.error());
+    if (!shown && arrival->first) failed_ = shown.error();
+    if (!shown) arrivals_.drop();
+    if (!shown && !arrival->first) say(shown.error().message, true);
+    changed_ = true;
   }
-  // The numbers run faster than anybody reads, and each picture takes its time from the loading.
-  const auto now = Clock::now();
-  if (now - last_note_ < kNoteInterval) return;
-  last_note_ = now;
-  OpeningNews news = opening_->news();
+  if (!arrivals_.look()) return;
+  changed_ = true;
   // An empty stage has the colours of the scene that is to come.
-  if (news.view && !studio_->has_lesson() && !std::exchange(dressed_, true))
-    set_studio(std::make_unique<Studio>(view_state(*news.view)));
-  changed_ |= news.note != note_;
-  note_ = std::move(news.note);
+  const auto& view = arrivals_.news().view;
+  if (view && view != dressed_ && !studio_->has_lesson()) {
+    dressed_ = view;
+    set_studio(std::make_unique<Studio>(view_state(*view)));
+  }
 }
 
 void Player::hear_leaving() {
@@ -174,7 +158,8 @@ Result<void> Player::finish() {
 
 Result<void> Player::loop() {
   const auto interval = frame_interval(device_);
-  window_.show();
+  hear_arrivals();  // what is wrong with a file is often known by now: no window need flash up to say it
+  if (!failed_) window_.show();
   while (!window_.closing() && !interrupted() && !failed_) {
     const glm::ivec2 size = window_.framebuffer_size();
     const bool visible = size.x > 0 && size.y > 0;
@@ -190,14 +175,16 @@ Result<void> Player::loop() {
       wait = std::chrono::duration<double>(interval).count() / 2;
     const WindowInput input =
         window_.wait(std::max(wait, 0.0), ui_ && ui_->wants_pointer(), ui_ && ui_->wants_keys());
+    const auto turn = Clock::now();
     handle(input);
-    hear_opening();
+    hear_arrivals();
     hear_leaving();
     hear_surface();
     reload_shaders();
     if (due && Clock::now() >= next) draw();
+    if (const auto line = arrivals_.note_turn(turn, header_.total_steps > 0)) log_info("{}", *line);
   }
-  drop_opening();
+  arrivals_.drop();
   return failed_ ? Result<void>(*failed_) : Result<void>();
 }
 
@@ -341,7 +328,7 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
     texts.message = facts_.message;
     texts.message_is_error = facts_.message_is_error;
   }
-  if (opening_) texts.loading = note_;
+  if (arrivals_.on_its_way()) texts.loading = arrivals_.news().note;
   stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent}, studio_->slot_set(),
                  header_, view, texts);
   if (!view.presenter) {

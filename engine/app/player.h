@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/app/opening/opening.h"
+#include "engine/app/opening/arrivals.h"
 #include "engine/app/shader_reload.h"
 #include "engine/app/studio/leaving.h"
 #include "engine/app/studio/studio.h"
@@ -51,9 +51,7 @@ class Player {
   bool press(int key);
   // Opens it beside the lesson there is, which stays until the other is ready, and where that fails.
   void open(const std::string& what);
-  // Drops what is on its way.
-  void drop_opening();
-  void hear_opening();
+  void hear_arrivals();
   void hear_leaving();
   // Shows a lesson in place of the one there is. Error: there is not the memory for it, and that one stays.
   Result<void> show(Opened opened);
@@ -84,13 +82,10 @@ class Player {
   ShaderReload shaders_;            // does something in developer builds only
   std::unique_ptr<ImGuiLayer> ui_;  // needs a swapchain with images: made at the first frame
   std::unique_ptr<Studio> studio_;
-  std::unique_ptr<Opening> opening_;               // what is on its way; null: nothing
-  std::vector<std::unique_ptr<Opening>> dropped_;  // cancelled, and not at their end
+  Arrivals arrivals_;
   std::vector<std::unique_ptr<Leaving>> leaving_;  // lessons that were shown
-  bool first_ = false;                             // what is on its way is what the command line named
-  std::optional<Error> failed_;                    // why that does not open
-  bool dressed_ = false;                           // the empty stage looks as its scene asks for
-  LoadingNote note_;                               // of what is on its way
+  std::optional<ViewSpec> dressed_;                // what the empty stage looks like
+  std::optional<Error> failed_;                    // why the first lesson does not open
   std::filesystem::path first_out_;
   std::filesystem::path out_;  // of the lesson's run; empty: nowhere, or it is saved
   std::string rescued_;        // what became of a run that failed
@@ -110,7 +105,7 @@ class Player {
   std::uint64_t opened_ = 0;  // lessons so far
   std::uint64_t last_picture_ = 0;
   Clock::time_point begun_ = Clock::now();
-  Clock::time_point awake_until_{}, last_draw_{}, last_input_{}, last_note_{}, message_until_{};
+  Clock::time_point awake_until_{}, last_draw_{}, last_input_{}, message_until_{};
 };
 
 }  // namespace fl

@@ -7,7 +7,7 @@
 #include <glm/geometric.hpp>
 
 #include "engine/landscape/surface_legend.h"
-#include "engine/stage/loading_card.h"
+#include "engine/stage/notices.h"
 #include "engine/stage/stage_words.h"
 #include "engine/vk/barrier.h"
 #include "trainer/base/check.h"
@@ -17,7 +17,6 @@ namespace {
 
 constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
 constexpr float kReferenceHeight = 720;  // the picture's height at which scale is 1
-constexpr float kCardGap = 8;            // pixels at scale 1 between a message and what is loading
 constexpr float kLegendDown = 50;        // pixels at scale 1 below the headline's top: under both its lines
 
 // The lamp stands still beside the viewer, above the left shoulder, as map makers draw relief: turning the
@@ -75,11 +74,6 @@ VkRenderingAttachmentInfo attachment(VkImageView view, VkImageLayout layout, VkA
   info.loadOp = load;
   info.storeOp = store;
   return info;
-}
-
-Rect around(const Rect& a, const Rect& b) {
-  const float x = std::min(a.x, b.x), y = std::min(a.y, b.y);
-  return {x, y, std::max(a.right(), b.right()) - x, std::max(a.bottom(), b.bottom()) - y};
 }
 
 VkRect2D render_area(const Rect& rect) {
@@ -372,19 +366,7 @@ void Stage::append_words(const PassContext& context, const StageLayout& layout, 
   const Font& font = text_.font();
   append_headline(context, font, layout.headline, texts, labels_);
   append_footnote(context, font, layout.footnote, labels_);
-  Rect taken;
-  if (const auto message = message_panel(context, font, layout, texts, labels_)) {
-    panels_.draw(context, *message);
-    taken = message->rect;
-  }
-  if (texts.loading) {
-    const float free_above = taken.height > 0 ? taken.y - kCardGap * context.scale : layout.footnote.y;
-    const LoadingCard card = loading_card(context, font, layout.landscape, *texts.loading,
-                                          context.slot_set == VK_NULL_HANDLE, free_above, labels_);
-    panels_.draw(context, card.ground);
-    panels_.draw(context, card.bar);
-    taken = taken.height > 0 ? around(taken, card.ground.rect) : card.ground.rect;
-  }
+  const Rect taken = draw_notices(context, font, panels_, layout, texts, labels_);
   // Last, because they keep clear of the others.
   append_world_labels(context, font, axis_labels(context.header, context.surface, context.theme, context.eye),
                       taken, labels_);

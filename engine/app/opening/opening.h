@@ -34,6 +34,7 @@ struct Opened {
 struct OpeningNews {
   LoadingNote note;
   std::optional<ViewSpec> view;  // as the scene asks for it, once it is read
+  bool operator==(const OpeningNews&) const = default;
 };
 
 class Opening {

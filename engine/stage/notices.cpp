@@ -1,8 +1,10 @@
-#include "engine/stage/loading_card.h"
+#include "engine/stage/notices.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
+#include "engine/stage/stage_words.h"
 #include "engine/text/text_layout.h"
 
 namespace fl {
@@ -14,17 +16,28 @@ constexpr float kWidth = 380;
 constexpr float kMostShare = 0.86f;  // of the landscape's width
 constexpr float kTrack = 0.35f;      // how much of the axes' colour the empty bar has
 
-}  // namespace
+constexpr float kBetween = 8;  // a message and what is loading
 
+struct LoadingCard {
+  Panel ground;
+  std::array<Panel, 2> bar;  // all of the way, and what lies behind
+};
+
+Rect around(const Rect& a, const Rect& b) {
+  const float x = std::min(a.x, b.x), y = std::min(a.y, b.y);
+  return {x, y, std::max(a.right(), b.right()) - x, std::max(a.bottom(), b.bottom()) - y};
+}
+
+// `empty`: nothing else is on the stage; else it ends above `bottom`.
 LoadingCard loading_card(const PassContext& context, const Font& font, const Rect& landscape,
-                         const LoadingNote& note, bool empty, float above, std::vector<ScreenLabel>& out) {
+                         const LoadingNote& note, bool empty, float bottom, std::vector<ScreenLabel>& out) {
   const auto pixels = [&](float size) { return std::round(size * context.scale); };
   const float padding = pixels(kPadding), gap = pixels(kGap), bar = std::max(2.0f, pixels(kBar));
   const float title = pixels(kTitleSize), words = pixels(kWordsSize);
   const float width = std::min(pixels(kWidth), kMostShare * landscape.width);
   const float height = title + words + bar + 2 * gap + 2 * padding;
   const float left = landscape.x + (landscape.width - width) / 2;
-  const float top = empty ? landscape.y + (landscape.height - height) / 2 : above - height;
+  const float top = empty ? landscape.y + (landscape.height - height) / 2 : bottom - height;
   const Rect rect = snapped({left, top, width, height});
   const float room = rect.width - 2 * padding;
   const auto say = [&](const std::string& text, FontWeight weight, float size, float y,
@@ -51,6 +64,24 @@ LoadingCard loading_card(const PassContext& context, const Font& font, const Rec
                      .border = std::max(1.0f, context.picture_scale)},
           .bar = {Panel{.rect = way, .fill = faded(context.theme.axis, kTrack), .radius = bar / 2},
                   Panel{.rect = behind, .fill = context.theme.accent, .radius = bar / 2}}};
+}
+
+}  // namespace
+
+Rect draw_notices(const PassContext& context, const Font& font, const PanelPass& panels,
+                  const StageLayout& layout, const StageTexts& texts, std::vector<ScreenLabel>& out) {
+  Rect taken;
+  if (const auto message = message_panel(context, font, layout, texts, out)) {
+    panels.draw(context, *message);
+    taken = message->rect;
+  }
+  if (!texts.loading) return taken;
+  const float bottom = taken.height > 0 ? taken.y - kBetween * context.scale : layout.footnote.y;
+  const LoadingCard card = loading_card(context, font, layout.landscape, *texts.loading,
+                                        context.slot_set == VK_NULL_HANDLE, bottom, out);
+  panels.draw(context, card.ground);
+  panels.draw(context, card.bar);
+  return taken.height > 0 ? around(taken, card.ground.rect) : card.ground.rect;
 }
 
 }  // namespace fl
