@@ -176,13 +176,15 @@ Result<void> Player::loop() {
     const WindowInput input =
         window_.wait(std::max(wait, 0.0), ui_ && ui_->wants_pointer(), ui_ && ui_->wants_keys());
     const auto turn = Clock::now();
+    const bool stood = window_stands_;
     handle(input);
     hear_arrivals();
     hear_leaving();
     hear_surface();
     reload_shaders();
     if (due && Clock::now() >= next) draw();
-    if (const auto line = arrivals_.note_turn(turn, header_.total_steps > 0)) log_info("{}", *line);
+    if (!stood) continue;
+    if (const auto line = arrivals_.note_turn(turn)) log_info("{}", *line);
   }
   arrivals_.drop();
   return failed_ ? Result<void>(*failed_) : Result<void>();

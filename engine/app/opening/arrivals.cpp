@@ -57,12 +57,12 @@ bool Arrivals::look() {
   return true;
 }
 
-std::optional<std::string> Arrivals::note_turn(Clock::time_point begun, bool shown) {
+std::optional<std::string> Arrivals::note_turn(Clock::time_point begun) {
   if (!longest_turn_) return std::nullopt;
   using Seconds = std::chrono::duration<double>;
   const auto now = Clock::now();
   longest_turn_ = std::max(*longest_turn_, now - begun);
-  if (opening_ || !shown) return std::nullopt;
+  if (opening_) return std::nullopt;
   return fmt::format("opened in {:.2f} s; the window's longest turn meanwhile took {:.0f} ms",
                      Seconds(now - asked_).count(),
                      1e3 * Seconds(*std::exchange(longest_turn_, std::nullopt)).count());

@@ -32,10 +32,10 @@ class Arrivals {
   // As look() found it.
   [[nodiscard]] const OpeningNews& news() const { return news_; }
 
-  // How an opening goes for whoever looks on: called after each turn of the window's loop with the turn's
-  // beginning. `shown`: the lesson that came is in the picture. Then, once, a line for the log.
+  // How smoothly the window goes on meanwhile: called after each turn of its loop with the turn's beginning.
+  // Once for each lesson that came: a line for the log.
   using Clock = std::chrono::steady_clock;
-  [[nodiscard]] std::optional<std::string> note_turn(Clock::time_point begun, bool shown);
+  [[nodiscard]] std::optional<std::string> note_turn(Clock::time_point begun);
 
  private:
   void begin(std::unique_ptr<Opening> opening, bool first);

@@ -6,6 +6,7 @@
 
 #include "engine/app/opening/loading_words.h"
 #include "trainer/base/failure_text.h"
+#include "trainer/base/threads.h"
 
 namespace fl {
 
@@ -15,6 +16,7 @@ Opening::Opening(OpeningRequest request) : request_(std::move(request)) {
   const auto failed = [this](const std::exception& e) { finish(Error{failure_text(e) + "."}); };
   try {
     thread_ = std::jthread([this, failed](const std::stop_token& stop) {
+      let_others_first();
       try {
         finish(open(stop));
       } catch (const std::exception& e) {
@@ -35,7 +37,7 @@ Result<Opened> Opening::open(const std::stop_token& stop) {
   {
     const std::scoped_lock lock(mutex_);
     news_.view = scene->view;
-    read_ = true;
+    scene_ = Result<void>();
   }
   scene_read_.notify_all();
   auto lesson = open_lesson(*scene, request_.backend, watch);
@@ -56,6 +58,7 @@ void Opening::note(const LoadProgress& progress) {
 void Opening::finish(Result<Opened> result) {
   {
     const std::scoped_lock lock(mutex_);
+    if (!scene_) scene_ = result ? Result<void>() : Result<void>(result.error());
     result_ = std::move(result);
     done_ = true;
   }
@@ -69,9 +72,8 @@ OpeningNews Opening::news() const {
 
 Result<void> Opening::wait_for_scene() const {
   std::unique_lock lock(mutex_);
-  scene_read_.wait(lock, [this] { return read_ || result_.has_value(); });
-  if (result_ && !*result_) return result_->error();
-  return {};
+  scene_read_.wait(lock, [this] { return scene_.has_value(); });
+  return *scene_;
 }
 
 Result<Opened> Opening::take() {

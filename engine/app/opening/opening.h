@@ -64,7 +64,7 @@ class Opening {
   const OpeningRequest request_;
   mutable std::mutex mutex_;
   mutable std::condition_variable scene_read_;
-  bool read_ = false;
+  std::optional<Result<void>> scene_;  // whether it could be read, once that is known
   OpeningNews news_;
   std::optional<Result<Opened>> result_;
   std::atomic<bool> done_ = false;
