@@ -41,16 +41,19 @@ Result<TileChoice> find_tile(const std::string& wish, const std::vector<std::str
 
 }  // namespace
 
-Result<void> check_drawing_threads(const SceneFile& scene) {
+int training_threads(const SceneFile& scene) {
+  return scene.descents ? 1 : scene.run.threads;
+}
+
+Result<void> check_drawing_threads(int training) {
   constexpr int kOthers =
       9;  // this one, the lesson's and the font's; the driver's queue, its caches and its display's
   constexpr int kMostOfRenderer = 32;
   const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  const int training = scene.descents ? 1 : std::max(1, scene.run.threads > 0 ? scene.run.threads : cores);
-  return check_threads(training + std::min(cores, kMostOfRenderer) + kOthers);
+  return check_threads((training > 0 ? training : cores) + std::min(cores, kMostOfRenderer) + kOthers);
 }
 
-Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend) {
+Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend, const LoadWatch& watch) {
   Lesson lesson;
   lesson.texts.title = scene.run.title;
   lesson.view = view_state(scene.view);
@@ -64,7 +67,7 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend)
     lesson.subject = std::move(descents);
     return lesson;
   }
-  auto training = open_training(scene, backend);
+  auto training = open_training(scene, backend, watch);
   if (!training) return training.error();
   lesson.device = (*training)->device();
   lesson.scene_text = scene.text((*training)->spec());

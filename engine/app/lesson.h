@@ -20,12 +20,14 @@ struct Lesson {
 };
 
 // Whether the threads can be had that training and drawing start at most. Software renderers wait for ever
-// for those that the system refuses them, so this comes before any of them. Error: how many there were, what
-// to do.
-Result<void> check_drawing_threads(const SceneFile& scene);
+// for those that the system refuses them, so this comes before any of them. `training`: threads of the
+// training, 0 for one a core. Error: how many there were, what to do.
+Result<void> check_drawing_threads(int training);
+// How many the scene asks for.
+int training_threads(const SceneFile& scene);
 
-// A training, or descents on a surface of two parameters. Errors: one sentence.
-Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend);
+// A training, or descents on a surface of two parameters. Errors: one sentence; load_cancelled().
+Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend, const LoadWatch& watch = {});
 
 // Steps a second for somebody who watches: what the scene says, or what makes it last about 45 seconds.
 double watching_pace(const ViewSpec& spec, std::int64_t total_steps);

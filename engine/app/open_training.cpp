@@ -2,14 +2,16 @@
 
 namespace fl {
 
-Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& choice) {
+Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& choice,
+                                                const LoadWatch& watch) {
   if (scene.descents)
     return error(
         "{} is a surface of two parameters, which has no images and no network; open it in the window or "
         "draw it with \"fallline render\".",
         scene.run.title);
-  auto data = load_dataset(scene.run.data, scene.base, scene.run.seed);
+  auto data = load_dataset(scene.run.data, scene.base, scene.run.seed, watch);
   if (!data) return data.error();
+  if (!watch.go_on(LoadPhase::kNetwork, 0)) return load_cancelled();
   auto backend = make_backend(choice, scene.run.threads);
   if (!backend) return backend.error();
   return Training::create(scene.run, *std::move(data), *std::move(backend));

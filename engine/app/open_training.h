@@ -6,11 +6,13 @@
 #include "engine/app/scene_file.h"
 #include "trainer/base/result.h"
 #include "trainer/compute/backend_choice.h"
+#include "trainer/data/load_watch.h"
 #include "trainer/subjects/training.h"
 
 namespace fl {
 
-// Reads the scene's data and prepares its training. Errors: one sentence.
-Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& backend);
+// Reads the scene's data and prepares its training. Errors: one sentence; load_cancelled().
+Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& backend,
+                                                const LoadWatch& watch = {});
 
 }  // namespace fl

@@ -13,7 +13,9 @@
 #include "engine/ui/places.h"
 #include "engine/vk/barrier.h"
 #include "engine/vk/check.h"
+#include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
+#include "trainer/base/printable.h"
 
 namespace fl {
 namespace {
@@ -41,6 +43,7 @@ Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font,
       font_(font) {
   facts_.renderer = device.name();
   make_stage();
+  set_studio(std::make_unique<Studio>(ViewState()));
 }
 
 void Player::make_stage() {
@@ -69,50 +72,101 @@ Player::~Player() {
   device_.wait_idle();
 }
 
-Result<void> Player::open(const std::string& what) {
-  auto scene = open_scene(what, {});
-  if (!scene) return scene.error();
-  auto lesson = open_lesson(*scene, backend_);
-  if (!lesson) return lesson.error();
-  show(*scene, *std::move(lesson));
+void Player::await(std::unique_ptr<Opening> first, const std::filesystem::path& out) {
+  arrivals_.await(std::move(first));
+  first_out_ = out;
+}
+
+void Player::open(const std::string& what) {
+  log_info("opening {}", printable(what));
+  arrivals_.open({.what = what, .backend = backend_});
+  first_out_.clear();
+  changed_ = true;
+}
+
+void Player::hear_arrivals() {
+  if (auto arrival = arrivals_.take()) {
+    const auto shown =
+        arrival->opened ? show(std::move(*arrival->opened)) : Result<void>(arrival->opened.error());
+    if (!shown && arrival->first) failed_ = shown.error();
+    if (!shown) arrivals_.drop();
+    if (!shown && !arrival->first) say(shown.error().message, true);
+    changed_ = true;
+  }
+  if (!arrivals_.look()) return;
+  changed_ = true;
+  // An empty stage has the colours of the scene that is to come.
+  const auto& view = arrivals_.news().view;
+  if (view && view != dressed_ && !studio_->has_lesson()) {
+    dressed_ = view;
+    set_studio(std::make_unique<Studio>(view_state(*view)));
+  }
+}
+
+void Player::hear_leaving() {
+  std::erase_if(leaving_, [this](const auto& leaving) {
+    if (!leaving->gone(frames_.completed())) return false;
+    if (auto saved = leaving->saved(); !saved) say(saved.error().message, true);
+    return true;
+  });
+}
+
+Result<void> Player::show(Opened opened) {
+  const bool presenting = studio_->view().presenter;
+  const SceneFile& scene = opened.scene;
+  std::unique_ptr<Studio> studio;
+  try {
+    studio = std::make_unique<Studio>(scene, std::move(opened.lesson), device_, scene.view.autoplay);
+  } catch (const VulkanError& e) {
+    if (e.device_lost()) throw;
+    return Error{failure_text(e) + "."};
+  }
+  studio->session().start(studio->ring());
+  studio->view().presenter |= presenting;
+  set_studio(std::move(studio));
+  out_ = std::exchange(first_out_, {});
+  window_.set_title(fmt::format("Fall Line – {}", scene.run.title));
   return {};
 }
 
-void Player::show(const SceneFile& scene, Lesson lesson) {
-  device_.wait_idle();  // frames in flight read the old lesson's ring
-  if (auto saved = finish(); !saved) say(saved.error().message, true);
-  const bool presenting = studio_ && studio_->view().presenter;
-  studio_ = std::make_unique<Studio>(scene, std::move(lesson), device_, scene.view.autoplay);
-  studio_->session().start(studio_->ring());
+// Pictures in flight read the old one's ring, and its session is in the middle of a step: it leaves in its
+// own time.
+void Player::set_studio(std::unique_ptr<Studio> studio) {
+  if (studio_ && studio_->has_lesson())
+    leaving_.push_back(std::make_unique<Leaving>(std::move(studio_), std::exchange(out_, {}), last_picture_));
+  studio_ = std::move(studio);
   ++opened_;
   rescued_.clear();
   font_.cover(all_words(studio_->texts()));
-  studio_->view().presenter |= presenting;
   viewer_.watch(studio_->view());
   facts_.ring = studio_->sharing();
   header_ = {};
   drawn_publish_ = ~0ull;
   changed_ = true;
-  window_.set_title(fmt::format("Fall Line – {}", scene.run.title));
 }
 
 Result<void> Player::finish() {
-  if (!studio_ || out_.empty()) return {};
+  Result<void> all = {};
+  for (const auto& leaving : leaving_)
+    if (auto saved = leaving->saved(); !saved) all = saved;
+  if (out_.empty()) return all;
   const std::filesystem::path folder = std::exchange(out_, {});
   auto saved = studio_->save(folder);
   if (saved) log_info("saved in {}", folder.string());
-  return saved;
+  return saved ? all : saved;
 }
 
-void Player::loop() {
+Result<void> Player::loop() {
   const auto interval = frame_interval(device_);
-  while (!window_.closing() && !interrupted()) {
+  hear_arrivals();  // what is wrong with a file is often known by now: no window need flash up to say it
+  if (!failed_) window_.show();
+  while (!window_.closing() && !interrupted() && !failed_) {
     const glm::ivec2 size = window_.framebuffer_size();
     const bool visible = size.x > 0 && size.y > 0;
     const auto now = Clock::now();
     const bool asked_for = changed_ || (ui_ && ui_->has_input()) || (viewer_.question() && !asked_);
     const bool due = visible && (asked_for || viewer_.moving() || now < awake_until_ ||
-                                 studio_->ring().published() != drawn_publish_);
+                                 studio_->published() != drawn_publish_);
     const auto next = last_draw_ + interval;
     double wait = 0.1;  // a minimised or finished lesson looks around ten times a second
     if (due)
@@ -122,11 +176,19 @@ void Player::loop() {
     const bool asks = ui_ && panels();
     const WindowInput input =
         window_.wait(std::max(wait, 0.0), asks && ui_->wants_pointer(), asks && ui_->wants_keys());
+    const auto turn = Clock::now();
+    const bool stood = window_stands_;
     handle(input);
+    hear_arrivals();
+    hear_leaving();
     hear_surface();
     reload_shaders();
     if (due && Clock::now() >= next) draw();
+    if (!stood) continue;
+    if (const auto line = arrivals_.note_turn(turn)) log_info("{}", *line);
   }
+  arrivals_.drop();
+  return failed_ ? Result<void>(*failed_) : Result<void>();
 }
 
 void Player::handle(const WindowInput& input) {
@@ -141,9 +203,7 @@ void Player::handle(const WindowInput& input) {
   if (const auto& now_tile = studio_->view().wall.tile; now_tile != tile && now_tile)
     log_info("enlarged: {}, channel {}", layer_name(studio_->texts(), now_tile->layer),
              now_tile->channel + 1);
-  if (!input.dropped.empty()) {
-    if (auto opened = open(input.dropped.front()); !opened) say(opened.error().message, true);
-  }
+  if (!input.dropped.empty()) open(input.dropped.front());
 }
 
 // Where a double click's ray met the surface, once the frame that looked is done.
@@ -157,10 +217,10 @@ void Player::hear_surface() {
 
 template <typename Ask>
 void Player::act(const Ask& ask) {
-  const std::shared_ptr<const Status> status = studio_->session().status();
+  const std::shared_ptr<const Status> status = studio_->status();
   std::vector<Command> commands;
   ask(ActionContext{*status, header_, studio_->view(), viewer_, help_, commands});
-  for (const Command& command : commands) studio_->session().post(command);
+  for (const Command& command : commands) studio_->post(command);
 }
 
 float Player::bar_inset() const {
@@ -189,7 +249,7 @@ void Player::draw() {
   const auto image = swapchain_.acquire(frame.index);
   if (!image) return;  // the surface changed: the next round makes new images
   // One look at the ring a frame; what is drawn and what the controls say come from the same slot.
-  const std::uint64_t published = studio_->ring().published();
+  const std::uint64_t published = studio_->published();
   const AcquiredFrame* shown = studio_->begin_picture(frames_.completed());
   if (shown != nullptr) header_ = shown->header;
   // Resizes, another height of the bar and presenter mode all change what there is to fit into.
@@ -205,16 +265,24 @@ void Player::draw() {
   frames_.submit(frame, std::array{image->acquired, reading.wait},
                  std::array{image->rendered, reading.signal});
   studio_->end_picture(frame.number);
+  last_picture_ = frame.number;
   if (view.ray) asked_ = {*view.ray, frame.number};
   swapchain_.present(*image);
-  if (!shown_once_) log_info("first picture {:.2f} s after the start", seconds_since_start());
-  shown_once_ = true;
+  say_first();
 
   const double seconds = std::chrono::duration<double>(now - last_draw_).count();
   if (seconds > 0 && seconds < 2) facts_.frames_per_second += 0.1 * (1 / seconds - facts_.frames_per_second);
   last_draw_ = now;
   drawn_publish_ = published;
   changed_ = stage_->moving();
+}
+
+// What is waited for: the window, and the first lesson in it.
+void Player::say_first() {
+  if (!std::exchange(window_stands_, true))
+    log_info("the window stands {:.2f} s after the start", seconds_since_start());
+  if (studio_->has_lesson() && !std::exchange(shown_once_, true))
+    log_info("first picture {:.2f} s after the start", seconds_since_start());
 }
 
 void Player::record(const FrameInFlight& frame, const SwapchainImage& image, const StageView& view) {
@@ -225,6 +293,7 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
     texts.message = facts_.message;
     texts.message_is_error = facts_.message_is_error;
   }
+  if (arrivals_.on_its_way()) texts.loading = arrivals_.news().note;
   stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent}, studio_->slot_set(),
                  header_, view, texts);
   if (panels()) {
@@ -241,6 +310,7 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
 
 void Player::draw_controls(VkExtent2D extent, bool on_stage) {
   WindowFacts facts = facts_;
+  facts.lesson = studio_->has_lesson();
   if (on_stage) facts.message.clear();
   const auto width = static_cast<float>(extent.width), height = static_cast<float>(extent.height);
   act([&](const ActionContext& context) {
@@ -250,7 +320,7 @@ void Player::draw_controls(VkExtent2D extent, bool on_stage) {
 }
 
 void Player::update_message() {
-  const std::string failure = studio_->session().status()->failure;
+  const std::string failure = studio_->status()->failure;
   if (!failure.empty()) {
     if (rescued_.empty()) {
       rescued_ = rescue();

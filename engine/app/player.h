@@ -10,7 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "engine/app/opening/arrivals.h"
 #include "engine/app/shader_reload.h"
+#include "engine/app/studio/leaving.h"
 #include "engine/app/studio/studio.h"
 #include "engine/app/window.h"
 #include "engine/stage/stage.h"
@@ -29,16 +31,15 @@ class Player {
   Player(const Player&) = delete;
   Player& operator=(const Player&) = delete;
 
-  // Shows a lesson in place of the one there is.
-  void show(const SceneFile& scene, Lesson lesson);
-  // The same with what a file holds; where it does not open, the lesson there is stays.
-  Result<void> open(const std::string& what);
-  // Until the window is closed. Throws VulkanError, for one when the device is lost.
-  void loop();
-  // Where run and session of the first lesson shown are saved, once it is closed or another takes its place.
-  void save_in(const std::filesystem::path& folder) { out_ = folder; }
+  // The first lesson is on its way. `out`: where run and session of it are saved, once it is closed or
+  // another takes its place; empty: nowhere.
+  void await(std::unique_ptr<Opening> first, const std::filesystem::path& out);
+  // Until the window is closed. Throws VulkanError, for one when the device is lost. Error: the first lesson
+  // does not open.
+  Result<void> loop();
   // After the window was closed: saves what is to be saved. Errors: it cannot be.
   Result<void> finish();
+  [[nodiscard]] bool has_lesson() const { return studio_->has_lesson(); }
   // Saves the lesson's run after loop() threw: half a sentence, as rescue_run() says it.
   std::string rescue() { return studio_->rescue(std::exchange(out_, {})); }
 
@@ -49,7 +50,15 @@ class Player {
   // What actions act on; their commands go to the session.
   template <typename Ask>
   void act(const Ask& ask);
+  // Opens it beside the lesson there is, which stays until the other is ready, and where that fails.
+  void open(const std::string& what);
+  void hear_arrivals();
+  void hear_leaving();
+  // Shows a lesson in place of the one there is. Error: there is not the memory for it, and that one stays.
+  Result<void> show(Opened opened);
+  void set_studio(std::unique_ptr<Studio> studio);
   void draw();
+  void say_first();
   void record(const FrameInFlight& frame, const SwapchainImage& image, const StageView& view);
   void draw_controls(VkExtent2D extent, bool on_stage);
   void update_message();
@@ -73,6 +82,11 @@ class Player {
   ShaderReload shaders_;            // does something in developer builds only
   std::unique_ptr<ImGuiLayer> ui_;  // needs a swapchain with images: made at the first frame
   std::unique_ptr<Studio> studio_;
+  Arrivals arrivals_;
+  std::vector<std::unique_ptr<Leaving>> leaving_;  // lessons that were shown
+  std::optional<ViewSpec> dressed_;                // what the empty stage looks like
+  std::optional<Error> failed_;                    // why the first lesson does not open
+  std::filesystem::path first_out_;
   std::filesystem::path out_;  // of the lesson's run; empty: nowhere, or it is saved
   std::string rescued_;        // what became of a run that failed
 
@@ -87,9 +101,10 @@ class Player {
   WindowFacts facts_;
   FrameHeader header_;  // of the content that is shown
   bool help_ = false;   // the keys are shown
-  bool changed_ = true, shown_once_ = false;
+  bool changed_ = true, window_stands_ = false, shown_once_ = false;
   std::uint64_t drawn_publish_ = ~0ull;
   std::uint64_t opened_ = 0;  // lessons so far
+  std::uint64_t last_picture_ = 0;
   Clock::time_point begun_ = Clock::now();
   Clock::time_point awake_until_{}, last_draw_{}, last_input_{}, message_until_{};
 };

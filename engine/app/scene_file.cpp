@@ -120,7 +120,7 @@ std::string name_of(const fs::path& path) {
 }
 
 // What the argument says, before anything overrides it.
-Result<void> read_argument(const std::string& argument, SceneFile& scene) {
+Result<void> read_argument(const std::string& argument, SceneFile& scene, const LoadWatch& watch) {
   const fs::path path(argument);
   const auto status = find_path(path, argument, "file or folder", kWhatOpens);
   if (!status) return status.error();
@@ -138,7 +138,7 @@ Result<void> read_argument(const std::string& argument, SceneFile& scene) {
       return {};
     }
   }
-  const auto source = open_image_source(path);
+  const auto source = open_image_source(path, watch);
   if (!source) return source.error();
   if (source->settings) {
     scene.table = scene_of_project(*source->settings);
@@ -173,7 +173,8 @@ std::string SceneFile::text() const {
   return text_of(table);
 }
 
-Result<SceneFile> open_scene(const std::string& argument, const std::vector<std::string>& overrides) {
+Result<SceneFile> open_scene(const std::string& argument, const std::vector<std::string>& overrides,
+                             const LoadWatch& watch) {
   SceneFile scene;
   scene.overrides = overrides;
   if (argument.empty()) {
@@ -181,7 +182,7 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
     scene.name = "phantoms";
     scene.table = toml::table{{"title", "Head-CT phantoms"}};
     scene.base = fs::current_path(code);
-  } else if (auto read = read_argument(argument, scene); !read) {
+  } else if (auto read = read_argument(argument, scene, watch); !read) {
     return read.error();
   }
   for (const std::string& text : overrides)

@@ -9,6 +9,7 @@
 #include <toml++/toml.h>
 
 #include "engine/view/view_spec.h"
+#include "trainer/data/load_watch.h"
 #include "trainer/data/sources/tm_project.h"
 #include "trainer/subjects/descents_spec.h"
 #include "trainer/subjects/run_spec.h"
@@ -35,7 +36,8 @@ struct SceneFile {
 std::vector<TableText> scene_tables();
 
 // `overrides`: "table.key=value" each, the value as in TOML; a bare word is a text.
-// Errors: what the file can have wrong with it, with its name and line.
-Result<SceneFile> open_scene(const std::string& argument, const std::vector<std::string>& overrides);
+// Errors: what the file can have wrong with it, with its name and line; load_cancelled().
+Result<SceneFile> open_scene(const std::string& argument, const std::vector<std::string>& overrides,
+                             const LoadWatch& watch = {});
 
 }  // namespace fl

@@ -110,6 +110,7 @@ Result<Window> Window::open(int width, int height, const std::string& title) {
   }
   glfwWindowHint(GLFW_CLIENT_API, GLFW_NO_API);
   glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+  glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);
   GLFWwindow* window = glfwCreateWindow(width, height, title.c_str(), nullptr, nullptr);
   if (window == nullptr) {
     glfwTerminate();
@@ -144,6 +145,10 @@ bool Window::closing() const {
 
 void Window::close() {
   glfwSetWindowShouldClose(window_, GLFW_TRUE);
+}
+
+void Window::show() {
+  glfwShowWindow(window_);
 }
 
 void Window::set_title(const std::string& title) {

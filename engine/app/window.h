@@ -15,6 +15,7 @@ namespace fl {
 class Window {
  public:
   // Errors: no display (and what works without one), or no window.
+  // Nobody sees it before show().
   static Result<Window> open(int width, int height, const std::string& title);
   Window(Window&& other) noexcept;
   Window& operator=(Window&&) = delete;
@@ -23,6 +24,7 @@ class Window {
   [[nodiscard]] GLFWwindow* handle() const { return window_; }
   [[nodiscard]] bool closing() const;
   void close();
+  void show();
   void set_title(const std::string& title);
   // Zero while minimised.
   [[nodiscard]] glm::ivec2 framebuffer_size() const;

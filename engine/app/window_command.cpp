@@ -9,54 +9,72 @@
 #include "engine/vk/check.h"
 #include "engine/vk/surface.h"
 #include "trainer/base/log.h"
+#include "trainer/base/threads.h"
 
 namespace fl {
+namespace {
+
+// What comes before the work, not after it.
+Result<void> check_scene(const SceneFile& scene, const WindowOptions& options,
+                         std::optional<OutputFolder>& folder) {
+  // One a core was asked for before there was a renderer.
+  if (scene.run.threads > 0 && !scene.descents)
+    if (auto can = check_threads(scene.run.threads); !can) return can;
+  if (options.out.empty()) return {};
+  auto made =
+      make_run_folder({.out = options.out, .usual = options.out, .resumed = {}, .replace = options.replace},
+                      Inputs(options.scene, scene));
+  if (!made) return made.error();
+  folder.emplace(*std::move(made));
+  return {};
+}
+
+}  // namespace
 
 Result<void> run_window(const WindowOptions& options) {
-  // What the user named comes first: a misspelt file should not need a display to be told so.
-  auto scene = open_scene(options.scene, options.overrides);
-  if (!scene) return scene.error();
-  if (auto can = check_drawing_threads(*scene); !can) return can;
-  // Before the work, not after it.
-  std::optional<OutputFolder> folder;
-  if (!options.out.empty()) {
-    auto made = make_run_folder({.out = options.out, .usual = options.out, .resumed = {}, .replace = options.replace},
-                                Inputs(options.scene, *scene));
-    if (!made) return made.error();
-    folder.emplace(*std::move(made));
-  }
+  if (auto can = check_drawing_threads(0); !can) return can;
   // What takes longest to come up is independent of the window and its device, so all of it comes at once.
-  auto lesson_coming = std::async(std::launch::async, [&] { return open_lesson(*scene, options.backend); });
+  std::optional<OutputFolder> folder;
+  auto opening = std::make_unique<Opening>(
+      OpeningRequest{.what = options.scene,
+                     .overrides = options.overrides,
+                     .backend = options.backend,
+                     .check = [&](const SceneFile& scene) { return check_scene(scene, options, folder); }});
   auto font_coming = std::async(std::launch::async, [] { return Font::load(); });
+  // What the user named comes first: a misspelt file should not need a display to be told so.
+  const auto first_of = [&opening](const Error& other) {
+    const auto read = opening->wait_for_scene();
+    return read ? other : read.error();
+  };
   auto window = Window::open(1280, 800, "Fall Line");
-  if (!window) return window.error();
+  if (!window) return first_of(window.error());
   InstanceOptions instance_options;
   instance_options.extensions = window_extensions();
   auto instance = Instance::create(instance_options);
-  if (!instance) return instance.error();
+  if (!instance) return first_of(instance.error());
   auto surface = WindowSurface::create(*instance, window->handle());
-  if (!surface) return surface.error();
+  if (!surface) return first_of(surface.error());
   auto device = Device::create(*instance, {.name = options.device,
                                             .surface = surface->handle(),
                                             .trainer = training_gpu(options.backend)});
-  if (!device) return device.error();
+  if (!device) return first_of(device.error());
   // FIFO: no tearing, and no more pictures than the display shows.
   auto swapchain = Swapchain::create(**device, surface->handle(), PresentMode::kFifo);
-  if (!swapchain) return swapchain.error();
+  if (!swapchain) return first_of(swapchain.error());
   auto font = font_coming.get();
-  if (!font) return font.error();
+  if (!font) return first_of(font.error());
   catch_interrupt();
   Player player(*window, **device, **swapchain, *font, options.backend);
-  auto lesson = lesson_coming.get();
-  if (!lesson) return lesson.error();
-  player.show(*scene, *std::move(lesson));
-  player.save_in(options.out);
+  player.await(std::move(opening), options.out);
   try {
-    player.loop();
+    if (auto shown = player.loop(); !shown) return shown;
   } catch (const std::exception& e) {
     // A window that somebody else destroyed is a closed one: its surface may say so before the display does.
     const auto* vulkan = dynamic_cast<const VulkanError*>(&e);
-    if (vulkan == nullptr || !vulkan->surface_lost()) return lost_run(e, player.rescue());
+    if (vulkan == nullptr || !vulkan->surface_lost()) {
+      if (!player.has_lesson()) throw;  // nothing is lost
+      return lost_run(e, player.rescue());
+    }
   }
   auto saved = player.finish();
   log_info("closed");

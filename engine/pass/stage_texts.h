@@ -1,8 +1,11 @@
 #pragma once
 // What the stage says in words: the names that a scene or a project file gives, which no frame slot carries.
 
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "engine/pass/loading_note.h"
 
 namespace fl {
 
@@ -13,6 +16,8 @@ struct StageTexts {
   std::vector<std::string> path_names{};  // by index of FrameHeader::paths; a missing one as "path 3"
   std::string message{};  // said at the lower edge of the landscape, in three lines at most; none where empty
   bool message_is_error = false;
+  // In the middle of an empty stage, else at the lower edge of the landscape.
+  std::optional<LoadingNote> loading{};
 };
 
 // All of it, for Font::cover.

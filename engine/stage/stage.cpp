@@ -8,6 +8,7 @@
 
 #include "engine/landscape/surface_legend.h"
 #include "engine/pass/pass_pipeline.h"
+#include "engine/stage/notices.h"
 #include "engine/stage/stage_words.h"
 #include "engine/vk/barrier.h"
 #include "trainer/base/check.h"
@@ -364,11 +365,7 @@ void Stage::append_words(const PassContext& context, const StageLayout& layout, 
   const Font& font = text_.font();
   append_headline(context, font, layout.headline, texts, labels_);
   append_footnote(context, font, layout.footnote, labels_);
-  Rect taken;
-  if (const auto message = message_panel(context, font, layout, texts, labels_)) {
-    panels_.draw(context, *message);
-    taken = message->rect;
-  }
+  const Rect taken = draw_notices(context, font, panels_, layout, texts, labels_);
   // Last, because they keep clear of the others.
   append_world_labels(context, font, axis_labels(context.header, context.surface, context.theme, context.eye),
                       taken, labels_);

@@ -139,7 +139,7 @@ void ControlBar::draw_status(float width, float scale, const Status& session, co
     tooltip(facts.message.c_str());
     return;
   }
-  ImGui::TextDisabled("%s", state_word(session.state));
+  ImGui::TextDisabled("%s", facts.lesson ? state_word(session.state) : "no lesson yet");
   const float left = ImGui::GetItemRectMax().x + kGroupGap * scale;
   std::string status =
       fmt::format("{:.3g} steps/s    {:.0f} frames/s", session.steps_per_second, facts.frames_per_second);
@@ -177,6 +177,7 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBringToFrontOnFocus);
 
+  if (!facts.lesson) ImGui::BeginDisabled();
   if (over) ImGui::BeginDisabled();
   action_button("train-or-pause", status.playing && !over ? "Pause" : "Train", 84 * scale, context);
   ImGui::SameLine();
@@ -228,6 +229,7 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
   ImGui::SameLine();
   action_box("theme", "light", view.light(), context);
 
+  if (!facts.lesson) ImGui::EndDisabled();
   const ImVec2 line = ImGui::GetCursorPos();
   const float help_width = 28 * scale, help_left = width - kEdge * scale - help_width;
   ImGui::PushClipRect(ImGui::GetWindowPos(), {help_left - 8 * scale, picture_height}, true);

@@ -14,6 +14,7 @@ struct WindowFacts {
   std::string renderer;  // what draws
   std::string ring;      // how trainer and renderer share memory
   double frames_per_second = 0;
+  bool lesson = true;   // there is one; else there is nothing to control
   std::string message;  // the last thing worth a sentence; empty: none
   bool message_is_error = false;
 };

@@ -2,7 +2,8 @@
 # What the tests of the window share, beside common.sh. CLOSE_WINDOW: the program that closes a window.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh" "$@"
 
-start() {  # start ARGS...: the window, its process in $pid, its id in $window
+# start ARGS...: the window, its process in $pid, its id in $window, once WAIT_FOR was said, or its lesson is there.
+start() {
   LD_PRELOAD="${PRELOAD:-}" FALLLINE_PLACES=1 "$program" "$@" > out 2> err &
   pid=$!
   window=""
@@ -14,7 +15,7 @@ start() {  # start ARGS...: the window, its process in $pid, its id in $window
   done
   [[ -n "$window" ]] || { fail "no window: $(cat err)"; finish; }
   xdotool windowfocus "$window" 2> /dev/null
-  said "^first picture"
+  said "${WAIT_FOR:-^first picture}"
   sleep 0.5
 }
 

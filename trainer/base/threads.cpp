@@ -5,6 +5,9 @@
 #include <thread>
 #include <vector>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 namespace fl {
 
 Result<void> check_threads(int wanted, std::string_view advice) {
@@ -22,6 +25,12 @@ Result<void> check_threads(int wanted, std::string_view advice) {
       "Only {} of {} threads can be started here; {}{}close other programs, or raise the limit on processes "
       "(ulimit -u).",
       started, wanted, advice, advice.empty() ? "" : ", ");
+}
+
+void let_others_first() {
+  constexpr int kLess = 5;  // a third of what another thread gets
+  // On Linux the priority is a thread's own. Where it cannot be changed everything works all the same.
+  static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kLess));
 }
 
 }  // namespace fl

@@ -12,4 +12,8 @@ namespace fl {
 // `advice` is what else helps, an imperative ("set train.threads = 1"), or empty.
 Result<void> check_threads(int wanted, std::string_view advice = {});
 
+// From now on this thread, and those that it starts, get less of the processor where others want it, too: for
+// work that is waited for while somebody looks at something else. There is no way back.
+void let_others_first();
+
 }  // namespace fl

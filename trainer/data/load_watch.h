@@ -16,6 +16,7 @@ enum class LoadPhase : std::uint8_t {
   kLooking,   // telling images from other files
   kReading,   // reading and decoding images
   kPhantoms,  // making phantoms
+  kNetwork,   // preparing what trains on them; nobody knows how far
 };
 
 struct LoadProgress {

@@ -188,7 +188,7 @@ Result<void> run_render(const RenderOptions& options) {
   }
   auto scene = open_scene(again ? again->scene_file.string() : options.scene, options.overrides);
   if (!scene) return scene.error();
-  if (auto can = check_drawing_threads(*scene); !can) return can;
+  if (auto can = check_drawing_threads(training_threads(*scene)); !can) return can;
   std::string extension = options.out.extension().string();
   const bool picture = extension == ".png" || extension == ".PNG";
   // "v1.2" is a folder's name, "film.mp4" is not.

@@ -18,21 +18,40 @@ SessionStart session_start(const SceneFile& scene, Lesson& lesson, bool playing)
 
 }  // namespace
 
+Studio::Open::Open(SessionStart start, Device& device)
+    : session(std::move(start)),
+      shared(open_shared_ring(device, session.subject())),
+      slots(device, shared.ring->layout(), shared.ring->buffers()) {}
+
+Studio::Studio(const ViewState& view) : view_(view) {}
+
 Studio::Studio(const SceneFile& scene, Lesson lesson, Device& device, bool playing)
     : name_(scene.name),
       texts_(std::move(lesson.texts)),
       view_(lesson.view),
-      session_(session_start(scene, lesson, playing)),
-      shared_(open_shared_ring(device, session_.subject())),
-      slots_(device, shared_.ring->layout(), shared_.ring->buffers()) {}
+      open_(std::make_unique<Open>(session_start(scene, lesson, playing), device)) {}
 
 Studio::~Studio() {
-  session_.stop();  // before the ring it writes into goes
+  if (open_) open_->session.stop();  // before the ring it writes into goes
+}
+
+std::shared_ptr<const Status> Studio::status() const {
+  static const auto nothing = std::make_shared<const Status>();
+  return open_ ? open_->session.status() : nothing;
+}
+
+void Studio::post(const Command& command) {
+  if (open_) open_->session.post(command);
+}
+
+std::uint64_t Studio::published() const {
+  return open_ ? open_->shared.ring->published() : 0;
 }
 
 const AcquiredFrame* Studio::begin_picture(std::uint64_t completed) {
-  shared_.ring->completed(completed);
-  frame_ = shared_.ring->acquire_latest();
+  if (!open_) return nullptr;
+  ring().completed(completed);
+  frame_ = ring().acquire_latest();
   return frame_ ? &*frame_ : nullptr;
 }
 
@@ -44,30 +63,33 @@ StageView Studio::picture() {
 }
 
 void Studio::note_view(float aspect) {
+  if (!open_) return;
   Json::Object now = view_members(view_, aspect);
   Json::Object changed = changed_members(noted_, now);
   if (changed.empty()) return;
-  session_.note_view(std::move(changed));
+  open_->session.note_view(std::move(changed));
   noted_ = std::move(now);
 }
 
 SlotReading Studio::reading() {
-  return frame_ ? shared_.ring->reading(*frame_) : SlotReading{};
+  return frame_ ? ring().reading(*frame_) : SlotReading{};
 }
 
 void Studio::end_picture(std::uint64_t number) {
-  if (frame_) shared_.ring->submitted(*frame_, number);
+  if (frame_) ring().submitted(*frame_, number);
   frame_.reset();
 }
 
 Result<void> Studio::save(const std::filesystem::path& folder) {
-  session_.stop();
-  return save_run(session_, folder);
+  if (!open_) return {};
+  open_->session.stop();
+  return folder.empty() ? Result<void>() : save_run(open_->session, folder);
 }
 
 std::string Studio::rescue(const std::filesystem::path& folder) {
-  session_.stop();
-  return rescue_run(session_, name_, folder);
+  if (!open_) return "there was nothing to save";
+  open_->session.stop();
+  return rescue_run(open_->session, name_, folder);
 }
 
 StageOptions live_stage_options(const Device& device, VkFormat format) {

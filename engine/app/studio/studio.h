@@ -1,6 +1,7 @@
 #pragma once
 // An open lesson and the pictures of it: the session, the ring between it and them, and what they show beside
-// the ring's content. The window and films take their pictures here in the same few calls.
+// the ring's content. The window and films take their pictures here in the same few calls; the window also
+// before there is a lesson.
 
 #include <filesystem>
 #include <memory>
@@ -16,6 +17,8 @@ namespace fl {
 
 class Studio {
  public:
+  // Without a lesson: its pictures are the empty stage.
+  explicit Studio(const ViewState& view);
   // Of a lesson that open_lesson made of this scene. Its session is not started; `playing`: it begins as soon
   // as it is. Throws VulkanError when memory runs out.
   Studio(const SceneFile& scene, Lesson lesson, Device& device, bool playing);
@@ -24,10 +27,17 @@ class Studio {
   Studio(const Studio&) = delete;
   Studio& operator=(const Studio&) = delete;
 
-  [[nodiscard]] Session& session() { return session_; }
-  [[nodiscard]] FrameRing& ring() { return *shared_.ring; }
+  [[nodiscard]] bool has_lesson() const { return open_ != nullptr; }
+  // Precondition of both: has_lesson().
+  [[nodiscard]] Session& session() { return open_->session; }
+  [[nodiscard]] FrameRing& ring() { return *open_->shared.ring; }
+  // As the session's own; without a lesson nothing is said and nothing hears.
+  [[nodiscard]] std::shared_ptr<const Status> status() const;
+  void post(const Command& command);
+  // How many contents there were so far.
+  [[nodiscard]] std::uint64_t published() const;
   // How session and pictures share memory.
-  [[nodiscard]] const std::string& sharing() const { return shared_.words; }
+  [[nodiscard]] std::string sharing() const { return open_ ? open_->shared.words : std::string(); }
   [[nodiscard]] const StageTexts& texts() const { return texts_; }
   // Begins as the scene says; whoever shows the lesson changes it.
   [[nodiscard]] ViewState& view() { return view_; }
@@ -41,26 +51,31 @@ class Studio {
   [[nodiscard]] StageView picture();
   // Null before the first content.
   [[nodiscard]] VkDescriptorSet slot_set() const {
-    return frame_ ? slots_.set(frame_->slot) : VK_NULL_HANDLE;
+    return frame_ ? open_->slots.set(frame_->slot) : VK_NULL_HANDLE;
   }
   // What the submission that draws that content adds to its semaphores.
   [[nodiscard]] SlotReading reading();
   // It was submitted as picture `number`.
   void end_picture(std::uint64_t number);
 
-  // Ends the session and saves run and session in `folder`. Errors: as write_run_folder.
+  // Ends the session and saves run and session in `folder`, or nowhere where that is empty. Errors: as
+  // write_run_folder.
   Result<void> save(const std::filesystem::path& folder);
   // The same after a failure: see rescue.h.
   std::string rescue(const std::filesystem::path& folder);
 
  private:
+  struct Open {
+    Open(SessionStart start, Device& device);
+    Session session;
+    SharedRing shared;
+    SlotSets slots;
+  };
   std::string name_;
   StageTexts texts_;
   ViewState view_;
   Json::Object noted_;  // of the view
-  Session session_;
-  SharedRing shared_;
-  SlotSets slots_;
+  std::unique_ptr<Open> open_;
   std::optional<AcquiredFrame> frame_;
 };
 

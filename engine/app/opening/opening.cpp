@@ -1,0 +1,84 @@
+#include "engine/app/opening/opening.h"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include "engine/app/opening/loading_words.h"
+#include "trainer/base/failure_text.h"
+#include "trainer/base/threads.h"
+
+namespace fl {
+
+Opening::Opening(OpeningRequest request) : request_(std::move(request)) {
+  news_.note = {.title = opening_title(request_.what), .words = kReadingScene};
+  // What a library throws, memory or threads that run out among it, must not end a lesson that goes on.
+  const auto failed = [this](const std::exception& e) { finish(Error{failure_text(e) + "."}); };
+  try {
+    thread_ = std::jthread([this, failed](const std::stop_token& stop) {
+      let_others_first();
+      try {
+        finish(open(stop));
+      } catch (const std::exception& e) {
+        failed(e);
+      }
+    });
+  } catch (const std::system_error& e) {
+    failed(e);
+  }
+}
+
+Result<Opened> Opening::open(const std::stop_token& stop) {
+  const LoadWatch watch{.stop = stop, .report = [this](const LoadProgress& progress) { note(progress); }};
+  auto scene = open_scene(request_.what, request_.overrides, watch);
+  if (!scene) return scene.error();
+  if (request_.check)
+    if (auto can = request_.check(*scene); !can) return can.error();
+  {
+    const std::scoped_lock lock(mutex_);
+    news_.view = scene->view;
+    scene_ = Result<void>();
+  }
+  scene_read_.notify_all();
+  auto lesson = open_lesson(*scene, request_.backend, watch);
+  if (!lesson) return lesson.error();
+  if (stop.stop_requested()) return load_cancelled();
+  return Opened{*std::move(scene), *std::move(lesson)};
+}
+
+void Opening::note(const LoadProgress& progress) {
+  std::string words = loading_words(progress);
+  const std::scoped_lock lock(mutex_);
+  LoadingNote& note = news_.note;
+  note.words = std::move(words);
+  // What is listed, looked at and read in turn is one way; nobody wants to see a bar go back.
+  note.share = std::max(note.share, loading_share(progress));
+}
+
+void Opening::finish(Result<Opened> result) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!scene_) scene_ = result ? Result<void>() : Result<void>(result.error());
+    result_ = std::move(result);
+    done_ = true;
+  }
+  scene_read_.notify_all();
+}
+
+OpeningNews Opening::news() const {
+  const std::scoped_lock lock(mutex_);
+  return news_;
+}
+
+Result<void> Opening::wait_for_scene() const {
+  std::unique_lock lock(mutex_);
+  scene_read_.wait(lock, [this] { return scene_.has_value(); });
+  return *scene_;
+}
+
+Result<Opened> Opening::take() {
+  const std::scoped_lock lock(mutex_);
+  return std::exchange(result_, std::nullopt).value();
+}
+
+}  // namespace fl

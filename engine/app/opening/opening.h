@@ -1,0 +1,74 @@
+#pragma once
+// What the user named, opened on a thread of its own: whoever draws only looks how far it is, and drops it
+// where something else is opened or the window closes.
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/app/lesson.h"
+#include "engine/app/scene_file.h"
+#include "engine/pass/loading_note.h"
+
+namespace fl {
+
+struct OpeningRequest {
+  std::string what;  // as open_scene takes it; empty: phantoms
+  std::vector<std::string> overrides{};
+  BackendChoice backend{};
+  // What else comes before the work, asked on the opening's thread as soon as it is known what is opened.
+  std::function<Result<void>(const SceneFile&)> check{};
+};
+
+struct Opened {
+  SceneFile scene;
+  Lesson lesson;
+};
+
+// How far an opening is.
+struct OpeningNews {
+  LoadingNote note;
+  std::optional<ViewSpec> view;  // as the scene asks for it, once it is read
+  bool operator==(const OpeningNews&) const = default;
+};
+
+class Opening {
+ public:
+  explicit Opening(OpeningRequest request);
+  // Cancels, and waits for the end of what cannot be cancelled: the image in hand, or the network's
+  // preparation.
+  ~Opening() = default;
+  Opening(const Opening&) = delete;
+  Opening& operator=(const Opening&) = delete;
+
+  // All of these: any thread. What is cancelled ends as soon as it can and then has the error
+  // load_cancelled().
+  void cancel() { thread_.request_stop(); }
+  [[nodiscard]] OpeningNews news() const;
+  [[nodiscard]] bool done() const { return done_; }
+  // Waits until what was named is read and checked, not for its images. Error: it cannot be opened.
+  [[nodiscard]] Result<void> wait_for_scene() const;
+  // Once, when done(): what was opened, or why not, in one sentence.
+  [[nodiscard]] Result<Opened> take();
+
+ private:
+  Result<Opened> open(const std::stop_token& stop);
+  void note(const LoadProgress& progress);
+  void finish(Result<Opened> result);
+
+  const OpeningRequest request_;
+  mutable std::mutex mutex_;
+  mutable std::condition_variable scene_read_;
+  std::optional<Result<void>> scene_;  // whether it could be read, once that is known
+  OpeningNews news_;
+  std::optional<Result<Opened>> result_;
+  std::atomic<bool> done_ = false;
+  std::jthread thread_;  // last: it uses all the others
+};
+
+}  // namespace fl
