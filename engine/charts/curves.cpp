@@ -90,11 +90,6 @@ shared::CurvesPush CurvesPass::push_for(const PassContext& context, const Curves
           .below = chart.below};
 }
 
-void CurvesPass::begin(const PassContext& context) const {
-  // A line's own width may stand out over the plot's edges, and a dot's.
-  bind_flat(context, pipeline_);
-}
-
 void CurvesPass::draw_band(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
                            std::uint32_t series) const {
   const bool steps = series == shared::kStepLoss;
@@ -137,7 +132,7 @@ void CurvesPass::draw_line(const PassContext& context, const CurvesLayout& layou
 }
 
 void CurvesPass::draw_descents(const PassContext& context, const CurvesLayout& layout) const {
-  begin(context);
+  bind_flat(context, pipeline_);
   const std::uint32_t count = std::min(context.header.several_paths, kFrameMaxPaths);
   // Where several run over each other the last would hide the others: in a second round each draws its own
   // dashes, which only there can be told from the line.
@@ -262,7 +257,8 @@ void CurvesPass::draw(const PassContext& context, const Rect& panel, std::vector
   append_legend(context, layout, layout.loss, last.loss, last.test_loss, labels_out);
   append_legend(context, layout, layout.accuracy, last.accuracy, last.test_accuracy, labels_out);
   if (context.slot_set == VK_NULL_HANDLE) return;
-  begin(context);
+  // A line's own width may stand out over the plot's edges, and a dot's.
+  bind_flat(context, pipeline_);
   draw_band(context, layout, layout.loss, shared::kStepLoss);
   draw_band(context, layout, layout.loss, shared::kTestLoss);
   draw_band(context, layout, layout.accuracy, shared::kTrainAccuracy);

@@ -31,7 +31,6 @@ class CurvesPass {
   // `series`: shared::kTrainLoss and so on.
   [[nodiscard]] shared::CurvesPush push_for(const PassContext& context, const CurvesLayout& layout,
                                             const ChartLayout& chart, std::uint32_t series) const;
-  void begin(const PassContext& context) const;
   // Where most of the points lie, over a window that moves along the axis.
   void draw_band(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
                  std::uint32_t series) const;

@@ -35,11 +35,11 @@ Result<Picture> load_png(const std::filesystem::path& path) {
     return error("{} is not a readable PNG file: {}", path.string(), reader.message());
   };
   if (!reader.read_header()) return damaged();
-  if (reader.width() > kMaxSide || reader.height() > kMaxSide)
+  const PngShape& shape = reader.shape();
+  if (shape.width > kMaxSide || shape.height > kMaxSide)
     return error("{} has more than {} pixels a side", path.string(), kMaxSide);
   if (!reader.convert_to(PngSamples::kRgba)) return damaged();
-  Picture picture{reader.width(), reader.height(),
-                  std::vector<std::uint8_t>(reader.row_bytes() * reader.height())};
+  Picture picture{shape.width, shape.height, std::vector<std::uint8_t>(shape.bytes())};
   if (!reader.read_pixels(picture.rgba.data())) return damaged();
   return picture;
 }

@@ -110,10 +110,6 @@ FlatWall arrange_flat(const FrameHeader& header, const Rect& panel, float scale,
   return best;
 }
 
-void TilesPass::begin(const PassContext& context) const {
-  bind_flat(context, pipeline_);
-}
-
 void TilesPass::draw(const PassContext& context, const Rect& panel, const StageTexts& texts,
                      std::vector<ScreenLabel>& labels_out, bool bars) const {
   if (context.slot_set == VK_NULL_HANDLE) return;
@@ -123,7 +119,7 @@ void TilesPass::draw(const PassContext& context, const Rect& panel, const StageT
 
 void TilesPass::draw_block(const PassContext& context, const TileBlock& block, float scale,
                            const StageTexts& texts, std::vector<ScreenLabel>& labels_out) const {
-  begin(context);
+  bind_flat(context, pipeline_);
   pipeline_.push(context.cmd, push_for(context, block));
   vkCmdDraw(context.cmd, 4, block.shown, 0, 0);
   append_title(block, context.header.layers[block.layer], texts, *font_, context, scale, labels_out);
@@ -133,7 +129,7 @@ void TilesPass::draw_close_up(const PassContext& context, const Rect& panel, con
                               const StageTexts& texts, std::vector<ScreenLabel>& labels_out) const {
   if (context.slot_set == VK_NULL_HANDLE || !can_enlarge(context.header, tile)) return;
   const CloseUp close = lay_out_close_up(context, panel, tile, texts, *font_);
-  begin(context);
+  bind_flat(context, pipeline_);
   const bool image = is_image(frame_layers(context.header, false), tile.layer);
   shared::TilesPush push = push_for(context, {.layer = tile.layer,
                                               .kind = image ? TileKind::kImage : TileKind::kMaps,

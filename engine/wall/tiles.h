@@ -43,7 +43,6 @@ class TilesPass {
                      const StageTexts& texts, std::vector<ScreenLabel>& labels_out) const;
 
  private:
-  void begin(const PassContext& context) const;
   const Font* font_;
   GraphicsPipeline pipeline_;
 };

@@ -24,46 +24,41 @@ constexpr int kFastCompression = 1;
 // libpng warns about metadata that is never used here; damaged pixels are errors.
 void on_warning(png_structp, png_const_charp) {}
 
-class Writer {
- public:
+struct Writer {
   Writer() = default;
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
-  ~Writer() { png_destroy_write_struct(&png_, &info_); }
+  ~Writer() { png_destroy_write_struct(&png, &info); }
 
   bool write(std::uint32_t width, std::uint32_t height, int channels, const std::uint8_t* pixels,
              PngStyle style) {
-    if (setjmp(errors_.jump) != 0) return false;
-    png_ = png_create_write_struct(PNG_LIBPNG_VER_STRING, &errors_, on_error, on_warning);
-    if (png_ == nullptr) return false;
-    info_ = png_create_info_struct(png_);
-    if (info_ == nullptr) return false;
-    png_set_write_fn(png_, this, append_bytes, nullptr);
+    if (setjmp(errors.jump) != 0) return false;
+    png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &errors, on_error, on_warning);
+    if (png == nullptr) return false;
+    info = png_create_info_struct(png);
+    if (info == nullptr) return false;
+    png_set_write_fn(png, this, append_bytes, nullptr);
     const int type = channels == 1   ? PNG_COLOR_TYPE_GRAY
                      : channels == 3 ? PNG_COLOR_TYPE_RGB
                                      : PNG_COLOR_TYPE_RGB_ALPHA;
-    png_set_IHDR(png_, info_, width, height, 8, type, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+    png_set_IHDR(png, info, width, height, 8, type, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
                  PNG_FILTER_TYPE_DEFAULT);
     if (style == PngStyle::kFast) {
-      png_set_compression_level(png_, kFastCompression);
+      png_set_compression_level(png, kFastCompression);
       // Choosing a filter per row costs more than it saves.
-      png_set_filter(png_, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB);
+      png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB);
     } else {
-      png_set_sRGB(png_, info_, PNG_sRGB_INTENT_PERCEPTUAL);
+      png_set_sRGB(png, info, PNG_sRGB_INTENT_PERCEPTUAL);
     }
-    png_write_info(png_, info_);
+    png_write_info(png, info);
     const std::size_t stride = std::size_t{width} * static_cast<std::size_t>(channels);
-    for (std::uint32_t y = 0; y < height; ++y) png_write_row(png_, pixels + y * stride);
-    png_write_end(png_, info_);
+    for (std::uint32_t y = 0; y < height; ++y) png_write_row(png, pixels + y * stride);
+    png_write_end(png, info);
     return true;
   }
 
-  [[nodiscard]] std::vector<std::byte> take() { return std::move(bytes_); }
-  [[nodiscard]] const char* message() const { return errors_.message; }
-
- private:
-  static void append_bytes(png_structp png, png_bytep data, std::size_t count) {
-    auto& bytes = static_cast<Writer*>(png_get_io_ptr(png))->bytes_;
+  static void append_bytes(png_structp writer, png_bytep data, std::size_t count) {
+    auto& bytes = static_cast<Writer*>(png_get_io_ptr(writer))->bytes;
     bool full = false;
     try {  // an exception must not cross the library's frames
       const auto* first = reinterpret_cast<const std::byte*>(data);
@@ -71,13 +66,13 @@ class Writer {
     } catch (const std::bad_alloc&) {
       full = true;
     }
-    if (full) png_error(png, "out of memory");
+    if (full) png_error(writer, "out of memory");
   }
 
-  std::vector<std::byte> bytes_;
-  PngErrors errors_;
-  png_structp png_ = nullptr;
-  png_infop info_ = nullptr;
+  std::vector<std::byte> bytes;
+  PngErrors errors;
+  png_structp png = nullptr;
+  png_infop info = nullptr;
 };
 
 }  // namespace
@@ -100,6 +95,7 @@ bool PngReader::read_header() {
   png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, kUnread, sizeof kUnread / 5);
   png_set_read_fn(png_, this, take_bytes);
   png_read_info(png_, info_);
+  note_shape();
   return true;
 }
 
@@ -116,35 +112,24 @@ bool PngReader::convert_to(PngSamples samples) {
   }
   passes_ = png_set_interlace_handling(png_);
   png_read_update_info(png_, info_);
+  note_shape();
   return true;
 }
 
 bool PngReader::read_pixels(std::uint8_t* pixels) {
   if (setjmp(errors_.jump) != 0) return whole_;  // an error behind the last pixel
-  const std::size_t stride = row_bytes();
-  const std::uint32_t rows = height();
   for (int pass = 0; pass < passes_; ++pass)
-    for (std::uint32_t y = 0; y < rows; ++y) png_read_row(png_, pixels + y * stride, nullptr);
+    for (std::uint32_t y = 0; y < shape_.height; ++y)
+      png_read_row(png_, pixels + y * shape_.row_bytes, nullptr);
   whole_ = true;
   png_read_end(png_, info_);
   ended_ = true;
   return true;
 }
 
-std::uint32_t PngReader::width() const {
-  return png_get_image_width(png_, info_);
-}
-std::uint32_t PngReader::height() const {
-  return png_get_image_height(png_, info_);
-}
-int PngReader::channels() const {
-  return png_get_channels(png_, info_);
-}
-int PngReader::bits() const {
-  return png_get_bit_depth(png_, info_);
-}
-std::size_t PngReader::row_bytes() const {
-  return png_get_rowbytes(png_, info_);
+void PngReader::note_shape() {
+  shape_ = {png_get_image_width(png_, info_), png_get_image_height(png_, info_),
+            png_get_channels(png_, info_), png_get_bit_depth(png_, info_), png_get_rowbytes(png_, info_)};
 }
 
 int PngReader::significant_bits() const {
@@ -173,8 +158,8 @@ Result<std::vector<std::byte>> write_png(std::uint32_t width, std::uint32_t heig
   FL_CHECK(channels == 1 || channels == 3 || channels == 4);
   FL_CHECK(pixels.size() == std::size_t{width} * height * static_cast<std::size_t>(channels));
   Writer writer;
-  if (!writer.write(width, height, channels, pixels.data(), style)) return error("{}", writer.message());
-  return writer.take();
+  if (!writer.write(width, height, channels, pixels.data(), style)) return error("{}", writer.errors.message);
+  return std::move(writer.bytes);
 }
 
 }  // namespace fl

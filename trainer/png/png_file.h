@@ -26,6 +26,14 @@ enum class PngSamples {
   kRgba,       // 8 bits, and always four of them
 };
 
+// What libpng says of the file; after convert_to(), of what read_pixels() gives.
+struct PngShape {
+  std::uint32_t width = 0, height = 0;
+  int channels = 0, bits = 0;  // bits of a sample
+  std::size_t row_bytes = 0;
+  [[nodiscard]] std::size_t bytes() const { return row_bytes * height; }
+};
+
 // Call the steps in their order; each is false where the file is damaged, and message() says why.
 class PngReader {
  public:
@@ -35,17 +43,13 @@ class PngReader {
   PngReader& operator=(const PngReader&) = delete;
   ~PngReader();
 
-  // Takes any size: check width() and height() before memory is taken for them.
+  // Takes any size: check shape() before memory is taken for them.
   bool read_header();
   bool convert_to(PngSamples samples);
-  // `pixels` has room for row_bytes() * height(). True also where the file is damaged behind its last pixel.
+  // `pixels` has room for shape().bytes(). True also where the file is damaged behind its last pixel.
   bool read_pixels(std::uint8_t* pixels);
 
-  [[nodiscard]] std::uint32_t width() const;
-  [[nodiscard]] std::uint32_t height() const;
-  [[nodiscard]] int channels() const;
-  [[nodiscard]] int bits() const;  // of a sample
-  [[nodiscard]] std::size_t row_bytes() const;
+  [[nodiscard]] const PngShape& shape() const { return shape_; }
   [[nodiscard]] bool ended() const { return ended_; }  // what follows the pixels is whole, too
   [[nodiscard]] const char* message() const { return errors_.message; }
   // How many bits of a sample mean something (sBIT); 0 where the file does not say or a palette is meant.
@@ -55,8 +59,10 @@ class PngReader {
 
  private:
   static void take_bytes(png_struct_def* png, unsigned char* out, std::size_t count);
+  void note_shape();
 
   std::span<const std::byte> rest_;
+  PngShape shape_;
   PngErrors errors_;
   png_struct_def* png_ = nullptr;
   png_info_def* info_ = nullptr;

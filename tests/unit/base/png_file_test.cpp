@@ -25,7 +25,7 @@ std::vector<std::byte> written(int channels, PngStyle style = PngStyle::kSmall) 
 // Empty where the file is damaged.
 std::vector<std::uint8_t> samples_of(PngReader& reader, PngSamples samples) {
   if (!reader.read_header() || !reader.convert_to(samples)) return {};
-  std::vector<std::uint8_t> pixels(reader.row_bytes() * reader.height());
+  std::vector<std::uint8_t> pixels(reader.shape().bytes());
   if (!reader.read_pixels(pixels.data())) pixels.clear();
   return pixels;
 }
@@ -36,10 +36,10 @@ TEST(PngFile, ReadsWhatWasWritten) {
       const auto file = written(channels, style);
       PngReader reader(file);
       EXPECT_EQ(samples_of(reader, PngSamples::kEightBits), ramp(channels)) << channels << reader.message();
-      EXPECT_EQ(reader.width(), kWidth);
-      EXPECT_EQ(reader.height(), kHeight);
-      EXPECT_EQ(reader.channels(), channels);
-      EXPECT_EQ(reader.bits(), 8);
+      EXPECT_EQ(reader.shape().width, kWidth);
+      EXPECT_EQ(reader.shape().height, kHeight);
+      EXPECT_EQ(reader.shape().channels, channels);
+      EXPECT_EQ(reader.shape().bits, 8);
       EXPECT_TRUE(reader.ended());
     }
 }

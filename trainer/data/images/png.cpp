@@ -46,22 +46,23 @@ std::vector<std::uint8_t> to_eight_bits(std::span<const Sample> samples, int sig
 Result<StoredImage> decode_png(std::span<const std::byte> bytes, std::string_view name) {
   PngReader reader(bytes);
   if (!reader.read_header()) return damaged_image(name, "PNG", reader.message());
-  if (const auto fits = check_image_size(reader.width(), reader.height(), bytes.size(), name); !fits)
+  const PngShape& shape = reader.shape();
+  if (const auto fits = check_image_size(shape.width, shape.height, bytes.size(), name); !fits)
     return fits.error();
   const int significant = reader.significant_bits();
-  const bool deep = significant > 0 && significant < reader.bits() && reader.bits() == 16;
-  const bool narrow = significant > 0 && significant < reader.bits() && reader.bits() == 8;
+  const bool deep = significant > 0 && significant < shape.bits && shape.bits == 16;
+  const bool narrow = significant > 0 && significant < shape.bits && shape.bits == 8;
   if (!reader.convert_to(deep ? PngSamples::kAsStored : PngSamples::kEightBits))
     return damaged_image(name, "PNG", reader.message());
   StoredImage stored;
   Bitmap& image = stored.image;
-  image.width = static_cast<int>(reader.width());
-  image.height = static_cast<int>(reader.height());
-  image.pixels.resize(reader.row_bytes() * reader.height());
+  image.width = static_cast<int>(shape.width);
+  image.height = static_cast<int>(shape.height);
+  image.pixels.resize(shape.bytes());
   if (!reader.read_pixels(image.pixels.data())) return damaged_image(name, "PNG", reader.message());
   stored.mended = !reader.ended();
   stored.orientation = exif_orientation(reader.exif());
-  const auto samples = static_cast<std::size_t>(reader.channels());
+  const auto samples = static_cast<std::size_t>(shape.channels);
   image.channels = samples <= 2 ? 1 : 3;
   const auto colours = static_cast<std::size_t>(image.channels);
   if (deep) {
