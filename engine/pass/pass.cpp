@@ -8,7 +8,6 @@
 namespace fl {
 namespace {
 
-constexpr std::uint32_t kSlotBindings = 9;
 constexpr float kContourLines = 24;  // about so many between lowest and highest
 
 // 1, 2 or 5 times a power of ten, near `raw` from below.
@@ -68,16 +67,15 @@ void set_viewport(VkCommandBuffer cmd, VkExtent2D extent, const Rect& rect) {
 }
 
 SetLayoutHandle SlotSets::make_layout(const Device& device) {
-  return make_set_layout(device, {{0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}});
+  std::array<Binding, FrameLayout::kSections> bindings;
+  for (std::uint32_t i = 0; i < bindings.size(); ++i) bindings[i] = {i};
+  return make_set_layout(device, bindings);
 }
 
 SlotSets::SlotSets(const Device& device, const FrameLayout& layout, std::span<const VkBuffer> buffers)
-    : layout_(make_layout(device)), pool_(device, kFrameSlots, kSlotBindings) {
+    : layout_(make_layout(device)), pool_(device, kFrameSlots, FrameLayout::kSections) {
   FL_CHECK(buffers.size() <= kFrameSlots);
-  const std::array sections{layout.header,       layout.heights,     layout.cells,
-                            layout.path,         layout.features,    layout.step_losses,
-                            layout.epochs,       layout.test_heights, layout.test_cells};
-  static_assert(sections.size() == kSlotBindings);
+  const auto sections = layout.sections();
   for (std::size_t slot = 0; slot < buffers.size(); ++slot) {
     sets_[slot] = pool_.allocate(layout_.get());
     for (std::uint32_t binding = 0; binding < sections.size(); ++binding)

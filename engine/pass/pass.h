@@ -3,8 +3,7 @@
 // records draws; it begins no rendering and knows no other pass.
 //
 // Descriptor sets, the same for every pass (shaders/frame.glsl and shaders/common.glsl declare them):
-//   set 0  the slot: storage buffers header, heights, cells, path, features, step_losses, epochs,
-//          test_heights, test_cells = 0..8
+//   set 0  the slot: a storage buffer for each of FL_FRAME_SECTIONS
 //   set 1  the view: one uniform buffer, ViewUniforms
 //   set 2  the pass's own (an atlas, a list of lines), where it has one; set 3  a second one
 // Colour is written sRGB-encoded with straight alpha into UNORM images.

@@ -101,12 +101,8 @@ Result<std::vector<TrainingState::ClassImages>> read_classes(const Safetensors& 
 template <typename Visit, typename Spec>
 void visit_optimizer(Visit& visit, const std::string& prefix, Spec& spec) {
   visit(prefix, spec.kind);
-  visit(prefix + ".beta1", spec.beta1);
-  visit(prefix + ".beta2", spec.beta2);
-  visit(prefix + ".epsilon", spec.epsilon);
-  visit(prefix + ".nu1", spec.nu1);
-  visit(prefix + ".nu2", spec.nu2);
-  visit(prefix + ".weight_decay", spec.weight_decay);
+  for (const OptimizerNumber& number : kOptimizerNumbers)
+    visit(fmt::format("{}.{}", prefix, number.name), spec.*number.value);
 }
 
 template <typename Visit, typename State>
@@ -192,7 +188,8 @@ Result<void> restore_state(const Safetensors& file, Training& training) {
   state.history = std::move(*history);
   if (auto fits = training.can_restore(state); !fits) return fits;
   if (auto read = read_arrays(file, training.program().layout(), state); !read)
-    return error("{}, so it belongs to a different network; use the [network] settings it began with.", read.error().message);
+    return error("{}, so it belongs to a different network; use the [network] settings it began with.",
+                 read.error().message);
   training.restore(state);
   return {};
 }
@@ -224,8 +221,9 @@ Result<Safetensors> read_checkpoint(const fs::path& path) {
   auto file = read_safetensors(path);
   if (!file) return file.error();
   if (auto same = file->check_format(kCheckpointFormat, kCheckpointVersion); !same)
-    return error("{} is not a checkpoint to resume from: {}; name a run saved by this version of \"fallline train\".",
-                 path.string(), same.error().message);
+    return error(
+        "{} is not a checkpoint to resume from: {}; name a run saved by this version of \"fallline train\".",
+        path.string(), same.error().message);
   return file;
 }
 

@@ -84,10 +84,8 @@ Result<OptimizerKind> optimizer_by_name(const std::string& name) {
 OptimizerSpec with_kind(const OptimizerSpec& spec, OptimizerKind kind) {
   const OptimizerSpec& old = optimizer_info(spec.kind).defaults;
   OptimizerSpec result = optimizer_info(kind).defaults;
-  for (double OptimizerSpec::*parameter :
-       {&OptimizerSpec::beta1, &OptimizerSpec::beta2, &OptimizerSpec::epsilon, &OptimizerSpec::nu1,
-        &OptimizerSpec::nu2, &OptimizerSpec::weight_decay})
-    if (spec.*parameter != old.*parameter) result.*parameter = spec.*parameter;
+  for (const OptimizerNumber& number : kOptimizerNumbers)
+    if (spec.*number.value != old.*number.value) result.*number.value = spec.*number.value;
   return result;
 }
 

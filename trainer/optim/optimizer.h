@@ -31,6 +31,17 @@ struct OptimizerSpec {
   bool operator==(const OptimizerSpec&) const = default;
 };
 
+// The numbers of a spec, by their names in scenes.
+struct OptimizerNumber {
+  const char* name;
+  double OptimizerSpec::*value;
+};
+inline constexpr OptimizerNumber kOptimizerNumbers[] = {
+    {"beta1", &OptimizerSpec::beta1},     {"beta2", &OptimizerSpec::beta2},
+    {"epsilon", &OptimizerSpec::epsilon}, {"nu1", &OptimizerSpec::nu1},
+    {"nu2", &OptimizerSpec::nu2},         {"weight_decay", &OptimizerSpec::weight_decay},
+};
+
 // Learning rates that tell optimizers apart on one surface of two parameters; several of them share one.
 struct SurfaceRates {
   double gradient_descent;

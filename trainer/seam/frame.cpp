@@ -14,17 +14,10 @@ FrameLayout FrameLayout::for_capacity(const FrameCapacity& capacity) {
     end = (end + section.bytes + kAlignment - 1) / kAlignment * kAlignment;
     return section;
   };
-  const std::size_t cells = std::size_t{capacity.grid_side} * capacity.grid_side;
-  layout.header = place(sizeof(FrameHeader));
-  layout.heights = place(cells * sizeof(float));
-  layout.cells = place(cells * sizeof(std::uint32_t));
-  layout.path = place(capacity.path_points * sizeof(PathPoint));
-  layout.features = place(capacity.feature_floats * sizeof(float));
-  layout.step_losses = place(capacity.step_points * sizeof(float));
-  layout.epochs = place(capacity.epoch_points * sizeof(EpochPoint));
-  const std::size_t test_cells = capacity.test_surface ? cells : 0;
-  layout.test_heights = place(test_cells * sizeof(float));
-  layout.test_cells = place(test_cells * sizeof(std::uint32_t));
+  const FrameCapacity& c = capacity;
+#define FL_PLACE(name, type, elements) layout.name = place(std::size_t{elements} * sizeof(type));
+  FL_FRAME_SECTIONS(FL_PLACE)
+#undef FL_PLACE
   layout.bytes = end;
   return layout;
 }

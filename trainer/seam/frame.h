@@ -50,7 +50,23 @@ struct FrameCapacity {
   std::uint32_t step_points = 8192;
   std::uint32_t epoch_points = 4096;
   bool test_surface = false;  // a second height grid: the test set's
+
+  [[nodiscard]] std::size_t cells() const { return std::size_t{grid_side} * grid_side; }
+  [[nodiscard]] std::size_t test_cells() const { return test_surface ? cells() : 0; }
 };
+
+// The sections of a slot in the order in which they lie there: ROW(name, type, elements). A shader finds the
+// one of place n at binding n (shaders/frame.glsl). `c`: the capacity.
+#define FL_FRAME_SECTIONS(ROW)                         \
+  ROW(header, FrameHeader, 1)                          \
+  ROW(heights, float, c.cells())                       \
+  ROW(cells, std::uint32_t, c.cells()) /* CellState */ \
+  ROW(path, PathPoint, c.path_points)                  \
+  ROW(features, float, c.feature_floats)               \
+  ROW(step_losses, float, c.step_points)               \
+  ROW(epochs, EpochPoint, c.epoch_points)              \
+  ROW(test_heights, float, c.test_cells())             \
+  ROW(test_cells, std::uint32_t, c.test_cells())
 
 // Byte offsets of a slot's sections, each aligned for a storage-buffer binding and for CUDA sub-ranges.
 struct FrameLayout {
@@ -59,18 +75,21 @@ struct FrameLayout {
     std::size_t offset = 0, bytes = 0;
   };
   FrameCapacity capacity;
-  Section header;        // one FrameHeader
-  Section heights;       // float[grid_side * grid_side]
-  Section cells;         // uint32[grid_side * grid_side], CellState
-  Section path;          // PathPoint[path_points]
-  Section features;      // float[feature_floats]
-  Section step_losses;   // float[step_points]
-  Section epochs;        // EpochPoint[epoch_points]
-  Section test_heights;  // as heights and cells, where capacity.test_surface; else next to nothing
-  Section test_cells;
+#define FL_COUNT(name, type, elements) +1
+  static constexpr std::size_t kSections = 0 FL_FRAME_SECTIONS(FL_COUNT);
+#undef FL_COUNT
+#define FL_MEMBER(name, type, elements) Section name;
+  FL_FRAME_SECTIONS(FL_MEMBER)
+#undef FL_MEMBER
   std::size_t bytes = 0;  // of a whole slot
 
   static FrameLayout for_capacity(const FrameCapacity& capacity);
+  // In their order.
+  [[nodiscard]] std::array<Section, kSections> sections() const {
+#define FL_MEMBER(name, type, elements) name,
+    return {FL_FRAME_SECTIONS(FL_MEMBER)};
+#undef FL_MEMBER
+  }
 };
 
 // Typed views of one slot, for writing. Where `stream` is null the memory is the host's. Else it is a
@@ -82,17 +101,13 @@ struct FrameSlot {
   const FrameLayout* layout = nullptr;
   void* stream = nullptr;
 
-  [[nodiscard]] std::span<float> heights() const { return section<float>(layout->heights); }
-  [[nodiscard]] std::span<std::uint32_t> cells() const { return section<std::uint32_t>(layout->cells); }
-  [[nodiscard]] std::span<PathPoint> path() const { return section<PathPoint>(layout->path); }
-  [[nodiscard]] std::span<float> features() const { return section<float>(layout->features); }
-  [[nodiscard]] std::span<float> step_losses() const { return section<float>(layout->step_losses); }
-  [[nodiscard]] std::span<EpochPoint> epochs() const { return section<EpochPoint>(layout->epochs); }
-  // Meaningful where layout->capacity.test_surface.
-  [[nodiscard]] std::span<float> test_heights() const { return section<float>(layout->test_heights); }
-  [[nodiscard]] std::span<std::uint32_t> test_cells() const {
-    return section<std::uint32_t>(layout->test_cells);
+  // One view a section; test_heights and test_cells mean something where layout->capacity.test_surface.
+#define FL_VIEW(name, type, elements)          \
+  [[nodiscard]] std::span<type> name() const { \
+    return section<type>(layout->name);        \
   }
+  FL_FRAME_SECTIONS(FL_VIEW)
+#undef FL_VIEW
 
  private:
   template <typename T>
