@@ -68,9 +68,9 @@ if(missing STREQUAL "")
   add_library(fallline_cudnn INTERFACE)
   target_include_directories(fallline_cudnn SYSTEM INTERFACE "${CUDNN_INCLUDE_DIR}")
   target_link_libraries(fallline_cudnn INTERFACE "${CUDNN_LIBRARY}")
-  # What moved together with the module (programs, the engine) finds it beside itself. CMake escapes the sign here, but
-  # not in link options.
-  set(CMAKE_BUILD_RPATH "\$ORIGIN")
+  # Programs and the engine find the module beside themselves, where it lies once they have moved or are installed
+  # together, else where it was built.
+  set(CMAKE_BUILD_RPATH "\$ORIGIN;${CMAKE_BINARY_DIR}/trainer/compute/cuda")
   message(STATUS "CUDA toolkit ${FALLLINE_CUDA_TOOLKIT} with cuDNN: the CUDA backend is built for ${FALLLINE_CUDA_ARCHITECTURES}")
 elseif(FALLLINE_CUDA STREQUAL "ON")
   message(FATAL_ERROR "FALLLINE_CUDA is ON, but ${missing}")

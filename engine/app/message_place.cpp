@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "engine/text/text_items.h"
 #include "engine/ui/imgui_layer.h"
+#include "trainer/base/utf8.h"
 
 namespace fl {
 

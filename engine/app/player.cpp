@@ -5,12 +5,12 @@
 #include <cmath>
 #include <span>
 
-#include <GLFW/glfw3.h>
-
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
 #include "engine/app/message_place.h"
 #include "engine/app/start_time.h"
+#include "engine/ui/panels/help.h"
+#include "engine/ui/places.h"
 #include "engine/vk/barrier.h"
 #include "engine/vk/check.h"
 #include "trainer/base/failure_text.h"
@@ -173,8 +173,9 @@ Result<void> Player::loop() {
       wait = std::chrono::duration<double>(next - now).count();
     else if (visible)
       wait = std::chrono::duration<double>(interval).count() / 2;
+    const bool asks = ui_ && panels();
     const WindowInput input =
-        window_.wait(std::max(wait, 0.0), ui_ && ui_->wants_pointer(), ui_ && ui_->wants_keys());
+        window_.wait(std::max(wait, 0.0), asks && ui_->wants_pointer(), asks && ui_->wants_keys());
     const auto turn = Clock::now();
     const bool stood = window_stands_;
     handle(input);
@@ -197,7 +198,8 @@ void Player::handle(const WindowInput& input) {
   if (input.any) awake_until_ = now + kAwake;
   const std::optional<TileChoice> tile = studio_->view().wall.tile;
   changed_ |= viewer_.handle(input, header_, seconds);
-  for (const int key : input.keys) changed_ |= viewer_.press(key, header_) || press(key);
+  for (const int key : input.repeats) act([&](ActionContext c) { changed_ |= press(key, true, c); });
+  for (const int key : input.keys) act([&](ActionContext c) { changed_ |= press(key, false, c); });
   if (const auto& now_tile = studio_->view().wall.tile; now_tile != tile && now_tile)
     log_info("enlarged: {}, channel {}", layer_name(studio_->texts(), now_tile->layer),
              now_tile->channel + 1);
@@ -213,55 +215,16 @@ void Player::hear_surface() {
   asked_.reset();
 }
 
-bool Player::press(int key) {
-  ViewState& view = studio_->view();
+template <typename Ask>
+void Player::act(const Ask& ask) {
   const std::shared_ptr<const Status> status = studio_->status();
-  switch (key) {
-    case GLFW_KEY_SPACE:
-      if (!status->over()) studio_->post(status->playing ? Command(command::Pause{}) : command::Play{});
-      return true;
-    case GLFW_KEY_RIGHT:
-      studio_->post(command::Step{});
-      return true;
-    case GLFW_KEY_R:
-      studio_->post(command::Reset{status->seed});
-      return true;
-    case GLFW_KEY_L:
-      view.height.choose(!view.height.log());
-      return true;
-    case GLFW_KEY_C:
-      view.loss_axis = log_loss() ? LossAxis::kLinear : LossAxis::kLog;
-      return true;
-    case GLFW_KEY_T:
-      view.set_light(!view.light());
-      return true;
-    case GLFW_KEY_M:
-      next_colors();
-      return true;
-    case GLFW_KEY_P:
-      view.presenter = !view.presenter;
-      return true;
-    case GLFW_KEY_ESCAPE:
-      view.presenter = false;
-      return true;
-    default:
-      return false;
-  }
-}
-
-void Player::next_colors() {
-  const std::vector<std::string>& names = color_map_names();
-  ViewState& view = studio_->view();
-  const auto now = std::ranges::find(names, view.colors->name);
-  view.colors = &color_map(now + 1 < names.end() ? *(now + 1) : names.front());
+  std::vector<Command> commands;
+  ask(ActionContext{*status, header_, studio_->view(), viewer_, help_, commands});
+  for (const Command& command : commands) studio_->post(command);
 }
 
 float Player::bar_inset() const {
   return studio_->view().presenter ? 0 : bar_.height(ui_scale());
-}
-
-bool Player::log_loss() const {
-  return log_loss_axis(header_, studio_->view().loss_axis);
 }
 
 void Player::say(const std::string& message, bool is_error) {
@@ -333,13 +296,15 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
   if (arrivals_.on_its_way()) texts.loading = arrivals_.news().note;
   stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent}, studio_->slot_set(),
                  header_, view, texts);
-  if (!view.presenter) {
+  if (panels()) {
     ui_->begin_frame();
     draw_controls(image.extent, on_stage);
     ui_->record(frame.cmd, image);
   } else {
     ui_->forget_input();
   }
+  viewer_.note_places(header_);
+  end_places();
   swapchain_.prepare_present(frame.cmd, image);
 }
 
@@ -347,9 +312,11 @@ void Player::draw_controls(VkExtent2D extent, bool on_stage) {
   WindowFacts facts = facts_;
   facts.lesson = studio_->has_lesson();
   if (on_stage) facts.message.clear();
-  const auto commands = bar_.draw(static_cast<float>(extent.width), static_cast<float>(extent.height),
-                                  ui_scale(), *studio_->status(), header_, facts, studio_->view());
-  for (const Command& command : commands) studio_->post(command);
+  const auto width = static_cast<float>(extent.width), height = static_cast<float>(extent.height);
+  act([&](const ActionContext& context) {
+    if (!context.view.presenter) bar_.draw(width, height, ui_scale(), facts, context);
+    if (help_) draw_help(width, height, context);
+  });
 }
 
 void Player::update_message() {

@@ -14,11 +14,11 @@
 #include "engine/app/shader_reload.h"
 #include "engine/app/studio/leaving.h"
 #include "engine/app/studio/studio.h"
-#include "engine/app/viewer.h"
 #include "engine/app/window.h"
 #include "engine/stage/stage.h"
 #include "engine/ui/control_bar.h"
 #include "engine/ui/imgui_layer.h"
+#include "engine/ui/viewer.h"
 #include "engine/vk/swapchain.h"
 
 namespace fl {
@@ -47,8 +47,6 @@ class Player {
   using Clock = std::chrono::steady_clock;
 
   void handle(const WindowInput& input);
-  // True for a key that means something.
-  bool press(int key);
   // Opens it beside the lesson there is, which stays until the other is ready, and where that fails.
   void open(const std::string& what);
   void hear_arrivals();
@@ -56,6 +54,9 @@ class Player {
   // Shows a lesson in place of the one there is. Error: there is not the memory for it, and that one stays.
   Result<void> show(Opened opened);
   void set_studio(std::unique_ptr<Studio> studio);
+  // What actions act on; their commands go to the session.
+  template <typename Ask>
+  void act(const Ask& ask);
   void draw();
   void say_first();
   void record(const FrameInFlight& frame, const SwapchainImage& image, const StageView& view);
@@ -64,9 +65,8 @@ class Player {
   void hear_surface();
   void make_stage();
   void reload_shaders();
-  void next_colors();
-  // Whether the curves' loss axis is a logarithm now.
-  [[nodiscard]] bool log_loss() const;
+  // Panels are drawn, and may want the pointer and the keys.
+  [[nodiscard]] bool panels() const { return help_ || !studio_->view().presenter; }
   // Pixels of the lower edge that the bar takes.
   [[nodiscard]] float bar_inset() const;
   [[nodiscard]] float ui_scale() const { return window_.content_scale(); }
@@ -100,6 +100,7 @@ class Player {
   ControlBar bar_;
   WindowFacts facts_;
   FrameHeader header_;  // of the content that is shown
+  bool help_ = false;   // the keys are shown
   bool changed_ = true, window_stands_ = false, shown_once_ = false;
   std::uint64_t drawn_publish_ = ~0ull;
   std::uint64_t opened_ = 0;  // lessons so far

@@ -25,7 +25,7 @@ Result<void> save_history(const fs::path& folder, const Training& training, cons
   if (auto done = write_file_atomic(folder / kSceneFile, session.scene()); !done) return done;
   if (const std::string text = text_of(session); !text.empty())
     if (auto done = write_file_atomic(folder / kSessionFile, text); !done) return done;
-  return write_file_atomic(folder / "history.csv", training.history().csv());
+  return write_file_atomic(folder / kHistoryFile, training.history().csv());
 }
 
 std::string rescue(Training& training, Session& session, const fs::path& folder) {

@@ -88,8 +88,9 @@ void make_self_contained(SceneFile& scene) {
   scene.table.insert_or_assign("title", printable(scene.run.title));
   table("train").insert_or_assign("seed", static_cast<std::int64_t>(scene.run.seed));
   std::string& source = scene.run.data.source;
-  if (source != "phantom" && !source.empty()) source = clean_path(scene.base / path_in_scene(source)).string();
-  table("data").insert_or_assign("source", source == "phantom" || source.empty() ? source : scene_path(source));
+  const bool on_disk = scene.run.data.reads_files();
+  if (on_disk) source = clean_path(scene.base / path_in_scene(source)).string();
+  table("data").insert_or_assign("source", on_disk ? scene_path(source) : source);
 }
 
 // A file that is a scene: called .toml, or a text that reads as one whatever it is called. Nothing where it

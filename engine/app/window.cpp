@@ -78,6 +78,10 @@ void on_key(GLFWwindow*, int key, int, int action, int) {
   if (action == GLFW_REPEAT) notes.input.repeats.push_back(key);
 }
 
+void on_character(GLFWwindow*, unsigned character) {
+  if (character == kQuestionMark && !notes.ui_has_keys) notes.input.keys.push_back(kQuestionMark);
+}
+
 void on_drop(GLFWwindow*, int count, const char** paths) {
   notes.input.any = true;
   for (int i = 0; i < count; ++i) notes.input.dropped.emplace_back(paths[i]);
@@ -120,6 +124,7 @@ Result<Window> Window::open(int width, int height, const std::string& title) {
   glfwSetMouseButtonCallback(window, on_button);
   glfwSetScrollCallback(window, on_scroll);
   glfwSetKeyCallback(window, on_key);
+  glfwSetCharCallback(window, on_character);
   glfwSetDropCallback(window, on_drop);
   glfwSetFramebufferSizeCallback(window, on_change);
   glfwSetWindowRefreshCallback(window, on_refresh);

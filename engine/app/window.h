@@ -1,30 +1,16 @@
 #pragma once
 // The GLFW window and what happened in it since last asked. Callbacks only note; the loop decides.
 
-#include <optional>
 #include <string>
-#include <vector>
 
 #include <glm/vec2.hpp>
 
+#include "engine/ui/window_input.h"
 #include "trainer/base/result.h"
 
 struct GLFWwindow;
 
 namespace fl {
-
-struct WindowInput {
-  bool any = false;           // anything at all happened: draw
-  glm::vec2 turn{0}, pan{0};  // drags since the last call, in pixels
-  bool turning = false;       // the button is down
-  glm::vec2 pointer{0};       // where it is now, pixels of the picture
-  float scroll = 0;           // wheel notches, away from the viewer > 0
-  std::optional<glm::vec2> click,
-      double_click;                  // where: pressed and let go without a drag; the second of two
-  std::vector<int> keys;             // GLFW key codes pressed
-  std::vector<int> repeats;          // and of keys held down
-  std::vector<std::string> dropped;  // paths
-};
 
 class Window {
  public:

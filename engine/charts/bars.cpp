@@ -9,6 +9,7 @@
 #include "shaders/shared/bars.h"
 #include <fmt/format.h>
 
+#include "engine/pass/pass_pipeline.h"
 #include "engine/pass/plane.h"
 #include "engine/pass/ticks.h"
 #include "engine/text/text_items.h"
@@ -203,15 +204,9 @@ std::vector<std::string> classes_left_out(const FrameHeader& header, std::size_t
 BarsPass::BarsPass(const PassSetup& setup, const Font& font, const PanelPass& panels)
     : font_(&font),
       panels_(&panels),
-      pipeline_(setup.device, {.vertex = shader::bars_vert,
-                               .fragment = shader::bars_frag,
-                               .sets = {setup.slot_layout, setup.view_layout},
-                               .push_bytes = sizeof(shared::BarsPush),
-                               .color_format = setup.color_format,
-                               .depth_format = setup.depth_format,
-                               .samples = setup.samples,
-                               .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_STRIP,
-                               .blend = Blend::kAlpha}) {}
+      pipeline_(flat_pipeline(setup, {.vertex = shader::bars_vert,
+                                      .fragment = shader::bars_frag,
+                                      .push_bytes = sizeof(shared::BarsPush)})) {}
 
 void BarsPass::draw(const PassContext& context, const Rect& panel_in, const StageTexts& texts,
                     std::vector<ScreenLabel>& labels_out) const {
@@ -239,11 +234,7 @@ void BarsPass::draw(const PassContext& context, const Rect& panel_in, const Stag
                                  .radius = dot / 2});
   }
   if (table.bar_width < 4) return;
-  set_viewport(context.cmd, context.extent,
-               {0, 0, static_cast<float>(context.extent.width), static_cast<float>(context.extent.height)});
-  pipeline_.bind(context.cmd);
-  pipeline_.bind_set(context.cmd, 0, context.slot_set);
-  pipeline_.bind_set(context.cmd, 1, context.view_set);
+  bind_flat(context, pipeline_);
   pipeline_.push(context.cmd, push);
   vkCmdDraw(context.cmd, 4, static_cast<std::uint32_t>(table.order.size()), 0, 0);
 }

@@ -7,6 +7,7 @@
 #include "shaders/shared/curves.h"
 #include <fmt/format.h>
 
+#include "engine/pass/pass_pipeline.h"
 #include "engine/text/text_layout.h"
 
 namespace fl {
@@ -47,15 +48,9 @@ std::string legend_entry(const char* name, float value, int digits) {
 CurvesPass::CurvesPass(const PassSetup& setup, const Font& font, const PanelPass& panels)
     : font_(&font),
       panels_(&panels),
-      pipeline_(setup.device, {.vertex = shader::curves_vert,
-                               .fragment = shader::curves_frag,
-                               .sets = {setup.slot_layout, setup.view_layout},
-                               .push_bytes = sizeof(shared::CurvesPush),
-                               .color_format = setup.color_format,
-                               .depth_format = setup.depth_format,
-                               .samples = setup.samples,
-                               .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_STRIP,
-                               .blend = Blend::kAlpha}) {}
+      pipeline_(flat_pipeline(setup, {.vertex = shader::curves_vert,
+                                      .fragment = shader::curves_frag,
+                                      .push_bytes = sizeof(shared::CurvesPush)})) {}
 
 void CurvesPass::draw_frame(const PassContext& context, const CurvesLayout& layout,
                             const ChartLayout& chart) const {
@@ -97,11 +92,7 @@ shared::CurvesPush CurvesPass::push_for(const PassContext& context, const Curves
 
 void CurvesPass::begin(const PassContext& context) const {
   // A line's own width may stand out over the plot's edges, and a dot's.
-  set_viewport(context.cmd, context.extent,
-               {0, 0, static_cast<float>(context.extent.width), static_cast<float>(context.extent.height)});
-  pipeline_.bind(context.cmd);
-  pipeline_.bind_set(context.cmd, 0, context.slot_set);
-  pipeline_.bind_set(context.cmd, 1, context.view_set);
+  bind_flat(context, pipeline_);
 }
 
 void CurvesPass::draw_band(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,

@@ -7,6 +7,7 @@
 #include "shaders/shared/contour_labels.h"
 #include <glm/packing.hpp>
 
+#include "engine/pass/pass_pipeline.h"
 #include "engine/pass/ticks.h"
 #include "engine/vk/barrier.h"
 
@@ -65,16 +66,10 @@ ContourLabels::ContourLabels(const PassSetup& setup, const TextPass& text, const
               VK_BUFFER_USAGE_STORAGE_BUFFER_BIT),
       find_(setup.device, shader::contour_labels_comp,
             {setup.slot_layout, setup.view_layout, relief.layout(), place_layout_.get()}),
-      pipeline_(setup.device,
-                {.vertex = shader::contour_labels_vert,
-                 .fragment = shader::text_frag,
-                 .sets = {setup.slot_layout, setup.view_layout, glyph_layout_.get(), place_layout_.get()},
-                 .push_bytes = sizeof(shared::LabelPush),
-                 .color_format = setup.color_format,
-                 .depth_format = setup.depth_format,
-                 .samples = setup.samples,
-                 .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_STRIP,
-                 .blend = Blend::kAlpha}) {
+      pipeline_(flat_pipeline(setup, {.vertex = shader::contour_labels_vert,
+                                      .fragment = shader::text_frag,
+                                      .sets = {glyph_layout_.get(), place_layout_.get()},
+                                      .push_bytes = sizeof(shared::LabelPush)})) {
   std::ranges::fill(places_.mapped(), std::byte{0});  // nothing stands anywhere yet
   for (std::size_t i = 0; i < kFramesInFlight; ++i) {
     quads_[i] =
@@ -129,9 +124,7 @@ void ContourLabels::prepare(const PassContext& context, const Relief& relief) {
   levels_[context.frame_index].as<shared::LabelLevels>()[0] = levels;
   if (atlas_revisions_[context.frame_index] != text_.revision()) use_atlas(context.frame_index);
   memory_barrier(context.cmd, kPlaceReaders, kPlaceReaders);
-  find_.bind(context.cmd);
-  find_.bind_set(context.cmd, 0, context.slot_set);
-  find_.bind_set(context.cmd, 1, context.view_set);
+  bind_pass(context, find_);
   find_.bind_set(context.cmd, 2, relief.set(context.frame_index));
   find_.bind_set(context.cmd, 3, place_sets_[context.frame_index]);
   vkCmdDispatch(context.cmd, 1, 1, 1);
@@ -140,10 +133,7 @@ void ContourLabels::prepare(const PassContext& context, const Relief& relief) {
 
 void ContourLabels::draw(const PassContext& context) const {
   if (quad_count_ == 0) return;
-  set_viewport(context.cmd, context.extent,
-               {0, 0, static_cast<float>(context.extent.width), static_cast<float>(context.extent.height)});
-  pipeline_.bind(context.cmd);
-  pipeline_.bind_set(context.cmd, 1, context.view_set);
+  bind_flat(context, pipeline_);
   pipeline_.bind_set(context.cmd, 2, glyph_sets_[context.frame_index]);
   pipeline_.bind_set(context.cmd, 3, place_sets_[context.frame_index]);
   pipeline_.push(context.cmd,

@@ -5,6 +5,8 @@
 
 #include "shaders/shaders.h"
 
+#include "engine/pass/pass_pipeline.h"
+
 namespace fl {
 namespace {
 
@@ -29,13 +31,10 @@ bool has_test(const PassContext& context) {
 }
 
 GraphicsPipelineInfo grid_pipeline(const PassSetup& setup, VkDescriptorSetLayout relief) {
-  return {.vertex = shader::landscape_vert,
-          .fragment = shader::landscape_frag,
-          .sets = {setup.slot_layout, setup.view_layout, relief},
-          .color_format = setup.color_format,
-          .depth_format = setup.depth_format,
-          .samples = setup.samples,
-          .depth = Depth::kTestWrite};
+  return pass_info(setup, {.vertex = shader::landscape_vert,
+                           .fragment = shader::landscape_frag,
+                           .sets = {relief},
+                           .depth = Depth::kTestWrite});
 }
 
 GraphicsPipelineInfo test_pipeline(const PassSetup& setup, VkDescriptorSetLayout relief) {
@@ -166,9 +165,7 @@ void LandscapePass::prepare(const PassContext& context) {
 }
 
 void LandscapePass::bind(const PassContext& context, const GraphicsPipeline& pipeline, const Relief& relief) {
-  pipeline.bind(context.cmd);
-  pipeline.bind_set(context.cmd, 0, context.slot_set);
-  pipeline.bind_set(context.cmd, 1, context.view_set);
+  bind_pass(context, pipeline);
   pipeline.bind_set(context.cmd, 2, relief.set(context.frame_index));
 }
 

@@ -6,6 +6,7 @@
 #include "shaders/shaders.h"
 #include "shaders/shared/path.h"
 
+#include "engine/pass/pass_pipeline.h"
 #include "engine/vk/barrier.h"
 #include "trainer/base/check.h"
 
@@ -47,30 +48,23 @@ void for_each_path(const PassContext& context, bool blended, Draw draw) {
 
 GraphicsPipeline path_pipeline(const PassSetup& setup, VkDescriptorSetLayout placed, Depth depth) {
   return {setup.device,
-          {.vertex = shader::path_vert,
-           .fragment = shader::path_frag,
-           .sets = {setup.slot_layout, setup.view_layout, placed},
-           .push_bytes = sizeof(shared::PathPush),
-           .color_format = setup.color_format,
-           .depth_format = setup.depth_format,
-           .samples = setup.samples,
-           .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_STRIP,
-           .blend = setup.samples == VK_SAMPLE_COUNT_1_BIT ? Blend::kAlpha : Blend::kAlphaToCoverage,
-           .depth = depth}};
+          pass_info(setup, {.vertex = shader::path_vert,
+                            .fragment = shader::path_frag,
+                            .sets = {placed},
+                            .push_bytes = sizeof(shared::PathPush),
+                            .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_STRIP,
+                            .blend = setup.samples == VK_SAMPLE_COUNT_1_BIT ? Blend::kAlpha
+                                                                            : Blend::kAlphaToCoverage,
+                            .depth = depth})};
 }
 
 GraphicsPipeline ball_pipeline(const PassSetup& setup, Depth depth) {
-  return {setup.device,
-          {.vertex = shader::ball_vert,
-           .fragment = shader::ball_frag,
-           .sets = {setup.slot_layout, setup.view_layout},
-           .push_bytes = sizeof(shared::BallPush),
-           .color_format = setup.color_format,
-           .depth_format = setup.depth_format,
-           .samples = setup.samples,
-           .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_STRIP,
-           .blend = Blend::kAlphaToCoverage,
-           .depth = depth}};
+  return {setup.device, pass_info(setup, {.vertex = shader::ball_vert,
+                                          .fragment = shader::ball_frag,
+                                          .push_bytes = sizeof(shared::BallPush),
+                                          .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_STRIP,
+                                          .blend = Blend::kAlphaToCoverage,
+                                          .depth = depth})};
 }
 
 }  // namespace
@@ -107,9 +101,7 @@ void PathPass::prepare(const PassContext& context) {
   FL_CHECK(end <= kMostPoints);
   ensure_room(static_cast<std::uint32_t>(end));
   memory_barrier(context.cmd, kVertexRead, kComputeWrite);  // of the frame before
-  place_.bind(context.cmd);
-  place_.bind_set(context.cmd, 0, context.slot_set);
-  place_.bind_set(context.cmd, 1, context.view_set);
+  bind_pass(context, place_);
   place_.bind_set(context.cmd, 2, set_);
   for_each_path(context, blended_, [&](const shared::PathPush& path) {
     place_.push(context.cmd, path);
@@ -118,15 +110,9 @@ void PathPass::prepare(const PassContext& context) {
   memory_barrier(context.cmd, kComputeWrite, kVertexRead);
 }
 
-void PathPass::bind(const PassContext& context, const GraphicsPipeline& pipeline) {
-  pipeline.bind(context.cmd);
-  pipeline.bind_set(context.cmd, 0, context.slot_set);
-  pipeline.bind_set(context.cmd, 1, context.view_set);
-}
-
 void PathPass::draw_paths(const PassContext& context, const GraphicsPipeline& pipeline, float halo,
                           bool hidden) const {
-  bind(context, pipeline);
+  bind_pass(context, pipeline);
   pipeline.bind_set(context.cmd, 2, set_);
   for_each_path(context, blended_, [&](shared::PathPush path) {
     path.halo = halo * context.scale;
@@ -137,7 +123,7 @@ void PathPass::draw_paths(const PassContext& context, const GraphicsPipeline& pi
 }
 
 void PathPass::draw_balls(const PassContext& context, const GraphicsPipeline& pipeline, float shown) const {
-  bind(context, pipeline);
+  bind_pass(context, pipeline);
   const std::uint32_t several = std::min(context.header.several_paths, kFrameMaxPaths);
   const float size = several > 0 ? kOneOfSeveral : 1;
   for (std::uint32_t i = 0; i < std::max(several, 1u); ++i) {

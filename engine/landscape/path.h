@@ -20,7 +20,6 @@ class PathPass {
  private:
   void draw_balls(const PassContext& context, const GraphicsPipeline& pipeline, float shown) const;
   void draw_paths(const PassContext& context, const GraphicsPipeline& pipeline, float halo, bool hidden) const;
-  static void bind(const PassContext& context, const GraphicsPipeline& pipeline);
   void ensure_room(std::uint32_t points);
 
   Device& device_;

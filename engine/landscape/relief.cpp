@@ -3,6 +3,7 @@
 #include "shaders/shaders.h"
 #include "shaders/shared/relief.h"
 
+#include "engine/pass/pass_pipeline.h"
 #include "engine/vk/barrier.h"
 
 namespace fl {
@@ -82,9 +83,7 @@ void Relief::begin_images(const PassContext& context) {
 }
 
 void Relief::dispatch(const PassContext& context, const ComputePipeline& pipeline, std::uint32_t side) const {
-  pipeline.bind(context.cmd);
-  pipeline.bind_set(context.cmd, 0, context.slot_set);
-  pipeline.bind_set(context.cmd, 1, context.view_set);
+  bind_pass(context, pipeline);
   pipeline.bind_set(context.cmd, 2, sets_[context.frame_index]);
   const std::uint32_t groups = (side + kGroup - 1) / kGroup;
   vkCmdDispatch(context.cmd, groups, groups, 1);

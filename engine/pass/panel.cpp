@@ -7,6 +7,7 @@
 #include "shaders/shared/rect.h"
 #include <glm/common.hpp>
 
+#include "engine/pass/pass_pipeline.h"
 #include "engine/pass/plane.h"
 
 namespace fl {
@@ -17,22 +18,13 @@ constexpr float kGroundRadius = 8;
 }  // namespace
 
 PanelPass::PanelPass(const PassSetup& setup)
-    : pipeline_(setup.device, {.vertex = shader::rect_vert,
-                               .fragment = shader::rect_frag,
-                               .sets = {setup.slot_layout, setup.view_layout},
-                               .push_bytes = sizeof(shared::RectPush),
-                               .color_format = setup.color_format,
-                               .depth_format = setup.depth_format,
-                               .samples = setup.samples,
-                               .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_STRIP,
-                               .blend = Blend::kAlpha}) {}
+    : pipeline_(flat_pipeline(setup, {.vertex = shader::rect_vert,
+                                      .fragment = shader::rect_frag,
+                                      .push_bytes = sizeof(shared::RectPush)})) {}
 
 void PanelPass::draw(const PassContext& context, std::span<const Panel> panels) const {
   if (panels.empty()) return;
-  set_viewport(context.cmd, context.extent,
-               {0, 0, static_cast<float>(context.extent.width), static_cast<float>(context.extent.height)});
-  pipeline_.bind(context.cmd);
-  pipeline_.bind_set(context.cmd, 1, context.view_set);
+  bind_flat(context, pipeline_);
   for (const Panel& panel : panels) {
     if (panel.rect.width <= 0 || panel.rect.height <= 0) continue;
     const float radius = std::min(panel.radius, 0.5F * std::min(panel.rect.width, panel.rect.height));

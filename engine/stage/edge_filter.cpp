@@ -2,6 +2,8 @@
 
 #include "shaders/shaders.h"
 
+#include "engine/pass/pass_pipeline.h"
+
 namespace fl {
 
 EdgeFilter::EdgeFilter(const PassSetup& setup)
@@ -10,12 +12,9 @@ EdgeFilter::EdgeFilter(const PassSetup& setup)
       pool_(setup.device, 1),
       set_(pool_.allocate(layout_.get())),
       sampler_(make_sampler(setup.device, VK_FILTER_NEAREST)),
-      pipeline_(setup.device, {.vertex = shader::edges_vert,
-                               .fragment = shader::edges_frag,
-                               .sets = {setup.slot_layout, setup.view_layout, layout_.get()},
-                               .color_format = setup.color_format,
-                               .depth_format = setup.depth_format,
-                               .samples = setup.samples}) {}
+      pipeline_(setup.device, pass_info(setup, {.vertex = shader::edges_vert,
+                                                .fragment = shader::edges_frag,
+                                                .sets = {layout_.get()}})) {}
 
 void EdgeFilter::read_from(const Image& picture) {
   write_image(device_, set_, 0, picture.view(), sampler_.get());
@@ -23,8 +22,7 @@ void EdgeFilter::read_from(const Image& picture) {
 
 void EdgeFilter::draw(const PassContext& context) const {
   set_viewport(context.cmd, context.extent, context.viewport);
-  pipeline_.bind(context.cmd);
-  pipeline_.bind_set(context.cmd, 1, context.view_set);
+  bind_pass(context, pipeline_);
   pipeline_.bind_set(context.cmd, 2, set_);
   vkCmdDraw(context.cmd, 3, 1, 0, 0);
 }

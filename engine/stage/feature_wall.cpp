@@ -54,6 +54,27 @@ std::optional<TileChoice> tile_in(const TileBlock& block, glm::vec2 at) {
   return TileChoice{block.layer, channel};
 }
 
+// A layer's tiles and the plane they lie on, the picture's own where the wall is flat.
+struct TilesOnPlane {
+  TileBlock block;
+  glm::mat3 plane{1};
+};
+
+// Front to back.
+std::vector<TilesOnPlane> tiles_in_sight(const WallSetting& setting, const WallView& view) {
+  std::vector<TilesOnPlane> all;
+  if (!setting.parts.tiles) return all;
+  if (view.room) {
+    for (const TileCard& card : arrange_room(setting).room.tiles) all.push_back({card.block, card.plane});
+    return all;
+  }
+  const Rect inside = inset(snapped(setting.layout.tiles), setting.layout.padding);
+  for (const TileBlock& block :
+       arrange_flat(setting.header, inside, setting.scale, setting.picture_scale, setting.parts.bars).blocks)
+    all.push_back({block});
+  return all;
+}
+
 }  // namespace
 
 FeatureWall::FeatureWall(const PassSetup& setup, const Font& font, const PanelPass& panels)
@@ -119,21 +140,22 @@ void FeatureWall::draw_card(const PassContext& context, const RoomCard& card, fl
 }
 
 std::optional<TileChoice> tile_at(const WallSetting& setting, const WallView& view, glm::vec2 pixel) {
-  if (!setting.parts.tiles) return {};
-  const auto pick = [&](const TileBlock& block, glm::vec2 at) {
-    const std::optional<TileChoice> tile = tile_in(block, at);
-    return tile && can_enlarge(setting.header, *tile) ? tile : std::nullopt;
-  };
-  if (!view.room) {
-    const Rect inside = inset(snapped(setting.layout.tiles), setting.layout.padding);
-    for (const TileBlock& block :
-         arrange_flat(setting.header, inside, setting.scale, setting.picture_scale, setting.parts.bars)
-             .blocks)
-      if (const auto tile = pick(block, pixel)) return tile;
-    return {};
+  for (const TilesOnPlane& one : tiles_in_sight(setting, view)) {
+    const std::optional<TileChoice> tile = tile_in(one.block, on_plane(glm::inverse(one.plane), pixel));
+    if (tile && can_enlarge(setting.header, *tile)) return tile;
   }
-  for (const TileCard& card : arrange_room(setting).room.tiles)
-    if (const auto tile = pick(card.block, on_plane(glm::inverse(card.plane), pixel))) return tile;
+  return {};
+}
+
+std::optional<glm::vec2> tile_middle(const WallSetting& setting, const WallView& view, const TileChoice& tile) {
+  if (view.tile || !can_enlarge(setting.header, tile)) return {};
+  for (const auto& [block, plane] : tiles_in_sight(setting, view)) {
+    if (block.layer != tile.layer || tile.channel >= block.shown) continue;
+    const auto columns = static_cast<std::uint32_t>(block.columns);
+    const glm::vec2 cell{tile.channel % columns, tile.channel / columns};
+    const glm::vec2 side{block.side, block.height};
+    return on_plane(plane, block.origin + cell * (side + glm::vec2{block.gap_x, block.gap}) + side / 2.0f);
+  }
   return {};
 }
 

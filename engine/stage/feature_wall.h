@@ -48,5 +48,8 @@ struct WallSetting {
 // The tile under a point of the picture, where one is that can be enlarged.
 [[nodiscard]] std::optional<TileChoice> tile_at(const WallSetting& setting, const WallView& view,
                                                 glm::vec2 pixel);
+// The middle of a tile that tile_at() can give, where it is seen: not while one is enlarged.
+[[nodiscard]] std::optional<glm::vec2> tile_middle(const WallSetting& setting, const WallView& view,
+                                                   const TileChoice& tile);
 
 }  // namespace fl

@@ -7,6 +7,7 @@
 #include <glm/geometric.hpp>
 
 #include "engine/landscape/surface_legend.h"
+#include "engine/pass/pass_pipeline.h"
 #include "engine/stage/notices.h"
 #include "engine/stage/stage_words.h"
 #include "engine/vk/barrier.h"
@@ -40,10 +41,6 @@ void set_rays(const PassContext& context, ViewUniforms& uniforms) {
   uniforms.ray_down = glm::vec4(down, projection[2][2]);
 }
 
-Rect whole(VkExtent2D extent) {
-  return {0, 0, static_cast<float>(extent.width), static_cast<float>(extent.height)};
-}
-
 // What is left of the picture above the controls.
 VkExtent2D usable_extent(VkExtent2D extent, const StageView& view) {
   const auto inset = static_cast<std::uint32_t>(std::max(view.bottom_inset, 0.0f));
@@ -56,14 +53,9 @@ float picture_scale(VkExtent2D picture, const StageView& view) {
 }
 
 GraphicsPipeline backdrop_pipeline(const PassSetup& setup, Depth depth) {
-  return {setup.device,
-          {.vertex = shader::backdrop_vert,
-           .fragment = shader::backdrop_frag,
-           .sets = {setup.slot_layout, setup.view_layout},
-           .color_format = setup.color_format,
-           .depth_format = setup.depth_format,
-           .samples = setup.samples,
-           .depth = depth}};
+  return {
+      setup.device,
+      pass_info(setup, {.vertex = shader::backdrop_vert, .fragment = shader::backdrop_frag, .depth = depth})};
 }
 
 VkRenderingAttachmentInfo attachment(VkImageView view, VkImageLayout layout, VkAttachmentLoadOp load,
@@ -135,6 +127,13 @@ std::optional<TileChoice> Stage::tile_at(VkExtent2D extent, const StageView& vie
   const StageLayout layout = Stage::layout(extent, view, header.class_count);
   const float scale = picture_scale(extent, view);
   return fl::tile_at({header, layout, view.parts, scale * view.text_scale(), scale}, view.wall, pixel);
+}
+
+std::optional<glm::vec2> Stage::tile_middle(VkExtent2D extent, const StageView& view,
+                                            const FrameHeader& header, const TileChoice& tile) {
+  const StageLayout layout = Stage::layout(extent, view, header.class_count);
+  const float scale = picture_scale(extent, view);
+  return fl::tile_middle({header, layout, view.parts, scale * view.text_scale(), scale}, view.wall, tile);
 }
 
 void Stage::ensure_images(VkExtent2D needed) {
@@ -335,7 +334,7 @@ void Stage::record_column(const PassContext& context, const StageTarget& target,
                           const StageView& view, const StageTexts& texts) {
   render_flat(context, target, VK_ATTACHMENT_LOAD_OP_DONT_CARE, [&] {
     // What the 3-D part leaves: the right column, and in an upright picture or over controls the part below.
-    const Rect picture = whole(context.extent);
+    const Rect picture = whole_picture(context.extent);
     const Rect& drawn = layout.landscape;
     draw_backdrop(context, backdrop_2d_, {drawn.right(), 0, picture.width - drawn.right(), drawn.height});
     draw_backdrop(context, backdrop_2d_, {0, drawn.bottom(), picture.width, picture.height - drawn.bottom()});
@@ -376,8 +375,7 @@ void Stage::draw_backdrop(const PassContext& context, const GraphicsPipeline& pi
                           const Rect& rect) const {
   if (rect.width < 1 || rect.height < 1) return;
   set_viewport(context.cmd, context.extent, rect);
-  pipeline.bind(context.cmd);
-  pipeline.bind_set(context.cmd, 1, context.view_set);
+  bind_pass(context, pipeline);
   vkCmdDraw(context.cmd, 3, 1, 0, 0);
 }
 

@@ -76,6 +76,9 @@ class Stage {
   // The tile of the feature wall under a point of such a picture.
   [[nodiscard]] static std::optional<TileChoice> tile_at(VkExtent2D extent, const StageView& view,
                                                          const FrameHeader& header, glm::vec2 pixel);
+  // And the other way round: the middle of a tile, where it is seen.
+  [[nodiscard]] static std::optional<glm::vec2> tile_middle(VkExtent2D extent, const StageView& view,
+                                                            const FrameHeader& header, const TileChoice& tile);
   // Where the ray of the last view that had one meets the surface first, world; of two surfaces, the training
   // set's. Nothing where it meets none. The frame of that view must be done, and no later one may have a ray
   // before this is read.

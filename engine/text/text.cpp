@@ -9,6 +9,8 @@
 #include "shaders/shared/text.h"
 #include <glm/packing.hpp>
 
+#include "engine/pass/pass_pipeline.h"
+
 namespace fl {
 
 // shaders/text.vert mirrors this in std430.
@@ -58,16 +60,10 @@ TextPass::TextPass(const PassSetup& setup, const Font& font)
     write_buffer(setup.device, sets_[i], 0, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, quads_[i].handle());
   }
   upload_atlas();
-  pipeline_ =
-      GraphicsPipeline(setup.device, {.vertex = shader::text_vert,
-                                      .fragment = shader::text_frag,
-                                      .sets = {setup.slot_layout, setup.view_layout, set_layout_.get()},
-                                      .push_bytes = sizeof(shared::TextPush),
-                                      .color_format = setup.color_format,
-                                      .depth_format = setup.depth_format,
-                                      .samples = setup.samples,
-                                      .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_STRIP,
-                                      .blend = Blend::kAlpha});
+  pipeline_ = flat_pipeline(setup, {.vertex = shader::text_vert,
+                                    .fragment = shader::text_frag,
+                                    .sets = {set_layout_.get()},
+                                    .push_bytes = sizeof(shared::TextPush)});
 }
 
 void TextPass::upload_atlas() {
@@ -116,12 +112,9 @@ void TextPass::draw(const PassContext& context, std::span<const ScreenLabel> lab
   if (uploaded_ != font_->revision()) upload_atlas();  // what was just set may be new
   if (count == 0) return;
 
-  const auto width = static_cast<float>(context.extent.width);
-  const auto height = static_cast<float>(context.extent.height);
-  set_viewport(context.cmd, context.extent, {0, 0, width, height});
-  pipeline_.bind(context.cmd);
+  bind_flat(context, pipeline_);
   pipeline_.bind_set(context.cmd, 2, sets_[context.frame_index]);
-  const shared::TextPush push{.viewport = {width, height},
+  const shared::TextPush push{.viewport = {context.extent.width, context.extent.height},
                               .atlas = {font_->atlas_width(), font_->atlas_height()},
                               .em_texels = Font::kEmTexels,
                               .spread_texels = Font::kSpreadTexels};

@@ -5,45 +5,12 @@
 #include <fribidi.h>
 #include <hb.h>
 
+#include "trainer/base/utf8.h"
+
 namespace fl {
 namespace {
 
-constexpr char32_t kReplacement = 0xFFFD, kJoiner = 0x200D, kTextStyle = 0xFE0E;
-
-// Length of the sequence that a lead byte announces, and its payload bits; 0 for bytes that cannot lead.
-struct Lead {
-  int length = 0;
-  char32_t bits = 0, least = 0;
-};
-
-Lead read_lead(unsigned char byte) {
-  if (byte < 0x80) return {1, byte, 0};
-  if (byte >= 0xC2 && byte < 0xE0) return {2, byte & 0x1FU, 0x80};
-  if (byte >= 0xE0 && byte < 0xF0) return {3, byte & 0x0FU, 0x800};
-  if (byte >= 0xF0 && byte < 0xF5) return {4, byte & 0x07U, 0x10000};
-  return {};
-}
-
-// Calls `take(code, first byte)` for every character.
-template <typename Take>
-void decode(std::string_view text, Take&& take) {
-  for (std::size_t i = 0; i < text.size();) {
-    const Lead lead = read_lead(static_cast<unsigned char>(text[i]));
-    char32_t code = lead.bits;
-    int read = 1;
-    while (read < lead.length && i + static_cast<std::size_t>(read) < text.size()) {
-      const auto next = static_cast<unsigned char>(text[i + static_cast<std::size_t>(read)]);
-      if ((next & 0xC0U) != 0x80U) break;
-      code = code << 6U | (next & 0x3FU);
-      ++read;
-    }
-    const bool surrogate = code >= 0xD800 && code < 0xE000;
-    const bool malformed =
-        lead.length == 0 || read < lead.length || code < lead.least || surrogate || code > 0x10FFFF;
-    take(malformed ? kReplacement : code, i);
-    i += malformed ? 1 : static_cast<std::size_t>(lead.length);
-  }
-}
+constexpr char32_t kJoiner = 0x200D, kTextStyle = 0xFE0E;
 
 hb_unicode_general_category_t category(char32_t code) {
   return hb_unicode_general_category(hb_unicode_funcs_get_default(), code);
@@ -150,21 +117,14 @@ bool is_blank(char32_t code) {
 bool is_assigned(char32_t code) {
   const auto kind = category(code);
   return kind != HB_UNICODE_GENERAL_CATEGORY_PRIVATE_USE && kind != HB_UNICODE_GENERAL_CATEGORY_UNASSIGNED &&
-         kind != HB_UNICODE_GENERAL_CATEGORY_SURROGATE && code != kReplacement;
-}
-
-std::u32string decode_utf8(std::string_view text) {
-  std::u32string out;
-  out.reserve(text.size());
-  decode(text, [&](char32_t code, std::size_t) { out.push_back(code); });
-  return out;
+         kind != HB_UNICODE_GENERAL_CATEGORY_SURROGATE && code != kReplacementCharacter;
 }
 
 TextItems itemise(std::string_view text) {
   TextItems items;
   items.codes.reserve(text.size());
   items.bytes.reserve(text.size() + 1);
-  decode(text, [&](char32_t code, std::size_t byte) {
+  for_each_character(text, [&](char32_t code, std::size_t byte) {
     const bool control = code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029;
     items.codes.push_back(control ? U' ' : code);
     items.bytes.push_back(static_cast<std::uint32_t>(byte));

@@ -9,9 +9,6 @@
 
 namespace fl {
 
-// Each malformed byte becomes U+FFFD, which the font shows as a box: a bad class name stays visible.
-[[nodiscard]] std::u32string decode_utf8(std::string_view text);
-
 // Scripts that are written with one font, by the four letters of ISO 15924 ("Arab"); "Hani" stands for all of
 // Chinese and Japanese, which mix. Signs and emoji, which belong to no script, are kSigns.
 using ScriptTag = std::uint32_t;

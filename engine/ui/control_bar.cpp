@@ -7,6 +7,7 @@
 
 #include <imgui/imgui.h>
 
+#include "engine/ui/places.h"
 #include "trainer/base/limits.h"
 #include "trainer/optim/optimizer.h"
 
@@ -47,6 +48,18 @@ void label(const char* text) {
   ImGui::SameLine();
 }
 
+void action_button(std::string_view name, const char* words, float width, ActionContext& context) {
+  if (ImGui::Button(words, {width, 0})) action(name).act(context);
+  note_item(name);
+  tooltip(tip(name).c_str());
+}
+
+void action_box(std::string_view name, const char* words, bool on, ActionContext& context) {
+  if (ImGui::Checkbox(words, &on)) action(name).act(context);
+  note_item(name);
+  tooltip(tip(name).c_str());
+}
+
 // The panels' colours go with the stage's theme.
 void take_theme(bool light) {
   ImGuiStyle& style = ImGui::GetStyle();
@@ -61,6 +74,7 @@ std::optional<OptimizerKind> optimizer_control(OptimizerKind current) {
   std::optional<OptimizerKind> chosen;
   const bool open =
       ImGui::BeginCombo("##optimizer", optimizer_info(current).label, ImGuiComboFlags_HeightLargest);
+  note_item("optimizer");
   if (!open) {
     tooltip("The optimizer; changing it clears its memory");
     return chosen;
@@ -69,6 +83,7 @@ std::optional<OptimizerKind> optimizer_control(OptimizerKind current) {
     const OptimizerKind kind = optimizer_by_name(name).value();
     if (ImGui::Selectable(optimizer_info(kind).label, kind == current) && kind != current) chosen = kind;
     if (kind == current) ImGui::SetItemDefaultFocus();
+    note_item("optimizer-" + name);
   }
   ImGui::EndCombo();
   return chosen;
@@ -84,6 +99,7 @@ bool ControlBar::rate_control(float scale, double current) {
   ImGui::SetNextItemWidth(104 * scale);
   bool changed = ImGui::SliderFloat("##rate slider", &exponent, -6, 1, "", ImGuiSliderFlags_NoInput);
   holding_rate_ = ImGui::IsItemActive();
+  note_item("rate-slider");
   // Two digits are what a hand can mean.
   if (changed) rate_ = std::stod(fmt::format("{:.1e}", std::pow(10.0, static_cast<double>(exponent))));
   tooltip("Takes effect at the next step");
@@ -91,6 +107,7 @@ bool ControlBar::rate_control(float scale, double current) {
   ImGui::SetNextItemWidth(80 * scale);
   double typed = rate_;
   ImGui::InputDouble("##rate", &typed, 0, 0, "%.3g");
+  note_item("rate");
   // While it is typed into, the field keeps its own text; Enter or a click elsewhere means it.
   if (ImGui::IsItemDeactivatedAfterEdit() && typed > 0) {
     rate_ = std::clamp(typed, kMinRate, kMaxRate);
@@ -136,10 +153,14 @@ void ControlBar::draw_status(float width, float scale, const Status& session, co
   ImGui::TextDisabled("%s", status.c_str());
 }
 
-std::vector<Command> ControlBar::draw(float width, float picture_height, float scale, const Status& status,
-                                      const FrameHeader& shown, const WindowFacts& facts, ViewState& view) {
-  std::vector<Command> commands;
+void ControlBar::draw(float width, float picture_height, float scale, const WindowFacts& facts,
+                      ActionContext context) {
+  const Status& status = context.status;
+  std::vector<Command>& commands = context.commands;
+  const ViewState& view = context.view;
   const bool over = status.over();
+  if (shown_seed_ != status.seed) seed_ = static_cast<std::int64_t>(shown_seed_ = status.seed);
+  context.seed = static_cast<std::uint64_t>(seed_);
 
   take_theme(view.light());
   // As high as the rows of the last frame: one frame after a resize the layout has settled.
@@ -157,25 +178,18 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
                    ImGuiWindowFlags_NoBringToFrontOnFocus);
 
   if (!facts.lesson) ImGui::BeginDisabled();
-  const ImVec2 button{84 * scale, 0};
   if (over) ImGui::BeginDisabled();
-  const bool pausing = status.playing && !over;
-  if (ImGui::Button(pausing ? "Pause" : "Train", button))
-    commands.push_back(pausing ? Command(command::Pause{}) : command::Play{});
-  tooltip("Space");
+  action_button("train-or-pause", status.playing && !over ? "Pause" : "Train", 84 * scale, context);
   ImGui::SameLine();
-  if (ImGui::Button("Step", {60 * scale, 0})) commands.push_back(command::Step{});
-  tooltip("One optimizer step (right arrow)");
+  action_button("one-step", "Step", 60 * scale, context);
   if (over) ImGui::EndDisabled();
   ImGui::SameLine();
-  if (ImGui::Button("Reset", {66 * scale, 0}))
-    commands.push_back(command::Reset{static_cast<std::uint64_t>(seed_)});
-  tooltip("Back to the starting weights of this seed (R)");
+  action_button("reset", "Reset", 66 * scale, context);
   ImGui::SameLine();
   label("seed");
-  if (shown_seed_ != status.seed) seed_ = static_cast<std::int64_t>(shown_seed_ = status.seed);
   ImGui::SetNextItemWidth(56 * scale);
   ImGui::InputScalar("##seed", ImGuiDataType_S64, &seed_);
+  note_item("seed");
   if (ImGui::IsItemDeactivatedAfterEdit()) {
     seed_ = std::clamp<std::int64_t>(seed_, 0, kMaxSeed);
     commands.push_back(command::Reset{static_cast<std::uint64_t>(seed_)});
@@ -205,25 +219,26 @@ std::vector<Command> ControlBar::draw(float width, float picture_height, float s
     commands.push_back(
         command::SetPace{pace_ >= kFastest ? 0.0 : std::pow(10.0, static_cast<double>(pace_))});
   holding_pace_ = ImGui::IsItemActive();
+  note_item("speed");
   tooltip("Optimizer steps a second, so that there is time to watch");
 
   next_group(266, width, scale);
-  bool log_height = view.height.log(), log_loss = log_loss_axis(shown, view.loss_axis), light = view.light();
-  if (ImGui::Checkbox("log height", &log_height)) view.height.choose(log_height);
-  tooltip("Logarithmic height and colour of the loss (L)");
+  action_box("height-scale", "log height", view.height.log(), context);
   ImGui::SameLine();
-  if (ImGui::Checkbox("log curves", &log_loss))
-    view.loss_axis = log_loss ? LossAxis::kLog : LossAxis::kLinear;
-  tooltip("Logarithmic loss axis of the curves (C)");
+  action_box("loss-axis", "log curves", log_loss_axis(context.shown, view.loss_axis), context);
   ImGui::SameLine();
-  if (ImGui::Checkbox("light", &light)) view.set_light(light);
-  tooltip("Light theme, for bright rooms (T)");
+  action_box("theme", "light", view.light(), context);
 
   if (!facts.lesson) ImGui::EndDisabled();
-  draw_status(width, scale, status, facts);
+  const ImVec2 line = ImGui::GetCursorPos();
+  const float help_width = 28 * scale, help_left = width - kEdge * scale - help_width;
+  ImGui::PushClipRect(ImGui::GetWindowPos(), {help_left - 8 * scale, picture_height}, true);
+  draw_status(help_left, scale, status, facts);
+  ImGui::PopClipRect();
+  ImGui::SetCursorPos({help_left, line.y - 3 * scale});
+  action_button("keys", "?", help_width, context);
   ImGui::End();
   ImGui::PopStyleVar(6);
-  return commands;
 }
 
 }  // namespace fl

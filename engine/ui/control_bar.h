@@ -4,11 +4,8 @@
 // facts; landscape, path, features and curves never pass through here.
 
 #include <string>
-#include <vector>
 
-#include "engine/stage/view_state.h"
-#include "trainer/session/status.h"
-#include "trainer/subjects/command.h"
+#include "engine/ui/actions.h"
 
 namespace fl {
 
@@ -26,10 +23,9 @@ class ControlBar {
  public:
   // Height in pixels at this scale, for the layout above it.
   [[nodiscard]] float height(float scale) const;
-  // Draws into the current ImGui frame, over the lower edge of a picture of this size; `shown`: the content
-  // of that picture. Changes how it is shown, and returns what else the viewer asked for, in order.
-  std::vector<Command> draw(float width, float picture_height, float scale, const Status& status,
-                            const FrameHeader& shown, const WindowFacts& facts, ViewState& view);
+  // Draws into the current ImGui frame, over the lower edge of a picture of this size, and does in `context`
+  // what is asked for.
+  void draw(float width, float picture_height, float scale, const WindowFacts& facts, ActionContext context);
 
  private:
   // Sets rate_; true when the viewer changed it.

@@ -16,6 +16,9 @@
 namespace fl {
 namespace {
 
+// For a card over the stage: ImGui draws words sharply only at a size it made them for. Over the panels' own.
+constexpr float kLargerFonts[] = {1.25f, 1.5f, 1.75f, 2, 2.25f, 2.5f, 3, 4};
+
 void check_result(VkResult result) {
   if (result != VK_SUCCESS) vulkan_failed(__FILE__, __LINE__, "a call inside Dear ImGui", result);
 }
@@ -76,13 +79,15 @@ struct Typed {
 };
 std::deque<Typed> typed;
 GLFWkeyfun key_of_window = nullptr;
+GLFWcharfun character_of_window = nullptr;
 
 void on_key(GLFWwindow* window, int key, int scancode, int action, int modifiers) {
   if (key_of_window != nullptr) key_of_window(window, key, scancode, action, modifiers);
   typed.push_back({key, scancode, action, modifiers});
 }
 
-void on_character(GLFWwindow*, unsigned character) {
+void on_character(GLFWwindow* window, unsigned character) {
+  if (character_of_window != nullptr) character_of_window(window, character);
   typed.push_back({.character = character});
 }
 
@@ -107,8 +112,9 @@ ImGuiLayer::ImGuiLayer(Device& device, GLFWwindow* window, const Swapchain& swap
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;  // the program writes no file that nobody asked for
   load_font(options);
-  // Its own callback for keys would call the window's in turn, once more and later.
+  // Its own callbacks for keys and characters would call the window's in turn, once more and later.
   key_of_window = glfwSetKeyCallback(window, nullptr);
+  character_of_window = glfwSetCharCallback(window, nullptr);
   ImGui_ImplGlfw_InitForVulkan(window, true);
   glfwSetKeyCallback(window, on_key);
   glfwSetCharCallback(window, on_character);
@@ -135,6 +141,7 @@ ImGuiLayer::~ImGuiLayer() {
   ImGui_ImplVulkan_Shutdown();
   ImGui_ImplGlfw_Shutdown();
   glfwSetKeyCallback(window_, std::exchange(key_of_window, nullptr));
+  glfwSetCharCallback(window_, std::exchange(character_of_window, nullptr));
   typed.clear();
   ImGui::DestroyContext();
 }
@@ -165,8 +172,8 @@ void ImGuiLayer::begin_frame() {
   ImGui::NewFrame();
 }
 
-// The backend asks the window for its size: that may be another than the images have by now, and any number at all
-// when somebody else has destroyed the window.
+// The backend asks the window for its size: that may be another than the images have by now, and any number
+// at all when somebody else has destroyed the window.
 void ImGuiLayer::fit_to_images() const {
   ImGuiIO& io = ImGui::GetIO();
   const auto sane = [](float ratio) { return ratio >= 0.25f && ratio <= 16 ? ratio : 1; };
@@ -221,9 +228,16 @@ void ImGuiLayer::load_font(const ImGuiOptions& options) {
   std::error_code ignored;
   if (!options.font_path.empty() && std::filesystem::is_regular_file(options.font_path, ignored)) {
     // Latin, Greek for formulas, punctuation and arrows: what panels and class names write.
-    static constexpr ImWchar kRanges[] = {0x0020, 0x017F, 0x0370, 0x03FF, 0x2010, 0x205E, 0x2190, 0x21FF, 0};
-    if (fonts.AddFontFromFileTTF(options.font_path.c_str(), options.font_size, nullptr, kRanges) != nullptr)
+    static constexpr ImWchar kRanges[] = {0x0020, 0x017F, 0x0370, 0x03FF, 0x2010, 0x205E,
+                                          0x2190, 0x21FF, 0x2212, 0x2212, 0};
+    // Its words are English: they need no more than ASCII, arrows and the sign minus.
+    static constexpr ImWchar kLargeRanges[] = {0x0020, 0x007E, 0x2190, 0x2193, 0x2212, 0x2212, 0};
+    if (fonts.AddFontFromFileTTF(options.font_path.c_str(), options.font_size, nullptr, kRanges) != nullptr) {
+      for (const float larger : kLargerFonts)
+        fonts.AddFontFromFileTTF(options.font_path.c_str(), options.font_size * larger, nullptr,
+                                 kLargeRanges);
       return;
+    }
   }
   if (!options.font_path.empty())
     log_warning("The panels' font {} cannot be read; a plain one is used", options.font_path);

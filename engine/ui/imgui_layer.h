@@ -22,15 +22,16 @@ struct ImGuiOptions {
 
 class ImGuiLayer {
  public:
-  // Takes the window's GLFW callbacks, after those already set, which it goes on calling at once. One layer at a
-  // time: ImGui's context is global. `swapchain` has images.
+  // Takes the window's GLFW callbacks, after those already set, which it goes on calling at once. One layer
+  // at a time: ImGui's context is global. `swapchain` has images.
   ImGuiLayer(Device& device, GLFWwindow* window, const Swapchain& swapchain, const ImGuiOptions& options);
   ~ImGuiLayer();
   ImGuiLayer(const ImGuiLayer&) = delete;
   ImGuiLayer& operator=(const ImGuiLayer&) = delete;
 
-  // Keys and characters that came meanwhile reach widgets in order, each press in a frame of its own: this version
-  // looks at what is down when a frame begins, and a slow one would miss a key that is up again by then.
+  // Keys and characters that came meanwhile reach widgets in order, each press in a frame of its own: this
+  // version looks at what is down when a frame begins, and a slow one would miss a key that is up again by
+  // then.
   void begin_frame();
   // There are some left for the next frame, so one is to be drawn soon.
   [[nodiscard]] bool has_input() const;
@@ -38,12 +39,14 @@ class ImGuiLayer {
   void forget_input();
   // Ends ImGui's frame. The image is in COLOR_ATTACHMENT_OPTIMAL before and after.
   void record(VkCommandBuffer cmd, const SwapchainImage& image);
-  // True while the pointer belongs to a widget, or keys do: to one that is typed into, for a button needs none.
+  // True while the pointer belongs to a widget, or keys do: to one that is typed into, for a button needs
+  // none.
   [[nodiscard]] bool wants_pointer() const;
   [[nodiscard]] bool wants_keys() const;
   // Whether widgets can write it. They know few scripts; the stage writes all (engine/text/font.h).
   [[nodiscard]] static bool has_character(char32_t code);
-  // What the layer does for the context of Dear ImGui that there is: gives it the font that has_character asks.
+  // What the layer does for the context of Dear ImGui that there is: gives it the font that has_character
+  // asks, and after it the same one in larger sizes, in ascending order.
   static void load_font(const ImGuiOptions& options);
 
  private:

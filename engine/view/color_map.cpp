@@ -26,14 +26,18 @@ struct Recipe {
   std::array<Key, kKeys> keys;
 };
 
-// Hues go on past 360 rather than jump; every point is inside sRGB.
+// Every map, one row each. Hues go on past 360 rather than jump; every point is inside sRGB.
 constexpr std::array kRecipes{
+    // Dark blue, teal, warm yellow.
     Recipe{"tide",
            {{{0.33, 0.130, 264}, {0.48, 0.105, 240}, {0.62, 0.095, 195}, {0.77, 0.120, 142}, {0.91, 0.155, 98}}}},
+    // Aubergine, red, cream.
     Recipe{"ember",
            {{{0.26, 0.085, 310}, {0.42, 0.150, 350}, {0.58, 0.180, 380}, {0.75, 0.145, 418}, {0.93, 0.075, 455}}}},
+    // Indigo to white.
     Recipe{"glacier",
            {{{0.28, 0.075, 278}, {0.44, 0.095, 262}, {0.61, 0.090, 240}, {0.78, 0.060, 220}, {0.95, 0.020, 200}}}},
+    // Grey, for paths in many colours.
     Recipe{"slate",
            {{{0.28, 0.014, 262}, {0.44, 0.014, 262}, {0.61, 0.012, 262}, {0.78, 0.008, 262}, {0.95, 0.004, 262}}}},
 };

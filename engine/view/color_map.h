@@ -28,8 +28,7 @@ struct ColorMap {
   [[nodiscard]] glm::vec3 at(float t) const;
 };
 
-// "tide" (dark blue, teal, warm yellow: the default), "ember" (aubergine, red, cream), "glacier" (indigo to
-// white), "slate" (grey, for paths in many colours).
+// The first is the default.
 [[nodiscard]] const std::vector<std::string>& color_map_names();
 // The one of that name; the default for any other.
 [[nodiscard]] const ColorMap& color_map(std::string_view name);

@@ -8,6 +8,7 @@
 #include "shaders/shared/tiles.h"
 #include <fmt/format.h>
 
+#include "engine/pass/pass_pipeline.h"
 #include "engine/pass/plane.h"
 #include "engine/text/text_layout.h"
 #include "engine/wall/tiles_layout.h"
@@ -86,15 +87,9 @@ std::string layer_shape(const FrameLayer& layer) {
 
 TilesPass::TilesPass(const PassSetup& setup, const Font& font)
     : font_(&font),
-      pipeline_(setup.device, {.vertex = shader::tiles_vert,
-                               .fragment = shader::tiles_frag,
-                               .sets = {setup.slot_layout, setup.view_layout},
-                               .push_bytes = sizeof(shared::TilesPush),
-                               .color_format = setup.color_format,
-                               .depth_format = setup.depth_format,
-                               .samples = setup.samples,
-                               .topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_STRIP,
-                               .blend = Blend::kAlpha}) {}
+      pipeline_(flat_pipeline(setup, {.vertex = shader::tiles_vert,
+                                      .fragment = shader::tiles_frag,
+                                      .push_bytes = sizeof(shared::TilesPush)})) {}
 
 std::span<const FrameLayer> frame_layers(const FrameHeader& header, bool bars) {
   const std::span<const FrameLayer> layers(header.layers.data(),
@@ -116,11 +111,7 @@ FlatWall arrange_flat(const FrameHeader& header, const Rect& panel, float scale,
 }
 
 void TilesPass::begin(const PassContext& context) const {
-  set_viewport(context.cmd, context.extent,
-               {0, 0, static_cast<float>(context.extent.width), static_cast<float>(context.extent.height)});
-  pipeline_.bind(context.cmd);
-  pipeline_.bind_set(context.cmd, 0, context.slot_set);
-  pipeline_.bind_set(context.cmd, 1, context.view_set);
+  bind_flat(context, pipeline_);
 }
 
 void TilesPass::draw(const PassContext& context, const Rect& panel, const StageTexts& texts,

@@ -38,6 +38,15 @@ saved out/first-light-saved-2
 expect_code 1 lose_at 50 "$program" "${scene[@]}" --set view.autoplay=true --set view.steps_per_second=0 --set train.epochs=900
 said_lost out/first-light-saved-3
 saved out/first-light-saved-3
+# What was done in the window until then is kept, too; a film has nothing of the kind.
+[[ -e place/out/first-light-saved/session.jsonl ]] && fail "a film has a session"
+expect_code 0 "$program" render place/out/first-light-saved-3/session.jsonl -o again.png --size 640x360
+grep -q "the weights are those that the session ended with, to the byte$" err || fail "other weights: $(cat err)"
+# Where the window was to leave its run, there it is.
+expect_code 1 lose_at 12 "$program" "${scene[@]}" --set view.autoplay=true --set view.steps_per_second=0 --out kept
+said_lost kept
+saved kept
+[[ -s place/kept/session.jsonl ]] || fail "the session is missing"
 
 # A device that takes too long still draws when everything goes: nothing that it draws into may go before it is done.
 time_out_at() { (cd place && exec env LD_PRELOAD="$LOSE_DEVICE" FALLLINE_TEST_TIME_OUT_AT="$1" timeout 60 "${@:2}"); }

@@ -104,7 +104,7 @@ expect_code 0 within place in_folder "$program" train ../b/project.tm "${quick[@
 [[ "$(state place/out/project)" == "$first" ]] || fail "a later run changed an earlier one"
 expect_code 0 "$program" train --resume place/out/project-2
 refused "place/out/project holds an earlier run; choose another folder with --out" train base --out place/out/project
-refused "--resume place/out/project, or replace it with --replace" train --resume place/out/project-2 --out place/out/project
+refused "--resume place/out/project\", or replace it with --replace" train --resume place/out/project-2 --out place/out/project
 mkdir foreign && cp notes.txt foreign/
 refused "The folder foreign is not empty" train "${quick[@]}" --out foreign
 expect_code 0 "$program" train base "${quick[@]}" --out place/out/project --replace

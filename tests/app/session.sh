@@ -23,23 +23,21 @@ settle() {
 }
 
 start "${scene[@]}" --out kept
-xdotool mousemove --window "$window" 300 400
+point_at landscape
 key space
 said "^step 0: play"
 sleep 1.5
-# The rate, typed; another optimizer, from the list that opens above the bar.
-click 640 741
-xdotool keydown --window "$window" ctrl keydown --window "$window" a sleep 0.1 keyup --window "$window" a keyup --window "$window" ctrl
-xdotool type --window "$window" --delay 80 "0.002"
-key Return
+# The rate, typed; another optimizer, from the list.
+type_into rate 0.002
 said "rate 0.002$"
-click 760 741
-click 720 700
-said ": optimizer [a-z]+$"
+click_on optimizer
+click_on optimizer-momentum
+said ": optimizer momentum$"
 # The camera: turned, moved, closer.
-xdotool mousemove --window "$window" 300 400 mousedown 1 sleep 0.1 mousemove --window "$window" 420 360 sleep 0.2 mouseup 1
-xdotool mousemove --window "$window" 300 400 mousedown 3 sleep 0.1 mousemove --window "$window" 330 410 sleep 0.1 mouseup 3
-xdotool mousemove --window "$window" 300 400 click 4
+drag 1 120 -40 landscape 0.4 0.5
+drag 3 30 10 landscape 0.4 0.5
+point_at landscape
+xdotool click 4
 key r
 said ": reset 1$"
 sleep 2
@@ -55,8 +53,9 @@ key p
 settle
 # The labels of contour lines stay where they stood as long as they can. Once everything has been out of the picture,
 # each stands where it does in a single picture.
-xdotool mousemove --window "$window" 300 400 mousedown 3 sleep 0.3 mousemove --window "$window" 1270 400 sleep 1
-xdotool mousemove --window "$window" 300 400 sleep 0.3 mouseup 3
+place landscape 0.02
+xdotool mousemove --window "$window" "$x" "$y" mousedown 3 sleep 0.3 mousemove --window "$window" 1270 "$y" sleep 1
+xdotool mousemove --window "$window" "$x" "$y" sleep 0.3 mouseup 3
 settle
 close_window
 closed

@@ -13,10 +13,10 @@ colour() {
   esac
 }
 
-# becomes PLACE CONDITION: waits, twenty seconds at most, until the arithmetic condition on r, g, b and redder holds.
+# becomes PLACE CONDITION: waits, a minute at most, until the arithmetic condition on r, g, b and redder holds.
 becomes() {
   local r g b redder
-  for _ in $(seq 200); do
+  for _ in $(seq 600); do
     read -r r g b redder < <(colour "$1") || break
     if (($2)); then return; fi
     sleep 0.1

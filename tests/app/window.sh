@@ -5,47 +5,61 @@ source "$(dirname "${BASH_SOURCE[0]}")/window_common.sh" "$@"
 
 scene=("$source_dir/scenes/first-light.toml" --set view.autoplay=false --set view.steps_per_second=8)
 start "${scene[@]}"
-# The bar: its buttons stand at the lower left of 1280 x 800.
-click 56 741
+# The bar.
+click_on train-or-pause
 said "^step 0: play"
 sleep 1
-click 56 741
+click_on train-or-pause
 said "^step [1-9][0-9]*: pause"
-click 136 741
+click_on one-step
 said ": step"
 key space
 said "play"
 key space
 # The learning rate, typed.
-click 640 741
-xdotool keydown --window "$window" ctrl keydown --window "$window" a sleep 0.1 keyup --window "$window" a keyup --window "$window" ctrl
-xdotool type --window "$window" --delay 80 "0.02"
-key Return
+type_into rate 0.02
 said "rate 0.02$"
-click 207 741
+click_on reset
 said ": reset 1$"
 # Keys are the stage's again once the pointer is back on it.
-click 300 300
+click_on landscape 0.4 0.4
 key Right
 said "^step 0: step"
 for k in l t p Escape f c m v v w a s d equal minus Home; do key "$k"; done
+# The keys, over the stage: by key and by button; away by key, click and Escape, presenter or not.
+key question
+place keys-card
+key question
+hidden keys-card
+click_on keys
+click_on keys-card
+hidden keys-card
+key p
+hidden train-or-pause
+key F1
+place keys-card
+key Escape
+hidden keys-card
+hidden train-or-pause
+key Escape
+place train-or-pause
 # The feature wall: a tile by click and back, then by keys.
 sleep 1
-click 990 366
+click_on tile
 said "enlarged: conv 1, channel [0-9]+$"
 picked="$(grep -oE "enlarged: conv 1, channel [0-9]+$" err | tail -n 1 | grep -oE "[0-9]+$")"
-click 1000 200
+click_on wall
 for k in e period Up comma Escape; do key "$k"; done
 said "enlarged: conv 1, channel $((picked + 1))$"
 # To what lies under the pointer, then back to the whole.
-xdotool mousemove --window "$window" 400 380 sleep 0.2 click --repeat 2 --delay 90 1
+double_click_on landscape
 said "^the pointer meets the surface at -?[0-9.]+, -?[0-9.]+, -?[0-9.]+$"
-sleep 0.5
-xdotool mousemove --window "$window" 1000 640 sleep 0.2 click --repeat 2 --delay 90 1
+double_click_on curves
 # Turn, move, zoom.
-xdotool mousemove --window "$window" 300 400 mousedown 1 mousemove --window "$window" 420 360 mouseup 1
-xdotool mousemove --window "$window" 300 400 mousedown 3 mousemove --window "$window" 330 420 mouseup 3
-xdotool mousemove --window "$window" 300 400 click 4 click 4 click 5
+drag 1 120 -40 landscape 0.4 0.5
+drag 3 30 20 landscape 0.4 0.5
+point_at landscape
+xdotool click 4 click 4 click 5
 key space
 # Resize while it trains, down to the smallest and up beyond the start.
 for size in "900 600" "480 320" "1500 900" "1281 733" "700 950" "1280 800"; do

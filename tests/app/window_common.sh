@@ -4,10 +4,10 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh" "$@"
 
 # start ARGS...: the window, its process in $pid, its id in $window, once WAIT_FOR was said, or its lesson is there.
 start() {
-  LD_PRELOAD="${PRELOAD:-}" "$program" "$@" > out 2> err &
+  LD_PRELOAD="${PRELOAD:-}" FALLLINE_PLACES=1 "$program" "$@" > out 2> err &
   pid=$!
   window=""
-  for _ in $(seq 150); do
+  for _ in $(seq 600); do
     window="$(xdotool search --pid "$pid" --name 'Fall Line' 2> /dev/null | head -n 1)"
     [[ -n "$window" ]] && break
     kill -0 "$pid" 2> /dev/null || break
@@ -19,9 +19,9 @@ start() {
   sleep 0.5
 }
 
-# said TEXT: waits, ten seconds at most, for a line of the log.
+# said TEXT: waits, a minute at most because machines may be busy, for a line of the log.
 said() {
-  for _ in $(seq 100); do
+  for _ in $(seq 600); do
     grep -qE -- "$1" err && return
     sleep 0.1
   done
@@ -30,18 +30,58 @@ said() {
 
 # Down for longer than a frame, as a finger is.
 key() { xdotool keydown --window "$window" "$1" sleep 0.1 keyup --window "$window" "$1"; sleep 0.3; }
-click() { xdotool mousemove --window "$window" "$1" "$2" sleep 0.2 click 1; sleep 0.5; }
+
+# place NAME [FX FY]: where a widget or a part of the stage is by now, as engine/ui/places.h says it, in $x $y: its
+# middle, or so far along its width and height. Half a minute for it to be there.
+place() {
+  local where=""
+  for _ in $(seq 300); do
+    where="$(grep -E "^place $1 " err | tail -n 1)"
+    [[ -n "$where" && "$where" != *gone ]] && break
+    sleep 0.1
+  done
+  if [[ -z "$where" || "$where" == *gone ]]; then
+    fail "there is no \"$1\" to point at: $(cat err)"
+    finish
+  fi
+  read -r x y <<< "$(awk -v fx="${2:-0.5}" -v fy="${3:-0.5}" '{printf "%d %d", $3 + $5 * fx, $4 + $6 * fy}' <<< "$where")"
+}
+# hidden NAME: waits until it is not there.
+hidden() {
+  for _ in $(seq 300); do
+    [[ "$(grep -E "^place $1 " err | tail -n 1)" == *gone ]] && return
+    sleep 0.1
+  done
+  fail "\"$1\" is still there"
+}
+# point_at NAME [FX FY]
+point_at() { place "$@"; xdotool mousemove --window "$window" "$x" "$y" sleep 0.2; }
+click_on() { point_at "$@"; xdotool click 1; sleep 0.5; }
+double_click_on() { point_at "$@"; xdotool click --repeat 2 --delay 90 1; sleep 0.5; }
+# drag BUTTON DX DY NAME [FX FY]: from there, so many pixels.
+drag() {
+  place "${@:4}"
+  xdotool mousemove --window "$window" "$x" "$y" sleep 0.1 mousedown "$1" sleep 0.1 \
+    mousemove --window "$window" $((x + $2)) $((y + $3)) sleep 0.2 mouseup "$1"
+}
+# type_into NAME TEXT: in place of what is there, and Enter.
+type_into() {
+  click_on "$1"
+  xdotool keydown --window "$window" ctrl keydown --window "$window" a sleep 0.1 keyup --window "$window" a keyup --window "$window" ctrl
+  xdotool type --window "$window" --delay 80 "$2"
+  key Return
+}
 
 # There is no window manager here, so the test says what one would: WM_DELETE_WINDOW.
 close_window() { "$CLOSE_WINDOW" "$window"; }
 
-closed() {  # closed: ends within five seconds, exit code 0, and says nothing of validation
-  for _ in $(seq 50); do
+closed() {  # closed: ends within half a minute, exit code 0, and says nothing of validation
+  for _ in $(seq 300); do
     kill -0 "$pid" 2> /dev/null || break
     sleep 0.1
   done
   if kill -0 "$pid" 2> /dev/null; then
-    fail "still running five seconds after it was closed"
+    fail "still running half a minute after it was closed"
     kill -9 "$pid"
   fi
   wait "$pid"

@@ -4,9 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include <GLFW/glfw3.h>
-
-#include "engine/app/viewer.h"
+#include "engine/ui/viewer.h"
 #include "tests/golden/golden_fixture.h"
 
 namespace fl::testing {
@@ -345,7 +343,7 @@ TEST_F(FocusViewer, WhatTheViewerDoesNextTakesItsPlace) {
   EXPECT_FALSE(viewer_.question());
   double_click({92, 47});
   ASSERT_TRUE(viewer_.question());
-  viewer_.press(GLFW_KEY_A, frame_->header);
+  viewer_.turn({0.05f, 0});
   EXPECT_FALSE(viewer_.question());
 }
 

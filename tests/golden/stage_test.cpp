@@ -196,6 +196,12 @@ TEST_F(StageColumn, EveryTileThatIsSeenCanBePicked) {
     for (std::uint32_t channel = 0; channel < 16; ++channel)
       EXPECT_TRUE(found.contains({1, channel})) << channel;
     EXPECT_GE(found.size(), 17U + 18U + 18U);
+    for (const auto& [layer, channel] : found) {
+      const auto middle = Stage::tile_middle(kUsualSize, view_, frame_->header, {layer, channel});
+      ASSERT_TRUE(middle) << layer << ' ' << channel;
+      EXPECT_EQ(Stage::tile_at(kUsualSize, view_, frame_->header, *middle), (TileChoice{layer, channel}));
+    }
+    EXPECT_FALSE(Stage::tile_middle(kUsualSize, view_, frame_->header, {1, 16}));
     EXPECT_FALSE(Stage::tile_at(kUsualSize, view_, frame_->header, {300, 300}));
   }
 }

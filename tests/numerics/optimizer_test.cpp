@@ -115,7 +115,7 @@ class EveryOptimizer : public ::testing::TestWithParam<std::string> {
     std::vector<float> weights = start_weights(), gradients(kWeights);
     std::vector<double> exact(weights.begin(), weights.end());
     std::vector<Gradients> seen(kWeights);
-    const bool decoupled = spec.kind == OptimizerKind::kAdamW;
+    const bool decoupled = optimizer_info(spec.kind).decoupled_decay;
     for (int step = 0; step < kSteps; ++step) {
       double squares = 0;
       for (std::size_t i = 0; i < kWeights; ++i) {
@@ -342,9 +342,9 @@ TEST(WeightDecay, ReachesTheWeightsOfAProgram) {
 }
 
 TEST(OptimizerTable, NamesAllAndListsThemInErrors) {
-  EXPECT_EQ(optimizer_names(),
-            (std::vector<std::string>{"gradient-descent", "momentum", "nesterov", "adagrad", "rmsprop",
-                                      "adam", "adamw", "qhm", "qhadam"}));
+  for (const char* kept : {"gradient-descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "qhm",
+                           "qhadam"})  // scenes and checkpoints say them
+    EXPECT_NE(std::ranges::find(optimizer_names(), kept), optimizer_names().end()) << kept;
   for (const std::string& name : optimizer_names())
     EXPECT_EQ(optimizer_name(optimizer_by_name(name).value()), name);
   const auto result = optimizer_by_name("adm");

@@ -45,6 +45,7 @@ const std::vector<Wall>& all_walls() {
       {"CUDA", {"cuda", "cudnn", "cublas", "curand", "cub/", "thrust/", "cooperative_groups", "nvrtc", "nvtx3/", "device_launch_parameters"},
        {"trainer/compute/cuda/", "engine/bridge/cuda_"}, {}},
       {"oneDNN", {"oneapi/dnnl/", "dnnl"}, {"trainer/compute/cpu/"}, {}},
+      {"libpng", {"png.h"}, {"trainer/png/"}, {}},
       {"Dear ImGui", {"imgui", "backends/imgui", "imstb", "implot"}, {"engine/ui/"}, {}},
       {"the tests", {"tests/"}, {}, {}},
   };

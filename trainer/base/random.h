@@ -27,6 +27,8 @@ class RandomStream {
   // Standard normal (Box and Muller 1958).
   double normal();
   double normal(double mean, double sigma) { return mean + sigma * normal(); }
+  // The same as calls of next_u32() one by one.
+  void words(std::span<std::uint32_t> values);
   // The same as calls of normal() one by one, each rounded to float.
   void normals(std::span<float> values);
 

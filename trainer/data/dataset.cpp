@@ -13,9 +13,9 @@
 #include "trainer/data/images/colour.h"
 #include "trainer/data/images/image.h"
 #include "trainer/data/images/image_remarks.h"
+#include "trainer/data/phantom/phantom.h"
 #include "trainer/data/preprocess.h"
 #include "trainer/data/sources/image_source.h"
-#include "trainer/data/sources/phantom.h"
 
 namespace fl {
 namespace fs = std::filesystem;
@@ -294,7 +294,7 @@ Result<void> check_class_count(std::size_t classes, std::string_view source) {
 Result<Dataset> load_dataset(const DataSpec& spec, const fs::path& base, std::uint64_t seed,
                              const LoadWatch& watch) {
   if (const auto valid = check_spec(spec); !valid) return valid.error();
-  if (spec.source == "phantom") return load_phantoms(spec, seed, watch);
+  if (spec.source == kPhantomSource) return load_phantoms(spec, seed, watch);
   if (spec.source.empty())
     return error(
         "The data source is empty; name a Teachable Machine project (.tm), a folder or a ZIP of class "

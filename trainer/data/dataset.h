@@ -42,10 +42,13 @@ inline constexpr int kFewestPhantoms = 2, kMostPhantoms = 100'000;
 // In place of a number of channels: 3 where any image has colour beyond the noise of a grey one, else 1.
 inline constexpr int kAutoChannels = 0;
 
+// The source that is drawn; every other one is a path.
+inline constexpr const char* kPhantomSource = "phantom";
+
 // The scene's [data] table (data_keys.h).
 struct DataSpec {
-  // "phantom", a Teachable Machine project, or a folder or ZIP whose folders are the classes.
-  std::string source = "phantom";
+  // kPhantomSource, or a folder or file of a kind that sources/image_source.h knows.
+  std::string source = kPhantomSource;
   int image_size = 64;  // side in pixels of what the network sees
   int channels = kAutoChannels;  // 1: luminance, 3: colour
   // What phantoms are put through, and what 8-bit images are taken to have gone through already.
@@ -58,6 +61,8 @@ struct DataSpec {
   std::vector<int> phantom_counts = {30, 30};  // haemorrhage, normal
 
   bool operator==(const DataSpec&) const = default;
+  // Whether `source` names something on disk.
+  [[nodiscard]] bool reads_files() const { return !source.empty() && source != kPhantomSource; }
   // Of what the network sees. Precondition: the channels are decided, as load_dataset does in the set it makes.
   [[nodiscard]] ImageShape shape() const {
     FL_CHECK(channels != kAutoChannels);

@@ -18,8 +18,10 @@ double grey_of(double hu, const HuWindow& window) {
   return std::clamp((hu - window.level + window.width / 2) / window.width * 255, 0.0, 255.0);
 }
 
+// As std::lround, for values from 0 to 255.
 std::uint8_t rounded(double value) {
-  return static_cast<std::uint8_t>(std::lround(value));
+  const auto whole = static_cast<int>(value);
+  return static_cast<std::uint8_t>(whole + (value - whole >= 0.5 ? 1 : 0));
 }
 
 void append_coloured(std::vector<std::uint8_t>& pixels, double grey, double hu, const HuRange& range) {

@@ -16,10 +16,24 @@ struct NamedBytes {
   std::vector<std::byte> bytes;
 };
 
-NamedBytes text_file(const char* name, const std::string& text) {
+std::vector<std::byte> text_bytes(const std::string& text) {
   const auto bytes = std::as_bytes(std::span(text));
-  return {name, {bytes.begin(), bytes.end()}};
+  return {bytes.begin(), bytes.end()};
 }
+
+std::vector<std::byte> checkpoint_bytes(const Training& training) {
+  return encode_safetensors(checkpoint_of(training));
+}
+
+constexpr RunFile kRunFiles[] = {
+    {kWeightsFile,
+     [](const RunContents& run) { return encode_safetensors(weights_of(run.training, run.scene_text)); }},
+    {kCheckpointFile, [](const RunContents& run) { return checkpoint_bytes(run.training); }},
+    {kHistoryFile, [](const RunContents& run) { return text_bytes(run.training.history().csv()); }},
+    {"report.json", [](const RunContents& run) { return text_bytes(run.report.json()); }},
+    {kSessionFile, [](const RunContents& run) { return text_bytes(run.session_text); }},
+    {kSceneFile, [](const RunContents& run) { return text_bytes(run.scene_text); }},
+};
 
 Result<void> write_together(const fs::path& folder, const std::vector<NamedBytes>& files) {
   FileBatch batch;
@@ -45,25 +59,28 @@ Error write_what_fits(const fs::path& folder, const std::vector<NamedBytes>& fil
 
 }  // namespace
 
+std::span<const RunFile> run_files() {
+  return kRunFiles;
+}
+
 bool holds_run(const fs::path& folder) {
   std::error_code code;
-  return std::ranges::any_of(kRunFiles, [&](const char* name) { return fs::exists(folder / name, code); });
+  return std::ranges::any_of(kRunFiles,
+                             [&](const RunFile& file) { return fs::exists(folder / file.name, code); });
 }
 
 void remove_run(const fs::path& folder) {
   std::error_code code;
-  for (const char* name : kRunFiles) fs::remove(folder / name, code);
+  for (const RunFile& file : kRunFiles) fs::remove(folder / file.name, code);
 }
 
-Result<void> write_run_folder(const fs::path& folder, Training& training, const Report& report,
+Result<void> write_run_folder(const fs::path& folder, const Training& training, const Report& report,
                               const std::string& scene_text, const std::string& session_text) {
   if (auto made = make_folder(folder); !made) return made;
-  std::vector<NamedBytes> files = {{kWeightsFile, encode_safetensors(weights_of(training, scene_text))},
-                                   {kCheckpointFile, encode_safetensors(checkpoint_of(training))},
-                                   text_file("history.csv", training.history().csv()),
-                                   text_file("report.json", report.json()),
-                                   text_file(kSceneFile, scene_text)};
-  if (!session_text.empty()) files.insert(files.end() - 1, text_file(kSessionFile, session_text));
+  std::vector<NamedBytes> files;
+  for (const RunFile& file : kRunFiles)
+    if (auto bytes = file.bytes({training, report, scene_text, session_text}); !bytes.empty())
+      files.push_back({file.name, std::move(bytes)});
   const auto written = write_together(folder, files);
   if (written) return {};
   return write_what_fits(folder, files, written.error());
@@ -71,9 +88,8 @@ Result<void> write_run_folder(const fs::path& folder, Training& training, const 
 
 Result<void> begin_run_folder(const fs::path& folder, const Training& training,
                               const std::string& scene_text) {
-  const NamedBytes scene = text_file(kSceneFile, scene_text);
-  const auto together =
-      write_together(folder, {scene, {kCheckpointFile, encode_safetensors(checkpoint_of(training))}});
+  const NamedBytes scene = {kSceneFile, text_bytes(scene_text)};
+  const auto together = write_together(folder, {scene, {kCheckpointFile, checkpoint_bytes(training)}});
   if (together) return {};
   if (auto alone = write_together(folder, {scene}); !alone) return alone;
   log_warning("no checkpoint was saved: {}", together.error().message);

@@ -32,6 +32,7 @@ class Trajectory {
   void add(Snapshot snapshot, bool keep = true);
 
   [[nodiscard]] const std::vector<Snapshot>& snapshots() const { return snapshots_; }
+  [[nodiscard]] std::size_t capacity() const { return capacity_; }
   [[nodiscard]] bool empty() const { return snapshots_.empty(); }
 
   // The plane of the two largest principal components of theta_i - theta_n through the newest snapshot,

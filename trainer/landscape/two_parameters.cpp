@@ -66,7 +66,7 @@ TwoParameters plateau_gradient(const TwoParameters& at) {
   return {kPlateauScale * outward * at[0] / distance, kPlateauScale * outward * at[1] / distance};
 }
 
-// Rosenbrock's valley, a hundredth as high.
+// Rosenbrock's valley (1960), a hundredth as high.
 double valley_value(const TwoParameters& at) {
   return 0.01 * square(1 - at[0]) + square(at[1] - square(at[0]));
 }
@@ -75,7 +75,7 @@ TwoParameters valley_gradient(const TwoParameters& at) {
   return {-0.02 * (1 - at[0]) - 4 * at[0] * off, 2 * off};
 }
 
-// Rastrigin's egg box over [-5.12, 5.12]^2.
+// Rastrigin's egg box (1974) over [-5.12, 5.12]^2.
 constexpr double kBoxScale = 2.56, kBoxDepth = 10, kTurn = 2 * std::numbers::pi;
 
 double box_value(const TwoParameters& at) {
@@ -90,7 +90,7 @@ TwoParameters box_gradient(const TwoParameters& at) {
   return {along(at[0]), along(at[1])};
 }
 
-// Himmelblau's four minima over [-5, 5]^2.
+// Himmelblau's four minima (1972) over [-5, 5]^2.
 constexpr double kFourScale = 2.5;
 
 double four_value(const TwoParameters& at) {
@@ -153,27 +153,6 @@ const TwoParameterSurface* find_two_parameter_surface(const std::string& name) {
   for (const TwoParameterSurface& surface : two_parameter_surfaces())
     if (name == surface.name) return &surface;
   return nullptr;
-}
-
-double TwoParameterSurface::rate_of(OptimizerKind kind) const {
-  switch (kind) {
-    case OptimizerKind::kGradientDescent:
-      return rates.plain;
-    case OptimizerKind::kMomentum:
-    case OptimizerKind::kNesterov:
-      return rates.momentum;
-    case OptimizerKind::kAdaGrad:
-      return rates.adagrad;
-    case OptimizerKind::kRmsProp:
-      return rates.rmsprop;
-    case OptimizerKind::kAdam:
-    case OptimizerKind::kAdamW:
-    case OptimizerKind::kQhAdam:
-      return rates.adam;
-    case OptimizerKind::kQhm:
-      return rates.qhm;
-  }
-  return rates.plain;
 }
 
 }  // namespace fl

@@ -3,8 +3,8 @@
 // what an optimizer does before anything hides it. Each has an analytic gradient and starting rates under
 // which the optimizers part ways.
 //
-// The formulas of the first six are those of lilipads' "Gradient Descent Viz"; the others are classics
-// (Rosenbrock 1960, Rastrigin 1974, Himmelblau 1972), brought into the same square.
+// One row each in two_parameters.cpp. The formulas of the first six are those of lilipads' "Gradient Descent
+// Viz"; the others are classics, brought into the same square.
 
 #include <array>
 #include <string>
@@ -18,24 +18,16 @@ namespace fl {
 using TwoParameters = std::array<double, 2>;
 
 struct TwoParameterSurface {
-  const char* name;   // in scenes: "saddle-point"
-  const char* label;  // on screen: "Saddle point"
+  const char* name;         // in scenes: "saddle-point"
+  const char* label;        // on screen: "Saddle point"
   TwoParameters low, high;  // what is drawn
   TwoParameters start;
   int steps;  // until the slowest method has shown what it does
-  // Learning rates that tell the methods apart.
-  struct Rates {
-    double plain;     // gradient descent
-    double momentum;  // and Nesterov's
-    double adagrad;
-    double rmsprop;
-    double adam;  // and AdamW, QHAdam
-    double qhm;
-  } rates;
+  SurfaceRates rates;
   double (*value)(const TwoParameters& at);
   TwoParameters (*gradient)(const TwoParameters& at);
 
-  [[nodiscard]] double rate_of(OptimizerKind kind) const;
+  [[nodiscard]] double rate_of(OptimizerKind kind) const { return rates.*optimizer_info(kind).surface_rate; }
 };
 
 const std::vector<TwoParameterSurface>& two_parameter_surfaces();

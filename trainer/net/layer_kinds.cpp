@@ -77,12 +77,112 @@ std::vector<LayerKey> common_keys() {
        "the one before"}};
 }
 
-ListedKind row(const char* name, const char* stem, LayerKind kind, const char* text,
+Result<TensorShape> window_shape(const LayerSpec& layer, TensorShape in, int channels) {
+  if (layer.kernel < 1 || layer.stride < 1 || layer.padding < 0 || layer.padding >= layer.kernel)
+    return error("{}: kernel and stride must be positive, and the padding smaller than the kernel.",
+                 layer.called());
+  const int height = in.height + 2 * layer.padding - layer.kernel;
+  const int width = in.width + 2 * layer.padding - layer.kernel;
+  if (height < 0 || width < 0)
+    return error("{}: its {}x{} kernel is larger than its {}x{} input; use a larger image_size.",
+                 layer.called(), layer.kernel, layer.kernel, in.height, in.width);
+  return TensorShape{channels, height / layer.stride + 1, width / layer.stride + 1};
+}
+
+using Shape = Result<TensorShape>;
+
+Shape same_shape(const LayerSpec&, TensorShape in, TensorShape) {
+  return in;
+}
+
+Shape window_of_same_channels(const LayerSpec& layer, TensorShape in, TensorShape) {
+  return window_shape(layer, in, in.channels);
+}
+
+Shape convolution_shape(const LayerSpec& layer, TensorShape in, TensorShape) {
+  if (layer.out_channels < 1) return error("{}: it needs at least one output channel.", layer.called());
+  return window_shape(layer, in, layer.out_channels);
+}
+
+Shape one_pixel(const LayerSpec&, TensorShape in, TensorShape) {
+  return TensorShape{in.channels, 1, 1};
+}
+
+Shape dense_shape(const LayerSpec& layer, TensorShape, TensorShape) {
+  if (layer.out_channels < 1) return error("{}: it needs at least one output.", layer.called());
+  return TensorShape{layer.out_channels, 1, 1};
+}
+
+Shape norm_shape(const LayerSpec& layer, TensorShape in, TensorShape) {
+  if (!(layer.epsilon > 0) || !(layer.momentum >= 0 && layer.momentum < 1))
+    return error("{}: epsilon must be positive, and momentum at least 0 and less than 1.", layer.called());
+  return in;
+}
+
+Shape sum_shape(const LayerSpec& layer, TensorShape in, TensorShape second) {
+  if (in != second)
+    return error("{}: it cannot add {}x{}x{} to {}x{}x{}; make both the same shape.", layer.called(),
+                 in.channels, in.height, in.width, second.channels, second.height, second.width);
+  return in;
+}
+
+Shape dropout_shape(const LayerSpec& layer, TensorShape in, TensorShape) {
+  if (!(layer.rate >= 0 && layer.rate < 1))
+    return error("{}: the dropout rate must be at least 0 and less than 1.", layer.called());
+  return in;
+}
+
+LayerTensors no_tensors(const LayerSpec&, TensorShape) {
+  return {};
+}
+
+LayerTensors weight_and_bias(const LayerSpec& layer, std::vector<int> shape, int fan_in, int fan_out) {
+  const auto make = [&](const char* name, ParamKind kind, std::vector<int> extents) {
+    return ParamTensor{
+        .name = name, .kind = kind, .shape = std::move(extents), .fan_in = fan_in, .fan_out = fan_out};
+  };
+  LayerTensors tensors;
+  tensors.trained.push_back(make(".weight", ParamKind::kWeight, shape));
+  if (layer.bias) tensors.trained.push_back(make(".bias", ParamKind::kBias, {shape.front()}));
+  return tensors;
+}
+
+LayerTensors convolution_tensors(const LayerSpec& layer, TensorShape in) {
+  const int area = layer.kernel * layer.kernel;
+  return weight_and_bias(layer, {layer.out_channels, in.channels, layer.kernel, layer.kernel},
+                         in.channels * area, layer.out_channels * area);
+}
+
+LayerTensors depthwise_tensors(const LayerSpec& layer, TensorShape in) {
+  const int area = layer.kernel * layer.kernel;
+  return weight_and_bias(layer, {in.channels, 1, layer.kernel, layer.kernel}, area, area);
+}
+
+LayerTensors dense_tensors(const LayerSpec& layer, TensorShape in) {
+  const int inputs = static_cast<int>(in.floats());
+  return weight_and_bias(layer, {layer.out_channels, inputs}, inputs, layer.out_channels);
+}
+
+LayerTensors norm_tensors(const LayerSpec&, TensorShape in) {
+  const auto make = [&](const char* name, ParamKind kind) {
+    return ParamTensor{.name = name, .kind = kind, .shape = {in.channels}};
+  };
+  return {.trained = {make(".scale", ParamKind::kScale), make(".shift", ParamKind::kShift)},
+          .statistics = {make(".mean", ParamKind::kShift), make(".variance", ParamKind::kScale)}};
+}
+
+struct LayerMath {
+  decltype(ListedKind::shape) shape = same_shape;
+  decltype(ListedKind::tensors) tensors = no_tensors;
+};
+
+ListedKind row(const char* name, const char* stem, LayerKind kind, const char* text, LayerMath math,
                std::vector<LayerKey> own = {}, LayerSpec preset = {}) {
   preset.kind = kind;
   return {name, stem,
           KeyTable<ListedLayer>(fmt::format("[network] layers, kind = \"{}\"", name), text,
-                                common_keys() + std::move(own), ListedLayer{std::move(preset), {}, {}, {}})};
+                                common_keys() + std::move(own), ListedLayer{std::move(preset), {}, {}, {}}),
+          math.shape, math.tensors};
 }
 
 }  // namespace
@@ -92,14 +192,15 @@ const std::vector<ListedKind>& listed_kinds() {
   static const std::vector<ListedKind> all = {
       row("convolution", "conv", K::kConvolution,
           "Slides kernels over the image; each of them makes one channel.",
+          {convolution_shape, convolution_tensors},
           std::vector<LayerKey>{{"channels", whole_number(1, kMaxChannels),
                                  in_layer(&LayerSpec::out_channels), "Channels that come out.",
                                  "must be given"}} +
               sliding_keys(),
           {.kernel = 3, .padding = 1}),
       row("depthwise", "depthwise", K::kDepthwise, "A convolution with one kernel for each channel.",
-          sliding_keys(), {.kernel = 3, .padding = 1}),
-      row("dense", "dense", K::kDense, "Every output reads every input.",
+          {window_of_same_channels, depthwise_tensors}, sliding_keys(), {.kernel = 3, .padding = 1}),
+      row("dense", "dense", K::kDense, "Every output reads every input.", {dense_shape, dense_tensors},
           {{"units", whole_number(1, kMaxChannels), in_layer(&LayerSpec::out_channels), "Outputs.",
             "in the last layer the number of classes, else must be given"},
            bias_key()}),
@@ -107,23 +208,26 @@ const std::vector<ListedKind>& listed_kinds() {
           "Zero mean and unit variance over the batch, channel by channel, then a learnt scale and shift "
           "(Ioffe and Szegedy 2015). Behind a dense layer, or a pooling layer to 1 x 1, it needs batches of "
           "more than one image.",
+          {norm_shape, norm_tensors},
           {{"epsilon", number(1e-12, 1), in_layer(&LayerSpec::epsilon), "Added to the variance."},
            {"momentum", number(0, 0.999999), in_layer(&LayerSpec::momentum),
             "What the running statistics, which evaluation uses, keep of themselves at each step."}}),
-      row("relu", "relu", K::kRelu, "Zero in place of what is negative."),
-      row("relu6", "relu", K::kRelu6, "The same, and 6 in place of what is above 6."),
+      row("relu", "relu", K::kRelu, "Zero in place of what is negative.", {}),
+      row("relu6", "relu", K::kRelu6, "The same, and 6 in place of what is above 6.", {}),
       row("max-pool", "pool", K::kMaxPool,
-          "Slides a square over the image and takes the largest value in it.", pool_keys(),
-          {.kernel = 2, .stride = 2}),
+          "Slides a square over the image and takes the largest value in it.",
+          {.shape = window_of_same_channels}, pool_keys(), {.kernel = 2, .stride = 2}),
       row("average-pool", "pool", K::kAveragePool, "The same with the mean; padded pixels are not counted.",
-          pool_keys(), {.kernel = 2, .stride = 2}),
-      row("global-average-pool", "gap", K::kGlobalAveragePool, "The mean of each channel."),
+          {.shape = window_of_same_channels}, pool_keys(), {.kernel = 2, .stride = 2}),
+      row("global-average-pool", "gap", K::kGlobalAveragePool, "The mean of each channel.",
+          {.shape = one_pixel}),
       row("add", "add", K::kAdd,
           "The sum of two layers of the same shape, as in residual networks (He et al. 2016).",
+          {.shape = sum_shape},
           {{"with", text_in_quotes(), &ListedLayer::with, "The earlier layer that is added.",
             "must be given"}}),
       row("dropout", "dropout", K::kDropout,
-          "Sets values to zero at random while training (Srivastava et al. 2014).",
+          "Sets values to zero at random while training (Srivastava et al. 2014).", {.shape = dropout_shape},
           {{"rate", number(0, kMaxDropout), in_layer(&LayerSpec::rate), "Share of the values."}}),
   };
   return all;

@@ -1,10 +1,11 @@
 #pragma once
-// The kinds of layers that a scene may list: one row each, with its keys.
+// The kinds of layers: one row each, with its keys, its shape and its parameters.
 
 #include <string>
 #include <vector>
 
 #include "trainer/net/net_spec.h"
+#include "trainer/net/param_layout.h"
 #include "trainer/scene/key_table.h"
 
 namespace fl {
@@ -15,10 +16,19 @@ struct ListedLayer {
   std::string kind, from, with;
 };
 
+// Their names are what follows the layer's: ".weight". Set: name, kind, shape, fan_in, fan_out.
+struct LayerTensors {
+  std::vector<ParamTensor> trained = {};
+  std::vector<ParamTensor> statistics = {};
+};
+
 struct ListedKind {
   std::string name;  // in a scene
   std::string stem;  // of a layer's own name: conv1, conv2
   KeyTable<ListedLayer> keys;
+  // Of what comes out. `second`: the other summand. Errors: numbers or inputs that do not fit.
+  Result<TensorShape> (*shape)(const LayerSpec& layer, TensorShape in, TensorShape second);
+  LayerTensors (*tensors)(const LayerSpec& layer, TensorShape in);
 
   [[nodiscard]] LayerKind kind() const { return keys.preset().layer.kind; }
 };

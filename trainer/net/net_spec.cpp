@@ -3,57 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "trainer/net/layer_kinds.h"
+
 namespace fl {
-namespace {
-
-Result<TensorShape> window_shape(const LayerSpec& layer, TensorShape in, int channels) {
-  if (layer.kernel < 1 || layer.stride < 1 || layer.padding < 0 || layer.padding >= layer.kernel)
-    return error("{}: kernel and stride must be positive, and the padding smaller than the kernel.",
-                 layer.called());
-  const int height = in.height + 2 * layer.padding - layer.kernel;
-  const int width = in.width + 2 * layer.padding - layer.kernel;
-  if (height < 0 || width < 0)
-    return error("{}: its {}x{} kernel is larger than its {}x{} input; use a larger image_size.",
-                 layer.called(), layer.kernel, layer.kernel, in.height, in.width);
-  return TensorShape{channels, height / layer.stride + 1, width / layer.stride + 1};
-}
-
-Result<TensorShape> output_shape(const LayerSpec& layer, TensorShape in, TensorShape second) {
-  switch (layer.kind) {
-    case LayerKind::kConvolution:
-      if (layer.out_channels < 1) return error("{}: it needs at least one output channel.", layer.called());
-      return window_shape(layer, in, layer.out_channels);
-    case LayerKind::kDepthwise:
-    case LayerKind::kMaxPool:
-    case LayerKind::kAveragePool:
-      return window_shape(layer, in, in.channels);
-    case LayerKind::kDense:
-      if (layer.out_channels < 1) return error("{}: it needs at least one output.", layer.called());
-      return TensorShape{layer.out_channels, 1, 1};
-    case LayerKind::kGlobalAveragePool:
-      return TensorShape{in.channels, 1, 1};
-    case LayerKind::kAdd:
-      if (in != second)
-        return error("{}: it cannot add {}x{}x{} to {}x{}x{}; make both the same shape.", layer.called(), in.channels, in.height, in.width,
-                     second.channels, second.height, second.width);
-      return in;
-    case LayerKind::kDropout:
-      if (!(layer.rate >= 0 && layer.rate < 1))
-        return error("{}: the dropout rate must be at least 0 and less than 1.", layer.called());
-      return in;
-    case LayerKind::kBatchNorm:
-      if (!(layer.epsilon > 0) || !(layer.momentum >= 0 && layer.momentum < 1))
-        return error("{}: epsilon must be positive, and momentum at least 0 and less than 1.", layer.called());
-      return in;
-    case LayerKind::kRelu:
-    case LayerKind::kRelu6:
-      return in;
-  }
-  return error("{}: unknown kind.", layer.called());
-}
-
-}  // namespace
-
 std::string LayerSpec::called() const {
   return line > 0 ? fmt::format("Layer {} (line {})", name, line) : "Layer " + name;
 }
@@ -90,15 +42,16 @@ Result<std::vector<TensorShape>> layer_shapes(const NetSpec& spec) {
     for (const int source : sources)
       if (source >= i || source < NetSpec::kImage)
         return error("{}: its input must come before it.", layer.called());
-    auto shape = output_shape(layer, shape_at(sources.front()), shape_at(sources.back()));
+    auto shape = listed_kind(layer.kind).shape(layer, shape_at(sources.front()), shape_at(sources.back()));
     if (!shape) return shape.error();
     shapes.push_back(*shape);
   }
   if (shapes.empty()) return error("Network {} has no layers.", spec.name);
   if (shapes.back() != TensorShape{spec.classes, 1, 1}) {
     const LayerSpec& last = spec.layers.back();
-    return error("{}: the network ends here with {}x{}x{} outputs, but there are {} classes; {}.", last.called(),
-                 shapes.back().channels, shapes.back().height, shapes.back().width, spec.classes,
+    return error("{}: the network ends here with {}x{}x{} outputs, but there are {} classes; {}.",
+                 last.called(), shapes.back().channels, shapes.back().height, shapes.back().width,
+                 spec.classes,
                  last.kind == LayerKind::kDense ? "leave out its units" : "add a dense layer after it");
   }
   return shapes;

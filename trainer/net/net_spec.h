@@ -11,19 +11,28 @@
 
 namespace fl {
 
-enum class LayerKind {
-  kConvolution,  // out_channels, kernel, stride, padding, bias
-  kDepthwise,    // one kernel a channel; kernel, stride, padding, bias
-  kDense,        // out_channels, bias; flattens its input
-  kBatchNorm,    // over batch and pixels, channel by channel; epsilon, momentum (Ioffe and Szegedy 2015)
-  kRelu,
-  kRelu6,        // min(max(x, 0), 6)
-  kMaxPool,      // kernel, stride, padding
-  kAveragePool,  // kernel, stride, padding; padded pixels are not counted
-  kGlobalAveragePool,  // to channels x 1 x 1
-  kAdd,                // input + second
-  kDropout,            // rate; identity outside training
-};
+// Every kind of layer with the operation that a backend runs for it; kinds that differ only in a number or a
+// function share one. layer_kinds.cpp has a row for each, with its keys, its shape and its parameters.
+#define FL_LAYER_KINDS(ROW)                                                                         \
+  ROW(kConvolution, convolution) /* out_channels, kernel, stride, padding, bias */                  \
+  ROW(kDepthwise, convolution)   /* one kernel a channel; kernel, stride, padding, bias */          \
+  ROW(kDense, dense)             /* out_channels, bias; flattens its input */                       \
+  ROW(kBatchNorm, norm)          /* over batch and pixels, channel by channel; epsilon, momentum */ \
+  ROW(kRelu, activation)                                                                            \
+  ROW(kRelu6, activation)       /* min(max(x, 0), 6) */                                             \
+  ROW(kMaxPool, pool)           /* kernel, stride, padding */                                       \
+  ROW(kAveragePool, pool)       /* kernel, stride, padding; padded pixels are not counted */        \
+  ROW(kGlobalAveragePool, pool) /* to channels x 1 x 1 */                                           \
+  ROW(kAdd, sum)                /* input + second */                                                \
+  ROW(kDropout, dropout)        /* rate; identity outside training */
+
+// Both backends have a way forward and a way back for each.
+#define FL_LAYER_OPERATIONS(ROW) \
+  ROW(convolution) ROW(dense) ROW(norm) ROW(activation) ROW(pool) ROW(sum) ROW(dropout)
+
+#define FL_KIND(kind, operation) kind,
+enum class LayerKind { FL_LAYER_KINDS(FL_KIND) };
+#undef FL_KIND
 
 // Share of values that dropout may set to zero, at most.
 inline constexpr double kMaxDropout = 0.95;
@@ -39,11 +48,11 @@ struct LayerSpec {
   int out_channels = 0;
   int kernel = 0, stride = 1, padding = 0;
   bool bias = true;
-  double epsilon = 1e-5;   // kBatchNorm: added to the variance
-  double momentum = 0.9;   // kBatchNorm: what the running statistics keep of themselves each step
-  double rate = 0.5;       // kDropout: share of values set to zero
-  std::string output{};    // not empty: a named output, shown on the feature wall under this name
-  int line = 0;            // of the scene that lists it, for errors; 0: none
+  double epsilon = 1e-5;  // kBatchNorm: added to the variance
+  double momentum = 0.9;  // kBatchNorm: what the running statistics keep of themselves each step
+  double rate = 0.5;      // kDropout: share of values set to zero
+  std::string output{};   // not empty: a named output, shown on the feature wall under this name
+  int line = 0;           // of the scene that lists it, for errors; 0: none
 
   // "Layer relu1 (line 7)"
   [[nodiscard]] std::string called() const;
@@ -68,9 +77,9 @@ struct NetSpec {
 // `classes` x 1 x 1; inputs that do not precede their reader.
 Result<std::vector<TensorShape>> layer_shapes(const NetSpec& spec);
 
-// The first batch norm that has a single value a channel of each image, so that a batch of one image leaves nothing
-// to normalise: its output is its shift, whatever the image. Null where there is none. Precondition: layer_shapes
-// has no error.
+// The first batch norm that has a single value a channel of each image, so that a batch of one image leaves
+// nothing to normalise: its output is its shift, whatever the image. Null where there is none. Precondition:
+// layer_shapes has no error.
 const LayerSpec* norm_of_single_values(const NetSpec& spec);
 
 }  // namespace fl

@@ -1,6 +1,7 @@
 #include "trainer/net/param_layout.h"
 
 #include "trainer/base/check.h"
+#include "trainer/net/layer_kinds.h"
 
 namespace fl {
 namespace {
@@ -26,45 +27,19 @@ ParamLayout ParamLayout::of(const NetSpec& spec) {
   for (int i = 0; i < static_cast<int>(spec.layers.size()); ++i) {
     const LayerSpec& layer = spec.layers[static_cast<std::size_t>(i)];
     const int source = spec.sources(i).front();
-    const TensorShape in = source == NetSpec::kImage ? spec.input : (*shapes)[static_cast<std::size_t>(source)];
-    const int area = layer.kernel * layer.kernel;
-    ParamTensor weight{.name = layer.name + ".weight", .layer = i, .shape = {}};
-    switch (layer.kind) {
-      case LayerKind::kConvolution:
-        weight.shape = {layer.out_channels, in.channels, layer.kernel, layer.kernel};
-        weight.fan_in = in.channels * area;
-        weight.fan_out = layer.out_channels * area;
-        break;
-      case LayerKind::kDepthwise:
-        weight.shape = {in.channels, 1, layer.kernel, layer.kernel};
-        weight.fan_in = weight.fan_out = area;
-        break;
-      case LayerKind::kDense:
-        weight.shape = {layer.out_channels, static_cast<int>(in.floats())};
-        weight.fan_in = static_cast<int>(in.floats());
-        weight.fan_out = layer.out_channels;
-        break;
-      case LayerKind::kBatchNorm: {
-        const auto vector = [&](const char* suffix, ParamKind kind) {
-          return ParamTensor{.name = layer.name + suffix, .kind = kind, .layer = i, .shape = {in.channels}};
-        };
-        layout.tensors.push_back(place(vector(".scale", ParamKind::kScale), layout.floats));
-        layout.tensors.push_back(place(vector(".shift", ParamKind::kShift), layout.floats));
-        layout.statistics.push_back(place(vector(".mean", ParamKind::kShift), layout.statistic_floats));
-        layout.statistics.push_back(place(vector(".variance", ParamKind::kScale), layout.statistic_floats));
-        continue;
+    const TensorShape in =
+        source == NetSpec::kImage ? spec.input : (*shapes)[static_cast<std::size_t>(source)];
+    const auto append = [&](std::vector<ParamTensor> tensors, std::vector<ParamTensor>& to,
+                            std::size_t& floats) {
+      for (ParamTensor& tensor : tensors) {
+        tensor.name.insert(0, layer.name);
+        tensor.layer = i;
+        to.push_back(place(std::move(tensor), floats));
       }
-      default:
-        continue;
-    }
-    ParamTensor bias{.name = layer.name + ".bias",
-                     .kind = ParamKind::kBias,
-                     .layer = i,
-                     .shape = {weight.shape.front()},
-                     .fan_in = weight.fan_in,
-                     .fan_out = weight.fan_out};
-    layout.tensors.push_back(place(std::move(weight), layout.floats));
-    if (layer.bias) layout.tensors.push_back(place(std::move(bias), layout.floats));
+    };
+    LayerTensors own = listed_kind(layer.kind).tensors(layer, in);
+    append(std::move(own.trained), layout.tensors, layout.floats);
+    append(std::move(own.statistics), layout.statistics, layout.statistic_floats);
   }
   for (const ParamTensor& tensor : layout.tensors) layout.parameters += tensor.count;
   return layout;

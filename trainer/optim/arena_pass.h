@@ -47,31 +47,17 @@ struct ArenaArrays {
 
 using StepF = kernels::OptimizerStep<float>;
 
-// How many state arrays a kernel takes.
-constexpr int state_arrays(void (*)(float&, float, const StepF&)) {
-  return 0;
-}
-constexpr int state_arrays(void (*)(float&, float, float&, const StepF&)) {
-  return 1;
-}
-constexpr int state_arrays(void (*)(float&, float, float&, float&, const StepF&)) {
-  return 2;
-}
-
 // The arrays never overlap, and `step` comes by value: both tell the compiler that no store changes an input.
 template <auto kKernel>
 void update_block(float* __restrict params, const float* __restrict gradients, float* __restrict first,
                   float* __restrict second, float* __restrict changes, std::size_t count, const StepF step) {
+  constexpr int kArrays = kernels::state_arrays(kKernel);
   for (std::size_t i = 0; i < count; ++i) {
     const float before = params[i];
     float weight = before;
     const float gradient = kernels::decayed_gradient(weight, gradients[i], step);
-    if constexpr (state_arrays(kKernel) == 0)
-      kKernel(weight, gradient, step);
-    else if constexpr (state_arrays(kKernel) == 1)
-      kKernel(weight, gradient, first[i], step);
-    else
-      kKernel(weight, gradient, first[i], second[i], step);
+    kernels::update<kKernel>(weight, gradient, kArrays > 0 ? first + i : nullptr,
+                             kArrays > 1 ? second + i : nullptr, step);
     params[i] = weight;
     changes[i] = weight - before;
   }
@@ -84,7 +70,7 @@ void update_arena(const ArenaArrays& arrays, std::size_t begin, std::size_t end,
   std::array<float, kBlock> changes;
   for (std::size_t i = begin; i < end; i += kBlock) {
     const std::size_t count = std::min(kBlock, end - i);
-    constexpr int kArrays = state_arrays(kKernel);
+    constexpr int kArrays = kernels::state_arrays(kKernel);
     update_block<kKernel>(arrays.params + i, arrays.gradients + i, kArrays > 0 ? arrays.first + i : nullptr,
                           kArrays > 1 ? arrays.second + i : nullptr, changes.data(), count, step);
     sum.add(std::span(changes).first(count));

@@ -1,7 +1,7 @@
 #include "trainer/optim/optimizer.h"
 
-#include <array>
 #include <cmath>
+#include <iterator>
 
 #include "trainer/base/check.h"
 #include "trainer/base/name_list.h"
@@ -15,40 +15,23 @@ struct Optimizer {
   void (*update)(const ArenaArrays&, std::size_t begin, std::size_t end, const StepF&, SquareSum&);
 };
 
-template <auto kKernel>
-constexpr Optimizer optimizer(const char* name, const char* label, const OptimizerSpec& defaults,
-                              bool decoupled_decay = false) {
-  return {{name, label, state_arrays(kKernel), decoupled_decay, defaults}, update_arena<kKernel>};
-}
-
-using Kind = OptimizerKind;
-
-// In OptimizerKind's order. Those of QHM and QHAdam are the ones their authors recommend in place of a
-// momentum of 0.9.
-constexpr std::array kOptimizers = {
-    optimizer<kernels::gradient_descent<float>>("gradient-descent", "Gradient descent",
-                                                {.kind = Kind::kGradientDescent}),
-    optimizer<kernels::momentum<float>>("momentum", "Momentum", {.kind = Kind::kMomentum}),
-    optimizer<kernels::nesterov<float>>("nesterov", "Nesterov", {.kind = Kind::kNesterov}),
-    optimizer<kernels::adagrad<float>>("adagrad", "AdaGrad", {.kind = Kind::kAdaGrad}),
-    optimizer<kernels::rmsprop<float>>("rmsprop", "RMSProp", {.kind = Kind::kRmsProp, .beta2 = 0.99}),
-    optimizer<kernels::adam<float>>("adam", "Adam", {.kind = Kind::kAdam}),
-    optimizer<kernels::adamw<float>>("adamw", "AdamW", {.kind = Kind::kAdamW, .weight_decay = 0.01}, true),
-    optimizer<kernels::qhm<float>>("qhm", "QHM", {.kind = Kind::kQhm, .beta1 = 0.999, .nu1 = 0.7}),
-    optimizer<kernels::qhadam<float>>("qhadam", "QHAdam",
-                                      {.kind = Kind::kQhAdam, .beta1 = 0.995, .nu1 = 0.7}),
+// In OptimizerKind's order.
+constexpr Optimizer kOptimizers[] = {
+#define FL_OPTIMIZER(kind_, kernel, name, label, rates, decoupled, ...) \
+  {{name,                                                               \
+    label,                                                              \
+    kernels::state_arrays(kernels::kernel<float>),                      \
+    decoupled,                                                          \
+    &SurfaceRates::rates,                                               \
+    {.kind = OptimizerKind::kind_, __VA_ARGS__}},                       \
+   update_arena<kernels::kernel<float>>},
+    FL_OPTIMIZERS(FL_OPTIMIZER)
+#undef FL_OPTIMIZER
 };
-
-constexpr bool in_order() {
-  for (std::size_t i = 0; i < kOptimizers.size(); ++i)
-    if (static_cast<std::size_t>(kOptimizers[i].info.defaults.kind) != i) return false;
-  return true;
-}
-static_assert(in_order() && kOptimizers.size() == static_cast<std::size_t>(Kind::kQhAdam) + 1);
 
 const Optimizer& find(OptimizerKind kind) {
   const auto index = static_cast<std::size_t>(kind);
-  FL_CHECK(index < kOptimizers.size());
+  FL_CHECK(index < std::size(kOptimizers));
   return kOptimizers[index];
 }
 
@@ -94,7 +77,8 @@ const std::vector<std::string>& optimizer_names() {
 Result<OptimizerKind> optimizer_by_name(const std::string& name) {
   for (const Optimizer& optimizer : kOptimizers)
     if (name == optimizer.info.name) return optimizer.info.defaults.kind;
-  return error("There is no optimizer called \"{}\"; the choices are {}.", name, name_list(optimizer_names()));
+  return error("There is no optimizer called \"{}\"; the choices are {}.", name,
+               name_list(optimizer_names()));
 }
 
 OptimizerSpec with_kind(const OptimizerSpec& spec, OptimizerKind kind) {

@@ -1,6 +1,7 @@
 #pragma once
 // Optimizers: what they are called, what state they keep, and their step over flat arenas on the host.
-// The update of one weight lives in backend/kernels, so that a GPU backend runs the very same formula.
+// Both their list and the update of one weight lie in compute/kernels, so that a GPU runs the very same
+// formula.
 
 #include <cstddef>
 #include <cstdint>
@@ -8,9 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "trainer/base/result.h"
 #include "trainer/compute/kernels/optimizer_kernels.h"
 #include "trainer/compute/kernels/optimizer_kind.h"
-#include "trainer/base/result.h"
 
 namespace fl {
 
@@ -30,12 +31,23 @@ struct OptimizerSpec {
   bool operator==(const OptimizerSpec&) const = default;
 };
 
+// Learning rates that tell optimizers apart on one surface of two parameters; several of them share one.
+struct SurfaceRates {
+  double gradient_descent;
+  double momentum;
+  double adagrad;
+  double rmsprop;
+  double adam;
+  double qhm;
+};
+
 struct OptimizerInfo {
-  const char* name;        // in scenes: "gradient-descent"
-  const char* label;       // on screen: "Gradient descent"
-  int state_arrays;        // each as long as the parameter arena
-  bool decoupled_decay;    // weight decay acts on the weight, not on the gradient
-  OptimizerSpec defaults;  // its kind, and the parameters its authors recommend
+  const char* name;                    // in scenes: "gradient-descent"
+  const char* label;                   // on screen: "Gradient descent"
+  int state_arrays;                    // each as long as the parameter arena
+  bool decoupled_decay;                // weight decay acts on the weight, not on the gradient
+  double SurfaceRates::*surface_rate;  // the one that suits it
+  OptimizerSpec defaults;              // its kind, and the parameters its authors recommend
 };
 
 const OptimizerInfo& optimizer_info(OptimizerKind kind);
@@ -68,8 +80,8 @@ struct OptimizerState {
 double optimizer_step(const OptimizerSpec& spec, double rate, OptimizerState& state,
                       std::span<const float> gradients, std::span<float> params);
 
-// The constants of update number `t`, counted from 1, as the kernels read them: for parameters without and with
-// weight decay.
+// The constants of update number `t`, counted from 1, as the kernels read them: for parameters without and
+// with weight decay.
 struct OptimizerConstants {
   kernels::OptimizerStep<float> plain, decaying;
 };

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "trainer/base/printable.h"
+#include "trainer/base/utf8.h"
 #include "trainer/scene/toml_slip.h"
 
 namespace fl {
@@ -87,16 +88,14 @@ class Scanner {
 
   // Some of these cannot be seen (a no-break space of a word processor), so the number is said, too.
   [[nodiscard]] Error stray() const {
-    std::size_t end = at_ + 1;
-    while (end < text_.size() && end - at_ < 4 && (byte_at(end) & 0xC0u) == 0x80u) ++end;
-    const std::size_t length = end - at_;
-    std::uint32_t code = length == 1 ? byte_at(at_) : byte_at(at_) & (0x7Fu >> length);
-    for (std::size_t i = at_ + 1; i < end; ++i) code = code << 6 | (byte_at(i) & 0x3Fu);
+    const Utf8Character character = first_character(text_.substr(at_));
+    const bool whole = character.bytes > 0;
+    const std::uint32_t code = whole ? character.code : byte_at(at_);
     constexpr std::u32string_view kCurlyQuotes = U"\u201C\u201D\u201E\u2018\u2019\u00AB\u00BB";
     if (kCurlyQuotes.find(code) != kCurlyQuotes.npos)
       return error("line {}: write the text in straight quotes, \"like this\".", line_);
     return error("line {}: \"{}\" (U+{:04X}) cannot stand outside quotes; quote the text or remove it.",
-                 line_, printable(text_.substr(at_, length)), code);
+                 line_, printable(text_.substr(at_, whole ? character.bytes : 1)), code);
   }
 
   [[nodiscard]] std::uint32_t byte_at(std::size_t at) const { return static_cast<unsigned char>(text_[at]); }

@@ -13,8 +13,6 @@
 namespace fl {
 namespace {
 
-constexpr double kMostPace = 1e6;  // steps a second
-
 constexpr std::array<const char*, 8> kNames = {"play", "pause",     "step", "reset",
                                                "rate", "optimizer", "pace", "image"};
 static_assert(kNames.size() == std::variant_size_v<Command>);
@@ -67,7 +65,7 @@ struct ReadValue {
     return Command(command::SetOptimizer{*kind});
   }
   Result<Command> operator()(command::SetPace) const {
-    const auto pace = real(value, name, 0, kMostPace);
+    const auto pace = real(value, name, 0, command::kMostPace);
     if (!pace) return pace.error();
     return Command(command::SetPace{*pace});
   }

@@ -91,9 +91,7 @@ void Session::post(const Command& command) {
       queue_.back() = command;
     else
       queue_.push_back(command);
-    Status next = *status_;
-    ask(next, command);
-    status_ = std::make_shared<const Status>(std::move(next));
+    change_status([&](Status& next) { ask(next, command); });
   }
   wake_.notify_all();
 }
@@ -103,27 +101,33 @@ std::shared_ptr<const Status> Session::status() const {
   return status_;
 }
 
+void Session::change_status(const std::function<void(Status&)>& change) {
+  Status next = *status_;
+  change(next);
+  status_ = std::make_shared<const Status>(std::move(next));
+}
+
 void Session::report() {
   const SubjectFacts facts = subject_->facts();
   const std::scoped_lock lock(mutex_);
-  Status next = *status_;
-  next.state = shown_state();
-  next.step = subject_->steps();
-  next.total_steps = subject_->total_steps();
-  next.epoch = facts.epoch;
-  next.rate = facts.rate;
-  next.steps_per_second = shown_speed();
-  status_ = std::make_shared<const Status>(std::move(next));
+  change_status([&](Status& next) {
+    next.state = shown_state();
+    next.step = subject_->steps();
+    next.total_steps = subject_->total_steps();
+    next.epoch = facts.epoch;
+    next.rate = facts.rate;
+    next.steps_per_second = shown_speed();
+  });
 }
 
 void Session::fail(const std::string& failure) {
   log_line(LogLevel::kError, failure);
   const std::scoped_lock lock(mutex_);
-  Status next = *status_;
-  next.state = RunState::kStopped;
-  next.steps_per_second = 0;
-  next.failure = failure;
-  status_ = std::make_shared<const Status>(std::move(next));
+  change_status([&](Status& next) {
+    next.state = RunState::kStopped;
+    next.steps_per_second = 0;
+    next.failure = failure;
+  });
 }
 
 bool Session::take_commands() {
@@ -135,12 +139,21 @@ bool Session::take_commands() {
   for (const Command& command : commands) {
     log_info("step {}: {}", subject_->steps(), command_text(command));
     log_.add(command, subject_->steps());
-    apply(command);
+    obey(command);
   }
   return !commands.empty();
 }
 
 void Session::apply(const Command& command) {
+  {
+    const std::scoped_lock lock(mutex_);
+    change_status([&](Status& next) { ask(next, command); });
+  }
+  obey(command);
+  report();
+}
+
+void Session::obey(const Command& command) {
   idle_ = false;
   const Overloaded cases{
       [this](const command::Play&) {

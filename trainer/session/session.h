@@ -10,6 +10,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -28,10 +29,10 @@ namespace fl {
 
 struct SessionStart {
   std::unique_ptr<Subject> subject;
-  std::string scene{};   // as it is saved beside results
-  std::string device{};  // what computes it
-  double pace = 0;       // steps a second, 0 for as fast as it goes
-  bool playing = false;  // else it waits for a command
+  std::string scene{};                   // as it is saved beside results
+  std::string device{};                  // what computes it
+  double pace = 0;                       // steps a second, 0 for as fast as it goes
+  bool playing = false;                  // else it waits for a command
   std::vector<std::string> overrides{};  // that the scene was opened with
 };
 
@@ -70,6 +71,7 @@ class Session {
   using Clock = Pacer::Clock;
 
   void loop(const std::stop_token& stop, FrameSink& sink);
+  void obey(const Command& command);
   // Makes the steps that are due; false where none is.
   bool make_steps();
   // Some of the outstanding landscape, for about as long as `time`; whether there was any.
@@ -79,6 +81,8 @@ class Session {
   // Takes what is queued; true if there was anything.
   bool take_commands();
   void report();
+  // With mutex_ locked.
+  void change_status(const std::function<void(Status&)>& change);
   void fail(const std::string& failure);
 
   // One call of Subject::work, kept in the log; false: nothing is left to do.

@@ -18,6 +18,7 @@ namespace {
 constexpr std::string_view kFormatName = "fallline session ";
 constexpr const char* kFormat = "fallline session 1";
 constexpr std::size_t kMaxSessionBytes = std::size_t{1} << 29;  // days of clicks
+constexpr double kMostSeconds = 1e9;
 constexpr const char* kWhich = "give the session.jsonl of a run folder";
 
 template <typename T>
@@ -73,10 +74,10 @@ Result<SessionHead> read_head(const std::optional<Json>& json, const std::string
   const Json* playing = json->find("playing");
   const Json* overrides = json->find("overrides");
   SessionHead head;
-  if (seed == nullptr || !seed->whole() || pace == nullptr || !pace->number() || !(*pace->number() >= 0) ||
-      playing == nullptr || (*playing != Json(true) && *playing != Json(false)) ||
-      text_of(json->find("checksum")).empty() || text_of(json->find("scene")).empty() ||
-      overrides == nullptr || overrides->array() == nullptr)
+  if (seed == nullptr || !seed->whole() || pace == nullptr || !pace->number() ||
+      !(*pace->number() >= 0 && *pace->number() <= command::kMostPace) || playing == nullptr ||
+      (*playing != Json(true) && *playing != Json(false)) || text_of(json->find("checksum")).empty() ||
+      text_of(json->find("scene")).empty() || overrides == nullptr || overrides->array() == nullptr)
     return error("{}, line 1: the head of the session is not whole; {}.", file, kWhich);
   head.seed = *seed->whole();
   head.pace = *pace->number();
@@ -90,7 +91,7 @@ Result<SessionEvent> read_event(const Json& json, const Line& line, double earli
   SessionEvent event;
   const Json* time = json.find("time");
   const Json* step = json.find("step");
-  if (time == nullptr || !time->number() || !(*time->number() >= earliest))
+  if (time == nullptr || !time->number() || !(*time->number() >= earliest && *time->number() <= kMostSeconds))
     return line.wrong("\"time\" must be a number of seconds that does not fall from line to line.");
   if (step == nullptr || !step->whole() || *step->whole() > INT64_MAX)
     return line.wrong("\"step\" must be a whole number, 0 or more.");
@@ -157,6 +158,37 @@ bool is_session(const fs::path& path) {
   return start.starts_with('{') && name != std::string::npos && start.find("\"format\"") < name;
 }
 
+Result<SessionText> parse_session(std::string_view text, const std::string& file) {
+  SessionText parsed;
+  for (std::size_t number = 1; number == 1 || !text.empty(); ++number) {
+    const auto end = text.find('\n');
+    const auto json = Json::parse(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (number == 1) {
+      auto head = read_head(json, file);
+      if (!head) return head.error();
+      parsed.session.head = *std::move(head);
+      parsed.scene_file = text_of(json->find("scene"));
+      parsed.checksum = text_of(json->find("checksum"));
+      continue;
+    }
+    const Line where{file, number};
+    if (!json || json->object() == nullptr)
+      return where.wrong(
+          "the line is cut off or is not JSON; remove it and all after it to draw what came before.");
+    if (const std::string weights = text_of(json->find("weights")); !weights.empty()) {
+      if (!text.empty())
+        return where.wrong("what follows the line of the weights is not part of the session; remove it.");
+      parsed.session.weights = weights;
+      continue;
+    }
+    auto event = read_event(*json, where, parsed.session.seconds());
+    if (!event) return event.error();
+    parsed.session.events.push_back(*std::move(event));
+  }
+  return parsed;
+}
+
 Result<ReadSession> read_session(const fs::path& path) {
   const std::string file = path.string();
   if (const auto found = find_path(path, file, "file", kWhich); !found) return found.error();
@@ -164,41 +196,14 @@ Result<ReadSession> read_session(const fs::path& path) {
   if (!fs::is_regular_file(path, code)) return error("{} is not a file; {}.", file, kWhich);
   auto text = read_text_file(path, kMaxSessionBytes);
   if (!text) return text.error();
-  ReadSession read;
-  std::string_view rest = *text;
-  std::string sum;
-  for (std::size_t number = 1; number == 1 || !rest.empty(); ++number) {
-    const auto end = rest.find('\n');
-    const std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    if (number == 1) {
-      const auto json = Json::parse(line);
-      auto head = read_head(json, file);
-      if (!head) return head.error();
-      read.session.head = *std::move(head);
-      read.scene_file = path.parent_path() / fs::path(text_of(json->find("scene"))).filename();
-      sum = text_of(json->find("checksum"));
-      continue;
-    }
-    const Line where{file, number};
-    const auto json = Json::parse(line);
-    if (!json || json->object() == nullptr)
-      return where.wrong(
-          "the line is cut off or is not JSON; remove it and all after it to draw what came before.");
-    if (const std::string weights = text_of(json->find("weights")); !weights.empty()) {
-      if (!rest.empty())
-        return where.wrong("what follows the line of the weights is not part of the session; remove it.");
-      read.session.weights = weights;
-      continue;
-    }
-    auto event = read_event(*json, where, read.session.seconds());
-    if (!event) return event.error();
-    read.session.events.push_back(*std::move(event));
-  }
-  auto scene = read_scene_beside(path, read.scene_file, sum);
+  auto parsed = parse_session(*text, file);
+  if (!parsed) return parsed.error();
+  // Beside the session, whatever way its name goes.
+  const fs::path scene_file = path.parent_path() / fs::path(parsed->scene_file).filename();
+  auto scene = read_scene_beside(path, scene_file, parsed->checksum);
   if (!scene) return scene.error();
-  read.session.head.scene = *std::move(scene);
-  return read;
+  parsed->session.head.scene = *std::move(scene);
+  return ReadSession{std::move(parsed->session), scene_file};
 }
 
 }  // namespace fl

@@ -14,6 +14,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "trainer/base/result.h"
@@ -50,6 +51,13 @@ struct SessionFile {
 
 // Whether a file is meant as a session, readable or not: by its first line, or by its name.
 [[nodiscard]] bool is_session(const std::filesystem::path& path);
+
+struct SessionText {
+  SessionFile session;               // without head.scene
+  std::string scene_file, checksum;  // of the scene
+};
+// Reads such a text. `file`: what the sentences call it.
+Result<SessionText> parse_session(std::string_view text, const std::string& file);
 
 struct ReadSession {
   SessionFile session;

@@ -7,7 +7,8 @@
 namespace fl {
 namespace {
 
-constexpr std::string_view kLetters = "swc";  // in the order of Deed::Kind
+constexpr std::string_view kLetters = "swc";        // in the order of Deed::Kind
+constexpr std::int64_t kMostDeeds = 1'000'000'000;  // between two marks
 
 }  // namespace
 
@@ -40,9 +41,11 @@ std::optional<Trace> parse_trace(std::string_view text) {
     if (deed.kind != Deed::Kind::kCatchUp || !digits.empty()) {
       const char* end = digits.data() + digits.size();
       const auto [at, failed] = std::from_chars(digits.data(), end, deed.count);
-      if (failed != std::errc{} || at != end || deed.count < 1) return std::nullopt;
+      if (failed != std::errc{} || at != end || deed.count < 1 || deed.count > kMostDeeds)
+        return std::nullopt;
     }
-    add_deed(trace, deed);
+    if (!trace.empty() && trace.back().kind == deed.kind) return std::nullopt;
+    trace.push_back(deed);
   }
   return trace;
 }

@@ -23,22 +23,29 @@ std::vector<std::int32_t> first_of(const std::vector<std::int32_t>& set, int mos
 
 }  // namespace
 
+std::size_t kept_snapshots(const RunSpec::Landscape& landscape, std::size_t floats) {
+  constexpr std::size_t kLeast = 8;  // for a plane through the path
+  const double bytes = landscape.path_megabytes * 1e6;
+  const auto room = static_cast<std::size_t>(bytes / static_cast<double>(sizeof(float) * floats));
+  return std::clamp(room, kLeast, static_cast<std::size_t>(landscape.snapshots));
+}
+
 LandscapeTracker::LandscapeTracker(Training& training)
     : training_(training),
-      trajectory_(static_cast<std::size_t>(training.spec().landscape.snapshots)),
+      trajectory_(kept_snapshots(training.spec().landscape, training.program().layout().floats)),
       params_(training.program().layout().floats) {
   const auto& landscape = training.spec().landscape;
   probe_ = first_of(training.split().train, landscape.probe_images);
   if (landscape.surfaces == "both") test_probe_ = first_of(training.split().test, landscape.probe_images);
-  stride_ = std::max<std::int64_t>(1, training.total_steps() / training.spec().landscape.snapshots);
+  stride_ =
+      std::max<std::int64_t>(1, training.total_steps() / static_cast<std::int64_t>(trajectory_.capacity()));
   reset();
 }
 
 void LandscapeTracker::reset() {
   trajectory_.clear();
   path_.clear();
-  if (SlotWriter* device = slot_writer())
-    device->begin_path(static_cast<std::size_t>(training_.spec().landscape.snapshots));
+  if (SlotWriter* device = slot_writer()) device->begin_path(trajectory_.capacity());
   shown_.reset();
   next_.reset();
   arc_length_ = 0;
@@ -66,7 +73,8 @@ LandscapeTracker::Framed LandscapeTracker::framed(Plane plane) {
   return {std::move(plane), std::move(train), std::move(test)};
 }
 
-LandscapeTracker::ProbedGrid LandscapeTracker::begin_grid(const Plane& plane, std::span<const std::int32_t> probe) {
+LandscapeTracker::ProbedGrid LandscapeTracker::begin_grid(const Plane& plane,
+                                                          std::span<const std::int32_t> probe) {
   ProbedGrid grid{probe, Surface(static_cast<std::uint32_t>(training_.spec().landscape.grid), plane), ++ids_};
   if (SlotWriter* device = slot_writer()) device->begin_grid(grid.id, grid.surface.side());
   return grid;
@@ -212,8 +220,8 @@ void LandscapeTracker::adopt(Framed framed) {
   ++version_;
 }
 
-void LandscapeTracker::evaluate(const Plane& plane, const ProbedGrid& grid, std::span<const SlicePoint> points,
-                                std::span<double> losses) {
+void LandscapeTracker::evaluate(const Plane& plane, const ProbedGrid& grid,
+                                std::span<const SlicePoint> points, std::span<double> losses) {
   if (loaded_ != grid.id) {
     training_.program().set_slice(grid.probe, plane.origin, plane.d1, plane.d2);
     loaded_ = grid.id;
@@ -289,8 +297,7 @@ bool LandscapeTracker::work(std::size_t points) {
       }
     } else {
       done = evaluate_path(std::min<std::size_t>(left, 8));
-      if (done == 0 && !shown_->finished())
-        done = evaluate_cells(*shown_, std::min<std::size_t>(left, 8));
+      if (done == 0 && !shown_->finished()) done = evaluate_cells(*shown_, std::min<std::size_t>(left, 8));
     }
     if (done == 0) break;
     left -= std::min(done, left);

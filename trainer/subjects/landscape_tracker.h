@@ -18,6 +18,10 @@
 
 namespace fl {
 
+// How many points of the path are kept for a network whose parameters fill an arena of so many floats: what
+// the scene asks for, or as many as its path_megabytes hold, but at least 8.
+[[nodiscard]] std::size_t kept_snapshots(const RunSpec::Landscape& landscape, std::size_t floats);
+
 class LandscapeTracker {
  public:
   explicit LandscapeTracker(Training& training);
@@ -29,7 +33,8 @@ class LandscapeTracker {
     frame_number_ = 0;
     reset();
   }
-  // How many steps may be made before the next call of after_steps(), at least 1: a snapshot is due after the last.
+  // How many steps may be made before the next call of after_steps(), at least 1: a snapshot is due after the
+  // last.
   [[nodiscard]] std::int64_t steps_to_snapshot() const { return stride_ - training_.steps() % stride_; }
   // After one step or more. Takes a snapshot where one is due (that costs one evaluation of the probe).
   void after_steps();
@@ -44,14 +49,18 @@ class LandscapeTracker {
   // Over the test set's probe, where the scene asks for both surfaces and there is a test set; else null, as
   // before it has a level complete.
   [[nodiscard]] const Surface* test_surface() const {
-    return shown_ && shown_->test && shown_->test->surface.complete_side() > 0 ? &shown_->test->surface : nullptr;
+    return shown_ && shown_->test && shown_->test->surface.complete_side() > 0 ? &shown_->test->surface
+                                                                               : nullptr;
   }
   [[nodiscard]] std::size_t test_probe_images() const { return test_probe_.size(); }
   // Null before the first plane has a cell.
   [[nodiscard]] const Surface* surface() const { return shown_ ? &shown_->train.surface : nullptr; }
-  // Another surface, or the same one turned round, has another id: as SlotWriter knows them. 0: there is none.
+  // Another surface, or the same one turned round, has another id: as SlotWriter knows them. 0: there is
+  // none.
   [[nodiscard]] std::uint64_t surface_id() const { return shown_ ? shown_->train.id : 0; }
-  [[nodiscard]] std::uint64_t test_surface_id() const { return shown_ && shown_->test ? shown_->test->id : 0; }
+  [[nodiscard]] std::uint64_t test_surface_id() const {
+    return shown_ && shown_->test ? shown_->test->id : 0;
+  }
   [[nodiscard]] const Plane* plane() const { return shown_ ? &shown_->plane : nullptr; }
   // On the shown plane; the newest last. A slice loss not evaluated yet is NaN.
   [[nodiscard]] const std::vector<PathPoint>& path() const { return path_; }
@@ -104,7 +113,8 @@ class LandscapeTracker {
   void flip(ProbedGrid& grid);
   [[nodiscard]] PathPoint path_point(const Plane& plane, const Snapshot& snapshot) const;
   std::size_t evaluate_cells(Framed& framed, std::size_t points);
-  void tell_device(const ProbedGrid& grid, std::span<const Surface::Cell> cells, std::uint32_t complete_before);
+  void tell_device(const ProbedGrid& grid, std::span<const Surface::Cell> cells,
+                   std::uint32_t complete_before);
   std::size_t evaluate_path(std::size_t points);
   void evaluate(const Plane& plane, const ProbedGrid& grid, std::span<const SlicePoint> points,
                 std::span<double> losses);

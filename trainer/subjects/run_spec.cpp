@@ -140,7 +140,9 @@ const KeyTable<RunSpec::Landscape>& landscape_keys() {
        {"probe_images", whole_number(1, 4096), &L::probe_images,
         "At most so many images measure the loss at each point: the more, the truer and the slower."},
        {"snapshots", whole_number(8, 512), &L::snapshots,
-        "At most so many points of the path are kept; it is thinned out as it grows longer."}});
+        "At most so many points of the path are kept; it is thinned out as it grows longer."},
+       {"path_megabytes", number(1, 65536), &L::path_megabytes,
+        "Memory in MB for the weights of these points: of large networks fewer are kept, but at least 8."}});
   return keys;
 }
 

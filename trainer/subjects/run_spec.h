@@ -48,7 +48,8 @@ struct RunSpec {
     int grid = 33;                   // points a side of the finest level
     int probe_images = 256;          // at most; the first of the training set's order
     std::string surfaces = "train";  // or "both": the test set's surface over the same plane too
-    int snapshots = 192;             // path points kept
+    int snapshots = 192;             // path points kept, where path_megabytes allows it
+    double path_megabytes = 256;     // of all of them; see kept_snapshots()
   } landscape;
 };
 

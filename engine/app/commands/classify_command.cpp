@@ -11,6 +11,7 @@
 #include "trainer/base/json.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
+#include "trainer/base/utf8.h"
 #include "trainer/data/images/image_remarks.h"
 #include "trainer/data/sources/image_files.h"
 #include "trainer/session/classifier.h"
@@ -82,8 +83,7 @@ class Batches {
 
 // Columns on a terminal; a character of another width than one is rare in a name.
 std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; }));
+  return decode_utf8(text).size();
 }
 
 std::string padded(const std::string& text, std::size_t width) {

@@ -118,7 +118,7 @@ Result<void> run_data(const DataOptions& options) {
                  scene->run.title);
   DataSpec spec = scene->run.data;
   if (options.phantoms > 0) {
-    spec.source = "phantom";
+    spec.source = kPhantomSource;
     spec.phantom_counts = {options.phantoms, options.phantoms};
   }
   const bool project = is_project(options.out);

@@ -33,8 +33,8 @@ std::optional<Inputs::Id> Inputs::id_of(const fs::path& path) {
 Inputs::Inputs(const std::string& argument, const SceneFile& scene) {
   std::error_code code;
   if (!argument.empty() && fs::is_regular_file(argument, code)) add_file(argument, "the file to open");
+  if (scene.descents || !scene.run.data.reads_files()) return;
   const std::string& source = scene.run.data.source;
-  if (scene.descents || source.empty() || source == "phantom") return;
   if (fs::is_directory(source, code))
     add_images(source);
   else
@@ -57,7 +57,7 @@ void Inputs::add_images(const fs::path& folder) {
 }
 
 void Inputs::add_run(const fs::path& folder) {
-  for (const char* name : kRunFiles) add_file(folder / name, "a file of the run itself");
+  for (const RunFile& file : run_files()) add_file(folder / file.name, "a file of the run itself");
 }
 
 Result<void> Inputs::check(const fs::path& output, std::string_view option) const {

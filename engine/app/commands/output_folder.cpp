@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 namespace {
 
 bool is_run_file(const std::string& name) {
-  return std::ranges::find(kRunFiles, name) != kRunFiles.end();
+  return std::ranges::any_of(run_files(), [&](const RunFile& file) { return name == file.name; });
 }
 
 // Where nobody can tell, it is free: making it then says why it cannot be had.
@@ -31,7 +31,7 @@ Result<void> check_unused(const fs::path& folder, bool replace) {
     return error("{} holds an earlier run; choose another folder with --out, {}or replace it with --replace.",
                  folder.string(),
                  fs::exists(folder / kCheckpointFile, code)
-                     ? fmt::format("go on with that run with --resume {}, ", folder.string())
+                     ? fmt::format("go on with that run with \"fallline train --resume {}\", ", folder.string())
                      : "");
   return error("The folder {} is not empty; choose a new one with --out, or add --replace to use it as it is.",
                folder.string());
@@ -102,8 +102,8 @@ Result<OutputFolder> make_run_folder(const RunPlace& place, const Inputs& inputs
   const bool in_place = same_folder(wish, place.resumed);
   if (!in_place) {
     if (auto outside = inputs.check(wish, "--out"); !outside) return outside.error();
-    for (const char* name : kRunFiles)
-      if (auto free = inputs.check(wish / name, "--out"); !free) return free.error();
+    for (const RunFile& file : run_files())
+      if (auto free = inputs.check(wish / file.name, "--out"); !free) return free.error();
   }
   auto folder = place.out.empty() && !in_place ? claim_free(wish) : claim(wish, in_place || place.replace);
   if (!folder) return folder;

@@ -119,7 +119,7 @@ void train_on(Training& training, const fs::path& out) {
 
 // The device took the weights with it; the history is the host's, the rest as old as the last checkpoint.
 Error device_failed(const DeviceError& failure, const Training& training, const fs::path& out) {
-  const Result<void> saved = write_file_atomic(out / "history.csv", training.history().csv());
+  const Result<void> saved = write_file_atomic(out / kHistoryFile, training.history().csv());
   std::error_code code;
   const std::string what_now =
       fs::exists(out / kCheckpointFile, code)

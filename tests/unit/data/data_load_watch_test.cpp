@@ -8,7 +8,7 @@
 
 #include "tests/unit/data/data_support.h"
 #include "trainer/data/dataset.h"
-#include "trainer/data/sources/phantom.h"
+#include "trainer/data/phantom/phantom.h"
 
 namespace fl {
 namespace {

@@ -6,10 +6,10 @@
 
 #include "trainer/base/checksum.h"
 #include "trainer/data/dataset.h"
-#include "trainer/data/sources/phantom.h"
-#include "trainer/data/sources/phantom_acquire.h"
-#include "trainer/data/sources/phantom_anatomy.h"
-#include "trainer/data/sources/phantom_render.h"
+#include "trainer/data/phantom/phantom.h"
+#include "trainer/data/phantom/phantom_acquire.h"
+#include "trainer/data/phantom/phantom_anatomy.h"
+#include "trainer/data/phantom/phantom_render.h"
 
 namespace fl {
 namespace {

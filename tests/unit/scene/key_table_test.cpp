@@ -190,6 +190,7 @@ TEST(SceneKeys, ASceneThatWasWrittenIsReadAsTheSameSpec) {
     grid = 17
     probe_images = 10
     snapshots = 9
+    path_megabytes = 12.5
   )"),
                                    RunSpec{});
   ASSERT_TRUE(spec.ok()) << spec.error().message;
@@ -208,6 +209,7 @@ TEST(SceneKeys, ASceneThatWasWrittenIsReadAsTheSameSpec) {
   EXPECT_EQ(read->seed, 9007199254740991u);
   EXPECT_EQ(read->schedule.step_factor, 0.3);
   EXPECT_EQ(read->landscape.snapshots, 9);
+  EXPECT_EQ(read->landscape.path_megabytes, 12.5);
   ASSERT_EQ(read->layers.size(), spec->layers.size());
   for (std::size_t i = 0; i < read->layers.size(); ++i) {
     LayerSpec written = read->layers[i], first = spec->layers[i];

@@ -38,6 +38,9 @@ RunSpec session_spec() {
   RunSpec spec = small_spec();
   spec.epochs = 12;
   spec.threads = 1;
+  spec.dropout = 0.3;
+  spec.augment = {.flip = true, .rotate = 10, .shift = 0.1};
+  spec.landscape.surfaces = "both";
   return spec;
 }
 
@@ -149,13 +152,17 @@ TEST_F(SessionReplay, GivesTheSameBytesHoweverOftenSomebodyLooks) {
         session, *file_, [&](const Json& view) { return views.push_back(view), Result<void>(); }, "x");
     for (int picture = 1; picture <= pictures; ++picture) {
       Result<bool> more = true;
-      while (more && *more) more = replay.next(file_->seconds() * picture / pictures);
+      const double until = picture == pictures ? file_->seconds() : file_->seconds() * picture / pictures;
+      while (more && *more) more = replay.next(until);
       ASSERT_TRUE(more.ok()) << more.error().message;
       ASSERT_TRUE(session.publish(ring));
     }
     ASSERT_TRUE(replay.finished());
     ASSERT_FALSE(replay.next().value()) << "all of it was done";
     EXPECT_EQ(replay.same_weights(), true);
+    EXPECT_EQ(session.status()->seed, 5u);
+    EXPECT_EQ(session.status()->pace, 100);
+    EXPECT_EQ(session.status()->optimizer, OptimizerKind::kMomentum);
     expect_same(*live_, outcome_of(session));
     EXPECT_EQ(views, (std::vector<Json>{Json::Object{{"theme", "light"}}}));
   }
@@ -364,7 +371,8 @@ TEST(Trace, IsReadAsItWasWritten) {
   EXPECT_EQ(trace_text(trace), "s4 w2 c s12");
   EXPECT_EQ(parse_trace("s4 w2 c s12"), trace);
   EXPECT_EQ(parse_trace(""), Trace{});
-  for (const char* bad : {"s", "s0", "s-1", "x3", "s4  w2", "s4w2", "4", " ", "s99999999999999999999"})
+  for (const char* bad :
+       {"s", "s0", "s-1", "x3", "s4  w2", "s4w2", "4", " ", "s99999999999999999999", "s9000000000", "s2 s2"})
     EXPECT_EQ(parse_trace(bad), std::nullopt) << bad;
 }
 

@@ -12,6 +12,7 @@
 #include "engine/text/text_items.h"
 #include "engine/text/text_layout.h"
 #include "tests/support/font_folder.h"
+#include "trainer/base/utf8.h"
 
 namespace fl {
 namespace {
@@ -26,19 +27,6 @@ const Font& font() {
 using testing::FontFolder;
 
 constexpr FontWeight kRegular = FontWeight::kRegular;
-
-TEST(Utf8, DecodesOneToFourBytes) {
-  EXPECT_EQ(decode_utf8("A\u00E9\u2192\U0001F600"), U"A\u00E9\u2192\U0001F600");
-  EXPECT_EQ(decode_utf8(""), U"");
-}
-
-TEST(Utf8, MalformedBytesBecomeReplacements) {
-  EXPECT_EQ(decode_utf8("a\xC3"), U"a\uFFFD");                              // cut short
-  EXPECT_EQ(decode_utf8("\xC0\xAF"), U"\uFFFD\uFFFD");                      // overlong
-  EXPECT_EQ(decode_utf8("\xED\xA0\x80"), U"\uFFFD\uFFFD\uFFFD");            // surrogate
-  EXPECT_EQ(decode_utf8("\xE9tat"), U"\uFFFDtat");                          // Latin-1 taken for UTF-8
-  EXPECT_EQ(decode_utf8("\xF4\x90\x80\x80"), U"\uFFFD\uFFFD\uFFFD\uFFFD");  // beyond Unicode
-}
 
 TEST(Font, HoldsWhatLabelsNeed) {
   for (const FontWeight weight : {FontWeight::kRegular, FontWeight::kSemiBold}) {

@@ -79,7 +79,7 @@ TEST(Descents, WriteWhatTheHeaderSays) {
   const auto frame = ring.read();
   ASSERT_TRUE(frame.has_value());
   const FrameHeader& h = frame->header;
-  EXPECT_EQ(h.several_paths, 9u);
+  EXPECT_EQ(h.several_paths, optimizer_names().size());
   EXPECT_EQ(h.grid_complete, 33u);
   EXPECT_EQ(h.path_count, 8u);
   EXPECT_EQ(h.directions, static_cast<std::uint32_t>(DirectionKind::kParameters));

@@ -112,6 +112,28 @@ TEST(LandscapeTracker, CatchesUpBetweenSnapshots) {
               training->program().evaluate(training->split().train, {}).batch.loss, 1e-6);
 }
 
+TEST(LandscapeTracker, LargeNetworksKeepFewerSnapshots) {
+  RunSpec::Landscape landscape;
+  EXPECT_EQ(landscape.path_megabytes, 256);
+  EXPECT_EQ(kept_snapshots(landscape, 60'000), 192u) << "46 MB";
+  EXPECT_EQ(kept_snapshots(landscape, 1'000'000), 64u);
+  EXPECT_EQ(kept_snapshots(landscape, 50'000'000), 8u) << "a plane needs some";
+  landscape.snapshots = 20;
+  EXPECT_EQ(kept_snapshots(landscape, 1'000'000), 20u);
+
+  RunSpec spec = small_spec();
+  auto training = make_training(spec);
+  const std::size_t floats = training->program().layout().floats;
+  spec.landscape.path_megabytes = static_cast<double>(10 * floats * sizeof(float)) / 1e6;
+  training = make_training(spec);
+  LandscapeTracker tracker(*training);
+  while (training->step()) tracker.after_steps();
+  EXPECT_LE(tracker.trajectory().snapshots().size(), 10u);
+  EXPECT_EQ(tracker.trajectory().snapshots().front().step, 0);
+  EXPECT_EQ(tracker.trajectory().snapshots().back().step, training->steps());
+  EXPECT_NE(tracker.trajectory().principal_plane(nullptr), std::nullopt);
+}
+
 TEST(LandscapeTracker, SurfaceAndPathTellTheTruth) {
   auto training = make_training(small_spec());
   LandscapeTracker landscape(*training);

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "trainer/compute/cpu/dnnl_helpers.h"
 #include "trainer/base/check.h"
+#include "trainer/compute/cpu/dnnl_helpers.h"
 
 namespace fl {
 
@@ -25,35 +25,7 @@ Plan::Plan(const dnnl::engine& engine, const NetSpec& spec, const ParamLayout& l
       nodes_(spec.layers.size()) {
   input_ = memory(plain(dims_of(NetSpec::kImage)), engine_, input_buffer_.data());
   const int last = static_cast<int>(spec.layers.size()) - 1;
-  for (int i = 0; i <= last; ++i) {
-    switch (spec.layers[static_cast<std::size_t>(i)].kind) {
-      case LayerKind::kConvolution:
-      case LayerKind::kDepthwise:
-        add_convolution(i);
-        break;
-      case LayerKind::kDense:
-        add_dense(i);
-        break;
-      case LayerKind::kBatchNorm:
-        add_norm(i);
-        break;
-      case LayerKind::kRelu:
-      case LayerKind::kRelu6:
-        add_activation(i);
-        break;
-      case LayerKind::kMaxPool:
-      case LayerKind::kAveragePool:
-      case LayerKind::kGlobalAveragePool:
-        add_pool(i);
-        break;
-      case LayerKind::kAdd:
-        add_sum(i);
-        break;
-      case LayerKind::kDropout:
-        add_dropout(i);
-        break;
-    }
-  }
+  for (int i = 0; i <= last; ++i) (this->*steps_of(layer(i).kind).forward)(i);
   const memory output = value_of(last);
   const auto output_dims = output.get_desc().dims();
   const memory logits(plain(output_dims), engine_, logits_buffer_.data());
@@ -61,37 +33,16 @@ Plan::Plan(const dnnl::engine& engine, const NetSpec& spec, const ParamLayout& l
       make_call(dnnl::reorder(output, logits), {{DNNL_ARG_FROM, output}, {DNNL_ARG_TO, logits}}));
   if (mode_ == Mode::kTraining) {
     node(last).gradient = memory(plain(output_dims), engine_, logit_gradient_buffer_.data());
-    for (int i = last; i >= 0; --i) {
-      switch (spec.layers[static_cast<std::size_t>(i)].kind) {
-        case LayerKind::kConvolution:
-        case LayerKind::kDepthwise:
-          add_convolution_backward(i);
-          break;
-        case LayerKind::kDense:
-          add_dense_backward(i);
-          break;
-        case LayerKind::kBatchNorm:
-          add_norm_backward(i);
-          break;
-        case LayerKind::kRelu:
-        case LayerKind::kRelu6:
-          add_activation_backward(i);
-          break;
-        case LayerKind::kMaxPool:
-        case LayerKind::kAveragePool:
-        case LayerKind::kGlobalAveragePool:
-          add_pool_backward(i);
-          break;
-        case LayerKind::kAdd:
-          add_sum_backward(i);
-          break;
-        case LayerKind::kDropout:
-          add_dropout_backward(i);
-          break;
-      }
-    }
+    for (int i = last; i >= 0; --i) (this->*steps_of(layer(i).kind).backward)(i);
   }
   share_scratchpad();
+}
+
+const Plan::Steps& Plan::steps_of(LayerKind kind) {
+#define FL_STEPS(kind, operation) {&Plan::add_##operation, &Plan::add_##operation##_backward},
+  static constexpr Steps kSteps[] = {FL_LAYER_KINDS(FL_STEPS)};
+#undef FL_STEPS
+  return kSteps[static_cast<std::size_t>(kind)];
 }
 
 memory Plan::value_of(int index) const {
@@ -189,16 +140,15 @@ void Plan::deliver(int index, const memory& value) {
   const dnnl::binary::primitive_desc chosen(
       {dnnl::algorithm::binary_add, sum.get_desc(), summand.get_desc(), sum.get_desc()}, with_scratchpad(),
       engine_);
-  backward_calls_.push_back(make_call(
-      dnnl::binary(chosen), {{DNNL_ARG_SRC_0, sum}, {DNNL_ARG_SRC_1, summand}, {DNNL_ARG_DST, sum}},
-      chosen.scratchpad_desc()));
+  backward_calls_.push_back(make_call(dnnl::binary(chosen),
+                                      {{DNNL_ARG_SRC_0, sum}, {DNNL_ARG_SRC_1, summand}, {DNNL_ARG_DST, sum}},
+                                      chosen.scratchpad_desc()));
 }
 
 void Plan::run(std::span<const Call> calls) {
   for (const Call& call : calls) {
-    const dnnl_status_t status =
-        dnnl_primitive_execute(call.primitive.get(), stream_.get(), static_cast<int>(call.arguments.size()),
-                               call.arguments.data());
+    const dnnl_status_t status = dnnl_primitive_execute(
+        call.primitive.get(), stream_.get(), static_cast<int>(call.arguments.size()), call.arguments.data());
     FL_CHECK_MSG(status == dnnl_success, "oneDNN: a primitive failed with status {}",
                  static_cast<int>(status));
   }

@@ -84,25 +84,27 @@ class Plan {
     Call call;
   };
 
-  // Each layer kind's primitives, forward (plan_*.cpp) and backward.
-  void add_convolution(int layer);
-  void add_dense(int layer);
-  void add_norm(int layer);
-  void add_activation(int layer);
-  void add_pool(int layer);
-  void add_sum(int layer);
-  void add_dropout(int layer);
-  void add_convolution_backward(int layer);
-  void add_dense_backward(int layer);
-  void add_norm_backward(int layer);
-  void add_activation_backward(int layer);
-  void add_pool_backward(int layer);
-  void add_sum_backward(int layer);
-  void add_dropout_backward(int layer);
+  // Each operation's primitives, forward and backward (plan_*.cpp).
+#define FL_DECLARE(operation)      \
+  void add_##operation(int layer); \
+  void add_##operation##_backward(int layer);
+  FL_LAYER_OPERATIONS(FL_DECLARE)
+#undef FL_DECLARE
+  struct Steps {
+    void (Plan::*forward)(int layer);
+    void (Plan::*backward)(int layer);
+  };
+  static const Steps& steps_of(LayerKind kind);
 
-  [[nodiscard]] const LayerSpec& layer(int index) const { return spec_.layers[static_cast<std::size_t>(index)]; }
-  [[nodiscard]] Node& node(int index) { return nodes_[static_cast<std::size_t>(index)]; }
-  [[nodiscard]] int source(int index) const { return spec_.sources(index).front(); }
+  [[nodiscard]] const LayerSpec& layer(int index) const {
+    return spec_.layers[static_cast<std::size_t>(index)];
+  }
+  [[nodiscard]] Node& node(int index) {
+    return nodes_[static_cast<std::size_t>(index)];
+  }
+  [[nodiscard]] int source(int index) const {
+    return spec_.sources(index).front();
+  }
   [[nodiscard]] Memory value_of(int index) const;
   [[nodiscard]] TensorShape shape_of(int index) const;
   [[nodiscard]] Dims dims_of(int index) const;

@@ -29,6 +29,31 @@ FL_HD inline T decayed_gradient(T weight, T gradient, const OptimizerStep<T>& st
   return gradient + step.l2 * weight;
 }
 
+// How many state arrays a kernel takes.
+template <typename T>
+FL_HD constexpr int state_arrays(void (*)(T&, T, const OptimizerStep<T>&)) {
+  return 0;
+}
+template <typename T>
+FL_HD constexpr int state_arrays(void (*)(T&, T, T&, const OptimizerStep<T>&)) {
+  return 1;
+}
+template <typename T>
+FL_HD constexpr int state_arrays(void (*)(T&, T, T&, T&, const OptimizerStep<T>&)) {
+  return 2;
+}
+
+// Calls a kernel with as much of the state as it takes; the rest of the pointers may be null.
+template <auto kKernel, typename T>
+FL_HD inline void update(T& weight, T gradient, T* first, T* second, const OptimizerStep<T>& step) {
+  if constexpr (state_arrays(kKernel) == 0)
+    kKernel(weight, gradient, step);
+  else if constexpr (state_arrays(kKernel) == 1)
+    kKernel(weight, gradient, *first, step);
+  else
+    kKernel(weight, gradient, *first, *second, step);
+}
+
 template <typename T>
 FL_HD inline void gradient_descent(T& weight, T gradient, const OptimizerStep<T>& step) {
   weight -= step.rate * gradient;

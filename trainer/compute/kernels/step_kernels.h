@@ -1,7 +1,7 @@
 #pragma once
 // One training step's bookkeeping on the device. A burst of steps runs without the host looking: each step
-// finds its constants in a table, writes its outcome into another, and decides itself whether it may change the
-// weights. A diverged network keeps its last finite weights, and no later step of the burst moves them.
+// finds its constants in a table, writes its outcome into another, and decides itself whether it may change
+// the weights. A diverged network keeps its last finite weights, and no later step of the burst moves them.
 
 #include <cmath>
 #include <cstddef>
@@ -43,8 +43,8 @@ struct StepState {
   std::int32_t keep = 0;     // its update is finite, too
 };
 
-// The outcomes of a training's steps, that of step s (from 1) at (s - 1) % size; the newest `kept` are there. The
-// places between belong to steps that a burst plans and a divergence may leave uncounted.
+// The outcomes of a training's steps, that of step s (from 1) at (s - 1) % size; the newest `kept` are there.
+// The places between belong to steps that a burst plans and a divergence may leave uncounted.
 struct StepRing {
   const StepOutcome* outcomes = nullptr;
   std::size_t size = 0, kept = 0;
@@ -82,27 +82,14 @@ struct GatherTraining {
   }
 };
 
-FL_HD inline void update_weight(OptimizerKind kind, float& weight, float gradient, float& first, float& second,
-                                const OptimizerStep<float>& step) {
+FL_HD inline void update_weight(OptimizerKind kind, float& weight, float gradient, float& first,
+                                float& second, const OptimizerStep<float>& step) {
   switch (kind) {
-    case OptimizerKind::kGradientDescent:
-      return gradient_descent(weight, gradient, step);
-    case OptimizerKind::kMomentum:
-      return momentum(weight, gradient, first, step);
-    case OptimizerKind::kNesterov:
-      return nesterov(weight, gradient, first, step);
-    case OptimizerKind::kAdaGrad:
-      return adagrad(weight, gradient, first, step);
-    case OptimizerKind::kRmsProp:
-      return rmsprop(weight, gradient, first, step);
-    case OptimizerKind::kAdam:
-      return adam(weight, gradient, first, second, step);
-    case OptimizerKind::kAdamW:
-      return adamw(weight, gradient, first, second, step);
-    case OptimizerKind::kQhm:
-      return qhm(weight, gradient, first, step);
-    case OptimizerKind::kQhAdam:
-      return qhadam(weight, gradient, first, second, step);
+#define FL_CASE(kind, kernel, ...) \
+  case OptimizerKind::kind:        \
+    return update<kernel<float>>(weight, gradient, &first, &second, step);
+    FL_OPTIMIZERS(FL_CASE)
+#undef FL_CASE
   }
 }
 
@@ -129,7 +116,8 @@ struct UpdateWeight {
   }
 };
 
-FL_HD inline void finish_loss(const StepState& state, StepOutcome* outcomes, double loss, double hits, double images) {
+FL_HD inline void finish_loss(const StepState& state, StepOutcome* outcomes, double loss, double hits,
+                              double images) {
   StepOutcome& outcome = outcomes[state.input.place];
   outcome = {};
   outcome.loss = loss / images;
@@ -139,7 +127,8 @@ FL_HD inline void finish_loss(const StepState& state, StepOutcome* outcomes, dou
 FL_HD inline void finish_gradients(StepState& state, StepOutcome* outcomes, double squares) {
   StepOutcome& outcome = outcomes[state.input.place];
   outcome.gradient_norm = std::sqrt(squares);
-  state.proceed = std::isfinite(outcome.loss) && std::isfinite(outcome.gradient_norm) && state.diverged == 0 ? 1 : 0;
+  state.proceed =
+      std::isfinite(outcome.loss) && std::isfinite(outcome.gradient_norm) && state.diverged == 0 ? 1 : 0;
 }
 
 FL_HD inline void finish_update(StepState& state, StepOutcome* outcomes, double squares, std::size_t batch) {

@@ -6,9 +6,6 @@
 
 namespace fl {
 
-// Whether all of `text` is UTF-8.
-bool is_utf8(const std::string& text);
-
 // The names in UTF-8 where together they can only be Japanese (Shift JIS as Windows has it, CP932: all of
 // them decode, and kana are among them); empty otherwise.
 std::vector<std::string> decode_japanese(const std::vector<std::string>& names);

@@ -8,6 +8,7 @@
 #include "trainer/base/check.h"
 #include "trainer/base/find_path.h"
 #include "trainer/base/printable.h"
+#include "trainer/base/utf8.h"
 #include "trainer/data/files/file_tree.h"
 #include "trainer/data/files/name_charset.h"
 

@@ -1,6 +1,6 @@
 #pragma once
-// The decoders behind decode_image, one file each. The C libraries for JPEG and PNG report errors by longjmp, so there
-// no object with a destructor stands between the jump and its target. None of them prints anything.
+// The decoders behind decode_image, one file each. The C library for JPEG reports errors by longjmp, so there no object
+// with a destructor stands between the jump and its target; for PNG, trainer/png does so. None of them prints anything.
 
 #include <cstddef>
 #include <cstdint>

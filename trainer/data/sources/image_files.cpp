@@ -7,7 +7,7 @@
 #include "trainer/data/files/file_kind.h"
 #include "trainer/data/files/folder.h"
 #include "trainer/data/images/image.h"
-#include "trainer/data/sources/tm_project.h"
+#include "trainer/data/sources/image_source.h"
 
 namespace fl {
 namespace fs = std::filesystem;
@@ -48,8 +48,8 @@ Result<EndingCounts> visit_images(const fs::path& path, const ImageVisitor& visi
   const auto show = [&](const std::string& inside, std::size_t file) {
     return visit(printable((path / inside).string(), kMaxNameBytes), tree->read(file));
   };
-  if (const auto folder = find_tm_project(*tree)) {
-    const auto listing = list_tm_images(*tree, *folder);
+  if (const auto found = find_kind(*tree)) {
+    const auto listing = found->kind->list(*tree, found->folder);
     if (!listing) return listing.error();
     for (const ListedImage& image : listing->images)
       if (!show(image.name, image.file)) break;

@@ -1,6 +1,7 @@
 #include "trainer/data/sources/image_source.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "trainer/base/printable.h"
@@ -10,6 +11,13 @@
 namespace fl {
 namespace fs = std::filesystem;
 namespace {
+
+// Asked in turn.
+constexpr std::array kKinds = {
+    SourceKind{find_tm_project,
+               [](FileTree& tree, const std::string& folder) { return list_tm_images(tree, folder); },
+               read_tm_settings},
+};
 
 // What people give who have the model at hand instead of its images. Errors: that is what `tree` holds.
 Result<void> check_no_model(const FileTree& tree) {
@@ -58,23 +66,27 @@ Result<ClassListing> list_classes(FileTree& tree, const LoadWatch& watch) {
 
 }  // namespace
 
+std::optional<FoundKind> find_kind(const FileTree& tree) {
+  for (const SourceKind& kind : kKinds)
+    if (auto folder = kind.find(tree)) return FoundKind{&kind, *std::move(folder)};
+  return {};
+}
+
 Result<ImageSource> open_image_source(const fs::path& path, const LoadWatch& watch) {
   auto tree = FileTree::open(path, watch);
   if (!tree) return tree.error();
   ImageSource source{.tree = *std::move(tree), .listing = {}, .settings = {}};
-  if (const auto folder = find_tm_project(source.tree)) {
-    auto settings = read_tm_settings(source.tree, *folder);
+  const auto found = find_kind(source.tree);
+  if (found && found->kind->settings != nullptr) {
+    auto settings = found->kind->settings(source.tree, found->folder);
     if (!settings) return settings.error();
     source.settings = *std::move(settings);
-    auto listing = list_tm_images(source.tree, *folder);
-    if (!listing) return listing.error();
-    source.listing = *std::move(listing);
-  } else {
-    auto listing = list_classes(source.tree, watch);
-    if (!listing) return listing.error();
-    source.listing = *std::move(listing);
   }
-  if (auto few = check_class_count(source.listing.classes.size(), printable(path.string())); !few) return few.error();
+  auto listing = found ? found->kind->list(source.tree, found->folder) : list_classes(source.tree, watch);
+  if (!listing) return listing.error();
+  source.listing = *std::move(listing);
+  if (auto few = check_class_count(source.listing.classes.size(), printable(path.string())); !few)
+    return few.error();
   return source;
 }
 

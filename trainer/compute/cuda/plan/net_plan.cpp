@@ -32,8 +32,8 @@ bool may_activate(LayerKind kind) {
   return is_linear(kind) || kind == LayerKind::kBatchNorm || kind == LayerKind::kAdd;
 }
 
-// An activation that the layer before applies: nobody else reads that layer, and what is shown under a name of its
-// own stays what it is.
+// An activation that the layer before applies: nobody else reads that layer, and what is shown under a name
+// of its own stays what it is.
 bool fused_with_source(const NetSpec& spec, int index) {
   if (activation_of(spec.layers[size(index)].kind) == Activation::kNone) return false;
   const int source = spec.sources(index).front();
@@ -63,6 +63,13 @@ NetPlan::NetPlan(const NetSpec& spec, const ParamLayout& layout, std::size_t bat
   place_buffers();
   if (mode_ == Mode::kTraining) order_gradients();
   if (mode_ == Mode::kTraining) place_rules();
+}
+
+const NetPlan::Steps& NetPlan::steps_of(LayerKind kind) {
+#define FL_STEPS(kind, operation) {&NetPlan::forward_##operation, &NetPlan::backward_##operation},
+  static constexpr Steps kSteps[] = {FL_LAYER_KINDS(FL_STEPS)};
+#undef FL_STEPS
+  return kSteps[size(static_cast<int>(kind))];
 }
 
 void NetPlan::fuse(int index) {

@@ -1,7 +1,7 @@
 #pragma once
-// One network for one batch size: where every layer's output and gradient lie, and the calls that compute them.
-// It enqueues work and never waits, so the same code runs by hand and into a graph. All values are planar,
-// [image][channel][y][x], as the arenas and the images are.
+// One network for one batch size: where every layer's output and gradient lie, and the calls that compute
+// them. It enqueues work and never waits, so the same code runs by hand and into a graph. All values are
+// planar, [image][channel][y][x], as the arenas and the images are.
 //
 // An activation that alone reads a convolution, dense layer, batch norm or sum is done by that layer's last
 // kernel: both share one output and one gradient. A layer with several readers adds their gradients up in its
@@ -80,9 +80,9 @@ class NetPlan {
 
  private:
   struct Node {
-    std::size_t value = 0, gradient = 0;  // offsets in floats
-    std::size_t chosen = 0;               // of a max pooling's winners
-    bool fused = false;                   // an activation that the layer before does
+    std::size_t value = 0, gradient = 0;                          // offsets in floats
+    std::size_t chosen = 0;                                       // of a max pooling's winners
+    bool fused = false;                                           // an activation that the layer before does
     kernels::Activation activation = kernels::Activation::kNone;  // what this layer's last kernel applies
     bool accumulate = false, accumulate_second = false;           // into the gradient of its sources
   };
@@ -94,24 +94,43 @@ class NetPlan {
   void place_rules();
   void fuse(int index);
 
-  void forward_layer(int index, const Source& source);
-  void forward_norm(int index, const Source& source);
+  // Each operation's calls, forward and backward; an activation that the layer before does has none.
+#define FL_DECLARE(operation)                                \
+  void forward_##operation(int index, const Source& source); \
+  void backward_##operation(int index, const Source& source, DevicePtr<float> gradients);
+  FL_LAYER_OPERATIONS(FL_DECLARE)
+#undef FL_DECLARE
+  struct Steps {
+    void (NetPlan::*forward)(int index, const Source& source);
+    void (NetPlan::*backward)(int index, const Source& source, DevicePtr<float> gradients);
+  };
+  static const Steps& steps_of(LayerKind kind);
   void linear(int index, DevicePtr<const float> params, DevicePtr<const float> images, DevicePtr<float> out);
   void finish_linear(int index, const Source& source);
-  void backward_layer(int index, const Source& source, DevicePtr<float> gradients);
-  void backward_linear(int index, const Source& source, DevicePtr<float> gradients);
-  void backward_norm(int index, const Source& source, DevicePtr<float> gradients);
+  void pass_down(int index, int from, bool accumulate);
   void undo_own_activation(int index, DevicePtr<float> bias_gradient);
 
-  [[nodiscard]] const LayerSpec& layer(int index) const { return spec_.layers[static_cast<std::size_t>(index)]; }
-  [[nodiscard]] const Node& node(int index) const { return nodes_[static_cast<std::size_t>(index)]; }
-  [[nodiscard]] Node& node(int index) { return nodes_[static_cast<std::size_t>(index)]; }
-  [[nodiscard]] int source_of(int index) const { return spec_.sources(index).front(); }
+  [[nodiscard]] const LayerSpec& layer(int index) const {
+    return spec_.layers[static_cast<std::size_t>(index)];
+  }
+  [[nodiscard]] const Node& node(int index) const {
+    return nodes_[static_cast<std::size_t>(index)];
+  }
+  [[nodiscard]] Node& node(int index) {
+    return nodes_[static_cast<std::size_t>(index)];
+  }
+  [[nodiscard]] int source_of(int index) const {
+    return spec_.sources(index).front();
+  }
   [[nodiscard]] TensorShape shape_of(int index) const;
-  [[nodiscard]] std::size_t floats_of(int index) const { return batch_ * shape_of(index).floats(); }
+  [[nodiscard]] std::size_t floats_of(int index) const {
+    return batch_ * shape_of(index).floats();
+  }
   [[nodiscard]] std::size_t area_of(int index) const;
   [[nodiscard]] std::size_t channels_of(int index) const;
-  [[nodiscard]] kernels::ChannelIndex channel_index(int index) const { return {channels_of(index), area_of(index)}; }
+  [[nodiscard]] kernels::ChannelIndex channel_index(int index) const {
+    return {channels_of(index), area_of(index)};
+  }
   [[nodiscard]] ConvolutionShape convolution_shape(int index) const;
   [[nodiscard]] DenseShape dense_shape(int index) const;
   [[nodiscard]] kernels::PoolWindow window_of(int index) const;
@@ -123,7 +142,9 @@ class NetPlan {
     return found == nullptr ? DevicePtr<T>() : arena + found->offset;
   }
   [[nodiscard]] DevicePtr<float> at(std::size_t offset) const;
-  [[nodiscard]] DevicePtr<std::byte> workspace() const { return memory_->data() + workspace_; }
+  [[nodiscard]] DevicePtr<std::byte> workspace() const {
+    return memory_->data() + workspace_;
+  }
 
   const NetSpec& spec_;
   const ParamLayout& layout_;

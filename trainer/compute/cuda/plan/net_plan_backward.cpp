@@ -1,63 +1,58 @@
 // The way back: each layer's calls, from the gradient of its output to those of its inputs and parameters.
+#include "trainer/base/check.h"
 #include "trainer/compute/cuda/launches.h"
 #include "trainer/compute/cuda/plan/net_plan.h"
 #include "trainer/compute/kernels/layer_sums.h"
 #include "trainer/compute/kernels/pool_kernels.h"
-#include "trainer/base/check.h"
 
 namespace fl::cuda {
 
 void NetPlan::backward(const Source& source, DevicePtr<float> gradients) {
   FL_CHECK(mode_ == Mode::kTraining);
-  for (int i = static_cast<int>(nodes_.size()); i-- > 0;) backward_layer(i, source, gradients);
+  for (int i = static_cast<int>(nodes_.size()); i-- > 0;)
+    if (!node(i).fused) (this->*steps_of(layer(i).kind).backward)(i, source, gradients);
 }
 
-void NetPlan::backward_layer(int index, const Source& source, DevicePtr<float> gradients) {
+// Through what this layer's last kernel applied; the image needs no gradient.
+void NetPlan::pass_down(int index, int from, bool accumulate) {
+  if (from == NetSpec::kImage) return;
   const Node& self = node(index);
-  if (self.fused) return;
-  const LayerSpec& spec = layer(index);
-  if (spec.kind == LayerKind::kBatchNorm) return backward_norm(index, source, gradients);
-  if (spec.kind == LayerKind::kConvolution || spec.kind == LayerKind::kDepthwise || spec.kind == LayerKind::kDense)
-    return backward_linear(index, source, gradients);
-  const Stream& stream = lane_.stream;
+  run(lane_.stream, floats_of(index),
+      kernels::UndoActivation{output(index).get(), at(self.gradient).get(), at(node(from).gradient).get(),
+                              self.activation, accumulate});
+}
+
+void NetPlan::backward_activation(int index, const Source&, DevicePtr<float>) {
+  pass_down(index, source_of(index), node(index).accumulate);
+}
+
+void NetPlan::backward_sum(int index, const Source&, DevicePtr<float>) {
+  const std::vector<int> sources = spec_.sources(index);
+  pass_down(index, sources[0], node(index).accumulate);
+  pass_down(index, sources[1], node(index).accumulate_second);
+}
+
+void NetPlan::backward_pool(int index, const Source&, DevicePtr<float>) {
+  const int from = source_of(index);
+  if (from == NetSpec::kImage) return;
+  const Node& self = node(index);
   const float* above = at(self.gradient).get();
-  const auto below_of = [this](int from) { return at(node(from).gradient).get(); };
-  const int below = source_of(index);
-  if (spec.kind == LayerKind::kAdd) {
-    const auto pass_down = [&](int from, bool accumulate) {
-      if (from == NetSpec::kImage) return;
-      run(stream, floats_of(index),
-          kernels::UndoActivation{output(index).get(), above, below_of(from), self.activation, accumulate});
-    };
-    pass_down(below, self.accumulate);
-    pass_down(spec_.sources(index)[1], self.accumulate_second);
-    return;
-  }
-  if (below == NetSpec::kImage) return;  // the image needs no gradient
-  switch (spec.kind) {
-    case LayerKind::kRelu:
-    case LayerKind::kRelu6:
-      run(stream, floats_of(index),
-          kernels::UndoActivation{output(index).get(), above, below_of(below), self.activation,
-                                  self.accumulate});
-      break;
-    case LayerKind::kMaxPool:
-      run(stream, floats_of(below),
-          kernels::MaxPoolGradient{above, at(self.chosen).as<const std::int32_t>().get(), below_of(below),
-                                   window_of(index), self.accumulate});
-      break;
-    case LayerKind::kAveragePool:
-    case LayerKind::kGlobalAveragePool:
-      run(stream, floats_of(below),
-          kernels::AveragePoolGradient{above, below_of(below), window_of(index), self.accumulate});
-      break;
-    case LayerKind::kDropout:
-      run(stream, floats_of(index),
-          kernels::Dropout{above, below_of(below), source.key.get(), index, spec.rate, self.accumulate});
-      break;
-    default:
-      FL_CHECK_MSG(false, "layer {} has no way back", spec.name);
-  }
+  float* below = at(node(from).gradient).get();
+  if (layer(index).kind == LayerKind::kMaxPool)
+    run(lane_.stream, floats_of(from),
+        kernels::MaxPoolGradient{above, at(self.chosen).as<const std::int32_t>().get(), below,
+                                 window_of(index), self.accumulate});
+  else
+    run(lane_.stream, floats_of(from),
+        kernels::AveragePoolGradient{above, below, window_of(index), self.accumulate});
+}
+
+void NetPlan::backward_dropout(int index, const Source& source, DevicePtr<float>) {
+  const int from = source_of(index);
+  if (from == NetSpec::kImage) return;
+  run(lane_.stream, floats_of(index),
+      kernels::Dropout{at(node(index).gradient).get(), at(node(from).gradient).get(), source.key.get(), index,
+                       layer(index).rate, node(index).accumulate});
 }
 
 void NetPlan::undo_own_activation(int index, DevicePtr<float> bias_gradient) {
@@ -73,7 +68,7 @@ void NetPlan::undo_own_activation(int index, DevicePtr<float> bias_gradient) {
   }
 }
 
-void NetPlan::backward_linear(int index, const Source& source, DevicePtr<float> gradients) {
+void NetPlan::backward_convolution(int index, const Source& source, DevicePtr<float> gradients) {
   undo_own_activation(index, tensor(index, ".bias", gradients));
   const Node& self = node(index);
   const int below = source_of(index);
@@ -88,10 +83,15 @@ void NetPlan::backward_linear(int index, const Source& source, DevicePtr<float> 
   if (below == NetSpec::kImage) return;
   const DevicePtr<float> below_gradient = at(node(below).gradient);
   if (dense)
-    lane_.dense.backward_input(dense_shape(index), weights, at(self.gradient), below_gradient, self.accumulate);
+    lane_.dense.backward_input(dense_shape(index), weights, at(self.gradient), below_gradient,
+                               self.accumulate);
   else
     lane_.convolutions.backward_input(convolution_shape(index), weights, at(self.gradient), below_gradient,
                                       self.accumulate, workspace());
+}
+
+void NetPlan::backward_dense(int index, const Source& source, DevicePtr<float> gradients) {
+  backward_convolution(index, source, gradients);
 }
 
 void NetPlan::backward_norm(int index, const Source& source, DevicePtr<float> gradients) {

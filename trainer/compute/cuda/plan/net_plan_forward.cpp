@@ -1,9 +1,9 @@
 // The way up: each layer's calls.
+#include "trainer/base/check.h"
 #include "trainer/compute/cuda/launches.h"
 #include "trainer/compute/cuda/plan/net_plan.h"
 #include "trainer/compute/kernels/layer_sums.h"
 #include "trainer/compute/kernels/pool_kernels.h"
-#include "trainer/base/check.h"
 
 namespace fl::cuda {
 
@@ -11,7 +11,7 @@ void NetPlan::forward(const Source& source, const std::optional<LinearFirst>& fi
   const int linear_layer = first ? linear_first_layer(spec_) : -1;
   for (int i = 0; i < static_cast<int>(nodes_.size()); ++i) {
     if (i != linear_layer) {
-      forward_layer(i, source);
+      if (!node(i).fused) (this->*steps_of(layer(i).kind).forward)(i, source);
       continue;
     }
     run(lane_.stream, floats_of(i),
@@ -21,48 +21,41 @@ void NetPlan::forward(const Source& source, const std::optional<LinearFirst>& fi
   }
 }
 
-void NetPlan::forward_layer(int index, const Source& source) {
-  const Node& self = node(index);
-  if (self.fused) return;
-  const Stream& stream = lane_.stream;
-  const int below = source_of(index);
-  const std::size_t floats = floats_of(index);
-  switch (layer(index).kind) {
-    case LayerKind::kConvolution:
-    case LayerKind::kDepthwise:
-    case LayerKind::kDense:
-      linear(index, source.params, output(below), output(index));
-      finish_linear(index, source);
-      break;
-    case LayerKind::kBatchNorm:
-      forward_norm(index, source);
-      break;
-    case LayerKind::kRelu:
-    case LayerKind::kRelu6:
-      run(stream, floats, kernels::Activate{output(below).get(), output(index).get(), self.activation});
-      break;
-    case LayerKind::kMaxPool: {
-      auto* chosen = mode_ == Mode::kTraining ? at(self.chosen).as<std::int32_t>().get() : nullptr;
-      run(stream, floats,
-          kernels::MaxPool{output(below).get(), output(index).get(), chosen, window_of(index)});
-      break;
-    }
-    case LayerKind::kAveragePool:
-    case LayerKind::kGlobalAveragePool:
-      run(stream, floats, kernels::AveragePool{output(below).get(), output(index).get(), window_of(index)});
-      break;
-    case LayerKind::kAdd:
-      run(stream, floats,
-          kernels::AddActivate{output(below).get(), output(spec_.sources(index)[1]).get(),
-                               output(index).get(), self.activation});
-      break;
-    case LayerKind::kDropout:
-      if (mode_ == Mode::kTraining)
-        run(stream, floats,
-            kernels::Dropout{output(below).get(), output(index).get(), source.key.get(), index,
-                             layer(index).rate, false});
-      break;
-  }
+void NetPlan::forward_convolution(int index, const Source& source) {
+  linear(index, source.params, output(source_of(index)), output(index));
+  finish_linear(index, source);
+}
+
+void NetPlan::forward_dense(int index, const Source& source) {
+  forward_convolution(index, source);
+}
+
+void NetPlan::forward_activation(int index, const Source&) {
+  run(lane_.stream, floats_of(index),
+      kernels::Activate{output(source_of(index)).get(), output(index).get(), node(index).activation});
+}
+
+void NetPlan::forward_pool(int index, const Source&) {
+  const float* below = output(source_of(index)).get();
+  float* out = output(index).get();
+  if (layer(index).kind != LayerKind::kMaxPool)
+    return run(lane_.stream, floats_of(index), kernels::AveragePool{below, out, window_of(index)});
+  auto* chosen = mode_ == Mode::kTraining ? at(node(index).chosen).as<std::int32_t>().get() : nullptr;
+  run(lane_.stream, floats_of(index), kernels::MaxPool{below, out, chosen, window_of(index)});
+}
+
+void NetPlan::forward_sum(int index, const Source&) {
+  const std::vector<int> sources = spec_.sources(index);
+  run(lane_.stream, floats_of(index),
+      kernels::AddActivate{output(sources[0]).get(), output(sources[1]).get(), output(index).get(),
+                           node(index).activation});
+}
+
+void NetPlan::forward_dropout(int index, const Source& source) {
+  if (mode_ != Mode::kTraining) return;
+  run(lane_.stream, floats_of(index),
+      kernels::Dropout{output(source_of(index)).get(), output(index).get(), source.key.get(), index,
+                       layer(index).rate, false});
 }
 
 void NetPlan::linear(int index, DevicePtr<const float> params, DevicePtr<const float> images,

@@ -3,11 +3,12 @@
 // only the band from the brain's rim to the skin depends on it: the map finds that band from bounds on the
 // outlines, and asks for no angle elsewhere.
 
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <vector>
 
-#include "trainer/data/sources/phantom_anatomy.h"
+#include "trainer/data/phantom/phantom_anatomy.h"
 
 namespace fl {
 
@@ -36,8 +37,13 @@ class HeadMap {
   }
   // Of the pixels [first, first + xs.size()) of a row.
   void points(int y, int first, std::span<double> xs, std::span<double> ys) const;
-  // Remembered for kBorder and kShell.
-  [[nodiscard]] Polar polar(int x, int y) const;
+  // Its angle is remembered for kBorder and kShell.
+  [[nodiscard]] Polar polar(int x, int y) const {
+    const Point p = point(x, y);
+    const Zone there = zone(x, y);
+    const bool known = there == Zone::kBorder || there == Zone::kShell;
+    return {p, std::sqrt(p.x * p.x + p.y * p.y), known ? angles_[index(x, y)] : std::atan2(p.y, p.x)};
+  }
   // Where a point of the head comes to lie, in pixels.
   [[nodiscard]] Point to_pixel(Point head) const {
     return {(cos_ * head.x - sin_ * head.y + centre_.x) / pixel_ + half_ - 0.5,

@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "trainer/data/sources/phantom.h"
-#include "trainer/data/sources/phantom_map.h"
+#include "trainer/data/phantom/phantom.h"
+#include "trainer/data/phantom/phantom_map.h"
 
 namespace fl {
 

@@ -1,16 +1,14 @@
-#include "engine/app/viewer.h"
+#include "engine/ui/viewer.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include <GLFW/glfw3.h>
+#include "engine/ui/places.h"
 
 namespace fl {
 namespace {
 
 constexpr float kZoomPerNotch = 0.9f;  // one notch of the wheel comes a tenth closer
-// What a key of the camera does at each press: a drag by so much of the view's height, and a factor.
-constexpr float kTurnPerKey = 0.05f, kZoomPerKey = 0.85f;
 constexpr float kFocusZoom = 0.6f;     // a double click comes so much closer
 constexpr double kLongestFrame = 0.1;  // seconds: after a pause the camera goes on, it does not jump
 
@@ -50,7 +48,6 @@ bool Viewer::handle(const WindowInput& input, const FrameHeader& header, double 
   }
   if (input.double_click) ask(*input.double_click, header);
   if (input.click) pick(*input.click, header);
-  for (const int key : input.repeats) press_camera(key);
   const bool moves = motion_.moving();
   if (moves) motion_.advance(view_->camera, std::min(seconds, kLongestFrame), landscape_rect().height);
   return moves || input.turn != glm::vec2(0) || input.pan != glm::vec2(0) || input.scroll != 0 || input.click;
@@ -74,80 +71,39 @@ void Viewer::drag(const WindowInput& input, double seconds) {
   }
 }
 
-bool Viewer::press(int key, const FrameHeader& header) {
-  return press_camera(key) || press_tile(key, header);
-}
-
-bool Viewer::press_camera(int key) {
+void Viewer::turn(glm::vec2 way) {
   OrbitCamera goal = motion_.goal(view_->camera);
-  switch (key) {
-    case GLFW_KEY_A:
-      goal.drag({kTurnPerKey, 0}, 1);
-      break;
-    case GLFW_KEY_D:
-      goal.drag({-kTurnPerKey, 0}, 1);
-      break;
-    case GLFW_KEY_W:
-      goal.drag({0, kTurnPerKey}, 1);
-      break;
-    case GLFW_KEY_S:
-      goal.drag({0, -kTurnPerKey}, 1);
-      break;
-    case GLFW_KEY_EQUAL:
-    case GLFW_KEY_KP_ADD:
-      goal.zoom(kZoomPerKey);
-      view_->framed = false;
-      break;
-    case GLFW_KEY_MINUS:
-    case GLFW_KEY_KP_SUBTRACT:
-      goal.zoom(1 / kZoomPerKey);
-      view_->framed = false;
-      break;
-    case GLFW_KEY_F:
-    case GLFW_KEY_HOME:
-      frame_all();
-      return true;
-    default:
-      return false;
-  }
+  goal.drag(way, 1);
   glide_to(goal);
-  return true;
 }
 
-bool Viewer::press_tile(int key, const FrameHeader& header) {
+void Viewer::zoom(float factor) {
+  OrbitCamera goal = motion_.goal(view_->camera);
+  goal.zoom(factor);
+  view_->framed = false;
+  glide_to(goal);
+}
+
+void Viewer::move_tile(const FrameHeader& header, int layers, int channels) {
   std::optional<TileChoice>& tile = view_->wall.tile;
-  if (!view_->parts.tiles) return false;
-  const auto move = [&](int layers, int channels) {
-    if (tile) tile = next_tile(header, *tile, layers, channels);
-  };
-  switch (key) {
-    case GLFW_KEY_E:
-      tile = tile ? std::nullopt : std::optional(last_tile_);
-      break;
-    case GLFW_KEY_ESCAPE:
-      if (!tile) return false;
-      tile.reset();
-      break;
-    case GLFW_KEY_COMMA:
-      move(0, -1);
-      break;
-    case GLFW_KEY_PERIOD:
-      move(0, 1);
-      break;
-    case GLFW_KEY_UP:
-      move(1, 0);
-      break;
-    case GLFW_KEY_DOWN:
-      move(-1, 0);
-      break;
-    case GLFW_KEY_V:
-      view_->wall.room = !view_->wall.room;
-      break;
-    default:
-      return false;
-  }
-  if (tile) last_tile_ = *tile;
-  return true;
+  if (!tile) return;
+  tile = next_tile(header, *tile, layers, channels);
+  last_tile_ = *tile;
+}
+
+void Viewer::enlarge_or_back() {
+  std::optional<TileChoice>& tile = view_->wall.tile;
+  tile = tile ? std::nullopt : std::optional(last_tile_);
+}
+
+void Viewer::note_places(const FrameHeader& header) const {
+  if (!places_wanted()) return;
+  const StageLayout layout = Stage::layout(extent_, picture(), header.class_count);
+  note_place("landscape", layout.landscape);
+  if (view_->parts.tiles) note_place("wall", layout.tiles);
+  if (view_->parts.curves) note_place("curves", layout.curves);
+  if (const auto middle = Stage::tile_middle(extent_, picture(), header, last_tile_))
+    note_place("tile", {middle->x, middle->y, 0, 0});
 }
 
 // A click on a tile enlarges it; the next one on the wall takes it back.

@@ -1,8 +1,10 @@
-#include "trainer/data/sources/phantom_map.h"
+#include "trainer/data/phantom/phantom_map.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+
+#include "trainer/base/wide.h"
 
 namespace fl {
 namespace {
@@ -11,11 +13,11 @@ namespace {
 // wider than two steps of an outline.
 constexpr int kSectors = 64;
 
-int sector_of(double x, double y) {
+inline std::int32_t sector_of(double x, double y) {
   const double sum = std::abs(x) + std::abs(y);
   const double part = sum > 0 ? y / sum : 0.0;       // -1 to 1
   const double turn = x >= 0 ? 1 + part : 3 - part;  // 0 to 4
-  return static_cast<int>(turn * (kSectors / 4)) & (kSectors - 1);
+  return static_cast<std::int32_t>(turn * (kSectors / 4)) & (kSectors - 1);
 }
 
 using Bounds = std::array<double, kSectors>;
@@ -44,6 +46,15 @@ void bound(const Outline& outline, Bounds& least, Bounds& largest) {
     }
 }
 
+// Of the points of a row.
+FL_WIDE void measure(const double* xs, const double* ys, std::size_t count, double* distances,
+                     std::int32_t* sectors) {
+  for (std::size_t i = 0; i < count; ++i) {
+    distances[i] = std::sqrt(xs[i] * xs[i] + ys[i] * ys[i]);
+    sectors[i] = sector_of(xs[i], ys[i]);
+  }
+}
+
 constexpr double kSlack = 1e-6;  // mm: many times what rounding changes
 
 }  // namespace
@@ -65,13 +76,14 @@ HeadMap::HeadMap(int side, double pixel, const Anatomy& anatomy, double deep)
   const double bevel = anatomy.bevel * (1 + std::abs(anatomy.bevel_tilt));
   const double air = 2 * pixel + bevel + 1;
   std::vector<double> xs(static_cast<std::size_t>(side)), ys(xs.size()), distances(xs.size());
+  std::vector<std::int32_t> sectors(xs.size());
   for (int y = 0; y < side; ++y) {
     points(y, 0, xs, ys);
-    for (std::size_t x = 0; x < xs.size(); ++x) distances[x] = std::sqrt(xs[x] * xs[x] + ys[x] * ys[x]);
+    measure(xs.data(), ys.data(), xs.size(), distances.data(), sectors.data());
     Run run{side, 0};
     for (int x = 0; x < side; ++x) {
       const auto i = static_cast<std::size_t>(x);
-      const auto s = static_cast<std::size_t>(sector_of(xs[i], ys[i]));
+      const auto s = static_cast<std::size_t>(sectors[i]);
       const double distance = distances[i];
       Zone& zone = zones_[index(x, y)];
       zone = distance < brain_least[s] - deep - kSlack                      ? Zone::kDeep
@@ -93,13 +105,6 @@ void HeadMap::points(int y, int first, std::span<double> xs, std::span<double> y
     xs[static_cast<std::size_t>(i)] = cos_ * dx + sin_ * dy;
     ys[static_cast<std::size_t>(i)] = -sin_ * dx + cos_ * dy;
   }
-}
-
-Polar HeadMap::polar(int x, int y) const {
-  const Point p = point(x, y);
-  const Zone there = zone(x, y);
-  const bool known = there == Zone::kBorder || there == Zone::kShell;
-  return {p, std::sqrt(p.x * p.x + p.y * p.y), known ? angles_[index(x, y)] : std::atan2(p.y, p.x)};
 }
 
 }  // namespace fl

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <numbers>
 #include <span>
 #include <vector>
 
@@ -34,9 +35,23 @@ Polar to_polar(Point p);
 class Outline {
  public:
   static constexpr std::size_t kAngles = 360;
-  [[nodiscard]] double radius(double angle) const;
+  // Where an angle lies between two of the outline's own; the same for every outline.
+  struct Place {
+    std::size_t before, after;
+    double fraction;
+  };
+  static Place place_of(double angle) {
+    const double position =
+        (angle / (2 * std::numbers::pi) + 0.5) * kAngles + 4.0 * kAngles;  // positive for any angle used
+    const auto whole = static_cast<std::uint32_t>(position);
+    return {whole % kAngles, (whole + 1) % kAngles, position - whole};
+  }
+  [[nodiscard]] double radius(const Place& p) const {
+    return (1 - p.fraction) * radii_[p.before] + p.fraction * radii_[p.after];
+  }
+  [[nodiscard]] double radius(double angle) const { return radius(place_of(angle)); }
   // How far inside the outline a point lies, along its radius; negative outside.
-  [[nodiscard]] double depth(const Polar& p) const;
+  [[nodiscard]] double depth(const Polar& p) const { return radius(p.angle) - p.distance; }
   [[nodiscard]] double& at(std::size_t i) { return radii_[i]; }
   [[nodiscard]] double at(std::size_t i) const { return radii_[i]; }
   static double angle_of(std::size_t i);

@@ -2,8 +2,10 @@
 // What the scanner does to the ideal image: the point spread, bone's beam hardening, and noise whose grain
 // has a size of its own (quantum noise is coloured by the reconstruction filter).
 
+#include <stop_token>
+
 #include "trainer/base/random.h"
-#include "trainer/data/sources/phantom.h"
+#include "trainer/data/phantom/phantom.h"
 
 namespace fl {
 
@@ -16,7 +18,9 @@ struct Acquisition {
 
 Acquisition draw_acquisition(RandomStream& random);
 
-// Applies it in place. Noise is drawn pixel by pixel from `random`.
-void acquire(HuSlice& slice, const Acquisition& acquisition, RandomStream& random);
+// Applies it in place. Noise is drawn pixel by pixel from `random`. False, and the slice is spoilt, where
+// `stop` is requested meanwhile: a large slice takes a tenth of a second.
+bool acquire(HuSlice& slice, const Acquisition& acquisition, RandomStream& random,
+             const std::stop_token& stop = {});
 
 }  // namespace fl

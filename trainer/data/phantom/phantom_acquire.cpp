@@ -1,4 +1,4 @@
-#include "trainer/data/sources/phantom_acquire.h"
+#include "trainer/data/phantom/phantom_acquire.h"
 
 #include <algorithm>
 #include <array>
@@ -115,7 +115,8 @@ Acquisition draw_acquisition(RandomStream& random) {
   return {random.uniform(0.5, 1.1), random.uniform(1, 7), random.uniform(1.6, 4.8), random.uniform(0.5, 1.1)};
 }
 
-void acquire(HuSlice& slice, const Acquisition& acquisition, RandomStream& random) {
+bool acquire(HuSlice& slice, const Acquisition& acquisition, RandomStream& random,
+             const std::stop_token& stop) {
   auto& hu = slice.hounsfield;
   std::vector<float> bone(hu.size());
   std::transform(hu.begin(), hu.end(), bone.begin(),
@@ -123,10 +124,12 @@ void acquire(HuSlice& slice, const Acquisition& acquisition, RandomStream& rando
   blur(bone, slice.side, gaussian(kHardeningReach / slice.millimetres));
   blur(hu, slice.side, gaussian(std::max(acquisition.blur / slice.millimetres, 0.1)));
 
+  if (stop.stop_requested()) return false;
   const std::vector<float> noise = draw_noise(slice, acquisition, random);
   const auto hardening =
       static_cast<float>(acquisition.hardening) * 2;  // half of the blurred bone lies outside it
   for (std::size_t i = 0; i < hu.size(); ++i) hu[i] += hardening * bone[i] + noise[i];
+  return true;
 }
 
 }  // namespace fl

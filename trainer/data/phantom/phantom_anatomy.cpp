@@ -1,4 +1,4 @@
-#include "trainer/data/sources/phantom_anatomy.h"
+#include "trainer/data/phantom/phantom_anatomy.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "trainer/data/sources/phantom_shapes.h"
+#include "trainer/data/phantom/phantom_shapes.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,18 +14,6 @@ double Outline::angle_of(std::size_t i) {
 
 Polar to_polar(Point p) {
   return {p, std::sqrt(p.x * p.x + p.y * p.y), std::atan2(p.y, p.x)};
-}
-
-double Outline::radius(double angle) const {
-  const double position =
-      (angle / (2 * std::numbers::pi) + 0.5) * kAngles + 4.0 * kAngles;  // positive for any angle used
-  const auto whole = static_cast<std::size_t>(position);
-  const double fraction = position - static_cast<double>(whole);
-  return (1 - fraction) * radii_[whole % kAngles] + fraction * radii_[(whole + 1) % kAngles];
-}
-
-double Outline::depth(const Polar& p) const {
-  return radius(p.angle) - p.distance;
 }
 
 Relief::Relief(double cell, RandomStream& random) : cell_(cell) {

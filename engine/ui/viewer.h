@@ -1,9 +1,9 @@
 #pragma once
-// What the viewer looks at and from where: camera, enlarged tile, and the keys, clicks and drags that change
-// them. Knows neither the run nor the window.
+// What the viewer looks at and from where: camera, enlarged tile, and the clicks, drags and actions that
+// change them. Knows neither the run nor the window.
 
-#include "engine/app/window.h"
 #include "engine/stage/stage.h"
+#include "engine/ui/window_input.h"
 #include "engine/view/camera_motion.h"
 
 namespace fl {
@@ -14,13 +14,20 @@ class Viewer {
   void watch(ViewState& view);
   // Width over height of the landscape, in a picture of the size that resize() said.
   [[nodiscard]] float aspect() const { return landscape_rect().width / landscape_rect().height; }
-  // What of the input is the viewer's: all pointer input and some keys. `seconds` since the last call. True
-  // where the picture changes.
+  // The pointer's part of the input. `seconds` since the last call. True where the picture changes.
   bool handle(const WindowInput& input, const FrameHeader& header, double seconds);
-  // True for a key that is the viewer's.
-  bool press(int key, const FrameHeader& header);
+  // The camera glides: turned as a drag by so much of the view's height does, its distance times a factor, to
+  // where all of the landscape is in sight.
+  void turn(glm::vec2 way);
+  void zoom(float factor);
+  void frame_all();
+  // The enlarged tile of the feature wall: another one, if there is one; none and the last one by turns.
+  void move_tile(const FrameHeader& header, int layers, int channels);
+  void enlarge_or_back();
   // The picture's size, or what there is to fit into, has changed.
   void resize(VkExtent2D extent, float bottom_inset);
+  // For tests that click: where landscape, wall, curves and the tile that enlarge_or_back() means are.
+  void note_places(const FrameHeader& header) const;
   [[nodiscard]] bool moving() const { return motion_.moving(); }
 
   // A double click's ray, until answer() says where it meets the surface: that takes a picture.
@@ -34,13 +41,10 @@ class Viewer {
 
  private:
   void drag(const WindowInput& input, double seconds);
-  bool press_camera(int key);
-  bool press_tile(int key, const FrameHeader& header);
   void pick(glm::vec2 pixel, const FrameHeader& header);
   void ask(glm::vec2 pixel, const FrameHeader& header);
   void stand_still();
   void glide_to(const OrbitCamera& goal);
-  void frame_all();
   void fit();
   // The view in a picture of that size.
   [[nodiscard]] StageView picture() const;
@@ -52,7 +56,7 @@ class Viewer {
   VkExtent2D extent_{};
   float bottom_inset_ = 0;  // of the picture; what lies below is not the stage's
   bool was_turning_ = false;
-  TileChoice last_tile_{1, 0};  // what the key enlarges
+  TileChoice last_tile_{1, 0};  // what enlarge_or_back() enlarges
 };
 
 }  // namespace fl

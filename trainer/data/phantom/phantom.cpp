@@ -1,13 +1,13 @@
-#include "trainer/data/sources/phantom.h"
+#include "trainer/data/phantom/phantom.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "trainer/base/check.h"
 #include "trainer/base/random.h"
-#include "trainer/data/sources/phantom_acquire.h"
-#include "trainer/data/sources/phantom_anatomy.h"
-#include "trainer/data/sources/phantom_render.h"
+#include "trainer/data/phantom/phantom_acquire.h"
+#include "trainer/data/phantom/phantom_anatomy.h"
+#include "trainer/data/phantom/phantom_render.h"
 
 namespace fl {
 namespace {
@@ -47,10 +47,10 @@ std::optional<Phantom> make_phantom(std::uint64_t seed, PhantomClass kind, std::
   if (kind == PhantomClass::kHemorrhage) anatomy.bleed = draw_bleed(anatomy, random);
 
   if (stop.stop_requested()) return {};
-  Phantom phantom{render_anatomy(anatomy, side), fmt::format("{} {}", kPhantomClasses[class_index], number)};
+  Phantom phantom{render_anatomy(anatomy, side, stop),
+                  fmt::format("{} {}", kPhantomClasses[class_index], number)};
   if (anatomy.bleed) phantom.name += fmt::format(", {}", name_of(anatomy.bleed->kind));
-  if (stop.stop_requested()) return {};
-  acquire(phantom.slice, acquisition, random);
+  if (stop.stop_requested() || !acquire(phantom.slice, acquisition, random, stop)) return {};
   return phantom;
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "trainer/base/random.h"
-#include "trainer/data/sources/phantom_shapes.h"
+#include "trainer/data/phantom/phantom_shapes.h"
 
 namespace fl {
 

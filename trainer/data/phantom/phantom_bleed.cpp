@@ -2,7 +2,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "trainer/data/sources/phantom_anatomy.h"
+#include "trainer/data/phantom/phantom_anatomy.h"
 
 namespace fl {
 namespace {

@@ -1,10 +1,10 @@
-#include "trainer/data/sources/phantom_render.h"
+#include "trainer/data/phantom/phantom_render.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "trainer/base/check.h"
-#include "trainer/data/sources/phantom_canvas.h"
+#include "trainer/data/phantom/phantom_canvas.h"
 
 namespace fl {
 namespace {
@@ -164,9 +164,10 @@ void paint_bleed(Canvas& canvas, const Anatomy& head, const Bleed& bleed, const 
 void paint_shell(Canvas& canvas, const Anatomy& head, int x, int y) {
   const double pixel = canvas.pixel(), widest = widest_bevel(head);
   const Polar p = canvas.map().polar(x, y);
-  const double brain = head.brain.depth(p);
+  const Outline::Place place = Outline::place_of(p.angle);
+  const double brain = head.brain.radius(place) - p.distance;
   if (brain > widest + 2 * pixel) return;
-  const double skull = head.skull.depth(p), skin = head.skin.depth(p);
+  const double skull = head.skull.radius(place) - p.distance, skin = head.skin.radius(place) - p.distance;
   double bone = 1;
   if (-brain < std::max(widest, pixel)) {
     const double bevel = head.bevel * (1 + head.bevel_tilt * std::cos(p.angle - head.bevel_angle));
@@ -205,7 +206,7 @@ void paint_shell(Canvas& canvas, const Anatomy& head) {
 
 }  // namespace
 
-HuSlice render_anatomy(const Anatomy& anatomy, int side) {
+HuSlice render_anatomy(const Anatomy& anatomy, int side, const std::stop_token& stop) {
   FL_CHECK(side > 0);
   const auto n = static_cast<std::size_t>(side);
   HuSlice slice{side, anatomy.field_of_view / side, std::vector<float>(n * n, static_cast<float>(kAir))};
@@ -213,12 +214,14 @@ HuSlice render_anatomy(const Anatomy& anatomy, int side) {
   Canvas canvas(slice, map);
   const Texture texture(map, anatomy);
   paint_brain(canvas, anatomy, texture);
+  if (stop.stop_requested()) return slice;
   paint_moved(canvas, anatomy.grey_strokes, anatomy);
   paint_moved(canvas, anatomy.nuclei, anatomy);
   paint_moved(canvas, anatomy.fluid_strokes, anatomy);
   paint_moved(canvas, anatomy.membranes, anatomy);
   if (anatomy.bleed) paint_bleed(canvas, anatomy, *anatomy.bleed, texture);
   paint_moved(canvas, anatomy.dense_spots, anatomy);
+  if (stop.stop_requested()) return slice;
   paint_shell(canvas, anatomy);
   for (const Ellipse& cell : anatomy.air_cells) canvas.paint(cell);
   for (const Stroke& stroke : anatomy.outside) canvas.paint(stroke);

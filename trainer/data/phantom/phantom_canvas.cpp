@@ -1,4 +1,4 @@
-#include "trainer/data/sources/phantom_canvas.h"
+#include "trainer/data/phantom/phantom_canvas.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 namespace fl {
 namespace {
 
-constexpr double kSlack = 0.01;  // pixels: many times what rounding changes
+constexpr double kPixelSlack = 0.01;  // pixels: many times what rounding changes
 
 // As std::clamp to 0 and 1 and std::min, in a form that becomes a vector's minimum and maximum.
 inline double clamp_unit(double value) {
@@ -49,6 +49,11 @@ FL_WIDE void mask_row(const Segment& segment, int y, int first, int count, float
   }
 }
 
+FL_WIDE void blend_row(double hu, const float* mask, int count, float* values) {
+  for (int i = 0; i < count; ++i)
+    values[i] += static_cast<float>(static_cast<double>(mask[i]) * (hu - static_cast<double>(values[i])));
+}
+
 }  // namespace
 
 Canvas::Canvas(HuSlice& slice, const HeadMap& map)
@@ -78,7 +83,7 @@ void Canvas::paint_segment(const Stroke::Node& from, const Stroke::Node& to, con
   const Segment segment{a, dx, dy, dx * dx + dy * dy, from.radius, to.radius - from.radius, width, pixel()};
   const double largest = std::max(from.radius, to.radius);
   // Nothing is covered further from the line than this, in pixels.
-  const double reach = (largest + width / 2) / pixel() + kSlack;
+  const double reach = (largest + width / 2) / pixel() + kPixelSlack;
   const Box box = box_around(a, b, largest + width);
   const double slanted = std::abs(dy) > 1e-3 ? std::sqrt(segment.squared) / std::abs(dy) : 0.0;
   for (int y = box.y0; y < box.y1; ++y) {
@@ -109,9 +114,8 @@ void Canvas::paint(const Stroke& stroke, const StrokeShare& share) {
       for (int x = run.first; x < run.last; ++x)
         if (const float mask = mask_[map_.index(x, y)]; mask > 0)
           blend(x, y, stroke.hu, share.at(map_.point(x, y)) * static_cast<double>(mask));
-    } else {
-      for (int x = run.first; x < run.last; ++x)
-        blend(x, y, stroke.hu, static_cast<double>(mask_[map_.index(x, y)]));
+    } else if (run.first < run.last) {
+      blend_row(stroke.hu, &mask_[map_.index(run.first, y)], run.last - run.first, &at(run.first, y));
     }
     if (run.first < run.last) std::fill_n(&mask_[map_.index(run.first, y)], run.last - run.first, 0.0f);
     run = {};

@@ -1,0 +1,214 @@
+#include "engine/ui/actions.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <GLFW/glfw3.h>
+#include <fmt/ranges.h>
+
+#include "trainer/base/check.h"
+
+namespace fl {
+namespace {
+
+// What a key of the camera does at each press: a drag by so much of the view's height, and a factor.
+constexpr float kTurn = 0.05f, kZoom = 0.85f;
+
+bool train_or_pause(ActionContext& c) {
+  if (!c.status.over()) c.commands.push_back(c.status.playing ? Command(command::Pause{}) : command::Play{});
+  return true;
+}
+
+bool one_step(ActionContext& c) {
+  c.commands.push_back(command::Step{});
+  return true;
+}
+
+bool reset(ActionContext& c) {
+  c.commands.push_back(command::Reset{c.seed.value_or(c.status.seed)});
+  return true;
+}
+
+bool height_scale(ActionContext& c) {
+  c.view.height.choose(!c.view.height.log());
+  return true;
+}
+
+bool loss_axis(ActionContext& c) {
+  c.view.loss_axis = log_loss_axis(c.shown, c.view.loss_axis) ? LossAxis::kLinear : LossAxis::kLog;
+  return true;
+}
+
+template <int X, int Y>
+bool turn(ActionContext& c) {
+  c.viewer.turn(kTurn * glm::vec2{X, Y});
+  return true;
+}
+
+bool closer(ActionContext& c) {
+  c.viewer.zoom(kZoom);
+  return true;
+}
+
+bool farther(ActionContext& c) {
+  c.viewer.zoom(1 / kZoom);
+  return true;
+}
+
+bool frame(ActionContext& c) {
+  c.viewer.frame_all();
+  return true;
+}
+
+bool wall(ActionContext& c) {
+  if (c.view.parts.tiles) c.view.wall.room = !c.view.wall.room;
+  return c.view.parts.tiles;
+}
+
+bool enlarge(ActionContext& c) {
+  if (c.view.parts.tiles) c.viewer.enlarge_or_back();
+  return c.view.parts.tiles;
+}
+
+template <int Layers, int Channels>
+bool move_tile(ActionContext& c) {
+  if (c.view.parts.tiles) c.viewer.move_tile(c.shown, Layers, Channels);
+  return c.view.parts.tiles;
+}
+
+bool theme(ActionContext& c) {
+  c.view.set_light(!c.view.light());
+  return true;
+}
+
+bool colors(ActionContext& c) {
+  const std::vector<std::string>& names = color_map_names();
+  const auto now = std::ranges::find(names, c.view.colors->name);
+  c.view.colors = &color_map(now + 1 < names.end() ? *(now + 1) : names.front());
+  return true;
+}
+
+bool presenter(ActionContext& c) {
+  c.view.presenter = !c.view.presenter;
+  return true;
+}
+
+bool keys(ActionContext& c) {
+  c.help = !c.help;
+  return true;
+}
+
+bool leave_keys(ActionContext& c) {
+  return std::exchange(c.help, false);
+}
+
+bool leave_map(ActionContext& c) {
+  if (!c.view.parts.tiles || !c.view.wall.tile) return false;
+  c.view.wall.tile.reset();
+  return true;
+}
+
+bool leave_presenter(ActionContext& c) {
+  c.view.presenter = false;
+  return true;
+}
+
+constexpr bool kRepeats = true;
+constexpr Action kActions[] = {
+    {"train-or-pause", {GLFW_KEY_SPACE}, "Train or pause", train_or_pause},
+    {"one-step", {GLFW_KEY_RIGHT}, "One step of the optimizer", one_step},
+    {"reset", {GLFW_KEY_R}, "Back to the starting weights", reset},
+    {"height-scale", {GLFW_KEY_L}, "Loss height: linear or logarithmic", height_scale},
+    {"loss-axis", {GLFW_KEY_C}, "Loss curves: linear or logarithmic", loss_axis},
+    {"turn-up", {GLFW_KEY_W}, "Turn the landscape", turn<0, 1>, kRepeats},
+    {"turn-left", {GLFW_KEY_A}, "", turn<1, 0>, kRepeats},
+    {"turn-down", {GLFW_KEY_S}, "", turn<0, -1>, kRepeats},
+    {"turn-right", {GLFW_KEY_D}, "", turn<-1, 0>, kRepeats},
+    {"closer", {GLFW_KEY_EQUAL, GLFW_KEY_KP_ADD}, "Closer, farther away", closer, kRepeats},
+    {"farther", {GLFW_KEY_MINUS, GLFW_KEY_KP_SUBTRACT}, "", farther, kRepeats},
+    {"frame", {GLFW_KEY_F, GLFW_KEY_HOME}, "The whole landscape", frame, kRepeats},
+    {"wall", {GLFW_KEY_V}, "Feature maps in the room, or flat", wall},
+    {"enlarge", {GLFW_KEY_E}, "One feature map enlarged, or all", enlarge},
+    {"channel-before", {GLFW_KEY_COMMA}, "Another channel", move_tile<0, -1>},
+    {"channel-after", {GLFW_KEY_PERIOD}, "", move_tile<0, 1>},
+    {"layer-after", {GLFW_KEY_UP}, "Another layer", move_tile<1, 0>},
+    {"layer-before", {GLFW_KEY_DOWN}, "", move_tile<-1, 0>},
+    {"theme", {GLFW_KEY_T}, "Dark or light theme", theme},
+    {"colors", {GLFW_KEY_M}, "The next colour map", colors},
+    {"presenter", {GLFW_KEY_P}, "Presenter: larger words, no bar", presenter},
+    {"keys", {kQuestionMark, GLFW_KEY_F1}, "These keys", keys},
+    {"leave-keys", {GLFW_KEY_ESCAPE}, "Go back", leave_keys},
+    {"leave-map", {GLFW_KEY_ESCAPE}, "", leave_map},
+    {"leave-presenter", {GLFW_KEY_ESCAPE}, "", leave_presenter},
+};
+
+std::string key_label(int key) {
+  switch (key) {
+    case GLFW_KEY_SPACE:
+      return "Space";
+    case GLFW_KEY_RIGHT:
+      return "→";
+    case GLFW_KEY_UP:
+      return "↑";
+    case GLFW_KEY_DOWN:
+      return "↓";
+    case GLFW_KEY_F1:
+      return "F1";
+    case GLFW_KEY_HOME:
+      return "Home";
+    case GLFW_KEY_ESCAPE:
+      return "Escape";
+    case GLFW_KEY_EQUAL:  // where plus is, with or without Shift
+    case GLFW_KEY_KP_ADD:
+      return "+";
+    case GLFW_KEY_MINUS:
+    case GLFW_KEY_KP_SUBTRACT:
+      return "−";
+    default:
+      FL_CHECK_MSG(key > ' ' && key < 0x7F, "key {} has no label", key);
+      return {static_cast<char>(key)};
+  }
+}
+
+}  // namespace
+
+std::span<const Action> actions() {
+  return kActions;
+}
+
+const Action& action(std::string_view name) {
+  const auto* found = std::ranges::find(kActions, name, &Action::name);
+  FL_CHECK_MSG(found != std::end(kActions), "there is no action \"{}\"", name);
+  return *found;
+}
+
+bool press(int key, bool held, ActionContext& context) {
+  return std::ranges::any_of(kActions, [&](const Action& one) {
+    return std::ranges::count(one.keys, key) > 0 && (one.repeats || !held) && one.act(context);
+  });
+}
+
+std::string KeyLine::joined() const {
+  return fmt::format("{}", fmt::join(keys, " "));
+}
+
+std::vector<KeyLine> key_lines() {
+  std::vector<KeyLine> lines;
+  for (const Action& one : kActions) {
+    if (!one.help.empty()) lines.push_back({{}, std::string(one.help)});
+    std::vector<std::string>& labels = lines.back().keys;
+    for (const int key : one.keys)
+      if (key != 0 && std::ranges::count(labels, key_label(key)) == 0) labels.push_back(key_label(key));
+  }
+  std::erase_if(lines, [](const KeyLine& line) { return line.keys.empty(); });
+  return lines;
+}
+
+std::string tip(std::string_view name) {
+  const std::vector<KeyLine> lines = key_lines();
+  const auto line = std::ranges::find(lines, action(name).help, &KeyLine::help);
+  if (line == lines.end()) return std::string(action(name).help);
+  return line->help + " (" + line->joined() + ")";
+}
+
+}  // namespace fl

@@ -1,0 +1,161 @@
+// The table of actions: its keys, and what each does; no window and no device.
+#include "engine/ui/actions.h"
+
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include <GLFW/glfw3.h>
+#include <gtest/gtest.h>
+
+#include "trainer/base/check.h"
+
+namespace fl {
+namespace {
+
+std::string contents(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+class Actions : public ::testing::Test {
+ protected:
+  Actions() {
+    viewer_.watch(view_);
+    viewer_.resize({1280, 800}, 80);
+  }
+  bool press(int key, bool held = false) { return fl::press(key, held, context_); }
+  void act(std::string_view name) { action(name).act(context_); }
+
+  Status status_;
+  FrameHeader shown_{};
+  ViewState view_;
+  Viewer viewer_;
+  bool help_ = false;
+  std::vector<Command> commands_;
+  ActionContext context_{status_, shown_, view_, viewer_, help_, commands_};
+};
+
+TEST_F(Actions, TheReadmeHasTheTableOfKeys) {
+  std::string table = "| key | |\n|---|---|\n";
+  for (const KeyLine& line : key_lines()) table += "| " + line.joined() + " | " + line.help + " |\n";
+  const std::string readme = contents(FALLLINE_SOURCE_DIR "/README.md");
+  EXPECT_NE(readme.find("\n\n" + table + "\n"), std::string::npos)
+      << "The keys in README.md are not those of engine/ui/actions.cpp. Put this in their place:\n"
+      << table;
+}
+
+TEST_F(Actions, NamesAreUniqueAndPlain) {
+  std::set<std::string_view> names;
+  for (const Action& one : actions()) {
+    EXPECT_TRUE(names.insert(one.name).second) << one.name;
+    EXPECT_EQ(one.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz-"), std::string_view::npos) << one.name;
+  }
+  EXPECT_THROW((void)action("fly"), CheckFailure);
+}
+
+// Where two actions share a key, the first must be able to leave it to the second.
+TEST_F(Actions, OnlyEscapeMeansMoreThanOneThing) {
+  std::map<int, int> uses;
+  for (const Action& one : actions())
+    for (const int key : one.keys) ++uses[key];
+  uses.erase(0);
+  uses.erase(GLFW_KEY_ESCAPE);
+  for (const auto& [key, count] : uses) EXPECT_EQ(count, 1) << key;
+}
+
+TEST_F(Actions, EachCommandGoesToTheSession) {
+  act("train-or-pause");
+  status_.playing = true;
+  act("train-or-pause");
+  act("one-step");
+  status_.seed = 7;
+  act("reset");
+  context_.seed = 9;
+  act("reset");
+  EXPECT_EQ(commands_, (std::vector<Command>{command::Play{}, command::Pause{}, command::Step{},
+                                             command::Reset{7}, command::Reset{9}}));
+  commands_.clear();
+  status_.state = RunState::kDiverged;
+  EXPECT_TRUE(press(GLFW_KEY_SPACE));
+  EXPECT_TRUE(commands_.empty());
+}
+
+TEST_F(Actions, WhatIsShownChangesAndChangesBack) {
+  view_.loss_axis = LossAxis::kLinear;
+  shown_.curve_loss_max = 1;
+  const ViewState before = view_;
+  act("height-scale");
+  act("loss-axis");
+  act("theme");
+  act("presenter");
+  act("wall");
+  EXPECT_TRUE(view_.height.log());
+  EXPECT_EQ(view_.loss_axis, LossAxis::kLog);
+  EXPECT_TRUE(view_.light());
+  EXPECT_TRUE(view_.presenter);
+  EXPECT_NE(view_.wall.room, before.wall.room);
+  for (const char* name : {"height-scale", "loss-axis", "theme", "presenter", "wall"}) act(name);
+  EXPECT_FALSE(view_.height.log());
+  EXPECT_EQ(view_.loss_axis, LossAxis::kLinear);
+  EXPECT_FALSE(view_.light());
+  EXPECT_FALSE(view_.presenter);
+  EXPECT_EQ(view_.wall.room, before.wall.room);
+}
+
+TEST_F(Actions, ColourMapsComeInTurn) {
+  const ColorMap* first = view_.colors;
+  std::set<const ColorMap*> seen;
+  for (std::size_t i = 0; i < color_map_names().size(); ++i) {
+    act("colors");
+    seen.insert(view_.colors);
+  }
+  EXPECT_EQ(view_.colors, first);
+  EXPECT_EQ(seen.size(), color_map_names().size());
+}
+
+TEST_F(Actions, TheCameraTurnsWhileAKeyIsHeld) {
+  const OrbitCamera before = view_.camera;
+  EXPECT_TRUE(press(GLFW_KEY_A, true));
+  EXPECT_TRUE(viewer_.moving());
+  EXPECT_TRUE(press(GLFW_KEY_KP_ADD, true));
+  EXPECT_FALSE(view_.framed);
+  for (int i = 0; i < 100; ++i) viewer_.handle({}, shown_, 0.05);
+  EXPECT_NE(view_.camera.eye(), before.eye());
+  EXPECT_TRUE(press(GLFW_KEY_HOME));
+  EXPECT_TRUE(view_.framed);
+  EXPECT_FALSE(press(GLFW_KEY_SPACE, true));
+  EXPECT_TRUE(commands_.empty());
+}
+
+TEST_F(Actions, EscapeGoesBackOneThingAtATime) {
+  view_.presenter = true;
+  EXPECT_TRUE(press(GLFW_KEY_E));
+  EXPECT_TRUE(press(kQuestionMark));
+  EXPECT_TRUE(help_);
+  EXPECT_TRUE(press(GLFW_KEY_ESCAPE));
+  EXPECT_FALSE(help_);
+  ASSERT_TRUE(view_.wall.tile);
+  EXPECT_TRUE(press(GLFW_KEY_ESCAPE));
+  EXPECT_FALSE(view_.wall.tile);
+  EXPECT_TRUE(view_.presenter);
+  EXPECT_TRUE(press(GLFW_KEY_ESCAPE));
+  EXPECT_FALSE(view_.presenter);
+}
+
+TEST_F(Actions, WithoutAWallItsKeysMeanNothing) {
+  view_.parts.tiles = false;
+  for (const int key : {GLFW_KEY_V, GLFW_KEY_E, GLFW_KEY_COMMA, GLFW_KEY_UP}) EXPECT_FALSE(press(key)) << key;
+  EXPECT_FALSE(press(GLFW_KEY_Z));
+}
+
+TEST_F(Actions, AButtonSaysItsKey) {
+  EXPECT_EQ(tip("one-step"), "One step of the optimizer (→)");
+  EXPECT_EQ(tip("theme"), "Dark or light theme (T)");
+}
+
+}  // namespace
+}  // namespace fl
