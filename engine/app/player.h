@@ -47,9 +47,6 @@ class Player {
   using Clock = std::chrono::steady_clock;
 
   void handle(const WindowInput& input);
-  // What actions act on; their commands go to the session.
-  template <typename Ask>
-  void act(const Ask& ask);
   // Opens it beside the lesson there is, which stays until the other is ready, and where that fails.
   void open(const std::string& what);
   void hear_arrivals();
@@ -57,6 +54,9 @@ class Player {
   // Shows a lesson in place of the one there is. Error: there is not the memory for it, and that one stays.
   Result<void> show(Opened opened);
   void set_studio(std::unique_ptr<Studio> studio);
+  // What actions act on; their commands go to the session.
+  template <typename Ask>
+  void act(const Ask& ask);
   void draw();
   void say_first();
   void record(const FrameInFlight& frame, const SwapchainImage& image, const StageView& view);
