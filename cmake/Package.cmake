@@ -34,6 +34,7 @@ set(CPACK_COMPONENTS_ALL fallline)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_FALLLINE_PACKAGE_NAME fallline)
+set(CPACK_COMPONENT_FALLLINE_DESCRIPTION "${CPACK_PACKAGE_DESCRIPTION}")
 # Every library that the program or its engine links.
 set(CPACK_DEBIAN_FALLLINE_PACKAGE_SHLIBDEPS ON)
 # A renderer where there is no GPU, and the typeface of all labels.
