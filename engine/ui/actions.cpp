@@ -24,11 +24,6 @@ bool one_step(ActionContext& c) {
   return true;
 }
 
-bool ten_steps(ActionContext& c) {
-  c.commands.push_back(command::Step{10});
-  return true;
-}
-
 bool reset(ActionContext& c) {
   c.commands.push_back(command::Reset{c.seed.value_or(c.status.seed)});
   return true;
@@ -122,7 +117,6 @@ constexpr bool kRepeats = true;
 constexpr Action kActions[] = {
     {"train-or-pause", {GLFW_KEY_SPACE}, "Train or pause", train_or_pause},
     {"one-step", {GLFW_KEY_RIGHT}, "One step of the optimizer", one_step},
-    {"ten-steps", {GLFW_KEY_N}, "Ten steps of the optimizer", ten_steps},
     {"reset", {GLFW_KEY_R}, "Back to the starting weights", reset},
     {"height-scale", {GLFW_KEY_L}, "Loss height: linear or logarithmic", height_scale},
     {"loss-axis", {GLFW_KEY_C}, "Loss curves: linear or logarithmic", loss_axis},
