@@ -47,9 +47,9 @@ inline std::vector<std::int32_t> first_images(std::size_t count, std::int32_t fr
   return images;
 }
 
-inline std::vector<float> params_of(const Program& program) {
-  std::vector<float> params(program.layout().floats);
-  program.read_params(params);
+inline std::vector<float> params_of(const Network& network) {
+  std::vector<float> params(network.layout().floats);
+  network.read_params(params);
   return params;
 }
 
@@ -59,9 +59,9 @@ inline std::vector<float> gradients_of(const Program& program) {
   return gradients;
 }
 
-inline std::vector<float> statistics_of(const Program& program) {
-  std::vector<float> statistics(program.layout().statistic_floats);
-  program.read_statistics(statistics);
+inline std::vector<float> statistics_of(const Network& network) {
+  std::vector<float> statistics(network.layout().statistic_floats);
+  network.read_statistics(statistics);
   return statistics;
 }
 
@@ -77,8 +77,8 @@ inline double nmse(std::span<const float> values, std::span<const float> expecte
 }
 
 inline constexpr double kFp32 = 1e-7;  // NMSE that the same sums in another order stay below
-// Operands of 10 bits decide a few ReLUs and poolings otherwise: 0.6e-5 to 6e-5 over all gradients together, up to
-// 7e-4 for those of the first layer alone.
+// Operands of 10 bits decide a few ReLUs and poolings otherwise: 0.6e-5 to 6e-5 over all gradients together,
+// up to 7e-4 for those of the first layer alone.
 inline constexpr double kTf32 = 2e-4;
 
 }  // namespace fl::test

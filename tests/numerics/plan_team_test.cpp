@@ -48,7 +48,7 @@ std::vector<float> gradients_of(Program& program) {
   return gradients;
 }
 
-std::vector<float> statistics_of(Program& program) {
+std::vector<float> statistics_of(const Network& program) {
   std::vector<float> statistics(program.layout().statistic_floats);
   program.read_statistics(statistics);
   return statistics;

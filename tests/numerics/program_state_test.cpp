@@ -1,8 +1,8 @@
 // A program's state, taken out and put into another one: training goes on with the same bytes.
 #include <gtest/gtest.h>
 
-#include "trainer/compute/backend.h"
 #include "trainer/base/random.h"
+#include "trainer/compute/backend.h"
 #include "trainer/net/init.h"
 
 namespace fl {
@@ -43,7 +43,7 @@ std::unique_ptr<Program> make_program(const OptimizerSpec& optimizer) {
   return program;
 }
 
-void train(Program& program, int first_step, int end_step) {
+void train(Trainer& program, int first_step, int end_step) {
   for (int step = first_step; step < end_step; ++step) {
     std::vector<std::int32_t> batch;
     for (std::int32_t i = 0; i < (step % 3 == 2 ? 4 : 8); ++i) batch.push_back((step * 7 + i * 3) % kImages);

@@ -9,10 +9,10 @@
 
 #include <gtest/gtest.h>
 
-#include "trainer/compute/backend.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/json.h"
 #include "trainer/base/random.h"
+#include "trainer/compute/backend.h"
 #include "trainer/net/networks.h"
 
 namespace fl {
@@ -87,7 +87,7 @@ std::unique_ptr<Program> make_program(const Json& reference) {
   return program;
 }
 
-std::vector<StepResult> train(Program& program, double rate) {
+std::vector<StepResult> train(Trainer& program, double rate) {
   std::vector<StepResult> results;
   for (int step = 0; step < kSteps; ++step) results.push_back(program.train_step(batch_of(step), rate));
   return results;
@@ -113,7 +113,8 @@ void expect_same_steps(const Json& reference, const std::vector<StepResult>& res
 }
 
 // Weights are held to less than losses: Adam's first steps go by the sign of a gradient, and rounding decides
-// the sign of the smallest ones, of which a network with batch norms has many: one such step is worth two rates.
+// the sign of the smallest ones, of which a network with batch norms has many: one such step is worth two
+// rates.
 void expect_same_network(const Json& reference, Program& program) {
   const ParamLayout& layout = program.layout();
   std::vector<float> params(layout.floats), statistics(layout.statistic_floats);

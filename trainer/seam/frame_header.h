@@ -14,6 +14,8 @@ FL_OPEN
 FL_CONSTANT uint kFrameMaxLayers = 16u;
 FL_CONSTANT uint kFrameMaxClasses = 32u;  // that are shown; a network may have more
 FL_CONSTANT uint kFrameMaxPaths = 12u;
+FL_CONSTANT uint kNoLabel =
+    0xfffffffeu;  // of an image from outside of the data set: nobody has said what it shows
 
 // What is known of a landscape cell: nothing yet, so that it is not drawn; bilinear from the coarser level,
 // until its own turn comes; the loss itself; evaluated and not finite, drawn as a hole.
@@ -101,7 +103,7 @@ struct FrameHeader {
   // Feature maps and class probabilities of the chosen image.
   uint layer_count FL_IS(0);
   uint class_count FL_IS(0);       // of the network
-  uint image_label FL_IS(0);       // true class
+  uint image_label FL_IS(0);       // true class, or kNoLabel
   uint image_prediction FL_IS(0);  // or kNoPrediction
   uint several_paths FL_IS(0);     // 0: there is one descent, that of the trained network
 

@@ -32,8 +32,10 @@ std::size_t kept_snapshots(const RunSpec::Landscape& landscape, std::size_t floa
 
 LandscapeTracker::LandscapeTracker(Training& training)
     : training_(training),
-      trajectory_(kept_snapshots(training.spec().landscape, training.program().layout().floats)),
-      params_(training.program().layout().floats) {
+      network_(training.program()),
+      slices_(training.program()),
+      trajectory_(kept_snapshots(training.spec().landscape, network_.layout().floats)),
+      params_(network_.layout().floats) {
   const auto& landscape = training.spec().landscape;
   probe_ = first_of(training.split().train, landscape.probe_images);
   if (landscape.surfaces == "both") test_probe_ = first_of(training.split().test, landscape.probe_images);
@@ -84,7 +86,7 @@ Plane LandscapeTracker::random_plane() const {
   Plane plane;
   plane.kind = DirectionKind::kRandom;
   plane.origin = trajectory_.snapshots().back().params;
-  const ParamLayout& layout = training_.program().layout();
+  const ParamLayout& layout = network_.layout();
   const std::uint64_t seed = training_.seed();
   plane.d1 = filter_normalised_direction(layout, plane.origin, seed, 0);
   plane.d2 = filter_normalised_direction(layout, plane.origin, seed, 1);
@@ -92,8 +94,8 @@ Plane LandscapeTracker::random_plane() const {
 }
 
 void LandscapeTracker::take_snapshot(bool keep) {
-  training_.program().read_params(params_);
-  const EvalResult probe = training_.program().evaluate(probe_, {}, NormStatistics::kReestimated);
+  network_.read_params(params_);
+  const EvalResult probe = network_.evaluate(probe_, {}, NormStatistics::kReestimated);
   probe_standard_error_ = probe.standard_error;
   const auto& steps = training_.history().steps;
   trajectory_.add({.params = params_,
@@ -223,10 +225,10 @@ void LandscapeTracker::adopt(Framed framed) {
 void LandscapeTracker::evaluate(const Plane& plane, const ProbedGrid& grid,
                                 std::span<const SlicePoint> points, std::span<double> losses) {
   if (loaded_ != grid.id) {
-    training_.program().set_slice(grid.probe, plane.origin, plane.d1, plane.d2);
+    slices_.set_slice(grid.probe, plane.origin, plane.d1, plane.d2);
     loaded_ = grid.id;
   }
-  training_.program().evaluate_slice(points, losses);
+  slices_.evaluate_slice(points, losses);
 }
 
 void LandscapeTracker::tell_device(const ProbedGrid& grid, std::span<const Surface::Cell> cells,

@@ -120,6 +120,8 @@ class LandscapeTracker {
                 std::span<double> losses);
 
   Training& training_;
+  Evaluator& network_;
+  SliceEvaluator& slices_;
   std::vector<std::int32_t> probe_;
   std::vector<std::int32_t> test_probe_;  // empty where one surface is enough
   Trajectory trajectory_;

@@ -9,16 +9,16 @@
 #include "tests/support/queued_device.h"
 #include "tests/support/same_slot.h"
 #include "tests/support/small_training.h"
-#include "trainer/publish/device_slot_writer.h"
 #include "trainer/base/check.h"
+#include "trainer/publish/device_slot_writer.h"
 #include "trainer/subjects/frame_writer.h"
 
 namespace fl {
 namespace {
 
+using test::expect_same;
 using test::PlainRing;
 using test::QueuedDevice;
-using test::expect_same;
 
 // The CPU's program, with its results in a "device's" memory too.
 class OnDevice final : public Program, public FrameSources {
@@ -30,6 +30,7 @@ class OnDevice final : public Program, public FrameSources {
   void set_data(std::span<const float> pixels, std::span<const std::int32_t> labels) override {
     cpu_->set_data(pixels, labels);
   }
+  void set_guests(std::span<const float> pixels) override { cpu_->set_guests(pixels); }
   void write_params(std::span<const float> params) override { cpu_->write_params(params); }
   void read_params(std::span<float> params) const override { cpu_->read_params(params); }
   void read_gradients(std::span<float> gradients) const override { cpu_->read_gradients(gradients); }
@@ -147,11 +148,13 @@ class OnDeviceBackend final : public Backend {
   QueuedDevice& device_;
 };
 
-// The device's ring: its queue spoils a slot before it may be written, as a late reader would see it, and takes a copy
-// of it when it is announced. So work that is not ordered behind the first and before the second is seen.
+// The device's ring: its queue spoils a slot before it may be written, as a late reader would see it, and
+// takes a copy of it when it is announced. So work that is not ordered behind the first and before the second
+// is seen.
 class QueuedRing final : public FrameSink {
  public:
-  QueuedRing(const FrameCapacity& capacity, QueuedDevice& device) : plain_(capacity, device.slots()), device_(device) {}
+  QueuedRing(const FrameCapacity& capacity, QueuedDevice& device)
+      : plain_(capacity, device.slots()), device_(device) {}
   [[nodiscard]] const FrameLayout& layout() const override { return plain_.layout(); }
   [[nodiscard]] std::optional<FrameSlot> try_begin_write() override {
     const auto slot = plain_.try_begin_write();
@@ -160,9 +163,8 @@ class QueuedRing final : public FrameSink {
     return slot;
   }
   void publish(const FrameSlot& slot, const FrameHeader& header) override {
-    device_.give(device_.slots(), [this, slot] {
-      announced_[slot.index].assign(slot.memory.begin(), slot.memory.end());
-    });
+    device_.give(device_.slots(),
+                 [this, slot] { announced_[slot.index].assign(slot.memory.begin(), slot.memory.end()); });
     plain_.publish(slot, header);
   }
   // The newest frame as it was announced; the device has finished.
@@ -190,18 +192,25 @@ RunSpec small_spec(const std::string& directions, const std::string& surfaces = 
   spec.landscape.directions = directions;
   spec.landscape.surfaces = surfaces;
   // As ct-small, with a fiftieth of its weights.
-  spec.layers = {{.kind = LayerKind::kConvolution, .name = "conv1", .out_channels = 4, .kernel = 3, .padding = 1, .output = "conv"},
-                 {.kind = LayerKind::kRelu, .name = "relu1", .output = "relu"},
-                 {.kind = LayerKind::kMaxPool, .name = "pool1", .kernel = 2, .stride = 2},
-                 {.kind = LayerKind::kConvolution, .name = "conv2", .out_channels = 8, .kernel = 3, .padding = 1},
-                 {.kind = LayerKind::kRelu, .name = "relu2"},
-                 {.kind = LayerKind::kGlobalAveragePool, .name = "mean", .output = "mean"},
-                 {.kind = LayerKind::kDense, .name = "classes", .out_channels = 2}};
+  spec.layers = {
+      {.kind = LayerKind::kConvolution,
+       .name = "conv1",
+       .out_channels = 4,
+       .kernel = 3,
+       .padding = 1,
+       .output = "conv"},
+      {.kind = LayerKind::kRelu, .name = "relu1", .output = "relu"},
+      {.kind = LayerKind::kMaxPool, .name = "pool1", .kernel = 2, .stride = 2},
+      {.kind = LayerKind::kConvolution, .name = "conv2", .out_channels = 8, .kernel = 3, .padding = 1},
+      {.kind = LayerKind::kRelu, .name = "relu2"},
+      {.kind = LayerKind::kGlobalAveragePool, .name = "mean", .output = "mean"},
+      {.kind = LayerKind::kDense, .name = "classes", .out_channels = 2}};
   return spec;
 }
 
 std::unique_ptr<Training> make_training(const RunSpec& spec, QueuedDevice& device) {
-  auto training = Training::create(spec, *test::small_data(spec), std::make_shared<OnDeviceBackend>(device)).value();
+  auto training =
+      Training::create(spec, *test::small_data(spec), std::make_shared<OnDeviceBackend>(device)).value();
   training->use_device_slots();
   return training;
 }
@@ -264,9 +273,8 @@ TEST_P(SlotWriters, WriteTheSameBytes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, SlotWriters,
-                         ::testing::Values(Case{"pca", 20, 0}, Case{"pca", 4096, 0},
-                                           Case{"random", 4096, 0}, Case{"pca", 0, 7},
-                                           Case{"pca", 4096, 7, "both"}));
+                         ::testing::Values(Case{"pca", 20, 0}, Case{"pca", 4096, 0}, Case{"random", 4096, 0},
+                                           Case{"pca", 0, 7}, Case{"pca", 4096, 7, "both"}));
 
 TEST(SlotWriter, AFifthGridTakesTheOldestsPlaceAndAGoneOneIsAMistake) {
   QueuedDevice device;
@@ -332,6 +340,12 @@ TEST(SlotWriter, OfManyClassesTheMostProbableAreShownAndTheTrueOne) {
   kernels::Prediction{values.data(), &header}(0);
   EXPECT_EQ(header.shown_classes[31], 0u);
   EXPECT_EQ(header.probabilities[31], values[0]);
+  header.image_label = kNoLabel;  // nobody says which is the true one
+  kernels::Prediction{values.data(), &header}(0);
+  EXPECT_EQ(header.image_prediction, 7u);
+  EXPECT_EQ(header.shown_count(), kFrameMaxClasses);
+  EXPECT_EQ(header.probabilities[31], values[header.shown_classes[31]]);
+  EXPECT_LT(header.shown_classes[31], 40u);
   values[33] = std::nanf("");
   kernels::Prediction{values.data(), &header}(0);
   EXPECT_EQ(header.image_prediction, kNoPrediction);

@@ -4,11 +4,11 @@
 #include <cmath>
 #include <limits>
 
+#include "trainer/base/check.h"
+#include "trainer/base/random.h"
 #include "trainer/compute/cpu/gather.h"
 #include "trainer/compute/kernels/arena_kernels.h"
 #include "trainer/compute/kernels/softmax_kernels.h"
-#include "trainer/base/check.h"
-#include "trainer/base/random.h"
 #include "trainer/optim/weight_decay.h"
 
 namespace fl {
@@ -23,6 +23,11 @@ constexpr std::size_t kEvaluationChunk = 13;
 // At most so many at once: each needs the memory of a chunk, and a live run asks for no more chunks at a
 // time.
 constexpr std::size_t kMostEvaluators = 16;
+
+void check_images(std::span<const std::int32_t> images, std::size_t count) {
+  FL_CHECK(!images.empty());
+  for (const std::int32_t image : images) FL_CHECK(static_cast<std::size_t>(image) < count);
+}
 
 }  // namespace
 
@@ -64,6 +69,25 @@ void CpuProgram::set_data(std::span<const float> pixels, std::span<const std::in
   for (const std::int32_t label : labels) FL_CHECK(label >= 0 && label < spec_.classes);
   pixels_.assign(pixels.begin(), pixels.end());
   labels_.assign(labels.begin(), labels.end());
+  set_guests({});
+}
+
+void CpuProgram::set_guests(std::span<const float> pixels) {
+  FL_CHECK(pixels.size() % spec_.input.floats() == 0);
+  guests_ = std::vector<float>(pixels.begin(), pixels.end());  // as large as they are, and no larger
+}
+
+void CpuProgram::check_of_data_set(std::span<const std::int32_t> images) const {
+  check_images(images, labels_.size());
+}
+
+void CpuProgram::check_resident(std::span<const std::int32_t> images) const {
+  check_images(images, labels_.size() + guests_.size() / spec_.input.floats());
+}
+
+std::int32_t CpuProgram::label_of(std::int32_t image) const {
+  const auto at = static_cast<std::size_t>(image);
+  return at < labels_.size() ? labels_[at] : 0;
 }
 
 void CpuProgram::write_params(std::span<const float> params) {
@@ -133,7 +157,8 @@ void CpuProgram::restore_state(const ProgramState& state) {
 }
 
 void CpuProgram::gather(std::span<const std::int32_t> images, std::span<float> destination) const {
-  gather_images(pixels_, spec_.input, images, destination.first(images.size() * spec_.input.floats()));
+  gather_images({pixels_, guests_}, spec_.input, images,
+                destination.first(images.size() * spec_.input.floats()));
 }
 
 void CpuProgram::gather_training(std::span<const std::int32_t> images, std::size_t first,
@@ -159,7 +184,7 @@ void CpuProgram::draw_masks(PlanTeam& step) const {
 }
 
 BatchResult CpuProgram::forward_backward(std::span<const std::int32_t> images) {
-  FL_CHECK(!images.empty());
+  check_of_data_set(images);
   return forward_backward(training_team(images.size()), images);
 }
 
@@ -192,7 +217,7 @@ void CpuProgram::weigh_loss(Plan& share, std::span<const std::int32_t> images, s
   const float part = 1.0f / static_cast<float>(batch);
   const float* weights = class_weights_.empty() ? nullptr : class_weights_.data();
   for (std::size_t i = 0; i < images.size(); ++i) {
-    const std::int32_t label = labels_[static_cast<std::size_t>(images[i])];
+    const std::int32_t label = label_of(images[i]);
     float* gradient = share.logit_gradients().data() + i * classes();
     const auto outcome =
         kernels::softmax_cross_entropy(share.logits().data() + i * classes(), label, spec_.classes, gradient);
@@ -204,7 +229,7 @@ void CpuProgram::weigh_loss(Plan& share, std::span<const std::int32_t> images, s
 }
 
 StepResult CpuProgram::train_step(std::span<const std::int32_t> images, double rate) {
-  FL_CHECK(!images.empty());
+  check_of_data_set(images);
   PlanTeam& step = training_team(images.size());
   StepResult result{.batch = forward_backward(step, images)};
   result.gradient_norm = euclidean_norm(gradients_);
@@ -228,7 +253,6 @@ template <typename ParamsOf>
 void CpuProgram::evaluate_points(std::size_t points, const ParamsOf& params_of,
                                  std::span<const std::int32_t> images, std::span<float> probabilities,
                                  NormStatistics statistics) {
-  FL_CHECK(!images.empty());
   outcomes_.resize(points * images.size());
   const bool whole = has_norm_ && statistics == NormStatistics::kReestimated;
   const std::size_t chunk = whole ? images.size() : kEvaluationChunk;
@@ -255,7 +279,7 @@ void CpuProgram::evaluate_chunk(Plan& pass, std::span<const std::int32_t> images
   gather(images, pass.input());
   pass.forward();
   for (std::size_t i = 0; i < images.size(); ++i) {
-    const std::int32_t label = labels_[static_cast<std::size_t>(images[i])];
+    const std::int32_t label = label_of(images[i]);
     float* row = pass.logits().data() + i * classes();
     const auto found = kernels::softmax_cross_entropy(row, label, spec_.classes, row);
     if (!probabilities.empty()) std::copy_n(row, classes(), probabilities.data() + i * classes());
@@ -266,6 +290,7 @@ void CpuProgram::evaluate_chunk(Plan& pass, std::span<const std::int32_t> images
 EvalResult CpuProgram::evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
                                 NormStatistics statistics) {
   FL_CHECK(probabilities.empty() || probabilities.size() == images.size() * classes());
+  check_resident(images);
   evaluate_points(
       1, [this](std::size_t, std::size_t) { return std::span<const float>(params_); }, images, probabilities,
       statistics);
@@ -286,8 +311,8 @@ EvalResult CpuProgram::evaluate(std::span<const std::int32_t> images, std::span<
 
 void CpuProgram::set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
                            std::span<const float> d1, std::span<const float> d2) {
-  FL_CHECK(!probe.empty() && origin.size() == layout_.floats && d1.size() == layout_.floats &&
-           d2.size() == layout_.floats);
+  FL_CHECK(origin.size() == layout_.floats && d1.size() == layout_.floats && d2.size() == layout_.floats);
+  check_of_data_set(probe);
   probe_.assign(probe.begin(), probe.end());
   slice_origin_.assign(origin.begin(), origin.end());
   slice_d1_.assign(d1.begin(), d1.end());
@@ -329,7 +354,7 @@ void CpuProgram::read_activations(Plan& pass, std::int32_t image, std::span<cons
       std::ranges::copy(pass.input(), out.begin());
       out = out.subspan(spec_.input.floats());
     } else if (layer == static_cast<int>(shapes.size())) {
-      const std::int32_t label = labels_[static_cast<std::size_t>(image)];
+      const std::int32_t label = label_of(image);
       kernels::softmax_cross_entropy(pass.logits().data(), label, spec_.classes, out.data());
       out = out.subspan(classes());
     } else {

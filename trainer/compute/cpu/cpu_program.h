@@ -7,8 +7,8 @@
 #include <memory>
 #include <vector>
 
-#include "trainer/compute/backend.h"
 #include "trainer/compute/cpu/plan_team.h"
+#include "trainer/compute/program.h"
 
 namespace fl {
 
@@ -19,6 +19,7 @@ class CpuProgram final : public Program {
   [[nodiscard]] const NetSpec& spec() const override { return spec_; }
   [[nodiscard]] const ParamLayout& layout() const override { return layout_; }
   void set_data(std::span<const float> pixels, std::span<const std::int32_t> labels) override;
+  void set_guests(std::span<const float> pixels) override;
   void write_params(std::span<const float> params) override;
   void read_params(std::span<float> params) const override;
   void read_gradients(std::span<float> gradients) const override;
@@ -48,6 +49,11 @@ class CpuProgram final : public Program {
   // `batch` images split among `members` threads.
   PlanTeam& team(Plan::Mode mode, std::size_t batch, std::size_t members);
   PlanTeam& training_team(std::size_t batch);
+  // Before threads set to work on them. Guests have no place in training or in a probe.
+  void check_of_data_set(std::span<const std::int32_t> images) const;
+  void check_resident(std::span<const std::int32_t> images) const;
+  // Evaluator says what guests count as.
+  [[nodiscard]] std::int32_t label_of(std::int32_t image) const;
   // The images of an evaluation, as they are.
   void gather(std::span<const std::int32_t> images, std::span<float> destination) const;
   // Those of a training batch from image `first` on, augmented where that is on.
@@ -80,6 +86,7 @@ class CpuProgram final : public Program {
 
   std::vector<float> pixels_;
   std::vector<std::int32_t> labels_;
+  std::vector<float> guests_;
   std::vector<float> params_, gradients_, statistics_;
   std::vector<float> previous_params_;  // before the last update, in case it was one too far
   std::uint64_t seed_ = 0;

@@ -2,34 +2,39 @@
 
 #include <algorithm>
 
-#include "trainer/compute/kernels/augment_kernels.h"
 #include "trainer/base/check.h"
+#include "trainer/compute/kernels/augment_kernels.h"
 
 namespace fl {
 namespace {
 
-void check_batch(std::span<const float> pixels, std::size_t floats, std::span<const std::int32_t> images,
+// `resident`: floats of all images that may be named.
+void check_batch(std::size_t resident, std::size_t floats, std::span<const std::int32_t> images,
                  std::span<float> destination) {
   FL_CHECK(destination.size() == images.size() * floats);
-  const std::size_t count = pixels.size() / floats;
+  const std::size_t count = resident / floats;
   for (const std::int32_t image : images) FL_CHECK(static_cast<std::size_t>(image) < count);
 }
 
 }  // namespace
 
-void gather_images(std::span<const float> pixels, TensorShape shape, std::span<const std::int32_t> images,
+void gather_images(const ResidentPixels& pixels, TensorShape shape, std::span<const std::int32_t> images,
                    std::span<float> destination) {
   const std::size_t floats = shape.floats();
-  check_batch(pixels, floats, images, destination);
-  for (std::size_t i = 0; i < images.size(); ++i)
-    std::ranges::copy(pixels.subspan(static_cast<std::size_t>(images[i]) * floats, floats),
-                      destination.subspan(i * floats, floats).begin());
+  check_batch(pixels.data.size() + pixels.guests.size(), floats, images, destination);
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const std::size_t at = static_cast<std::size_t>(images[i]) * floats;
+    const std::span<const float> image = at < pixels.data.size()
+                                             ? pixels.data.subspan(at, floats)
+                                             : pixels.guests.subspan(at - pixels.data.size(), floats);
+    std::ranges::copy(image, destination.subspan(i * floats, floats).begin());
+  }
 }
 
 void gather_augmented(const AugmentDraw& draw, std::span<const float> pixels, TensorShape shape,
                       std::span<const std::int32_t> images, std::span<float> destination) {
   const std::size_t floats = shape.floats();
-  check_batch(pixels, floats, images, destination);
+  check_batch(pixels.size(), floats, images, destination);
   const auto count = static_cast<int>(images.size());
 #pragma omp parallel for schedule(static)
   for (int i = 0; i < count; ++i) {

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <span>
 
-#include "trainer/compute/augment_spec.h"
 #include "trainer/base/tensor_shape.h"
+#include "trainer/compute/augment_spec.h"
 
 namespace fl {
 
@@ -17,11 +17,16 @@ struct AugmentDraw {
   std::size_t first = 0;    // the first image's place in its batch
 };
 
-// `pixels`: [image][channel][y][x] of the whole data set; `destination`: as many images of that shape as
-// `images` names.
-void gather_images(std::span<const float> pixels, TensorShape shape, std::span<const std::int32_t> images,
+// All images that have an index, those of the data set first; both [image][channel][y][x].
+struct ResidentPixels {
+  std::span<const float> data, guests{};
+};
+
+// `destination`: as many images of that shape as `images` names.
+void gather_images(const ResidentPixels& pixels, TensorShape shape, std::span<const std::int32_t> images,
                    std::span<float> destination);
-// The same, each image changed as kernels/augment_kernels.h draws it; on the caller's OpenMP threads.
+// The same from a data set's `pixels`, each image changed as kernels/augment_kernels.h draws it; on the
+// caller's OpenMP threads.
 void gather_augmented(const AugmentDraw& draw, std::span<const float> pixels, TensorShape shape,
                       std::span<const std::int32_t> images, std::span<float> destination);
 

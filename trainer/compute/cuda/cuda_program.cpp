@@ -4,8 +4,8 @@
 #include <bit>
 #include <cmath>
 
-#include "trainer/compute/cuda/launches.h"
 #include "trainer/base/check.h"
+#include "trainer/compute/cuda/launches.h"
 #include "trainer/optim/weight_decay.h"
 
 namespace fl::cuda {
@@ -70,6 +70,17 @@ void CudaProgram::set_data(std::span<const float> pixels, std::span<const std::i
   pixels_ = upload_array(lane_.stream, pixels);
   labels_ = upload_array(lane_.stream, labels);
   images_ = labels.size();
+  set_guests({});
+}
+
+void CudaProgram::set_guests(std::span<const float> pixels) {
+  FL_CHECK(pixels.size() % spec_.input.floats() == 0);
+  bind();
+  lane_.stream.synchronize();  // nobody reads those that go now
+  if (guests_.size() != pixels.size()) guests_ = {};
+  if (pixels.empty()) return;
+  if (guests_.size() == 0) guests_ = DeviceArray<float>(pixels.size());
+  upload(lane_.stream, guests_.data(), pixels.data(), pixels.size_bytes());
 }
 
 void CudaProgram::write_params(std::span<const float> params) {
@@ -195,31 +206,38 @@ void CudaProgram::send_list(std::span<const std::int32_t> images) {
   FL_CHECK(!images.empty());
   lane_.stream.synchronize();  // what was staged last has left
   reserve(images.size());
-  lists_.stage(0, images, images_);
+  lists_.stage(0, images, images_ + guests_.size() / spec_.input.floats());
   lists_.send(lane_.stream, images.size());
-  staged_cursor_[0] = {.begin = 0, .count = images.size()};
-  copy_to_device(lane_.stream, cursor_.data(), staged_cursor_.data(), sizeof(kernels::BatchCursor));
+  staged_cursor_[0] = {.batch = {.begin = 0, .count = images.size()},
+                       .guests = {.pixels = guests_.data().get(), .first = images_}};
+  copy_to_device(lane_.stream, cursor_.data(), staged_cursor_.data(), cursor_.bytes());
 }
 
-// The same for lists of all lengths, so that an image's figures do not depend on its company: another batch size
-// may mean another algorithm. What a batch has too many counts nowhere.
+// The same for lists of all lengths, so that an image's figures do not depend on its company: another batch
+// size may mean another algorithm. What a batch has too many counts nowhere.
 std::size_t CudaProgram::evaluation_batch() const {
-  const std::size_t fitting = options_.pass_bytes / NetPlan::bytes_per_image(spec_, NetPlan::Mode::kInference);
+  const std::size_t fitting =
+      options_.pass_bytes / NetPlan::bytes_per_image(spec_, NetPlan::Mode::kInference);
   return std::bit_floor(std::clamp<std::size_t>(fitting, 1, 128));
+}
+
+void CudaProgram::enqueue_gather(NetPlan& plan) {
+  const kernels::EvaluationCursor* cursor = cursor_.data().get();
+  run(lane_.stream, plan.batch() * spec_.input.floats(),
+      kernels::Gather{pixels_.data().get(), spec_.input.floats(), lists_.list().get(), &cursor->batch,
+                      plan.input().get(), &cursor->guests});
 }
 
 void CudaProgram::enqueue_pass(NetPlan& plan) {
   const Stream& stream = lane_.stream;
   plan.begin();
-  run(stream, plan.batch() * spec_.input.floats(),
-      kernels::Gather{pixels_.data().get(), spec_.input.floats(), lists_.list().get(), cursor_.data().get(),
-                      plan.input().get()});
+  enqueue_gather(plan);
   plan.forward(source());
   run(stream, plan.batch(),
-      kernels::ImageLoss{plan.logits().get(), spec_.classes, labels_.data().get(), nullptr,
-                         lists_.list().get(), cursor_.data().get(), lists_.losses().get(),
+      kernels::ImageLoss{plan.logits().get(), spec_.classes, labels_.data().get(), images_, nullptr,
+                         lists_.list().get(), &cursor_.data().get()->batch, lists_.losses().get(),
                          lists_.hits().get(), lists_.probabilities().get(), nullptr, 0});
-  run(stream, 1, kernels::AdvanceBatch{cursor_.data().get(), plan.batch()});
+  run(stream, 1, kernels::AdvanceBatch{&cursor_.data().get()->batch, plan.batch()});
 }
 
 EvalResult CudaProgram::evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
@@ -241,9 +259,12 @@ EvalResult CudaProgram::evaluate(std::span<const std::int32_t> images, std::span
   download(lane_.stream, &totals, totals_.data(), sizeof(totals));
   const auto n = static_cast<double>(images.size());
   EvalResult result;
-  result.batch = {.loss = totals.loss / n, .correct = static_cast<int>(totals.hits), .images = static_cast<int>(images.size())};
+  result.batch = {.loss = totals.loss / n,
+                  .correct = static_cast<int>(totals.hits),
+                  .images = static_cast<int>(images.size())};
   if (images.size() > 1)
-    result.standard_error = std::sqrt(std::max(0.0, (totals.squares - totals.loss * totals.loss / n) / (n - 1)) / n);
+    result.standard_error =
+        std::sqrt(std::max(0.0, (totals.squares - totals.loss * totals.loss / n) / (n - 1)) / n);
   return result;
 }
 
@@ -255,8 +276,8 @@ void CudaProgram::set_slice(std::span<const std::int32_t> probe, std::span<const
   bind();
   if (!slice_ || slice_->probe_images() != probe.size()) {
     slice_.reset();
-    slice_ = std::make_unique<CudaSlice>(spec_, layout_, options_, ResidentData{pixels_.data(), labels_.data()},
-                                         probe.size());
+    slice_ = std::make_unique<CudaSlice>(spec_, layout_, options_,
+                                         ResidentData{pixels_.data(), labels_.data(), images_}, probe.size());
   }
   slice_->set(probe, origin, d1, d2);
 }
@@ -281,20 +302,20 @@ void CudaProgram::show_activations(std::int32_t image, std::span<const int> laye
 
   const Stream& stream = lane_.stream;
   plan.begin();
-  run(stream, spec_.input.floats(),
-      kernels::Gather{pixels_.data().get(), spec_.input.floats(), lists_.list().get(), cursor_.data().get(),
-                      plan.input().get()});
+  enqueue_gather(plan);
   plan.forward(source());
   // The probabilities come last, because they take the place of the logits.
   DevicePtr<float> probabilities;
   for (const int layer : layers) {
-    if (layer == static_cast<int>(spec_.layers.size())) probabilities = out;
-    else copy_on_device(stream, out, plan.output(layer), floats_of(layer) * sizeof(float));
+    if (layer == static_cast<int>(spec_.layers.size()))
+      probabilities = out;
+    else
+      copy_on_device(stream, out, plan.output(layer), floats_of(layer) * sizeof(float));
     out = out + floats_of(layer);
   }
   run(stream, 1,
-      kernels::ImageLoss{plan.logits().get(), spec_.classes, labels_.data().get(), nullptr,
-                         lists_.list().get(), cursor_.data().get(), lists_.losses().get(),
+      kernels::ImageLoss{plan.logits().get(), spec_.classes, labels_.data().get(), images_, nullptr,
+                         lists_.list().get(), &cursor_.data().get()->batch, lists_.losses().get(),
                          lists_.hits().get(), nullptr, nullptr, 0});
   if (probabilities) copy_on_device(stream, probabilities, plan.logits(), classes() * sizeof(float));
 }

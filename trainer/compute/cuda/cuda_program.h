@@ -1,22 +1,22 @@
 #pragma once
 // A network on a CUDA device. One arena holds weights, gradients, moments and statistics; the data set lives
 // beside it. A training step, forward, backward, update and all, is one recorded graph for each batch size:
-// whatever changes from step to step (which images, rate, optimizer, seed) it reads from a table on the device,
-// so live edits need no new recording, and a burst of steps costs one wait. The rule that a diverged network
-// keeps its last finite weights is kept by the device itself (kernels/step_kernels.h).
+// whatever changes from step to step (which images, rate, optimizer, seed) it reads from a table on the
+// device, so live edits need no new recording, and a burst of steps costs one wait. The rule that a diverged
+// network keeps its last finite weights is kept by the device itself (kernels/step_kernels.h).
 
 #include <algorithm>
 #include <map>
 #include <memory>
 #include <vector>
 
-#include "trainer/compute/backend.h"
 #include "trainer/compute/cuda/cuda_options.h"
 #include "trainer/compute/cuda/cuda_slice.h"
 #include "trainer/compute/cuda/frame_device.h"
 #include "trainer/compute/cuda/image_lists.h"
 #include "trainer/compute/cuda/places.h"
 #include "trainer/compute/cuda/plan/net_plan.h"
+#include "trainer/compute/program.h"
 
 namespace fl::cuda {
 
@@ -27,6 +27,7 @@ class CudaProgram final : public Program, public FrameSources {
   [[nodiscard]] const NetSpec& spec() const override { return spec_; }
   [[nodiscard]] const ParamLayout& layout() const override { return layout_; }
   void set_data(std::span<const float> pixels, std::span<const std::int32_t> labels) override;
+  void set_guests(std::span<const float> pixels) override;
   void write_params(std::span<const float> params) override;
   void read_params(std::span<float> params) const override;
   void read_gradients(std::span<float> gradients) const override;
@@ -46,8 +47,8 @@ class CudaProgram final : public Program, public FrameSources {
   [[nodiscard]] std::size_t burst() const override { return kBurst; }
   EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
                       NormStatistics statistics) override;
-  void set_slice(std::span<const std::int32_t> probe, std::span<const float> origin, std::span<const float> d1,
-                 std::span<const float> d2) override;
+  void set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
+                 std::span<const float> d1, std::span<const float> d2) override;
   void evaluate_slice(std::span<const SlicePoint> points, std::span<double> losses) override;
   void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) override;
 
@@ -99,6 +100,7 @@ class CudaProgram final : public Program, public FrameSources {
   void enqueue_gradients(NetPlan& plan);
   void enqueue_update(NetPlan& plan);
   void enqueue_pass(NetPlan& plan);
+  void enqueue_gather(NetPlan& plan);
   void send_list(std::span<const std::int32_t> images);
   [[nodiscard]] std::size_t evaluation_batch() const;
   // Of one image's activations, layers as Program::activations numbers them.
@@ -125,9 +127,10 @@ class CudaProgram final : public Program, public FrameSources {
   DeviceArray<std::uint8_t> decays_;
   DeviceArray<float> class_weights_;  // ones where none are set
 
-  std::size_t images_ = 0;  // resident
+  std::size_t images_ = 0;  // of the data set
   DeviceArray<float> pixels_;
   DeviceArray<std::int32_t> labels_;
+  DeviceArray<float> guests_;
 
   std::uint64_t seed_ = 0;
   std::int64_t updates_ = 0;  // since the seed was set
@@ -140,13 +143,13 @@ class CudaProgram final : public Program, public FrameSources {
   DeviceArray<kernels::StepState> state_;
   DeviceArray<kernels::StepInput> inputs_;
   DeviceArray<kernels::StepOutcome> outcomes_;  // a ring
-  DeviceArray<kernels::BatchCursor> cursor_;
+  DeviceArray<kernels::EvaluationCursor> cursor_;
   DeviceArray<kernels::ListTotals> totals_;
   std::size_t evaluated_ = 1;  // images of the totals
   PinnedArray<kernels::StepState> staged_state_;
   PinnedArray<kernels::StepInput> staged_inputs_;
   PinnedArray<kernels::StepOutcome> fetched_outcomes_;
-  PinnedArray<kernels::BatchCursor> staged_cursor_;
+  PinnedArray<kernels::EvaluationCursor> staged_cursor_;
   std::map<std::pair<NetPlan::Mode, std::size_t>, Recorded> recorded_;
 
   DeviceArray<float> wall_;  // activations on their way to the host

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "trainer/base/check.h"
 #include "trainer/compute/cuda/cuda_program.h"
 #include "trainer/compute/cuda/launches.h"
-#include "trainer/base/check.h"
 
 namespace fl::cuda {
 
@@ -32,7 +32,8 @@ void CudaProgram::send_steps(std::span<const TrainBatch> batches) {
   }
   staged_state_[0] = {.cursor = {.begin = 0, .count = images}, .step = 0, .input = {}};
   lists_.send(lane_.stream, images);
-  copy_to_device(lane_.stream, inputs_.data(), staged_inputs_.data(), batches.size() * sizeof(kernels::StepInput));
+  copy_to_device(lane_.stream, inputs_.data(), staged_inputs_.data(),
+                 batches.size() * sizeof(kernels::StepInput));
   copy_to_device(lane_.stream, state_.data(), staged_state_.data(), state_.bytes());
 }
 
@@ -48,7 +49,7 @@ void CudaProgram::enqueue_gradients(NetPlan& plan) {
                               lists_.list().get(), state, plan.input().get()});
   plan.forward(source());
   run(stream, plan.batch(),
-      kernels::ImageLoss{plan.logits().get(), spec_.classes, labels_.data().get(),
+      kernels::ImageLoss{plan.logits().get(), spec_.classes, labels_.data().get(), images_,
                          class_weights_.data().get(), lists_.list().get(), &state->cursor,
                          lists_.losses().get(), lists_.hits().get(), nullptr, plan.logit_gradients().get(),
                          1.0f / batch});

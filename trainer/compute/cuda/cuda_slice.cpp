@@ -19,7 +19,8 @@ constexpr std::size_t kManyImages = 512;  // fill a device by themselves: two po
 // Batch norms take their statistics from the whole probe at once.
 std::size_t choose_batch(const NetSpec& spec, const CudaOptions& options, std::size_t probe_images) {
   if (spec.has(LayerKind::kBatchNorm)) return probe_images;
-  const std::size_t fitting = options.pass_bytes / NetPlan::bytes_per_image(spec, NetPlan::Mode::kReestimated);
+  const std::size_t fitting =
+      options.pass_bytes / NetPlan::bytes_per_image(spec, NetPlan::Mode::kReestimated);
   const std::size_t most = std::clamp<std::size_t>(fitting, 1, probe_images);
   // Chunks of one size: what the last one has too many is computed for nothing.
   const std::size_t chunks = (probe_images + most - 1) / most;
@@ -83,8 +84,8 @@ void CudaSlice::place_linear_outputs() {
   places.watch(workers_.front()->lane.stream, linear_.data());
 }
 
-void CudaSlice::set(std::span<const std::int32_t> probe, std::span<const float> origin, std::span<const float> d1,
-                    std::span<const float> d2) {
+void CudaSlice::set(std::span<const std::int32_t> probe, std::span<const float> origin,
+                    std::span<const float> d1, std::span<const float> d2) {
   FL_CHECK(probe.size() == probe_images_);
   const Stream& stream = workers_.front()->lane.stream;
   upload(stream, list_.data(), probe.data(), probe.size_bytes());
@@ -131,8 +132,8 @@ void CudaSlice::enqueue_point(Worker& worker) {
     }
     worker.plan.forward({.params = worker.params.data(), .statistics = {}, .key = {}}, first);
     run(stream, batch_,
-        kernels::ImageLoss{worker.plan.logits().get(), spec_.classes, data_.labels.get(), nullptr,
-                           list_.data().get(), (chunk_cursors_.data() + chunk).get(),
+        kernels::ImageLoss{worker.plan.logits().get(), spec_.classes, data_.labels.get(), data_.images,
+                           nullptr, list_.data().get(), (chunk_cursors_.data() + chunk).get(),
                            worker.losses.data().get(), worker.hits.data().get(), nullptr, nullptr, 0});
   }
   run_sums(stream, 1, probe_images_, worker.scratch.data(),
@@ -163,7 +164,8 @@ void CudaSlice::evaluate_some(std::span<const SlicePoint> points, std::span<doub
     Worker& worker = *workers_[w];
     if (w > 0) points_sent_.hold_back(worker.lane.stream);
     staged_cursors_[w] = {.point = w, .stride = lanes, .count = points.size(), .at = {}};
-    copy_to_device(worker.lane.stream, worker.cursor.data(), &staged_cursors_[w], sizeof(kernels::SliceCursor));
+    copy_to_device(worker.lane.stream, worker.cursor.data(), &staged_cursors_[w],
+                   sizeof(kernels::SliceCursor));
   }
   // Turn by turn, so that no lane waits for the host to have served another.
   for (std::size_t i = 0; i < points.size(); ++i) {

@@ -1,17 +1,18 @@
 #pragma once
-// Losses over the points of a landscape slice. Several points are in flight, each on a low-priority lane of its
-// own that forms o + a d1 + b d2, runs the probe and leaves the loss in a table; lanes find their points by a
-// cursor on the device, so a point costs the host one graph launch. Where the first layer is linear in its
-// weights, its three outputs over the probe are kept, and a point combines them instead of convolving anew.
+// Losses over the points of a landscape slice. Several points are in flight, each on a low-priority lane of
+// its own that forms o + a d1 + b d2, runs the probe and leaves the loss in a table; lanes find their points
+// by a cursor on the device, so a point costs the host one graph launch. Where the first layer is linear in
+// its weights, its three outputs over the probe are kept, and a point combines them instead of convolving
+// anew.
 
 #include <array>
 #include <memory>
 #include <span>
 #include <vector>
 
-#include "trainer/compute/backend.h"
 #include "trainer/compute/cuda/cuda_options.h"
 #include "trainer/compute/cuda/plan/net_plan.h"
+#include "trainer/compute/slice_evaluator.h"
 
 namespace fl::cuda {
 
@@ -19,20 +20,21 @@ namespace fl::cuda {
 struct ResidentData {
   DevicePtr<const float> pixels;
   DevicePtr<const std::int32_t> labels;
+  std::size_t images = 0;
 };
 
 class CudaSlice {
  public:
   // `data` must live longer. All spans have the length of `probe` and of the parameter arena.
-  CudaSlice(const NetSpec& spec, const ParamLayout& layout, const CudaOptions& options, const ResidentData& data,
-            std::size_t probe_images);
+  CudaSlice(const NetSpec& spec, const ParamLayout& layout, const CudaOptions& options,
+            const ResidentData& data, std::size_t probe_images);
 
   [[nodiscard]] std::size_t probe_images() const { return probe_images_; }
   void set(std::span<const std::int32_t> probe, std::span<const float> origin, std::span<const float> d1,
            std::span<const float> d2);
   void evaluate(std::span<const SlicePoint> points, std::span<double> losses);
-  // Of the last evaluate(), whose host has waited for them; at most as many as one turn takes. The next turn waits
-  // until `stream` has read them.
+  // Of the last evaluate(), whose host has waited for them; at most as many as one turn takes. The next turn
+  // waits until `stream` has read them.
   [[nodiscard]] DevicePtr<const double> losses_on_device() const { return results_.data(); }
   void read_by(const Stream& stream);
 

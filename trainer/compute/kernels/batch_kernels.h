@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "trainer/base/philox.h"
 #include "trainer/compute/kernels/pointwise_kernels.h"
 #include "trainer/compute/kernels/softmax_kernels.h"
-#include "trainer/base/philox.h"
 
 namespace fl::kernels {
 
@@ -22,16 +22,32 @@ FL_HD inline std::size_t list_place(const BatchCursor& cursor, std::size_t n) {
   return at < cursor.count ? at : cursor.count - 1;
 }
 
+// The images that are not of the data set; their indices follow.
+struct GuestImages {
+  const float* pixels = nullptr;
+  std::size_t first = 0;  // index of the first of them: images of the data set
+};
+
+// The list of an evaluation. Where its guests are is told anew with each list, so they can be replaced
+// without recording anything anew.
+struct EvaluationCursor {
+  BatchCursor batch;
+  GuestImages guests;
+};
+
 // Index: over [image][float].
 struct Gather {
-  const float* pixels;  // of the resident data
+  const float* pixels;  // of the data set
   std::size_t floats;   // of an image
   const std::int32_t* list;
   const BatchCursor* cursor;
   float* batch;
+  const GuestImages* guests = nullptr;  // null: the list has none
   FL_HD void operator()(std::size_t i) const {
     const std::size_t image = static_cast<std::size_t>(list[list_place(*cursor, i / floats)]);
-    batch[i] = pixels[image * floats + i % floats];
+    const bool guest = guests != nullptr && image >= guests->first;
+    const float* from = guest ? guests->pixels + (image - guests->first) * floats : pixels + image * floats;
+    batch[i] = from[i % floats];
   }
 };
 
@@ -72,18 +88,20 @@ struct Dropout {
 struct ImageLoss {
   float* logits;  // [batch][classes]; overwritten by the probabilities unless there are gradients
   int classes;
-  const std::int32_t* labels;  // of the resident data
+  const std::int32_t* labels;  // of the data set
+  std::size_t labelled;        // its images; a guest counts as one of class 0
   const float* class_weights;  // what a loss counts for, by class; null: 1
   const std::int32_t* list;
   const BatchCursor* cursor;
-  float* losses;        // by place in the list
-  std::int32_t* hits;   // by place in the list: 1 where the largest logit is the label
+  float* losses;         // by place in the list
+  std::int32_t* hits;    // by place in the list: 1 where the largest logit is the label
   float* probabilities;  // [list][classes], or null; only without gradients
   float* gradients;      // [batch][classes] of the mean over `batch` images, or null
   float share;           // 1 / images of the batch
   FL_HD void operator()(std::size_t n) const {
     const std::size_t place = list_place(*cursor, n);
-    const std::int32_t label = labels[list[place]];
+    const auto image = static_cast<std::size_t>(list[place]);
+    const std::int32_t label = image < labelled ? labels[image] : 0;
     const float weight = class_weight(class_weights, label);
     const std::size_t first = n * static_cast<std::size_t>(classes);
     float* row = (gradients != nullptr ? gradients : logits) + first;

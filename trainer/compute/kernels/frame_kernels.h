@@ -143,7 +143,8 @@ struct RangeOfLayer {
   }
 };
 
-// The class with the largest probability, the first where several have it; kNoPrediction where one is not a number.
+// The class with the largest probability, the first where several have it; kNoPrediction where one is not a
+// number.
 FL_HD inline std::uint32_t predicted_class(const float* probabilities, std::uint32_t classes) {
   std::uint32_t best = 0;
   for (std::uint32_t c = 0; c < classes; ++c) {
@@ -174,7 +175,7 @@ struct Prediction {
       shown[place] = c;
       if (count < kFrameMaxClasses) ++count;
     }
-    bool label = classes <= kFrameMaxClasses;
+    bool label = classes <= kFrameMaxClasses || header->image_label == kNoLabel;
     for (std::uint32_t i = 0; i < count; ++i) label = label || shown[i] == header->image_label;
     if (!label) shown[count - 1] = header->image_label;
     auto* out = reinterpret_cast<float*>(&header->probabilities);

@@ -60,12 +60,13 @@ struct NormGradient {
 };
 
 // How one running statistic follows the batch's: keep * old + (1 - keep) * factor * batch. `factor` makes a
-// variance unbiased.
+// variance unbiased. What keeps all of itself never follows: there may be no batch's.
 struct StatisticRule {
   float keep, factor;
 };
 
 FL_HD inline float follow(float running, float batch, const StatisticRule& rule) {
+  if (rule.keep == 1) return running;
   return rule.keep * running + (1 - rule.keep) * rule.factor * batch;
 }
 

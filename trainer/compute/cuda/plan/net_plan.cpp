@@ -130,7 +130,7 @@ void NetPlan::order_gradients() {
 }
 
 void NetPlan::place_rules() {
-  std::vector<kernels::StatisticRule> rules(layout_.statistic_floats);
+  std::vector<kernels::StatisticRule> rules(layout_.statistic_floats, {.keep = 1, .factor = 1});  // of padding
   for (const ParamTensor& tensor : layout_.statistics) {
     const auto values = static_cast<float>(batch_ * area_of(tensor.layer));
     const bool variance = tensor.kind == ParamKind::kScale;

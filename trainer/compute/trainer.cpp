@@ -1,11 +1,12 @@
+#include "trainer/compute/trainer.h"
+
 #include <cmath>
 
-#include "trainer/compute/backend.h"
 #include "trainer/base/check.h"
 
 namespace fl {
 
-std::size_t Program::train_steps(std::span<const TrainBatch> batches, std::span<StepResult> results) {
+std::size_t Trainer::train_steps(std::span<const TrainBatch> batches, std::span<StepResult> results) {
   FL_CHECK(results.size() == batches.size());
   for (std::size_t s = 0; s < batches.size(); ++s) {
     results[s] = train_step(batches[s].images, batches[s].rate);
