@@ -21,9 +21,10 @@ float bar(float width) {
 void main() {
   float probability = header.probabilities[in_class];
   probability = isnan(probability) ? 0.0 : clamp(probability, 0.0, 1.0);
-  // What the network says is coloured by whether it is right; all else is quiet.
+  // What the network says is coloured by whether it is right, where anybody knows; all else is quiet.
   const bool chosen = header.shown_classes[in_class] == header.image_prediction;
-  const vec3 verdict = header.image_prediction == header.image_label ? view.theme.accent.rgb : view.theme.warning.rgb;
+  const vec3 judged = header.image_prediction == header.image_label ? view.theme.accent.rgb : view.theme.warning.rgb;
+  const vec3 verdict = header.image_label == kNoLabel ? view.theme.text.rgb : judged;
   const vec3 fill = chosen ? verdict : view.theme.text_muted.rgb;
   const float track = bar(push.area.z) * view.theme.grid.a * 0.8;
   const float filled = bar(max(probability * push.area.z, 2.0));

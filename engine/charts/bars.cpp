@@ -58,6 +58,7 @@ std::string percent(float probability) {
 
 std::string verdict_of(const FrameHeader& header, const StageTexts& texts) {
   if (header.image_prediction == kNoPrediction) return "no prediction: not a number";
+  if (header.image_label == kNoLabel) return "not one of the data";
   if (header.image_prediction == header.image_label) return "right";
   return fmt::format("wrong: is {}", isolated(class_name(texts, header.image_label)));
 }
@@ -136,11 +137,12 @@ void append_title(const PassContext& context, const Table& table, std::vector<Sc
                       .size = table.size,
                       .color = context.theme.text_muted,
                       .align_y = table.note_below ? AlignY::kMiddle : AlignY::kBaseline});
-  const bool right = header.image_prediction == header.image_label;
+  const auto judged =
+      header.image_prediction == header.image_label ? context.theme.accent : context.theme.warning;
   labels.push_back({.text = table.verdict,
                     .pixel = {table.panel.right(), table.title_baseline},
                     .size = table.size,
-                    .color = right ? context.theme.accent : context.theme.warning,
+                    .color = header.image_label == kNoLabel ? context.theme.text_muted : judged,
                     .align_x = AlignX::kRight,
                     .weight = Weight::kBold});
 }

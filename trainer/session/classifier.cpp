@@ -8,7 +8,7 @@
 #include "trainer/base/check.h"
 #include "trainer/base/printable.h"
 #include "trainer/base/threads.h"
-#include "trainer/data/preprocess.h"
+#include "trainer/compute/backend.h"
 
 namespace fl {
 namespace fs = std::filesystem;
@@ -18,7 +18,8 @@ Result<Classifier> Classifier::open(const fs::path& run) {
   auto trained = read_weights(fs::is_directory(run, code) ? run / kWeightsFile : run);
   if (!trained) return trained.error();
   int threads = trained->spec.threads;
-  if (!check_threads(threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency()))) threads = 1;
+  if (!check_threads(threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency())))
+    threads = 1;
   const auto backend = make_cpu_backend(threads);
   if (!backend) return backend.error();
   auto program = (*backend)->compile(trained->network, 1);
@@ -26,31 +27,27 @@ Result<Classifier> Classifier::open(const fs::path& run) {
   return Classifier(printable(run.string()), std::move(*trained), std::move(*program));
 }
 
-Classifier::Classifier(std::string name, TrainedNetwork trained, std::unique_ptr<Program> program)
-    : name_(std::move(name)), trained_(std::move(trained)), program_(std::move(program)) {
-  program_->write_params(trained_.params);
-  program_->write_statistics(trained_.statistics);
+Classifier::Classifier(std::string name, TrainedNetwork trained, std::unique_ptr<Evaluator> network)
+    : name_(std::move(name)), trained_(std::move(trained)), network_(std::move(network)) {
+  network_->write_params(trained_.params);
+  network_->write_statistics(trained_.statistics);
 }
 
 Result<void> Classifier::prepare(std::span<const std::byte> file, std::string_view name,
                                  std::span<float> input, ImageRemarks* remarks) const {
-  if (auto done = preprocess_file(file, name, trained_.spec.data, input, remarks); !done) return done;
-  if (!trained_.standardisation.mean.empty())
-    apply_standardisation(trained_.standardisation, trained_.network.input, input);
-  return {};
+  return prepare_input({trained_.spec.data, trained_.standardisation}, file, name, input, remarks);
 }
 
 Result<void> Classifier::classify(std::span<const float> inputs, std::span<float> probabilities) {
   FL_CHECK(inputs.size() % input_floats() == 0);
-  const std::size_t images = inputs.size() / input_floats();
-  std::vector<std::int32_t> indices(images);
-  std::iota(indices.begin(), indices.end(), 0);
-  // Nobody knows the labels; losses and counts are not looked at.
-  program_->set_data(inputs, std::vector<std::int32_t>(images));
-  program_->evaluate(indices, probabilities);
+  std::vector<std::int32_t> guests(inputs.size() / input_floats());
+  std::iota(guests.begin(), guests.end(), 0);  // there is no data set before them
+  network_->set_guests(inputs);
+  network_->evaluate(guests, probabilities);
   if (!std::ranges::all_of(probabilities, [](float value) { return std::isfinite(value); }))
     return error(
-        "The network in {} cannot classify: its outputs are not numbers, because its training diverged; train it again "
+        "The network in {} cannot classify: its outputs are not numbers, because its training diverged; "
+        "train it again "
         "with a lower learning rate.",
         name_);
   return {};

@@ -10,7 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "trainer/compute/backend.h"
+#include "trainer/compute/evaluator.h"
+#include "trainer/data/prepare.h"
 #include "trainer/files/weights_file.h"
 
 namespace fl {
@@ -24,8 +25,8 @@ class Classifier {
   // Floats of one input.
   [[nodiscard]] std::size_t input_floats() const { return trained_.network.input.floats(); }
 
-  // Makes the input of an image file; `name` is what the error calls it, `remarks` takes what is worth saying of it.
-  // Errors: as decode_image.
+  // Makes the input of an image file; `name` is what the error calls it, `remarks` takes what is worth saying
+  // of it. Errors: as prepare_input.
   Result<void> prepare(std::span<const std::byte> file, std::string_view name, std::span<float> input,
                        ImageRemarks* remarks = nullptr) const;
   // inputs [image][input_floats()], probabilities [image][class]. An image's numbers do not depend on those
@@ -34,11 +35,11 @@ class Classifier {
   Result<void> classify(std::span<const float> inputs, std::span<float> probabilities);
 
  private:
-  Classifier(std::string name, TrainedNetwork trained, std::unique_ptr<Program> program);
+  Classifier(std::string name, TrainedNetwork trained, std::unique_ptr<Evaluator> network);
 
   std::string name_;  // of the run, for errors
   TrainedNetwork trained_;
-  std::unique_ptr<Program> program_;
+  std::unique_ptr<Evaluator> network_;
 };
 
 }  // namespace fl

@@ -13,8 +13,8 @@
 namespace fl {
 namespace {
 
-constexpr std::array<const char*, 8> kNames = {"play", "pause",     "step", "reset",
-                                               "rate", "optimizer", "pace", "image"};
+constexpr std::array<const char*, 9> kNames = {"play",      "pause", "step",  "reset", "rate",
+                                               "optimizer", "pace",  "image", "pixels"};
 static_assert(kNames.size() == std::variant_size_v<Command>);
 
 Error bad_value(const char* name, const std::string& wanted) {
@@ -74,6 +74,10 @@ struct ReadValue {
     if (!image) return image.error();
     return Command(command::ShowImage{static_cast<std::int32_t>(*image)});
   }
+  Result<Command> operator()(command::ShowPixels) const {
+    if (value == nullptr || value->text() == nullptr) return bad_value(name, "the name of an image");
+    return command::show_pixels({*value->text()});
+  }
 };
 
 // The alternative of that index, with its defaults.
@@ -96,6 +100,7 @@ Json::Object command_members(const Command& command) {
       [&](const command::SetOptimizer& c) { put(optimizer_name(c.kind)); },
       [&](const command::SetPace& c) { put(c.steps_per_second); },
       [&](const command::ShowImage& c) { put(c.image); },
+      [&](const command::ShowPixels& c) { put(c.image->name); },
       [](const auto&) {},
   };
   std::visit(cases, command);

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "trainer/base/counted.h"
+#include "trainer/base/log.h"
+#include "trainer/base/printable.h"
 #include "trainer/subjects/training.h"
 
 namespace fl {
@@ -50,6 +52,12 @@ Result<void> Replay::repeat(const SessionEvent& event) {
     if (training != nullptr && static_cast<std::size_t>(show->image) >= training->data().size())
       return wrong(fmt::format("there is no image {}; the lesson has {}.", show->image,
                                counted(training->data().size(), "image")));
+  }
+  if (const auto* show = std::get_if<command::ShowPixels>(&command)) {
+    log_warning(
+        "{}, line {}: a session does not keep the pixels of {}, so the image before it is shown instead.",
+        name_, done_ + 2, printable(show->image->name));
+    return {};
   }
   session_.apply(command);
   return {};

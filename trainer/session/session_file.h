@@ -10,6 +10,9 @@
 //   {"time": 2.6, "step": 14, "did": "s1 w4 s1 w2"}     what the thread did since the mark before: trace.h
 //   {"time": 2.7, "step": 14, "view": {"theme": "light"}}
 //
+// {"command": "pixels", "value": "scan.png"} says that an image from outside of the data set was shown. Its
+// pixels are not kept: a replay goes on showing the image before it, says so, and trains to the same weights.
+//
 // The last line of a training says what came out: {"weights": "..."}, a checksum.
 
 #include <filesystem>

@@ -26,7 +26,10 @@ void SessionLog::add(const Command& command, std::int64_t step) {
   close(step);
   const std::scoped_lock lock(mutex_);
   step_ = step;
-  add(command);
+  if (const auto* show = std::get_if<command::ShowPixels>(&command))
+    add(command::show_pixels({show->image->name}));
+  else
+    add(command);
 }
 
 void SessionLog::add_view(Json members) {

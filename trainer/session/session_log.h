@@ -32,6 +32,7 @@ class SessionLog {
   // By the thread that drives the session. What was done is kept as an event of its own at the latest when
   // kMarkInterval is over or a command comes; close() does it now.
   void did(Deed deed, std::int64_t step);
+  // Of ShowPixels the name is kept, not the pixels.
   void add(const Command& command, std::int64_t step);
   void close(std::int64_t step);
   // By any thread.

@@ -3,8 +3,11 @@
 // session can be replayed. Each command carries its value as what it is.
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "trainer/compute/kernels/optimizer_kind.h"
 
@@ -49,13 +52,33 @@ struct ShowImage {
   std::int32_t image = 0;
   bool operator==(const ShowImage&) const = default;
 };
+// The same for an image that is not of the data set, prepared as those are (Training::prepare). What cannot
+// be shown leaves the image before it in its place, with an error in the log. A session's file keeps the name
+// only: pixels are many, and change nothing that is trained. Whoever replays it keeps the image before, and
+// says so.
+struct ShowPixels {
+  struct Image {
+    std::string name;             // of its file, for people
+    std::vector<float> pixels{};  // [channel][y][x]; empty: not kept
+    bool operator==(const Image&) const = default;
+  };
+  std::shared_ptr<const Image> image = std::make_shared<const Image>();  // never null
+  bool operator==(const ShowPixels& other) const { return *image == *other.image; }
+};
 
 }  // namespace command
 
-using Command = std::variant<command::Play, command::Pause, command::Step, command::Reset, command::SetRate,
-                             command::SetOptimizer, command::SetPace, command::ShowImage>;
+using Command =
+    std::variant<command::Play, command::Pause, command::Step, command::Reset, command::SetRate,
+                 command::SetOptimizer, command::SetPace, command::ShowImage, command::ShowPixels>;
 
-// For the log: "play", "step", "step 3", "rate 0.02", "optimizer adam".
+namespace command {
+[[nodiscard]] inline Command show_pixels(ShowPixels::Image image) {
+  return ShowPixels{std::make_shared<const ShowPixels::Image>(std::move(image))};
+}
+}  // namespace command
+
+// For the log: "play", "step", "step 3", "rate 0.02", "optimizer adam", "pixels of scan.png".
 [[nodiscard]] std::string command_text(const Command& command);
 
 }  // namespace fl

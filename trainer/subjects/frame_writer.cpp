@@ -8,8 +8,8 @@
 namespace fl {
 
 FrameWriter::FrameWriter(Training& training, LandscapeTracker& landscape)
-    : training_(training), landscape_(landscape) {
-  const NetSpec& spec = training.program().spec();
+    : training_(training), landscape_(landscape), images_(training.program()), features_(training.program()) {
+  const NetSpec& spec = images_.spec();
   const std::vector<TensorShape> shapes = layer_shapes(spec).value();
   const auto add = [this](int layer, TensorShape shape, std::string name) {
     layers_.push_back(layer);
@@ -37,14 +37,21 @@ FrameCapacity FrameWriter::capacity() const {
 
 void FrameWriter::show_image(std::int32_t image) {
   FL_CHECK(image >= 0 && static_cast<std::size_t>(image) < training_.data().size());
+  if (shows_guest()) images_.set_guests({});
   image_ = image;
+}
+
+void FrameWriter::show_pixels(std::span<const float> pixels) {
+  images_.set_guests(pixels);
+  image_ = static_cast<std::int32_t>(training_.data().size());
+  activations_image_ = -1;  // that of the same index was another
 }
 
 std::span<const float> FrameWriter::activations() {
   if (activations_generation_ == training_.generation() && activations_step_ == training_.steps() &&
       activations_image_ == image_)
     return activations_;
-  training_.program().activations(image_, layers_, activations_);
+  features_.activations(image_, layers_, activations_);
   activations_generation_ = training_.generation();
   activations_step_ = training_.steps();
   activations_image_ = image_;
@@ -176,7 +183,9 @@ void FrameWriter::write_features(SlotWriter& writer, const FrameSlot& slot, Fram
   }
   header.layer_count = static_cast<std::uint32_t>(shapes_.size());
   header.class_count = static_cast<std::uint32_t>(training_.data().classes.size());
-  header.image_label = static_cast<std::uint32_t>(training_.data().labels[static_cast<std::size_t>(image_)]);
+  header.image_label =
+      shows_guest() ? kNoLabel
+                    : static_cast<std::uint32_t>(training_.data().labels[static_cast<std::size_t>(image_)]);
   writer.write_features(slot, {image_, layers_, shapes_, [this] { return activations(); }}, header);
 }
 

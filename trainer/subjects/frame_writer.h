@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "trainer/seam/frame.h"
 #include "trainer/publish/host_slot_writer.h"
+#include "trainer/seam/frame.h"
 #include "trainer/subjects/landscape_tracker.h"
 #include "trainer/subjects/training.h"
 
@@ -25,6 +25,9 @@ class FrameWriter {
   [[nodiscard]] const std::vector<TensorShape>& shapes() const { return shapes_; }
   // The image whose activations are shown: an index into the data set.
   void show_image(std::int32_t image);
+  // The same for an image from outside: it becomes the program's guest, the only one. Precondition:
+  // check_input.
+  void show_pixels(std::span<const float> pixels);
   [[nodiscard]] std::int32_t shown_image() const { return image_; }
 
   // Publishes a frame if a slot is free. `state` and `steps_per_second` are the session's to say.
@@ -40,10 +43,16 @@ class FrameWriter {
   void write_curves(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header);
   void write_features(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header);
 
+  [[nodiscard]] bool shows_guest() const {
+    return static_cast<std::size_t>(image_) == training_.data().size();
+  }
+
   Training& training_;
   LandscapeTracker& landscape_;
+  Evaluator& images_;
+  FeatureSource& features_;
   HostSlotWriter host_;
-  std::int32_t image_ = 0;
+  std::int32_t image_ = 0;   // of the data set, or its size: the guest
   std::vector<int> layers_;  // as Program::activations numbers them
   std::vector<TensorShape> shapes_;
   std::vector<std::string> layer_names_;

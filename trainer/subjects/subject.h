@@ -63,8 +63,8 @@ class Subject {
   // Brings the path to the newest step, which a fast run does not do for each.
   virtual void catch_up() = 0;
 
-  // Reset, SetRate, SetOptimizer and ShowImage, as far as they mean something here; the others are the
-  // session's own.
+  // Reset, SetRate, SetOptimizer, ShowImage and ShowPixels, as far as they mean something here; the others
+  // are the session's own.
   virtual void apply(const Command& command) = 0;
   // Publishes a frame if a slot is free. `state` and `steps_per_second` are the session's to say.
   virtual bool publish(FrameSink& sink, RunState state, double steps_per_second) = 0;

@@ -14,8 +14,8 @@ namespace fl {
 
 namespace {
 
-// Batch norm needs more than one value a channel. Error: it never has them. A warning where only the last batch of an
-// epoch lacks them.
+// Batch norm needs more than one value a channel. Error: it never has them. A warning where only the last
+// batch of an epoch lacks them.
 Result<void> check_norms(const NetSpec& network, std::size_t images, int batch_size) {
   const LayerSpec* norm = norm_of_single_values(network);
   const auto batch = static_cast<std::size_t>(batch_size);
@@ -76,6 +76,14 @@ Training::Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Back
   if (spec_.balance == "sample") sampler_.emplace(split_.train, data_.labels, classes);
   if (spec_.balance == "weight")
     program_->set_class_weights(balanced_class_weights(split_.train, data_.labels, classes));
+}
+
+Result<std::vector<float>> Training::prepare(std::span<const std::byte> file, std::string_view name,
+                                             ImageRemarks* remarks) const {
+  std::vector<float> input(data_.shape.floats());
+  if (auto done = prepare_input({spec_.data, standardisation_}, file, name, input, remarks); !done)
+    return done.error();
+  return input;
 }
 
 Result<void> Training::reset(std::uint64_t seed) {
@@ -262,8 +270,7 @@ void Training::finish_epoch() {
                             record.point());
   epoch_loss_ = epoch_seconds_ = 0;
   epoch_correct_ = epoch_images_ = 0;
-  if (record.epoch + 1 == spec_.epochs)
-    state_ = state_at_end(record.test_loss);
+  if (record.epoch + 1 == spec_.epochs) state_ = state_at_end(record.test_loss);
 }
 
 RunState Training::state_at_end(double test_loss) {
@@ -316,7 +323,8 @@ Report Training::report() {
   }
   for (const std::string& name : data_.classes) report.accuracy_per_class.push_back({.name = name});
   for (const std::int32_t image : split_.test)
-    ++report.accuracy_per_class[static_cast<std::size_t>(data_.labels[static_cast<std::size_t>(image)])].samples;
+    ++report.accuracy_per_class[static_cast<std::size_t>(data_.labels[static_cast<std::size_t>(image)])]
+          .samples;
   for (std::size_t c = 0; c < report.confusion_matrix.size(); ++c)
     report.accuracy_per_class[c].correct = report.confusion_matrix[c][c];
   double images = 0;

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "trainer/compute/backend.h"
-#include "trainer/seam/frame.h"
 #include "trainer/data/balance.h"
-#include "trainer/data/standardise.h"
+#include "trainer/data/prepare.h"
+#include "trainer/seam/frame.h"
 #include "trainer/subjects/report.h"
 #include "trainer/subjects/run_spec.h"
 #include "trainer/subjects/training_state.h"
@@ -40,8 +40,9 @@ class Training {
   // With the scene's parameters where it sets them, else this optimizer's defaults; its state starts anew.
   void set_optimizer(OptimizerKind kind);
 
-  // The slots to be filled lie in the memory of the program's device: from now on what they show is kept there, too
-  // (SlotWriter). Before that, and where they never do, nothing is. Precondition: the program has a slot writer.
+  // The slots to be filled lie in the memory of the program's device: from now on what they show is kept
+  // there, too (SlotWriter). Before that, and where they never do, nothing is. Precondition: the program has
+  // a slot writer.
   void use_device_slots();
   // Null before.
   [[nodiscard]] SlotWriter* slot_writer() const { return slot_writer_; }
@@ -59,8 +60,8 @@ class Training {
   }
 
   [[nodiscard]] bool over() const { return state_ == RunState::kFinished || state_ == RunState::kDiverged; }
-  // kReady before the first step, then kTraining, kFinished or kDiverged: a loss was not finite, or that of the weights
-  // after the last step would not be.
+  // kReady before the first step, then kTraining, kFinished or kDiverged: a loss was not finite, or that of
+  // the weights after the last step would not be.
   [[nodiscard]] RunState state() const { return state_; }
   [[nodiscard]] std::int64_t steps() const { return static_cast<std::int64_t>(history_.steps.size()); }
   [[nodiscard]] std::int64_t steps_per_epoch() const { return steps_per_epoch_; }
@@ -78,6 +79,10 @@ class Training {
   [[nodiscard]] const Split& split() const { return split_; }
   // What was done to the pixels last; empty where the scene wants them as they are.
   [[nodiscard]] const Standardisation& standardisation() const { return standardisation_; }
+  // Makes the pixels of any image file what those of the data set are, for Evaluator::set_guests. From any
+  // thread, also while another trains. Errors: as prepare_input.
+  [[nodiscard]] Result<std::vector<float>> prepare(std::span<const std::byte> file, std::string_view name,
+                                                   ImageRemarks* remarks = nullptr) const;
   [[nodiscard]] Program& program() { return *program_; }
   [[nodiscard]] const Program& program() const { return *program_; }
   [[nodiscard]] std::string device() const { return backend_->device(); }
@@ -118,9 +123,9 @@ class Training {
   History history_;
   std::optional<BalancedSampler> sampler_;  // [train] balance = "sample"
   std::vector<std::int32_t> order_;         // of this epoch
-  std::vector<TrainBatch> burst_;  // of the steps in hand; kept for its memory
+  std::vector<TrainBatch> burst_;           // of the steps in hand; kept for its memory
   std::vector<StepResult> burst_results_;
-  double epoch_loss_ = 0;            // sums over the images of this epoch
+  double epoch_loss_ = 0;  // sums over the images of this epoch
   int epoch_correct_ = 0, epoch_images_ = 0;
   double training_seconds_ = 0, epoch_seconds_ = 0;  // measured, never used to decide
 };

@@ -4,6 +4,8 @@
 
 #include "trainer/base/log.h"
 #include "trainer/base/overloaded.h"
+#include "trainer/base/printable.h"
+#include "trainer/data/prepare.h"
 
 namespace fl {
 
@@ -38,6 +40,13 @@ void TrainingSubject::apply(const Command& command) {
       [this](const command::SetRate& set) { training_->set_rate(std::clamp(set.rate, kMinRate, kMaxRate)); },
       [this](const command::SetOptimizer& set) { training_->set_optimizer(set.kind); },
       [this](const command::ShowImage& show) { writer_.show_image(show.image); },
+      [this](const command::ShowPixels& show) {
+        const auto& [name, pixels] = *show.image;
+        if (auto fits = check_input(pixels, training_->data().shape, printable(name)); !fits)
+          log_line(LogLevel::kError, fits.error().message);
+        else
+          writer_.show_pixels(pixels);
+      },
       [](const auto&) {},  // the session's own
   };
   std::visit(cases, command);

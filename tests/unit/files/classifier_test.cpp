@@ -86,6 +86,18 @@ TEST_P(Classify, SaysWhatTheTrainingsOwnEvaluationSays) {
 
   std::vector<Bytes> files;
   for (const std::string& name : names) files.push_back(test::slurp(folder / "images" / name));
+  // A run in progress makes of a file what its data set has made of it.
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const auto input = training->prepare(files[i], names[i]);
+    ASSERT_TRUE(input.ok()) << input.error().message;
+    training->program().set_guests(*input);
+    std::vector<float> guest(2);
+    training->program().evaluate(std::vector{static_cast<std::int32_t>(files.size())}, guest);
+    EXPECT_EQ(guest, (std::vector<float>{expected[2 * i], expected[2 * i + 1]})) << names[i];
+  }
+  const auto no_image = training->prepare(test::bytes_of("no image"), "notes.txt");
+  ASSERT_FALSE(no_image.ok());
+  EXPECT_SAYS(no_image.error().message, "notes.txt");
   fs::remove_all(folder / "images");  // the training data are not needed
   auto classifier = Classifier::open(folder / "run");
   ASSERT_TRUE(classifier.ok()) << classifier.error().message;
@@ -161,8 +173,10 @@ TEST(Classifier, UnusableWeightsAreRefusedInOneSentence) {
   std::string dots;
   for (int i = 0; i < 100'000; ++i) dots += "a.";
   EXPECT_SAYS(with("scene", (dots + "b = 1").c_str()), "its scene, line 1: a name has more than 16 dots");
-  EXPECT_SAYS(with("scene", "[network]\nname = 'mlp'\n[data]\nimage_size = 16\nchannels = 1"), "no dense1.weight");
-  EXPECT_SAYS(with("scene", "[data]\nimage_size = 16"), "its scene does not say how many channels its images have");
+  EXPECT_SAYS(with("scene", "[network]\nname = 'mlp'\n[data]\nimage_size = 16\nchannels = 1"),
+              "no dense1.weight");
+  EXPECT_SAYS(with("scene", "[data]\nimage_size = 16"),
+              "its scene does not say how many channels its images have");
   EXPECT_SAYS(with("scene", "[data]\nimage_size = 100000000"), "image_size");
   EXPECT_SAYS(with("scene", "[data]\nimage_size = 16\nchannels = 3"), "for images of 3 channels");
   EXPECT_SAYS(with("classes", R"(["A"])"), "it has 1 class, and");
@@ -180,7 +194,8 @@ TEST(Classifier, UnusableWeightsAreRefusedInOneSentence) {
   }
 }
 
-// As a training leaves them that diverged: numbers, but too large for what comes out to be one; or none themselves.
+// As a training leaves them that diverged: numbers, but too large for what comes out to be one; or none
+// themselves.
 TEST(Classifier, WhatIsNotANumberIsNoPrediction) {
   const test::TempFolder folder;
   write_images(folder / "images");

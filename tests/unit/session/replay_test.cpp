@@ -10,6 +10,7 @@
 
 #include "tests/support/plain_ring.h"
 #include "tests/support/small_training.h"
+#include "tests/unit/data/data_support.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/subjects/descents.h"
 #include "trainer/subjects/training_subject.h"
@@ -240,7 +241,8 @@ TEST_F(SessionFileTest, EveryCommandKeepsItsValue) {
                                          command::SetRate{0.1 + 0.2},
                                          command::SetOptimizer{OptimizerKind::kQhAdam},
                                          command::SetPace{1.0 / 3},
-                                         command::ShowImage{7}};
+                                         command::ShowImage{7},
+                                         command::show_pixels({"folder/scan \u00e4.png"})};
   ASSERT_EQ(commands.size(), std::variant_size_v<Command>);
   for (const Command& command : commands) file.events.push_back({1, 2, command});
   write("session.jsonl", session_text(file, "scene.toml"));
@@ -268,9 +270,11 @@ TEST_F(SessionFileTest, ABrokenOneGetsOneSentence) {
   EXPECT_EQ(
       line("{\"time\": 1, \"step\": 2, \"command\": \"jump\"}\n"),
       "session.jsonl, line 2: there is no command \"jump\"; the commands are play, pause, step, reset, rate, "
-      "optimizer, pace, image.");
+      "optimizer, pace, image, pixels.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"rate\", \"value\": \"much\"}\n"),
             "session.jsonl, line 2: the value of \"rate\" must be a number from 0 to 1000000.");
+  EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"pixels\", \"value\": 3}\n"),
+            "session.jsonl, line 2: the value of \"pixels\" must be the name of an image.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"step\", \"value\": 0}\n"),
             "session.jsonl, line 2: the value of \"step\" must be a whole number from 1 to 2147483647.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"did\": \"s1 x\"}\n"),
@@ -337,6 +341,53 @@ TEST_F(SessionReplay, SaysWhereTheLessonGoesAnotherWay) {
   EXPECT_EQ(said({{1, 0, Command(command::ShowImage{24})}}),
             "x, line 2: there is no image 24; the lesson has 24 images.");
   EXPECT_EQ(said({{1, 0, ViewChange{Json::Object{}}}}), "x, line 2: no such theme.");
+}
+
+// Pixels of an image from outside are not kept with a session: its replay shows the image before, and says
+// so.
+TEST_F(SessionReplay, PixelsThatWereShownChangeNoWeights) {
+  const auto run = [](Session& session, auto drive) {
+    PlainRing ring(session.subject().capacity());
+    drive(ring);
+    return outcome_of(session);
+  };
+  Session live({.subject = make_subject()});
+  const std::vector<float> pixels(live.subject().training()->data().shape.floats(), 0.5f);
+  const Outcome shown = run(live, [&](PlainRing& ring) {
+    live.start(ring);
+    live.post(command::ShowImage{5});
+    live.post(command::Step{4});
+    live.post(command::show_pixels({"scan.png", pixels}));
+    live.post(command::Step{4});
+    EXPECT_TRUE(
+        wait_for(ring, [](const FrameHeader& h) { return h.step == 8 && h.image_label == kNoLabel; }));
+    live.stop();
+  });
+  SessionFile file = live.file();
+  file.weights = weights_checksum(*live.subject().training());
+  std::vector<Command> shows;
+  for (const SessionEvent& event : file.events)
+    if (const auto* command = std::get_if<Command>(&event.what);
+        command != nullptr && std::holds_alternative<command::ShowPixels>(*command))
+      shows.push_back(*command);
+  EXPECT_EQ(shows, (std::vector<Command>{command::show_pixels({"scan.png"})})) << "the name alone is kept";
+
+  Session again({.subject = make_subject()});
+  const test::LogCapture log;
+  const Outcome replayed = run(again, [&](PlainRing&) {
+    Replay replay(
+        again, file, [](const Json&) { return Result<void>(); }, "session.jsonl");
+    for (Result<bool> more = true; more.value();) more = replay.next();
+    EXPECT_EQ(replay.same_weights(), true);
+  });
+  EXPECT_EQ(
+      log.count("a session does not keep the pixels of scan.png, so the image before it is shown instead."),
+      1);
+  EXPECT_TRUE(same_bytes(shown.params, replayed.params));
+  EXPECT_TRUE(same_bytes(shown.heights, replayed.heights));
+  EXPECT_EQ(shown.header.image_label, kNoLabel);
+  const auto& labels = again.subject().training()->data().labels;
+  EXPECT_EQ(replayed.header.image_label, static_cast<std::uint32_t>(labels[5]));
 }
 
 TEST_F(SessionReplay, DescentsGoTheSameWay) {

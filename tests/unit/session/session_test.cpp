@@ -10,6 +10,7 @@
 #include "tests/support/plain_ring.h"
 #include "tests/support/same_slot.h"
 #include "tests/support/small_training.h"
+#include "tests/unit/data/data_support.h"
 #include "trainer/data/standardise.h"
 #include "trainer/subjects/training_subject.h"
 
@@ -270,6 +271,62 @@ TEST(FrameWriter, WritesWhatTheHeaderSays) {
   const FrameLayer& last = h.layers[h.layer_count - 1];
   EXPECT_NEAR(frame->slot.features()[last.offset] + frame->slot.features()[last.offset + 1], 1, 1e-5);
   EXPECT_FLOAT_EQ(h.probabilities[1], frame->slot.features()[last.offset + 1]);
+}
+
+// One image of the data set, by its index and as one from outside.
+TEST(FrameWriter, ShowsAnImageFromOutsideAsItsLikeInTheDataSet) {
+  TrainingSubject subject(make_training(small_spec()));
+  Training& training = *subject.training();
+  training.step();
+  auto data = *test::small_data(training.spec());
+  apply_standardisation(training.standardisation(), data.shape, data.pixels);
+  const auto pixels = [&](std::size_t image) {
+    return std::vector<float>(data.image(image).begin(), data.image(image).end());
+  };
+  PlainRing ring(subject.capacity());
+  struct Shown {
+    FrameHeader header;
+    std::vector<float> features;
+    bool operator==(const Shown& other) const {
+      return features == other.features && header.probabilities == other.header.probabilities &&
+             header.image_prediction == other.header.image_prediction;
+    }
+  };
+  const auto shown = [&](const Command& command) {
+    subject.apply(command);
+    EXPECT_TRUE(subject.publish(ring, subject.state(), 0));
+    const auto frame = ring.read();
+    return Shown{frame->header, {frame->slot.features().begin(), frame->slot.features().end()}};
+  };
+  const Shown own = shown(command::ShowImage{3}), other = shown(command::ShowImage{20});
+  const Shown guest = shown(command::show_pixels({"a", pixels(3)}));
+  EXPECT_TRUE(guest == own);
+  EXPECT_FALSE(own == other);
+  EXPECT_EQ(guest.header.image_label, kNoLabel);
+  EXPECT_EQ(own.header.image_label, static_cast<std::uint32_t>(data.labels[3]));
+  EXPECT_TRUE(shown(command::show_pixels({"b", pixels(20)})) == other) << "the next one in its place";
+
+  // What cannot be shown leaves it there.
+  const auto refused = [&](std::vector<float> bad, const char* sentence) {
+    const test::LogCapture log;
+    const Shown still = shown(command::show_pixels({"bad.png", std::move(bad)}));
+    EXPECT_TRUE(still == other);
+    EXPECT_EQ(still.header.image_label, kNoLabel);
+    EXPECT_EQ(log.count(sentence), 1);
+  };
+  refused({}, "bad.png has 0 values, and the network takes 256 (16 x 16, channels: 1)");
+  refused(std::vector<float>(3, 0.0f), "bad.png has 3 values, and the network takes 256");
+  std::vector<float> hole = pixels(3);
+  hole[100] = std::nanf("");
+  refused(hole, "bad.png has pixels that are not numbers");
+  hole[100] = std::numeric_limits<float>::infinity();
+  refused(hole, "bad.png has pixels that are not numbers");
+
+  training.step();
+  EXPECT_FALSE(shown(command::Play{}) == other) << "by the weights as they are now";
+  const Shown back = shown(command::ShowImage{3});
+  EXPECT_EQ(back.header.image_label, static_cast<std::uint32_t>(data.labels[3]));
+  EXPECT_TRUE(shown(command::show_pixels({"a", pixels(3)})) == back);
 }
 
 TEST(FrameWriter, ShowsNoPredictionOfWhatIsNotANumber) {

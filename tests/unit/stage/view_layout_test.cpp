@@ -5,14 +5,14 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/view/camera.h"
-#include "engine/landscape/axes.h"
 #include "engine/charts/bars.h"
-#include "engine/text/font.h"
+#include "engine/landscape/axes.h"
 #include "engine/stage/stage_layout.h"
 #include "engine/stage/stage_words.h"
+#include "engine/text/font.h"
 #include "engine/text/text.h"
 #include "engine/text/text_layout.h"
+#include "engine/view/camera.h"
 #include "engine/wall/tiles.h"
 #include "engine/wall/tiles_layout.h"
 
@@ -144,6 +144,9 @@ TEST(Bars, ShowTheLikeliestAndTheTruthWhereFewFit) {
   header.image_label = 2;
   EXPECT_EQ(choose_classes(header, 2), (std::vector<std::uint32_t>{1, 2}));
   EXPECT_TRUE(choose_classes(header, 0).empty());
+  header.image_label = kNoLabel;
+  EXPECT_EQ(choose_classes(header, 2), (std::vector<std::uint32_t>{1, 3}));
+  header.image_label = 2;
   header.probabilities[1] = std::numeric_limits<float>::quiet_NaN();  // diverged
   EXPECT_EQ(choose_classes(header, 2), (std::vector<std::uint32_t>{3, 2}));
 }
@@ -162,6 +165,8 @@ TEST(Bars, OfManyClassesThePlacesOfThoseShownAndASignThatSaysSo) {
   EXPECT_EQ(classes_left_out(header, 3).front(), "2 most probable of 40 classes, and the true one");
   EXPECT_EQ(classes_left_out(header, 3).back(), "3 of 40");
   EXPECT_TRUE(classes_left_out(header, 40).empty());
+  header.image_label = kNoLabel;
+  EXPECT_EQ(classes_left_out(header, 3).front(), "3 most probable of 40 classes");
 }
 
 TEST(StageLayout, GivesTheBarsRoomForTheirClasses) {
