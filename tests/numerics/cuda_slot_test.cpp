@@ -225,6 +225,37 @@ TEST_F(CudaSlots, OfManyClassesTheMostProbable) {
   }
 }
 
+TEST_F(CudaSlots, AnImageFromOutside) {
+  make(quick_spec());
+  train(2);
+  const std::size_t floats = training_->data().shape.floats();
+  std::vector<float> ramp(floats);
+  for (std::size_t i = 0; i < floats; ++i) ramp[i] = static_cast<float>(i) / static_cast<float>(floats);
+  writer_->show_pixels(ramp);
+  publish_and_compare("a guest");
+  EXPECT_EQ(last_.image_label, kNoLabel);
+  const auto seen = last_.probabilities;
+  train(1);
+  publish_and_compare("after a step");
+  EXPECT_NE(last_.probabilities, seen);
+  writer_->show_pixels(std::vector<float>(floats, -1.0f));
+  publish_and_compare("another in its place");
+  writer_->show_image(2);
+  publish_and_compare("one of the data set again");
+  EXPECT_EQ(last_.image_label, static_cast<std::uint32_t>(training_->data().labels[2]));
+}
+
+TEST_F(CudaSlots, APathOfTheTrainedParameters) {
+  RunSpec spec = quick_spec();
+  spec.layers[0].frozen = true;
+  make(spec);
+  train(3);
+  publish_and_compare("on the way");
+  change_plane();
+  publish_and_compare("after a plane change");
+  EXPECT_EQ(landscape_->plane()->d1.size(), training_->program().layout().floats);
+}
+
 // A ring of ten steps: it serves the first ten, the host the others; and its turns leave no trace.
 TEST_F(CudaSlots, ARingThatIsTooShort) {
   RunSpec spec = quick_spec();

@@ -25,7 +25,7 @@ struct Problem {
 inline Problem make_problem(const NetSpec& spec, std::size_t count, std::uint64_t seed) {
   Problem problem{spec, {}, {}, {}};
   const ParamLayout layout = ParamLayout::of(spec);
-  problem.params.resize(layout.floats);
+  problem.params.resize(layout.all_floats);
   EXPECT_TRUE(initialise(layout, "he", 1.0, seed, problem.params).ok());
   RandomStream random(seed, StreamId::kTest);
   for (const ParamTensor& tensor : layout.tensors)

@@ -16,7 +16,7 @@ class Network {
   // Where each parameter lies in the arenas below.
   [[nodiscard]] virtual const ParamLayout& layout() const = 0;
 
-  // layout().floats long.
+  // All parameters (layout().all_floats), or the trained ones alone (layout().floats), which come first.
   virtual void write_params(std::span<const float> params) = 0;
   virtual void read_params(std::span<float> params) const = 0;
   // Running statistics of batch norms, layout().statistic_floats long; empty for networks without. They

@@ -16,8 +16,8 @@ class SliceEvaluator {
   virtual ~SliceEvaluator() = default;
 
   // The slice f(a, b) = L(o + a d1 + b d2) over the probe, images of the data set (evaluation mode,
-  // statistics re-estimated); the three arenas, each as long as the trained parameters, are copied. The run's
-  // own weights and statistics are never touched.
+  // statistics re-estimated); the three arenas, each as long as the trained parameters, are copied, and the
+  // frozen ones as they are now. The run's own weights and statistics are never touched.
   virtual void set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
                          std::span<const float> d1, std::span<const float> d2) = 0;
   // losses[i] = f(points[i]); not finite where the loss is. Precondition: set_slice was called.

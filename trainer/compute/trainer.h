@@ -27,7 +27,7 @@ struct TrainBatch {
 
 // Everything that a training has changed on the device, as plain host arrays: what a checkpoint keeps.
 struct ProgramState {
-  std::vector<float> params;                         // layout().floats
+  std::vector<float> params;                         // layout().all_floats
   std::vector<float> statistics;                     // layout().statistic_floats
   std::vector<std::vector<float>> optimizer_arrays;  // as OptimizerState::arrays
   std::int64_t optimizer_steps = 0;                  // updates since set_optimizer

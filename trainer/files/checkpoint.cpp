@@ -12,6 +12,7 @@ namespace {
 
 constexpr const char* kCheckpointFormat = "fall-line-checkpoint";
 constexpr const char* kCheckpointVersion = "2";
+constexpr const char* kFrozen = "frozen";
 constexpr std::size_t kStepColumns = 5, kEpochColumns = 5;
 
 std::string array_name(std::size_t index) {
@@ -161,10 +162,22 @@ Result<History> read_history(const Safetensors& file, std::int64_t steps_per_epo
   return history;
 }
 
+// Which tensors were left alone: moments have no place for them, so that others could be taken for theirs.
+// Empty where all are trained.
+std::string frozen_text(const ParamLayout& layout) {
+  std::vector<std::string> names;
+  for (const ParamTensor& tensor : layout.tensors)
+    if (tensor.frozen) names.push_back(tensor.name);
+  return names.empty() ? std::string() : Json::list(names).line();
+}
+
 Result<void> read_arrays(const Safetensors& file, const ParamLayout& layout, TrainingState& state) {
   ProgramState& program = state.program;
-  program.params.resize(layout.floats);
+  program.params.resize(layout.all_floats);
   program.statistics.resize(layout.statistic_floats);
+  const auto frozen = file.metadata.find(kFrozen);
+  if ((frozen == file.metadata.end() ? std::string() : frozen->second) != frozen_text(layout))
+    return error("other layers were frozen");
   if (auto done = file.read_arena(layout.tensors, program.params); !done) return done;
   if (auto done = file.read_arena(layout.statistics, program.statistics); !done) return done;
   const std::int64_t shape[] = {static_cast<std::int64_t>(layout.floats)};
@@ -203,6 +216,7 @@ Safetensors checkpoint_of(const Training& training) {
   file.metadata = {{"format", kCheckpointFormat}, {"version", kCheckpointVersion}};
   MetadataWriter writer(file.metadata);
   visit_scalars(writer, state);
+  if (const std::string frozen = frozen_text(layout); !frozen.empty()) file.metadata[kFrozen] = frozen;
   file.metadata["classes"] = classes_text(state.origin.classes);
   file.add_arena(layout.tensors, state.program.params);
   file.add_arena(layout.statistics, state.program.statistics);

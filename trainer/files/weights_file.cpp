@@ -87,7 +87,8 @@ Result<Standardisation> read_standardisation(const Safetensors& file, int channe
   if (!mean) return mean.error();
   auto inverse = read_channels(file, "inverse_deviation", channels);
   if (!inverse) return inverse.error();
-  if (mean->size() != inverse->size()) return error("its \"mean\" and \"inverse_deviation\" differ in length");
+  if (mean->size() != inverse->size())
+    return error("its \"mean\" and \"inverse_deviation\" differ in length");
   return Standardisation{std::move(*mean), std::move(*inverse)};
 }
 
@@ -102,7 +103,8 @@ Result<TrainedNetwork> network_in(const Safetensors& file) {
   if (!classes) return classes.error();
   trained.classes = std::move(*classes);
   const DataSpec& data = trained.spec.data;
-  if (data.channels == kAutoChannels) return error("its scene does not say how many channels its images have");
+  if (data.channels == kAutoChannels)
+    return error("its scene does not say how many channels its images have");
   auto standardisation = read_standardisation(file, data.channels);
   if (!standardisation) return standardisation.error();
   trained.standardisation = std::move(*standardisation);
@@ -110,7 +112,7 @@ Result<TrainedNetwork> network_in(const Safetensors& file) {
   if (!network) return network.error();
   trained.network = std::move(*network);
   const ParamLayout layout = ParamLayout::of(trained.network);
-  trained.params.resize(layout.floats);
+  trained.params.resize(layout.all_floats);
   trained.statistics.resize(layout.statistic_floats);
   if (auto read = file.read_arena(layout.tensors, trained.params); !read) return read.error();
   if (auto read = file.read_arena(layout.statistics, trained.statistics); !read) return read.error();
@@ -124,7 +126,7 @@ Result<TrainedNetwork> network_in(const Safetensors& file) {
 
 Safetensors weights_of(const Training& training, const std::string& scene_text) {
   const ParamLayout& layout = training.program().layout();
-  std::vector<float> params(layout.floats), statistics(layout.statistic_floats);
+  std::vector<float> params(layout.all_floats), statistics(layout.statistic_floats);
   training.program().read_params(params);
   training.program().read_statistics(statistics);
   Safetensors file;
@@ -146,9 +148,8 @@ Result<TrainedNetwork> read_weights(const fs::path& path) {
   if (trained) return trained;
   std::string_view reason = trained.error().message;  // some are whole sentences
   if (reason.ends_with('.')) reason.remove_suffix(1);
-  return error(
-      "{} cannot be used to classify: {}; use the weights of a run saved by \"fallline train\".",
-      path.string(), reason);
+  return error("{} cannot be used to classify: {}; use the weights of a run saved by \"fallline train\".",
+               path.string(), reason);
 }
 
 }  // namespace fl

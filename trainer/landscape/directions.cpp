@@ -22,7 +22,7 @@ std::vector<float> filter_normalised_direction(const ParamLayout& layout, std::s
   std::vector<float> direction(layout.floats, 0.0f);
   for (std::size_t t = 0; t < layout.tensors.size(); ++t) {
     const ParamTensor& tensor = layout.tensors[t];
-    if (tensor.kind != ParamKind::kWeight) continue;
+    if (tensor.kind != ParamKind::kWeight || tensor.frozen) continue;
     RandomStream random(seed, StreamId::kLandscape, index * 65536u + static_cast<std::uint32_t>(t));
     for (int f = 0; f < tensor.filters; ++f) {
       const std::size_t begin = tensor.offset + static_cast<std::size_t>(f) * tensor.filter_size();

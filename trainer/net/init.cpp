@@ -102,7 +102,7 @@ const std::vector<std::string>& initialisation_names() {
 
 Result<void> initialise(const ParamLayout& layout, const std::string& name, double scale, std::uint64_t seed,
                         std::span<float> params) {
-  FL_CHECK(params.size() == layout.floats);
+  FL_CHECK(params.size() == layout.all_floats);
   const auto found = std::ranges::find(kInitialisations, name, &Initialisation::name);
   if (found == std::end(kInitialisations))
     return error("There is no initialisation called \"{}\"; the choices are {}.", name,

@@ -11,8 +11,8 @@
 
 namespace fl {
 
-// Fills `params` (layout.floats long). Weights are drawn as `name` says and multiplied by `scale`; the scales
-// of batch norm become 1, its shifts, biases and padding 0.
+// Fills `params` (layout.all_floats long). Weights are drawn as `name` says and multiplied by `scale`; the
+// scales of batch norm become 1, its shifts, biases and padding 0.
 //
 //   he, xavier, lecun   normal, of variance 2 / fan_in (He et al. 2015), 2 / (fan_in + fan_out) (Glorot and
 //                       Bengio 2010) and 1 / fan_in (LeCun et al. 1998)

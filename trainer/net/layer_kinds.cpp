@@ -32,6 +32,9 @@ LayerKey padding_key(std::string unset = "") {
   return {"padding", less_than_kernel, in_layer(&LayerSpec::padding),
           "Pixels added around the image on each side.", std::move(unset)};
 }
+LayerKey frozen_key(const char* text = "Training leaves the layer's weights as they are.") {
+  return {"frozen", true_or_false(), in_layer(&LayerSpec::frozen), text};
+}
 LayerKey bias_key() {
   return {"bias", true_or_false(), in_layer(&LayerSpec::bias), "Adds a learnt number to each output."};
 }
@@ -42,7 +45,7 @@ std::vector<LayerKey> sliding_keys() {
           padding_key("half of `kernel` - 1, which keeps the size").otherwise([](ListedLayer& listed) {
             listed.layer.padding = (listed.layer.kernel - 1) / 2;
           }),
-          stride_key(), bias_key()};
+          stride_key(), bias_key(), frozen_key()};
 }
 
 std::vector<LayerKey> pool_keys() {
@@ -203,7 +206,8 @@ const std::vector<ListedKind>& listed_kinds() {
       row("dense", "dense", K::kDense, "Every output reads every input.", {dense_shape, dense_tensors},
           {{"units", whole_number(1, kMaxChannels), in_layer(&LayerSpec::out_channels), "Outputs.",
             "in the last layer the number of classes, else must be given"},
-           bias_key()}),
+           bias_key(),
+           frozen_key()}),
       row("batch-norm", "norm", K::kBatchNorm,
           "Zero mean and unit variance over the batch, channel by channel, then a learnt scale and shift "
           "(Ioffe and Szegedy 2015). Behind a dense layer, or a pooling layer to 1 x 1, it needs batches of "
@@ -211,7 +215,9 @@ const std::vector<ListedKind>& listed_kinds() {
           {norm_shape, norm_tensors},
           {{"epsilon", number(1e-12, 1), in_layer(&LayerSpec::epsilon), "Added to the variance."},
            {"momentum", number(0, 0.999999), in_layer(&LayerSpec::momentum),
-            "What the running statistics, which evaluation uses, keep of themselves at each step."}}),
+            "What the running statistics, which evaluation uses, keep of themselves at each step."},
+           frozen_key(
+               "Training leaves scale, shift and the running statistics as they are, and uses the latter.")}),
       row("relu", "relu", K::kRelu, "Zero in place of what is negative.", {}),
       row("relu6", "relu", K::kRelu6, "The same, and 6 in place of what is above 6.", {}),
       row("max-pool", "pool", K::kMaxPool,

@@ -192,7 +192,12 @@ Result<NetSpec> listed_network(std::vector<LayerSpec> layers, TensorShape input,
           "channels.",
           spec.layers[i].called(), values, kMaxListedValues);
   }
-  const std::size_t parameters = ParamLayout::of(spec).parameters;
+  const ParamLayout layout = ParamLayout::of(spec);
+  if (layout.floats == 0 && layout.all_floats > 0)
+    return error(
+        "All layers with weights are frozen, so there is nothing to train; take \"frozen\" from one of "
+        "them.");
+  const std::size_t parameters = layout.parameters;
   if (parameters > kMaxListedParameters)
     return error("The network has {} parameters, more than the {} allowed; use fewer channels or units.",
                  parameters, kMaxListedParameters);

@@ -36,7 +36,7 @@ Result<std::vector<LayerSpec>> parse_layers(const std::vector<const toml::table*
 toml::array write_layers(const std::vector<LayerSpec>& layers);
 
 // The listed network for these images; its last dense layer gets the classes. Errors: those of
-// layer_shapes(), and networks beyond the limits above.
+// layer_shapes(), networks beyond the limits above, and such as have weights and train none.
 Result<NetSpec> listed_network(std::vector<LayerSpec> layers, TensorShape input, int classes);
 
 }  // namespace fl

@@ -60,7 +60,8 @@ Result<std::vector<TensorShape>> layer_shapes(const NetSpec& spec) {
 const LayerSpec* norm_of_single_values(const NetSpec& spec) {
   const std::vector<TensorShape> shapes = layer_shapes(spec).value();
   for (std::size_t i = 0; i < shapes.size(); ++i)
-    if (spec.layers[i].kind == LayerKind::kBatchNorm && shapes[i].height * shapes[i].width == 1)
+    if (spec.layers[i].kind == LayerKind::kBatchNorm && !spec.layers[i].frozen &&
+        shapes[i].height * shapes[i].width == 1)
       return &spec.layers[i];
   return nullptr;
 }

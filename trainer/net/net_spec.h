@@ -48,6 +48,8 @@ struct LayerSpec {
   int out_channels = 0;
   int kernel = 0, stride = 1, padding = 0;
   bool bias = true;
+  bool frozen = false;  // training leaves its parameters alone; a batch norm normalises by its running
+                        // statistics then, in training too, and leaves those alone
   double epsilon = 1e-5;  // kBatchNorm: added to the variance
   double momentum = 0.9;  // kBatchNorm: what the running statistics keep of themselves each step
   double rate = 0.5;      // kDropout: share of values set to zero
@@ -77,9 +79,9 @@ struct NetSpec {
 // `classes` x 1 x 1; inputs that do not precede their reader.
 Result<std::vector<TensorShape>> layer_shapes(const NetSpec& spec);
 
-// The first batch norm that has a single value a channel of each image, so that a batch of one image leaves
-// nothing to normalise: its output is its shift, whatever the image. Null where there is none. Precondition:
-// layer_shapes has no error.
+// The first batch norm that takes its statistics from the batch and has a single value a channel of each
+// image, so that a batch of one image leaves nothing to normalise: its output is its shift, whatever the
+// image. Null where there is none. Precondition: layer_shapes has no error.
 const LayerSpec* norm_of_single_values(const NetSpec& spec);
 
 }  // namespace fl

@@ -134,7 +134,7 @@ Result<std::string> read_scene_beside(const fs::path& session, const fs::path& s
 }  // namespace
 
 std::string weights_checksum(const Training& training) {
-  std::vector<float> params(training.program().layout().floats);
+  std::vector<float> params(training.program().layout().all_floats);
   training.program().read_params(params);
   return checksum_text(params);
 }

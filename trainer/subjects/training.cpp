@@ -87,7 +87,7 @@ Result<std::vector<float>> Training::prepare(std::span<const std::byte> file, st
 }
 
 Result<void> Training::reset(std::uint64_t seed) {
-  std::vector<float> params(program_->layout().floats);
+  std::vector<float> params(program_->layout().all_floats);
   if (auto filled = initialise(program_->layout(), spec_.init, spec_.init_scale, seed, params); !filled)
     return filled.error();
   seed_ = seed;
@@ -280,12 +280,12 @@ RunState Training::state_at_end(double test_loss) {
 bool Training::weights_give_numbers(double test_loss) {
   if (!split_.test.empty() && !std::isfinite(test_loss)) return false;
   const ParamLayout& layout = program_->layout();
-  std::vector<float> values(std::max(layout.floats, layout.statistic_floats));
+  std::vector<float> values(std::max(layout.all_floats, layout.statistic_floats));
   const auto finite = [](float value) { return std::isfinite(value); };
   const auto statistics = std::span(values).first(layout.statistic_floats);
   program_->read_statistics(statistics);
   if (!std::ranges::all_of(statistics, finite)) return false;
-  const auto params = std::span(values).first(layout.floats);
+  const auto params = std::span(values).first(layout.all_floats);
   program_->read_params(params);
   if (!std::ranges::all_of(params, finite)) return false;
   const auto batch = std::min(static_cast<std::size_t>(spec_.batch_size), split_.train.size());

@@ -154,8 +154,8 @@ TEST(SceneKeys, ASceneThatWasWrittenIsReadAsTheSameSpec) {
     init = "orthogonal"
     init_scale = 0.5
     layers = [
-      {kind = "convolution", channels = 4, name = "stem", kernel = 5, padding = 1, stride = 2, bias = false},
-      {kind = "batch-norm", epsilon = 1e-3, momentum = 0.8},
+      {kind = "convolution", channels = 4, name = "stem", kernel = 5, padding = 1, stride = 2, bias = false, frozen = true},
+      {kind = "batch-norm", epsilon = 1e-3, momentum = 0.8, frozen = true},
       {kind = "relu", output = "kept"},
       {kind = "depthwise", kernel = 1},
       {kind = "add", with = "relu1"},

@@ -71,16 +71,16 @@ TEST(LayerList, SpellsTheNetworkThatHasAName) {
 TEST(LayerList, EveryKindReadsItsKeysAndKeepsSensibleDefaults) {
   const auto net = network(list(R"(
     {kind = "convolution", channels = 4, kernel = 5, stride = 2, padding = 0, bias = false},
-    {kind = "batch-norm", epsilon = 1e-3, momentum = 0.8},
+    {kind = "batch-norm", epsilon = 1e-3, momentum = 0.8, frozen = true},
     {kind = "relu6"},
-    {kind = "depthwise", kernel = 4},
+    {kind = "depthwise", kernel = 4, frozen = true},
     {kind = "relu"},
     {kind = "average-pool", kernel = 3},
     {kind = "convolution", channels = 4, name = "branch"},
     {kind = "add", with = "pool1"},
     {kind = "max-pool", kernel = 3, stride = 1, padding = 1},
     {kind = "dropout"},
-    {kind = "dense", units = 9, bias = false},
+    {kind = "dense", units = 9, bias = false, frozen = true},
     {kind = "dropout", rate = 0.25},
     {kind = "dense"})"));
   ASSERT_TRUE(net.ok()) << net.error().message;
@@ -91,16 +91,16 @@ TEST(LayerList, EveryKindReadsItsKeysAndKeepsSensibleDefaults) {
        .kernel = 5,
        .stride = 2,
        .bias = false},
-      {.kind = LayerKind::kBatchNorm, .name = "norm1", .epsilon = 1e-3, .momentum = 0.8},
+      {.kind = LayerKind::kBatchNorm, .name = "norm1", .frozen = true, .epsilon = 1e-3, .momentum = 0.8},
       {.kind = LayerKind::kRelu6, .name = "relu1", .output = "conv 1"},
-      {.kind = LayerKind::kDepthwise, .name = "depthwise1", .kernel = 4, .padding = 1},
+      {.kind = LayerKind::kDepthwise, .name = "depthwise1", .kernel = 4, .padding = 1, .frozen = true},
       {.kind = LayerKind::kRelu, .name = "relu2", .output = "depthwise 1"},
       {.kind = LayerKind::kAveragePool, .name = "pool1", .kernel = 3, .stride = 3},
       {.kind = LayerKind::kConvolution, .name = "branch", .out_channels = 4, .kernel = 3, .padding = 1},
       {.kind = LayerKind::kAdd, .name = "add1", .second = 5},
       {.kind = LayerKind::kMaxPool, .name = "pool2", .kernel = 3, .stride = 1, .padding = 1},
       {.kind = LayerKind::kDropout, .name = "dropout1", .rate = 0.5},
-      {.kind = LayerKind::kDense, .name = "dense1", .out_channels = 9, .bias = false},
+      {.kind = LayerKind::kDense, .name = "dense1", .out_channels = 9, .bias = false, .frozen = true},
       {.kind = LayerKind::kDropout, .name = "dropout2", .rate = 0.25},
       {.kind = LayerKind::kDense, .name = "dense2", .out_channels = 2},
   };
@@ -156,6 +156,8 @@ TEST(LayerList, NamesLineAndNearestKeyOrKind) {
   expect_failure("{kind = \"dense\", unit = 3}", {"line 3", "layer 1", "\"unit\"", "\"units\""});
   expect_failure("{kind = \"relu\"},\n{kind = \"convolutoin\"}", {"line 4", "layer 2", "\"convolution\""});
   expect_failure("{kind = \"relu\", rate = 0.5}, {kind = \"dense\"}", {"line 3", "no key \"rate\""});
+  expect_failure("{kind = \"relu\", frozen = true}, {kind = \"dense\"}", {"line 3", "no key \"frozen\""});
+  expect_failure("{kind = \"dense\", frozen = 1}", {"line 3", "layer 1 frozen must be"});
   expect_failure("{channels = 3}", {"line 3", "no kind"});
   expect_failure("{kind = 3}", {"line 3"});
   expect_failure("{kind = \"relu\"},\n{kind = \"add\", with = \"rely1\"}",

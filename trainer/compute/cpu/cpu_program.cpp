@@ -36,11 +36,13 @@ CpuProgram::CpuProgram(NetSpec spec, int threads)
       layout_(ParamLayout::of(spec_)),
       threads_(threads),
       engine_(dnnl::engine::kind::cpu, 0),
-      params_(layout_.floats),
+      params_(layout_.all_floats),
       gradients_(layout_.floats),
       statistics_(layout_.statistic_floats),
-      has_norm_(spec_.has(LayerKind::kBatchNorm)),
-      slice_params_(evaluators(), std::vector<float>(layout_.floats)) {
+      batch_statistics_(std::ranges::any_of(
+          spec_.layers,
+          [](const LayerSpec& layer) { return layer.kind == LayerKind::kBatchNorm && !layer.frozen; })),
+      slice_params_(evaluators(), std::vector<float>(layout_.all_floats)) {
   optimizer_state_.reset(optimizer_, layout_.floats, decayed_ranges(layout_));
   reset_statistics();
 }
@@ -61,7 +63,7 @@ PlanTeam& CpuProgram::team(Plan::Mode mode, std::size_t batch, std::size_t membe
 }
 
 PlanTeam& CpuProgram::training_team(std::size_t batch) {
-  return team(Plan::Mode::kTraining, batch, has_norm_ ? 1 : std::min(batch, threads()));
+  return team(Plan::Mode::kTraining, batch, batch_statistics_ ? 1 : std::min(batch, threads()));
 }
 
 void CpuProgram::set_data(std::span<const float> pixels, std::span<const std::int32_t> labels) {
@@ -91,13 +93,13 @@ std::int32_t CpuProgram::label_of(std::int32_t image) const {
 }
 
 void CpuProgram::write_params(std::span<const float> params) {
-  FL_CHECK(params.size() == params_.size());
+  FL_CHECK(is_arena(params.size()));
   std::ranges::copy(params, params_.begin());
 }
 
 void CpuProgram::read_params(std::span<float> params) const {
-  FL_CHECK(params.size() == params_.size());
-  std::ranges::copy(params_, params.begin());
+  FL_CHECK(is_arena(params.size()));
+  std::copy_n(params_.begin(), params.size(), params.begin());
 }
 
 void CpuProgram::read_gradients(std::span<float> gradients) const {
@@ -146,6 +148,7 @@ ProgramState CpuProgram::save_state() const {
 }
 
 void CpuProgram::restore_state(const ProgramState& state) {
+  FL_CHECK(state.params.size() == params_.size());
   FL_CHECK(state.optimizer_arrays.size() == optimizer_state_.arrays.size());
   for (const std::vector<float>& array : state.optimizer_arrays) FL_CHECK(array.size() == layout_.floats);
   FL_CHECK(state.optimizer_steps >= 0 && state.updates >= 0);
@@ -235,14 +238,15 @@ StepResult CpuProgram::train_step(std::span<const std::int32_t> images, double r
   result.gradient_norm = euclidean_norm(gradients_);
   // A diverged network keeps its last finite weights, so that path and landscape can still be drawn.
   if (std::isfinite(result.batch.loss) && std::isfinite(result.gradient_norm)) {
-    previous_params_ = params_;
-    result.update_norm = optimizer_step(optimizer_, rate, optimizer_state_, gradients_, params_);
+    const auto trained = std::span(params_).first(layout_.floats);
+    previous_params_.assign(trained.begin(), trained.end());
+    result.update_norm = optimizer_step(optimizer_, rate, optimizer_state_, gradients_, trained);
     if (std::isfinite(result.update_norm)) {
       ++updates_;
       step.plan(0).update_statistics(statistics_);
       return result;
     }
-    params_.swap(previous_params_);
+    std::ranges::copy(previous_params_, trained.begin());
     result.update_norm = 0;
   }
   if (std::isfinite(result.batch.loss)) result.batch.loss = std::numeric_limits<double>::infinity();
@@ -254,7 +258,7 @@ void CpuProgram::evaluate_points(std::size_t points, const ParamsOf& params_of,
                                  std::span<const std::int32_t> images, std::span<float> probabilities,
                                  NormStatistics statistics) {
   outcomes_.resize(points * images.size());
-  const bool whole = has_norm_ && statistics == NormStatistics::kReestimated;
+  const bool whole = batch_statistics_ && statistics == NormStatistics::kReestimated;
   const std::size_t chunk = whole ? images.size() : kEvaluationChunk;
   const std::size_t chunks = (images.size() + chunk - 1) / chunk;
   PlanTeam& passes = whole ? team(Plan::Mode::kReestimated, chunk, 1)
@@ -317,6 +321,9 @@ void CpuProgram::set_slice(std::span<const std::int32_t> probe, std::span<const 
   slice_origin_.assign(origin.begin(), origin.end());
   slice_d1_.assign(d1.begin(), d1.end());
   slice_d2_.assign(d2.begin(), d2.end());
+  const auto frozen = std::span(params_).subspan(layout_.floats);
+  for (std::vector<float>& params : slice_params_)
+    std::ranges::copy(frozen, params.end() - std::ssize(frozen));
 }
 
 void CpuProgram::evaluate_slice(std::span<const SlicePoint> points, std::span<double> losses) {
@@ -325,7 +332,7 @@ void CpuProgram::evaluate_slice(std::span<const SlicePoint> points, std::span<do
     const auto a = static_cast<float>(points[point].a);
     const auto b = static_cast<float>(points[point].b);
     std::vector<float>& params = slice_params_[member];
-    for (std::size_t i = 0; i < params.size(); ++i)
+    for (std::size_t i = 0; i < layout_.floats; ++i)
       params[i] = kernels::slice_point(slice_origin_[i], slice_d1_[i], slice_d2_[i], a, b);
     return std::span<const float>(params);
   };

@@ -52,6 +52,10 @@ class CpuProgram final : public Program {
   // Before threads set to work on them. Guests have no place in training or in a probe.
   void check_of_data_set(std::span<const std::int32_t> images) const;
   void check_resident(std::span<const std::int32_t> images) const;
+  // All parameters, or the trained ones.
+  [[nodiscard]] bool is_arena(std::size_t floats) const {
+    return floats == layout_.floats || floats == layout_.all_floats;
+  }
   // Evaluator says what guests count as.
   [[nodiscard]] std::int32_t label_of(std::int32_t image) const;
   // The images of an evaluation, as they are.
@@ -88,12 +92,12 @@ class CpuProgram final : public Program {
   std::vector<std::int32_t> labels_;
   std::vector<float> guests_;
   std::vector<float> params_, gradients_, statistics_;
-  std::vector<float> previous_params_;  // before the last update, in case it was one too far
+  std::vector<float> previous_params_;  // the trained ones before the last update, in case it was one too far
   std::uint64_t seed_ = 0;
   std::int64_t updates_ = 0;  // since the seed was set
   AugmentSpec augmentation_;
   std::vector<float> class_weights_;  // empty: all 1
-  bool has_norm_;
+  bool batch_statistics_;             // some norm takes them from its batch
   OptimizerSpec optimizer_;
   OptimizerState optimizer_state_;
   struct Outcome {

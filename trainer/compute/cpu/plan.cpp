@@ -32,8 +32,10 @@ Plan::Plan(const dnnl::engine& engine, const NetSpec& spec, const ParamLayout& l
   forward_calls_.push_back(
       make_call(dnnl::reorder(output, logits), {{DNNL_ARG_FROM, output}, {DNNL_ARG_TO, logits}}));
   if (mode_ == Mode::kTraining) {
+    FL_CHECK_MSG(wanted(last), "there is nothing to train");
     node(last).gradient = memory(plain(output_dims), engine_, logit_gradient_buffer_.data());
-    for (int i = last; i >= 0; --i) (this->*steps_of(layer(i).kind).backward)(i);
+    for (int i = last; i >= 0; --i)
+      if (wanted(i)) (this->*steps_of(layer(i).kind).backward)(i);
   }
   share_scratchpad();
 }
@@ -130,7 +132,7 @@ void Plan::gradient(const ParamTensor& tensor, const memory::dims& dims, const m
 }
 
 void Plan::deliver(int index, const memory& value) {
-  if (index == NetSpec::kImage) return;
+  if (!wanted(index)) return;
   memory& sum = node(index).gradient;
   if (!sum) {
     sum = value;
@@ -163,7 +165,7 @@ void Plan::transfer(std::vector<Transfer>& transfers, float* arena) {
 }
 
 void Plan::load(std::span<const float> params, std::span<const float> statistics) {
-  FL_CHECK(params.size() == layout_.floats && statistics.size() == layout_.statistic_floats);
+  FL_CHECK(params.size() == layout_.all_floats && statistics.size() == layout_.statistic_floats);
   // oneDNN takes mutable pointers for what it only reads here.
   transfer(load_params_, const_cast<float*>(params.data()));
   transfer(load_statistics_, const_cast<float*>(statistics.data()));

@@ -42,10 +42,11 @@ class Plan {
   };
   [[nodiscard]] std::span<Mask> masks() { return masks_; }
 
-  // Brings the arenas into this plan's layouts; they may go afterwards. `statistics` is read by inference.
+  // Brings the arenas into this plan's layouts; they may go afterwards. `statistics` is read by inference,
+  // and by norms that are frozen.
   void load(std::span<const float> params, std::span<const float> statistics);
   void forward();
-  // Training mode only: writes every gradient of the arena; padding stays as it is.
+  // Training mode only: writes every gradient of the arena of trained parameters; padding stays as it is.
   void backward(std::span<float> gradient_arena);
   // Training mode only: running = momentum * running + (1 - momentum) * batch, the variance unbiased, for
   // the batch of the last forward().
@@ -102,6 +103,10 @@ class Plan {
   [[nodiscard]] Node& node(int index) {
     return nodes_[static_cast<std::size_t>(index)];
   }
+  // Whether anybody trained lies at or below layer `index`, so that its gradient is wanted.
+  [[nodiscard]] bool wanted(int index) const {
+    return index != NetSpec::kImage && layout_.differentiated[static_cast<std::size_t>(index)];
+  }
   [[nodiscard]] int source(int index) const {
     return spec_.sources(index).front();
   }
@@ -124,7 +129,7 @@ class Plan {
                    bool from_statistics = false);
   // Where backward() brings a computed gradient.
   void gradient(const ParamTensor& tensor, const Dims& dims, const Memory& computed);
-  // Adds to the gradient of layer `index`; nothing for the image, which needs none.
+  // Adds to the gradient of layer `index`; nothing where it is not wanted.
   void deliver(int index, const Memory& value);
   // gradient *= (value > 0), or the like for ReLU6: undone from the output, in place.
   Memory undo_activation(LayerKind kind, const Memory& value, const Memory& gradient);

@@ -64,8 +64,8 @@ void Plan::add_convolution(int index) {
     // ten images; its form for training transforms them itself, in a tenth of the time.
     const auto kind =
         how == algorithm::convolution_winograd ? dnnl::prop_kind::forward_training : forward_kind();
-    const auto desc = spec.bias ? Forward::desc(kind, how, from, any(w_dims), any(b_dims), to,
-                                                window.stride, window.padding, window.padding)
+    const auto desc = spec.bias ? Forward::desc(kind, how, from, any(w_dims), any(b_dims), to, window.stride,
+                                                window.padding, window.padding)
                                 : Forward::desc(kind, how, from, any(w_dims), to, window.stride,
                                                 window.padding, window.padding);
     return Forward::primitive_desc(desc, attributes, engine_, allow_empty);
@@ -90,13 +90,13 @@ void Plan::add_convolution_backward(int index) {
   const Window window = window_of(spec, {});
   const auto from = source_desc(source(index), input);
   const auto to = any(dims_of(index));
-  {
+  if (!spec.frozen) {
     using Backward = dnnl::convolution_backward_weights;
-    const auto desc =
-        spec.bias ? Backward::desc(algorithm::convolution_direct, from, any(w_dims), any(b_dims), to,
-                                   window.stride, window.padding, window.padding)
-                  : Backward::desc(algorithm::convolution_direct, from, any(w_dims), to, window.stride,
-                                   window.padding, window.padding);
+    const auto desc = spec.bias
+                          ? Backward::desc(algorithm::convolution_direct, from, any(w_dims), any(b_dims), to,
+                                           window.stride, window.padding, window.padding)
+                          : Backward::desc(algorithm::convolution_direct, from, any(w_dims), to,
+                                           window.stride, window.padding, window.padding);
     const Backward::primitive_desc chosen(desc, with_scratchpad(), engine_, self.convolution);
     const memory w_gradient(chosen.diff_weights_desc(), engine_);
     Arguments arguments = {
@@ -111,18 +111,18 @@ void Plan::add_convolution_backward(int index) {
     backward_calls_.push_back(make_call(Backward(chosen), arguments, chosen.scratchpad_desc()));
     gradient(tensor(index, ".weight"), w_dims, w_gradient);
   }
-  if (source(index) == NetSpec::kImage) return;  // the image needs no gradient
+  if (!wanted(source(index))) return;
   using Backward = dnnl::convolution_backward_data;
-  const Backward::primitive_desc chosen({algorithm::convolution_direct, from, any(w_dims), to, window.stride,
-                                         window.padding, window.padding},
-                                        with_scratchpad(), engine_, self.convolution);
+  const Backward::primitive_desc chosen(
+      {algorithm::convolution_direct, from, any(w_dims), to, window.stride, window.padding, window.padding},
+      with_scratchpad(), engine_, self.convolution);
   const memory below(chosen.diff_src_desc(), engine_);
-  backward_calls_.push_back(make_call(
-      Backward(chosen),
-      {{DNNL_ARG_DIFF_DST, in_layout(self.gradient, chosen.diff_dst_desc(), backward_calls_)},
-       {DNNL_ARG_WEIGHTS, in_layout(self.weights, chosen.weights_desc(), backward_calls_)},
-       {DNNL_ARG_DIFF_SRC, below}},
-      chosen.scratchpad_desc()));
+  backward_calls_.push_back(
+      make_call(Backward(chosen),
+                {{DNNL_ARG_DIFF_DST, in_layout(self.gradient, chosen.diff_dst_desc(), backward_calls_)},
+                 {DNNL_ARG_WEIGHTS, in_layout(self.weights, chosen.weights_desc(), backward_calls_)},
+                 {DNNL_ARG_DIFF_SRC, below}},
+                chosen.scratchpad_desc()));
   deliver(source(index), below);
 }
 

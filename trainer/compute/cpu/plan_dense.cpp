@@ -17,8 +17,9 @@ memory::dims weight_dims(int outputs, const memory::dims& source) {
 
 }  // namespace
 
-// A product of matrices rounds the rows at its end in another way than those before: on AVX2 the thirteenth image of
-// a chunk. So where an image is to be judged alike wherever it stands, each has a product of its own.
+// A product of matrices rounds the rows at its end in another way than those before: on AVX2 the thirteenth
+// image of a chunk. So where an image is to be judged alike wherever it stands, each has a product of its
+// own.
 void Plan::add_dense(int index) {
   const LayerSpec& spec = layer(index);
   Node& self = node(index);
@@ -65,7 +66,7 @@ void Plan::add_dense_backward(int index) {
   const memory::dims b_dims{spec.out_channels};
   const auto to = plain({batch_, spec.out_channels});
   const memory above = in_layout(self.gradient, to, backward_calls_);
-  {
+  if (!spec.frozen) {
     using Backward = dnnl::inner_product_backward_weights;
     const auto desc = spec.bias ? Backward::desc(any(in_dims), any(w_dims), any(b_dims), to)
                                 : Backward::desc(any(in_dims), any(w_dims), to);
@@ -82,7 +83,7 @@ void Plan::add_dense_backward(int index) {
     backward_calls_.push_back(make_call(Backward(chosen), arguments, chosen.scratchpad_desc()));
     gradient(tensor(index, ".weight"), w_dims, w_gradient);
   }
-  if (source(index) == NetSpec::kImage) return;
+  if (!wanted(source(index))) return;
   using Backward = dnnl::inner_product_backward_data;
   const Backward::primitive_desc chosen({any(in_dims), any(w_dims), to}, with_scratchpad(), engine_,
                                         self.dense);

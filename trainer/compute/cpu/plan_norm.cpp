@@ -1,8 +1,8 @@
 // Batch norm: batch statistics in training and, for landscape points, from the probe itself; running ones in
-// inference.
+// inference, and always where it is frozen.
+#include "trainer/base/check.h"
 #include "trainer/compute/cpu/dnnl_helpers.h"
 #include "trainer/compute/cpu/plan.h"
-#include "trainer/base/check.h"
 
 namespace fl {
 
@@ -14,7 +14,8 @@ void Plan::add_norm(int index) {
   Node& self = node(index);
   const memory input = value_of(source(index));
   auto flags = normalization_flags::use_scale | normalization_flags::use_shift;
-  if (mode_ == Mode::kInference) flags |= normalization_flags::use_global_stats;
+  const bool running = mode_ == Mode::kInference || layer(index).frozen;
+  if (running) flags |= normalization_flags::use_global_stats;
   if (fuse_relu(index)) flags |= normalization_flags::fuse_norm_relu;
   self.norm = {{forward_kind(), input.get_desc(), static_cast<float>(layer(index).epsilon), flags},
                with_scratchpad(),
@@ -29,7 +30,7 @@ void Plan::add_norm(int index) {
                          {DNNL_ARG_DST, self.value},
                          {DNNL_ARG_SCALE, self.weights},
                          {DNNL_ARG_SHIFT, self.shift}};
-  if (mode_ == Mode::kInference) {
+  if (running) {
     self.mean = parameter(*self.running_mean, dims, self.norm.mean_desc(), true);
     self.variance = parameter(*self.running_variance, dims, self.norm.variance_desc(), true);
   } else if (mode_ == Mode::kTraining) {
@@ -44,8 +45,8 @@ void Plan::add_norm(int index) {
     self.workspace = memory(self.norm.workspace_desc(), engine_);
     arguments.emplace_back(DNNL_ARG_WORKSPACE, self.workspace);
   }
-  forward_calls_.push_back(make_call(dnnl::batch_normalization_forward(self.norm), arguments,
-                                     self.norm.scratchpad_desc()));
+  forward_calls_.push_back(
+      make_call(dnnl::batch_normalization_forward(self.norm), arguments, self.norm.scratchpad_desc()));
 }
 
 void Plan::add_norm_backward(int index) {
@@ -53,6 +54,8 @@ void Plan::add_norm_backward(int index) {
   const memory input = value_of(source(index));
   auto flags = normalization_flags::use_scale | normalization_flags::use_shift;
   if (self.workspace) flags |= normalization_flags::fuse_norm_relu;
+  const bool frozen = layer(index).frozen;
+  if (frozen) flags |= normalization_flags::use_global_stats;
   const dnnl::batch_normalization_backward::primitive_desc chosen(
       {dnnl::prop_kind::backward, self.value.get_desc(), input.get_desc(),
        static_cast<float>(layer(index).epsilon), flags},
@@ -73,8 +76,11 @@ void Plan::add_norm_backward(int index) {
   if (self.workspace) arguments.emplace_back(DNNL_ARG_WORKSPACE, self.workspace);
   backward_calls_.push_back(
       make_call(dnnl::batch_normalization_backward(chosen), arguments, chosen.scratchpad_desc()));
-  gradient(tensor(index, ".scale"), dims, scale_gradient);
-  gradient(tensor(index, ".shift"), dims, shift_gradient);
+  // oneDNN has no way back that leaves these out; a frozen norm's go nowhere.
+  if (!frozen) {
+    gradient(tensor(index, ".scale"), dims, scale_gradient);
+    gradient(tensor(index, ".shift"), dims, shift_gradient);
+  }
   deliver(source(index), below);
 }
 
@@ -82,7 +88,7 @@ void Plan::update_statistics(std::span<float> statistics) const {
   FL_CHECK(mode_ == Mode::kTraining && statistics.size() == layout_.statistic_floats);
   for (std::size_t l = 0; l < nodes_.size(); ++l) {
     const LayerSpec& spec = spec_.layers[l];
-    if (spec.kind != LayerKind::kBatchNorm) continue;
+    if (spec.kind != LayerKind::kBatchNorm || spec.frozen) continue;
     const Node& norm = nodes_[l];
     const TensorShape shape = shapes_[l];
     const auto keep = static_cast<float>(spec.momentum);

@@ -60,14 +60,14 @@ memory Plan::undo_activation(LayerKind kind, const memory& value, const memory& 
 
 void Plan::add_activation_backward(int index) {
   const int below = source(index);
-  if (below == NetSpec::kImage) return;
+  if (!wanted(below)) return;
   Node& self = node(index);
   // A batch norm undoes the ReLU it did itself; one before a max pooling is undone behind the pooling.
-  const bool done_elsewhere = (self.fused && layer(below).kind == LayerKind::kBatchNorm) ||
-                              (layer(index).kind == LayerKind::kRelu &&
-                               sole_reader(index, LayerKind::kMaxPool) >= 0);
-  deliver(below, done_elsewhere ? self.gradient
-                                : undo_activation(layer(index).kind, self.value, self.gradient));
+  const bool done_elsewhere =
+      (self.fused && layer(below).kind == LayerKind::kBatchNorm) ||
+      (layer(index).kind == LayerKind::kRelu && sole_reader(index, LayerKind::kMaxPool) >= 0);
+  deliver(below,
+          done_elsewhere ? self.gradient : undo_activation(layer(index).kind, self.value, self.gradient));
 }
 
 void Plan::add_sum(int index) {
@@ -79,10 +79,9 @@ void Plan::add_sum(int index) {
       {algorithm::binary_add, first.get_desc(), second.get_desc(), first.get_desc()}, with_scratchpad(),
       engine_);
   self.value = memory(chosen.dst_desc(), engine_);
-  forward_calls_.push_back(
-      make_call(dnnl::binary(chosen),
-                {{DNNL_ARG_SRC_0, first}, {DNNL_ARG_SRC_1, second}, {DNNL_ARG_DST, self.value}},
-                chosen.scratchpad_desc()));
+  forward_calls_.push_back(make_call(
+      dnnl::binary(chosen), {{DNNL_ARG_SRC_0, first}, {DNNL_ARG_SRC_1, second}, {DNNL_ARG_DST, self.value}},
+      chosen.scratchpad_desc()));
 }
 
 void Plan::add_sum_backward(int index) {
@@ -119,15 +118,14 @@ void Plan::add_dropout(int index) {
 
 void Plan::add_dropout_backward(int index) {
   Node& self = node(index);
-  if (source(index) == NetSpec::kImage) return;
+  if (!wanted(source(index))) return;
   const memory above = in_layout(self.gradient, self.mask.get_desc(), backward_calls_);
   const dnnl::binary::primitive_desc chosen(
       {algorithm::binary_mul, above.get_desc(), self.mask.get_desc(), above.get_desc()}, with_scratchpad(),
       engine_);
-  backward_calls_.push_back(
-      make_call(dnnl::binary(chosen),
-                {{DNNL_ARG_SRC_0, above}, {DNNL_ARG_SRC_1, self.mask}, {DNNL_ARG_DST, above}},
-                chosen.scratchpad_desc()));
+  backward_calls_.push_back(make_call(
+      dnnl::binary(chosen), {{DNNL_ARG_SRC_0, above}, {DNNL_ARG_SRC_1, self.mask}, {DNNL_ARG_DST, above}},
+      chosen.scratchpad_desc()));
   deliver(source(index), above);
 }
 

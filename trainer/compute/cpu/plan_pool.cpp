@@ -30,16 +30,17 @@ void Plan::add_pool(int index) {
     self.workspace = memory(self.pool.workspace_desc(), engine_);
     arguments.emplace_back(DNNL_ARG_WORKSPACE, self.workspace);
   }
-  forward_calls_.push_back(make_call(dnnl::pooling_forward(self.pool), arguments, self.pool.scratchpad_desc()));
+  forward_calls_.push_back(
+      make_call(dnnl::pooling_forward(self.pool), arguments, self.pool.scratchpad_desc()));
 }
 
 void Plan::add_pool_backward(int index) {
   const int below_index = source(index);
-  if (below_index == NetSpec::kImage) return;
+  if (!wanted(below_index)) return;
   Node& self = node(index);
   // Only max pooling commutes with ReLU; see add_activation_backward, which leaves it to us then.
-  const bool behind_relu = layer(below_index).kind == LayerKind::kRelu &&
-                           sole_reader(below_index, LayerKind::kMaxPool) == index;
+  const bool behind_relu =
+      layer(below_index).kind == LayerKind::kRelu && sole_reader(below_index, LayerKind::kMaxPool) == index;
   const memory above = behind_relu ? undo_activation(LayerKind::kRelu, self.value, self.gradient)
                                    : in_layout(self.gradient, self.value.get_desc(), backward_calls_);
   const Window window = window_of(layer(index), shape_of(below_index));
@@ -50,8 +51,7 @@ void Plan::add_pool_backward(int index) {
   const memory below(chosen.diff_src_desc(), engine_);
   Arguments arguments = {{DNNL_ARG_DIFF_DST, above}, {DNNL_ARG_DIFF_SRC, below}};
   if (self.workspace) arguments.emplace_back(DNNL_ARG_WORKSPACE, self.workspace);
-  backward_calls_.push_back(
-      make_call(dnnl::pooling_backward(chosen), arguments, chosen.scratchpad_desc()));
+  backward_calls_.push_back(make_call(dnnl::pooling_backward(chosen), arguments, chosen.scratchpad_desc()));
   deliver(below_index, below);
 }
 

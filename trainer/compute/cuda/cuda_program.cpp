@@ -11,7 +11,8 @@
 namespace fl::cuda {
 
 CudaProgram::Arena::Arena(const ParamLayout& layout) {
-  for (const char* name : {"weights", "gradients", "previous weights", "first moments", "second moments"})
+  begins.push_back(places.add<float>("weights", layout.all_floats));
+  for (const char* name : {"gradients", "previous weights", "first moments", "second moments"})
     begins.push_back(places.add<float>(name, layout.floats));
   begins.push_back(places.add<float>("statistics", layout.statistic_floats));
 }
@@ -84,12 +85,12 @@ void CudaProgram::set_guests(std::span<const float> pixels) {
 }
 
 void CudaProgram::write_params(std::span<const float> params) {
-  FL_CHECK(params.size() == layout_.floats);
+  FL_CHECK(is_arena(params.size()));
   write_part(Part::kParams, params);
 }
 
 void CudaProgram::read_params(std::span<float> params) const {
-  FL_CHECK(params.size() == layout_.floats);
+  FL_CHECK(is_arena(params.size()));
   read_part(Part::kParams, params);
 }
 
@@ -139,7 +140,7 @@ void CudaProgram::set_optimizer(const OptimizerSpec& spec) {
 
 ProgramState CudaProgram::save_state() const {
   ProgramState state;
-  state.params.resize(layout_.floats);
+  state.params.resize(layout_.all_floats);
   state.statistics.resize(layout_.statistic_floats);
   read_params(state.params);
   read_statistics(state.statistics);
@@ -154,7 +155,7 @@ ProgramState CudaProgram::save_state() const {
 
 void CudaProgram::restore_state(const ProgramState& state) {
   const std::vector<Part> parts = moment_parts();
-  FL_CHECK(state.optimizer_arrays.size() == parts.size());
+  FL_CHECK(state.params.size() == layout_.all_floats && state.optimizer_arrays.size() == parts.size());
   for (const std::vector<float>& array : state.optimizer_arrays) FL_CHECK(array.size() == layout_.floats);
   FL_CHECK(state.optimizer_steps >= 0 && state.updates >= 0);
   write_params(state.params);
@@ -276,8 +277,10 @@ void CudaProgram::set_slice(std::span<const std::int32_t> probe, std::span<const
   bind();
   if (!slice_ || slice_->probe_images() != probe.size()) {
     slice_.reset();
-    slice_ = std::make_unique<CudaSlice>(spec_, layout_, options_,
-                                         ResidentData{pixels_.data(), labels_.data(), images_}, probe.size());
+    slice_ = std::make_unique<CudaSlice>(
+        spec_, layout_, options_,
+        ResidentData{pixels_.data(), labels_.data(), images_, part(Part::kParams), part(Part::kStatistics)},
+        probe.size());
   }
   slice_->set(probe, origin, d1, d2);
 }

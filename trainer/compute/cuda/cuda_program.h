@@ -86,6 +86,10 @@ class CudaProgram final : public Program, public FrameSources {
   [[nodiscard]] std::vector<Part> moment_parts() const;
   void write_part(Part to, std::span<const float> values);
   void read_part(Part from, std::span<float> values) const;
+  // All parameters, or the trained ones.
+  [[nodiscard]] bool is_arena(std::size_t floats) const {
+    return floats == layout_.floats || floats == layout_.all_floats;
+  }
   // Makes the device this thread's.
   void bind() const { use_device(options_.device); }
 

@@ -39,7 +39,7 @@ CudaSlice::Worker::Worker(const NetSpec& spec, const ParamLayout& layout, const 
                           std::size_t batch, std::size_t probe_images)
     : lane(options.math, Priority::kLow),
       plan(spec, layout, batch, NetPlan::Mode::kReestimated, lane),
-      params(layout.floats),
+      params(layout.all_floats),
       losses(probe_images),
       hits(probe_images),
       cursor(1),
@@ -92,6 +92,9 @@ void CudaSlice::set(std::span<const std::int32_t> probe, std::span<const float> 
   upload(stream, origin_.data(), origin.data(), origin.size_bytes());
   upload(stream, d1_.data(), d1.data(), d1.size_bytes());
   upload(stream, d2_.data(), d2.data(), d2.size_bytes());
+  for (const auto& worker : workers_)
+    copy_on_device(stream, worker->params.data() + layout_.floats, data_.params + layout_.floats,
+                   (layout_.all_floats - layout_.floats) * sizeof(float));
   if (linear_.size() > 0) keep_linear_outputs();
   stream.synchronize();
 }
@@ -130,7 +133,7 @@ void CudaSlice::enqueue_point(Worker& worker) {
     } else {
       gather(worker, chunk);
     }
-    worker.plan.forward({.params = worker.params.data(), .statistics = {}, .key = {}}, first);
+    worker.plan.forward({.params = worker.params.data(), .statistics = data_.statistics, .key = {}}, first);
     run(stream, batch_,
         kernels::ImageLoss{worker.plan.logits().get(), spec_.classes, data_.labels.get(), data_.images,
                            nullptr, list_.data().get(), (chunk_cursors_.data() + chunk).get(),

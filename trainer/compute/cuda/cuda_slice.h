@@ -16,16 +16,18 @@
 
 namespace fl::cuda {
 
-// The data set on the device.
+// What a slice reads of the program's: its data set and, where no slice moves them, its frozen parameters and
+// norms.
 struct ResidentData {
   DevicePtr<const float> pixels;
   DevicePtr<const std::int32_t> labels;
   std::size_t images = 0;
+  DevicePtr<const float> params, statistics;
 };
 
 class CudaSlice {
  public:
-  // `data` must live longer. All spans have the length of `probe` and of the parameter arena.
+  // `data` must live longer. All spans have the length of `probe` and of the arena of trained parameters.
   CudaSlice(const NetSpec& spec, const ParamLayout& layout, const CudaOptions& options,
             const ResidentData& data, std::size_t probe_images);
 

@@ -41,8 +41,9 @@ struct Normalise {
   }
 };
 
-// `scale_gradient` and `shift_gradient` hold the sums over the channel of gradient * normalised input and of the
-// gradient; both are already undone through the activation.
+// `scale_gradient` and `shift_gradient` hold the sums over the channel of gradient * normalised input and of
+// the gradient; both are already undone through the activation. Both are null where the statistics are not
+// the batch's: then nothing comes back through them.
 struct NormGradient {
   const float *input, *above;  // above: through the activation already
   float* below;
@@ -53,9 +54,12 @@ struct NormGradient {
   bool accumulate;
   FL_HD void operator()(std::size_t i) const {
     const std::size_t c = i / area % channels;
-    const float centred = above[i] - shift_gradient[c] / count -
-                          norm.normalised(input[i], c) * scale_gradient[c] / count;
-    deliver(below[i], norm.scale[c] * inverse_deviation(norm.variance[c], norm.epsilon) * centred, accumulate);
+    const float centred =
+        shift_gradient == nullptr
+            ? above[i]
+            : above[i] - shift_gradient[c] / count - norm.normalised(input[i], c) * scale_gradient[c] / count;
+    deliver(below[i], norm.scale[c] * inverse_deviation(norm.variance[c], norm.epsilon) * centred,
+            accumulate);
   }
 };
 

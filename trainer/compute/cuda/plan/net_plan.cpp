@@ -59,6 +59,8 @@ NetPlan::NetPlan(const NetSpec& spec, const ParamLayout& layout, std::size_t bat
       lane_(lane),
       nodes_(spec.layers.size()) {
   FL_CHECK(batch > 0);
+  FL_CHECK_MSG(mode_ != Mode::kTraining || wanted(static_cast<int>(nodes_.size()) - 1),
+               "there is nothing to train");
   for (int i = 0; i < static_cast<int>(nodes_.size()); ++i) fuse(i);
   place_buffers();
   if (mode_ == Mode::kTraining) order_gradients();
@@ -98,7 +100,7 @@ void NetPlan::place_buffers() {
       continue;
     }
     self.value = shares ? input_ : take(i, "values", floats_of(i));
-    if (!training) continue;
+    if (!training || !wanted(i)) continue;
     self.gradient = take(i, "gradients", floats_of(i));
     if (layer(i).kind == LayerKind::kMaxPool) self.chosen = take(i, "winners", floats_of(i));
   }
@@ -130,13 +132,15 @@ void NetPlan::order_gradients() {
 }
 
 void NetPlan::place_rules() {
-  std::vector<kernels::StatisticRule> rules(layout_.statistic_floats, {.keep = 1, .factor = 1});  // of padding
+  std::vector<kernels::StatisticRule> rules(layout_.statistic_floats,
+                                            {.keep = 1, .factor = 1});  // of padding
   for (const ParamTensor& tensor : layout_.statistics) {
     const auto values = static_cast<float>(batch_ * area_of(tensor.layer));
     const bool variance = tensor.kind == ParamKind::kScale;
     const float unbiased = variance && values > 1 ? values / (values - 1) : 1.0f;
+    const double keep = tensor.frozen ? 1 : layer(tensor.layer).momentum;
     std::fill_n(rules.begin() + static_cast<std::ptrdiff_t>(tensor.offset), tensor.count,
-                kernels::StatisticRule{static_cast<float>(layer(tensor.layer).momentum), unbiased});
+                kernels::StatisticRule{static_cast<float>(keep), unbiased});
   }
   rules_ = upload_array<kernels::StatisticRule>(lane_.stream, rules);
 }
@@ -189,8 +193,7 @@ kernels::PoolWindow NetPlan::window_of(int index) const {
 }
 
 kernels::NormParameters NetPlan::norm_parameters(int index, const Source& source) const {
-  const DevicePtr<const float> statistics =
-      mode_ == Mode::kInference ? source.statistics : batch_statistics();
+  const DevicePtr<const float> statistics = from_batch(index) ? batch_statistics() : source.statistics;
   return {.mean = tensor(index, ".mean", statistics).get(),
           .variance = tensor(index, ".variance", statistics).get(),
           .scale = tensor(index, ".scale", source.params).get(),
@@ -200,7 +203,9 @@ kernels::NormParameters NetPlan::norm_parameters(int index, const Source& source
 
 int NetPlan::linear_first_layer(const NetSpec& spec) {
   const std::vector<int> readers = spec.readers(NetSpec::kImage);
-  if (readers.size() != 1 || !is_linear(spec.layers[size(readers.front())].kind)) return -1;
+  if (readers.size() != 1) return -1;
+  const LayerSpec& first = spec.layers[size(readers.front())];
+  if (!is_linear(first.kind) || first.frozen) return -1;
   return readers.front();
 }
 

@@ -53,7 +53,8 @@ class NetPlan {
   // Scratch for sums over `length` values in one segment; see kernels::sum_scratch.
   [[nodiscard]] DevicePtr<double> scratch() const { return scratch_; }
 
-  // What a forward pass reads. `statistics`: running ones, for inference only. `key`: training only.
+  // What a forward pass reads. `statistics`: running ones, for inference and frozen norms. `key`: training
+  // only.
   struct Source {
     DevicePtr<const float> params;
     DevicePtr<const float> statistics;
@@ -66,10 +67,11 @@ class NetPlan {
   };
   // With `first`, the first layer is the combination of its outputs, and the images are not read.
   void forward(const Source& source, const std::optional<LinearFirst>& first = {});
-  // Writes every gradient of the arena `gradients`; padding stays as it is.
+  // Writes every gradient of the arena `gradients`, that of trained parameters; padding stays as it is.
   void backward(const Source& source, DevicePtr<float> gradients);
 
-  // The layer that alone reads the images and is linear in its weights; -1 if there is none.
+  // The layer that alone reads the images and is linear in its weights, which a slice moves; -1 if there is
+  // none.
   [[nodiscard]] static int linear_first_layer(const NetSpec& spec);
   // That layer's output for the images at `images`, before bias and activation, into `out`.
   void linear_output(DevicePtr<const float> params, DevicePtr<const float> images, DevicePtr<float> out);
@@ -112,6 +114,14 @@ class NetPlan {
 
   [[nodiscard]] const LayerSpec& layer(int index) const {
     return spec_.layers[static_cast<std::size_t>(index)];
+  }
+  // Whether anybody trained lies at or below layer `index`, so that its gradient is wanted.
+  [[nodiscard]] bool wanted(int index) const {
+    return index != NetSpec::kImage && layout_.differentiated[static_cast<std::size_t>(index)];
+  }
+  // A norm that takes its statistics from this plan's batch.
+  [[nodiscard]] bool from_batch(int norm) const {
+    return mode_ != Mode::kInference && !layer(norm).frozen;
   }
   [[nodiscard]] const Node& node(int index) const {
     return nodes_[static_cast<std::size_t>(index)];

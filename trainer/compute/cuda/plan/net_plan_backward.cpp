@@ -10,12 +10,12 @@ namespace fl::cuda {
 void NetPlan::backward(const Source& source, DevicePtr<float> gradients) {
   FL_CHECK(mode_ == Mode::kTraining);
   for (int i = static_cast<int>(nodes_.size()); i-- > 0;)
-    if (!node(i).fused) (this->*steps_of(layer(i).kind).backward)(i, source, gradients);
+    if (!node(i).fused && wanted(i)) (this->*steps_of(layer(i).kind).backward)(i, source, gradients);
 }
 
-// Through what this layer's last kernel applied; the image needs no gradient.
+// Through what this layer's last kernel applied, where anybody below wants it.
 void NetPlan::pass_down(int index, int from, bool accumulate) {
-  if (from == NetSpec::kImage) return;
+  if (!wanted(from)) return;
   const Node& self = node(index);
   run(lane_.stream, floats_of(index),
       kernels::UndoActivation{output(index).get(), at(self.gradient).get(), at(node(from).gradient).get(),
@@ -34,7 +34,7 @@ void NetPlan::backward_sum(int index, const Source&, DevicePtr<float>) {
 
 void NetPlan::backward_pool(int index, const Source&, DevicePtr<float>) {
   const int from = source_of(index);
-  if (from == NetSpec::kImage) return;
+  if (!wanted(from)) return;
   const Node& self = node(index);
   const float* above = at(self.gradient).get();
   float* below = at(node(from).gradient).get();
@@ -49,7 +49,7 @@ void NetPlan::backward_pool(int index, const Source&, DevicePtr<float>) {
 
 void NetPlan::backward_dropout(int index, const Source& source, DevicePtr<float>) {
   const int from = source_of(index);
-  if (from == NetSpec::kImage) return;
+  if (!wanted(from)) return;
   run(lane_.stream, floats_of(index),
       kernels::Dropout{at(node(index).gradient).get(), at(node(from).gradient).get(), source.key.get(), index,
                        layer(index).rate, node(index).accumulate});
@@ -69,18 +69,21 @@ void NetPlan::undo_own_activation(int index, DevicePtr<float> bias_gradient) {
 }
 
 void NetPlan::backward_convolution(int index, const Source& source, DevicePtr<float> gradients) {
-  undo_own_activation(index, tensor(index, ".bias", gradients));
+  const bool frozen = layer(index).frozen;
+  undo_own_activation(index, frozen ? DevicePtr<float>() : tensor(index, ".bias", gradients));
   const Node& self = node(index);
   const int below = source_of(index);
   const DevicePtr<const float> weights = tensor(index, ".weight", source.params);
-  const DevicePtr<float> weight_gradient = tensor(index, ".weight", gradients);
   const bool dense = layer(index).kind == LayerKind::kDense;
-  if (dense)
-    lane_.dense.backward_weights(dense_shape(index), output(below), at(self.gradient), weight_gradient);
-  else
-    lane_.convolutions.backward_weights(convolution_shape(index), output(below), at(self.gradient),
-                                        weight_gradient, workspace());
-  if (below == NetSpec::kImage) return;
+  if (!frozen) {
+    const DevicePtr<float> weight_gradient = tensor(index, ".weight", gradients);
+    if (dense)
+      lane_.dense.backward_weights(dense_shape(index), output(below), at(self.gradient), weight_gradient);
+    else
+      lane_.convolutions.backward_weights(convolution_shape(index), output(below), at(self.gradient),
+                                          weight_gradient, workspace());
+  }
+  if (!wanted(below)) return;
   const DevicePtr<float> below_gradient = at(node(below).gradient);
   if (dense)
     lane_.dense.backward_input(dense_shape(index), weights, at(self.gradient), below_gradient,
@@ -98,13 +101,18 @@ void NetPlan::backward_norm(int index, const Source& source, DevicePtr<float> gr
   const Node& self = node(index);
   const int below = source_of(index);
   const kernels::NormParameters norm = norm_parameters(index, source);
-  float* scale_gradient = tensor(index, ".scale", gradients).get();
-  float* shift_gradient = tensor(index, ".shift", gradients).get();
+  float *scale_gradient = nullptr, *shift_gradient = nullptr;
   const std::size_t length = batch_ * area_of(index);
-  run_sums(lane_.stream, channels_of(index), length, scratch_,
-           kernels::NormSums{output(below).get(), output(index).get(), at(self.gradient).get(), norm,
-                             scale_gradient, shift_gradient, channel_index(index), self.activation});
-  if (below == NetSpec::kImage) return;
+  if (layer(index).frozen) {
+    undo_own_activation(index, {});
+  } else {
+    scale_gradient = tensor(index, ".scale", gradients).get();
+    shift_gradient = tensor(index, ".shift", gradients).get();
+    run_sums(lane_.stream, channels_of(index), length, scratch_,
+             kernels::NormSums{output(below).get(), output(index).get(), at(self.gradient).get(), norm,
+                               scale_gradient, shift_gradient, channel_index(index), self.activation});
+  }
+  if (!wanted(below)) return;
   run(lane_.stream, floats_of(index),
       kernels::NormGradient{output(below).get(), at(self.gradient).get(), at(node(below).gradient).get(),
                             norm, scale_gradient, shift_gradient, channels_of(index), area_of(index),

@@ -40,7 +40,8 @@ void NetPlan::forward_pool(int index, const Source&) {
   float* out = output(index).get();
   if (layer(index).kind != LayerKind::kMaxPool)
     return run(lane_.stream, floats_of(index), kernels::AveragePool{below, out, window_of(index)});
-  auto* chosen = mode_ == Mode::kTraining ? at(node(index).chosen).as<std::int32_t>().get() : nullptr;
+  auto* chosen =
+      mode_ == Mode::kTraining && wanted(index) ? at(node(index).chosen).as<std::int32_t>().get() : nullptr;
   run(lane_.stream, floats_of(index), kernels::MaxPool{below, out, chosen, window_of(index)});
 }
 
@@ -82,7 +83,7 @@ void NetPlan::linear_output(DevicePtr<const float> params, DevicePtr<const float
 
 void NetPlan::forward_norm(int index, const Source& source) {
   const float* values = output(source_of(index)).get();
-  if (mode_ != Mode::kInference) {
+  if (from_batch(index)) {
     const std::size_t length = batch_ * area_of(index);
     run_sums(lane_.stream, channels_of(index), length, scratch_,
              kernels::NormStatistics{values, tensor(index, ".mean", at(statistics_)).get(),
