@@ -58,7 +58,7 @@ std::string percent(float probability) {
 
 std::string verdict_of(const FrameHeader& header, const StageTexts& texts) {
   if (header.image_prediction == kNoPrediction) return "no prediction: not a number";
-  if (header.image_label == kNoLabel) return "not one of the data";
+  if (header.image_label == kNoLabel) return "not in the data set";
   if (header.image_prediction == header.image_label) return "right";
   return fmt::format("wrong: is {}", isolated(class_name(texts, header.image_label)));
 }

@@ -32,7 +32,7 @@ LayerKey padding_key(std::string unset = "") {
   return {"padding", less_than_kernel, in_layer(&LayerSpec::padding),
           "Pixels added around the image on each side.", std::move(unset)};
 }
-LayerKey frozen_key(const char* text = "Training leaves the layer's weights as they are.") {
+LayerKey frozen_key(const char* text = "Training leaves the layer's weights as they begin.") {
   return {"frozen", true_or_false(), in_layer(&LayerSpec::frozen), text};
 }
 LayerKey bias_key() {
