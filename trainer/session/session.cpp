@@ -7,6 +7,8 @@
 #include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
 #include "trainer/base/overloaded.h"
+#include "trainer/base/printable.h"
+#include "trainer/subjects/training.h"
 
 namespace fl {
 namespace {
@@ -94,6 +96,16 @@ void Session::post(const Command& command) {
     change_status([&](Status& next) { ask(next, command); });
   }
   wake_.notify_all();
+}
+
+Result<Command> Session::show_file(std::span<const std::byte> file, std::string_view name,
+                                   ImageRemarks* remarks) const {
+  const Training* training = subject_->training();
+  if (training == nullptr)
+    return error("{} cannot be shown: this lesson trains no network; open one with images.", printable(name));
+  auto pixels = training->prepare(file, name, remarks);
+  if (!pixels) return pixels.error();
+  return command::show_pixels({std::string(name), *std::move(pixels)});
 }
 
 std::shared_ptr<const Status> Session::status() const {

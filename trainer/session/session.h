@@ -13,10 +13,14 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
+#include "trainer/base/result.h"
+#include "trainer/data/images/image_remarks.h"
 #include "trainer/seam/frame.h"
 #include "trainer/session/pacer.h"
 #include "trainer/session/session_file.h"
@@ -51,6 +55,12 @@ class Session {
   [[nodiscard]] SessionFile file() const { return {head_, log_.events()}; }
   // Whoever looks changed the view: kept with the session.
   void note_view(Json members) { log_.add_view(std::move(members)); }
+
+  // Any thread, at any time: the command that shows an image file, whose pixels are prepared as those of the
+  // run's own images were. `name`: what the error and the log call it; `remarks` as prepare_input's. Errors:
+  // as prepare_input; nothing is trained here that could look at it.
+  [[nodiscard]] Result<Command> show_file(std::span<const std::byte> file, std::string_view name,
+                                          ImageRemarks* remarks = nullptr) const;
 
   // Live. Starts the thread; `sink` must outlive stop().
   void start(FrameSink& sink);

@@ -12,6 +12,7 @@
 #include "tests/support/small_training.h"
 #include "tests/unit/data/data_support.h"
 #include "trainer/data/standardise.h"
+#include "trainer/subjects/descents.h"
 #include "trainer/subjects/training_subject.h"
 
 namespace fl {
@@ -69,6 +70,33 @@ TEST(Session, ObeysItsCommandsAndLogsThem) {
   EXPECT_EQ(log[2].step, 2);
   EXPECT_EQ(std::get<Command>(log[2].what), Command(command::SetRate{0.0005}));
   EXPECT_EQ(log[6].step, 18);
+}
+
+TEST(Session, ShowsAFileWhileItTrains) {
+  Session session(
+      {.subject = std::make_unique<TrainingSubject>(make_training(small_spec())), .playing = true});
+  PlainRing ring(session.subject().capacity());
+  session.start(ring);
+  const auto command = session.show_file(test::png_of(test::test_picture(30, 1, 3)), "scan.png");
+  ASSERT_TRUE(command.ok()) << command.error().message;
+  session.post(*command);
+  EXPECT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.image_label == kNoLabel; }));
+  const auto broken = session.show_file(test::bytes_of("no image"), "notes.txt");
+  ASSERT_FALSE(broken.ok());
+  EXPECT_TRUE(broken.error().message.starts_with("notes.txt")) << broken.error().message;
+  session.stop();
+  const auto log = commands_of(session);
+  ASSERT_EQ(log.size(), 1u);
+  EXPECT_EQ(std::get<Command>(log[0].what), command::show_pixels({"scan.png"})) << "without its pixels";
+}
+
+TEST(Session, HasNoNetworkToShowAFileToWhereNoneIsTrained) {
+  const Session session({.subject = std::make_unique<Descents>(
+                             DescentsSpec{.surface = "global-minimum", .optimizers = {"adam"}})});
+  const auto command = session.show_file(test::png_of(test::test_picture(30, 1, 3)), "scan.png");
+  ASSERT_FALSE(command.ok());
+  EXPECT_EQ(command.error().message,
+            "scan.png cannot be shown: this lesson trains no network; open one with images.");
 }
 
 TEST(Session, SaysAtOnceWhatItWasAskedForAndTheRestOnceItIsSo) {
