@@ -31,13 +31,13 @@ class Player {
   Player(const Player&) = delete;
   Player& operator=(const Player&) = delete;
 
-  // The first lesson is on its way. `out`: where run and session of it are saved, once it is closed or
-  // another takes its place; empty: nowhere.
+  // Shows `first` when it is ready. `out`: where its run and session are saved when it is closed or replaced;
+  // empty: nowhere.
   void await(std::unique_ptr<Opening> first, const std::filesystem::path& out);
   // Until the window is closed. Throws VulkanError, for one when the device is lost. Error: the first lesson
   // does not open.
   Result<void> loop();
-  // After the window was closed: saves what is to be saved. Errors: it cannot be.
+  // After the window was closed: saves run and session. Errors: as write_run_folder.
   Result<void> finish();
   [[nodiscard]] bool has_lesson() const { return studio_->has_lesson(); }
   // Saves the lesson's run after loop() threw: half a sentence, as rescue_run() says it.
@@ -47,11 +47,11 @@ class Player {
   using Clock = std::chrono::steady_clock;
 
   void handle(const WindowInput& input);
-  // Opens it beside the lesson there is, which stays until the other is ready, and where that fails.
+  // Opens another lesson; the present one stays until that is ready, and also if it fails.
   void open(const std::string& what);
   void hear_arrivals();
   void hear_leaving();
-  // Shows a lesson in place of the one there is. Error: there is not the memory for it, and that one stays.
+  // Replaces the present lesson. Error: no memory for the new one; the present one stays.
   Result<void> show(Opened opened);
   void set_studio(std::unique_ptr<Studio> studio);
   // What actions act on; their commands go to the session.
