@@ -1,6 +1,7 @@
 #include "engine/view/view_spec.h"
 
 #include "engine/view/color_map.h"
+#include "trainer/base/limits.h"
 
 namespace fl {
 
@@ -12,7 +13,7 @@ const KeyTable<ViewSpec>& view_keys() {
        {"colors", one_of(color_map_names()), &S::colors, "The map from loss to the surface's colours."},
        {"height", one_of({"auto", "linear", "log"}), &S::height,
         "Height and colour of the loss. \"auto\": logarithmic where the surface spans more than a decade."},
-       {"steps_per_second", number(0, 1e6), &S::steps_per_second,
+       {"steps_per_second", number(0, kMostPace), &S::steps_per_second,
         "Optimizer steps a second in the window, so that there is time to watch; 0: as fast as it goes.",
         "what makes the whole last about 45 seconds"},
        {"autoplay", true_or_false(), &S::autoplay,
