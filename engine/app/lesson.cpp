@@ -53,7 +53,8 @@ Result<void> check_drawing_threads(int training) {
   return check_threads((training > 0 ? training : cores) + std::min(cores, kMostOfRenderer) + kOthers);
 }
 
-Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend, const LoadWatch& watch) {
+Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend, const LoadWatch& watch,
+                           const LoadOptions& options) {
   Lesson lesson;
   lesson.texts.title = scene.run.title;
   lesson.view = view_state(scene.view);
@@ -67,7 +68,7 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
     lesson.subject = std::move(descents);
     return lesson;
   }
-  auto training = open_training(scene, backend, watch);
+  auto training = open_training(scene, backend, watch, options);
   if (!training) return training.error();
   lesson.device = (*training)->device();
   lesson.scene_text = scene.text((*training)->spec());
