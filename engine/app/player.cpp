@@ -8,6 +8,7 @@
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
 #include "engine/app/message_place.h"
+#include "engine/app/opening/cache_folder.h"
 #include "engine/app/start_time.h"
 #include "engine/ui/panels/help.h"
 #include "engine/ui/places.h"
@@ -79,7 +80,7 @@ void Player::await(std::unique_ptr<Opening> first, const std::filesystem::path& 
 
 void Player::open(const std::string& what) {
   log_info("opening {}", printable(what));
-  arrivals_.open({.what = what, .backend = backend_});
+  arrivals_.open({.what = what, .backend = backend_, .cache = cache_folder()});
   first_out_.clear();
   changed_ = true;
 }

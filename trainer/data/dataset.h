@@ -92,6 +92,8 @@ struct LoadOptions {
   bool hounsfield = false;
   // The files of the source, where somebody listed them a moment ago; null: that is done now.
   ImageSource* listed = nullptr;
+  // Where sets of phantoms are kept between starts (phantom_cache.h); empty: nowhere.
+  std::filesystem::path phantom_cache = {};
 };
 
 // Loads and preprocesses, and says in the log what there is to remark on the images.

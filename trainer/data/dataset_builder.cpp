@@ -15,6 +15,19 @@ constexpr int kMostNamed = 20;
 
 }  // namespace
 
+std::string colour_note(const DataSpec& asked, int channels, const std::string& coloured) {
+  if (asked.colour_range)
+    return fmt::format("colour: {} to {} HU are painted red", asked.colour_range->low,
+                       asked.colour_range->high);
+  if (asked.channels != kAutoChannels)
+    return fmt::format("colour: images are read {}, as data.channels = {} says",
+                       channels == 3 ? "in colour" : "as grey", channels);
+  if (channels == 3)
+    return fmt::format("colour: kept, because {} is coloured; data.channels = 1 makes all images grey",
+                       coloured);
+  return "colour: none in these images, so they are read as grey";
+}
+
 DatasetBuilder::DatasetBuilder(const DataSpec& spec, std::vector<std::string> classes,
                                const LoadOptions& options)
     : spec_(spec), options_(options), undecided_(spec.channels == kAutoChannels) {

@@ -11,6 +11,10 @@
 
 namespace fl {
 
+// Dataset::colour of a set of so many channels. `coloured`: the image that called for colour where nobody had
+// decided.
+std::string colour_note(const DataSpec& asked, int channels, const std::string& coloured);
+
 // No later image may be broken. While nobody has decided between grey and colour, they are grey, up to the
 // first that is coloured. What they would be in colour is kept beside them where that is not much: then the
 // first coloured one turns all of them into it. Else they have to be read again.

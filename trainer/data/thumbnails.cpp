@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "trainer/base/check.h"
 #include "trainer/data/preprocess.h"
@@ -47,6 +48,18 @@ void Thumbnails::fill(std::size_t image, const Bitmap& whole) {
     for (std::size_t c = 0; c < 3; ++c)
       *out++ = static_cast<std::uint8_t>(small.values[(small.channels == 3 ? c * area : 0) + i] + 0.5);
   sizes_[image] = {static_cast<std::uint8_t>(width), static_cast<std::uint8_t>(height)};
+}
+
+bool Thumbnails::set(std::size_t images, std::span<const std::byte> sizes, std::span<const std::byte> block) {
+  *this = {};
+  if (sizes.size() != images * sizeof(Size) || block.size() != images * kBytes) return false;
+  for (const std::byte side : sizes)
+    if (std::to_integer<int>(side) > kSide) return false;
+  sizes_.resize(images);
+  std::memcpy(sizes_.data(), sizes.data(), sizes.size());
+  pixels_.resize(block.size());
+  std::memcpy(pixels_.data(), block.data(), block.size());
+  return true;
 }
 
 void Thumbnails::add(const Thumbnail& other) {

@@ -39,8 +39,10 @@ class Thumbnails {
   // One more, as it is in `other`.
   void add(const Thumbnail& other);
 
-  // What they are made of, for keeping them in a file.
+  // What they are made of, for keeping them in a file, and `images` of them from there; false, and none are
+  // kept, where that is not what they are made of.
   using Size = std::array<std::uint8_t, 2>;  // width, height
+  bool set(std::size_t images, std::span<const std::byte> sizes, std::span<const std::byte> block);
   [[nodiscard]] std::span<const Size> sizes() const { return sizes_; }
   [[nodiscard]] std::span<const std::uint8_t> block() const { return pixels_; }
 

@@ -13,7 +13,7 @@
 namespace fl {
 namespace {
 
-constexpr LoadOptions kAll{.thumbnails = true, .hounsfield = true};
+const LoadOptions kAll{.thumbnails = true, .hounsfield = true};
 
 // Left half red, right half blue.
 Bitmap halves(int width, int height) {
