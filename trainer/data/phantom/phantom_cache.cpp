@@ -25,9 +25,9 @@ void put(Bytes& bytes, std::span<const T> part) {
   bytes.insert(bytes.end(), body.begin(), body.end());
 }
 
-class Reader {
+class PartReader {
  public:
-  explicit Reader(std::span<const std::byte> bytes) : rest_(bytes) {}
+  explicit PartReader(std::span<const std::byte> bytes) : rest_(bytes) {}
   // The next part; nothing where it is not whole.
   std::optional<std::span<const std::byte>> next() {
     std::uint64_t size = 0;
@@ -107,7 +107,7 @@ std::optional<Dataset> PhantomCache::read() const {
   std::uint64_t sum = 0;
   std::memcpy(&sum, body.data() + body.size(), sizeof sum);
   if (sum != checksum(body)) return std::nullopt;
-  Reader reader(body);
+  PartReader reader(body);
   const auto key = reader.next(), names = reader.next();
   if (!key || !names || !std::ranges::equal(*key, std::as_bytes(std::span(key_.data(), key_.size()))))
     return std::nullopt;
