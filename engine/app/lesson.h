@@ -26,8 +26,10 @@ Result<void> check_drawing_threads(int training);
 // How many the scene asks for.
 int training_threads(const SceneFile& scene);
 
-// A training, or descents on a surface of two parameters. Errors: one sentence; load_cancelled().
-Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend, const LoadWatch& watch = {});
+// A training, or descents on a surface of two parameters. `options`: as open_training's. Errors: one
+// sentence; load_cancelled().
+Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend, const LoadWatch& watch = {},
+                           const LoadOptions& options = {});
 
 // Steps a second in the window: the scene's, or else what makes the run last about 45 seconds.
 double watching_pace(const ViewSpec& spec, std::int64_t total_steps);

@@ -8,6 +8,7 @@
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
 #include "engine/app/message_place.h"
+#include "engine/app/opening/cache_folder.h"
 #include "engine/app/start_time.h"
 #include "engine/ui/panels/help.h"
 #include "engine/ui/places.h"
@@ -26,6 +27,7 @@ constexpr float kUiFontSize = 16;
 // After input, widgets need frames for hover and tooltips even when training publishes none.
 constexpr auto kAwake = 700ms;
 constexpr auto kMessageTime = 12s;
+constexpr double kPresentingLook = 0.004;  // seconds between looks whether a picture is presented
 
 // A software renderer shares its cores with the training: half the frames leave it twice the time.
 std::chrono::microseconds frame_interval(const Device& device) {
@@ -38,6 +40,7 @@ Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font,
     : window_(window),
       device_(device),
       swapchain_(swapchain),
+      presenter_(swapchain),
       backend_(backend),
       frames_(device),
       font_(font) {
@@ -79,7 +82,7 @@ void Player::await(std::unique_ptr<Opening> first, const std::filesystem::path& 
 
 void Player::open(const std::string& what) {
   log_info("opening {}", printable(what));
-  arrivals_.open({.what = what, .backend = backend_});
+  arrivals_.open({.what = what, .backend = backend_, .cache = cache_folder()});
   first_out_.clear();
   changed_ = true;
 }
@@ -169,7 +172,9 @@ Result<void> Player::loop() {
                                  studio_->published() != drawn_publish_);
     const auto next = last_draw_ + interval;
     double wait = 0.1;  // a minimised or finished lesson looks around ten times a second
-    if (due)
+    if (due && !ready())
+      wait = kPresentingLook;
+    else if (due)
       wait = std::chrono::duration<double>(next - now).count();
     else if (visible)
       wait = std::chrono::duration<double>(interval).count() / 2;
@@ -182,8 +187,9 @@ Result<void> Player::loop() {
     hear_arrivals();
     hear_leaving();
     hear_surface();
+    say_first_step();
     reload_shaders();
-    if (due && Clock::now() >= next) draw();
+    if (due && Clock::now() >= next && ready()) draw();
     if (!stood) continue;
     if (const auto line = arrivals_.note_turn(turn)) log_info("{}", *line);
   }
@@ -267,8 +273,8 @@ void Player::draw() {
   studio_->end_picture(frame.number);
   last_picture_ = frame.number;
   if (view.ray) asked_ = {*view.ray, frame.number};
-  swapchain_.present(*image);
-  say_first();
+  presenter_.present(*image);
+  presented_ = studio_->has_lesson();
 
   const double seconds = std::chrono::duration<double>(now - last_draw_).count();
   if (seconds > 0 && seconds < 2) facts_.frames_per_second += 0.1 * (1 / seconds - facts_.frames_per_second);
@@ -277,12 +283,24 @@ void Player::draw() {
   changed_ = stage_->moving();
 }
 
-// What is waited for: the window, and the first lesson in it.
-void Player::say_first() {
+bool Player::ready() {
+  if (presenter_.busy()) return false;
+  if (const auto lesson = std::exchange(presented_, std::nullopt)) say_first(*lesson);
+  return true;
+}
+
+// What is waited for: the window, the first lesson in it, and that it learns.
+void Player::say_first(bool lesson) {
   if (!std::exchange(window_stands_, true))
     log_info("the window stands {:.2f} s after the start", seconds_since_start());
-  if (studio_->has_lesson() && !std::exchange(shown_once_, true))
+  if (lesson && !std::exchange(shown_once_, true))
     log_info("first picture {:.2f} s after the start", seconds_since_start());
+}
+
+void Player::say_first_step() {
+  if (stepped_once_ || studio_->status()->step == 0) return;
+  stepped_once_ = true;
+  log_info("first step {:.2f} s after the start", seconds_since_start());
 }
 
 void Player::record(const FrameInFlight& frame, const SwapchainImage& image, const StageView& view) {

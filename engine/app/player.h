@@ -19,6 +19,7 @@
 #include "engine/ui/control_bar.h"
 #include "engine/ui/imgui_layer.h"
 #include "engine/ui/viewer.h"
+#include "engine/vk/presenter.h"
 #include "engine/vk/swapchain.h"
 
 namespace fl {
@@ -58,7 +59,10 @@ class Player {
   template <typename Ask>
   void act(const Ask& ask);
   void draw();
-  void say_first();
+  // Whether a picture can be drawn: the last one is presented. Throws what that threw.
+  bool ready();
+  void say_first(bool lesson);
+  void say_first_step();
   void record(const FrameInFlight& frame, const SwapchainImage& image, const StageView& view);
   void draw_controls(VkExtent2D extent, bool on_stage);
   void update_message();
@@ -75,6 +79,7 @@ class Player {
   Window& window_;
   Device& device_;
   Swapchain& swapchain_;
+  Presenter presenter_;
   BackendChoice backend_;
   FramesInFlight frames_;
   Font& font_;
@@ -99,9 +104,10 @@ class Player {
   std::optional<Asked> asked_;
   ControlBar bar_;
   WindowFacts facts_;
-  FrameHeader header_;  // of the content that is shown
-  bool help_ = false;   // the keys are shown
-  bool changed_ = true, window_stands_ = false, shown_once_ = false;
+  FrameHeader header_;             // of the content that is shown
+  bool help_ = false;              // the keys are shown
+  std::optional<bool> presented_;  // the picture that is on its way to the display: whether it shows a lesson
+  bool changed_ = true, window_stands_ = false, shown_once_ = false, stepped_once_ = false;
   std::uint64_t drawn_publish_ = ~0ull;
   std::uint64_t opened_ = 0;  // lessons so far
   std::uint64_t last_picture_ = 0;

@@ -7,6 +7,7 @@
 #include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
 #include "trainer/base/overloaded.h"
+#include "trainer/subjects/training.h"
 
 namespace fl {
 namespace {
@@ -45,6 +46,7 @@ bool is_slider(const Command& command) {
 
 Session::Session(SessionStart start)
     : subject_(std::move(start.subject)),
+      data_(subject_->training() != nullptr ? &subject_->training()->data() : nullptr),
       head_{.scene = std::move(start.scene),
             .overrides = std::move(start.overrides),
             .seed = subject_->facts().seed,

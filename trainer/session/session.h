@@ -27,6 +27,8 @@
 
 namespace fl {
 
+struct Dataset;
+
 struct SessionStart {
   std::unique_ptr<Subject> subject;
   std::string scene{};                   // as it is saved beside results
@@ -47,6 +49,8 @@ class Session {
   void post(const Command& command);
   [[nodiscard]] std::shared_ptr<const Status> status() const;
   [[nodiscard]] const std::string& scene() const { return head_.scene; }
+  // What is trained on: names, labels, thumbnails. Null where nothing is. It never changes: any thread.
+  [[nodiscard]] const Dataset* data() const { return data_; }
   // Live: what happened so far, to be saved; what the thread does now comes with the next mark.
   [[nodiscard]] SessionFile file() const { return {head_, log_.events()}; }
   // Whoever looks changed the view: kept with the session.
@@ -90,6 +94,7 @@ class Session {
   void catch_up_logged();
 
   std::unique_ptr<Subject> subject_;
+  const Dataset* const data_;
   const SessionHead head_;
   SessionLog log_;
 

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -21,6 +22,7 @@ struct OpeningRequest {
   std::string what;  // as open_scene takes it; empty: phantoms
   std::vector<std::string> overrides{};
   BackendChoice backend{};
+  std::filesystem::path cache{};  // of phantoms, see LoadOptions
   // Runs on the opening's thread once the scene is read, before its images are; an error ends the opening.
   std::function<Result<void>(const SceneFile&)> check{};
 };

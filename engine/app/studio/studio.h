@@ -36,6 +36,9 @@ class Studio {
   void post(const Command& command);
   // How many times the session has published so far.
   [[nodiscard]] std::uint64_t published() const;
+  // The images of the lesson, with their thumbnails; null where there are none. They stay as they are as long
+  // as the studio does.
+  [[nodiscard]] const Dataset* data() const { return open_ ? open_->session.data() : nullptr; }
   // How session and pictures share memory, in words for a person.
   [[nodiscard]] std::string sharing() const { return open_ ? open_->shared.words : std::string(); }
   [[nodiscard]] const StageTexts& texts() const { return texts_; }
