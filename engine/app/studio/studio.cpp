@@ -56,18 +56,17 @@ const AcquiredFrame* Studio::begin_picture(std::uint64_t completed) {
 }
 
 StageView Studio::picture() {
-  if (frame_) view_.height.decide(frame_->header);
+  if (frame_) view_.height.decide(*frame_);
   StageView picture{view_};
   picture.content = frame_ ? frame_->number : 0;
   return picture;
 }
 
 void Studio::note_view(float aspect) {
-  if (!open_) return;
-  Json::Object now = view_members(view_, aspect);
-  Json::Object changed = changed_members(noted_, now);
-  if (changed.empty()) return;
-  open_->session.note_view(std::move(changed));
+  if (!open_ || (noted_ && noted_->aspect == aspect && noted_->view == view_)) return;
+  Noted now{view_, aspect, view_members(view_, aspect)};
+  Json::Object changed = changed_members(noted_ ? noted_->members : Json::Object(), now.members);
+  if (!changed.empty()) open_->session.note_view(std::move(changed));
   noted_ = std::move(now);
 }
 
