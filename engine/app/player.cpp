@@ -27,6 +27,8 @@ constexpr float kUiFontSize = 16;
 // After input, widgets need frames for hover and tooltips even when training publishes none.
 constexpr auto kAwake = 700ms;
 constexpr auto kMessageTime = 12s;
+constexpr auto kHandsOn = 300ms;           // after the last input
+constexpr auto kMeasureEvery = 500ms;      // of the shares that the bar shows
 constexpr double kPresentingLook = 0.004;  // seconds between looks whether a picture is presented
 
 // A software renderer shares its cores with the training: half the frames leave it twice the time.
@@ -119,11 +121,15 @@ Result<void> Player::show(Opened opened) {
   const SceneFile& scene = opened.scene;
   std::unique_ptr<Studio> studio;
   try {
+    // A training on a device leaves the renderer's processor alone.
+    training_share_ = device_.is_cpu() && !opened.lesson.subject->gpu() ? scene.view.training_share : 0;
     studio = std::make_unique<Studio>(scene, std::move(opened.lesson), device_, scene.view.autoplay);
   } catch (const VulkanError& e) {
     if (e.device_lost()) throw;
     return Error{failure_text(e) + "."};
   }
+  if (training_share_ > 0)
+    studio->session().governor()->set_shares(fl::shared_processor(training_share_, hands_on_));
   studio->session().start(studio->ring());
   studio->view().presenter |= presenting;
   set_studio(std::move(studio));
@@ -142,6 +148,7 @@ void Player::set_studio(std::unique_ptr<Studio> studio) {
   rescued_.clear();
   font_.cover(all_words(studio_->texts()));
   viewer_.watch(studio_->view());
+  facts_.shares.reset();
   facts_.ring = studio_->sharing();
   shown_ = {};
   drawn_publish_ = ~0ull;
@@ -170,7 +177,8 @@ Result<void> Player::loop() {
     const bool asked_for = changed_ || (ui_ && ui_->has_input()) || (viewer_.question() && !asked_);
     const bool due = visible && (asked_for || viewer_.moving() || now < awake_until_ ||
                                  studio_->published() != drawn_publish_);
-    const auto next = last_draw_ + interval;
+    share_processor();
+    const auto next = std::max(last_draw_ + interval, now + studio_->until_picture(due));
     double wait = 0.1;  // a minimised or finished lesson looks around ten times a second
     if (due && !ready())
       wait = kPresentingLook;
@@ -197,11 +205,26 @@ Result<void> Player::loop() {
   return failed_ ? Result<void>(*failed_) : Result<void>();
 }
 
+void Player::share_processor() {
+  if (!studio_->has_lesson() || training_share_ <= 0) return;
+  const std::shared_ptr<Governor>& governor = studio_->session().governor();
+  const auto now = Clock::now();
+  const bool hands_on = now < hands_on_until_ || viewer_.moving();
+  if (hands_on != hands_on_) governor->set_shares(fl::shared_processor(training_share_, hands_on));
+  hands_on_ = hands_on;
+  if (now - measured_ < kMeasureEvery) return;
+  measured_ = now;
+  facts_.shares = governor->measured(now);
+}
+
 void Player::handle(const WindowInput& input) {
   const auto now = Clock::now();
   const double seconds = std::chrono::duration<double>(now - last_input_).count();
   last_input_ = now;
-  if (input.any) awake_until_ = now + kAwake;
+  if (input.any) {
+    awake_until_ = now + kAwake;
+    hands_on_until_ = now + kHandsOn;
+  }
   const std::optional<TileChoice> tile = studio_->view().wall.tile;
   changed_ |= viewer_.handle(input, shown_, seconds);
   for (const int key : input.repeats) act([&](ActionContext c) { changed_ |= press(key, true, c); });
@@ -265,6 +288,8 @@ void Player::draw() {
   if (view.content != 0) view.content += opened_ << 32;
   view.time = std::chrono::duration<double>(now - begun_).count();
   if (const auto& question = viewer_.question(); question && !asked_) view.ray = question->ray;
+  live_.picture(*studio_->status());
+  auto drawn = studio_->drawing(now);
   record(frame, *image, view);
   studio_->note_view(viewer_.aspect());
   const SlotReading reading = studio_->reading();
@@ -273,7 +298,7 @@ void Player::draw() {
   studio_->end_picture(frame.number);
   last_picture_ = frame.number;
   if (view.ray) asked_ = {*view.ray, frame.number};
-  presenter_.present(*image);
+  presenter_.present(*image, std::move(drawn));
   presented_ = studio_->has_lesson();
 
   const double seconds = std::chrono::duration<double>(now - last_draw_).count();

@@ -74,6 +74,20 @@ SlotReading Studio::reading() {
   return frame_ ? ring().reading(*frame_) : SlotReading{};
 }
 
+Governor::Duration Studio::until_picture(bool wanted) {
+  if (!open_) return {};
+  Governor& governor = *open_->session.governor();
+  governor.want(Activity::kPictures, wanted);
+  return governor.until_picture();
+}
+
+std::function<void()> Studio::drawing(Governor::Clock::time_point begun) {
+  if (!open_) return [] {};
+  const std::shared_ptr<Governor> governor = open_->session.governor();
+  governor->begin_picture(begun);
+  return [governor] { governor->end_picture(Governor::Clock::now()); };
+}
+
 void Studio::end_picture(std::uint64_t number) {
   if (frame_) ring().submitted(*frame_, number);
   frame_.reset();

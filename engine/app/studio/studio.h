@@ -4,6 +4,7 @@
 // start, a studio draws the empty stage.
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,6 +59,12 @@ class Studio {
   }
   // The semaphores that the submission of that picture waits for and signals.
   [[nodiscard]] SlotReading reading();
+  // Where the session shares a processor with the pictures: how long the next one has to wait. `wanted`:
+  // there is something to draw.
+  [[nodiscard]] Governor::Duration until_picture(bool wanted);
+  // A picture was begun then. The session rests until the function that this returns is called, by any
+  // thread, when the picture is drawn.
+  [[nodiscard]] std::function<void()> drawing(Governor::Clock::time_point begun);
   // The picture was submitted under this number.
   void end_picture(std::uint64_t number);
 
