@@ -5,8 +5,10 @@
 #include <thread>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "engine/app/open_training.h"
+#include "trainer/base/log.h"
 #include "trainer/base/threads.h"
 #include "trainer/subjects/training_subject.h"
 
@@ -46,18 +48,22 @@ int training_threads(const SceneFile& scene) {
 }
 
 Result<void> check_drawing_threads(int training) {
-  constexpr int kOthers =
-      9;  // this one, the lesson's and the font's; the driver's queue, its caches and its display's
+  constexpr int kOthers = 11;  // this one, the lesson's, the font's, the card's, the presenter's; the
+                               // driver's queue, caches and display's
   constexpr int kMostOfRenderer = 32;
   const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   return check_threads((training > 0 ? training : cores) + std::min(cores, kMostOfRenderer) + kOthers);
 }
 
-Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend, const LoadWatch& watch) {
+Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend, const LoadWatch& watch,
+                           const LoadOptions& options) {
   Lesson lesson;
   lesson.texts.title = scene.run.title;
   lesson.view = view_state(scene.view);
   if (scene.descents) {
+    if (const auto ignored = cuda_options(backend); !ignored.empty())
+      log_warning("{} will change nothing: two parameters are stepped on the CPU.",
+                  fmt::join(ignored, " and "));
     // No network: no maps, no classes.
     lesson.view.parts = {.tiles = false, .bars = false, .paths = true};
     auto descents = std::make_unique<Descents>(*scene.descents);
@@ -67,7 +73,7 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
     lesson.subject = std::move(descents);
     return lesson;
   }
-  auto training = open_training(scene, backend, watch);
+  auto training = open_training(scene, backend, watch, options);
   if (!training) return training.error();
   lesson.device = (*training)->device();
   lesson.scene_text = scene.text((*training)->spec());

@@ -3,13 +3,14 @@
 namespace fl {
 
 Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& choice,
-                                                const LoadWatch& watch) {
+                                                const LoadWatch& watch, LoadOptions options) {
   if (scene.descents)
     return error(
         "{} is a surface of two parameters, which has no images and no network; open it in the window or "
         "draw it with \"fallline render\".",
         scene.run.title);
-  auto data = load_dataset(scene.run.data, scene.base, scene.run.seed, watch);
+  options.listed = scene.images.get();
+  auto data = load_dataset(scene.run.data, scene.base, scene.run.seed, watch, options);
   if (!data) return data.error();
   if (!watch.go_on(LoadPhase::kNetwork, 0)) return load_cancelled();
   auto backend = make_backend(choice, scene.run.threads);

@@ -11,8 +11,9 @@
 
 namespace fl {
 
-// Reads the scene's data and prepares its training. Errors: one sentence; load_cancelled().
+// Reads the scene's data and prepares its training. `options`: all but where the images are listed, which the
+// scene knows. Errors: one sentence; load_cancelled().
 Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& backend,
-                                                const LoadWatch& watch = {});
+                                                const LoadWatch& watch = {}, LoadOptions options = {});
 
 }  // namespace fl

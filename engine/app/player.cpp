@@ -8,8 +8,9 @@
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
 #include "engine/app/message_place.h"
+#include "engine/app/opening/cache_folder.h"
 #include "engine/app/start_time.h"
-#include "engine/ui/panels/help.h"
+#include "engine/ui/panels/panels.h"
 #include "engine/ui/places.h"
 #include "engine/vk/barrier.h"
 #include "engine/vk/check.h"
@@ -26,6 +27,9 @@ constexpr float kUiFontSize = 16;
 // After input, widgets need frames for hover and tooltips even when training publishes none.
 constexpr auto kAwake = 700ms;
 constexpr auto kMessageTime = 12s;
+constexpr auto kHandsOn = 300ms;           // after the last input
+constexpr auto kMeasureEvery = 500ms;      // of the shares that the bar shows
+constexpr double kPresentingLook = 0.004;  // seconds between looks whether a picture is presented
 
 // A software renderer shares its cores with the training: half the frames leave it twice the time.
 std::chrono::microseconds frame_interval(const Device& device) {
@@ -38,6 +42,7 @@ Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font,
     : window_(window),
       device_(device),
       swapchain_(swapchain),
+      presenter_(swapchain),
       backend_(backend),
       frames_(device),
       font_(font) {
@@ -79,7 +84,7 @@ void Player::await(std::unique_ptr<Opening> first, const std::filesystem::path& 
 
 void Player::open(const std::string& what) {
   log_info("opening {}", printable(what));
-  arrivals_.open({.what = what, .backend = backend_});
+  arrivals_.open({.what = what, .backend = backend_, .cache = cache_folder()});
   first_out_.clear();
   changed_ = true;
 }
@@ -116,11 +121,15 @@ Result<void> Player::show(Opened opened) {
   const SceneFile& scene = opened.scene;
   std::unique_ptr<Studio> studio;
   try {
+    // A training on a device leaves the renderer's processor alone.
+    training_share_ = device_.is_cpu() && !opened.lesson.subject->gpu() ? scene.view.training_share : 0;
     studio = std::make_unique<Studio>(scene, std::move(opened.lesson), device_, scene.view.autoplay);
   } catch (const VulkanError& e) {
     if (e.device_lost()) throw;
     return Error{failure_text(e) + "."};
   }
+  if (training_share_ > 0)
+    studio->session().governor()->set_shares(fl::shared_processor(training_share_, hands_on_));
   studio->session().start(studio->ring());
   studio->view().presenter |= presenting;
   set_studio(std::move(studio));
@@ -139,8 +148,9 @@ void Player::set_studio(std::unique_ptr<Studio> studio) {
   rescued_.clear();
   font_.cover(all_words(studio_->texts()));
   viewer_.watch(studio_->view());
+  facts_.shares.reset();
   facts_.ring = studio_->sharing();
-  header_ = {};
+  shown_ = {};
   drawn_publish_ = ~0ull;
   changed_ = true;
 }
@@ -167,9 +177,12 @@ Result<void> Player::loop() {
     const bool asked_for = changed_ || (ui_ && ui_->has_input()) || (viewer_.question() && !asked_);
     const bool due = visible && (asked_for || viewer_.moving() || now < awake_until_ ||
                                  studio_->published() != drawn_publish_);
-    const auto next = last_draw_ + interval;
+    share_processor();
+    const auto next = std::max(last_draw_ + interval, now + studio_->until_picture(due));
     double wait = 0.1;  // a minimised or finished lesson looks around ten times a second
-    if (due)
+    if (due && !ready())
+      wait = kPresentingLook;
+    else if (due)
       wait = std::chrono::duration<double>(next - now).count();
     else if (visible)
       wait = std::chrono::duration<double>(interval).count() / 2;
@@ -182,8 +195,9 @@ Result<void> Player::loop() {
     hear_arrivals();
     hear_leaving();
     hear_surface();
+    say_first_step();
     reload_shaders();
-    if (due && Clock::now() >= next) draw();
+    if (due && Clock::now() >= next && ready()) draw();
     if (!stood) continue;
     if (const auto line = arrivals_.note_turn(turn)) log_info("{}", *line);
   }
@@ -191,13 +205,28 @@ Result<void> Player::loop() {
   return failed_ ? Result<void>(*failed_) : Result<void>();
 }
 
+void Player::share_processor() {
+  if (!studio_->has_lesson() || training_share_ <= 0) return;
+  const std::shared_ptr<Governor>& governor = studio_->session().governor();
+  const auto now = Clock::now();
+  const bool hands_on = now < hands_on_until_ || viewer_.moving();
+  if (hands_on != hands_on_) governor->set_shares(fl::shared_processor(training_share_, hands_on));
+  hands_on_ = hands_on;
+  if (now - measured_ < kMeasureEvery) return;
+  measured_ = now;
+  facts_.shares = governor->measured(now);
+}
+
 void Player::handle(const WindowInput& input) {
   const auto now = Clock::now();
   const double seconds = std::chrono::duration<double>(now - last_input_).count();
   last_input_ = now;
-  if (input.any) awake_until_ = now + kAwake;
+  if (input.any) {
+    awake_until_ = now + kAwake;
+    hands_on_until_ = now + kHandsOn;
+  }
   const std::optional<TileChoice> tile = studio_->view().wall.tile;
-  changed_ |= viewer_.handle(input, header_, seconds);
+  changed_ |= viewer_.handle(input, shown_, seconds);
   for (const int key : input.repeats) act([&](ActionContext c) { changed_ |= press(key, true, c); });
   for (const int key : input.keys) act([&](ActionContext c) { changed_ |= press(key, false, c); });
   if (const auto& now_tile = studio_->view().wall.tile; now_tile != tile && now_tile)
@@ -219,7 +248,7 @@ template <typename Ask>
 void Player::act(const Ask& ask) {
   const std::shared_ptr<const Status> status = studio_->status();
   std::vector<Command> commands;
-  ask(ActionContext{*status, header_, studio_->view(), viewer_, help_, commands});
+  ask(ActionContext{*status, shown_, studio_->view(), viewer_, panel_, commands});
   for (const Command& command : commands) studio_->post(command);
 }
 
@@ -251,7 +280,7 @@ void Player::draw() {
   // One look at the ring a frame; what is drawn and what the controls say come from the same slot.
   const std::uint64_t published = studio_->published();
   const AcquiredFrame* shown = studio_->begin_picture(frames_.completed());
-  if (shown != nullptr) header_ = shown->header;
+  if (shown != nullptr) shown_ = *shown;
   // Resizes, another height of the bar and presenter mode all change what there is to fit into.
   viewer_.resize(image->extent, bar_inset());
   StageView view = studio_->picture();
@@ -259,6 +288,8 @@ void Player::draw() {
   if (view.content != 0) view.content += opened_ << 32;
   view.time = std::chrono::duration<double>(now - begun_).count();
   if (const auto& question = viewer_.question(); question && !asked_) view.ray = question->ray;
+  live_.picture(*studio_->status());
+  auto drawn = studio_->drawing(now);
   record(frame, *image, view);
   studio_->note_view(viewer_.aspect());
   const SlotReading reading = studio_->reading();
@@ -267,8 +298,8 @@ void Player::draw() {
   studio_->end_picture(frame.number);
   last_picture_ = frame.number;
   if (view.ray) asked_ = {*view.ray, frame.number};
-  swapchain_.present(*image);
-  say_first();
+  presenter_.present(*image, std::move(drawn));
+  presented_ = studio_->has_lesson();
 
   const double seconds = std::chrono::duration<double>(now - last_draw_).count();
   if (seconds > 0 && seconds < 2) facts_.frames_per_second += 0.1 * (1 / seconds - facts_.frames_per_second);
@@ -277,12 +308,24 @@ void Player::draw() {
   changed_ = stage_->moving();
 }
 
-// What is waited for: the window, and the first lesson in it.
-void Player::say_first() {
+bool Player::ready() {
+  if (presenter_.busy()) return false;
+  if (const auto lesson = std::exchange(presented_, std::nullopt)) say_first(*lesson);
+  return true;
+}
+
+// What is waited for: the window, the first lesson in it, and that it learns.
+void Player::say_first(bool lesson) {
   if (!std::exchange(window_stands_, true))
     log_info("the window stands {:.2f} s after the start", seconds_since_start());
-  if (studio_->has_lesson() && !std::exchange(shown_once_, true))
+  if (lesson && !std::exchange(shown_once_, true))
     log_info("first picture {:.2f} s after the start", seconds_since_start());
+}
+
+void Player::say_first_step() {
+  if (stepped_once_ || studio_->status()->step == 0) return;
+  stepped_once_ = true;
+  log_info("first step {:.2f} s after the start", seconds_since_start());
 }
 
 void Player::record(const FrameInFlight& frame, const SwapchainImage& image, const StageView& view) {
@@ -294,8 +337,8 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
     texts.message_is_error = facts_.message_is_error;
   }
   if (arrivals_.on_its_way()) texts.loading = arrivals_.news().note;
-  stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent}, studio_->slot_set(),
-                 header_, view, texts);
+  stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent}, studio_->slot_set(), shown_,
+                 view, texts);
   if (panels()) {
     ui_->begin_frame();
     draw_controls(image.extent, on_stage);
@@ -303,7 +346,7 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
   } else {
     ui_->forget_input();
   }
-  viewer_.note_places(header_);
+  viewer_.note_places(shown_);
   end_places();
   swapchain_.prepare_present(frame.cmd, image);
 }
@@ -315,7 +358,7 @@ void Player::draw_controls(VkExtent2D extent, bool on_stage) {
   const auto width = static_cast<float>(extent.width), height = static_cast<float>(extent.height);
   act([&](const ActionContext& context) {
     if (!context.view.presenter) bar_.draw(width, height, ui_scale(), facts, context);
-    if (help_) draw_help(width, height, context);
+    draw_panels(context);
   });
 }
 

@@ -7,10 +7,9 @@
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/find_path.h"
 #include "trainer/base/printable.h"
-#include "trainer/scene/toml_text.h"
 #include "trainer/data/files/file_kind.h"
 #include "trainer/data/files/folder.h"
-#include "trainer/data/sources/image_source.h"
+#include "trainer/scene/toml_text.h"
 
 namespace fl {
 namespace fs = std::filesystem;
@@ -138,7 +137,7 @@ Result<void> read_argument(const std::string& argument, SceneFile& scene, const 
       return {};
     }
   }
-  const auto source = open_image_source(path, watch);
+  auto source = open_image_source(path, watch);
   if (!source) return source.error();
   if (source->settings) {
     scene.table = scene_of_project(*source->settings);
@@ -146,6 +145,7 @@ Result<void> read_argument(const std::string& argument, SceneFile& scene, const 
   }
   scene.table.insert_or_assign("title", printable(scene.name));
   scene.table.insert_or_assign("data", toml::table{{"source", scene_path(place)}});
+  scene.images = std::make_shared<ImageSource>(*std::move(source));
   return {};
 }
 
@@ -204,6 +204,9 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
   scene.run = *std::move(run);
   scene.descents = *std::move(descents);
   if (!scene.descents) make_self_contained(scene);
+  // An override may name others.
+  if (scene.images && (scene.descents || scene.run.data.source != clean_path(argument).string()))
+    scene.images.reset();
   scene.view = *std::move(view);
   return scene;
 }

@@ -3,6 +3,7 @@
 // folder or ZIP of class folders, or nothing (phantoms). Each side then reads its own tables.
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,7 @@
 
 #include "engine/view/view_spec.h"
 #include "trainer/data/load_watch.h"
-#include "trainer/data/sources/tm_project.h"
+#include "trainer/data/sources/image_source.h"
 #include "trainer/subjects/descents_spec.h"
 #include "trainer/subjects/run_spec.h"
 
@@ -23,8 +24,10 @@ struct SceneFile {
   RunSpec run;
   std::optional<DescentsSpec> descents;  // instead of a training; `run` then has the title only
   ViewSpec view;
-  std::vector<std::string> overrides;    // that the table has, as they were given
-  std::vector<TmFault> faults;  // what a project has wrong and the overrides may set right
+  std::vector<std::string> overrides;  // that the table has, as they were given
+  std::vector<TmFault> faults;         // what a project has wrong and the overrides may set right
+  // The images, where they are what was named: listed already. Null: `run.data` says where they are.
+  std::shared_ptr<ImageSource> images;
 
   // The scene as it ran, to be saved beside its results: with what `ran` found out of what this leaves open.
   [[nodiscard]] std::string text(const RunSpec& ran) const;

@@ -4,6 +4,7 @@
 
 #include "engine/app/commands/output_folder.h"
 #include "engine/app/interrupt.h"
+#include "engine/app/opening/cache_folder.h"
 #include "engine/app/player.h"
 #include "engine/app/rescue.h"
 #include "engine/vk/check.h"
@@ -39,8 +40,10 @@ Result<void> run_window(const WindowOptions& options) {
       OpeningRequest{.what = options.scene,
                      .overrides = options.overrides,
                      .backend = options.backend,
+                     .cache = cache_folder(),
                      .check = [&](const SceneFile& scene) { return check_scene(scene, options, folder); }});
   auto font_coming = std::async(std::launch::async, [] { return Font::load(); });
+  auto gpu_coming = std::async(std::launch::async, [&options] { return training_gpu(options.backend); });
   // What the user named comes first: a misspelt file should not need a display to be told so.
   const auto first_of = [&opening](const Error& other) {
     const auto read = opening->wait_for_scene();
@@ -54,9 +57,8 @@ Result<void> run_window(const WindowOptions& options) {
   if (!instance) return first_of(instance.error());
   auto surface = WindowSurface::create(*instance, window->handle());
   if (!surface) return first_of(surface.error());
-  auto device = Device::create(*instance, {.name = options.device,
-                                            .surface = surface->handle(),
-                                            .trainer = training_gpu(options.backend)});
+  auto device = Device::create(
+      *instance, {.name = options.device, .surface = surface->handle(), .trainer = gpu_coming.get()});
   if (!device) return first_of(device.error());
   // FIFO: no tearing, and no more pictures than the display shows.
   auto swapchain = Swapchain::create(**device, surface->handle(), PresentMode::kFifo);

@@ -164,8 +164,10 @@ void Device::run_once(const std::function<void(VkCommandBuffer)>& record) {
   submit.pCommandBufferInfos = &commands;
   submit.signalSemaphoreInfoCount = 1;
   submit.pSignalSemaphoreInfos = &signal;
-  VK_CHECK(vkQueueSubmit2(queue_, 1, &submit, VK_NULL_HANDLE));
-
+  {
+    const auto lock = lock_queue();
+    VK_CHECK(vkQueueSubmit2(queue_, 1, &submit, VK_NULL_HANDLE));
+  }
   try {
     wait_for_timeline(*this, done.get(), 1, kRunOnceTimeout, "a one-time submission");
   } catch (const VulkanError&) {
@@ -175,6 +177,7 @@ void Device::run_once(const std::function<void(VkCommandBuffer)>& record) {
 }
 
 void Device::wait_idle() const noexcept {
+  const auto lock = lock_queue();
   vkDeviceWaitIdle(device_);
 }
 

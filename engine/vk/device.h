@@ -1,12 +1,13 @@
 #pragma once
 // The logical device: Vulkan 1.3 with dynamic rendering, synchronization2 and timeline semaphores, and one
 // queue for everything. Small networks and one stage need no second queue; one order is one thing less to
-// get wrong. All calls on a Device come from one thread, the renderer's; only counters may be read from
-// another.
+// get wrong. All calls on a Device come from one thread, the renderer's; only counters may be read, and
+// pictures presented (presenter.h), on another.
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -37,7 +38,9 @@ class Device {
   [[nodiscard]] VkDevice handle() const { return device_; }
   [[nodiscard]] VkInstance instance() const { return instance_; }
   [[nodiscard]] VkPhysicalDevice physical() const { return physical_; }
+  // Vulkan wants one thread at a time at a queue: whoever uses it holds its lock meanwhile.
   [[nodiscard]] VkQueue queue() const { return queue_; }
+  [[nodiscard]] std::unique_lock<std::mutex> lock_queue() const { return std::unique_lock(queue_mutex_); }
   [[nodiscard]] std::uint32_t queue_family() const { return queue_family_; }
   [[nodiscard]] const VkPhysicalDeviceLimits& limits() const { return properties_.limits; }
   [[nodiscard]] std::string name() const { return properties_.deviceName; }
@@ -55,7 +58,7 @@ class Device {
 
   // Records, submits and waits: for uploads and read-backs, never inside a frame. Ten seconds at most.
   void run_once(const std::function<void(VkCommandBuffer)>& record);
-  // Waits for the queue; never throws, so that destructors may call it.
+  // Waits for the queue, whose lock the caller does not hold; never throws, so that destructors may call it.
   void wait_idle() const noexcept;
 
  private:
@@ -64,6 +67,7 @@ class Device {
   VkPhysicalDevice physical_ = VK_NULL_HANDLE;
   VkDevice device_ = VK_NULL_HANDLE;
   VkQueue queue_ = VK_NULL_HANDLE;
+  mutable std::mutex queue_mutex_;
   std::uint32_t queue_family_ = 0;
   VkPhysicalDeviceProperties properties_{};
   VkPhysicalDeviceMemoryProperties memory_{};

@@ -6,8 +6,8 @@
 namespace fl {
 namespace {
 
-// A hung driver becomes a message in the end. Until then a software renderer may compile every shader for its first
-// frame, on a core that others keep busy: that alone took it more than 5 s.
+// A hung driver becomes a message in the end. Until then a software renderer may compile every shader for its
+// first frame, on a core that others keep busy: that alone took it more than 5 s.
 constexpr std::chrono::seconds kFrameTimeout{120};
 
 struct Semaphores {
@@ -95,6 +95,7 @@ void FramesInFlight::submit(const FrameInFlight& frame, std::span<const Semaphor
   submit.pCommandBufferInfos = commands.infos.data();
   submit.signalSemaphoreInfoCount = signalled.count;
   submit.pSignalSemaphoreInfos = signalled.infos.data();
+  const auto lock = device_.lock_queue();
   VK_CHECK(vkQueueSubmit2(device_.queue(), 1, &submit, VK_NULL_HANDLE));
   submitted_ = frame.number;
 }

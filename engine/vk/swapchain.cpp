@@ -8,7 +8,7 @@
 namespace fl {
 namespace {
 
-constexpr std::uint64_t kAcquireTimeout = 100'000'000;  // nanoseconds
+constexpr std::uint64_t kAcquireTimeout = 20'000'000;  // nanoseconds
 
 SemaphoreHandle make_semaphore(const Device& device) {
   const VkSemaphoreCreateInfo info{VK_STRUCTURE_TYPE_SEMAPHORE_CREATE_INFO};
@@ -167,6 +167,7 @@ void Swapchain::present(const SwapchainImage& image) {
   info.swapchainCount = 1;
   info.pSwapchains = &swapchain;
   info.pImageIndices = &image.index;
+  const auto lock = device_.lock_queue();
   const VkResult result = vkQueuePresentKHR(device_.queue(), &info);
   if (result == VK_ERROR_OUT_OF_DATE_KHR || result == VK_SUBOPTIMAL_KHR)
     outdated_ = true;

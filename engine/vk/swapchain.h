@@ -38,12 +38,13 @@ class Swapchain {
   // while there is nothing to draw to (a minimised window).
   bool ensure(VkExtent2D framebuffer);
   // For the frame with this index, whose last use is done. Nothing when the surface changed (call ensure
-  // again next frame) or when no image came within a tenth of a second: a compositor may keep a hidden
+  // again next frame) or when no image came within a fiftieth of a second: a compositor may keep a hidden
   // window's images for ever.
   std::optional<SwapchainImage> acquire(std::uint32_t frame_index);
   // From COLOR_ATTACHMENT_OPTIMAL to what presentation wants: the last command of a frame.
   void prepare_present(VkCommandBuffer cmd, const SwapchainImage& image) const;
-  // After the frame's submission.
+  // After the frame's submission. A software renderer draws the frame in here, so that another thread may
+  // call it; no other member is called meanwhile.
   void present(const SwapchainImage& image);
 
   void set_mode(PresentMode mode);

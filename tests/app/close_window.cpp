@@ -2,18 +2,14 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include <X11/Xlib.h>
+#include "tests/app/x_display.h"
 
 int main(int argc, char** argv) {
   if (argc != 2) {
     std::fputs("usage: close_window ID\n", stderr);
     return 2;
   }
-  Display* display = XOpenDisplay(nullptr);
-  if (display == nullptr) {
-    std::fputs("no display\n", stderr);
-    return 1;
-  }
+  const fl::testing::XDisplay display;
   XEvent event{};
   event.xclient.type = ClientMessage;
   event.xclient.window = std::strtoul(argv[1], nullptr, 0);
@@ -21,6 +17,5 @@ int main(int argc, char** argv) {
   event.xclient.format = 32;
   event.xclient.data.l[0] = static_cast<long>(XInternAtom(display, "WM_DELETE_WINDOW", False));
   const bool sent = XSendEvent(display, event.xclient.window, False, NoEventMask, &event) != 0;
-  XCloseDisplay(display);
   return sent ? 0 : 1;
 }

@@ -8,7 +8,8 @@
 #include <thread>
 
 #include <X11/Xatom.h>
-#include <X11/Xlib.h>
+
+#include "tests/app/x_display.h"
 
 namespace {
 
@@ -72,11 +73,8 @@ int main(int argc, char** argv) {
     std::fputs("usage: drop_file ID PATH\n", stderr);
     return 2;
   }
-  Display* display = XOpenDisplay(nullptr);
-  if (display == nullptr) {
-    std::fputs("no display\n", stderr);
-    return 1;
-  }
+  const fl::testing::XDisplay connection;
+  Display* const display = connection;
   const Window source = XCreateSimpleWindow(display, DefaultRootWindow(display), 0, 0, 1, 1, 0, 0, 0);
   const Drop drop{display, source, std::strtoul(argv[1], nullptr, 0),
                   "file://" + std::string(argv[2]) + "\r\n"};
@@ -86,7 +84,6 @@ int main(int argc, char** argv) {
             {0, (100 << 16) | 100, CurrentTime, static_cast<long>(drop.atom("XdndActionCopy"))});
   drop.send("XdndDrop", {0, CurrentTime, 0, 0});
   const bool done = drop.finish();
-  XCloseDisplay(display);
   if (!done) std::fputs("the window does not take the file\n", stderr);
   return done ? 0 : 1;
 }

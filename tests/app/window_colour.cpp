@@ -6,19 +6,16 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include <X11/Xlib.h>
 #include <X11/Xutil.h>
+
+#include "tests/app/x_display.h"
 
 int main(int argc, char** argv) {
   if (argc != 6) {
     std::fputs("usage: window_colour ID X Y WIDTH HEIGHT\n", stderr);
     return 2;
   }
-  Display* display = XOpenDisplay(nullptr);
-  if (display == nullptr) {
-    std::fputs("no display\n", stderr);
-    return 1;
-  }
+  const fl::testing::XDisplay display;
   std::array<unsigned, 4> at{};  // x, y, width, height
   for (std::size_t i = 0; i < at.size(); ++i)
     at[i] = static_cast<unsigned>(std::strtoul(argv[i + 2], nullptr, 10));
@@ -37,5 +34,4 @@ int main(int argc, char** argv) {
   const unsigned long count = std::max(at[2] * at[3], 1u);
   std::printf("%lu %lu %lu %d\n", sum[0] / count, sum[1] / count, sum[2] / count, redder);
   XDestroyImage(image);
-  XCloseDisplay(display);
 }

@@ -10,8 +10,9 @@
 #include "tests/support/golden.h"
 
 // After all others: its macros have plain names.
-#include <X11/Xlib.h>
 #include <X11/Xutil.h>
+
+#include "tests/app/x_display.h"
 
 namespace {
 
@@ -22,8 +23,7 @@ int fail(const std::string& message) {
 
 int take(char** argv) {
   const auto number = [argv](int i) { return static_cast<unsigned>(std::strtoul(argv[i], nullptr, 0)); };
-  Display* display = XOpenDisplay(nullptr);
-  if (display == nullptr) return fail("no display");
+  const fl::testing::XDisplay display;
   const unsigned width = number(3), height = number(4);
   XImage* image =
       XGetImage(display, std::strtoul(argv[2], nullptr, 0), 0, 0, width, height, AllPlanes, ZPixmap);
@@ -37,7 +37,6 @@ int take(char** argv) {
       picture.rgba.push_back(255);
     }
   XDestroyImage(image);
-  XCloseDisplay(display);
   const auto saved = fl::save_png(argv[5], picture);
   return saved ? 0 : fail(saved.error().message);
 }

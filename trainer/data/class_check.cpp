@@ -33,6 +33,7 @@ Dataset without(const Dataset& data, const std::vector<bool>& leave_out) {
   rest.shape = data.shape;
   rest.skipped = data.skipped;
   rest.colour = data.colour;
+  if (data.hounsfield) rest.hounsfield = Hounsfield{data.hounsfield->side, {}};
   std::vector<std::int32_t> index(data.classes.size());
   for (std::size_t c = 0; c < data.classes.size(); ++c) {
     index[c] = static_cast<std::int32_t>(rest.classes.size());
@@ -45,6 +46,10 @@ Dataset without(const Dataset& data, const std::vector<bool>& leave_out) {
     rest.pixels.insert(rest.pixels.end(), image.begin(), image.end());
     rest.labels.push_back(index[c]);
     rest.names.push_back(data.names[i]);
+    if (!data.thumbnails.empty()) rest.thumbnails.add(data.thumbnails[i]);
+    if (!data.hounsfield) continue;
+    const auto slice = data.hounsfield->slice(i).hounsfield;
+    rest.hounsfield->values.insert(rest.hounsfield->values.end(), slice.begin(), slice.end());
   }
   return rest;
 }

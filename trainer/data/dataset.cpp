@@ -1,20 +1,11 @@
 #include "trainer/data/dataset.h"
 
-#include <algorithm>
-#include <atomic>
-#include <future>
-#include <system_error>
-#include <thread>
-
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
 #include "trainer/data/class_check.h"
+#include "trainer/data/dataset_builder.h"
 #include "trainer/data/files/file_tree.h"
-#include "trainer/data/images/colour.h"
-#include "trainer/data/images/image.h"
-#include "trainer/data/images/image_remarks.h"
-#include "trainer/data/phantom/phantom.h"
-#include "trainer/data/preprocess.h"
+#include "trainer/data/phantom/phantom_set.h"
 #include "trainer/data/sources/image_source.h"
 
 namespace fl {
@@ -23,9 +14,7 @@ namespace {
 
 constexpr int kMinImageSize = 8;
 constexpr int kMaxImageSize = 1024;
-constexpr std::size_t kMaxFloats = std::size_t{1} << 30;
-constexpr std::size_t kMaxKeptFloats = std::size_t{1} << 28;  // of colour that may not be wanted: 1 GiB
-constexpr int kNamedSkipped = 20;
+constexpr int kNamedClasses = 20;
 
 Result<void> check_spec(const DataSpec& spec) {
   if (spec.image_size < kMinImageSize || spec.image_size > kMaxImageSize)
@@ -44,183 +33,18 @@ Result<void> check_spec(const DataSpec& spec) {
   return {};
 }
 
-// Collects preprocessed images, of which no later one may be broken. While nobody has decided between grey and colour,
-// they are grey, up to the first that is coloured. What they would be in colour is kept beside them where that is not
-// much: then the first coloured one turns all of them into it. Else they have to be read again.
-class Builder {
- public:
-  Builder(const DataSpec& spec, std::vector<std::string> classes)
-      : spec_(spec), undecided_(spec.channels == kAutoChannels) {
-    if (undecided_) spec_.channels = 1;
-    data_.classes = std::move(classes);
-    data_.shape = spec_.shape();
-  }
-
-  // The image that calls for colour; empty where there is none so far.
-  [[nodiscard]] const std::string& coloured() const { return coloured_; }
-  // Whether all have to be read again, in colour. No other may be added then.
-  [[nodiscard]] bool must_start_again() const { return undecided_ && !coloured_.empty(); }
-  [[nodiscard]] int channels() const { return data_.shape.channels; }
-
-  // Takes the memory for `images` at once. Errors: more than the bound.
-  Result<void> reserve(std::size_t images) {
-    if (images > kMaxFloats / data_.shape.floats())
-      return error("{} images of {} x {} pixels need more than {} GiB; use fewer images or a smaller image size.",
-                   images, data_.shape.width, data_.shape.height, (kMaxFloats * sizeof(float)) >> 30);
-    keeps_colour_ = undecided_ && images <= kMaxKeptFloats / (3 * data_.shape.floats());
-    if (keeps_colour_) in_colour_.reserve(images * 3 * data_.shape.floats());
-    data_.pixels.reserve(images * data_.shape.floats());
-    data_.labels.reserve(images);
-    data_.names.reserve(images);
-    return {};
-  }
-
-  void add_blank(int class_index) {
-    data_.pixels.resize(data_.pixels.size() + data_.shape.floats());
-    data_.labels.push_back(class_index);
-    data_.names.emplace_back();
-  }
-
-  // Several threads may fill different images at once.
-  void fill(std::size_t index, std::string name, const Bitmap& image) {
-    preprocess(image, data_.shape, pixels_of(index));
-    data_.names[index] = std::move(name);
-  }
-
-  void add_encoded(int class_index, const std::string& name, std::span<const std::byte> bytes) {
-    const auto image = decode_image(bytes, name, &remarks_);
-    if (!image) return skip(image.error());
-    if (undecided_ && is_coloured(*image)) {
-      coloured_ = name;
-      if (!keeps_colour_) return;
-      turn_to_colour();
-    }
-    add_blank(class_index);
-    data_.names.back() = name;
-    const std::span<float> pixels = pixels_of(data_.size() - 1);
-    if (!undecided_ || !keeps_colour_) return preprocess_image(*image, spec_, pixels);
-    const ResizedImage resized = crop_and_resize(*image, spec_.image_size);
-    to_input(resized, 1, pixels);
-    in_colour_.resize(in_colour_.size() + 3 * pixels.size());
-    to_input(resized, 3, std::span(in_colour_).last(3 * pixels.size()));
-  }
-
-  // The first ones are named; a thousand more lines would hide what they say.
-  void skip(const Error& why) {
-    if (++data_.skipped <= kNamedSkipped) skipped_.push_back(why);
-  }
-
-  Dataset finish(std::string colour) {
-    data_.colour = std::move(colour);
-    for (const Error& why : skipped_) log_warning("Left out: {}", why.message);
-    if (data_.skipped > kNamedSkipped)
-      log_warning("Left out: {}.", counted(static_cast<std::size_t>(data_.skipped - kNamedSkipped), "more broken image"));
-    remarks_.say();
-    return std::move(data_);
-  }
-
- private:
-  [[nodiscard]] std::span<float> pixels_of(std::size_t index) {
-    return std::span(data_.pixels).subspan(index * data_.shape.floats(), data_.shape.floats());
-  }
-
-  void turn_to_colour() {
-    undecided_ = false;
-    spec_.channels = 3;
-    data_.shape = spec_.shape();
-    data_.pixels = std::move(in_colour_);
-    data_.pixels.reserve(data_.labels.capacity() * data_.shape.floats());
-  }
-
-  DataSpec spec_;
-  bool undecided_, keeps_colour_ = false;
-  std::vector<float> in_colour_;  // as Dataset::pixels; empty where it is not kept
-  std::string coloured_;
-  std::vector<Error> skipped_;
-  ImageRemarks remarks_;
-  Dataset data_;
-};
-
-// Calls work(0) ... work(count - 1) on every core, in any order, until go_on(how many are done), called on
-// this thread alone, is false; an exception of one reaches the caller. Whether all were done.
-template <typename Work, typename GoOn>
-bool for_each_index(std::size_t count, const Work& work, const GoOn& go_on) {
-  std::atomic<std::size_t> next{0}, done{0};
-  std::vector<std::future<void>> workers;
-  const auto take = [&](const auto& after_each) {
-    for (std::size_t index = next++; index < count; index = next++) {
-      work(index);
-      ++done;
-      if (!after_each()) next = count;
-    }
-  };
-  try {
-    for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i)
-      workers.push_back(std::async(std::launch::async, [&take] { take([] { return true; }); }));
-  } catch (const std::system_error&) {  // no more threads to be had: those that there are take longer
-  }
-  take([&] { return go_on(done.load()); });
-  for (auto& worker : workers) worker.get();
-  return done == count && go_on(count);
-}
-
-// `coloured`: the image that called for colour where nobody had decided.
-std::string colour_note(const DataSpec& asked, int channels, const std::string& coloured) {
-  if (asked.colour_range)
-    return fmt::format("colour: {} to {} HU are painted red", asked.colour_range->low, asked.colour_range->high);
-  if (asked.channels != kAutoChannels)
-    return fmt::format("colour: images are read {}, as data.channels = {} says", channels == 3 ? "in colour" : "as grey",
-                       channels);
-  if (channels == 3)
-    return fmt::format("colour: kept, because {} is coloured; data.channels = 1 makes all images grey", coloured);
-  return "colour: none in these images, so they are read as grey";
-}
-
-Result<Dataset> load_phantoms(const DataSpec& asked, std::uint64_t seed, const LoadWatch& watch) {
-  DataSpec spec = asked;
-  if (spec.channels == kAutoChannels) spec.channels = spec.colour_range ? 3 : 1;
-  const auto& counts = spec.phantom_counts;
-  const auto out_of_range = [](int n) { return n < kFewestPhantoms || n > kMostPhantoms; };
-  if (counts.size() != kPhantomClasses.size() || std::any_of(counts.begin(), counts.end(), out_of_range))
-    return error(
-        "The phantom counts must be {} numbers (hemorrhage, normal) from {} to {}; correct data.phantom_counts.",
-        kPhantomClasses.size(), kFewestPhantoms, kMostPhantoms);
-  const auto bleeding = static_cast<std::size_t>(counts[0]),
-             all = bleeding + static_cast<std::size_t>(counts[1]);
-  Builder builder(spec, {kPhantomClasses.begin(), kPhantomClasses.end()});
-  if (const auto fits = builder.reserve(all); !fits) return fits.error();
-  const auto go_on = [&](std::size_t done) { return watch.go_on(LoadPhase::kPhantoms, done, all); };
-  if (!go_on(0)) return load_cancelled();
-  // Memory of a large set takes its time, too.
-  for (std::size_t i = 0; i < all; ++i) {
-    if (watch.stop.stop_requested()) return load_cancelled();
-    builder.add_blank(i < bleeding ? 0 : 1);
-  }
-  const auto make = [&](std::size_t i) {
-    const PhantomClass kind = i < bleeding ? PhantomClass::kHemorrhage : PhantomClass::kNormal;
-    const auto number = static_cast<std::uint32_t>(i < bleeding ? i : i - bleeding);
-    auto phantom = make_phantom(seed, kind, number, phantom_side_for(spec.image_size), watch.stop);
-    if (!phantom) return;
-    const Bitmap image = spec.colour_range ? apply_window(phantom->slice, spec.window, *spec.colour_range)
-                                           : apply_window(phantom->slice, spec.window);
-    builder.fill(i, std::move(phantom->name), image);
-  };
-  if (!for_each_index(all, make, go_on)) return load_cancelled();
-  return builder.finish(colour_note(asked, spec.channels, {}));
-}
-
-// `add` gives one of `images` to a builder. Where nobody says whether there is colour, one image of each class tells it
-// most often; else a coloured one that comes late turns all into colour.
+// `add` gives one of `images` to a builder. Where nobody says whether there is colour, one image of each
+// class tells it most often; else a coloured one that comes late turns all into colour.
 template <typename Add>
 Result<Dataset> load_images(const DataSpec& asked, const ClassListing& listing, const Add& add,
-                            const LoadWatch& watch) {
+                            const LoadWatch& watch, const LoadOptions& options) {
   const std::size_t all = listing.images.size();
   if (!watch.go_on(LoadPhase::kReading, 0, all)) return load_cancelled();
   DataSpec spec = asked;
   if (spec.colour_range) spec.channels = 3;
   std::string coloured;
   if (spec.channels == kAutoChannels) {
-    Builder probe(spec, listing.classes);
+    DatasetBuilder probe(spec, listing.classes, {});
     std::vector<bool> seen(listing.classes.size());
     for (const ListedImage& image : listing.images) {
       const auto c = static_cast<std::size_t>(image.class_index);
@@ -234,7 +58,7 @@ Result<Dataset> load_images(const DataSpec& asked, const ClassListing& listing, 
     if (!coloured.empty()) spec.channels = 3;
   }
   for (;;) {
-    Builder builder(spec, listing.classes);
+    DatasetBuilder builder(spec, listing.classes, options);
     if (const auto fits = builder.reserve(all); !fits) return fits.error();
     std::size_t done = 0;
     for (const ListedImage& image : listing.images) {
@@ -256,7 +80,7 @@ void say_notes(const ClassListing& listing, const std::string& name) {
   for (std::size_t c = 0; c < listing.classes.size(); ++c) {
     const EndingCounts& others = listing.passed_over[c];
     if (others.empty()) continue;
-    if (said++ < kNamedSkipped)
+    if (said++ < kNamedClasses)
       log_warning("In the class \"{}\" of {}, {} {} passed over.", listing.classes[c], name, describe(others),
                   total(others) == 1 ? "was" : "were");
     else
@@ -265,20 +89,27 @@ void say_notes(const ClassListing& listing, const std::string& name) {
   if (more > 0) log_warning("Files in {} were passed over, too.", counted(more, "more class"));
 }
 
-Result<Dataset> load_files(const DataSpec& spec, const fs::path& path, const LoadWatch& watch) {
-  auto source = open_image_source(path, watch);
-  if (!source) return source.error();
-  const auto add = [&source](Builder& builder, const ListedImage& image) {
+Result<Dataset> load_files(const DataSpec& spec, const fs::path& path, const LoadWatch& watch,
+                           const LoadOptions& options) {
+  std::optional<ImageSource> own;
+  if (options.listed == nullptr) {
+    auto opened = open_image_source(path, watch);
+    if (!opened) return opened.error();
+    own.emplace(*std::move(opened));
+  }
+  ImageSource* source = own ? &*own : options.listed;
+  const auto add = [source](DatasetBuilder& builder, const ListedImage& image) {
     const auto bytes = source->tree.read(image.file);
     if (bytes)
       builder.add_encoded(image.class_index, image.name, *bytes);
     else
       builder.skip(bytes.error());
   };
-  auto loaded = load_images(spec, source->listing, add, watch);
+  auto loaded = load_images(spec, source->listing, add, watch, options);
   if (!loaded) return loaded;
   const std::string name = printable(path.string());
-  auto data = keep_usable_classes(*std::move(loaded), source->listing, spec, name, source->settings.has_value());
+  auto data =
+      keep_usable_classes(*std::move(loaded), source->listing, spec, name, source->settings.has_value());
   if (data) say_notes(source->listing, name);
   return data;
 }
@@ -287,21 +118,20 @@ Result<Dataset> load_files(const DataSpec& spec, const fs::path& path, const Loa
 
 Result<void> check_class_count(std::size_t classes, std::string_view source) {
   if (classes <= kMaxClasses) return {};
-  return error("{} has {} classes, but the limit is {}; leave some out.", source, classes,
-               kMaxClasses);
+  return error("{} has {} classes, but the limit is {}; leave some out.", source, classes, kMaxClasses);
 }
 
 Result<Dataset> load_dataset(const DataSpec& spec, const fs::path& base, std::uint64_t seed,
-                             const LoadWatch& watch) {
+                             const LoadWatch& watch, const LoadOptions& options) {
   if (const auto valid = check_spec(spec); !valid) return valid.error();
-  if (spec.source == kPhantomSource) return load_phantoms(spec, seed, watch);
+  if (spec.source == kPhantomSource) return load_phantoms(spec, seed, watch, options);
   if (spec.source.empty())
     return error(
         "The data source is empty; name a Teachable Machine project (.tm), a folder or a ZIP of class "
         "folders, or "
         "\"phantom\".");
   const fs::path path = base / spec.source;  // an absolute source stays as it is
-  return load_files(spec, path, watch);
+  return load_files(spec, path, watch, options);
 }
 
 }  // namespace fl

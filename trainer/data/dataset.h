@@ -14,7 +14,9 @@
 #include "trainer/base/check.h"
 #include "trainer/base/result.h"
 #include "trainer/base/tensor_shape.h"
+#include "trainer/data/hounsfield.h"
 #include "trainer/data/load_watch.h"
+#include "trainer/data/thumbnails.h"
 #include "trainer/data/window.h"
 
 namespace fl {
@@ -29,6 +31,9 @@ struct Dataset {
   std::vector<std::string> names;    // [image], for reports: the entry's or file's name
   int skipped = 0;                   // broken images left out; each was named in the log
   std::string colour;                // for a person: how colour was dealt with, and why
+  Thumbnails thumbnails = {};        // [image], or none where nobody asked for them or they are too many
+  // [image]; none where nobody asked for them, they take too much memory, or the source has none.
+  std::optional<Hounsfield> hounsfield = {};
 
   [[nodiscard]] std::size_t size() const { return labels.size(); }
   [[nodiscard]] std::span<const float> image(std::size_t i) const {
@@ -49,7 +54,7 @@ inline constexpr const char* kPhantomSource = "phantom";
 struct DataSpec {
   // kPhantomSource, or a folder or file of a kind that sources/image_source.h knows.
   std::string source = kPhantomSource;
-  int image_size = 64;  // side in pixels of what the network sees
+  int image_size = 64;           // side in pixels of what the network sees
   int channels = kAutoChannels;  // 1: luminance, 3: colour
   // What phantoms are put through, and what 8-bit images are taken to have gone through already.
   HuWindow window = kBrainWindow;
@@ -63,18 +68,33 @@ struct DataSpec {
   bool operator==(const DataSpec&) const = default;
   // Whether `source` names something on disk.
   [[nodiscard]] bool reads_files() const { return !source.empty() && source != kPhantomSource; }
-  // Of what the network sees. Precondition: the channels are decided, as load_dataset does in the set it makes.
+  // Of what the network sees. Precondition: the channels are decided, as load_dataset does in the set it
+  // makes.
   [[nodiscard]] ImageShape shape() const {
     FL_CHECK(channels != kAutoChannels);
     return {channels, image_size, image_size};
   }
 };
 
-// The most classes that are told apart: more are a folder of something else, and would take memory for nothing.
+// The most classes that are told apart: more are a folder of something else, and would take memory for
+// nothing.
 inline constexpr std::size_t kMaxClasses = 1000;
 
 // Error: more than kMaxClasses. `source`: what has them.
 Result<void> check_class_count(std::size_t classes, std::string_view source);
+
+struct ImageSource;
+
+// How a data set is loaded; it has the same pixels whatever this says.
+struct LoadOptions {
+  // What is kept beside the network's pixels for whoever shows the set.
+  bool thumbnails = false;
+  bool hounsfield = false;
+  // The files of the source, where somebody listed them a moment ago; null: that is done now.
+  ImageSource* listed = nullptr;
+  // Where sets of phantoms are kept between starts (phantom_cache.h); empty: nowhere.
+  std::filesystem::path phantom_cache = {};
+};
 
 // Loads and preprocesses, and says in the log what there is to remark on the images.
 // `base` resolves a relative source (the scene's folder). Phantoms are drawn from `seed`. Errors: whatever
@@ -82,7 +102,7 @@ Result<void> check_class_count(std::size_t classes, std::string_view source);
 // unless a class is left with too few; load_cancelled(), and nothing is said in the log, where `watch` asks
 // for it.
 Result<Dataset> load_dataset(const DataSpec& spec, const std::filesystem::path& base, std::uint64_t seed,
-                             const LoadWatch& watch = {});
+                             const LoadWatch& watch = {}, const LoadOptions& options = {});
 
 struct Split {
   std::vector<std::int32_t> train, test;  // image indices, both shuffled

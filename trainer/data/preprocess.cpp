@@ -56,51 +56,63 @@ float scaled(double value) {
   return static_cast<float>(value / 127.5 - 1.0);
 }
 
-}  // namespace
+struct Region {
+  int x = 0, y = 0, width = 0, height = 0;
+};
 
-ResizedImage crop_and_resize(const Bitmap& image, int size) {
+ResizedImage resize(const Bitmap& image, const Region& from, int out_width, int out_height) {
   FL_CHECK(image.channels == 1 || image.channels == 3);
-  FL_CHECK(image.width > 0 && image.height > 0);
-  const int side = std::min(image.width, image.height);
-  const int x0 = (image.width - side) / 2, y0 = (image.height - side) / 2;
-  const Taps taps = make_taps(side, size);
+  FL_CHECK(image.width > 0 && image.height > 0 && out_width > 0 && out_height > 0);
+  const Taps across = make_taps(from.width, out_width), down = make_taps(from.height, out_height);
   const auto channels = static_cast<std::size_t>(image.channels);
-  const auto n = static_cast<std::size_t>(size);
+  const auto width = static_cast<std::size_t>(out_width), height = static_cast<std::size_t>(out_height);
 
-  std::vector<double> resized(channels * n * n, 0.0);
-  std::vector<double> row(channels * n);
+  std::vector<double> resized(channels * height * width, 0.0);
+  std::vector<double> row(channels * width);
   const auto shrink_row = [&](int y) {
     const auto* source =
-        image.pixels.data() + (static_cast<std::size_t>(y0 + y) * static_cast<std::size_t>(image.width) +
-                               static_cast<std::size_t>(x0)) *
+        image.pixels.data() + (static_cast<std::size_t>(from.y + y) * static_cast<std::size_t>(image.width) +
+                               static_cast<std::size_t>(from.x)) *
                                   channels;
-    for (std::size_t x = 0; x < n; ++x) {
-      const Tap& tap = taps.taps[x];
+    for (std::size_t x = 0; x < width; ++x) {
+      const Tap& tap = across.taps[x];
       for (std::size_t c = 0; c < channels; ++c) {
         double sum = 0;
         for (int k = 0; k < tap.count; ++k)
-          sum += taps.weights[tap.first_weight + static_cast<std::size_t>(k)] *
+          sum += across.weights[tap.first_weight + static_cast<std::size_t>(k)] *
                  source[static_cast<std::size_t>(tap.first + k) * channels + c];
-        row[c * n + x] = sum;
+        row[c * width + x] = sum;
       }
     }
   };
   int shrunk = -1;  // the input row that `row` holds
-  for (std::size_t y = 0; y < n; ++y) {
-    const Tap& tap = taps.taps[y];
+  for (std::size_t y = 0; y < height; ++y) {
+    const Tap& tap = down.taps[y];
     for (int k = 0; k < tap.count; ++k) {
       if (shrunk != tap.first + k) shrink_row(shrunk = tap.first + k);
-      const double weight = taps.weights[tap.first_weight + static_cast<std::size_t>(k)];
+      const double weight = down.weights[tap.first_weight + static_cast<std::size_t>(k)];
       for (std::size_t c = 0; c < channels; ++c)
-        for (std::size_t x = 0; x < n; ++x) resized[(c * n + y) * n + x] += weight * row[c * n + x];
+        for (std::size_t x = 0; x < width; ++x)
+          resized[(c * height + y) * width + x] += weight * row[c * width + x];
     }
   }
-  return {image.channels, size, std::move(resized)};
+  return {image.channels, out_width, out_height, std::move(resized)};
+}
+
+}  // namespace
+
+ResizedImage resize(const Bitmap& image, int width, int height) {
+  return resize(image, {0, 0, image.width, image.height}, width, height);
+}
+
+ResizedImage crop_and_resize(const Bitmap& image, int size) {
+  const int side = std::min(image.width, image.height);
+  return resize(image, {(image.width - side) / 2, (image.height - side) / 2, side, side}, size, size);
 }
 
 void to_input(const ResizedImage& image, int channels, std::span<float> out) {
   const std::vector<double>& values = image.values;
-  const auto plane = static_cast<std::size_t>(image.size) * static_cast<std::size_t>(image.size);
+  const auto plane = static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
   FL_CHECK(out.size() == static_cast<std::size_t>(channels) * plane);
   if (image.channels == 3 && channels == 1) {
     for (std::size_t i = 0; i < plane; ++i)
@@ -120,18 +132,16 @@ void preprocess(const Bitmap& image, const ImageShape& shape, std::span<float> o
   to_input(crop_and_resize(image, shape.width), shape.channels, out);
 }
 
-void preprocess_image(const Bitmap& image, const DataSpec& spec, std::span<float> out) {
-  if (spec.colour_range)
-    preprocess(colour_image(image, spec.window, *spec.colour_range), spec.shape(), out);
-  else
-    preprocess(image, spec.shape(), out);
+Bitmap paint(Bitmap image, const DataSpec& spec) {
+  if (spec.colour_range) return colour_image(image, spec.window, *spec.colour_range);
+  return image;
 }
 
 Result<void> preprocess_file(std::span<const std::byte> bytes, std::string_view name, const DataSpec& spec,
                              std::span<float> out, ImageRemarks* remarks) {
-  const auto image = decode_image(bytes, name, remarks);
+  auto image = decode_image(bytes, name, remarks);
   if (!image) return image.error();
-  preprocess_image(*image, spec, out);
+  preprocess(paint(*std::move(image), spec), spec.shape(), out);
   return {};
 }
 

@@ -15,21 +15,24 @@ namespace fl {
 // Preconditions: shape.width == shape.height, shape.channels is 1 or 3, out.size() == shape.floats().
 void preprocess(const Bitmap& image, const ImageShape& shape, std::span<float> out);
 
-// The same, stopped before the channels are decided: of one image both inputs can be made for the price of one.
+// The same, stopped before the channels are decided: of one image both inputs can be made for the price of
+// one.
 struct ResizedImage {
-  int channels = 1, size = 0;
+  int channels = 1, width = 0, height = 0;
   std::vector<double> values;  // [channel][y][x], 0 ... 255
 };
 ResizedImage crop_and_resize(const Bitmap& image, int size);
-// `channels` 1 or 3. Precondition: out.size() == channels * size * size.
+// The whole image, not cropped.
+ResizedImage resize(const Bitmap& image, int width, int height);
+// `channels` 1 or 3. Precondition: out.size() == channels * width * height.
 void to_input(const ResizedImage& image, int channels, std::span<float> out);
 
-// The one way from a decoded image to an input: coloured where `spec` says so, preprocessed to its image size and
-// channels. Precondition: out.size() is that of an image of `spec`, whose channels are decided.
-void preprocess_image(const Bitmap& image, const DataSpec& spec, std::span<float> out);
+// A decoded image as `spec` wants it looked at: with its colour range painted red, where it has one.
+Bitmap paint(Bitmap image, const DataSpec& spec);
 
-// The same from a file. `name` is what the error calls it; `remarks` as decode_image's. Errors: as decode_image, `out`
-// then being undefined.
+// The one way from a file to an input: decoded, painted, preprocessed to the image size and channels of
+// `spec`, which are decided. `name` is what the error calls it; `remarks` as decode_image's. Errors: as
+// decode_image, `out` then being undefined.
 Result<void> preprocess_file(std::span<const std::byte> bytes, std::string_view name, const DataSpec& spec,
                              std::span<float> out, ImageRemarks* remarks = nullptr);
 

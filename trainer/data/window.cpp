@@ -34,7 +34,7 @@ void append_coloured(std::vector<std::uint8_t>& pixels, double grey, double hu, 
 
 }  // namespace
 
-Bitmap apply_window(const HuSlice& slice, const HuWindow& window) {
+Bitmap apply_window(const HuView& slice, const HuWindow& window) {
   FL_CHECK(window.width > 0);
   Bitmap image{slice.side, slice.side, 1, std::vector<std::uint8_t>(slice.hounsfield.size())};
   std::transform(slice.hounsfield.begin(), slice.hounsfield.end(), image.pixels.begin(),
@@ -42,7 +42,7 @@ Bitmap apply_window(const HuSlice& slice, const HuWindow& window) {
   return image;
 }
 
-Bitmap apply_window(const HuSlice& slice, const HuWindow& window, const HuRange& range) {
+Bitmap apply_window(const HuView& slice, const HuWindow& window, const HuRange& range) {
   FL_CHECK(window.width > 0 && range.low < range.high);
   Bitmap image{slice.side, slice.side, 3, {}};
   image.pixels.reserve(slice.hounsfield.size() * 3);

@@ -3,6 +3,7 @@
 // lecturer's colour coding of fresh blood does. A window throws away what lies beyond it; the range is taken
 // from the Hounsfield values themselves, so that calcium, white in every brain window, stays white.
 
+#include <span>
 #include <vector>
 
 #include "trainer/data/images/image.h"
@@ -14,6 +15,14 @@ struct HuSlice {
   int side = 0;                   // pixels
   double millimetres = 0;         // a pixel's side
   std::vector<float> hounsfield;  // [y][x]: air -1000, water 0, brain 25 ... 40, clotted blood 40 ... 90
+};
+
+// The Hounsfield units of a slice that somebody else keeps.
+struct HuView {
+  int side = 0;
+  std::span<const float> hounsfield;  // as HuSlice's
+  HuView(int pixels, std::span<const float> units) : side(pixels), hounsfield(units) {}
+  HuView(const HuSlice& slice) : HuView(slice.side, slice.hounsfield) {}
 };
 
 // Grey 0 is level - width / 2 and below, 255 is level + width / 2 and above.
@@ -34,11 +43,11 @@ struct HuRange {
 };
 
 // 8-bit grey. Precondition: window.width > 0.
-Bitmap apply_window(const HuSlice& slice, const HuWindow& window);
+Bitmap apply_window(const HuView& slice, const HuWindow& window);
 
 // 8-bit colour: what lies inside `range` goes from a pale red at `low` to pure red at `high`, the rest is
 // grey. Preconditions: window.width > 0, range.low < range.high.
-Bitmap apply_window(const HuSlice& slice, const HuWindow& window, const HuRange& range);
+Bitmap apply_window(const HuView& slice, const HuWindow& window, const HuRange& range);
 
 // The same for an image that went through `window` before: three channels, the range taken from the grey
 // values. Black and white stay as they are where the range reaches them, for nobody knows how far beyond the

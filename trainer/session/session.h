@@ -22,6 +22,7 @@
 #include "trainer/base/result.h"
 #include "trainer/data/images/image_remarks.h"
 #include "trainer/seam/frame.h"
+#include "trainer/session/governor.h"
 #include "trainer/session/pacer.h"
 #include "trainer/session/session_file.h"
 #include "trainer/session/session_log.h"
@@ -30,6 +31,8 @@
 #include "trainer/subjects/subject.h"
 
 namespace fl {
+
+struct Dataset;
 
 struct SessionStart {
   std::unique_ptr<Subject> subject;
@@ -51,6 +54,8 @@ class Session {
   void post(const Command& command);
   [[nodiscard]] std::shared_ptr<const Status> status() const;
   [[nodiscard]] const std::string& scene() const { return head_.scene; }
+  // What is trained on: names, labels, thumbnails. Null where nothing is. It never changes: any thread.
+  [[nodiscard]] const Dataset* data() const { return data_; }
   // Live: what happened so far, to be saved; what the thread does now comes with the next mark.
   [[nodiscard]] SessionFile file() const { return {head_, log_.events()}; }
   // Whoever looks changed the view: kept with the session.
@@ -67,6 +72,9 @@ class Session {
   // Ends after the steps in hand and joins. Idempotent.
   void stop();
 
+  // Live: who gets how much of the processor's time. Shared, because a picture may end after its session.
+  [[nodiscard]] const std::shared_ptr<Governor>& governor() const { return governor_; }
+
   // In lockstep: only before start() or after stop(), as all below. Steps and landscape points, as Subject
   // says them.
   std::int64_t advance(std::int64_t most) { return subject_->advance(most); }
@@ -82,10 +90,13 @@ class Session {
 
   void loop(const std::stop_token& stop, FrameSink& sink);
   void obey(const Command& command);
-  // Makes the steps that are due; false where none is.
-  bool make_steps();
-  // Some of the outstanding landscape, for about as long as `time`; whether there was any.
-  bool work_for(Clock::duration time);
+  // The steps that are due, none where it is paused or over.
+  [[nodiscard]] std::int64_t steps_due() const;
+  void make_steps(std::int64_t steps);
+  // Steps, or some of the surface: whichever the governor says is next. False where there is neither.
+  bool take_turn();
+  // Brings the ball to the newest step, where that is due.
+  void follow_ball();
   [[nodiscard]] RunState shown_state() const;
   [[nodiscard]] double shown_speed() const;
   // Takes what is queued; true if there was anything.
@@ -100,6 +111,7 @@ class Session {
   void catch_up_logged();
 
   std::unique_ptr<Subject> subject_;
+  const Dataset* const data_;
   const SessionHead head_;
   SessionLog log_;
 
@@ -108,6 +120,8 @@ class Session {
   std::int64_t single_steps_ = 0;
   bool idle_ = false;  // the last call of work did nothing, and nothing has happened since
   Pacer pacer_;
+  Clock::time_point last_catch_up_{};
+  std::shared_ptr<Governor> governor_ = std::make_shared<Governor>();
 
   mutable std::mutex mutex_;
   std::condition_variable_any wake_;

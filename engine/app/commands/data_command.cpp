@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
-#include "engine/app/interrupt.h"
 #include "engine/app/commands/output_folder.h"
+#include "engine/app/interrupt.h"
 #include "engine/app/scene_file.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/counted.h"
@@ -69,7 +69,8 @@ Result<void> check_empty(const fs::path& folder) {
 Result<void> check_project(const DataOptions& options) {
   std::error_code code;
   if (!options.replace && fs::is_regular_file(options.out, code) && fs::file_size(options.out, code) > 0)
-    return error("{} already exists; choose a new name with -o, or replace it with --replace.", options.out.string());
+    return error("{} already exists; choose a new name with -o, or replace it with --replace.",
+                 options.out.string());
   return check_writable(options.out);
 }
 
@@ -86,7 +87,8 @@ Result<void> save_images(const Dataset& data, const std::vector<std::string>& fo
     if (auto made = make_folder(out / folder); !made) return made;
   std::vector<int> numbers(folders.size());
   for (std::size_t i = 0; i < data.size(); ++i) {
-    if (interrupted()) return error("Interrupted after {} of {} images; those saved so far are kept.", i, data.size());
+    if (interrupted())
+      return error("Interrupted after {} of {} images; those saved so far are kept.", i, data.size());
     const auto c = static_cast<std::size_t>(data.labels[i]);
     const std::string name = fmt::format("{:05}-{}.png", numbers[c]++, file_name(data.names[i]));
     if (auto saved = save_png(out / folders[c] / name, image_of(data, i)); !saved) return saved;
@@ -129,15 +131,15 @@ Result<void> run_data(const DataOptions& options) {
   const auto folder = project ? OutputFolder::make({}) : OutputFolder::make_own(options.out);
   if (!folder) return folder.error();
   catch_interrupt();
-  const auto data = load_dataset(spec, scene->base, scene->run.seed);
+  const auto data = load_dataset(spec, scene->base, scene->run.seed, {}, {.listed = scene->images.get()});
   if (!data) return data.error();
-  const auto saved =
-      project ? save_project(*data, scene->run, options.out) : save_folder(*data, options.out);
+  const auto saved = project ? save_project(*data, scene->run, options.out) : save_folder(*data, options.out);
   if (!saved) return saved;
   log_info("{}", data->colour);
   for (std::size_t c = 0; c < data->classes.size(); ++c)
-    fmt::print("  {}: {}\n", data->classes[c],
-               counted(std::count(data->labels.begin(), data->labels.end(), static_cast<std::int32_t>(c)), "image"));
+    fmt::print(
+        "  {}: {}\n", data->classes[c],
+        counted(std::count(data->labels.begin(), data->labels.end(), static_cast<std::int32_t>(c)), "image"));
   if (data->skipped > 0) fmt::print("  left out: {}\n", counted(data->skipped, "broken image"));
   fmt::print("Saved in {}\n", printable(options.out.string()));
   return {};

@@ -40,8 +40,10 @@ Result<Opened> Opening::open(const std::stop_token& stop) {
     scene_ = Result<void>();
   }
   scene_read_.notify_all();
-  auto lesson = open_lesson(*scene, request_.backend, watch);
+  auto lesson =
+      open_lesson(*scene, request_.backend, watch, {.thumbnails = true, .phantom_cache = request_.cache});
   if (!lesson) return lesson.error();
+  scene->images.reset();  // they have been read
   if (stop.stop_requested()) return load_cancelled();
   return Opened{*std::move(scene), *std::move(lesson)};
 }

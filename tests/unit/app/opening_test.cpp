@@ -4,14 +4,17 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <thread>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include "engine/app/open_training.h"
 #include "engine/app/opening/arrivals.h"
 #include "engine/app/opening/loading_words.h"
+#include "trainer/base/atomic_file.h"
 
 namespace fl {
 namespace {
@@ -41,6 +44,7 @@ class OpeningTest : public ::testing::Test {
     std::ofstream(path) << text;
     return path.string();
   }
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
  private:
   std::filesystem::path folder_;
@@ -83,6 +87,31 @@ TEST_F(OpeningTest, SaysHowFarItIs) {
   ASSERT_TRUE(opened) << opened.error().message;
   EXPECT_EQ(opened->scene.run.title, "some");
   EXPECT_NE(opened->lesson.subject, nullptr);
+}
+
+TEST_F(OpeningTest, ListsAFolderOnce) {
+  const auto save = [&](const std::string& name) {
+    const Bitmap image{8, 8, 1, std::vector<std::uint8_t>(64, static_cast<std::uint8_t>(name.size()))};
+    ASSERT_TRUE(write_file_atomic(folder() / name, *encode_png(8, 8, 1, image.pixels)));
+  };
+  for (const char* name : {"set/a", "set/b", "other/a", "other/b"}) {
+    std::filesystem::create_directories(folder() / name);
+    for (int i = 0; i < 3; ++i) save(fmt::format("{}/{}.png", name, i));
+  }
+  const auto opened = [&](const std::vector<std::string>& overrides) {
+    const auto scene = open_scene((folder() / "set").string(), overrides);
+    EXPECT_TRUE(scene) << scene.error().message;
+    std::set<LoadPhase> phases;
+    LoadWatch watch;
+    watch.report = [&](const LoadProgress& progress) { phases.insert(progress.phase); };
+    const auto training = open_training(*scene, {}, watch, {.thumbnails = true});
+    EXPECT_TRUE(training) << training.error().message;
+    EXPECT_EQ((*training)->data().size(), 6u);
+    EXPECT_EQ((*training)->data().thumbnails.size(), 6u);
+    return phases;
+  };
+  EXPECT_FALSE(opened({}).contains(LoadPhase::kListing));
+  EXPECT_TRUE(opened({"data.source=" + (folder() / "other").string()}).contains(LoadPhase::kListing));
 }
 
 TEST_F(OpeningTest, EndsWhenItIsCancelled) {

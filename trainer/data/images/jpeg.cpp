@@ -1,16 +1,13 @@
 #include <algorithm>
 #include <array>
-#include <csetjmp>
-#include <cstdio>  // jpeglib.h uses FILE without including it
 #include <cstring>
-
-// clang-format off: the codes that jerror.h lists depend on what jpeglib.h says of the library
-#include <jpeglib.h>
-#include <jerror.h>
-// clang-format on
 
 #include "trainer/data/images/codecs.h"
 #include "trainer/data/images/exif.h"
+#include "trainer/data/images/jpeg_errors.h"
+
+// After jpeglib.h: the codes that it lists depend on what that says of the library.
+#include <jerror.h>
 
 namespace fl {
 namespace {
@@ -28,32 +25,19 @@ constexpr std::array kLosingPixels = {JWRN_HIT_MARKER, JWRN_HUFF_BAD_CODE, JWRN_
 // Sloppy headers, which every reader puts up with.
 constexpr std::array kHarmless = {JWRN_NOT_SEQUENTIAL, JWRN_ADOBE_XFORM, JWRN_JFIF_MAJOR};
 
-struct ErrorState {
-  jpeg_error_mgr base{};  // first, so that the library's pointer to it is ours too
-  std::jmp_buf jump{};
-  char message[JMSG_LENGTH_MAX] = "";
+struct DecoderErrors : JpegErrors {
   bool damaged = false;    // pixels are missing or invented
   bool sloppy = false;     // stray bytes, wrong markers
   bool early_end = false;  // the file ends without saying so
 };
 
-ErrorState& state_of(j_common_ptr info) {
-  return *reinterpret_cast<ErrorState*>(info->err);
-}
-
-[[noreturn]] void on_error(j_common_ptr info) {
-  ErrorState& state = state_of(info);
-  info->err->format_message(info, state.message);
-  std::longjmp(state.jump, 1);
-}
-
-// The library fills what is missing with grey and only warns; a network would learn the grey. Stray bytes between
-// whole pixels cost nothing, and browsers show such files, too.
+// The library fills what is missing with grey and only warns; a network would learn the grey. Stray bytes
+// between whole pixels cost nothing, and browsers show such files, too.
 void on_message(j_common_ptr info, int level) {
   if (level >= 0) return;
   const int code = info->err->msg_code;
   if (std::ranges::find(kHarmless, code) != kHarmless.end()) return;
-  ErrorState& state = state_of(info);
+  auto& state = static_cast<DecoderErrors&>(jpeg_errors(info));
   const bool damaged = std::ranges::find(kLosingPixels, code) != kLosingPixels.end();
   if (!state.damaged && (damaged || !state.sloppy)) info->err->format_message(info, state.message);
   state.damaged |= damaged;
@@ -62,8 +46,8 @@ void on_message(j_common_ptr info, int level) {
 }
 
 [[noreturn]] void give_up(j_common_ptr info, const char* why) {
-  std::snprintf(state_of(info).message, JMSG_LENGTH_MAX, "%s", why);
-  std::longjmp(state_of(info).jump, 1);
+  std::snprintf(jpeg_errors(info).message, JMSG_LENGTH_MAX, "%s", why);
+  std::longjmp(jpeg_errors(info).jump, 1);
 }
 
 void on_progress(j_common_ptr info) {
@@ -78,8 +62,7 @@ void on_progress(j_common_ptr info) {
 class Decoder {
  public:
   Decoder() {
-    info_.err = jpeg_std_error(&errors_.base);
-    errors_.base.error_exit = on_error;
+    info_.err = begin_jpeg_errors(errors_);
     errors_.base.emit_message = on_message;
     progress_.progress_monitor = on_progress;
   }
@@ -153,13 +136,14 @@ class Decoder {
     return false;
   }
 
-  ErrorState errors_;
+  DecoderErrors errors_;
   jpeg_progress_mgr progress_{};
   jpeg_decompress_struct info_{};
   bool whole_ = false;  // every row has been read
 };
 
-// From the four printing colours, stored inverted as Photoshop began to and browsers expect of all: 255 is no ink.
+// From the four printing colours, stored inverted as Photoshop began to and browsers expect of all: 255 is no
+// ink.
 std::vector<std::uint8_t> from_inverted_cmyk(std::span<const std::uint8_t> inks) {
   std::vector<std::uint8_t> colours;
   colours.reserve(inks.size() / 4 * 3);

@@ -1,34 +1,16 @@
-#include <csetjmp>
-#include <cstdio>  // jpeglib.h uses FILE without including it
 #include <cstdlib>
-
-#include <jpeglib.h>
 
 #include "trainer/base/check.h"
 #include "trainer/data/images/codecs.h"
+#include "trainer/data/images/jpeg_errors.h"
 
 namespace fl {
 namespace {
 
-struct ErrorState {
-  jpeg_error_mgr base{};  // first, so that the library's pointer to it is ours too
-  std::jmp_buf jump{};
-  char message[JMSG_LENGTH_MAX] = "";
-};
-
-[[noreturn]] void on_error(j_common_ptr info) {
-  auto& state = *reinterpret_cast<ErrorState*>(info->err);
-  info->err->format_message(info, state.message);
-  std::longjmp(state.jump, 1);
-}
-
 // As the decoder: the member that calls the library holds only trivial objects.
 class Encoder {
  public:
-  Encoder() {
-    info_.err = jpeg_std_error(&errors_.base);
-    errors_.base.error_exit = on_error;
-  }
+  Encoder() { info_.err = begin_jpeg_errors(errors_); }
   Encoder(const Encoder&) = delete;
   Encoder& operator=(const Encoder&) = delete;
   ~Encoder() {
@@ -66,7 +48,7 @@ class Encoder {
   [[nodiscard]] const char* message() const { return errors_.message; }
 
  private:
-  ErrorState errors_;
+  JpegErrors errors_;
   jpeg_compress_struct info_{};
   unsigned char* memory_ = nullptr;
   unsigned long size_ = 0;
@@ -79,7 +61,8 @@ Result<std::vector<std::byte>> encode_jpeg(const Bitmap& image, int quality) {
   FL_CHECK(image.width >= 0 && image.height >= 0 && quality >= 1 && quality <= 100);
   const auto w = static_cast<std::uint32_t>(image.width), h = static_cast<std::uint32_t>(image.height);
   FL_CHECK(image.pixels.size() == std::size_t{w} * h * static_cast<std::size_t>(image.channels));
-  if (const auto fits = check_image_size(w, h, image.pixels.size(), "The picture to write"); !fits) return fits.error();
+  if (const auto fits = check_image_size(w, h, image.pixels.size(), "The picture to write"); !fits)
+    return fits.error();
   Encoder encoder;
   if (!encoder.write(image, quality))
     return error("Cannot encode a JPEG of {} x {} pixels: {}.", image.width, image.height, encoder.message());

@@ -1,0 +1,124 @@
+#include "trainer/data/dataset_builder.h"
+
+#include "trainer/base/counted.h"
+#include "trainer/base/log.h"
+#include "trainer/data/images/colour.h"
+#include "trainer/data/images/image.h"
+#include "trainer/data/preprocess.h"
+
+namespace fl {
+namespace {
+
+constexpr std::size_t kMaxFloats = std::size_t{1} << 30;
+constexpr std::size_t kMaxKeptFloats = std::size_t{1} << 28;  // of colour that may not be wanted: 1 GiB
+constexpr int kMostNamed = 20;
+
+}  // namespace
+
+std::string colour_note(const DataSpec& asked, int channels, const std::string& coloured) {
+  if (asked.colour_range)
+    return fmt::format("colour: {} to {} HU are painted red", asked.colour_range->low,
+                       asked.colour_range->high);
+  if (asked.channels != kAutoChannels)
+    return fmt::format("colour: images are read {}, as data.channels = {} says",
+                       channels == 3 ? "in colour" : "as grey", channels);
+  if (channels == 3)
+    return fmt::format("colour: kept, because {} is coloured; data.channels = 1 makes all images grey",
+                       coloured);
+  return "colour: none in these images, so they are read as grey";
+}
+
+DatasetBuilder::DatasetBuilder(const DataSpec& spec, std::vector<std::string> classes,
+                               const LoadOptions& options)
+    : spec_(spec), options_(options), undecided_(spec.channels == kAutoChannels) {
+  if (undecided_) spec_.channels = 1;
+  data_.classes = std::move(classes);
+  data_.shape = spec_.shape();
+}
+
+Result<void> DatasetBuilder::reserve(std::size_t images, int slice_side) {
+  const std::size_t floats = data_.shape.floats();
+  if (images > kMaxFloats / floats)
+    return error(
+        "{} images of {} x {} pixels need more than {} GiB; use fewer images or a smaller image size.",
+        images, data_.shape.width, data_.shape.height, (kMaxFloats * sizeof(float)) >> 30);
+  keeps_colour_ = undecided_ && images <= kMaxKeptFloats / (3 * floats);
+  if (keeps_colour_) in_colour_.reserve(images * 3 * floats);
+  data_.pixels.reserve(images * floats);
+  data_.labels.reserve(images);
+  data_.names.reserve(images);
+  options_.thumbnails &= images <= Thumbnails::kMost;
+  if (options_.thumbnails) data_.thumbnails.reserve(images);
+  Hounsfield slices{slice_side, {}};
+  options_.hounsfield &= slice_side > 0 && images <= kMostHounsfieldBytes / sizeof(float) / slices.area();
+  if (options_.hounsfield) {
+    slices.values.reserve(images * slices.area());
+    data_.hounsfield = std::move(slices);
+  }
+  return {};
+}
+
+void DatasetBuilder::add_blank(int class_index) {
+  data_.pixels.resize(data_.pixels.size() + data_.shape.floats());
+  data_.labels.push_back(class_index);
+  data_.names.emplace_back();
+  if (options_.thumbnails) data_.thumbnails.add_blank();
+  if (auto& slices = data_.hounsfield) slices->values.resize(slices->values.size() + slices->area());
+}
+
+void DatasetBuilder::fill(std::size_t index, std::string name, const HuView& slice) {
+  const Bitmap picture = picture_of(slice, spec_);
+  preprocess(picture, data_.shape, pixels_of(index));
+  data_.names[index] = std::move(name);
+  if (options_.thumbnails) data_.thumbnails.fill(index, picture);
+  if (data_.hounsfield) std::ranges::copy(slice.hounsfield, data_.hounsfield->slice(index).begin());
+}
+
+void DatasetBuilder::add_encoded(int class_index, const std::string& name, std::span<const std::byte> bytes) {
+  auto decoded = decode_image(bytes, name, &remarks_);
+  if (!decoded) return skip(decoded.error());
+  if (undecided_ && is_coloured(*decoded)) {
+    coloured_ = name;
+    if (!keeps_colour_) return;
+    turn_to_colour();
+  }
+  add_blank(class_index);
+  data_.names.back() = name;
+  const Bitmap image = paint(*std::move(decoded), spec_);
+  if (options_.thumbnails) data_.thumbnails.fill(data_.size() - 1, image);
+  const std::span<float> pixels = pixels_of(data_.size() - 1);
+  const ResizedImage resized = crop_and_resize(image, spec_.image_size);
+  to_input(resized, data_.shape.channels, pixels);
+  if (!undecided_ || !keeps_colour_) return;
+  in_colour_.resize(in_colour_.size() + 3 * pixels.size());
+  to_input(resized, 3, std::span(in_colour_).last(3 * pixels.size()));
+}
+
+void DatasetBuilder::skip(const Error& why) {
+  // The first ones are named; a thousand more lines would hide what they say.
+  if (++data_.skipped <= kMostNamed) skipped_.push_back(why);
+}
+
+Dataset DatasetBuilder::finish(std::string colour) {
+  data_.colour = std::move(colour);
+  for (const Error& why : skipped_) log_warning("Left out: {}", why.message);
+  if (data_.skipped > kMostNamed)
+    log_warning("Left out: {}.",
+                counted(static_cast<std::size_t>(data_.skipped - kMostNamed), "more broken image"));
+  remarks_.say();
+  return std::move(data_);
+}
+
+std::span<float> DatasetBuilder::pixels_of(std::size_t index) {
+  return std::span(data_.pixels).subspan(index * data_.shape.floats(), data_.shape.floats());
+}
+
+void DatasetBuilder::turn_to_colour() {
+  undecided_ = false;
+  spec_.channels = 3;
+  data_.shape = spec_.shape();
+  data_.pixels = std::move(in_colour_);
+  data_.pixels.reserve(data_.labels.capacity() * data_.shape.floats());
+}
+
+}  // namespace fl
