@@ -27,9 +27,10 @@ constexpr float kUiFontSize = 16;
 // After input, widgets need frames for hover and tooltips even when training publishes none.
 constexpr auto kAwake = 700ms;
 constexpr auto kMessageTime = 12s;
-constexpr auto kHandsOn = 300ms;           // after the last input
-constexpr auto kMeasureEvery = 500ms;      // of the shares that the bar shows
-constexpr double kPresentingLook = 0.004;  // seconds between looks whether a picture is presented
+constexpr std::size_t kWorthLooking = 17 * 17;  // losses of a surface
+constexpr auto kHandsOn = 300ms;                // after the last input
+constexpr auto kMeasureEvery = 500ms;           // of the shares that the bar shows
+constexpr double kPresentingLook = 0.004;       // seconds between looks whether a picture is presented
 
 // A software renderer shares its cores with the training: half the frames leave it twice the time.
 std::chrono::microseconds frame_interval(const Device& device) {
@@ -129,7 +130,7 @@ Result<void> Player::show(Opened opened) {
     return Error{failure_text(e) + "."};
   }
   if (training_share_ > 0)
-    studio->session().governor()->set_shares(fl::shared_processor(training_share_, hands_on_));
+    studio->session().governor()->set_shares(fl::shared_processor(training_share_, urgent_));
   studio->session().start(studio->ring());
   studio->view().presenter |= presenting;
   set_studio(std::move(studio));
@@ -149,6 +150,7 @@ void Player::set_studio(std::unique_ptr<Studio> studio) {
   font_.cover(all_words(studio_->texts()));
   viewer_.watch(studio_->view());
   facts_.shares.reset();
+  surface_stands_ = false;
   facts_.ring = studio_->sharing();
   shown_ = {};
   drawn_publish_ = ~0ull;
@@ -209,9 +211,14 @@ void Player::share_processor() {
   if (!studio_->has_lesson() || training_share_ <= 0) return;
   const std::shared_ptr<Governor>& governor = studio_->session().governor();
   const auto now = Clock::now();
-  const bool hands_on = now < hands_on_until_ || viewer_.moving();
-  if (hands_on != hands_on_) governor->set_shares(fl::shared_processor(training_share_, hands_on));
-  hands_on_ = hands_on;
+  const std::shared_ptr<const Status> status = studio_->status();
+  surface_stands_ |=
+      status->grid_cells > 0 && status->grid_evaluated >= std::min(kWorthLooking, status->grid_cells);
+  const Urgent urgent = now < hands_on_until_ || viewer_.moving() ? Urgent::kHandsOn
+                        : surface_stands_                         ? Urgent::kNothing
+                                                                  : Urgent::kSurface;
+  if (urgent != urgent_) governor->set_shares(fl::shared_processor(training_share_, urgent));
+  urgent_ = urgent;
   if (now - measured_ < kMeasureEvery) return;
   measured_ = now;
   facts_.shares = governor->measured(now);

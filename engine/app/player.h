@@ -111,7 +111,8 @@ class Player {
   Frame shown_;                    // of the content that is shown
   std::string_view panel_;         // the open one
   double training_share_ = 0;      // of this lesson on this renderer's processor; 0: it has one of its own
-  bool hands_on_ = false;          // somebody moves the camera or a control
+  Urgent urgent_ = Urgent::kNothing;
+  bool surface_stands_ = false;  // this lesson has had one worth looking at
   Clock::time_point hands_on_until_{}, measured_{};
   std::optional<bool> presented_;  // the picture that is on its way to the display: whether it shows a lesson
   bool changed_ = true, window_stands_ = false, shown_once_ = false, stepped_once_ = false;

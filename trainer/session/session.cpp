@@ -258,12 +258,17 @@ bool Session::take_turn() {
 
 void Session::follow_ball() {
   const auto begin = Clock::now();
-  // While it trains at full speed, the ball is a part of the surface's share: it costs as much as a point.
+  // The ball is a part of the surface's share: it costs as much as a point.
   const bool turn = !playing_ || idle_ || governor_->next_of_session() == Activity::kSurface;
-  if (playing_ && (begin - last_catch_up_ < kCatchUpInterval || !turn)) return;
+  if (playing_ && (begin < next_catch_up_ || !turn)) return;
   catch_up_logged();
-  last_catch_up_ = Clock::now();
-  governor_->used(Activity::kSurface, last_catch_up_ - begin);
+  const auto end = Clock::now();
+  governor_->used(Activity::kSurface, end - begin);
+  // The other half of that share is the points'.
+  const double whole = std::max(governor_->shares().surface, 0.05);
+  next_catch_up_ =
+      begin + std::max<Clock::duration>(
+                  kCatchUpInterval, std::chrono::duration_cast<Clock::duration>((end - begin) * 2 / whole));
 }
 
 void Session::loop(const std::stop_token& stop, FrameSink& sink) {
