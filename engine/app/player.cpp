@@ -27,7 +27,7 @@ constexpr float kUiFontSize = 16;
 // After input, widgets need frames for hover and tooltips even when training publishes none.
 constexpr auto kAwake = 700ms;
 constexpr auto kMessageTime = 12s;
-constexpr std::size_t kWorthLooking = 17 * 17;  // losses of a surface
+constexpr std::size_t kWorthLooking = 9 * 9;  // losses of a surface
 constexpr auto kHandsOn = 300ms;                // after the last input
 constexpr auto kMeasureEvery = 500ms;           // of the shares that the bar shows
 constexpr double kPresentingLook = 0.004;       // seconds between looks whether a picture is presented
