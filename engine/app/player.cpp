@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <span>
+#include <system_error>
 
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
@@ -23,6 +24,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
+std::shared_future<Device*> there(Device& device) {
+  std::promise<Device*> promise;
+  promise.set_value(&device);
+  return promise.get_future().share();
+}
+
 constexpr float kUiFontSize = 16;
 // After input, widgets need frames for hover and tooltips even when training publishes none.
 constexpr auto kAwake = 700ms;
@@ -39,6 +46,7 @@ std::chrono::microseconds frame_interval(const Device& device) {
 Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font, const BackendChoice& backend)
     : window_(window),
       device_(device),
+      device_there_(there(device)),
       swapchain_(swapchain),
       presenter_(swapchain),
       backend_(backend),
@@ -82,7 +90,7 @@ void Player::await(std::unique_ptr<Opening> first, const std::filesystem::path& 
 
 void Player::open(const std::string& what) {
   log_info("opening {}", printable(what));
-  arrivals_.open({.what = what, .backend = backend_, .cache = cache_folder()});
+  arrivals_.open({.what = what, .backend = backend_, .cache = cache_folder(), .device = device_there_});
   first_out_.clear();
   changed_ = true;
 }
@@ -114,6 +122,30 @@ void Player::hear_leaving() {
   });
 }
 
+void Player::begin_rescue() {
+  const auto save = [studio = studio_.get(), folder = std::exchange(out_, {})] {
+    return studio->rescue(folder);
+  };
+  try {
+    rescuing_ = std::async(std::launch::async, save);
+  } catch (const std::system_error&) {  // no thread to be had: then this one's
+    rescuing_ = std::async(std::launch::deferred, save);
+    hear_rescue(true);
+  }
+}
+
+void Player::hear_rescue(bool wait) {
+  if (!rescuing_.valid() || (!wait && rescuing_.wait_for(0s) != std::future_status::ready)) return;
+  rescued_ = rescuing_.get();
+  log_line(LogLevel::kError, fmt::format("{}; {}", studio_->status()->failure, rescued_));
+  changed_ = true;
+}
+
+std::string Player::rescue() {
+  hear_rescue(true);
+  return rescued_.empty() ? studio_->rescue(std::exchange(out_, {})) : rescued_;
+}
+
 Result<void> Player::show(Opened opened) {
   const bool presenting = studio_->view().presenter;
   const SceneFile& scene = opened.scene;
@@ -135,6 +167,7 @@ Result<void> Player::show(Opened opened) {
 // Pictures in flight read the old one's ring, and its session is in the middle of a step: it leaves in its
 // own time.
 void Player::set_studio(std::unique_ptr<Studio> studio) {
+  hear_rescue(true);
   if (studio_ && studio_->has_lesson())
     leaving_.push_back(std::make_unique<Leaving>(std::move(studio_), std::exchange(out_, {}), last_picture_));
   studio_ = std::move(studio);
@@ -149,6 +182,7 @@ void Player::set_studio(std::unique_ptr<Studio> studio) {
 }
 
 Result<void> Player::finish() {
+  hear_rescue(true);
   Result<void> all = {};
   for (const auto& leaving : leaving_)
     if (auto saved = leaving->saved(); !saved) all = saved;
@@ -186,6 +220,7 @@ Result<void> Player::loop() {
     handle(input);
     hear_arrivals();
     hear_leaving();
+    hear_rescue(false);
     hear_surface();
     say_first_step();
     reload_shaders();
@@ -340,11 +375,8 @@ void Player::draw_controls(VkExtent2D extent, bool on_stage) {
 void Player::update_message() {
   const std::string failure = studio_->status()->failure;
   if (!failure.empty()) {
-    if (rescued_.empty()) {
-      rescued_ = rescue();
-      log_line(LogLevel::kError, fmt::format("{}; {}", failure, rescued_));
-    }
-    facts_.message = fmt::format("{}; {}", failure, rescued_);
+    if (rescued_.empty() && !rescuing_.valid()) begin_rescue();
+    facts_.message = rescued_.empty() ? failure : fmt::format("{}; {}", failure, rescued_);
     facts_.message_is_error = true;
   } else if (Clock::now() > message_until_) {
     facts_.message.clear();

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,7 +43,7 @@ class Player {
   Result<void> finish();
   [[nodiscard]] bool has_lesson() const { return studio_->has_lesson(); }
   // Saves the lesson's run after loop() threw: half a sentence, as rescue_run() says it.
-  std::string rescue() { return studio_->rescue(std::exchange(out_, {})); }
+  std::string rescue();
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -52,6 +53,10 @@ class Player {
   void open(const std::string& what);
   void hear_arrivals();
   void hear_leaving();
+  // A run that failed is saved on a thread of its own: writing takes as long as the disk likes.
+  void begin_rescue();
+  // What became of it, once that is known, or after waiting for it.
+  void hear_rescue(bool wait);
   // Shows a lesson in place of the one there is. Error: there is not the memory for it, and that one stays.
   Result<void> show(Opened opened);
   void set_studio(std::unique_ptr<Studio> studio);
@@ -78,6 +83,7 @@ class Player {
 
   Window& window_;
   Device& device_;
+  const std::shared_future<Device*> device_there_;
   Swapchain& swapchain_;
   Presenter presenter_;
   BackendChoice backend_;
@@ -93,7 +99,8 @@ class Player {
   std::optional<Error> failed_;                    // why the first lesson does not open
   std::filesystem::path first_out_;
   std::filesystem::path out_;  // of the lesson's run; empty: nowhere, or it is saved
-  std::string rescued_;        // what became of a run that failed
+  std::future<std::string> rescuing_;
+  std::string rescued_;  // what became of a run that failed
 
   Viewer viewer_;
   // The viewer's ray, and the frame whose device looks where it meets the surface.

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -23,6 +24,9 @@ struct OpeningRequest {
   std::vector<std::string> overrides{};
   BackendChoice backend{};
   std::filesystem::path cache{};  // of phantoms, see LoadOptions
+  // What is going to draw it, once that is there: the way to it is prepared, too. Where nobody promises one,
+  // it is not.
+  std::shared_future<Device*> device{};
   // What else comes before the work, asked on the opening's thread as soon as it is known what is opened.
   std::function<Result<void>(const SceneFile&)> check{};
 };
@@ -42,8 +46,8 @@ struct OpeningNews {
 class Opening {
  public:
   explicit Opening(OpeningRequest request);
-  // Cancels, and waits for the end of what cannot be cancelled: the image in hand, or the network's
-  // preparation.
+  // Cancels, and waits for the end of what cannot be cancelled: the image in hand, the network's preparation
+  // or that of the way to the device, which must be there until then.
   ~Opening() = default;
   Opening(const Opening&) = delete;
   Opening& operator=(const Opening&) = delete;
@@ -60,6 +64,8 @@ class Opening {
 
  private:
   Result<Opened> open(const std::stop_token& stop);
+  // Null: it was stopped before there was one.
+  [[nodiscard]] Device* wait_for_device(const std::stop_token& stop) const;
   void note(const LoadProgress& progress);
   void finish(Result<Opened> result);
 

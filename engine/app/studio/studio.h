@@ -20,7 +20,7 @@ class Studio {
   // Without a lesson: its pictures are the empty stage.
   explicit Studio(const ViewState& view);
   // Of a lesson that open_lesson made of this scene. Its session is not started; `playing`: it begins as soon
-  // as it is. Throws VulkanError when memory runs out.
+  // as it is; its ring is the lesson's, or opened here. Throws VulkanError when memory runs out.
   Studio(const SceneFile& scene, Lesson lesson, Device& device, bool playing);
   // Ends the session. The caller has waited for the device: no picture reads the ring any more.
   ~Studio();
@@ -69,7 +69,7 @@ class Studio {
 
  private:
   struct Open {
-    Open(SessionStart start, Device& device);
+    Open(SessionStart start, SharedRing ring, Device& device);
     Session session;
     SharedRing shared;
     SlotSets slots;
