@@ -216,6 +216,7 @@ Result<void> Player::loop() {
     const WindowInput input =
         window_.wait(std::max(wait, 0.0), asks && ui_->wants_pointer(), asks && ui_->wants_keys());
     const auto turn = Clock::now();
+    const double worked = thread_seconds();
     const bool stood = window_stands_;
     handle(input);
     hear_arrivals();
@@ -226,7 +227,8 @@ Result<void> Player::loop() {
     reload_shaders();
     if (due && Clock::now() >= next && ready()) draw();
     if (!stood) continue;
-    if (const auto line = arrivals_.note_turn(turn)) log_info("{}", *line);
+    if (const auto line = arrivals_.note_turn({Clock::now() - turn, thread_seconds() - worked}))
+      log_info("{}", *line);
   }
   arrivals_.drop();
   return failed_ ? Result<void>(*failed_) : Result<void>();

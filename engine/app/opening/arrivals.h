@@ -32,10 +32,14 @@ class Arrivals {
   // As look() found it.
   [[nodiscard]] const OpeningNews& news() const { return news_; }
 
-  // How smoothly the window goes on meanwhile: called after each turn of its loop with the turn's beginning.
-  // Once for each lesson that came: a line for the log.
   using Clock = std::chrono::steady_clock;
-  [[nodiscard]] std::optional<std::string> note_turn(Clock::time_point begun);
+  struct Turn {
+    Clock::duration took{};
+    double worked = 0;  // seconds of processor time: a busy machine takes the rest
+  };
+  // How smoothly the window goes on meanwhile: called after each turn of its loop. Once for each lesson that
+  // came: a line for the log.
+  [[nodiscard]] std::optional<std::string> note_turn(const Turn& turn);
 
  private:
   void begin(std::unique_ptr<Opening> opening, bool first);
@@ -45,7 +49,7 @@ class Arrivals {
   bool first_ = false;
   OpeningNews news_;
   Clock::time_point looked_{}, asked_{};
-  std::optional<Clock::duration> longest_turn_;  // since the asking; none where nobody waits
+  std::optional<Turn> longest_turn_;  // since the asking; none where nobody waits
 };
 
 }  // namespace fl
