@@ -230,6 +230,7 @@ Result<void> Player::loop() {
     if (const auto line = arrivals_.note_turn({Clock::now() - turn, thread_seconds() - worked}))
       log_info("{}", *line);
   }
+  window_.hide();  // what still has to end, or to be saved, takes its time
   arrivals_.drop();
   return failed_ ? Result<void>(*failed_) : Result<void>();
 }
