@@ -10,9 +10,12 @@ file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/generated/bin")
 file(CREATE_LINK ../${program_folder}/fallline "${CMAKE_BINARY_DIR}/generated/bin/fallline" SYMBOLIC)
 install(FILES "${CMAKE_BINARY_DIR}/generated/bin/fallline" DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT fallline)
 install(DIRECTORY scenes DESTINATION ${CMAKE_INSTALL_DATADIR}/fallline COMPONENT fallline)
-install(FILES README.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/fallline COMPONENT fallline)
+# The documents with what they link to.
+install(FILES README.md CONTRIBUTING.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/fallline COMPONENT fallline)
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/fallline COMPONENT fallline)
+install(FILES assets/first-light.png assets/both-surfaces.png assets/two-parameters.png
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/fallline/assets COMPONENT fallline)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/fallline RENAME copyright COMPONENT fallline)
-install(FILES docs/scene-file.md docs/gpu.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/fallline/docs COMPONENT fallline)
 install(FILES assets/fallline.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications COMPONENT fallline)
 install(FILES assets/fallline.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages COMPONENT fallline)
 install(FILES assets/icon.png DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/256x256/apps RENAME fallline.png
@@ -22,9 +25,10 @@ set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME fallline)
 set(CPACK_PACKAGE_VENDOR "Fall Line")
 set(CPACK_PACKAGE_CONTACT "Fall Line <fallline@localhost>")
-set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "watch a small network learn: its loss landscape, live")
+# The first line is the summary; a CPACK_PACKAGE_DESCRIPTION_SUMMARY would be that of both packages.
 set(CPACK_PACKAGE_DESCRIPTION
-"Fall Line trains a small convolutional network and shows its loss landscape in
+"watch a small network learn: its loss landscape, live
+ Fall Line trains a small convolutional network and shows its loss landscape in
  3-D, the optimizer's path over it, the feature maps and the curves, while
  training proceeds. It opens Teachable Machine's image projects.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)

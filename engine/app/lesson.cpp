@@ -5,8 +5,10 @@
 #include <thread>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "engine/app/open_training.h"
+#include "trainer/base/log.h"
 #include "trainer/base/threads.h"
 #include "trainer/subjects/training_subject.h"
 
@@ -59,6 +61,9 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
   lesson.texts.title = scene.run.title;
   lesson.view = view_state(scene.view);
   if (scene.descents) {
+    if (const auto ignored = cuda_options(backend); !ignored.empty())
+      log_warning("{} will change nothing: two parameters are stepped on the CPU.",
+                  fmt::join(ignored, " and "));
     // No network: no maps, no classes.
     lesson.view.parts = {.tiles = false, .bars = false, .paths = true};
     auto descents = std::make_unique<Descents>(*scene.descents);

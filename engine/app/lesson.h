@@ -1,5 +1,5 @@
 #pragma once
-// From an opened scene to what both sides need: what is run, and how and under which names it is shown.
+// Makes a lesson of a scene: the subject that is run, and the view and names that it is shown with.
 
 #include <memory>
 #include <optional>
@@ -21,9 +21,9 @@ struct Lesson {
   SharedRing shared = {};  // between it and its pictures; empty: whoever shows it opens one
 };
 
-// Whether the threads can be had that training and drawing start at most. Software renderers wait for ever
-// for those that the system refuses them, so this comes before any of them. `training`: threads of the
-// training, 0 for one a core. Error: how many there were, what to do.
+// Checks that the system grants as many threads as training and drawing start at most. To be called first:
+// a software renderer waits for ever for a thread that it is refused. `training`: threads of the training, 0
+// for one a core. Error: how many there were, what to do.
 Result<void> check_drawing_threads(int training);
 // How many the scene asks for.
 int training_threads(const SceneFile& scene);
@@ -33,7 +33,7 @@ int training_threads(const SceneFile& scene);
 Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend, const LoadWatch& watch = {},
                            const LoadOptions& options = {});
 
-// Steps a second for somebody who watches: what the scene says, or what makes it last about 45 seconds.
+// Steps a second in the window: the scene's, or else what makes the run last about 45 seconds.
 double watching_pace(const ViewSpec& spec, std::int64_t total_steps);
 
 }  // namespace fl

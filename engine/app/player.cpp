@@ -11,7 +11,7 @@
 #include "engine/app/message_place.h"
 #include "engine/app/opening/cache_folder.h"
 #include "engine/app/start_time.h"
-#include "engine/ui/panels/help.h"
+#include "engine/ui/panels/panels.h"
 #include "engine/ui/places.h"
 #include "engine/vk/barrier.h"
 #include "engine/vk/check.h"
@@ -34,7 +34,10 @@ constexpr float kUiFontSize = 16;
 // After input, widgets need frames for hover and tooltips even when training publishes none.
 constexpr auto kAwake = 700ms;
 constexpr auto kMessageTime = 12s;
-constexpr double kPresentingLook = 0.004;  // seconds between looks whether a picture is presented
+constexpr std::size_t kWorthLooking = 9 * 9;  // losses of a surface
+constexpr auto kHandsOn = 300ms;                // after the last input
+constexpr auto kMeasureEvery = 500ms;           // of the shares that the bar shows
+constexpr double kPresentingLook = 0.004;       // seconds between looks whether a picture is presented
 
 // A software renderer shares its cores with the training: half the frames leave it twice the time.
 std::chrono::microseconds frame_interval(const Device& device) {
@@ -151,11 +154,15 @@ Result<void> Player::show(Opened opened) {
   const SceneFile& scene = opened.scene;
   std::unique_ptr<Studio> studio;
   try {
+    // A training on a device leaves the renderer's processor alone.
+    training_share_ = device_.is_cpu() && !opened.lesson.subject->gpu() ? scene.view.training_share : 0;
     studio = std::make_unique<Studio>(scene, std::move(opened.lesson), device_, scene.view.autoplay);
   } catch (const VulkanError& e) {
     if (e.device_lost()) throw;
     return Error{failure_text(e) + "."};
   }
+  if (training_share_ > 0)
+    studio->session().governor()->set_shares(fl::shared_processor(training_share_, urgent_));
   studio->session().start(studio->ring());
   studio->view().presenter |= presenting;
   set_studio(std::move(studio));
@@ -175,8 +182,10 @@ void Player::set_studio(std::unique_ptr<Studio> studio) {
   rescued_.clear();
   font_.cover(all_words(studio_->texts()));
   viewer_.watch(studio_->view());
+  facts_.shares.reset();
+  surface_stands_ = false;
   facts_.ring = studio_->sharing();
-  header_ = {};
+  shown_ = {};
   drawn_publish_ = ~0ull;
   changed_ = true;
 }
@@ -204,7 +213,8 @@ Result<void> Player::loop() {
     const bool asked_for = changed_ || (ui_ && ui_->has_input()) || (viewer_.question() && !asked_);
     const bool due = visible && (asked_for || viewer_.moving() || now < awake_until_ ||
                                  studio_->published() != drawn_publish_);
-    const auto next = last_draw_ + interval;
+    share_processor();
+    const auto next = std::max(last_draw_ + interval, now + studio_->until_picture(due));
     double wait = 0.1;  // a minimised or finished lesson looks around ten times a second
     if (due && !ready())
       wait = kPresentingLook;
@@ -235,13 +245,33 @@ Result<void> Player::loop() {
   return failed_ ? Result<void>(*failed_) : Result<void>();
 }
 
+void Player::share_processor() {
+  if (!studio_->has_lesson() || training_share_ <= 0) return;
+  const std::shared_ptr<Governor>& governor = studio_->session().governor();
+  const auto now = Clock::now();
+  const std::shared_ptr<const Status> status = studio_->status();
+  surface_stands_ |=
+      status->grid_cells > 0 && status->grid_evaluated >= std::min(kWorthLooking, status->grid_cells);
+  const Urgent urgent = now < hands_on_until_ || viewer_.moving() ? Urgent::kHandsOn
+                        : surface_stands_                         ? Urgent::kNothing
+                                                                  : Urgent::kSurface;
+  if (urgent != urgent_) governor->set_shares(fl::shared_processor(training_share_, urgent));
+  urgent_ = urgent;
+  if (now - measured_ < kMeasureEvery) return;
+  measured_ = now;
+  facts_.shares = governor->measured(now);
+}
+
 void Player::handle(const WindowInput& input) {
   const auto now = Clock::now();
   const double seconds = std::chrono::duration<double>(now - last_input_).count();
   last_input_ = now;
-  if (input.any) awake_until_ = now + kAwake;
+  if (input.any) {
+    awake_until_ = now + kAwake;
+    hands_on_until_ = now + kHandsOn;
+  }
   const std::optional<TileChoice> tile = studio_->view().wall.tile;
-  changed_ |= viewer_.handle(input, header_, seconds);
+  changed_ |= viewer_.handle(input, shown_, seconds);
   for (const int key : input.repeats) act([&](ActionContext c) { changed_ |= press(key, true, c); });
   for (const int key : input.keys) act([&](ActionContext c) { changed_ |= press(key, false, c); });
   if (const auto& now_tile = studio_->view().wall.tile; now_tile != tile && now_tile)
@@ -263,7 +293,7 @@ template <typename Ask>
 void Player::act(const Ask& ask) {
   const std::shared_ptr<const Status> status = studio_->status();
   std::vector<Command> commands;
-  ask(ActionContext{*status, header_, studio_->view(), viewer_, help_, commands});
+  ask(ActionContext{*status, shown_, studio_->view(), viewer_, panel_, commands});
   for (const Command& command : commands) studio_->post(command);
 }
 
@@ -295,7 +325,7 @@ void Player::draw() {
   // One look at the ring a frame; what is drawn and what the controls say come from the same slot.
   const std::uint64_t published = studio_->published();
   const AcquiredFrame* shown = studio_->begin_picture(frames_.completed());
-  if (shown != nullptr) header_ = shown->header;
+  if (shown != nullptr) shown_ = *shown;
   // Resizes, another height of the bar and presenter mode all change what there is to fit into.
   viewer_.resize(image->extent, bar_inset());
   StageView view = studio_->picture();
@@ -303,6 +333,8 @@ void Player::draw() {
   if (view.content != 0) view.content += opened_ << 32;
   view.time = std::chrono::duration<double>(now - begun_).count();
   if (const auto& question = viewer_.question(); question && !asked_) view.ray = question->ray;
+  live_.picture(*studio_->status());
+  auto drawn = studio_->drawing(now);
   record(frame, *image, view);
   studio_->note_view(viewer_.aspect());
   const SlotReading reading = studio_->reading();
@@ -311,7 +343,7 @@ void Player::draw() {
   studio_->end_picture(frame.number);
   last_picture_ = frame.number;
   if (view.ray) asked_ = {*view.ray, frame.number};
-  presenter_.present(*image);
+  presenter_.present(*image, std::move(drawn));
   presented_ = studio_->has_lesson();
 
   const double seconds = std::chrono::duration<double>(now - last_draw_).count();
@@ -350,8 +382,8 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
     texts.message_is_error = facts_.message_is_error;
   }
   if (arrivals_.on_its_way()) texts.loading = arrivals_.news().note;
-  stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent}, studio_->slot_set(),
-                 header_, view, texts);
+  stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent}, studio_->slot_set(), shown_,
+                 view, texts);
   if (panels()) {
     ui_->begin_frame();
     draw_controls(image.extent, on_stage);
@@ -359,7 +391,7 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
   } else {
     ui_->forget_input();
   }
-  viewer_.note_places(header_);
+  viewer_.note_places(shown_);
   end_places();
   swapchain_.prepare_present(frame.cmd, image);
 }
@@ -371,7 +403,7 @@ void Player::draw_controls(VkExtent2D extent, bool on_stage) {
   const auto width = static_cast<float>(extent.width), height = static_cast<float>(extent.height);
   act([&](const ActionContext& context) {
     if (!context.view.presenter) bar_.draw(width, height, ui_scale(), facts, context);
-    if (help_) draw_help(width, height, context);
+    draw_panels(context);
   });
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/app/opening/arrivals.h"
+#include "engine/app/live_log.h"
 #include "engine/app/shader_reload.h"
 #include "engine/app/studio/leaving.h"
 #include "engine/app/studio/studio.h"
@@ -33,13 +34,13 @@ class Player {
   Player(const Player&) = delete;
   Player& operator=(const Player&) = delete;
 
-  // The first lesson is on its way. `out`: where run and session of it are saved, once it is closed or
-  // another takes its place; empty: nowhere.
+  // Shows `first` when it is ready. `out`: where its run and session are saved when it is closed or replaced;
+  // empty: nowhere.
   void await(std::unique_ptr<Opening> first, const std::filesystem::path& out);
   // Until the window is closed. Throws VulkanError, for one when the device is lost. Error: the first lesson
   // does not open.
   Result<void> loop();
-  // After the window was closed: saves what is to be saved. Errors: it cannot be.
+  // After the window was closed: saves run and session. Errors: as write_run_folder.
   Result<void> finish();
   [[nodiscard]] bool has_lesson() const { return studio_->has_lesson(); }
   // Saves the lesson's run after loop() threw: half a sentence, as rescue_run() says it.
@@ -49,15 +50,17 @@ class Player {
   using Clock = std::chrono::steady_clock;
 
   void handle(const WindowInput& input);
-  // Opens it beside the lesson there is, which stays until the other is ready, and where that fails.
+  // Opens another lesson; the present one stays until that is ready, and also if it fails.
   void open(const std::string& what);
   void hear_arrivals();
+  // Tells the governor who comes first now, and the bar what each had.
+  void share_processor();
   void hear_leaving();
   // A run that failed is saved on a thread of its own: writing takes as long as the disk likes.
   void begin_rescue();
   // What became of it, once that is known, or after waiting for it.
   void hear_rescue(bool wait);
-  // Shows a lesson in place of the one there is. Error: there is not the memory for it, and that one stays.
+  // Replaces the present lesson. Error: no memory for the new one; the present one stays.
   Result<void> show(Opened opened);
   void set_studio(std::unique_ptr<Studio> studio);
   // What actions act on; their commands go to the session.
@@ -75,7 +78,7 @@ class Player {
   void make_stage();
   void reload_shaders();
   // Panels are drawn, and may want the pointer and the keys.
-  [[nodiscard]] bool panels() const { return help_ || !studio_->view().presenter; }
+  [[nodiscard]] bool panels() const { return !panel_.empty() || !studio_->view().presenter; }
   // Pixels of the lower edge that the bar takes.
   [[nodiscard]] float bar_inset() const;
   [[nodiscard]] float ui_scale() const { return window_.content_scale(); }
@@ -111,8 +114,13 @@ class Player {
   std::optional<Asked> asked_;
   ControlBar bar_;
   WindowFacts facts_;
-  FrameHeader header_;             // of the content that is shown
-  bool help_ = false;              // the keys are shown
+  LiveLog live_;
+  Frame shown_;                    // of the content that is shown
+  std::string_view panel_;         // the open one
+  double training_share_ = 0;      // of this lesson on this renderer's processor; 0: it has one of its own
+  Urgent urgent_ = Urgent::kNothing;
+  bool surface_stands_ = false;  // this lesson has had one worth looking at
+  Clock::time_point hands_on_until_{}, measured_{};
   std::optional<bool> presented_;  // the picture that is on its way to the display: whether it shows a lesson
   bool changed_ = true, window_stands_ = false, shown_once_ = false, stepped_once_ = false;
   std::uint64_t drawn_publish_ = ~0ull;

@@ -16,6 +16,7 @@ namespace fl {
 struct WallView {
   bool room = true;                // else flat
   std::optional<TileChoice> tile;  // enlarged, where there is such a tile
+  bool operator==(const WallView&) const = default;
 };
 
 class FeatureWall {
@@ -39,7 +40,7 @@ class FeatureWall {
 
 // What a wall is arranged for; see PassContext for the scales.
 struct WallSetting {
-  const FrameHeader& header;
+  const Frame& frame;
   const StageLayout& layout;
   const StageParts& parts;
   float scale = 1, picture_scale = 1;

@@ -103,9 +103,7 @@ Stage::Stage(Device& device, const Font& font, const StageOptions& options)
       path_(setup_3d()),
       lines_(setup_3d()),
       panels_(setup_2d()),
-      wall_(setup_2d(), font, panels_),
-      curves_(setup_2d(), font, panels_),
-      legend_(font, panels_),
+      cards_(make_cards({setup_2d(), font, panels_})),
       text_(setup_2d(), font),
       contour_labels_(setup_2d(), text_, landscape_.relief()) {
   for (std::size_t i = 0; i < view_buffers_.size(); ++i) {
@@ -122,18 +120,18 @@ StageLayout Stage::layout(VkExtent2D extent, const StageView& view, std::uint32_
       {.text_scale = view.text_scale(), .class_count = class_count, .path_count = path_count});
 }
 
-std::optional<TileChoice> Stage::tile_at(VkExtent2D extent, const StageView& view, const FrameHeader& header,
+std::optional<TileChoice> Stage::tile_at(VkExtent2D extent, const StageView& view, const Frame& frame,
                                          glm::vec2 pixel) {
-  const StageLayout layout = Stage::layout(extent, view, header.class_count);
+  const StageLayout layout = Stage::layout(extent, view, frame.facts.class_count);
   const float scale = picture_scale(extent, view);
-  return fl::tile_at({header, layout, view.parts, scale * view.text_scale(), scale}, view.wall, pixel);
+  return fl::tile_at({frame, layout, view.parts, scale * view.text_scale(), scale}, view.wall, pixel);
 }
 
-std::optional<glm::vec2> Stage::tile_middle(VkExtent2D extent, const StageView& view,
-                                            const FrameHeader& header, const TileChoice& tile) {
-  const StageLayout layout = Stage::layout(extent, view, header.class_count);
+std::optional<glm::vec2> Stage::tile_middle(VkExtent2D extent, const StageView& view, const Frame& frame,
+                                            const TileChoice& tile) {
+  const StageLayout layout = Stage::layout(extent, view, frame.facts.class_count);
   const float scale = picture_scale(extent, view);
-  return fl::tile_middle({header, layout, view.parts, scale * view.text_scale(), scale}, view.wall, tile);
+  return fl::tile_middle({frame, layout, view.parts, scale * view.text_scale(), scale}, view.wall, tile);
 }
 
 void Stage::ensure_images(VkExtent2D needed) {
@@ -184,20 +182,21 @@ void Stage::write_view(const PassContext& context, const StageView& view) {
 }
 
 void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTarget& target,
-                   VkDescriptorSet slot_set, const FrameHeader& header, const StageView& view,
+                   VkDescriptorSet slot_set, const Frame& frame, const StageView& view,
                    const StageTexts& texts) {
   FL_CHECK(frame_index < kFramesInFlight);
   FL_CHECK(target.extent.width > 0 && target.extent.height > 0);
-  const StageLayout layout = Stage::layout(target.extent, view, header.class_count, header.several_paths);
+  const StageLayout layout =
+      Stage::layout(target.extent, view, frame.facts.class_count, frame.header.several_paths);
   PassContext context{.cmd = cmd,
                       .frame_index = frame_index,
                       .extent = target.extent,
                       .viewport = layout.landscape,
                       .slot_set = slot_set,
                       .view_set = view_sets_[frame_index],
-                      .header = header,
+                      .frame = frame,
                       .theme = *view.theme,
-                      .surface = surface_scale(header, view.height.log())};
+                      .surface = surface_scale(frame, view.height.log())};
   context.view = view.camera.view();
   context.projection = view.camera.projection(layout.landscape.width / layout.landscape.height);
   context.eye = view.camera.eye();
@@ -216,9 +215,10 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
   if (view.words) contour_labels_.prepare(context, landscape_.relief());
   begin_images(context, target);
   labels_.clear();
-  record_column(context, target, layout, view, texts);
+  const CardContext card{context, layout, view, texts, labels_};
+  record_column(card, target);
   record_3d(context, target);
-  record_wall_and_words(context, target, layout, view, texts);
+  record_over_all(card, target);
 }
 
 void Stage::begin_images(const PassContext& context, const StageTarget& target) const {
@@ -330,33 +330,35 @@ void Stage::render_flat(const PassContext& context, const StageTarget& target, V
   vkCmdEndRendering(context.cmd);
 }
 
-void Stage::record_column(const PassContext& context, const StageTarget& target, const StageLayout& layout,
-                          const StageView& view, const StageTexts& texts) {
+void Stage::draw_cards(StageCard::Layer layer, const CardContext& card) const {
+  for (const StageCard& one : cards_)
+    if (one.layer == layer) one.draw(card);
+}
+
+void Stage::record_column(const CardContext& card, const StageTarget& target) {
+  const PassContext& context = card.pass;
   render_flat(context, target, VK_ATTACHMENT_LOAD_OP_DONT_CARE, [&] {
     // What the 3-D part leaves: the right column, and in an upright picture or over controls the part below.
     const Rect picture = whole_picture(context.extent);
-    const Rect& drawn = layout.landscape;
+    const Rect& drawn = card.layout.landscape;
     draw_backdrop(context, backdrop_2d_, {drawn.right(), 0, picture.width - drawn.right(), drawn.height});
     draw_backdrop(context, backdrop_2d_, {0, drawn.bottom(), picture.width, picture.height - drawn.bottom()});
-    if (view.parts.paths)
-      legend_.draw(context, panels_.draw_ground(context, layout.paths, layout.padding), texts, labels_);
-    if (view.parts.curves)
-      curves_.draw(context, panels_.draw_ground(context, layout.curves, layout.padding), labels_,
-                   view.loss_axis);
+    draw_cards(StageCard::Layer::kBehind, card);
   });
 }
 
-void Stage::record_wall_and_words(const PassContext& context, const StageTarget& target,
-                                  const StageLayout& layout, const StageView& view, const StageTexts& texts) {
+void Stage::record_over_all(const CardContext& card, const StageTarget& target) {
+  const PassContext& context = card.pass;
   memory_barrier(context.cmd, kColorAttachment, kColorAttachment);
   render_flat(context, target, VK_ATTACHMENT_LOAD_OP_LOAD, [&] {
     if (samples_ == VK_SAMPLE_COUNT_1_BIT) edges_.draw(context);
-    if (view.words) contour_labels_.draw(context);
-    wall_.draw(context, layout, view.parts, view.wall, texts, labels_);  // its shadow falls beyond the column
-    if (!view.words) return;
-    draw_surface_legend(context, panels_, *view.colors,
-                        {layout.headline.right(), layout.headline.y + kLegendDown * context.scale}, labels_);
-    append_words(context, layout, texts);
+    if (card.view.words) contour_labels_.draw(context);
+    draw_cards(StageCard::Layer::kOver, card);
+    if (!card.view.words) return;
+    const Rect& headline = card.layout.headline;
+    draw_surface_legend(context, panels_, *card.view.colors,
+                        {headline.right(), headline.y + kLegendDown * context.scale}, labels_);
+    append_words(context, card.layout, card.texts);
     text_.draw(context, labels_);
   });
 }
@@ -367,7 +369,7 @@ void Stage::append_words(const PassContext& context, const StageLayout& layout, 
   append_footnote(context, font, layout.footnote, labels_);
   const Rect taken = draw_notices(context, font, panels_, layout, texts, labels_);
   // Last, because they keep clear of the others.
-  append_world_labels(context, font, axis_labels(context.header, context.surface, context.theme, context.eye),
+  append_world_labels(context, font, axis_labels(context.frame, context.surface, context.theme, context.eye),
                       taken, labels_);
 }
 

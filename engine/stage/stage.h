@@ -10,18 +10,16 @@
 #include <optional>
 #include <vector>
 
-#include "engine/charts/curves.h"
 #include "engine/landscape/axes.h"
 #include "engine/landscape/contour_labels.h"
 #include "engine/landscape/landscape.h"
 #include "engine/landscape/path.h"
-#include "engine/landscape/path_legend.h"
 #include "engine/landscape/surface_hit.h"
 #include "engine/pass/lines.h"
 #include "engine/pass/panel.h"
 #include "engine/pass/stage_texts.h"
+#include "engine/stage/cards.h"
 #include "engine/stage/edge_filter.h"
-#include "engine/stage/feature_wall.h"
 #include "engine/stage/stage_layout.h"
 #include "engine/stage/view_state.h"
 #include "engine/text/font.h"
@@ -63,22 +61,21 @@ class Stage {
   // `device` and `font` must outlive the stage.
   Stage(Device& device, const Font& font, const StageOptions& options = {});
 
-  // `slot_set`: of SlotSets, or null before the first publish (then `header` is all zero). The slot must
+  // `slot_set`: of SlotSets, or null before the first publish (then `frame` is all zero). The slot must
   // stay acquired until the frame is done. `frame_index` < kFramesInFlight: the last frame with the same
   // index is done.
   void record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTarget& target,
-              VkDescriptorSet slot_set, const FrameHeader& header, const StageView& view,
-              const StageTexts& texts);
+              VkDescriptorSet slot_set, const Frame& frame, const StageView& view, const StageTexts& texts);
 
   // Where the parts of such a picture go: for the pointer.
   [[nodiscard]] static StageLayout layout(VkExtent2D extent, const StageView& view,
                                           std::uint32_t class_count = 2, std::uint32_t path_count = 0);
   // The tile of the feature wall under a point of such a picture.
   [[nodiscard]] static std::optional<TileChoice> tile_at(VkExtent2D extent, const StageView& view,
-                                                         const FrameHeader& header, glm::vec2 pixel);
+                                                         const Frame& frame, glm::vec2 pixel);
   // And the other way round: the middle of a tile, where it is seen.
   [[nodiscard]] static std::optional<glm::vec2> tile_middle(VkExtent2D extent, const StageView& view,
-                                                            const FrameHeader& header, const TileChoice& tile);
+                                                            const Frame& frame, const TileChoice& tile);
   // Where the ray of the last view that had one meets the surface first, world; of two surfaces, the training
   // set's. Nothing where it meets none. The frame of that view must be done, and no later one may have a ray
   // before this is read.
@@ -93,11 +90,10 @@ class Stage {
   void ensure_images(VkExtent2D needed);
   void write_view(const PassContext& context, const StageView& view);
   void begin_images(const PassContext& context, const StageTarget& target) const;
-  void record_column(const PassContext& context, const StageTarget& target, const StageLayout& layout,
-                     const StageView& view, const StageTexts& texts);
+  void record_column(const CardContext& card, const StageTarget& target);
   void record_3d(const PassContext& context, const StageTarget& target);
-  void record_wall_and_words(const PassContext& context, const StageTarget& target, const StageLayout& layout,
-                             const StageView& view, const StageTexts& texts);
+  void record_over_all(const CardContext& card, const StageTarget& target);
+  void draw_cards(StageCard::Layer layer, const CardContext& card) const;
   void render_flat(const PassContext& context, const StageTarget& target, VkAttachmentLoadOp load,
                    const std::function<void()>& draws) const;
   void append_words(const PassContext& context, const StageLayout& layout, const StageTexts& texts);
@@ -122,9 +118,7 @@ class Stage {
   PathPass path_;
   LinesPass lines_;
   PanelPass panels_;
-  FeatureWall wall_;
-  CurvesPass curves_;
-  PathLegend legend_;
+  std::vector<StageCard> cards_;
   TextPass text_;
   ContourLabels contour_labels_;
   std::uint32_t contact_count_ = 0;  // of this frame

@@ -23,15 +23,16 @@ class HeightScale {
   HeightScale() = default;
   explicit HeightScale(Wish wish) : wish_(wish) {}
 
-  // Before each picture of content with this header. "Auto" takes a logarithm where the surface spans more
+  // Before each picture of this content. "Auto" takes a logarithm where the surface spans more
   // than a decade.
-  void decide(const FrameHeader& header);
+  void decide(const Frame& frame);
   [[nodiscard]] bool log() const { return wish_ == Wish::kAuto ? auto_log_ : wish_ == Wish::kLog; }
   void choose(bool log) { wish_ = log ? Wish::kLog : Wish::kLinear; }
+  bool operator==(const HeightScale&) const = default;
 
  private:
   Wish wish_ = Wish::kAuto;
-  std::uint32_t decided_for_ = 0;  // a plane: FrameHeader::frame_number
+  std::uint32_t decided_for_ = 0;  // a plane: FrameFacts::plane_number
   bool auto_log_ = false;
 };
 
@@ -53,6 +54,7 @@ struct ViewState {
   [[nodiscard]] float text_scale() const { return presenter ? kPresenterText : 1.0f; }
   [[nodiscard]] bool light() const { return theme == &light_theme(); }
   void set_light(bool light) { theme = light ? &light_theme() : &dark_theme(); }
+  bool operator==(const ViewState&) const = default;
 };
 
 // As a scene asks for it; its tile is a name, which only the network can tell (find_tile in engine/app).

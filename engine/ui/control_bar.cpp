@@ -143,9 +143,14 @@ void ControlBar::draw_status(float width, float scale, const Status& session, co
   const float left = ImGui::GetItemRectMax().x + kGroupGap * scale;
   std::string status =
       fmt::format("{:.3g} steps/s    {:.0f} frames/s", session.steps_per_second, facts.frames_per_second);
+  std::string shares;
+  if (const auto& had = facts.shares)
+    shares = fmt::format("training {:.0f} %  surface {:.0f} %  pictures {:.0f} %", 100 * had->training,
+                         100 * had->surface, 100 * had->pictures);
   // From the most to the least wanted, as far as there is room.
-  for (const std::string& more : {session.device, "drawn by " + facts.renderer, facts.ring})
-    if (left + ImGui::CalcTextSize((status + "    " + more).c_str()).x + kEdge * scale <= width)
+  for (const std::string& more : {shares, session.device, "drawn by " + facts.renderer, facts.ring})
+    if (!more.empty() &&
+        left + ImGui::CalcTextSize((status + "    " + more).c_str()).x + kEdge * scale <= width)
       status += "    " + more;
   const float status_width = ImGui::CalcTextSize(status.c_str()).x;
   if (left + status_width + kEdge * scale > width) return;

@@ -3,9 +3,11 @@
 // optimizer, speed; how the surface is shown; and the status line. It sends commands and shows small
 // facts; landscape, path, features and curves never pass through here.
 
+#include <optional>
 #include <string>
 
 #include "engine/ui/actions.h"
+#include "trainer/session/governor.h"
 
 namespace fl {
 
@@ -14,8 +16,9 @@ struct WindowFacts {
   std::string renderer;  // what draws
   std::string ring;      // how trainer and renderer share memory
   double frames_per_second = 0;
-  bool lesson = true;   // there is one; else there is nothing to control
-  std::string message;  // the last thing worth a sentence; empty: none
+  std::optional<Shares> shares{};  // of the processor that both trains and draws, as measured
+  bool lesson = true;              // there is one; else there is nothing to control
+  std::string message;             // the last thing worth a sentence; empty: none
   bool message_is_error = false;
 };
 

@@ -1,6 +1,7 @@
 #include "engine/view/view_spec.h"
 
 #include "engine/view/color_map.h"
+#include "trainer/base/limits.h"
 
 namespace fl {
 
@@ -12,9 +13,13 @@ const KeyTable<ViewSpec>& view_keys() {
        {"colors", one_of(color_map_names()), &S::colors, "The map from loss to the surface's colours."},
        {"height", one_of({"auto", "linear", "log"}), &S::height,
         "Height and colour of the loss. \"auto\": logarithmic where the surface spans more than a decade."},
-       {"steps_per_second", number(0, 1e6), &S::steps_per_second,
+       {"steps_per_second", number(0, kMostPace), &S::steps_per_second,
         "Optimizer steps a second in the window, so that there is time to watch; 0: as fast as it goes.",
         "what makes the whole last about 45 seconds"},
+       {"training_share", number(0.1, 0.9), &S::training_share,
+        "Where one processor trains and draws: the part of its time that training keeps. The pictures and "
+        "the "
+        "surface share the rest; while the camera or a control is moved, pictures come first."},
        {"autoplay", true_or_false(), &S::autoplay,
         "Whether the window trains at once, or waits for the space bar."},
        {"loss", one_of({"auto", "linear", "log"}), &S::loss,

@@ -17,6 +17,8 @@ struct ViewSpec {
   // Optimizer steps a second while somebody watches; 0: as fast as it goes. Negative: chosen so that the
   // whole training lasts about 45 seconds.
   double steps_per_second = -1;
+  // Where one processor trains and draws: the part of its time that training keeps.
+  double training_share = 0.53;
   bool autoplay = true;
   std::string loss = "auto";  // "linear", "log": the loss axis of the curves
   bool presenter = false;     // words as large as a lecture hall needs; in the window without the bar

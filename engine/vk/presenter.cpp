@@ -9,11 +9,12 @@ namespace fl {
 Presenter::Presenter(Swapchain& swapchain)
     : swapchain_(swapchain), thread_([this](const std::stop_token& stop) { loop(stop); }) {}
 
-void Presenter::present(const SwapchainImage& image) {
+void Presenter::present(const SwapchainImage& image, std::function<void()> done) {
   {
     const std::scoped_lock lock(mutex_);
     FL_CHECK(!image_);
     image_ = image;
+    done_ = std::move(done);
   }
   wake_.notify_one();
 }
@@ -35,6 +36,7 @@ void Presenter::loop(const std::stop_token& stop) {
     } catch (...) {
       failure = std::current_exception();
     }
+    done_();
     lock.lock();
     failure_ = failure;
     image_.reset();

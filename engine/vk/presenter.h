@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -22,8 +23,9 @@ class Presenter {
   Presenter(const Presenter&) = delete;
   Presenter& operator=(const Presenter&) = delete;
 
-  // The image's frame is submitted. Precondition: not busy().
-  void present(const SwapchainImage& image);
+  // The image's frame is submitted. `done` is called on this object's thread as soon as the picture is drawn
+  // and on its way to the display, or failed. Precondition: not busy().
+  void present(const SwapchainImage& image, std::function<void()> done);
   // While it is, nobody else uses the swapchain. Throws what the presentation threw, once.
   [[nodiscard]] bool busy();
 
@@ -34,6 +36,7 @@ class Presenter {
   std::mutex mutex_;
   std::condition_variable_any wake_;
   std::optional<SwapchainImage> image_;
+  std::function<void()> done_;
   std::exception_ptr failure_;
   std::jthread thread_;  // last: it uses all the others
 };

@@ -29,6 +29,11 @@ for option in "--backend cpu" --tf32 --any-order; do
   # shellcheck disable=SC2086
   expect_code 2 "$program" $option train
 done
+# What is for CUDA alone is not dropped in silence where the CPU trains.
+expect_code 0 "$program" train "${quick[@]}" --backend cpu --tf32 --any-order --out ignored
+grep -q -- "--tf32 and --any-order will change nothing" err || fail "options for CUDA are dropped in silence: $(cat err)"
+expect_code 0 "$program" train "${quick[@]}" --backend cpu --out ignored --replace
+grep -q "will change nothing" err && fail "a warning about options that nobody gave"
 for command in train render; do
   "$program" "$command" --help | grep -q -- "--any-order" || fail "$command has no --any-order"
 done

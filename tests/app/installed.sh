@@ -17,6 +17,11 @@ Icon fallline
 MimeType application/x-teachable-machine-project;"
 grep -qF 'type="application/x-teachable-machine-project"' usr/share/mime/packages/fallline.xml || fail "another MIME type"
 
+# Every document links to files that are installed with it.
+while IFS=: read -r document link; do
+  [[ -s "$(dirname "$document")/$link" ]] || fail "$document links to $link, which is not installed"
+done < <(grep -roP '\]\(\K(?!https?:|#)[^)#\s]+(?=[)#])' --include='*.md' usr/share/doc/fallline)
+
 installed=usr/bin/fallline
 expect_code 0 "$installed" --version
 "$program" --version | cmp -s - out || fail "another version: $(cat out)"

@@ -47,6 +47,14 @@ expect_code 0 "$program" data small.tm --set "$advice" -o again.Tm
 trains again.Tm "${quick[@]}"
 grep -q '"Cats/Dogs"' trained/report.json || fail "the class Cats/Dogs is lost in a project"
 
+# What "data" saved of another set, put among the classes: its subfolders are used and named, its sheet is passed over.
+mkdir -p among
+for class in A B; do cp -r pictures/Cats-Dogs "among/$class"; done
+cp -r pictures among/other
+trains among "${quick[@]}"
+grep -qF "are in subfolders of the class folders" err || fail "subfolders are used without a word: $(cat err)"
+grep -qF 'In the class "other"' err || fail "the sheet of a saved set is not passed over by name: $(cat err)"
+
 # Real inputs that failed once.
 if [[ -d "$data/found" ]]; then
   for name in macosx ext-some ext-jfif nested project.tm.zip finder-folder.tm names-slash.tm mixed.Tm nfcnfd names-cp932.tm; do

@@ -2,6 +2,8 @@
 
 #include <dlfcn.h>
 
+#include <fmt/ranges.h>
+
 #include "fallline_build_info.h"
 
 #include "trainer/compute/cuda/module.h"
@@ -28,6 +30,12 @@ bool there_is_a_driver() {
   return driver != nullptr;
 }
 
+void say_what_the_cpu_ignores(const BackendChoice& choice) {
+  const std::vector<std::string> ignored = cuda_options(choice);
+  if (!ignored.empty())
+    log_warning("{} will change nothing: the CPU trains, not CUDA.", fmt::join(ignored, " and "));
+}
+
 Result<std::unique_ptr<Backend>> make_cuda_backend(const BackendChoice& choice) {
   // Without a driver the rest, which takes its time, need not be loaded.
   if (FALLLINE_HAS_CUDA && !there_is_a_driver()) return error("there is no NVIDIA driver (libcuda.so.1)");
@@ -50,14 +58,26 @@ Result<BackendKind> backend_by_name(const std::string& name) {
   return error("There is no backend called \"{}\"; the choices are {}.", name, name_list(names));
 }
 
+std::vector<std::string> cuda_options(const BackendChoice& choice) {
+  std::vector<std::string> options;
+  if (choice.kind == BackendKind::kCuda) options.emplace_back("--backend cuda");
+  if (choice.tf32) options.emplace_back("--tf32");
+  if (!choice.deterministic) options.emplace_back("--any-order");
+  return options;
+}
+
 Result<std::unique_ptr<Backend>> make_backend(const BackendChoice& choice, int threads) {
-  if (choice.kind == BackendKind::kCpu) return make_cpu_backend(threads);
+  if (choice.kind == BackendKind::kCpu) {
+    say_what_the_cpu_ignores(choice);
+    return make_cpu_backend(threads);
+  }
   auto backend = make_cuda_backend(choice);
   if (backend) return backend;
   if (choice.kind == BackendKind::kCuda)
     return error("Cannot train with CUDA: {}; leave out --backend cuda to train on the CPU.", backend.error().message);
   // Without a driver nobody expects more; with one, whoever watches wants to know.
   if (FALLLINE_HAS_CUDA && there_is_a_driver()) log_info("training on the CPU: {}", backend.error().message);
+  say_what_the_cpu_ignores(choice);
   return make_cpu_backend(threads);
 }
 

@@ -21,19 +21,23 @@ const std::vector<std::string>& backend_names();  // in BackendKind's order
 // Errors name what exists.
 Result<BackendKind> backend_by_name(const std::string& name);
 
+// The command-line options in a choice that mean something with CUDA alone, as they were typed.
+[[nodiscard]] std::vector<std::string> cuda_options(const BackendChoice& choice);
+
+// Warns where an option is for CUDA and the CPU trains.
 // `threads`: of the CPU backend; 0: one a core. Error: kCuda where no device can be used, with the reason.
 Result<std::unique_ptr<Backend>> make_backend(const BackendChoice& choice, int threads);
 
 // What is known of CUDA here, and why it is not used where it is not.
 struct CudaReport {
   std::vector<std::string> libraries, devices;
-  std::string reason;  // empty where CUDA can be used
+  std::string reason;                // empty where CUDA can be used
   std::optional<DeviceUuid> chosen;  // the device that it is used on
 };
 CudaReport cuda_report();
 
-// The card that make_backend(choice) would train on; none where it would be the CPU. For whoever has to choose a
-// card to draw on while the backend is still being made.
+// The card that make_backend(choice) would train on; none where it would be the CPU. For whoever has to
+// choose a card to draw on while the backend is still being made.
 std::optional<DeviceUuid> training_gpu(const BackendChoice& choice);
 
 }  // namespace fl

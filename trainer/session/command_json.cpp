@@ -6,6 +6,7 @@
 
 #include <fmt/ranges.h>
 
+#include "trainer/base/limits.h"
 #include "trainer/base/overloaded.h"
 #include "trainer/base/printable.h"
 #include "trainer/optim/optimizer.h"
@@ -65,7 +66,7 @@ struct ReadValue {
     return Command(command::SetOptimizer{*kind});
   }
   Result<Command> operator()(command::SetPace) const {
-    const auto pace = real(value, name, 0, command::kMostPace);
+    const auto pace = real(value, name, 0, kMostPace);
     if (!pace) return pace.error();
     return Command(command::SetPace{*pace});
   }

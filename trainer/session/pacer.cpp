@@ -12,6 +12,8 @@ double seconds_of(Pacer::Clock::duration duration) {
 
 // The first step of all may take a thousand times as long as the others: a device compiles then.
 constexpr double kForget = 0.5;
+// What a picture and a look at the surface may take where one processor does all.
+constexpr auto kMadeUpFor = std::chrono::milliseconds(150);
 
 }  // namespace
 
@@ -48,8 +50,9 @@ void Pacer::made(std::int64_t steps, Clock::time_point begin, Clock::time_point 
     next_ = begin;
     return;
   }
-  // Later than what one frame can make up for: do not hurry after it, that would be a burst that is seen.
-  const auto late = std::max<Clock::duration>(interval(), kFrameInterval);
+  // Later than what can be made up for between two pictures: do not hurry after it, that would be a burst
+  // that is seen.
+  const auto late = std::max<Clock::duration>(interval(), kMadeUpFor);
   next_ = std::max(next_ + steps * interval(), begin - late);
 }
 

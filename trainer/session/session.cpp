@@ -13,12 +13,9 @@ namespace fl {
 namespace {
 
 using namespace std::chrono_literals;
-// How long the landscape is worked on at a stretch where no step was made, half a frame, and at most:
-// commands wait.
-constexpr auto kLandscapeTime = Pacer::kFrameInterval / 2;
-constexpr Pacer::Clock::duration kMostLandscapeTime = 50ms;
 // A ball that is off by some steps of a fast training is brought up to date this often.
 constexpr auto kCatchUpInterval = 100ms;
+constexpr auto kSoon = 25ms;  // before a picture's turn: the window looks round more often than that
 
 // What is shown of a command as soon as it is asked for.
 void ask(Status& status, const Command& command) {
@@ -34,6 +31,14 @@ void ask(Status& status, const Command& command) {
       [](const auto&) {},
   };
   std::visit(cases, command);
+}
+
+void note(Status& status, Happening happening) {
+  std::vector<Happening> all;
+  if (status.happenings) all = *status.happenings;
+  if (all.size() == Status::kMostHappenings) all.erase(all.begin());
+  all.push_back(std::move(happening));
+  status.happenings = std::make_shared<const std::vector<Happening>>(std::move(all));
 }
 
 // A slider says its value for every pixel it passes; of those only the last counts.
@@ -119,6 +124,9 @@ void Session::report() {
     next.epoch = facts.epoch;
     next.rate = facts.rate;
     next.steps_per_second = shown_speed();
+    next.grid_evaluated = facts.grid_evaluated;
+    next.grid_cells = facts.grid_cells;
+    next.figures = facts.figures;
   });
 }
 
@@ -129,6 +137,7 @@ void Session::fail(const std::string& failure) {
     next.state = RunState::kStopped;
     next.steps_per_second = 0;
     next.failure = failure;
+    note(next, {next.step, failure});
   });
 }
 
@@ -157,9 +166,14 @@ void Session::apply(const Command& command) {
 
 void Session::obey(const Command& command) {
   idle_ = false;
+  {
+    const std::scoped_lock lock(mutex_);
+    change_status([&](Status& next) { note(next, {subject_->steps(), command_text(command)}); });
+  }
   const Overloaded cases{
       [this](const command::Play&) {
         playing_ = true;
+        single_steps_ = 0;
         pacer_.go_on(Clock::now());
       },
       [this](const command::Pause&) { playing_ = false; },
@@ -193,22 +207,20 @@ bool Session::publish(FrameSink& sink) {
   return subject_->publish(sink, shown_state(), shown_speed());
 }
 
-bool Session::make_steps() {
-  if (subject_->over()) return false;
+std::int64_t Session::steps_due() const {
+  if (subject_->over()) return 0;
+  if (playing_) return pacer_.due(Clock::now(), subject_->burst());
+  return single_steps_ > 0 ? 1 : 0;
+}
+
+void Session::make_steps(std::int64_t steps) {
+  if (!playing_) --single_steps_;
   const auto begin = Clock::now();
-  std::int64_t steps = playing_ ? pacer_.due(begin, subject_->burst()) : 0;
-  if (steps == 0 && single_steps_ > 0) {
-    --single_steps_;
-    steps = 1;
-  }
-  if (steps == 0) return false;
   const std::int64_t made = subject_->advance(steps);
-  if (made > 0) {
-    pacer_.made(made, begin, Clock::now());
-    log_.did({Deed::Kind::kSteps, made}, subject_->steps());
-    idle_ = false;
-  }
-  return true;
+  if (made == 0) return;
+  pacer_.made(made, begin, Clock::now());
+  log_.did({Deed::Kind::kSteps, made}, subject_->steps());
+  idle_ = false;
 }
 
 bool Session::work_logged() {
@@ -229,38 +241,52 @@ void Session::catch_up_logged() {
   idle_ = false;
 }
 
-bool Session::work_for(Clock::duration time) {
-  const auto until = Clock::now() + time;
-  bool worked = false;
-  while (work_logged()) {
-    worked = true;
-    if (Clock::now() >= until) break;
-  }
-  return worked;
+bool Session::take_turn() {
+  const std::int64_t steps = steps_due();
+  governor_->want(Activity::kTraining, steps > 0);
+  governor_->want(Activity::kSurface, !idle_);
+  if (steps == 0 && idle_) return false;
+  const bool train = steps > 0 && (idle_ || governor_->next_of_session() == Activity::kTraining);
+  const auto begin = Clock::now();
+  if (train)
+    make_steps(steps);
+  else
+    work_logged();
+  governor_->used(train ? Activity::kTraining : Activity::kSurface, Clock::now() - begin);
+  return train || !idle_;
+}
+
+void Session::follow_ball() {
+  const auto begin = Clock::now();
+  // The ball is a part of the surface's share: it costs as much as a point.
+  const bool turn = !playing_ || idle_ || governor_->next_of_session() == Activity::kSurface;
+  if (playing_ && (begin < next_catch_up_ || !turn)) return;
+  catch_up_logged();
+  const auto end = Clock::now();
+  governor_->used(Activity::kSurface, end - begin);
+  // The other half of that share is the points'.
+  const double whole = std::max(governor_->shares().surface, 0.05);
+  next_catch_up_ =
+      begin + std::max<Clock::duration>(
+                  kCatchUpInterval, std::chrono::duration_cast<Clock::duration>((end - begin) * 2 / whole));
 }
 
 void Session::loop(const std::stop_token& stop, FrameSink& sink) {
-  Clock::time_point last_publish{}, last_catch_up{};
+  Clock::time_point last_publish{};
   bool dirty = true;
   std::uint64_t seen = 0;
   pacer_.go_on(Clock::now());
   while (!stop.stop_requested()) {
     if (take_commands()) dirty = true;
-    const auto begin = Clock::now();
-    const bool stepped = make_steps();
-    if (stepped) dirty = true;
-    // At full speed each of the two has half the time.
-    const bool worked =
-        work_for(stepped ? std::min(Clock::now() - begin, kMostLandscapeTime) : kLandscapeTime) || stepped;
-    if (subject_->version() != seen) dirty = true;
+    governor_->rest_while_drawing(stop);
+    const std::int64_t steps = subject_->steps();
+    const bool worked = take_turn();
+    if (subject_->steps() != steps || subject_->version() != seen) dirty = true;
     seen = subject_->version();
-
+    if (dirty) follow_ball();
+    // A picture is worth publishing when somebody may draw it soon.
     const auto now = Clock::now();
-    if (dirty && (!playing_ || now - last_catch_up >= kCatchUpInterval)) {
-      catch_up_logged();
-      last_catch_up = now;
-    }
-    if (dirty && now - last_publish >= Pacer::kFrameInterval) {
+    if (dirty && now - last_publish >= Pacer::kFrameInterval && governor_->until_picture() <= kSoon) {
       report();
       if (subject_->publish(sink, shown_state(), shown_speed())) {
         last_publish = now;

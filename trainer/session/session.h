@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "trainer/seam/frame.h"
+#include "trainer/session/governor.h"
 #include "trainer/session/pacer.h"
 #include "trainer/session/session_file.h"
 #include "trainer/session/session_log.h"
@@ -61,6 +62,9 @@ class Session {
   // Ends after the steps in hand and joins. Idempotent.
   void stop();
 
+  // Live: who gets how much of the processor's time. Shared, because a picture may end after its session.
+  [[nodiscard]] const std::shared_ptr<Governor>& governor() const { return governor_; }
+
   // In lockstep: only before start() or after stop(), as all below. Steps and landscape points, as Subject
   // says them.
   std::int64_t advance(std::int64_t most) { return subject_->advance(most); }
@@ -76,10 +80,13 @@ class Session {
 
   void loop(const std::stop_token& stop, FrameSink& sink);
   void obey(const Command& command);
-  // Makes the steps that are due; false where none is.
-  bool make_steps();
-  // Some of the outstanding landscape, for about as long as `time`; whether there was any.
-  bool work_for(Clock::duration time);
+  // The steps that are due, none where it is paused or over.
+  [[nodiscard]] std::int64_t steps_due() const;
+  void make_steps(std::int64_t steps);
+  // Steps, or some of the surface: whichever the governor says is next. False where there is neither.
+  bool take_turn();
+  // Brings the ball to the newest step, where that is due.
+  void follow_ball();
   [[nodiscard]] RunState shown_state() const;
   [[nodiscard]] double shown_speed() const;
   // Takes what is queued; true if there was anything.
@@ -103,6 +110,8 @@ class Session {
   std::int64_t single_steps_ = 0;
   bool idle_ = false;  // the last call of work did nothing, and nothing has happened since
   Pacer pacer_;
+  Clock::time_point next_catch_up_{};
+  std::shared_ptr<Governor> governor_ = std::make_shared<Governor>();
 
   mutable std::mutex mutex_;
   std::condition_variable_any wake_;

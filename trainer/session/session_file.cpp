@@ -6,6 +6,7 @@
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/checksum.h"
 #include "trainer/base/find_path.h"
+#include "trainer/base/limits.h"
 #include "trainer/base/printable.h"
 #include "trainer/scene/toml_text.h"
 #include "trainer/session/command_json.h"
@@ -75,7 +76,7 @@ Result<SessionHead> read_head(const std::optional<Json>& json, const std::string
   const Json* overrides = json->find("overrides");
   SessionHead head;
   if (seed == nullptr || !seed->whole() || pace == nullptr || !pace->number() ||
-      !(*pace->number() >= 0 && *pace->number() <= command::kMostPace) || playing == nullptr ||
+      !(*pace->number() >= 0 && *pace->number() <= kMostPace) || playing == nullptr ||
       (*playing != Json(true) && *playing != Json(false)) || text_of(json->find("checksum")).empty() ||
       text_of(json->find("scene")).empty() || overrides == nullptr || overrides->array() == nullptr)
     return error("{}, line 1: the head of the session is not whole; {}.", file, kWhich);

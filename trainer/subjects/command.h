@@ -39,7 +39,6 @@ struct SetOptimizer {
   bool operator==(const SetOptimizer&) const = default;
 };
 // Steps a second while playing, at most kMostPace; 0: as fast as it goes.
-inline constexpr double kMostPace = 1e6;
 struct SetPace {
   double steps_per_second = 0;
   bool operator==(const SetPace&) const = default;

@@ -1,15 +1,13 @@
 #pragma once
-// The door to what draws. Whatever needs Vulkan, GLFW, X or a typeface is a shared object of its own, loaded
-// when a picture is wanted: a machine without those libraries trains all the same, and a command that draws
-// nothing does not wait for them.
+// The interface of the engine, the shared object that draws. All code that needs Vulkan, GLFW, X or a
+// typeface is in it. The program loads it when a picture is wanted, so that training works on a machine
+// without those libraries, and starts without waiting for them.
 //
-// The trainer's libraries are linked into both sides, and each side keeps its copy to itself, as the CUDA
-// module does: then the program's own copy is called directly, and the engine can be built and tested without
-// the program. So that there are never two of anything that counts (has an interrupt come, where the log
-// goes), a function here is a whole command or a whole part of one: what it catches, logs and remembers stays
-// on its side from its first line to its last. The process itself is shared: streams, environment, signals.
-// Over the door go options, a Result, and exceptions that a std::exception& catches. Both sides are built
-// together; `version` makes sure of it.
+// Both sides link the trainer's libraries statically and hide the symbols, so there are two copies of their
+// global state (the interrupt flag, the place of the log). Therefore each function here runs a whole command,
+// or a self-contained part of one: it never needs the state of the other side. Streams, environment and
+// signals belong to the process and are shared. Options and Results cross the interface; exceptions must be
+// caught as std::exception&. Both sides come from one build, which `version` checks.
 
 #include <cstddef>
 

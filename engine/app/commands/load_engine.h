@@ -1,5 +1,5 @@
 #pragma once
-// The program's side of the door.
+// Loads the engine: the program's side of engine_door.h.
 
 #include "engine/app/commands/engine_door.h"
 

@@ -1,6 +1,6 @@
 #pragma once
-// What is on its way to the window: one opening at a time, the latest that was asked for. Whoever draws looks
-// here once a turn and never waits.
+// The lesson that the window is opening: at most one, the latest that was asked for. The window's loop calls
+// take() and look() once a turn; neither waits.
 
 #include <chrono>
 #include <memory>
@@ -14,22 +14,22 @@ namespace fl {
 
 class Arrivals {
  public:
-  // What the command line named. Precondition: nothing is on its way.
+  // The lesson that the command line named. Precondition: !on_its_way().
   void await(std::unique_ptr<Opening> first);
-  // Another in place of what is on its way, which is cancelled.
+  // Opens another lesson; cancels the one that is being opened.
   void open(OpeningRequest request);
   void drop();
 
   struct Arrival {
     Result<Opened> opened;
-    bool first;  // it is what the command line named, and nothing took its place
+    bool first;  // it is the one that the command line named
   };
-  // What has come, once.
+  // The lesson that is ready, or the error; each is returned once.
   [[nodiscard]] std::optional<Arrival> take();
   [[nodiscard]] bool on_its_way() const { return opening_ != nullptr; }
-  // Asks how far it is, ten times a second at most; true where there is something new to show.
+  // Reads the progress, ten times a second at most; true if there is something new to show.
   bool look();
-  // As look() found it.
+  // The progress that look() read last.
   [[nodiscard]] const OpeningNews& news() const { return news_; }
 
   using Clock = std::chrono::steady_clock;
@@ -37,19 +37,19 @@ class Arrivals {
     Clock::duration took{};
     double worked = 0;  // seconds of processor time: a busy machine takes the rest
   };
-  // How smoothly the window goes on meanwhile: called after each turn of its loop. Once for each lesson that
-  // came: a line for the log.
+  // To be called after each turn of the window's loop. Returns a line for the log once a lesson: its time to
+  // open and the longest turn meanwhile.
   [[nodiscard]] std::optional<std::string> note_turn(const Turn& turn);
 
  private:
   void begin(std::unique_ptr<Opening> opening, bool first);
 
   std::unique_ptr<Opening> opening_;
-  std::vector<std::unique_ptr<Opening>> dropped_;  // cancelled, and not yet at their end
+  std::vector<std::unique_ptr<Opening>> dropped_;  // cancelled, but still running
   bool first_ = false;
   OpeningNews news_;
   Clock::time_point looked_{}, asked_{};
-  std::optional<Turn> longest_turn_;  // since the asking; none where nobody waits
+  std::optional<Turn> longest_turn_;  // while a lesson is being opened
 };
 
 }  // namespace fl

@@ -1,6 +1,6 @@
 #pragma once
-// What the user named, opened on a thread of its own: whoever draws only looks how far it is, and drops it
-// where something else is opened or the window closes.
+// Opens what the user named on a thread of its own. The window reads its progress, and cancels it when
+// another lesson is opened or the window closes.
 
 #include <atomic>
 #include <condition_variable>
@@ -24,10 +24,9 @@ struct OpeningRequest {
   std::vector<std::string> overrides{};
   BackendChoice backend{};
   std::filesystem::path cache{};  // of phantoms, see LoadOptions
-  // What is going to draw it, once that is there: the way to it is prepared, too. Where nobody promises one,
-  // it is not.
+  // What is going to draw it, once that is there: the way to it is prepared, too. Not valid: nothing is.
   std::shared_future<Device*> device{};
-  // What else comes before the work, asked on the opening's thread as soon as it is known what is opened.
+  // Runs on the opening's thread once the scene is read, before its images are; an error ends the opening.
   std::function<Result<void>(const SceneFile&)> check{};
 };
 
@@ -36,30 +35,30 @@ struct Opened {
   Lesson lesson;
 };
 
-// How far an opening is.
+// The progress of an opening.
 struct OpeningNews {
   LoadingNote note;
-  std::optional<ViewSpec> view;  // as the scene asks for it, once it is read
+  std::optional<ViewSpec> view;  // the scene's, once it is read
   bool operator==(const OpeningNews&) const = default;
 };
 
 class Opening {
  public:
   explicit Opening(OpeningRequest request);
-  // Cancels, and waits for the end of what cannot be cancelled: the image in hand, the network's preparation
-  // or that of the way to the device, which must be there until then.
+  // Cancels, and waits for what cannot be cancelled: the image being read, the preparation of the network or
+  // of the way to the device, which must be there until then.
   ~Opening() = default;
   Opening(const Opening&) = delete;
   Opening& operator=(const Opening&) = delete;
 
-  // All of these: any thread. What is cancelled ends as soon as it can and then has the error
-  // load_cancelled().
+  // The functions below may be called by any thread. A cancelled opening ends as soon as it can, with the
+  // error load_cancelled().
   void cancel() { thread_.request_stop(); }
   [[nodiscard]] OpeningNews news() const;
   [[nodiscard]] bool done() const { return done_; }
   // Waits until what was named is read and checked, not for its images. Error: it cannot be opened.
   [[nodiscard]] Result<void> wait_for_scene() const;
-  // Once, when done(): what was opened, or why not, in one sentence.
+  // To be called once, when done(). Error: why it does not open, in one sentence.
   [[nodiscard]] Result<Opened> take();
 
  private:
@@ -72,7 +71,7 @@ class Opening {
   const OpeningRequest request_;
   mutable std::mutex mutex_;
   mutable std::condition_variable scene_read_;
-  std::optional<Result<void>> scene_;  // whether it could be read, once that is known
+  std::optional<Result<void>> scene_;  // set once the scene is read and checked, or cannot be
   OpeningNews news_;
   std::optional<Result<Opened>> result_;
   std::atomic<bool> done_ = false;

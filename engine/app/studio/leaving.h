@@ -1,6 +1,6 @@
 #pragma once
-// A lesson that another one takes the place of: on a thread of its own its session ends, which may take as
-// long as the step in hand, and is saved.
+// Closes a lesson that another one replaced, on a thread of its own: ends its session, which may take as long
+// as one step, and saves it.
 
 #include <atomic>
 #include <filesystem>
@@ -13,15 +13,15 @@ namespace fl {
 
 class Leaving {
  public:
-  // `folder`: where it is saved; empty: nowhere. `last_picture`: the last that reads its ring. Nobody else
-  // uses the studio any more.
+  // `folder`: where it is saved; empty: nowhere. `last_picture`: the number of the last picture that reads
+  // its ring. The caller gives the studio up.
   Leaving(std::unique_ptr<Studio> studio, std::filesystem::path folder, std::uint64_t last_picture);
-  // Waits for it. Only when no picture reads the ring any more.
+  // Waits for the thread. Precondition: no picture reads the ring any more.
   ~Leaving() = default;
   Leaving(const Leaving&) = delete;
   Leaving& operator=(const Leaving&) = delete;
 
-  // Whether it can go at once; `completed`: pictures that are drawn.
+  // Whether destruction would not wait. `completed`: the number of the last picture that is drawn.
   [[nodiscard]] bool gone(std::uint64_t completed) const { return done_ && completed >= last_picture_; }
   // Waits for it. Error: it could not be saved.
   Result<void> saved();

@@ -57,23 +57,36 @@ const AcquiredFrame* Studio::begin_picture(std::uint64_t completed) {
 }
 
 StageView Studio::picture() {
-  if (frame_) view_.height.decide(frame_->header);
+  if (frame_) view_.height.decide(*frame_);
   StageView picture{view_};
   picture.content = frame_ ? frame_->number : 0;
   return picture;
 }
 
 void Studio::note_view(float aspect) {
-  if (!open_) return;
-  Json::Object now = view_members(view_, aspect);
-  Json::Object changed = changed_members(noted_, now);
-  if (changed.empty()) return;
-  open_->session.note_view(std::move(changed));
+  if (!open_ || (noted_ && noted_->aspect == aspect && noted_->view == view_)) return;
+  Noted now{view_, aspect, view_members(view_, aspect)};
+  Json::Object changed = changed_members(noted_ ? noted_->members : Json::Object(), now.members);
+  if (!changed.empty()) open_->session.note_view(std::move(changed));
   noted_ = std::move(now);
 }
 
 SlotReading Studio::reading() {
   return frame_ ? ring().reading(*frame_) : SlotReading{};
+}
+
+Governor::Duration Studio::until_picture(bool wanted) {
+  if (!open_) return {};
+  Governor& governor = *open_->session.governor();
+  governor.want(Activity::kPictures, wanted);
+  return governor.until_picture();
+}
+
+std::function<void()> Studio::drawing(Governor::Clock::time_point begun) {
+  if (!open_) return [] {};
+  const std::shared_ptr<Governor> governor = open_->session.governor();
+  governor->begin_picture(begun);
+  return [governor] { governor->end_picture(Governor::Clock::now()); };
 }
 
 void Studio::end_picture(std::uint64_t number) {

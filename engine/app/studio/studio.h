@@ -1,9 +1,10 @@
 #pragma once
-// An open lesson and the pictures of it: the session, the ring between it and them, and what they show beside
-// the ring's content. The window and films take their pictures here in the same few calls; the window also
-// before there is a lesson.
+// An open lesson and what a picture of it needs: the session, the ring that the session publishes to, the
+// view, and the texts. The window and films draw through the same calls. Without a lesson, as at the window's
+// start, a studio draws the empty stage.
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,10 +20,10 @@ class Studio {
  public:
   // Without a lesson: its pictures are the empty stage.
   explicit Studio(const ViewState& view);
-  // Of a lesson that open_lesson made of this scene. Its session is not started; `playing`: it begins as soon
-  // as it is; its ring is the lesson's, or opened here. Throws VulkanError when memory runs out.
+  // `lesson`: made of this scene by open_lesson; without a ring, one is opened here. The session is not
+  // started; `playing`: it trains as soon as it is. Throws VulkanError when memory runs out.
   Studio(const SceneFile& scene, Lesson lesson, Device& device, bool playing);
-  // Ends the session. The caller has waited for the device: no picture reads the ring any more.
+  // Ends the session. Precondition: no picture reads the ring any more.
   ~Studio();
   Studio(const Studio&) = delete;
   Studio& operator=(const Studio&) = delete;
@@ -31,34 +32,40 @@ class Studio {
   // Precondition of both: has_lesson().
   [[nodiscard]] Session& session() { return open_->session; }
   [[nodiscard]] FrameRing& ring() { return *open_->shared.ring; }
-  // As the session's own; without a lesson nothing is said and nothing hears.
+  // The session's; without a lesson a default Status, and commands are ignored.
   [[nodiscard]] std::shared_ptr<const Status> status() const;
   void post(const Command& command);
-  // How many contents there were so far.
+  // How many times the session has published so far.
   [[nodiscard]] std::uint64_t published() const;
   // The images of the lesson, with their thumbnails; null where there are none. They stay as they are as long
   // as the studio does.
   [[nodiscard]] const Dataset* data() const { return open_ ? open_->session.data() : nullptr; }
-  // How session and pictures share memory.
+  // How session and pictures share memory, in words for a person.
   [[nodiscard]] std::string sharing() const { return open_ ? open_->shared.words : std::string(); }
   [[nodiscard]] const StageTexts& texts() const { return texts_; }
-  // Begins as the scene says; whoever shows the lesson changes it.
+  // As the scene says at first; the window or the film changes it.
   [[nodiscard]] ViewState& view() { return view_; }
-  // Keeps in the session what has changed of the view since the last call; `aspect` as in view_json.h.
+  // Adds to the session's log what has changed of the view since the last call; `aspect` as in view_json.h.
   void note_view(float aspect);
 
-  // The newest content, or null before the first; ours until end_picture. `completed`: pictures that are
-  // drawn.
+  // Acquires the newest frame until end_picture(); null before the first. `completed`: the number of the last
+  // picture that is drawn.
   const AcquiredFrame* begin_picture(std::uint64_t completed);
-  // The view in a picture of that content, whose number it gets.
+  // The view for a picture of that frame; its `content` tells one frame from another.
   [[nodiscard]] StageView picture();
-  // Null before the first content.
+  // Of that frame; null before the first.
   [[nodiscard]] VkDescriptorSet slot_set() const {
     return frame_ ? open_->slots.set(frame_->slot) : VK_NULL_HANDLE;
   }
-  // What the submission that draws that content adds to its semaphores.
+  // The semaphores that the submission of that picture waits for and signals.
   [[nodiscard]] SlotReading reading();
-  // It was submitted as picture `number`.
+  // Where the session shares a processor with the pictures: how long the next one has to wait. `wanted`:
+  // there is something to draw.
+  [[nodiscard]] Governor::Duration until_picture(bool wanted);
+  // A picture was begun then. The session rests until the function that this returns is called, by any
+  // thread, when the picture is drawn.
+  [[nodiscard]] std::function<void()> drawing(Governor::Clock::time_point begun);
+  // The picture was submitted under this number.
   void end_picture(std::uint64_t number);
 
   // Ends the session and saves run and session in `folder`, or nowhere where that is empty. Errors: as
@@ -77,13 +84,19 @@ class Studio {
   std::string name_;
   StageTexts texts_;
   ViewState view_;
-  Json::Object noted_;  // of the view
+  // The view as it was noted last.
+  struct Noted {
+    ViewState view;
+    float aspect = 0;
+    Json::Object members;
+  };
+  std::optional<Noted> noted_;
   std::unique_ptr<Open> open_;
   std::optional<AcquiredFrame> frame_;
 };
 
-// Of a window on this device. Four samples cost a software renderer twice the time: there the edge filter has
-// to do.
+// For a window on this device. Four samples a pixel cost a software renderer twice the time, so it gets the
+// edge filter instead.
 [[nodiscard]] StageOptions live_stage_options(const Device& device, VkFormat format);
 
 }  // namespace fl

@@ -10,10 +10,10 @@ namespace fl {
 // `aspect`: width over height of the landscape's part of the picture, which a framed camera is fitted to.
 [[nodiscard]] Json::Object view_members(const ViewState& view, float aspect);
 
-// Those of `now` that `before` has not, or has otherwise.
+// The members of `now` that `before` lacks or has with another value.
 [[nodiscard]] Json::Object changed_members(const Json::Object& before, const Json::Object& now);
 
-// Takes over what `members` has. Errors: a member that no view has, or not its value.
+// Sets what `members` names. Errors: an unknown member, or a value that it cannot have.
 Result<void> set_view(const Json& members, ViewState& view, float& aspect);
 
 }  // namespace fl

@@ -163,6 +163,20 @@ TEST(ColourOfSets, BrokenImagesAreNamedOnceAlthoughColourComesLate) {
   EXPECT_EQ(log.count("Left out: a/3.jpg is a text file"), 1);
 }
 
+TEST(ColourOfSets, ItIsSaidAlsoWhereSmallClassesAreLeftOut) {
+  test::LogCapture log;
+  const auto data = load(
+      [](const auto& set) {
+        test::spill(set / "b/9.jpg", test::jpeg_of(red_slice()));
+        test::spill(set / "c/only.jpg", encoded(grey_slice(), 75, true));
+      },
+      {.source = "set", .image_size = 16, .leave_out_small_classes = true});
+  ASSERT_TRUE(data.ok()) << data.error().message;
+  EXPECT_EQ(data->classes.size(), 2u);
+  EXPECT_EQ(data->shape.channels, 3);
+  EXPECT_SAYS(data->colour, "colour: kept, because b/9.jpg is coloured");
+}
+
 TEST(ColourOfSets, PhantomsAreGreyUnlessARangeIsPainted) {
   EXPECT_EQ(load_dataset({.image_size = 16, .phantom_counts = {2, 2}}, {}, 1)->shape.channels, 1);
   EXPECT_EQ(load_dataset({.image_size = 16, .colour_range = HuRange{50, 90}, .phantom_counts = {2, 2}}, {}, 1)->shape.channels, 3);

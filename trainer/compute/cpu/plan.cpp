@@ -90,7 +90,7 @@ memory Plan::in_layout(const memory& value, const memory::desc& desc, std::vecto
 
 Plan::Call Plan::make_call(const dnnl::primitive& primitive, const Arguments& arguments,
                            const memory::desc& scratchpad) {
-  Call call{primitive, {}};
+  Call call{primitive, {}, {}};
   for (const auto& [role, value] : arguments) {
     call.arguments.push_back({role, value.get()});
     kept_.push_back(value);
@@ -147,6 +147,10 @@ void Plan::deliver(int index, const memory& value) {
 
 void Plan::run(std::span<const Call> calls) {
   for (const Call& call : calls) {
+    if (call.kernel) {
+      call.kernel();
+      continue;
+    }
     const dnnl_status_t status = dnnl_primitive_execute(
         call.primitive.get(), stream_.get(), static_cast<int>(call.arguments.size()), call.arguments.data());
     FL_CHECK_MSG(status == dnnl_success, "oneDNN: a primitive failed with status {}",

@@ -6,6 +6,8 @@
 // (max(relu(x)) = relu(max(x))).
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <vector>
@@ -57,10 +59,11 @@ class Plan {
  private:
   using Memory = dnnl::memory;
   using Dims = dnnl::memory::dims;
-  // A primitive with its arguments bound; runs without allocating on our side.
+  // A primitive with its arguments bound, or a kernel of ours; runs without allocating on our side.
   struct Call {
     dnnl::primitive primitive;
     std::vector<dnnl_exec_arg_t> arguments;
+    std::function<void()> kernel;  // where there is one, in place of the primitive
   };
   using Arguments = std::vector<std::pair<int, Memory>>;
 
@@ -74,6 +77,7 @@ class Plan {
     dnnl::pooling_forward::primitive_desc pool;
     dnnl::batch_normalization_forward::primitive_desc norm;
     Memory weights, shift, workspace, mean, variance, mask;
+    std::vector<std::uint8_t> chosen;  // of a max pooling of ours: see max_pool_2x2.h
     const ParamTensor* running_mean = nullptr;  // batch norm: where the arena of statistics keeps them
     const ParamTensor* running_variance = nullptr;
   };
@@ -111,6 +115,8 @@ class Plan {
   [[nodiscard]] dnnl::prop_kind forward_kind() const;
   // The only reader of `index`, if it is of this kind; else -1.
   [[nodiscard]] int sole_reader(int index, LayerKind kind) const;
+  // Whether max pooling `index` undoes the ReLU below it, too.
+  [[nodiscard]] bool undoes_relu(int index) const;
   // Does a ReLU behind `index` within `index` itself: true if there is one.
   bool fuse_relu(int index);
   [[nodiscard]] const ParamTensor& tensor(int index, const char* suffix) const;
@@ -128,6 +134,8 @@ class Plan {
   void deliver(int index, const Memory& value);
   // gradient *= (value > 0), or the like for ReLU6: undone from the output, in place.
   Memory undo_activation(LayerKind kind, const Memory& value, const Memory& gradient);
+  // Max pooling by a kernel of ours, where layer `index` and the layout of its input suit it.
+  bool add_max_pool_2x2(int index);
   void run(std::span<const Call> calls);
   void transfer(std::vector<Transfer>& transfers, float* arena);
   void share_scratchpad();

@@ -1,0 +1,71 @@
+// Records whole surfaces of a lesson for the study of how few points tell one: the slice at every cell of a grid,
+// at the start and at the end of the training, over random and principal planes. Writes one file each,
+// NAME-DIRECTIONS-WHEN.f32: row-major little-endian floats, side x side.
+#include <fstream>
+#include <span>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "engine/app/open_training.h"
+#include "trainer/subjects/landscape_tracker.h"
+
+namespace {
+
+void save(const fl::LandscapeTracker& landscape, const std::string& path) {
+  const std::span<const float> heights = landscape.surface()->heights();
+  std::ofstream out(path, std::ios::binary);
+  out.write(reinterpret_cast<const char*>(heights.data()), static_cast<std::streamsize>(heights.size_bytes()));
+  if (!out) throw std::runtime_error("cannot write " + path);
+  fmt::print("{} {}x{} losses {} to {}\n", path, landscape.surface()->side(), landscape.surface()->side(),
+             landscape.surface()->minimum(), landscape.surface()->maximum());
+  std::fflush(stdout);
+}
+
+fl::Result<void> record(const std::string& lesson, const std::string& directions, int grid, double early,
+                        const std::string& prefix, std::vector<std::string> overrides) {
+  overrides.push_back("landscape.directions=" + directions);
+  overrides.push_back(fmt::format("landscape.grid={}", grid));
+  auto scene = fl::open_scene(lesson, overrides);
+  if (!scene) return scene.error();
+  auto training = fl::open_training(*scene, {.kind = fl::BackendKind::kCpu});
+  if (!training) return training.error();
+  fl::LandscapeTracker landscape(**training);
+  const auto finish = [&] {
+    while (landscape.work(64)) {
+    }
+  };
+  const auto train_to = [&](std::int64_t steps) {
+    while ((*training)->steps() < steps && (*training)->step()) landscape.after_steps();
+  };
+  train_to(directions == "pca" ? static_cast<std::int64_t>(early * static_cast<double>((*training)->total_steps()))
+                               : 0);
+  finish();
+  save(landscape, fmt::format("{}-{}-start.f32", prefix, directions));
+  train_to((*training)->total_steps());
+  finish();
+  save(landscape, fmt::format("{}-{}-end.f32", prefix, directions));
+  return {};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Records whole surfaces of a lesson"};
+  std::string lesson, prefix = "surface";
+  int grid = 33;
+  double early = 0.1;
+  std::vector<std::string> overrides;
+  app.add_option("LESSON", lesson)->required();
+  app.add_option("--grid", grid)->capture_default_str();
+  app.add_option("--early", early, "Share of the training after which \"start\" is, on principal planes")
+      ->capture_default_str();
+  app.add_option("--prefix", prefix)->capture_default_str();
+  app.add_option("--set", overrides)->allow_extra_args(false);
+  CLI11_PARSE(app, argc, argv);
+  for (const char* directions : {"random", "pca"})
+    if (auto done = record(lesson, directions, grid, early, prefix, overrides); !done) {
+      fmt::print(stderr, "{}\n", done.error().message);
+      return 1;
+    }
+}

@@ -1,0 +1,135 @@
+// One processor shared out among training, surface and pictures, on a clock of the test's own.
+#include "trainer/session/governor.h"
+
+#include <gtest/gtest.h>
+
+namespace fl {
+namespace {
+
+using namespace std::chrono_literals;
+using Duration = Governor::Duration;
+
+// A session and a window that do one thing at a time on one processor.
+struct Hall {
+  Governor governor;
+  Duration step = 6ms, points = 20ms, picture = 45ms;  // what one of each costs; 0: nothing to do
+  Governor::Clock::time_point now = Governor::Clock::time_point{} + 1h;
+  int steps = 0, chunks = 0, pictures = 0;
+
+  void run(Duration time) {
+    const auto end = now + time;
+    while (now < end) {
+      governor.want(Activity::kTraining, step > 0ms);
+      governor.want(Activity::kSurface, points > 0ms);
+      governor.want(Activity::kPictures, picture > 0ms);
+      if (picture > 0ms && governor.until_picture() <= 0ms) {
+        governor.begin_picture(now);
+        now += picture;
+        governor.end_picture(now);
+        ++pictures;
+      } else if (step > 0ms && (points == 0ms || governor.next_of_session() == Activity::kTraining)) {
+        now += step;
+        governor.used(Activity::kTraining, step);
+        ++steps;
+      } else if (points > 0ms) {
+        now += points;
+        governor.used(Activity::kSurface, points);
+        ++chunks;
+      } else {
+        now += 1ms;
+      }
+    }
+  }
+  [[nodiscard]] double training_share(Duration time) const { return steps * (step / 1.0s) / (time / 1.0s); }
+  void forget() { steps = chunks = pictures = 0; }
+};
+
+TEST(Governor, SharesAreKeptOverASecondWhateverEachCosts) {
+  for (const auto& [step, points, picture] : {std::tuple{6ms, 20ms, 45ms}, std::tuple{25ms, 60ms, 12ms},
+                                              std::tuple{1ms, 90ms, 45ms}, std::tuple{50ms, 5ms, 90ms}}) {
+    Hall hall;
+    hall.step = step, hall.points = points, hall.picture = picture;
+    const Shares shares = shared_processor(0.53, Urgent::kNothing);
+    hall.governor.set_shares(shares);
+    hall.run(2s);
+    hall.forget();
+    hall.run(10s);
+    EXPECT_NEAR(hall.training_share(10s), shares.training, 0.02) << step.count();
+    EXPECT_NEAR(hall.chunks * (points / 1.0s) / 10, shares.surface, 0.02);
+    EXPECT_NEAR(hall.pictures * (picture / 1.0s) / 10, shares.pictures, 0.02);
+  }
+}
+
+TEST(Governor, AHandOnTheCameraComesFirst) {
+  Hall hall;
+  hall.governor.set_shares(shared_processor(0.53, Urgent::kHandsOn));
+  hall.run(1s);
+  hall.forget();
+  hall.run(5s);
+  EXPECT_GE(hall.pictures, 5 * 12);
+  EXPECT_GE(hall.training_share(5s), 0.3);
+}
+
+TEST(Governor, ASurfaceThatIsMissingGetsMoreThanUsual) {
+  const Shares usual = shared_processor(0.53, Urgent::kNothing),
+               urgent = shared_processor(0.53, Urgent::kSurface);
+  EXPECT_GT(urgent.surface, 4 * usual.surface);
+  EXPECT_GT(urgent.training, 0.3);
+  EXPECT_NEAR(urgent.training + urgent.surface + urgent.pictures, 1, 1e-12);
+}
+
+TEST(Governor, WhatNobodyWantsGoesToTheOthers) {
+  Hall hall;
+  hall.governor.set_shares(shared_processor(0.53, Urgent::kNothing));
+  hall.step = 0ms;  // paused
+  hall.run(2s);
+  EXPECT_EQ(hall.steps, 0);
+  EXPECT_GT(hall.pictures * 45 + hall.chunks * 20, 1900);
+  hall.points = 0ms;  // the surface is complete, too: nothing holds a picture back
+  hall.forget();
+  hall.run(1s);
+  EXPECT_GE(hall.pictures, 22);
+  hall.picture = 0ms, hall.step = 6ms;
+  hall.forget();
+  hall.run(1s);
+  EXPECT_GE(hall.steps, 165);
+}
+
+TEST(Governor, WhoComesBackIsNeitherOwedNorOwes) {
+  Hall hall;
+  hall.governor.set_shares(shared_processor(0.53, Urgent::kNothing));
+  hall.step = 0ms;
+  hall.run(20s);  // pictures and surface had the processor for long
+  hall.step = 6ms;
+  hall.forget();
+  hall.run(1s);
+  EXPECT_LE(hall.training_share(1s), 0.80);  // it does not take all of it to make up for the pause
+  EXPECT_GE(hall.training_share(1s), 0.45);
+  EXPECT_GE(hall.pictures, 4);
+}
+
+TEST(Governor, PicturesOfAnotherProcessorHoldNobodyUp) {
+  Governor governor;  // as at first: halves for training and surface
+  governor.want(Activity::kTraining, true);
+  governor.begin_picture({});
+  governor.rest_while_drawing({});
+  EXPECT_EQ(governor.until_picture(), 0ms);
+  governor.end_picture(Governor::Clock::time_point{} + 5s);
+  EXPECT_EQ(governor.until_picture(), 0ms);
+}
+
+TEST(Governor, SaysWhatEachHad) {
+  Hall hall;
+  hall.governor.set_shares(shared_processor(0.53, Urgent::kNothing));
+  static_cast<void>(hall.governor.measured(hall.now));
+  for (int i = 0; i < 20; ++i) {
+    hall.run(250ms);
+    const Shares had = hall.governor.measured(hall.now);
+    if (i < 8) continue;
+    EXPECT_NEAR(had.training, 0.53, 0.1);
+    EXPECT_NEAR(had.training + had.surface + had.pictures, 1, 0.1);
+  }
+}
+
+}  // namespace
+}  // namespace fl

@@ -1,0 +1,143 @@
+#include "trainer/session/governor.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "trainer/base/check.h"
+
+namespace fl {
+namespace {
+
+using namespace std::chrono_literals;
+
+// What is urgent: how much of its part training keeps then, and how much of the rest the pictures have; the
+// surface has the other part.
+struct Division {
+  double kept, pictures;
+};
+constexpr Division kDivisions[] = {{1, 0.78}, {0.6, 0.3}, {0.68, 0.92}};
+constexpr double kMostDebt = 0.5;  // seconds: an expensive picture is not held against it for longer
+constexpr double kMemory = 1;      // seconds, of the measurement
+constexpr auto kLongestRest = 100ms;
+
+double seconds(Governor::Duration time) {
+  return std::chrono::duration<double>(time).count();
+}
+
+}  // namespace
+
+Shares shared_processor(double training, Urgent urgent) {
+  FL_CHECK(training > 0 && training < 1);
+  const Division& division = kDivisions[static_cast<std::size_t>(urgent)];
+  const double kept = training * division.kept;
+  const double pictures = (1 - kept) * division.pictures;
+  return {.training = kept, .surface = 1 - kept - pictures, .pictures = pictures};
+}
+
+void Governor::set_shares(const Shares& shares) {
+  const std::scoped_lock lock(mutex_);
+  weights_ = {shares.training, shares.surface, shares.pictures};
+  // Who is ahead or behind is counted in the old shares.
+  const double least = *std::ranges::min_element(clocks_);
+  for (double& clock : clocks_) clock = std::min(clock - least, kMostDebt);
+}
+
+Shares Governor::shares() const {
+  const std::scoped_lock lock(mutex_);
+  return {weights_[0], weights_[1], weights_[2]};
+}
+
+void Governor::want(Activity activity, bool wanted) {
+  const std::scoped_lock lock(mutex_);
+  const auto at = static_cast<std::size_t>(activity);
+  if (wanted && !wanted_[at]) {
+    // It joins those that are at work where they are now.
+    double joined = 0;
+    bool any = false;
+    for (std::size_t i = 0; i < kActivities; ++i)
+      if (wanted_[i]) {
+        joined = any ? std::min(joined, clocks_[i]) : clocks_[i];
+        any = true;
+      }
+    if (any) clocks_[at] = std::clamp(clocks_[at], joined, joined + kMostDebt);
+  }
+  wanted_[at] = wanted;
+}
+
+void Governor::add(Activity activity, Duration time) {
+  const auto at = static_cast<std::size_t>(activity);
+  recent_[at] += seconds(time);
+  if (weights_[at] > 0) clocks_[at] += seconds(time) / weights_[at];
+  // Nobody who waits is behind by more than what it could use at once.
+  const double most = *std::ranges::max_element(clocks_);
+  for (std::size_t i = 0; i < kActivities; ++i)
+    if (wanted_[i]) clocks_[i] = std::max(clocks_[i], most - 2 * kMostDebt);
+}
+
+void Governor::used(Activity activity, Duration time) {
+  const std::scoped_lock lock(mutex_);
+  add(activity, time);
+}
+
+Activity Governor::next_of_session() const {
+  const std::scoped_lock lock(mutex_);
+  return clocks_[0] <= clocks_[1] ? Activity::kTraining : Activity::kSurface;
+}
+
+Governor::Duration Governor::until_picture() const {
+  const std::scoped_lock lock(mutex_);
+  if (weight(Activity::kPictures) <= 0) return {};
+  // The others' clocks run on together until they have caught up.
+  double behind = 0, weights = 0;
+  bool any = false;
+  for (const Activity other : {Activity::kTraining, Activity::kSurface}) {
+    const auto at = static_cast<std::size_t>(other);
+    if (!wanted_[at]) continue;
+    behind = any ? std::min(behind, clocks_[at]) : clocks_[at];
+    weights += weights_[at];
+    any = true;
+  }
+  if (!any) return {};
+  const double ahead = clocks_[static_cast<std::size_t>(Activity::kPictures)] - behind;
+  if (ahead <= 0) return {};
+  return std::chrono::duration_cast<Duration>(
+      std::chrono::duration<double>(std::min(ahead, kMostDebt) * weights));
+}
+
+void Governor::begin_picture(Clock::time_point now) {
+  const std::scoped_lock lock(mutex_);
+  drawing_ = weight(Activity::kPictures) > 0;
+  drawing_since_ = now;
+}
+
+void Governor::end_picture(Clock::time_point now) {
+  {
+    const std::scoped_lock lock(mutex_);
+    drawing_ = false;
+    add(Activity::kPictures, now - drawing_since_);
+  }
+  drawn_.notify_all();
+}
+
+void Governor::rest_while_drawing(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  drawn_.wait_for(lock, stop, kLongestRest, [this] { return !drawing_; });
+}
+
+Shares Governor::measured(Clock::time_point now) const {
+  const std::scoped_lock lock(mutex_);
+  if (recent_at_ != Clock::time_point{}) {
+    const double passed = seconds(now - recent_at_);
+    const double kept = std::exp(-passed / kMemory);
+    recent_span_ = (recent_span_ + passed) * kept;
+    for (double& used : recent_) used *= kept;
+  } else {
+    recent_ = {};
+  }
+  recent_at_ = now;
+  if (recent_span_ <= 0) return {0, 0, 0};
+  const auto part = [&](std::size_t i) { return std::min(1.0, recent_[i] / recent_span_); };
+  return {part(0), part(1), part(2)};
+}
+
+}  // namespace fl

@@ -1,0 +1,84 @@
+#pragma once
+// Shares one processor out among training, the surface and pictures, where it does all three: a software
+// renderer beside a training on the CPU. Each has a share of the time, whatever its single steps cost; what
+// one does not want goes to the others. Pictures and the session's work take turns instead of running into
+// each other: a step that waits for a core in its middle costs twice its time.
+//
+// Times are passed in, and nothing in here decides what is computed: only when. All functions: any thread.
+
+#include <array>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <stop_token>
+
+namespace fl {
+
+enum class Activity : std::size_t { kTraining, kSurface, kPictures };
+inline constexpr std::size_t kActivities = 3;
+
+// Parts of the time; they add up to 1.
+struct Shares {
+  double training = 0.5, surface = 0.5, pictures = 0;
+};
+
+// What matters most just now where one processor also draws.
+enum class Urgent {
+  kNothing,
+  kSurface,  // there is none worth looking at yet
+  kHandsOn,  // somebody moves the camera or a control
+};
+// `training`: the part that the scene wants training to keep, in (0, 1). It keeps all of it where nothing is
+// urgent.
+[[nodiscard]] Shares shared_processor(double training, Urgent urgent);
+
+class Governor {
+ public:
+  using Clock = std::chrono::steady_clock;
+  using Duration = Clock::duration;
+
+  // Without shares for pictures nobody waits for them: the renderer has a processor of its own.
+  void set_shares(const Shares& shares);
+  [[nodiscard]] Shares shares() const;
+
+  // Whether an activity has something to do; at first none has. One that begins again is owed nothing for the
+  // time before, and owes nothing.
+  void want(Activity activity, bool wanted);
+  // It took so long.
+  void used(Activity activity, Duration time);
+  // Who of the two of the session comes next, where both want to.
+  [[nodiscard]] Activity next_of_session() const;
+
+  // How long pictures have to wait until their share allows the next one; 0 where nobody else wants to work.
+  [[nodiscard]] Duration until_picture() const;
+  // Between begin_picture() and end_picture() the session rests. The time between is the picture's.
+  void begin_picture(Clock::time_point now);
+  void end_picture(Clock::time_point now);
+  // Waits while a picture is drawn, 0.1 s at the most: a renderer that hangs must not stop the training.
+  void rest_while_drawing(const std::stop_token& stop);
+
+  // Measured over about the last second, beside each other: parts of the time, 0 to 1.
+  [[nodiscard]] Shares measured(Clock::time_point now) const;
+
+ private:
+  [[nodiscard]] double weight(Activity activity) const {
+    return weights_[static_cast<std::size_t>(activity)];
+  }
+  void add(Activity activity, Duration time);
+
+  mutable std::mutex mutex_;
+  std::condition_variable_any drawn_;
+  std::array<double, kActivities> weights_{0.5, 0.5, 0};
+  std::array<double, kActivities>
+      clocks_{};  // seconds used over the share: the one that is behind comes next
+  std::array<bool, kActivities> wanted_{};
+  bool drawing_ = false;
+  Clock::time_point drawing_since_{};
+  // Of the measurement: seconds used, forgotten over about a second.
+  mutable std::array<double, kActivities> recent_{};
+  mutable double recent_span_ = 0;
+  mutable Clock::time_point recent_at_{};
+};
+
+}  // namespace fl
