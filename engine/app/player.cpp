@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <span>
-#include <system_error>
 
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
@@ -35,9 +34,9 @@ constexpr float kUiFontSize = 16;
 constexpr auto kAwake = 700ms;
 constexpr auto kMessageTime = 12s;
 constexpr std::size_t kWorthLooking = 9 * 9;  // losses of a surface
-constexpr auto kHandsOn = 300ms;                // after the last input
-constexpr auto kMeasureEvery = 500ms;           // of the shares that the bar shows
-constexpr double kPresentingLook = 0.004;       // seconds between looks whether a picture is presented
+constexpr auto kHandsOn = 300ms;              // after the last input
+constexpr auto kMeasureEvery = 500ms;         // of the shares that the bar shows
+constexpr double kPresentingLook = 0.004;     // seconds between looks whether a picture is presented
 
 // A software renderer shares its cores with the training: half the frames leave it twice the time.
 std::chrono::microseconds frame_interval(const Device& device) {
@@ -125,28 +124,9 @@ void Player::hear_leaving() {
   });
 }
 
-void Player::begin_rescue() {
-  const auto save = [studio = studio_.get(), folder = std::exchange(out_, {})] {
-    return studio->rescue(folder);
-  };
-  try {
-    rescuing_ = std::async(std::launch::async, save);
-  } catch (const std::system_error&) {  // no thread to be had: then this one's
-    rescuing_ = std::async(std::launch::deferred, save);
-    hear_rescue(true);
-  }
-}
-
-void Player::hear_rescue(bool wait) {
-  if (!rescuing_.valid() || (!wait && rescuing_.wait_for(0s) != std::future_status::ready)) return;
-  rescued_ = rescuing_.get();
-  log_line(LogLevel::kError, fmt::format("{}; {}", studio_->status()->failure, rescued_));
-  changed_ = true;
-}
-
 std::string Player::rescue() {
-  hear_rescue(true);
-  return rescued_.empty() ? studio_->rescue(std::exchange(out_, {})) : rescued_;
+  const std::string& rescued = rescuing_.words(true);
+  return rescued.empty() ? studio_->rescue(std::exchange(out_, {})) : rescued;
 }
 
 Result<void> Player::show(Opened opened) {
@@ -174,12 +154,12 @@ Result<void> Player::show(Opened opened) {
 // Pictures in flight read the old one's ring, and its session is in the middle of a step: it leaves in its
 // own time.
 void Player::set_studio(std::unique_ptr<Studio> studio) {
-  hear_rescue(true);
+  static_cast<void>(rescuing_.words(true));
   if (studio_ && studio_->has_lesson())
     leaving_.push_back(std::make_unique<Leaving>(std::move(studio_), std::exchange(out_, {}), last_picture_));
   studio_ = std::move(studio);
   ++opened_;
-  rescued_.clear();
+  rescuing_.forget();
   font_.cover(all_words(studio_->texts()));
   viewer_.watch(studio_->view());
   facts_.shares.reset();
@@ -191,7 +171,7 @@ void Player::set_studio(std::unique_ptr<Studio> studio) {
 }
 
 Result<void> Player::finish() {
-  hear_rescue(true);
+  static_cast<void>(rescuing_.words(true));
   Result<void> all = {};
   for (const auto& leaving : leaving_)
     if (auto saved = leaving->saved(); !saved) all = saved;
@@ -227,13 +207,13 @@ Result<void> Player::loop() {
         window_.wait(std::max(wait, 0.0), asks && ui_->wants_pointer(), asks && ui_->wants_keys());
     const auto turn = Clock::now();
     const double worked = thread_seconds();
-    const bool stood = window_stands_;
+    const bool stood = first_.window_stands();
     handle(input);
     hear_arrivals();
     hear_leaving();
-    hear_rescue(false);
+    changed_ |= rescuing_.came();
     hear_surface();
-    say_first_step();
+    first_.steps(studio_->status()->step);
     reload_shaders();
     if (due && Clock::now() >= next && ready()) draw();
     if (!stood) continue;
@@ -355,22 +335,8 @@ void Player::draw() {
 
 bool Player::ready() {
   if (presenter_.busy()) return false;
-  if (const auto lesson = std::exchange(presented_, std::nullopt)) say_first(*lesson);
+  if (const auto lesson = std::exchange(presented_, std::nullopt)) first_.picture(*lesson);
   return true;
-}
-
-// What is waited for: the window, the first lesson in it, and that it learns.
-void Player::say_first(bool lesson) {
-  if (!std::exchange(window_stands_, true))
-    log_info("the window stands {:.2f} s after the start", seconds_since_start());
-  if (lesson && !std::exchange(shown_once_, true))
-    log_info("first picture {:.2f} s after the start", seconds_since_start());
-}
-
-void Player::say_first_step() {
-  if (stepped_once_ || studio_->status()->step == 0) return;
-  stepped_once_ = true;
-  log_info("first step {:.2f} s after the start", seconds_since_start());
 }
 
 void Player::record(const FrameInFlight& frame, const SwapchainImage& image, const StageView& view) {
@@ -410,8 +376,9 @@ void Player::draw_controls(VkExtent2D extent, bool on_stage) {
 void Player::update_message() {
   const std::string failure = studio_->status()->failure;
   if (!failure.empty()) {
-    if (rescued_.empty() && !rescuing_.valid()) begin_rescue();
-    facts_.message = rescued_.empty() ? failure : fmt::format("{}; {}", failure, rescued_);
+    rescuing_.begin(*studio_, std::exchange(out_, {}));
+    const std::string& rescued = rescuing_.words();
+    facts_.message = rescued.empty() ? failure : fmt::format("{}; {}", failure, rescued);
     facts_.message_is_error = true;
   } else if (Clock::now() > message_until_) {
     facts_.message.clear();

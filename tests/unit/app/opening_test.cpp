@@ -16,7 +16,9 @@
 #include "engine/app/opening/arrivals.h"
 #include "engine/app/opening/cache_folder.h"
 #include "engine/app/opening/loading_words.h"
+#include "engine/app/studio/rescuing.h"
 #include "trainer/base/atomic_file.h"
+#include "trainer/base/log.h"
 
 namespace fl {
 namespace {
@@ -277,6 +279,28 @@ TEST(LoadingWords, TheWayHasOneDirection) {
       last = share;
     }
   EXPECT_GT(last, 0.9);
+}
+
+TEST(RescuingTest, SaysOnceWhatBecameOfIt) {
+  std::vector<std::string> lines;
+  set_log_sink([&lines](LogLevel, std::string_view line) { lines.emplace_back(line); });
+  Studio studio{ViewState()};  // without a lesson there is nothing to save
+  Rescuing rescuing;
+  EXPECT_FALSE(rescuing.came());
+  EXPECT_EQ(rescuing.words(true), "");
+  rescuing.begin(studio, {});
+  rescuing.begin(studio, {});
+  EXPECT_TRUE(soon([&] { return rescuing.came(); }));
+  EXPECT_EQ(rescuing.words(), "there was nothing to save");
+  rescuing.begin(studio, {});
+  EXPECT_FALSE(rescuing.came());
+  EXPECT_EQ(lines.size(), 1u);
+  rescuing.forget();
+  EXPECT_EQ(rescuing.words(), "");
+  rescuing.begin(studio, {});
+  EXPECT_EQ(rescuing.words(true), "there was nothing to save");
+  set_log_sink({});
+  EXPECT_EQ(lines.size(), 2u);
 }
 
 }  // namespace
