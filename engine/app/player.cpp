@@ -140,7 +140,7 @@ void Player::set_studio(std::unique_ptr<Studio> studio) {
   font_.cover(all_words(studio_->texts()));
   viewer_.watch(studio_->view());
   facts_.ring = studio_->sharing();
-  header_ = {};
+  shown_ = {};
   drawn_publish_ = ~0ull;
   changed_ = true;
 }
@@ -197,7 +197,7 @@ void Player::handle(const WindowInput& input) {
   last_input_ = now;
   if (input.any) awake_until_ = now + kAwake;
   const std::optional<TileChoice> tile = studio_->view().wall.tile;
-  changed_ |= viewer_.handle(input, header_, seconds);
+  changed_ |= viewer_.handle(input, shown_, seconds);
   for (const int key : input.repeats) act([&](ActionContext c) { changed_ |= press(key, true, c); });
   for (const int key : input.keys) act([&](ActionContext c) { changed_ |= press(key, false, c); });
   if (const auto& now_tile = studio_->view().wall.tile; now_tile != tile && now_tile)
@@ -219,7 +219,7 @@ template <typename Ask>
 void Player::act(const Ask& ask) {
   const std::shared_ptr<const Status> status = studio_->status();
   std::vector<Command> commands;
-  ask(ActionContext{*status, header_, studio_->view(), viewer_, help_, commands});
+  ask(ActionContext{*status, shown_, studio_->view(), viewer_, help_, commands});
   for (const Command& command : commands) studio_->post(command);
 }
 
@@ -251,7 +251,7 @@ void Player::draw() {
   // One look at the ring a frame; what is drawn and what the controls say come from the same slot.
   const std::uint64_t published = studio_->published();
   const AcquiredFrame* shown = studio_->begin_picture(frames_.completed());
-  if (shown != nullptr) header_ = shown->header;
+  if (shown != nullptr) shown_ = *shown;
   // Resizes, another height of the bar and presenter mode all change what there is to fit into.
   viewer_.resize(image->extent, bar_inset());
   StageView view = studio_->picture();
@@ -294,8 +294,8 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
     texts.message_is_error = facts_.message_is_error;
   }
   if (arrivals_.on_its_way()) texts.loading = arrivals_.news().note;
-  stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent}, studio_->slot_set(),
-                 header_, view, texts);
+  stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent}, studio_->slot_set(), shown_,
+                 view, texts);
   if (panels()) {
     ui_->begin_frame();
     draw_controls(image.extent, on_stage);
@@ -303,7 +303,7 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
   } else {
     ui_->forget_input();
   }
-  viewer_.note_places(header_);
+  viewer_.note_places(shown_);
   end_places();
   swapchain_.prepare_present(frame.cmd, image);
 }

@@ -99,7 +99,7 @@ class Player {
   std::optional<Asked> asked_;
   ControlBar bar_;
   WindowFacts facts_;
-  FrameHeader header_;  // of the content that is shown
+  Frame shown_;         // of the content that is shown
   bool help_ = false;   // the keys are shown
   bool changed_ = true, window_stands_ = false, shown_once_ = false;
   std::uint64_t drawn_publish_ = ~0ull;

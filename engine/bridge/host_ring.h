@@ -24,7 +24,7 @@ class HostRing final : public FrameRing {
   // The trainer's end.
   [[nodiscard]] const FrameLayout& layout() const override { return ring_.layout(); }
   [[nodiscard]] std::optional<FrameSlot> try_begin_write() override { return ring_.try_begin_write(); }
-  void publish(const FrameSlot& slot, const FrameHeader& header) override { ring_.publish(slot, header); }
+  void publish(const FrameSlot& slot, const Frame& frame) override { ring_.publish(slot, frame); }
 
   // The renderer's end. A slot is free again when the device has finished the frames that read it, so no
   // semaphore is needed; until then the slot is held.

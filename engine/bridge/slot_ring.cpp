@@ -17,16 +17,16 @@ std::optional<FrameSlot> SlotRing::try_begin_write() {
   return FrameSlot{slot, memory_[slot], &layout_};
 }
 
-void SlotRing::publish(const FrameSlot& slot, const FrameHeader& header) {
-  std::memcpy(slot.memory.data() + layout_.header.offset, &header, sizeof(header));
-  kept_[slot.index] = {next_number_++, header};
+void SlotRing::publish(const FrameSlot& slot, const Frame& frame) {
+  std::memcpy(slot.memory.data() + layout_.header.offset, &frame.header, sizeof(frame.header));
+  kept_[slot.index] = {next_number_++, frame};
   exchange_.publish(slot.index);
 }
 
 std::optional<AcquiredFrame> SlotRing::acquire_latest() {
   const std::uint32_t slot = exchange_.acquire_latest();
   if (slot == SlotExchange::kNone) return std::nullopt;
-  return AcquiredFrame{slot, kept_[slot].number, kept_[slot].header};
+  return AcquiredFrame{kept_[slot].frame, slot, kept_[slot].number};
 }
 
 }  // namespace fl

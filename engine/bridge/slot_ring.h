@@ -1,6 +1,6 @@
 #pragma once
-// The part of a frame ring that does not care what memory the slots lie in: who owns which slot, and the
-// host's copy of each slot's header. HostRing puts mapped Vulkan buffers under it, a test plain memory.
+// The part of a frame ring that does not care what memory the slots lie in: who owns which slot, and what the
+// host knows of the frame in it. HostRing puts mapped Vulkan buffers under it, a test plain memory.
 
 #include <array>
 #include <atomic>
@@ -13,10 +13,9 @@
 namespace fl {
 
 // What a reader holds: to be handed back with release() when nothing reads the slot any more.
-struct AcquiredFrame {
+struct AcquiredFrame : Frame {
   std::uint32_t slot = 0;
   std::uint64_t number = 0;  // of the publish: rises by one each
-  FrameHeader header;
 };
 
 class SlotRing {
@@ -29,7 +28,7 @@ class SlotRing {
 
   // Producer, one thread.
   std::optional<FrameSlot> try_begin_write();
-  void publish(const FrameSlot& slot, const FrameHeader& header);
+  void publish(const FrameSlot& slot, const Frame& frame);
 
   // Readers, any thread. Numbers never fall between two calls of one thread.
   std::optional<AcquiredFrame> acquire_latest();
@@ -39,7 +38,7 @@ class SlotRing {
  private:
   struct Kept {
     std::uint64_t number = 0;
-    FrameHeader header;
+    Frame frame;
   };
   FrameLayout layout_;
   std::array<std::span<std::byte>, kFrameSlots> memory_;

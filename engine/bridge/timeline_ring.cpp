@@ -99,7 +99,7 @@ std::optional<FrameSlot> TimelineRing::try_begin_write() {
   return FrameSlot{write->slot, queue_->memory(write->slot), &layout_, queue_->stream()};
 }
 
-void TimelineRing::publish(const FrameSlot& slot, const FrameHeader&) {
+void TimelineRing::publish(const FrameSlot& slot, const Frame& frame) {
   FL_CHECK(writing_ && writing_->slot == slot.index);
   const TimelineExchange::Write write = *std::exchange(writing_, std::nullopt);
   Result<void> done = queue_->keep_header(write.slot);
@@ -108,13 +108,14 @@ void TimelineRing::publish(const FrameSlot& slot, const FrameHeader&) {
     exchange_.discard(write);
     throw std::runtime_error(done.error().message);
   }
+  facts_.at(write.slot) = frame.facts;  // nobody reads them: the slot is not announced yet
   exchange_.announce(write);
 }
 
 std::optional<AcquiredFrame> TimelineRing::acquire_latest() {
   const auto read = exchange_.acquire(published());
   if (!read) return std::nullopt;
-  return AcquiredFrame{read->slot, read->number, queue_->header(read->slot)};
+  return AcquiredFrame{{queue_->header(read->slot), facts_.at(read->slot)}, read->slot, read->number};
 }
 
 SlotReading TimelineRing::reading(const AcquiredFrame& frame) {

@@ -58,7 +58,7 @@ class TimelineRing final : public FrameRing {
   // The trainer's end. Both throw std::runtime_error with one sentence when the producer's API fails.
   [[nodiscard]] const FrameLayout& layout() const override { return layout_; }
   [[nodiscard]] std::optional<FrameSlot> try_begin_write() override;
-  void publish(const FrameSlot& slot, const FrameHeader& header) override;
+  void publish(const FrameSlot& slot, const Frame& frame) override;
 
   // The renderer's end.
   std::optional<AcquiredFrame> acquire_latest() override;
@@ -88,6 +88,7 @@ class TimelineRing final : public FrameRing {
   TimelineExchange exchange_;
   std::unique_ptr<ProducerQueue> queue_;
   std::optional<TimelineExchange::Write> writing_;
+  std::array<FrameFacts, kFrameSlots> facts_;  // guarded by the exchange, as the slots are
 };
 
 }  // namespace fl

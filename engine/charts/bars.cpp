@@ -56,15 +56,15 @@ std::string percent(float probability) {
   return fmt::format("{} %", format_tick(100 * static_cast<double>(probability), 0));
 }
 
-std::string verdict_of(const FrameHeader& header, const StageTexts& texts) {
-  if (header.image_prediction == kNoPrediction) return "no prediction: not a number";
-  if (header.image_prediction == header.image_label) return "right";
-  return fmt::format("wrong: is {}", isolated(class_name(texts, header.image_label)));
+std::string verdict_of(const Frame& frame, const StageTexts& texts) {
+  if (frame.header.image_prediction == kNoPrediction) return "no prediction: not a number";
+  if (frame.header.image_prediction == frame.header.image_label) return "right";
+  return fmt::format("wrong: is {}", isolated(class_name(texts, frame.header.image_label)));
 }
 
 // Beside the title where the whole sentence fits, else in a row of its own below the classes, else as much of
 // it as fits beside the title.
-void lay_out_classes(const FrameHeader& header, const Font& font, std::size_t rows, Table& table) {
+void lay_out_classes(const Frame& frame, const Font& font, std::size_t rows, Table& table) {
   constexpr std::size_t kRowsWithNote = 4;  // of fewer, none is spent on a note
   const auto width = [&](const std::string& text) {
     return text_width(font, FontWeight::kRegular, text, table.size);
@@ -74,12 +74,12 @@ void lay_out_classes(const FrameHeader& header, const Font& font, std::size_t ro
   const float room = table.panel.width - begin - table.size -
                      text_width(font, FontWeight::kSemiBold, table.verdict, table.size);
   table.note_at = {table.panel.x + begin, table.title_baseline};
-  table.order = choose_classes(header, rows);
-  const std::vector<std::string> notes = classes_left_out(header, table.order.size());
+  table.order = choose_classes(frame, rows);
+  const std::vector<std::string> notes = classes_left_out(frame, table.order.size());
   if (notes.empty()) return;
   if (width(notes.front()) > room && rows >= kRowsWithNote) {
-    table.order = choose_classes(header, rows - 1);
-    table.note = fit_text(font, FontWeight::kRegular, classes_left_out(header, rows - 1).front(), table.size,
+    table.order = choose_classes(frame, rows - 1);
+    table.note = fit_text(font, FontWeight::kRegular, classes_left_out(frame, rows - 1).front(), table.size,
                           table.panel.width);
     table.note_below = true;
     return;
@@ -89,7 +89,7 @@ void lay_out_classes(const FrameHeader& header, const Font& font, std::size_t ro
   if (fitting != notes.end()) table.note = *fitting;
 }
 
-Table lay_out_table(const FrameHeader& header, const Rect& panel, const StageTexts& texts, const Font& font,
+Table lay_out_table(const Frame& frame, const Rect& panel, const StageTexts& texts, const Font& font,
                     float scale) {
   Table table{.panel = panel};
   table.size = std::round(kTextSize * scale);
@@ -99,8 +99,8 @@ Table lay_out_table(const FrameHeader& header, const Rect& panel, const StageTex
   table.thickness = std::round(kThickness * scale);
   const float room = panel.bottom() - table.top;
   table.verdict =
-      fit_text(font, FontWeight::kSemiBold, verdict_of(header, texts), table.size, 0.5F * table.panel.width);
-  lay_out_classes(header, font, static_cast<std::size_t>(std::max(0.0F, room / (kLeastRow * scale))), table);
+      fit_text(font, FontWeight::kSemiBold, verdict_of(frame, texts), table.size, 0.5F * table.panel.width);
+  lay_out_classes(frame, font, static_cast<std::size_t>(std::max(0.0F, room / (kLeastRow * scale))), table);
   if (table.order.empty()) return table;
   const std::size_t rows = table.order.size() + (table.note_below ? 1 : 0);
   table.pitch = std::floor(std::min(kLargestRow * scale, room / static_cast<float>(rows)));
@@ -108,8 +108,9 @@ Table lay_out_table(const FrameHeader& header, const Rect& panel, const StageTex
 
   float widest = 0;
   for (const std::uint32_t i : table.order) {
-    const std::string name = fit_text(font, FontWeight::kSemiBold, class_name(texts, header.shown_classes[i]),
-                                      table.size, kNameShare * panel.width);
+    const std::string name =
+        fit_text(font, FontWeight::kSemiBold, class_name(texts, frame.header.shown_classes[i]), table.size,
+                 kNameShare * panel.width);
     widest = std::max(widest, text_width(font, FontWeight::kSemiBold, name, table.size));
     table.names.push_back(name);
   }
@@ -123,7 +124,7 @@ Table lay_out_table(const FrameHeader& header, const Rect& panel, const StageTex
 
 // What the panel shows on the left, whether the network is right on the right.
 void append_title(const PassContext& context, const Table& table, std::vector<ScreenLabel>& labels) {
-  const FrameHeader& header = context.header;
+  const Frame& frame = context.frame;
   const ScreenLabel title{.text = kTitle,
                           .pixel = {table.panel.x, table.title_baseline},
                           .size = table.title_size,
@@ -136,7 +137,7 @@ void append_title(const PassContext& context, const Table& table, std::vector<Sc
                       .size = table.size,
                       .color = context.theme.text_muted,
                       .align_y = table.note_below ? AlignY::kMiddle : AlignY::kBaseline});
-  const bool right = header.image_prediction == header.image_label;
+  const bool right = frame.header.image_prediction == frame.header.image_label;
   labels.push_back({.text = table.verdict,
                     .pixel = {table.panel.right(), table.title_baseline},
                     .size = table.size,
@@ -147,58 +148,59 @@ void append_title(const PassContext& context, const Table& table, std::vector<Sc
 
 void append_row(const PassContext& context, const Table& table, std::size_t row,
                 std::vector<ScreenLabel>& labels) {
-  const FrameHeader& header = context.header;
-  const std::uint32_t place = table.order[row], index = header.shown_classes[place];
+  const Frame& frame = context.frame;
+  const std::uint32_t place = table.order[row], index = frame.header.shown_classes[place];
   labels.push_back({.text = table.names[row],
                     .pixel = {table.name, table.middle(row)},
                     .size = table.size,
                     .color = context.theme.text,
                     .align_y = AlignY::kMiddle,
-                    .weight = index == header.image_label ? Weight::kBold : Weight::kRegular});
-  labels.push_back({.text = percent(header.probabilities[place]),
+                    .weight = index == frame.header.image_label ? Weight::kBold : Weight::kRegular});
+  labels.push_back({.text = percent(frame.header.probabilities[place]),
                     .pixel = {table.panel.right(), table.middle(row)},
                     .size = table.size,
                     .color = context.theme.text,
                     .align_x = AlignX::kRight,
                     .align_y = AlignY::kMiddle,
-                    .weight = index == header.image_prediction ? Weight::kBold : Weight::kRegular});
+                    .weight = index == frame.header.image_prediction ? Weight::kBold : Weight::kRegular});
 }
 
 }  // namespace
 
-std::vector<std::uint32_t> choose_classes(const FrameHeader& header, std::size_t rows) {
-  std::vector<std::uint32_t> order(header.shown_count());
+std::vector<std::uint32_t> choose_classes(const Frame& frame, std::size_t rows) {
+  std::vector<std::uint32_t> order(frame.facts.shown_count());
   std::iota(order.begin(), order.end(), 0U);
   if (order.size() <= rows) return order;
   const auto rank = [&](std::uint32_t i) {
-    const float p = header.probabilities[i];
+    const float p = frame.header.probabilities[i];
     return std::isfinite(p) ? p : -1;
   };
   std::stable_sort(order.begin(), order.end(),
                    [&](std::uint32_t a, std::uint32_t b) { return rank(a) > rank(b); });
-  const auto label = std::ranges::find(order, header.image_label,
-                                       [&](std::uint32_t place) { return header.shown_classes[place]; });
+  const auto label = std::ranges::find(order, frame.header.image_label, [&](std::uint32_t place) {
+    return frame.header.shown_classes[place];
+  });
   if (rows > 0 && label != order.end() && label - order.begin() >= static_cast<std::ptrdiff_t>(rows))
     order[rows - 1] = *label;
   order.resize(rows);
   return order;
 }
 
-std::vector<std::string> classes_left_out(const FrameHeader& header, std::size_t rows) {
-  if (rows >= header.class_count) return {};
-  const auto shown = std::span(header.shown_classes).first(header.shown_count());
-  const auto label = std::ranges::find(shown, header.image_label) - shown.begin();
+std::vector<std::string> classes_left_out(const Frame& frame, std::size_t rows) {
+  if (rows >= frame.facts.class_count) return {};
+  const auto shown = std::span(frame.header.shown_classes).first(frame.facts.shown_count());
+  const auto label = std::ranges::find(shown, frame.header.image_label) - shown.begin();
   const auto before =
       label == std::ssize(shown)
           ? 0
-          : std::ranges::count_if(std::span(header.probabilities).first(shown.size()), [&](float p) {
-              return p > header.probabilities[static_cast<std::size_t>(label)];
+          : std::ranges::count_if(std::span(frame.header.probabilities).first(shown.size()), [&](float p) {
+              return p > frame.header.probabilities[static_cast<std::size_t>(label)];
             });
   const bool true_one_added = before >= static_cast<std::ptrdiff_t>(rows);
   return {fmt::format("{} most probable of {} classes{}", true_one_added ? rows - 1 : rows,
-                      header.class_count, true_one_added ? ", and the true one" : ""),
-          fmt::format("{} of {} classes", rows, header.class_count),
-          fmt::format("{} of {}", rows, header.class_count)};
+                      frame.facts.class_count, true_one_added ? ", and the true one" : ""),
+          fmt::format("{} of {} classes", rows, frame.facts.class_count),
+          fmt::format("{} of {}", rows, frame.facts.class_count)};
 }
 
 BarsPass::BarsPass(const PassSetup& setup, const Font& font, const PanelPass& panels)
@@ -210,12 +212,12 @@ BarsPass::BarsPass(const PassSetup& setup, const Font& font, const PanelPass& pa
 
 void BarsPass::draw(const PassContext& context, const Rect& panel_in, const StageTexts& texts,
                     std::vector<ScreenLabel>& labels_out) const {
-  const FrameHeader& header = context.header;
-  if (context.slot_set == VK_NULL_HANDLE || header.class_count == 0) return;
+  const Frame& frame = context.frame;
+  if (context.slot_set == VK_NULL_HANDLE || frame.facts.class_count == 0) return;
   const Rect panel = snapped(panel_in);
   // Never fewer than two rows.
   const float scale = panel_scale(context, panel, {330, kTitleRow + 2 * kLeastRow + 1});
-  const Table table = lay_out_table(header, panel, texts, *font_, scale);
+  const Table table = lay_out_table(frame, panel, texts, *font_, scale);
   if (table.order.empty()) return;
   append_title(context, table, labels_out);
 
@@ -227,7 +229,7 @@ void BarsPass::draw(const PassContext& context, const Rect& panel_in, const Stag
   for (std::size_t row = 0; row < table.order.size(); ++row) {
     push.order[row / 4] |= table.order[row] << (8 * (row % 4));
     append_row(context, table, row, labels_out);
-    if (header.shown_classes[table.order[row]] != header.image_label) continue;
+    if (frame.header.shown_classes[table.order[row]] != frame.header.image_label) continue;
     const float dot = std::round(kDot * scale);
     panels_->draw(context, Panel{.rect = {panel.x, table.middle(row) - dot / 2, dot, dot},
                                  .fill = context.theme.accent,

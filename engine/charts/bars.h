@@ -16,10 +16,10 @@ namespace fl {
 
 // The classes to show in so many rows, as places in FrameHeader::shown_classes: all in their own order where
 // they fit, else the likeliest first, the true class always among them.
-[[nodiscard]] std::vector<std::uint32_t> choose_classes(const FrameHeader& header, std::size_t rows);
+[[nodiscard]] std::vector<std::uint32_t> choose_classes(const Frame& frame, std::size_t rows);
 // What is said of classes that are left out, from the whole sentence to the least that will do: "32 most probable
 // of 40 classes", "32 of 40". The true class may have taken the last place.
-[[nodiscard]] std::vector<std::string> classes_left_out(const FrameHeader& header, std::size_t rows);
+[[nodiscard]] std::vector<std::string> classes_left_out(const Frame& frame, std::size_t rows);
 
 class BarsPass {
  public:

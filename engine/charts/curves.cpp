@@ -76,14 +76,14 @@ void CurvesPass::draw_frame(const PassContext& context, const CurvesLayout& layo
 
 shared::CurvesPush CurvesPass::push_for(const PassContext& context, const CurvesLayout& layout,
                                         const ChartLayout& chart, std::uint32_t series) const {
-  const FrameHeader& header = context.header;
+  const Frame& frame = context.frame;
   const bool test = series == shared::kTestLoss || series == shared::kTestAccuracy;
   return {.plot = {chart.plot.x, chart.plot.y, chart.plot.width, chart.plot.height - chart.below},
           .color = test ? context.theme.test : context.theme.train,
           .most = chart.most,
           .width = kLineWidth * layout.scale,
           .series = series,
-          .count = series == shared::kStepLoss ? header.step_count : header.epoch_count,
+          .count = series == shared::kStepLoss ? frame.facts.step_count : frame.facts.epoch_count,
           .mode = shared::kLine,
           .low = chart.low,
           .log = chart.log ? 1U : 0U,
@@ -107,8 +107,8 @@ void CurvesPass::draw_band(const PassContext& context, const CurvesLayout& layou
 void CurvesPass::draw_steps(const PassContext& context, const CurvesLayout& layout) const {
   const ChartLayout& chart = layout.loss;
   shared::CurvesPush push = push_for(context, layout, chart, shared::kStepLoss);
-  const float done = std::max(1.0F, chart.plot.width * static_cast<float>(context.header.step) /
-                                        static_cast<float>(std::max(context.header.total_steps, 1U)));
+  const float done = std::max(1.0F, chart.plot.width * static_cast<float>(context.frame.facts.step) /
+                                        static_cast<float>(std::max(context.frame.facts.total_steps, 1U)));
   const float thinning = 1 - static_cast<float>(push.count) / done / kStepDensity;
   if (push.count == 0 || thinning <= 0) return;
   push.color = flattened(push.color, context.theme.panel, kBandAlpha + kStepStrength * thinning);
@@ -133,12 +133,12 @@ void CurvesPass::draw_line(const PassContext& context, const CurvesLayout& layou
 
 void CurvesPass::draw_descents(const PassContext& context, const CurvesLayout& layout) const {
   bind_flat(context, pipeline_);
-  const std::uint32_t count = std::min(context.header.several_paths, kFrameMaxPaths);
+  const std::uint32_t count = std::min(context.frame.header.several_paths, kFrameMaxPaths);
   // Where several run over each other the last would hide the others: in a second round each draws its own
   // dashes, which only there can be told from the line.
   for (const std::uint32_t dashes : {0U, count}) {
     for (std::uint32_t i = 0; i < count; ++i) {
-      const FramePath& path = context.header.paths[i];
+      const FramePath& path = context.frame.header.paths[i];
       if (path.count == 0) continue;
       shared::CurvesPush push = push_for(context, layout, layout.loss, shared::kPathLoss);
       push.color = context.theme.paths[path.color % kFrameMaxPaths];
@@ -200,7 +200,7 @@ void CurvesPass::append_numbers(const PassContext& context, const CurvesLayout& 
 void CurvesPass::append_legend(const PassContext& context, const CurvesLayout& layout,
                                const ChartLayout& chart, float train, float test,
                                std::vector<ScreenLabel>& labels) const {
-  const bool known = context.header.epoch_count > 0;
+  const bool known = context.frame.facts.epoch_count > 0;
   ScreenLabel label;
   label.size = layout.text_size;
   label.color = context.theme.text;
@@ -242,18 +242,18 @@ void CurvesPass::append_legend(const PassContext& context, const CurvesLayout& l
 void CurvesPass::draw(const PassContext& context, const Rect& panel, std::vector<ScreenLabel>& labels_out,
                       LossAxis axis) const {
   const float scale =
-      panel_scale(context, panel, context.header.several_paths > 0 ? kLeastSinglePanel : kLeastPanel);
-  const CurvesLayout layout = lay_out_curves(context.header, panel, *font_, scale, axis);
+      panel_scale(context, panel, context.frame.header.several_paths > 0 ? kLeastSinglePanel : kLeastPanel);
+  const CurvesLayout layout = lay_out_curves(context.frame, panel, *font_, scale, axis);
   if (layout.loss.plot.height <= 0) return;
   draw_frame(context, layout, layout.loss);
-  if (context.header.several_paths > 0) {  // their legend is a panel of its own
+  if (context.frame.header.several_paths > 0) {  // their legend is a panel of its own
     append_numbers(context, layout, labels_out);
     if (context.slot_set != VK_NULL_HANDLE) draw_descents(context, layout);
     return;
   }
   draw_frame(context, layout, layout.accuracy);
   append_numbers(context, layout, labels_out);
-  const EpochPoint& last = context.header.last_epoch;
+  const EpochPoint& last = context.frame.facts.last_epoch;
   append_legend(context, layout, layout.loss, last.loss, last.test_loss, labels_out);
   append_legend(context, layout, layout.accuracy, last.accuracy, last.test_accuracy, labels_out);
   if (context.slot_set == VK_NULL_HANDLE) return;

@@ -71,17 +71,18 @@ void set_log_axis(ChartLayout& chart, float least, float largest, int room) {
 }
 
 // A tenth, or less where the losses go down further.
-float least_loss(const FrameHeader& header, bool chosen) {
+float least_loss(const Frame& frame, bool chosen) {
   constexpr float kTenth = 0.1F, kLeast = 1e-4F;
-  float least = chosen && header.curve_loss_min > 0 ? header.curve_loss_min : kTenth;
-  for (const float loss : {header.last_epoch.loss, header.last_epoch.test_loss, header.curve_loss_min})
-    if (std::isfinite(loss) && loss > 0 && header.epoch_count > 0)
+  float least = chosen && frame.facts.curve_loss_min > 0 ? frame.facts.curve_loss_min : kTenth;
+  for (const float loss :
+       {frame.facts.last_epoch.loss, frame.facts.last_epoch.test_loss, frame.facts.curve_loss_min})
+    if (std::isfinite(loss) && loss > 0 && frame.facts.epoch_count > 0)
       least = std::min(least, std::max(loss, kLeast));
-  return std::min(least, std::max(header.curve_loss_max, kLeast));
+  return std::min(least, std::max(frame.facts.curve_loss_max, kLeast));
 }
 
 // The loss of several descents against steps, in one chart as high as the panel.
-void lay_out_descents(const FrameHeader& header, const Rect& panel, const Font& font, LossAxis axis,
+void lay_out_descents(const Frame& frame, const Rect& panel, const Font& font, LossAxis axis,
                       CurvesLayout& layout) {
   ChartLayout& chart = layout.loss;
   const float scale = layout.scale;
@@ -89,11 +90,11 @@ void lay_out_descents(const FrameHeader& header, const Rect& panel, const Font& 
   const float height = panel.height - top - below;
   chart.x_name = "step";
   // The ends are ticks, so that the axis grows in steps; a start in a minimum still has an axis.
-  const double low = header.curve_loss_min;
-  const double high = std::max<double>(header.curve_loss_max, low + 1e-3 * std::max(1.0, std::abs(low)));
+  const double low = frame.facts.curve_loss_min;
+  const double high = std::max<double>(frame.facts.curve_loss_max, low + 1e-3 * std::max(1.0, std::abs(low)));
   const int room = tick_room(height, kTickPitchY * scale);
-  if (log_loss_axis(header, axis)) {
-    set_log_axis(chart, header.curve_loss_min, static_cast<float>(high), room);
+  if (log_loss_axis(frame, axis)) {
+    set_log_axis(chart, frame.facts.curve_loss_min, static_cast<float>(high), room);
   } else {
     const double step = nice_ticks(low, high, room).step;
     chart.low = static_cast<float>(step * std::floor(low / step));
@@ -103,7 +104,7 @@ void lay_out_descents(const FrameHeader& header, const Rect& panel, const Font& 
   const float gutter = std::ceil(std::max(widest_number(font, chart, layout.text_size),
                                           text_width(font, FontWeight::kRegular, "step", layout.text_size))) +
                        layout.tick_gap;
-  chart.most.x = static_cast<float>(std::max(header.total_steps, 1U));
+  chart.most.x = static_cast<float>(std::max(frame.facts.total_steps, 1U));
   const float last = text_width(font, FontWeight::kRegular, format_tick(chart.most.x, 0), layout.text_size);
   const float width = panel.width - gutter - std::ceil(last / 2);
   if (height < 1 || width < 1) return;
@@ -123,23 +124,25 @@ std::string ChartLayout::y_text(int i) const {
   return log ? format_round(std::pow(10.0, y_at(i))) : format_tick(y, i);
 }
 
-bool log_loss_axis(const FrameHeader& header, LossAxis axis) {
-  if (!std::isfinite(header.curve_loss_max) || axis == LossAxis::kLinear) return false;
-  const bool several = header.several_paths > 0;
-  if (axis == LossAxis::kLog) return header.curve_loss_max > 0 && (!several || header.curve_loss_min > 0);
-  return !several && header.curve_loss_max > kLogLossFrom;
+bool log_loss_axis(const Frame& frame, LossAxis axis) {
+  if (!std::isfinite(frame.facts.curve_loss_max) || axis == LossAxis::kLinear) return false;
+  const bool several = frame.header.several_paths > 0;
+  if (axis == LossAxis::kLog)
+    return frame.facts.curve_loss_max > 0 && (!several || frame.facts.curve_loss_min > 0);
+  return !several && frame.facts.curve_loss_max > kLogLossFrom;
 }
 
-float last_axis_epoch(const FrameHeader& header) {
-  const auto per_epoch = static_cast<float>(std::max(header.steps_per_epoch, 1U));
-  const float planned = static_cast<float>(header.total_steps) / per_epoch - 1;
-  const float done =
-      std::max(static_cast<float>(header.step) / per_epoch, static_cast<float>(header.epoch_count)) - 1;
+float last_axis_epoch(const Frame& frame) {
+  const auto per_epoch = static_cast<float>(std::max(frame.header.steps_per_epoch, 1U));
+  const float planned = static_cast<float>(frame.facts.total_steps) / per_epoch - 1;
+  const float done = std::max(static_cast<float>(frame.facts.step) / per_epoch,
+                              static_cast<float>(frame.facts.epoch_count)) -
+                     1;
   if (planned >= done) return std::max(1.0F, planned);
   return std::max(1.0F, static_cast<float>(nice_ceiling(done, 10)));
 }
 
-CurvesLayout lay_out_curves(const FrameHeader& header, const Rect& panel_in, const Font& font, float scale,
+CurvesLayout lay_out_curves(const Frame& frame, const Rect& panel_in, const Font& font, float scale,
                             LossAxis axis) {
   const Rect panel = snapped(panel_in);
   CurvesLayout layout;
@@ -151,8 +154,8 @@ CurvesLayout lay_out_curves(const FrameHeader& header, const Rect& panel_in, con
   layout.tick_gap = std::round(kTickGap * scale);
   layout.loss.title = "loss";
   layout.accuracy.title = "accuracy";
-  if (header.several_paths > 0) {
-    lay_out_descents(header, panel, font, axis, layout);
+  if (frame.header.several_paths > 0) {
+    lay_out_descents(frame, panel, font, axis, layout);
     return layout;
   }
 
@@ -161,17 +164,18 @@ CurvesLayout lay_out_curves(const FrameHeader& header, const Rect& panel_in, con
   const float plot_height = std::floor((panel.height - 2 * title_row - gap - tick_row) / 2);
   const int y_room = tick_room(plot_height, kTickPitchY * scale);
   // The top of the loss axis is a tick, so that the axis grows in steps.
-  if (log_loss_axis(header, axis)) {
-    const float least = least_loss(header, axis == LossAxis::kLog);
+  if (log_loss_axis(frame, axis)) {
+    const float least = least_loss(frame, axis == LossAxis::kLog);
     const float below = std::round(kBelow * scale);
-    set_log_axis(layout.loss, least, header.curve_loss_max, y_room + 1);
-    if (header.curve_loss_least < 0.999F * std::pow(10.0F, layout.loss.low) && plot_height > kLeastAbove * below) {
+    set_log_axis(layout.loss, least, frame.facts.curve_loss_max, y_room + 1);
+    if (frame.facts.curve_loss_least < 0.999F * std::pow(10.0F, layout.loss.low) &&
+        plot_height > kLeastAbove * below) {
       layout.loss = {.title = layout.loss.title, .below = below};
-      set_log_axis(layout.loss, least, header.curve_loss_max,
+      set_log_axis(layout.loss, least, frame.facts.curve_loss_max,
                    tick_room(plot_height - below, kTickPitchY * scale) + 1);
     }
   } else {
-    layout.loss.most.y = static_cast<float>(nice_ceiling(header.curve_loss_max, y_room));
+    layout.loss.most.y = static_cast<float>(nice_ceiling(frame.facts.curve_loss_max, y_room));
     layout.loss.y = nice_ticks(0, layout.loss.most.y, y_room + 1);
   }
   layout.accuracy.most.y = 1;
@@ -184,7 +188,7 @@ CurvesLayout lay_out_curves(const FrameHeader& header, const Rect& panel_in, con
                           text_width(font, FontWeight::kRegular, "epoch", layout.text_size)})) +
       layout.tick_gap;
   // Half of the last epoch's number stands out on the right.
-  const float epochs = last_axis_epoch(header);
+  const float epochs = last_axis_epoch(frame);
   const float last_number = text_width(font, FontWeight::kRegular, format_tick(epochs, 0), layout.text_size);
   const float overhang = std::ceil(last_number / 2);
   const float plot_width = panel.width - gutter - overhang;

@@ -14,7 +14,7 @@ namespace fl {
 enum class LossAxis { kAuto, kLinear, kLog };
 
 // What that comes to for this frame.
-[[nodiscard]] bool log_loss_axis(const FrameHeader& header, LossAxis axis);
+[[nodiscard]] bool log_loss_axis(const Frame& frame, LossAxis axis);
 
 struct ChartLayout {
   std::string title;  // also the name of the vertical axis
@@ -52,7 +52,7 @@ struct CurvesLayout {
 // The epoch at the right edge: the last of the plan, or more where training went on beyond it; at least 1.
 // Epoch i stands at i, as in Teachable Machine, so that E epochs end at E - 1; the steps of an epoch lie
 // around its point (shaders/curves.vert).
-[[nodiscard]] float last_axis_epoch(const FrameHeader& header);
+[[nodiscard]] float last_axis_epoch(const Frame& frame);
 
 // Losses above it put the loss chart on a logarithm: what is worth reading goes down to a tenth, and on a
 // linear axis more than three decades higher nothing of it could be seen. Depends on the largest loss alone,
@@ -61,7 +61,7 @@ inline constexpr float kLogLossFrom = 100;
 
 // `panel` in pixels. Charts too low to read have an empty plot; of several descents there is only the loss,
 // against steps.
-[[nodiscard]] CurvesLayout lay_out_curves(const FrameHeader& header, const Rect& panel, const Font& font,
+[[nodiscard]] CurvesLayout lay_out_curves(const Frame& frame, const Rect& panel, const Font& font,
                                           float scale, LossAxis axis = LossAxis::kAuto);
 
 }  // namespace fl

@@ -15,27 +15,26 @@ Capture::Capture(Device& device, VkExtent2D extent)
                 BufferMemory::kReadback),
       frames_(device) {}
 
-Picture Capture::shoot(Stage& stage, VkDescriptorSet slot_set, const FrameHeader& header,
-                       const StageView& view, const StageTexts& texts, SemaphoreUse wait,
-                       SemaphoreUse signal) {
+Picture Capture::shoot(Stage& stage, VkDescriptorSet slot_set, const Frame& frame, const StageView& view,
+                       const StageTexts& texts, SemaphoreUse wait, SemaphoreUse signal) {
   FL_CHECK(stage.color_format() == kFormat);
-  const FrameInFlight frame = frames_.begin();
-  stage.record(frame.cmd, frame.index, {target_.handle(), target_.view(), target_.extent()}, slot_set, header,
-               view, texts);
-  image_barrier(frame.cmd, target_.handle(),
+  const FrameInFlight flight = frames_.begin();
+  stage.record(flight.cmd, flight.index, {target_.handle(), target_.view(), target_.extent()}, slot_set,
+               frame, view, texts);
+  image_barrier(flight.cmd, target_.handle(),
                 {.from = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
                  .to = VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL,
                  .source = kColorAttachment,
                  .destination = kTransferRead});
   // The picture before went to the same buffer: its copy comes first.
-  memory_barrier(frame.cmd, kTransferWrite, kTransferWrite);
+  memory_barrier(flight.cmd, kTransferWrite, kTransferWrite);
   VkBufferImageCopy copy{};
   copy.imageSubresource = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 0, 1};
   copy.imageExtent = {target_.extent().width, target_.extent().height, 1};
-  vkCmdCopyImageToBuffer(frame.cmd, target_.handle(), VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL,
+  vkCmdCopyImageToBuffer(flight.cmd, target_.handle(), VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL,
                          readback_.handle(), 1, &copy);
-  memory_barrier(frame.cmd, kTransferWrite, kHostRead);
-  frames_.submit(frame, {&wait, 1}, {&signal, 1});
+  memory_barrier(flight.cmd, kTransferWrite, kHostRead);
+  frames_.submit(flight, {&wait, 1}, {&signal, 1});
   frames_.wait_all();
 
   Picture picture{target_.extent().width, target_.extent().height,

@@ -18,7 +18,7 @@ class Capture {
 
   // Draws, waits, reads back. The stage's colour format is kFormat. The slot may be released afterwards.
   // `wait` and `signal`: what the slot's ring wants of a submission that reads it.
-  Picture shoot(Stage& stage, VkDescriptorSet slot_set, const FrameHeader& header, const StageView& view,
+  Picture shoot(Stage& stage, VkDescriptorSet slot_set, const Frame& frame, const StageView& view,
                 const StageTexts& texts, SemaphoreUse wait = {}, SemaphoreUse signal = {});
   [[nodiscard]] VkExtent2D extent() const { return target_.extent(); }
 

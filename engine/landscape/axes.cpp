@@ -79,10 +79,10 @@ std::vector<LossTick> labelled_loss_ticks(const SurfaceScale& surface) {
 }
 
 // Where a ball stands on the plane; nothing where its numbers give it no place.
-std::optional<glm::vec2> place_of(const FrameHeader& header, const PathPoint& ball) {
-  const float x = 2 * (ball.a - header.a_min) / (header.a_max - header.a_min) - 1;
-  const float z = 1 - 2 * (ball.b - header.b_min) / (header.b_max - header.b_min);
-  if (header.path_count == 0 || !std::isfinite(ball.real_loss)) return {};
+std::optional<glm::vec2> place_of(const Frame& frame, const PathPoint& ball) {
+  const float x = 2 * (ball.a - frame.header.a_min) / (frame.header.a_max - frame.header.a_min) - 1;
+  const float z = 1 - 2 * (ball.b - frame.header.b_min) / (frame.header.b_max - frame.header.b_min);
+  if (frame.header.path_count == 0 || !std::isfinite(ball.real_loss)) return {};
   // NaN fails both.
   if (!(std::abs(x) < kFarthest) || !(std::abs(z) < kFarthest)) return {};
   return glm::vec2{x, z};
@@ -91,9 +91,9 @@ std::optional<glm::vec2> place_of(const FrameHeader& header, const PathPoint& ba
 struct DirectionTitle {
   std::string whole, brief;
 };
-DirectionTitle direction_title(const FrameHeader& header, bool first) {
+DirectionTitle direction_title(const Frame& frame, bool first) {
   const int number = first ? 1 : 2;
-  switch (static_cast<DirectionKind>(header.directions)) {
+  switch (frame.facts.directions) {
     case DirectionKind::kPca:
       return {fmt::format("principal component {}", number), fmt::format("component {}", number)};
     case DirectionKind::kRandom:
@@ -112,15 +112,15 @@ void add_floor(std::vector<Line>& lines, const PassContext& context) {
   const float width = 1.2f * context.scale;
   const glm::vec3 corners[4] = {{-1, kFloor, -1}, {1, kFloor, -1}, {1, kFloor, 1}, {-1, kFloor, 1}};
   for (int i = 0; i < 4; ++i) lines.emplace_back(corners[i], corners[(i + 1) % 4], width, edge);
-  const FrameHeader& header = context.header;
+  const Frame& frame = context.frame;
   const Far far = far_sides(context.eye);
-  for (const PlaneTick& tick : plane_ticks(header.a_min, header.a_max, false)) {
+  for (const PlaneTick& tick : plane_ticks(frame.header.a_min, frame.header.a_max, false)) {
     const float x = tick.world;
     lines.emplace_back(glm::vec3{x, kFloor, -1}, glm::vec3{x, kFloor, 1}, width, thin);
     lines.emplace_back(glm::vec3{x, kFloor, -far.z}, glm::vec3{x, kFloor, -far.z * (1 + kTickOut)}, width,
                        edge);
   }
-  for (const PlaneTick& tick : plane_ticks(header.b_min, header.b_max, true)) {
+  for (const PlaneTick& tick : plane_ticks(frame.header.b_min, frame.header.b_max, true)) {
     const float z = tick.world;
     lines.emplace_back(glm::vec3{-1, kFloor, z}, glm::vec3{1, kFloor, z}, width, thin);
     lines.emplace_back(glm::vec3{-far.x, kFloor, z}, glm::vec3{-far.x * (1 + kTickOut), kFloor, z}, width,
@@ -148,9 +148,9 @@ void add_walls(std::vector<Line>& lines, const PassContext& context) {
 
 // From the ball at its real loss to the slice loss under it: the distance by which the slice lies.
 void add_stem(std::vector<Line>& lines, const PassContext& context) {
-  if (context.header.several_paths > 0) return;  // theirs is no slice: they stand on the surface
-  const std::optional<glm::vec2> place = place_of(context.header, context.header.ball);
-  const PathPoint& point = context.header.ball;
+  if (context.frame.header.several_paths > 0) return;  // theirs is no slice: they stand on the surface
+  const std::optional<glm::vec2> place = place_of(context.frame, context.frame.header.ball);
+  const PathPoint& point = context.frame.header.ball;
   if (!place || !std::isfinite(point.slice_loss)) return;
   const glm::vec3 ball{place->x, context.surface.stage_y(point.real_loss), place->y};
   const glm::vec3 foot{place->x, context.surface.stage_y(point.slice_loss), place->y};
@@ -169,7 +169,7 @@ std::vector<float> loss_ticks(const SurfaceScale& surface) {
 
 std::vector<Line> axis_lines(const PassContext& context) {
   std::vector<Line> lines;
-  if (context.header.grid_side < 2) return lines;
+  if (context.frame.facts.grid_side < 2) return lines;
   add_floor(lines, context);
   add_walls(lines, context);
   add_stem(lines, context);
@@ -177,21 +177,21 @@ std::vector<Line> axis_lines(const PassContext& context) {
 }
 
 std::uint32_t contact_shadows(const PassContext& context, std::span<glm::vec4> out) {
-  const FrameHeader& header = context.header;
-  const std::uint32_t several = std::min(header.several_paths, kFrameMaxPaths);
+  const Frame& frame = context.frame;
+  const std::uint32_t several = std::min(frame.header.several_paths, kFrameMaxPaths);
   std::uint32_t count = 0;
   for (std::uint32_t i = 0; i < std::max(several, 1u) && count < out.size(); ++i) {
-    const PathPoint& ball = several > 0 ? header.paths[i].ball : header.ball;
-    if (const auto place = place_of(header, ball))
+    const PathPoint& ball = several > 0 ? frame.header.paths[i].ball : frame.header.ball;
+    if (const auto place = place_of(frame, ball))
       out[count++] = {place->x, place->y, context.surface.stage_y(ball.real_loss), kContactShadow};
   }
   return count;
 }
 
-std::vector<Label> axis_labels(const FrameHeader& header, const SurfaceScale& surface, const Theme& theme,
+std::vector<Label> axis_labels(const Frame& frame, const SurfaceScale& surface, const Theme& theme,
                                glm::vec3 eye) {
   std::vector<Label> labels;
-  if (header.grid_side < 2) return labels;
+  if (frame.facts.grid_side < 2) return labels;
   const Far far = far_sides(eye);
   const auto add = [&](std::string text, glm::vec3 at, glm::vec2 offset, bool title) {
     labels.push_back({.text = std::move(text),
@@ -210,9 +210,9 @@ std::vector<Label> axis_labels(const FrameHeader& header, const SurfaceScale& su
     add(tick.text, {foot.x, surface.world_y(tick.loss), foot.z}, {-9, 0}, false);
     labels.back().align_x = AlignX::kRight;
   }
-  for (const PlaneTick& tick : plane_ticks(header.a_min, header.a_max, false))
+  for (const PlaneTick& tick : plane_ticks(frame.header.a_min, frame.header.a_max, false))
     add(tick.text, {tick.world, kFloor, -far.z * beside}, {0, 0}, false);
-  for (const PlaneTick& tick : plane_ticks(header.b_min, header.b_max, true))
+  for (const PlaneTick& tick : plane_ticks(frame.header.b_min, frame.header.b_max, true))
     add(tick.text, {-far.x * beside, kFloor, tick.world}, {0, 0}, false);
 
   // Titles after the values, of which they keep clear.
@@ -222,7 +222,7 @@ std::vector<Label> axis_labels(const FrameHeader& header, const SurfaceScale& su
   // A title runs away from its axis, or it would lie across the next tick values.
   const glm::vec3 right = glm::cross(glm::vec3{0, 1, 0}, glm::vec3{eye.x, 0, eye.z});
   const auto add_direction = [&](bool first, glm::vec3 outward) {
-    const DirectionTitle title = direction_title(header, first);
+    const DirectionTitle title = direction_title(frame, first);
     add(title.whole, outward * title_beside + glm::vec3{0, kFloor, 0}, {0, 4}, true);
     labels.back().short_text = title.brief;
     labels.back().align_x = glm::dot(outward, right) < 0 ? AlignX::kRight : AlignX::kLeft;
@@ -232,10 +232,11 @@ std::vector<Label> axis_labels(const FrameHeader& header, const SurfaceScale& su
   add_direction(false, {-far.x, 0, 0});
 
   // A ball at the ceiling stands higher than it is drawn: an arrow and the loss itself say so.
-  const std::optional<glm::vec2> place = place_of(header, header.ball);
-  if (place && header.several_paths == 0 && surface.world_y(header.ball.real_loss) > surface.ceiling()) {
-    add("\u2191 " + format_value(header.ball.real_loss), {place->x, surface.ceiling() + kBallTop, place->y},
-        {0, -14}, true);
+  const std::optional<glm::vec2> place = place_of(frame, frame.header.ball);
+  if (place && frame.header.several_paths == 0 &&
+      surface.world_y(frame.header.ball.real_loss) > surface.ceiling()) {
+    add("\u2191 " + format_value(frame.header.ball.real_loss),
+        {place->x, surface.ceiling() + kBallTop, place->y}, {0, -14}, true);
     labels.back().away = {0, 1, 0};
   }
   return labels;

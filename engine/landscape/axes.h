@@ -18,7 +18,7 @@ std::uint32_t contact_shadows(const PassContext& context, std::span<glm::vec4> o
 
 // Tick values and titles. The loss title says so where the height is a logarithm; the two directions say
 // what they are and, for principal components, their share of the variance beside that of a random walk.
-std::vector<Label> axis_labels(const FrameHeader& header, const SurfaceScale& surface, const Theme& theme,
+std::vector<Label> axis_labels(const Frame& frame, const SurfaceScale& surface, const Theme& theme,
                                glm::vec3 eye);
 
 // The losses that carry a tick: round numbers inside the surface's range (1, 2, 5 times a power of ten on

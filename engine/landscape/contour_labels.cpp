@@ -116,7 +116,7 @@ void ContourLabels::append(const PassContext& context, const ContourLevel& level
 
 void ContourLabels::prepare(const PassContext& context, const Relief& relief) {
   quad_count_ = 0;
-  if (context.header.grid_side < 2 || context.slot_set == VK_NULL_HANDLE) return;
+  if (context.frame.facts.grid_side < 2 || context.slot_set == VK_NULL_HANDLE) return;
   shared::LabelLevels levels;
   levels.turn = turn_++;
   for (const ContourLevel& level : contour_levels(context.surface, shared::kMostLabels))

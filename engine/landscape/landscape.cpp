@@ -24,10 +24,10 @@ std::uint32_t index_count(std::uint32_t side) {
 }
 
 bool has_surface(const PassContext& context) {
-  return context.header.grid_side >= 2 && context.slot_set != VK_NULL_HANDLE;
+  return context.frame.facts.grid_side >= 2 && context.slot_set != VK_NULL_HANDLE;
 }
 bool has_test(const PassContext& context) {
-  return has_surface(context) && context.header.test_evaluated > 0;
+  return has_surface(context) && context.frame.facts.test_evaluated > 0;
 }
 
 GraphicsPipelineInfo grid_pipeline(const PassSetup& setup, VkDescriptorSetLayout relief) {
@@ -127,7 +127,7 @@ const Buffer& LandscapePass::indices(const Order& order) {
 Relief::Change LandscapePass::change(const PassContext& context) {
   const Known now{.slot = context.slot_set,
                   .content = context.content,
-                  .side = context.header.grid_side,
+                  .side = context.frame.facts.grid_side,
                   .test = has_test(context),
                   .scale = {context.surface.low, context.surface.high, context.surface.height,
                             context.surface.log ? 1 : 0},

@@ -25,25 +25,26 @@ constexpr std::uint32_t kMostPoints = 1u << 26;  // a header that says more is b
 constexpr std::uint32_t kGroup = 64;             // shaders/path_points.comp
 
 bool has_path(const PassContext& context) {
-  return context.header.path_count > 0 && context.header.grid_side >= 2 && context.slot_set != VK_NULL_HANDLE;
+  return context.frame.header.path_count > 0 && context.frame.facts.grid_side >= 2 &&
+         context.slot_set != VK_NULL_HANDLE;
 }
 
 // Calls `draw` with each descent that has a line.
 template <typename Draw>
 void for_each_path(const PassContext& context, bool blended, Draw draw) {
-  const FrameHeader& header = context.header;
+  const Frame& frame = context.frame;
   const auto one = [&](std::uint32_t first, std::uint32_t count, std::uint32_t color) {
     if (count < 2) return;
     draw(shared::PathPush{.first = first,
                           .count = count,
                           .radius = kPathRadius * context.scale,
-                          .several = header.several_paths > 0 ? 1u : 0u,
+                          .several = frame.header.several_paths > 0 ? 1u : 0u,
                           .color = color % kFrameMaxPaths,
                           .blended = blended ? 1u : 0u});
   };
-  if (header.several_paths == 0) return one(0, header.path_count, 0);
-  for (std::uint32_t i = 0; i < std::min(header.several_paths, kFrameMaxPaths); ++i)
-    one(header.paths[i].first, header.paths[i].count, header.paths[i].color);
+  if (frame.header.several_paths == 0) return one(0, frame.header.path_count, 0);
+  for (std::uint32_t i = 0; i < std::min(frame.header.several_paths, kFrameMaxPaths); ++i)
+    one(frame.header.paths[i].first, frame.header.paths[i].count, frame.header.paths[i].color);
 }
 
 GraphicsPipeline path_pipeline(const PassSetup& setup, VkDescriptorSetLayout placed, Depth depth) {
@@ -124,7 +125,7 @@ void PathPass::draw_paths(const PassContext& context, const GraphicsPipeline& pi
 
 void PathPass::draw_balls(const PassContext& context, const GraphicsPipeline& pipeline, float shown) const {
   bind_pass(context, pipeline);
-  const std::uint32_t several = std::min(context.header.several_paths, kFrameMaxPaths);
+  const std::uint32_t several = std::min(context.frame.header.several_paths, kFrameMaxPaths);
   const float size = several > 0 ? kOneOfSeveral : 1;
   for (std::uint32_t i = 0; i < std::max(several, 1u); ++i) {
     pipeline.push(context.cmd, shared::BallPush{.ball_radius = kBallRadius * size,

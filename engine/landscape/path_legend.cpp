@@ -20,8 +20,8 @@ constexpr float kGap = 11;
 
 void PathLegend::draw(const PassContext& context, const Rect& panel_in, const StageTexts& texts,
                       std::vector<ScreenLabel>& labels_out) const {
-  const FrameHeader& header = context.header;
-  const std::uint32_t count = std::min(header.several_paths, kFrameMaxPaths);
+  const Frame& frame = context.frame;
+  const std::uint32_t count = std::min(frame.header.several_paths, kFrameMaxPaths);
   if (count == 0) return;
   const Rect panel = snapped(panel_in);
   const float scale = panel_scale(context, panel, {250, kTitleRow + kLeastRow * static_cast<float>(count)});
@@ -44,7 +44,7 @@ void PathLegend::draw(const PassContext& context, const Rect& panel_in, const St
   const float width = std::round(kSwatchWidth * scale), height = std::round(kSwatchHeight * scale);
   const float name_x = panel.x + width + std::round(kGap * scale);
   for (std::uint32_t i = 0; i < count; ++i) {
-    const FramePath& path = header.paths[i];
+    const FramePath& path = frame.header.paths[i];
     const float middle = top + std::round((static_cast<float>(i) + 0.5f) * pitch);
     panels_->draw(context, Panel{.rect = {panel.x, middle - std::floor(height / 2), width, height},
                                  .fill = context.theme.paths[path.color % context.theme.paths.size()],

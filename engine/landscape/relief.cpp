@@ -90,7 +90,7 @@ void Relief::dispatch(const PassContext& context, const ComputePipeline& pipelin
 }
 
 void Relief::prepare(const PassContext& context, const Change& change) {
-  const std::uint32_t side = context.header.grid_side;
+  const std::uint32_t side = context.frame.facts.grid_side;
   const std::uint32_t stride = (side - 2) / (kMostDrawn - 1) + 1;
   drawn_ = (side - 2) / stride + 2;
   ensure_room(drawn_);

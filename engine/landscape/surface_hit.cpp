@@ -30,7 +30,7 @@ SurfaceHit::SurfaceHit(const PassSetup& setup, const Relief& relief)
 void SurfaceHit::ask(const PassContext& context, const Relief& relief, const Ray& ray) {
   question_.as<shared::SurfaceRay>()[0] = {.origin = glm::vec4(ray.origin, 1),
                                            .along = glm::vec4(ray.along, 0)};
-  if (context.header.grid_side < 2 || context.slot_set == VK_NULL_HANDLE) return;
+  if (context.frame.facts.grid_side < 2 || context.slot_set == VK_NULL_HANDLE) return;
   pipeline_.bind(context.cmd);
   pipeline_.bind_set(context.cmd, 1, context.view_set);
   pipeline_.bind_set(context.cmd, 2, relief.set(context.frame_index));

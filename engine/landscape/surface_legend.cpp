@@ -25,7 +25,7 @@ glm::vec4 to_srgb(glm::vec3 linear) {
 
 void draw_surface_legend(const PassContext& context, const PanelPass& panels, const ColorMap& colors,
                          glm::vec2 top_right, std::vector<ScreenLabel>& labels_out) {
-  if (context.header.test_evaluated == 0) return;
+  if (context.frame.facts.test_evaluated == 0) return;
   const float scale = context.scale;
   const float words_x = std::round(top_right.x - kWords * scale);
   const float mark_x = std::round(words_x - (kGap + kMarkWidth) * scale);

@@ -31,15 +31,16 @@ float SurfaceScale::stage_y(float loss) const {
   return std::clamp(world_y(loss), kFloor, ceiling());
 }
 
-SurfaceScale surface_scale(const FrameHeader& header, bool want_log) {
+SurfaceScale surface_scale(const Frame& frame, bool want_log) {
   SurfaceScale scale;
-  float low = header.loss_min;
-  float high = header.loss_max;
-  if (header.test_evaluated > 0) {  // one axis for both surfaces
-    low = std::min(low, header.test_loss_min);
-    high = std::max(high, header.test_loss_max);
+  float low = frame.facts.loss_min;
+  float high = frame.facts.loss_max;
+  if (frame.facts.test_evaluated > 0) {  // one axis for both surfaces
+    low = std::min(low, frame.facts.test_loss_min);
+    high = std::max(high, frame.facts.test_loss_max);
   }
-  if (header.grid_evaluated == 0 || !std::isfinite(low) || !std::isfinite(high) || low > high) return scale;
+  if (frame.facts.grid_evaluated == 0 || !std::isfinite(low) || !std::isfinite(high) || low > high)
+    return scale;
   scale.log = want_log && low > 0;
   scale.low = scale.coordinate(low);
   scale.high = scale.coordinate(high);

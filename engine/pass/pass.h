@@ -67,7 +67,7 @@ struct SurfaceScale {
   static constexpr float kHeadroom = 0.03f;  // of the walls above the highest
 };
 // Linear where a log was asked for and the losses do not allow it (a value <= 0).
-SurfaceScale surface_scale(const FrameHeader& header, bool want_log);
+SurfaceScale surface_scale(const Frame& frame, bool want_log);
 
 using shared::ViewUniforms;
 
@@ -77,9 +77,9 @@ struct PassContext {
   std::uint32_t frame_index = 0;  // < kFramesInFlight: which copy of per-frame host memory is ours
   VkExtent2D extent{};            // of the whole picture
   Rect viewport;                  // of the 3-D view, where the viewport already is set
-  VkDescriptorSet slot_set = VK_NULL_HANDLE;  // null before the first publish: then header is all zero
+  VkDescriptorSet slot_set = VK_NULL_HANDLE;  // null before the first publish: then `frame` is all zero
   VkDescriptorSet view_set = VK_NULL_HANDLE;
-  const FrameHeader& header;
+  const Frame& frame;
   const Theme& theme;
   SurfaceScale surface;
   glm::mat4 view{1};

@@ -23,12 +23,12 @@ struct RoomWall {
 
 RoomWall arrange_room(const WallSetting& setting) {
   const Rect& tiles = setting.layout.tiles;
-  const bool bars = setting.parts.bars && setting.header.class_count > 0;
+  const bool bars = setting.parts.bars && setting.frame.facts.class_count > 0;
   Rect area = tiles;
   if (setting.parts.bars) area.height = setting.layout.bars.bottom() - tiles.y;
-  const std::span<const FrameLayer> layers = frame_layers(setting.header, bars);
+  const std::span<const FrameLayer> layers = frame_layers(setting.frame, bars);
   const auto lay_out = [&](float scale) {
-    const float height = bars ? bars_height(setting.header.class_count, scale) : 0;
+    const float height = bars ? bars_height(setting.frame.facts.class_count, scale) : 0;
     return lay_out_room(layers, area, scale, std::min(height, 0.45F * area.height));
   };
   RoomWall wall;
@@ -70,7 +70,7 @@ std::vector<TilesOnPlane> tiles_in_sight(const WallSetting& setting, const WallV
   }
   const Rect inside = inset(snapped(setting.layout.tiles), setting.layout.padding);
   for (const TileBlock& block :
-       arrange_flat(setting.header, inside, setting.scale, setting.picture_scale, setting.parts.bars).blocks)
+       arrange_flat(setting.frame, inside, setting.scale, setting.picture_scale, setting.parts.bars).blocks)
     all.push_back({block});
   return all;
 }
@@ -83,7 +83,7 @@ FeatureWall::FeatureWall(const PassSetup& setup, const Font& font, const PanelPa
 void FeatureWall::draw(const PassContext& context, const StageLayout& layout, const StageParts& parts,
                        const WallView& view, const StageTexts& texts,
                        std::vector<ScreenLabel>& labels_out) const {
-  const bool enlarged = view.tile && can_enlarge(context.header, *view.tile);
+  const bool enlarged = view.tile && can_enlarge(context.frame, *view.tile);
   if (parts.tiles && view.room && !enlarged && context.slot_set != VK_NULL_HANDLE) {
     draw_room(context, layout, parts, texts, labels_out);
     return;
@@ -101,7 +101,7 @@ void FeatureWall::draw(const PassContext& context, const StageLayout& layout, co
 
 void FeatureWall::draw_room(const PassContext& context, const StageLayout& layout, const StageParts& parts,
                             const StageTexts& texts, std::vector<ScreenLabel>& labels_out) const {
-  const RoomWall wall = arrange_room({context.header, layout, parts, context.scale, context.picture_scale});
+  const RoomWall wall = arrange_room({context.frame, layout, parts, context.scale, context.picture_scale});
   PassContext standing = context;
   // From the back, so that each card's shadow falls on the one behind it.
   if (const RoomCard& card = wall.room.bars; card.ground.height > 0) {
@@ -142,13 +142,13 @@ void FeatureWall::draw_card(const PassContext& context, const RoomCard& card, fl
 std::optional<TileChoice> tile_at(const WallSetting& setting, const WallView& view, glm::vec2 pixel) {
   for (const TilesOnPlane& one : tiles_in_sight(setting, view)) {
     const std::optional<TileChoice> tile = tile_in(one.block, on_plane(glm::inverse(one.plane), pixel));
-    if (tile && can_enlarge(setting.header, *tile)) return tile;
+    if (tile && can_enlarge(setting.frame, *tile)) return tile;
   }
   return {};
 }
 
 std::optional<glm::vec2> tile_middle(const WallSetting& setting, const WallView& view, const TileChoice& tile) {
-  if (view.tile || !can_enlarge(setting.header, tile)) return {};
+  if (view.tile || !can_enlarge(setting.frame, tile)) return {};
   for (const auto& [block, plane] : tiles_in_sight(setting, view)) {
     if (block.layer != tile.layer || tile.channel >= block.shown) continue;
     const auto columns = static_cast<std::uint32_t>(block.columns);

@@ -39,7 +39,7 @@ class FeatureWall {
 
 // What a wall is arranged for; see PassContext for the scales.
 struct WallSetting {
-  const FrameHeader& header;
+  const Frame& frame;
   const StageLayout& layout;
   const StageParts& parts;
   float scale = 1, picture_scale = 1;

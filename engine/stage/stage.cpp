@@ -122,18 +122,18 @@ StageLayout Stage::layout(VkExtent2D extent, const StageView& view, std::uint32_
       {.text_scale = view.text_scale(), .class_count = class_count, .path_count = path_count});
 }
 
-std::optional<TileChoice> Stage::tile_at(VkExtent2D extent, const StageView& view, const FrameHeader& header,
+std::optional<TileChoice> Stage::tile_at(VkExtent2D extent, const StageView& view, const Frame& frame,
                                          glm::vec2 pixel) {
-  const StageLayout layout = Stage::layout(extent, view, header.class_count);
+  const StageLayout layout = Stage::layout(extent, view, frame.facts.class_count);
   const float scale = picture_scale(extent, view);
-  return fl::tile_at({header, layout, view.parts, scale * view.text_scale(), scale}, view.wall, pixel);
+  return fl::tile_at({frame, layout, view.parts, scale * view.text_scale(), scale}, view.wall, pixel);
 }
 
-std::optional<glm::vec2> Stage::tile_middle(VkExtent2D extent, const StageView& view,
-                                            const FrameHeader& header, const TileChoice& tile) {
-  const StageLayout layout = Stage::layout(extent, view, header.class_count);
+std::optional<glm::vec2> Stage::tile_middle(VkExtent2D extent, const StageView& view, const Frame& frame,
+                                            const TileChoice& tile) {
+  const StageLayout layout = Stage::layout(extent, view, frame.facts.class_count);
   const float scale = picture_scale(extent, view);
-  return fl::tile_middle({header, layout, view.parts, scale * view.text_scale(), scale}, view.wall, tile);
+  return fl::tile_middle({frame, layout, view.parts, scale * view.text_scale(), scale}, view.wall, tile);
 }
 
 void Stage::ensure_images(VkExtent2D needed) {
@@ -184,20 +184,21 @@ void Stage::write_view(const PassContext& context, const StageView& view) {
 }
 
 void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTarget& target,
-                   VkDescriptorSet slot_set, const FrameHeader& header, const StageView& view,
+                   VkDescriptorSet slot_set, const Frame& frame, const StageView& view,
                    const StageTexts& texts) {
   FL_CHECK(frame_index < kFramesInFlight);
   FL_CHECK(target.extent.width > 0 && target.extent.height > 0);
-  const StageLayout layout = Stage::layout(target.extent, view, header.class_count, header.several_paths);
+  const StageLayout layout =
+      Stage::layout(target.extent, view, frame.facts.class_count, frame.header.several_paths);
   PassContext context{.cmd = cmd,
                       .frame_index = frame_index,
                       .extent = target.extent,
                       .viewport = layout.landscape,
                       .slot_set = slot_set,
                       .view_set = view_sets_[frame_index],
-                      .header = header,
+                      .frame = frame,
                       .theme = *view.theme,
-                      .surface = surface_scale(header, view.height.log())};
+                      .surface = surface_scale(frame, view.height.log())};
   context.view = view.camera.view();
   context.projection = view.camera.projection(layout.landscape.width / layout.landscape.height);
   context.eye = view.camera.eye();
@@ -367,7 +368,7 @@ void Stage::append_words(const PassContext& context, const StageLayout& layout, 
   append_footnote(context, font, layout.footnote, labels_);
   const Rect taken = draw_notices(context, font, panels_, layout, texts, labels_);
   // Last, because they keep clear of the others.
-  append_world_labels(context, font, axis_labels(context.header, context.surface, context.theme, context.eye),
+  append_world_labels(context, font, axis_labels(context.frame, context.surface, context.theme, context.eye),
                       taken, labels_);
 }
 

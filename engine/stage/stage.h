@@ -63,22 +63,21 @@ class Stage {
   // `device` and `font` must outlive the stage.
   Stage(Device& device, const Font& font, const StageOptions& options = {});
 
-  // `slot_set`: of SlotSets, or null before the first publish (then `header` is all zero). The slot must
+  // `slot_set`: of SlotSets, or null before the first publish (then `frame` is all zero). The slot must
   // stay acquired until the frame is done. `frame_index` < kFramesInFlight: the last frame with the same
   // index is done.
   void record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTarget& target,
-              VkDescriptorSet slot_set, const FrameHeader& header, const StageView& view,
-              const StageTexts& texts);
+              VkDescriptorSet slot_set, const Frame& frame, const StageView& view, const StageTexts& texts);
 
   // Where the parts of such a picture go: for the pointer.
   [[nodiscard]] static StageLayout layout(VkExtent2D extent, const StageView& view,
                                           std::uint32_t class_count = 2, std::uint32_t path_count = 0);
   // The tile of the feature wall under a point of such a picture.
   [[nodiscard]] static std::optional<TileChoice> tile_at(VkExtent2D extent, const StageView& view,
-                                                         const FrameHeader& header, glm::vec2 pixel);
+                                                         const Frame& frame, glm::vec2 pixel);
   // And the other way round: the middle of a tile, where it is seen.
   [[nodiscard]] static std::optional<glm::vec2> tile_middle(VkExtent2D extent, const StageView& view,
-                                                            const FrameHeader& header, const TileChoice& tile);
+                                                            const Frame& frame, const TileChoice& tile);
   // Where the ray of the last view that had one meets the surface first, world; of two surfaces, the training
   // set's. Nothing where it meets none. The frame of that view must be done, and no later one may have a ray
   // before this is read.

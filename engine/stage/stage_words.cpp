@@ -28,8 +28,8 @@ constexpr float kLongTitle = 0.33f;   // share of the view's width from which a 
 constexpr float kLeastTitle = 0.72f;  // of its size, to which a scene's title shrinks before it is cut
 constexpr float kGlow = 3;            // pixels of background around words that stand over the landscape
 
-const char* state_name(std::uint32_t state) {
-  switch (static_cast<RunState>(state)) {
+const char* state_name(RunState state) {
+  switch (state) {
     case RunState::kPaused:
       return "paused";
     case RunState::kFinished:
@@ -160,23 +160,22 @@ void append_world_labels(const PassContext& context, const Font& font, const std
 
 void append_headline(const PassContext& context, const Font& font, const Rect& rect, const StageTexts& texts,
                      std::vector<ScreenLabel>& out) {
-  const FrameHeader& header = context.header;
-  const bool started = header.step > 0 || header.total_steps > 0;
+  const Frame& frame = context.frame;
+  const bool started = frame.facts.step > 0 || frame.facts.total_steps > 0;
   float y = rect.y;
   float room = rect.width;
-  if (const char* state = state_name(header.state); state != nullptr && started) {
+  if (const char* state = state_name(frame.facts.state); state != nullptr && started) {
     const float size = kStateSize * context.scale;
     const std::string text = short_enough(font, state, size, kStateShare * rect.width);
     room -= text_width(font, FontWeight::kSemiBold, text, size) + size;
-    out.push_back({.text = text,
-                   .pixel = {rect.right(), y},
-                   .size = size,
-                   .color = header.state == static_cast<std::uint32_t>(RunState::kDiverged)
-                                ? context.theme.warning
-                                : context.theme.accent,
-                   .align_x = AlignX::kRight,
-                   .align_y = AlignY::kTop,
-                   .weight = Weight::kBold});
+    out.push_back(
+        {.text = text,
+         .pixel = {rect.right(), y},
+         .size = size,
+         .color = frame.facts.state == RunState::kDiverged ? context.theme.warning : context.theme.accent,
+         .align_x = AlignX::kRight,
+         .align_y = AlignY::kTop,
+         .weight = Weight::kBold});
   }
   if (!texts.title.empty()) {
     const float whole = kTitleSize * context.scale;
@@ -192,13 +191,14 @@ void append_headline(const PassContext& context, const Font& font, const Rect& r
     room = rect.width;
   }
   if (!started) return;
-  std::vector<std::string> clauses{fmt::format("step {}", header.step)};
-  if (header.steps_per_epoch > 0)
+  std::vector<std::string> clauses{fmt::format("step {}", frame.facts.step)};
+  if (frame.header.steps_per_epoch > 0)
     clauses.push_back(
-        fmt::format("   epoch {:.1f}", static_cast<double>(header.step) / header.steps_per_epoch));
-  if (header.rate > 0) clauses.push_back("   rate " + format_rate(static_cast<double>(header.rate)));
-  if (header.path_count > 0 && header.several_paths == 0)
-    clauses.push_back("   loss " + format_value(header.ball.real_loss));
+        fmt::format("   epoch {:.1f}", static_cast<double>(frame.facts.step) / frame.header.steps_per_epoch));
+  if (frame.facts.rate > 0)
+    clauses.push_back("   rate " + format_rate(static_cast<double>(frame.facts.rate)));
+  if (frame.header.path_count > 0 && frame.header.several_paths == 0)
+    clauses.push_back("   loss " + format_value(frame.header.ball.real_loss));
   const float size = kTextSize * context.scale;
   out.push_back({.text = join_fitting(font, clauses, size, room),
                  .pixel = {rect.x, y},
@@ -209,20 +209,23 @@ void append_headline(const PassContext& context, const Font& font, const Rect& r
 
 void append_footnote(const PassContext& context, const Font& font, const Rect& rect,
                      std::vector<ScreenLabel>& out) {
-  const FrameHeader& header = context.header;
-  if (header.grid_evaluated == 0) return;
-  std::vector<std::string> clauses{fmt::format("{0} × {0} points", header.grid_side)};
-  const std::uint32_t all = header.grid_side * header.grid_side;
-  if (header.grid_evaluated < all)
-    clauses.push_back(fmt::format(", {:.0f} % evaluated", std::floor(100.0 * header.grid_evaluated / all)));
-  if (header.probe_images > 0) clauses.push_back(fmt::format("   probe: {} images", header.probe_images));
-  if (header.probe_standard_error > 0)
-    clauses.push_back(fmt::format(", ±{}", format_value(header.probe_standard_error, 2)));
+  const Frame& frame = context.frame;
+  if (frame.facts.grid_evaluated == 0) return;
+  std::vector<std::string> clauses{fmt::format("{0} × {0} points", frame.facts.grid_side)};
+  const std::uint32_t all = frame.facts.grid_side * frame.facts.grid_side;
+  if (frame.facts.grid_evaluated < all)
+    clauses.push_back(
+        fmt::format(", {:.0f} % evaluated", std::floor(100.0 * frame.facts.grid_evaluated / all)));
+  if (frame.facts.probe_images > 0)
+    clauses.push_back(fmt::format("   probe: {} images", frame.facts.probe_images));
+  if (frame.facts.probe_standard_error > 0)
+    clauses.push_back(fmt::format(", ±{}", format_value(frame.facts.probe_standard_error, 2)));
   // A share of variance means little without what a random walk would show: both or none.
-  if (header.directions == static_cast<std::uint32_t>(DirectionKind::kPca))
-    clauses.push_back(fmt::format(
-        "   plane: {:.0f} + {:.0f} % of the variance (random walk {:.0f} + {:.0f} %)",
-        100 * header.explained1, 100 * header.explained2, 100 * header.null1, 100 * header.null2));
+  if (frame.facts.directions == DirectionKind::kPca)
+    clauses.push_back(
+        fmt::format("   plane: {:.0f} + {:.0f} % of the variance (random walk {:.0f} + {:.0f} %)",
+                    100 * frame.facts.explained1, 100 * frame.facts.explained2, 100 * frame.facts.null1,
+                    100 * frame.facts.null2));
   const float size = kTextSize * context.scale;
   out.push_back({.text = join_fitting(font, clauses, size, rect.width),
                  .pixel = {rect.x, rect.bottom() - 12 * context.scale},

@@ -6,10 +6,11 @@
 
 namespace fl {
 
-void HeightScale::decide(const FrameHeader& header) {
-  if (wish_ != Wish::kAuto || header.grid_complete == 0 || header.frame_number == decided_for_) return;
-  decided_for_ = header.frame_number;
-  auto_log_ = header.loss_min > 0 && header.loss_max > 10 * header.loss_min;
+void HeightScale::decide(const Frame& frame) {
+  if (wish_ != Wish::kAuto || frame.facts.grid_complete == 0 || frame.facts.plane_number == decided_for_)
+    return;
+  decided_for_ = frame.facts.plane_number;
+  auto_log_ = frame.facts.loss_min > 0 && frame.facts.loss_max > 10 * frame.facts.loss_min;
 }
 
 ViewState view_state(const ViewSpec& spec) {

@@ -23,15 +23,15 @@ class HeightScale {
   HeightScale() = default;
   explicit HeightScale(Wish wish) : wish_(wish) {}
 
-  // Before each picture of content with this header. "Auto" takes a logarithm where the surface spans more
+  // Before each picture of this content. "Auto" takes a logarithm where the surface spans more
   // than a decade.
-  void decide(const FrameHeader& header);
+  void decide(const Frame& frame);
   [[nodiscard]] bool log() const { return wish_ == Wish::kAuto ? auto_log_ : wish_ == Wish::kLog; }
   void choose(bool log) { wish_ = log ? Wish::kLog : Wish::kLinear; }
 
  private:
   Wish wish_ = Wish::kAuto;
-  std::uint32_t decided_for_ = 0;  // a plane: FrameHeader::frame_number
+  std::uint32_t decided_for_ = 0;  // a plane: FrameFacts::plane_number
   bool auto_log_ = false;
 };
 

@@ -20,7 +20,7 @@ namespace fl {
 // What an action acts on.
 struct ActionContext {
   const Status& status;
-  const FrameHeader& shown;  // of the picture that is seen
+  const Frame& shown;  // of the picture that is seen
   ViewState& view;
   Viewer& viewer;
   bool& help;                           // the keys are shown

@@ -39,15 +39,15 @@ void Viewer::resize(VkExtent2D extent, float bottom_inset) {
   if (view_->framed && (before.width != area.width || before.height != area.height)) fit();
 }
 
-bool Viewer::handle(const WindowInput& input, const FrameHeader& header, double seconds) {
+bool Viewer::handle(const WindowInput& input, const Frame& frame, double seconds) {
   drag(input, seconds);
   if (input.scroll != 0) {
     stand_still();
     view_->camera.zoom(std::pow(kZoomPerNotch, input.scroll));
     view_->framed = false;
   }
-  if (input.double_click) ask(*input.double_click, header);
-  if (input.click) pick(*input.click, header);
+  if (input.double_click) ask(*input.double_click, frame);
+  if (input.click) pick(*input.click, frame);
   const bool moves = motion_.moving();
   if (moves) motion_.advance(view_->camera, std::min(seconds, kLongestFrame), landscape_rect().height);
   return moves || input.turn != glm::vec2(0) || input.pan != glm::vec2(0) || input.scroll != 0 || input.click;
@@ -84,10 +84,10 @@ void Viewer::zoom(float factor) {
   glide_to(goal);
 }
 
-void Viewer::move_tile(const FrameHeader& header, int layers, int channels) {
+void Viewer::move_tile(const Frame& frame, int layers, int channels) {
   std::optional<TileChoice>& tile = view_->wall.tile;
   if (!tile) return;
-  tile = next_tile(header, *tile, layers, channels);
+  tile = next_tile(frame, *tile, layers, channels);
   last_tile_ = *tile;
 }
 
@@ -96,30 +96,30 @@ void Viewer::enlarge_or_back() {
   tile = tile ? std::nullopt : std::optional(last_tile_);
 }
 
-void Viewer::note_places(const FrameHeader& header) const {
+void Viewer::note_places(const Frame& frame) const {
   if (!places_wanted()) return;
-  const StageLayout layout = Stage::layout(extent_, picture(), header.class_count);
+  const StageLayout layout = Stage::layout(extent_, picture(), frame.facts.class_count);
   note_place("landscape", layout.landscape);
   if (view_->parts.tiles) note_place("wall", layout.tiles);
   if (view_->parts.curves) note_place("curves", layout.curves);
-  if (const auto middle = Stage::tile_middle(extent_, picture(), header, last_tile_))
+  if (const auto middle = Stage::tile_middle(extent_, picture(), frame, last_tile_))
     note_place("tile", {middle->x, middle->y, 0, 0});
 }
 
 // A click on a tile enlarges it; the next one on the wall takes it back.
-void Viewer::pick(glm::vec2 pixel, const FrameHeader& header) {
+void Viewer::pick(glm::vec2 pixel, const Frame& frame) {
   std::optional<TileChoice>& tile = view_->wall.tile;
   if (tile && view_->parts.tiles) {
-    if (contains(Stage::layout(extent_, picture(), header.class_count).tiles, pixel)) tile.reset();
+    if (contains(Stage::layout(extent_, picture(), frame.facts.class_count).tiles, pixel)) tile.reset();
     return;
   }
-  tile = Stage::tile_at(extent_, picture(), header, pixel);
+  tile = Stage::tile_at(extent_, picture(), frame, pixel);
   if (tile) last_tile_ = *tile;
 }
 
 // What lies under the pointer becomes the middle; beside the landscape all of it is framed again.
-void Viewer::ask(glm::vec2 pixel, const FrameHeader& header) {
-  const StageLayout layout = Stage::layout(extent_, picture(), header.class_count);
+void Viewer::ask(glm::vec2 pixel, const Frame& frame) {
+  const StageLayout layout = Stage::layout(extent_, picture(), frame.facts.class_count);
   if (view_->parts.tiles && contains(layout.tiles, pixel)) return;  // two clicks, each on a tile
   const Rect& area = layout.landscape;
   if (!contains(area, pixel)) {

@@ -15,19 +15,19 @@ class Viewer {
   // Width over height of the landscape, in a picture of the size that resize() said.
   [[nodiscard]] float aspect() const { return landscape_rect().width / landscape_rect().height; }
   // The pointer's part of the input. `seconds` since the last call. True where the picture changes.
-  bool handle(const WindowInput& input, const FrameHeader& header, double seconds);
+  bool handle(const WindowInput& input, const Frame& frame, double seconds);
   // The camera glides: turned as a drag by so much of the view's height does, its distance times a factor, to
   // where all of the landscape is in sight.
   void turn(glm::vec2 way);
   void zoom(float factor);
   void frame_all();
   // The enlarged tile of the feature wall: another one, if there is one; none and the last one by turns.
-  void move_tile(const FrameHeader& header, int layers, int channels);
+  void move_tile(const Frame& frame, int layers, int channels);
   void enlarge_or_back();
   // The picture's size, or what there is to fit into, has changed.
   void resize(VkExtent2D extent, float bottom_inset);
   // For tests that click: where landscape, wall, curves and the tile that enlarge_or_back() means are.
-  void note_places(const FrameHeader& header) const;
+  void note_places(const Frame& frame) const;
   [[nodiscard]] bool moving() const { return motion_.moving(); }
 
   // A double click's ray, until answer() says where it meets the surface: that takes a picture.
@@ -41,8 +41,8 @@ class Viewer {
 
  private:
   void drag(const WindowInput& input, double seconds);
-  void pick(glm::vec2 pixel, const FrameHeader& header);
-  void ask(glm::vec2 pixel, const FrameHeader& header);
+  void pick(glm::vec2 pixel, const Frame& frame);
+  void ask(glm::vec2 pixel, const Frame& frame);
   void stand_still();
   void glide_to(const OrbitCamera& goal);
   void fit();

@@ -26,31 +26,31 @@ bool has_tiles(const FrameLayer& layer) {
 }
 
 // An image of three channels is one tile.
-std::uint32_t tile_count(const FrameHeader& header, std::uint32_t layer) {
-  const FrameLayer& l = header.layers[layer];
+std::uint32_t tile_count(const Frame& frame, std::uint32_t layer) {
+  const FrameLayer& l = frame.header.layers[layer];
   return layer == 0 && l.channels == 3 ? 1 : l.channels;
 }
 
 }  // namespace
 
-bool can_enlarge(const FrameHeader& header, const TileChoice& tile) {
-  return tile.layer < std::min(header.layer_count, kFrameMaxLayers) && has_tiles(header.layers[tile.layer]) &&
-         tile.channel < tile_count(header, tile.layer);
+bool can_enlarge(const Frame& frame, const TileChoice& tile) {
+  return tile.layer < std::min(frame.facts.layer_count, kFrameMaxLayers) &&
+         has_tiles(frame.header.layers[tile.layer]) && tile.channel < tile_count(frame, tile.layer);
 }
 
-TileChoice next_tile(const FrameHeader& header, TileChoice tile, int layers, int channels) {
+TileChoice next_tile(const Frame& frame, TileChoice tile, int layers, int channels) {
   TileChoice next = tile;
   next.channel = tile.channel + static_cast<std::uint32_t>(channels);  // below 0 wraps to what is not there
   do next.layer += static_cast<std::uint32_t>(layers);
-  while (layers != 0 && next.layer < header.layer_count && !has_tiles(header.layers[next.layer]));
-  if (layers != 0 && next.layer < header.layer_count)
-    next.channel = std::min(next.channel, tile_count(header, next.layer) - 1);
-  return can_enlarge(header, next) ? next : tile;
+  while (layers != 0 && next.layer < frame.facts.layer_count && !has_tiles(frame.header.layers[next.layer]));
+  if (layers != 0 && next.layer < frame.facts.layer_count)
+    next.channel = std::min(next.channel, tile_count(frame, next.layer) - 1);
+  return can_enlarge(frame, next) ? next : tile;
 }
 
 CloseUp lay_out_close_up(const PassContext& context, const Rect& panel, const TileChoice& tile,
                          const StageTexts& texts, const Font& font) {
-  const FrameLayer& layer = context.header.layers[tile.layer];
+  const FrameLayer& layer = context.frame.header.layers[tile.layer];
   const float scale = panel_scale(context, panel, kLeastPanel);
   const float gap = std::round(kGap * scale);
   const float side = std::floor(std::min(panel.height, kPictureShare * panel.width));
@@ -72,7 +72,7 @@ CloseUp lay_out_close_up(const PassContext& context, const Rect& panel, const Ti
   line(layer_name(texts, tile.layer));
   label.weight = Weight::kRegular;
   label.size = std::round(kTextSize * scale);
-  const std::uint32_t count = tile_count(context.header, tile.layer);
+  const std::uint32_t count = tile_count(context.frame, tile.layer);
   if (count > 1) line(fmt::format("channel {} of {}", tile.channel + 1, count));
   label.color = context.theme.text_muted;
   line(fmt::format("{} \u00D7 {}", layer.height, layer.width));

@@ -20,9 +20,9 @@ struct TileChoice {
 };
 
 // False for what has no tile of its own: a layer that is not there, a vector's cells.
-[[nodiscard]] bool can_enlarge(const FrameHeader& header, const TileChoice& tile);
+[[nodiscard]] bool can_enlarge(const Frame& frame, const TileChoice& tile);
 // The next tile: `channels` and `layers` are -1, 0 or 1. It stays where there is none.
-[[nodiscard]] TileChoice next_tile(const FrameHeader& header, TileChoice tile, int layers, int channels);
+[[nodiscard]] TileChoice next_tile(const Frame& frame, TileChoice tile, int layers, int channels);
 
 struct CloseUp {
   Rect picture;  // a square

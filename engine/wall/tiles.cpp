@@ -91,17 +91,16 @@ TilesPass::TilesPass(const PassSetup& setup, const Font& font)
                                       .fragment = shader::tiles_frag,
                                       .push_bytes = sizeof(shared::TilesPush)})) {}
 
-std::span<const FrameLayer> frame_layers(const FrameHeader& header, bool bars) {
-  const std::span<const FrameLayer> layers(header.layers.data(),
-                                           std::min(header.layer_count, kFrameMaxLayers));
-  const bool last = bars && !layers.empty() && layers.back().channels == header.class_count &&
+std::span<const FrameLayer> frame_layers(const Frame& frame, bool bars) {
+  const std::span<const FrameLayer> layers(frame.header.layers.data(),
+                                           std::min(frame.facts.layer_count, kFrameMaxLayers));
+  const bool last = bars && !layers.empty() && layers.back().channels == frame.facts.class_count &&
                     layers.back().height == 1 && layers.back().width == 1;
   return last ? layers.first(layers.size() - 1) : layers;
 }
 
-FlatWall arrange_flat(const FrameHeader& header, const Rect& panel, float scale, float picture_scale,
-                      bool bars) {
-  const std::span<const FrameLayer> layers = frame_layers(header, bars);
+FlatWall arrange_flat(const Frame& frame, const Rect& panel, float scale, float picture_scale, bool bars) {
+  const std::span<const FrameLayer> layers = frame_layers(frame, bars);
   const float wanted =
       std::max(0.1F, std::min({scale, panel.width / kLeastPanel.x, panel.height / kLeastPanel.y}));
   FlatWall best{lay_out_tiles(layers, panel, wanted), wanted};
@@ -113,7 +112,7 @@ FlatWall arrange_flat(const FrameHeader& header, const Rect& panel, float scale,
 void TilesPass::draw(const PassContext& context, const Rect& panel, const StageTexts& texts,
                      std::vector<ScreenLabel>& labels_out, bool bars) const {
   if (context.slot_set == VK_NULL_HANDLE) return;
-  const FlatWall wall = arrange_flat(context.header, panel, context.scale, context.picture_scale, bars);
+  const FlatWall wall = arrange_flat(context.frame, panel, context.scale, context.picture_scale, bars);
   for (const TileBlock& block : wall.blocks) draw_block(context, block, wall.scale, texts, labels_out);
 }
 
@@ -122,15 +121,15 @@ void TilesPass::draw_block(const PassContext& context, const TileBlock& block, f
   bind_flat(context, pipeline_);
   pipeline_.push(context.cmd, push_for(context, block));
   vkCmdDraw(context.cmd, 4, block.shown, 0, 0);
-  append_title(block, context.header.layers[block.layer], texts, *font_, context, scale, labels_out);
+  append_title(block, context.frame.header.layers[block.layer], texts, *font_, context, scale, labels_out);
 }
 
 void TilesPass::draw_close_up(const PassContext& context, const Rect& panel, const TileChoice& tile,
                               const StageTexts& texts, std::vector<ScreenLabel>& labels_out) const {
-  if (context.slot_set == VK_NULL_HANDLE || !can_enlarge(context.header, tile)) return;
+  if (context.slot_set == VK_NULL_HANDLE || !can_enlarge(context.frame, tile)) return;
   const CloseUp close = lay_out_close_up(context, panel, tile, texts, *font_);
   bind_flat(context, pipeline_);
-  const bool image = is_image(frame_layers(context.header, false), tile.layer);
+  const bool image = is_image(frame_layers(context.frame, false), tile.layer);
   shared::TilesPush push = push_for(context, {.layer = tile.layer,
                                               .kind = image ? TileKind::kImage : TileKind::kMaps,
                                               .side = close.picture.width,

@@ -22,11 +22,11 @@ struct FlatWall {
 };
 
 // The layers of a frame. `bars`: without the probabilities, which are shown as bars.
-[[nodiscard]] std::span<const FrameLayer> frame_layers(const FrameHeader& header, bool bars);
+[[nodiscard]] std::span<const FrameLayer> frame_layers(const Frame& frame, bool bars);
 // `scale`, `picture_scale`: as in PassContext. Before a layer is left out, a presenter's larger words shrink,
 // at most to their ordinary size.
-[[nodiscard]] FlatWall arrange_flat(const FrameHeader& header, const Rect& panel, float scale,
-                                    float picture_scale, bool bars);
+[[nodiscard]] FlatWall arrange_flat(const Frame& frame, const Rect& panel, float scale, float picture_scale,
+                                    bool bars);
 
 class TilesPass {
  public:

@@ -64,7 +64,7 @@ class Drawer {
       reading = ring_.reading(*frame);
       view_.content = anew ? 0 : frame->number;
       stage_.record(next.cmd, next.index, {target_.handle(), target_.view(), kExtent},
-                    slots_.set(frame->slot), frame->header, view_, {});
+                    slots_.set(frame->slot), *frame, view_, {});
     }
     frames_.submit(next, {&reading.wait, 1}, {&reading.signal, 1});
     if (frame) ring_.submitted(*frame, next.number);

@@ -26,7 +26,7 @@ double processor_seconds() {
 }
 
 // Curves as a training of forty epochs leaves them.
-void fill_curves(const fl::FrameSlot& slot, fl::FrameHeader& header) {
+void fill_curves(const fl::FrameSlot& slot, fl::Frame& frame) {
   for (std::uint32_t i = 0; i < kEpochs * kStepsPerEpoch; ++i) {
     const double t = static_cast<double>(i) / (kEpochs * kStepsPerEpoch);
     slot.step_losses()[i] = static_cast<float>(2.2 * std::exp(-4 * t) + 0.1 + 0.08 * std::sin(i * 2.4));
@@ -36,12 +36,12 @@ void fill_curves(const fl::FrameSlot& slot, fl::FrameHeader& header) {
     const auto loss = static_cast<float>(2.2 * std::exp(-4 * t) + 0.1);
     slot.epochs()[i] = {loss, 1 - loss / 2.4f, loss + 0.2f, 1 - loss / 2.2f};
   }
-  header.step_count = kEpochs * kStepsPerEpoch;
-  header.steps_per_epoch = kStepsPerEpoch;
-  header.total_steps = header.step = header.step_count;
-  header.epoch_count = header.epoch = kEpochs;
-  header.last_epoch = slot.epochs()[kEpochs - 1];
-  header.curve_loss_max = 2.6f;
+  frame.facts.step_count = kEpochs * kStepsPerEpoch;
+  frame.header.steps_per_epoch = kStepsPerEpoch;
+  frame.facts.total_steps = frame.facts.step = frame.facts.step_count;
+  frame.facts.epoch_count = frame.facts.epoch = kEpochs;
+  frame.facts.last_epoch = slot.epochs()[kEpochs - 1];
+  frame.facts.curve_loss_max = 2.6f;
 }
 
 struct FrameTime {
@@ -53,9 +53,9 @@ FrameTime frame_time(fl::Device& device, const fl::Font& font, std::uint32_t sid
   const fl::SlotSets slots(device, ring.layout(), ring.buffers());
   const auto slot = ring.try_begin_write();
   FL_CHECK(slot.has_value());
-  fl::FrameHeader header = fl::testing::fill_synthetic(*slot, {.side = side});
-  fill_curves(*slot, header);
-  ring.publish(*slot, header);
+  fl::Frame written = fl::testing::fill_synthetic(*slot, {.side = side});
+  fill_curves(*slot, written);
+  ring.publish(*slot, written);
   const auto frame = ring.acquire_latest();
   FL_CHECK(frame.has_value());
 
@@ -75,7 +75,7 @@ FrameTime frame_time(fl::Device& device, const fl::Font& font, std::uint32_t sid
     view.camera.yaw += 0.01f;  // as when somebody turns it: the light turns with it, the heights stay
     const fl::FrameInFlight next = frames.begin();
     stage.record(next.cmd, next.index, {target.handle(), target.view(), kExtent}, slots.set(frame->slot),
-                 frame->header, view, {});
+                 *frame, view, {});
     frames.submit(next);
     frames.wait_all();
     ++drawn;

@@ -58,7 +58,7 @@ std::span<const Shape> shapes_of(Net net) {
   return kUsual;
 }
 
-void fill_layers(const Content& content, const FrameSlot& slot, FrameHeader& header) {
+void fill_layers(const Content& content, const FrameSlot& slot, Frame& frame) {
   std::uint32_t offset = 0;
   std::uint32_t index = 0;
   const auto finish = [&](FrameLayer layer) {
@@ -66,7 +66,7 @@ void fill_layers(const Content& content, const FrameSlot& slot, FrameHeader& hea
         slot.features().subspan(layer.offset, std::size_t{layer.channels} * layer.height * layer.width);
     layer.minimum = *std::min_element(values.begin(), values.end());
     layer.maximum = *std::max_element(values.begin(), values.end());
-    header.layers[index++] = layer;
+    frame.header.layers[index++] = layer;
     offset += static_cast<std::uint32_t>(values.size());
   };
   for (const Shape& shape : shapes_of(content.net)) {
@@ -90,13 +90,13 @@ void fill_layers(const Content& content, const FrameSlot& slot, FrameHeader& hea
   for (std::uint32_t i = 0; i < content.classes; ++i) {
     const std::uint32_t likely = content.wrong ? (content.label + 1) % content.classes : content.label;
     const float lead = i == likely ? 2.2F : 0;
-    header.probabilities[i] = std::exp(lead + 1.2F * noise(i + 900));
-    sum += header.probabilities[i];
+    frame.header.probabilities[i] = std::exp(lead + 1.2F * noise(i + 900));
+    sum += frame.header.probabilities[i];
   }
-  for (std::uint32_t i = 0; i < content.classes; ++i) header.probabilities[i] /= sum;
-  std::copy_n(header.probabilities.begin(), content.classes, slot.features().begin() + offset);
+  for (std::uint32_t i = 0; i < content.classes; ++i) frame.header.probabilities[i] /= sum;
+  std::copy_n(frame.header.probabilities.begin(), content.classes, slot.features().begin() + offset);
   finish({.offset = offset, .channels = content.classes, .height = 1, .width = 1});
-  header.layer_count = index;
+  frame.facts.layer_count = index;
 }
 
 float train_loss(float epoch) {
@@ -106,9 +106,9 @@ float test_loss(float epoch) {
   return 0.30F + 0.44F * std::exp(-epoch / 6) + 0.004F * epoch;
 }
 
-void fill_curves(const Content& content, const FrameSlot& slot, FrameHeader& header) {
+void fill_curves(const Content& content, const FrameSlot& slot, Frame& frame) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  header.epoch_count = content.done;
+  frame.facts.epoch_count = content.done;
   for (std::uint32_t i = 0; i < content.done; ++i) {
     const auto epoch = static_cast<float>(i);
     EpochPoint point{
@@ -123,23 +123,23 @@ void fill_curves(const Content& content, const FrameSlot& slot, FrameHeader& hea
     if (!content.test_set || (content.gaps && i % 7 == 4)) point.test_loss = point.test_accuracy = nan;
     if (content.gaps && i > 3 * content.done / 4) point.loss = std::numeric_limits<float>::infinity();
     slot.epochs()[i] = point;
-    header.last_epoch = point;
+    frame.facts.last_epoch = point;
     for (const float loss : {point.loss, point.test_loss}) {
-      if (std::isfinite(loss)) header.curve_loss_max = std::max(header.curve_loss_max, loss);
+      if (std::isfinite(loss)) frame.facts.curve_loss_max = std::max(frame.facts.curve_loss_max, loss);
     }
   }
   const std::uint32_t steps = content.done * content.steps_per_epoch;
-  header.step_stride = 1;
-  while (steps / header.step_stride > slot.step_losses().size()) header.step_stride *= 2;
-  header.step_count = steps / header.step_stride;
-  for (std::uint32_t i = 0; i < header.step_count; ++i) {
+  frame.header.step_stride = 1;
+  while (steps / frame.header.step_stride > slot.step_losses().size()) frame.header.step_stride *= 2;
+  frame.facts.step_count = steps / frame.header.step_stride;
+  for (std::uint32_t i = 0; i < frame.facts.step_count; ++i) {
     const float epoch =
-        static_cast<float>(i * header.step_stride + 1) / static_cast<float>(content.steps_per_epoch);
+        static_cast<float>(i * frame.header.step_stride + 1) / static_cast<float>(content.steps_per_epoch);
     float loss = train_loss(epoch) * (1 + 0.35F * noise(i + 5000)) + 0.03F * noise(i + 9000);
-    if (content.gaps && i > 3 * header.step_count / 4) loss = nan;
-    if (i * header.step_stride >= content.steps_per_epoch) loss *= content.loss_factor;
+    if (content.gaps && i > 3 * frame.facts.step_count / 4) loss = nan;
+    if (i * frame.header.step_stride >= content.steps_per_epoch) loss *= content.loss_factor;
     slot.step_losses()[i] = std::abs(loss);
-    if (std::isfinite(loss)) header.curve_loss_max = std::max(header.curve_loss_max, loss);
+    if (std::isfinite(loss)) frame.facts.curve_loss_max = std::max(frame.facts.curve_loss_max, loss);
   }
 }
 
@@ -155,28 +155,28 @@ FrameCapacity content_capacity() {
           .epoch_points = 4096};
 }
 
-void fill_content(const Content& content, const FrameSlot& slot, FrameHeader& header) {
-  header.steps_per_epoch = content.steps_per_epoch;
-  header.total_steps = content.epochs * content.steps_per_epoch;
-  header.step = content.done * content.steps_per_epoch;
-  header.epoch = content.done;
-  header.class_count = content.classes;
-  header.image_label = content.label;
-  fill_layers(content, slot, header);
-  fill_curves(content, slot, header);
-  const auto first = header.probabilities.begin();
-  header.image_prediction =
+void fill_content(const Content& content, const FrameSlot& slot, Frame& frame) {
+  frame.header.steps_per_epoch = content.steps_per_epoch;
+  frame.facts.total_steps = content.epochs * content.steps_per_epoch;
+  frame.facts.step = content.done * content.steps_per_epoch;
+  frame.facts.epoch = content.done;
+  frame.facts.class_count = content.classes;
+  frame.header.image_label = content.label;
+  fill_layers(content, slot, frame);
+  fill_curves(content, slot, frame);
+  const auto first = frame.header.probabilities.begin();
+  frame.header.image_prediction =
       static_cast<std::uint32_t>(std::max_element(first, first + content.classes) - first);
 }
 
-void fill_descents(const FrameSlot& slot, FrameHeader& header) {
+void fill_descents(const FrameSlot& slot, Frame& frame) {
   constexpr std::uint32_t kPaths = 4, kPoints = 200;
   constexpr float kRates[kPaths] = {18, 30, 55, 110}, kFloors[kPaths] = {0.4F, 0.4F, 0.1F, 0.02F};
-  header.several_paths = kPaths;
-  header.step = header.total_steps = kPoints;
-  header.curve_loss_min = kFloors[kPaths - 1];
+  frame.header.several_paths = kPaths;
+  frame.facts.step = frame.facts.total_steps = kPoints;
+  frame.facts.curve_loss_min = kFloors[kPaths - 1];
   for (std::uint32_t p = 0; p < kPaths; ++p) {
-    FramePath& path = header.paths[p];
+    FramePath& path = frame.header.paths[p];
     path = {.first = p * kPoints, .count = kPoints, .color = p, .diverged = 0, .ball = {}};
     for (std::uint32_t i = 0; i < kPoints; ++i) {
       const auto step = static_cast<float>(i);
@@ -184,7 +184,7 @@ void fill_descents(const FrameSlot& slot, FrameHeader& header) {
       point.step = step;
       point.real_loss = kFloors[p] + 4 * std::exp(-step / kRates[p]) *
                                          (1 + 0.25F * std::sin(0.2F * step * static_cast<float>(p)));
-      header.curve_loss_max = std::max(header.curve_loss_max, point.real_loss);
+      frame.facts.curve_loss_max = std::max(frame.facts.curve_loss_max, point.real_loss);
       path.ball = point;
     }
   }

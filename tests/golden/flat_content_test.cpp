@@ -85,9 +85,9 @@ TEST_P(FlatContent, WordsNeitherOverlapNorLeaveTheirPanel) {
 
 TEST_P(FlatContent, TilesShowTheRingsOwnBytes) {
   // A 4 x 4 image, enlarged: texel (x, y) holds (4 y + x) / 15.
-  scene_->publish([](const FrameSlot& slot, FrameHeader& header) {
-    header.layer_count = 1;
-    header.layers[0] = {.channels = 1, .height = 4, .width = 4, .minimum = 0, .maximum = 1};
+  scene_->publish([](const FrameSlot& slot, Frame& frame) {
+    frame.facts.layer_count = 1;
+    frame.header.layers[0] = {.channels = 1, .height = 4, .width = 4, .minimum = 0, .maximum = 1};
     for (std::uint32_t i = 0; i < 16; ++i) slot.features()[i] = static_cast<float>(i) / 15;
   });
   const Picture picture =
@@ -119,16 +119,16 @@ std::array<int, 3> bytes(const glm::vec4& color) {
 TEST_P(FlatContent, CurvesPassThroughTheRingsValues) {
   // Flat lines, so that any pixel of a row tells: training loss 0.75, test loss 0.25, of at most 1.
   constexpr std::uint32_t kEpochs = 40;
-  FrameHeader written;
-  scene_->publish([&](const FrameSlot& slot, FrameHeader& header) {
-    header.steps_per_epoch = 1;
-    header.total_steps = header.step = kEpochs;
-    header.epoch_count = kEpochs;
-    header.curve_loss_max = 1;
+  Frame written;
+  scene_->publish([&](const FrameSlot& slot, Frame& frame) {
+    frame.header.steps_per_epoch = 1;
+    frame.facts.total_steps = frame.facts.step = kEpochs;
+    frame.facts.epoch_count = kEpochs;
+    frame.facts.curve_loss_max = 1;
     for (std::uint32_t i = 0; i < kEpochs; ++i) slot.epochs()[i] = {0.75F, 0.2F, 0.25F, 0.9F};
     // A gap where the training loss is not a number.
     slot.epochs()[20].loss = std::nanf("");
-    written = header;
+    written = frame;
   });
   const Rect panel{10, 10, 440, 500};
   const Picture picture =
@@ -151,17 +151,17 @@ TEST_P(FlatContent, CurvesPassThroughTheRingsValues) {
 // Epoch i stands at i and its steps around it: both see the same loss fall at the same place.
 TEST_P(FlatContent, StepsLieAroundTheirEpoch) {
   constexpr std::uint32_t kEpochs = 9, kSteps = 20;
-  FrameHeader written;
-  scene_->publish([&](const FrameSlot& slot, FrameHeader& header) {
-    header.steps_per_epoch = kSteps;
-    header.total_steps = header.step = header.step_count = kEpochs * kSteps;
-    header.epoch_count = kEpochs;
-    header.curve_loss_max = 1;
+  Frame written;
+  scene_->publish([&](const FrameSlot& slot, Frame& frame) {
+    frame.header.steps_per_epoch = kSteps;
+    frame.facts.total_steps = frame.facts.step = frame.facts.step_count = kEpochs * kSteps;
+    frame.facts.epoch_count = kEpochs;
+    frame.facts.curve_loss_max = 1;
     // The loss of epoch 4's steps alone is high; the epochs' own curve is not in the way.
     for (std::uint32_t i = 0; i < kEpochs; ++i) slot.epochs()[i] = {0.1F, 0.2F, 0.1F, 0.9F};
     for (std::uint32_t i = 0; i < kEpochs * kSteps; ++i)
       slot.step_losses()[i] = i / kSteps == 4 ? 0.73F : 0.3F;
-    written = header;
+    written = frame;
   });
   const Rect panel{10, 10, 440, 500};
   const Picture picture =
@@ -197,18 +197,18 @@ TEST_P(FlatContent, StepsLieAroundTheirEpoch) {
 // The band holds the middle four fifths of the steps about each place, whatever the others are.
 TEST_P(FlatContent, TheBandLeavesOutTheOutermostSteps) {
   constexpr std::uint32_t kEpochs = 40, kSteps = 100;
-  FrameHeader written;
-  scene_->publish([&](const FrameSlot& slot, FrameHeader& header) {
-    header.steps_per_epoch = kSteps;
-    header.total_steps = header.step = header.step_count = kEpochs * kSteps;
-    header.epoch_count = 1;
-    header.curve_loss_max = 1;
+  Frame written;
+  scene_->publish([&](const FrameSlot& slot, Frame& frame) {
+    frame.header.steps_per_epoch = kSteps;
+    frame.facts.total_steps = frame.facts.step = frame.facts.step_count = kEpochs * kSteps;
+    frame.facts.epoch_count = 1;
+    frame.facts.curve_loss_max = 1;
     slot.epochs()[0] = {0.02F, 0, 0.02F, 0};
     // Losses from 0.4 to 0.6, one of twenty far above; strides of the sampling must not fall in step with it.
-    for (std::uint32_t i = 0; i < header.step_count; ++i)
+    for (std::uint32_t i = 0; i < frame.facts.step_count; ++i)
       slot.step_losses()[i] = i % 19 == 7 ? 0.95F : 0.4F + 0.2F * static_cast<float>(i * 7 % 101) / 100;
     slot.step_losses()[1234] = std::nanf("");
-    written = header;
+    written = frame;
   });
   const Rect panel{10, 10, 440, 500};
   const Picture picture =

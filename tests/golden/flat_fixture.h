@@ -45,7 +45,7 @@ class Flat : public ::testing::TestWithParam<Look> {
 
   void publish(const Content& content) {
     content_ = content;
-    scene_->publish([&](const FrameSlot& slot, FrameHeader& header) { fill_content(content, slot, header); });
+    scene_->publish([&](const FrameSlot& slot, Frame& frame) { fill_content(content, slot, frame); });
   }
   [[nodiscard]] static PictureInfo info(VkExtent2D extent) {
     return {.extent = extent, .theme = &GetParam().theme()};

@@ -67,13 +67,13 @@ Scene::~Scene() {
   device_.wait_idle();
 }
 
-void Scene::publish(const std::function<void(const FrameSlot&, FrameHeader&)>& fill) {
+void Scene::publish(const std::function<void(const FrameSlot&, Frame&)>& fill) {
   const auto slot = ring_.try_begin_write();
   if (!slot) throw std::runtime_error("no free slot");
   std::memset(slot->memory.data(), 0, slot->memory.size());
-  FrameHeader header;
-  fill(*slot, header);
-  ring_.publish(*slot, header);
+  Frame frame;
+  fill(*slot, frame);
+  ring_.publish(*slot, frame);
 }
 
 Picture Scene::draw(const PictureInfo& info,
@@ -86,8 +86,8 @@ Picture Scene::draw(const PictureInfo& info,
   uniforms.theme = *info.theme;
   view_.as<ViewUniforms>()[0] = uniforms;
 
-  const auto frame = ring_.acquire_latest();
-  const FrameHeader header = frame ? frame->header : FrameHeader{};
+  const auto newest = ring_.acquire_latest();
+  const Frame frame = newest ? Frame(*newest) : Frame();
   const Image image(device_,
                     {.extent = info.extent,
                      .format = kFormat,
@@ -102,9 +102,9 @@ Picture Scene::draw(const PictureInfo& info,
                               .frame_index = 0,
                               .extent = info.extent,
                               .viewport = {0, 0, width, height},
-                              .slot_set = frame ? slots_.set(frame->slot) : VK_NULL_HANDLE,
+                              .slot_set = newest ? slots_.set(newest->slot) : VK_NULL_HANDLE,
                               .view_set = view_set_,
-                              .header = header,
+                              .frame = frame,
                               .theme = *info.theme,
                               .surface = {},
                               .scale = info.scale,
@@ -115,7 +115,7 @@ Picture Scene::draw(const PictureInfo& info,
     vkCmdEndRendering(cmd);
     copy_out(cmd, image, pixels);
   });
-  if (frame) ring_.abandoned(*frame);
+  if (newest) ring_.abandoned(*newest);
   Picture picture{info.extent.width, info.extent.height, std::vector<std::uint8_t>(bytes)};
   std::memcpy(picture.rgba.data(), pixels.mapped().data(), bytes);
   return picture;

@@ -34,7 +34,7 @@ class Scene {
   ~Scene();
 
   // Fills the next slot and publishes it.
-  void publish(const std::function<void(const FrameSlot&, FrameHeader&)>& fill);
+  void publish(const std::function<void(const FrameSlot&, Frame&)>& fill);
   // Everything that `record` draws, over the theme's ground; labels it appends are drawn last.
   Picture draw(const PictureInfo& info,
                const std::function<void(const PassContext&, std::vector<ScreenLabel>&)>& record);
@@ -80,9 +80,9 @@ struct Content {
   float loss_factor = 1;  // of the losses after the first epoch: a rate that is too high
 };
 FrameCapacity content_capacity();
-void fill_content(const Content& content, const FrameSlot& slot, FrameHeader& header);
+void fill_content(const Content& content, const FrameSlot& slot, Frame& frame);
 StageTexts content_texts(std::uint32_t classes, Net net = Net::kUsual);
 // Four descents of a bowl with two hollows, into the path section and the header: two end in the same place.
-void fill_descents(const FrameSlot& slot, FrameHeader& header);
+void fill_descents(const FrameSlot& slot, Frame& frame);
 
 }  // namespace fl::flat

@@ -138,7 +138,7 @@ class Focus : public Golden {
     ring_.emplace(*env_->device, FrameCapacity{.grid_side = setting.side, .path_points = 1});
     sets_.emplace(*env_->device, ring_->layout(), ring_->buffers());
     view_.height.choose(setting.log);
-    publish({.side = setting.side, .path_points = 0}, [&](const FrameSlot& slot, FrameHeader& header) {
+    publish({.side = setting.side, .path_points = 0}, [&](const FrameSlot& slot, Frame& frame) {
       for (std::uint32_t row = 0; row < setting.side; ++row)
         for (std::uint32_t column = 0; column < setting.side; ++column) {
           const double x = 2.0 * column / (setting.side - 1) - 1, z = 1 - 2.0 * row / (setting.side - 1);
@@ -146,8 +146,8 @@ class Focus : public Golden {
           slot.heights()[cell] = static_cast<float>(setting.field(x, z));
           if (expected.in_hole(x, z)) slot.cells()[cell] = static_cast<std::uint32_t>(CellState::kUnknown);
         }
-      header.loss_min = expected.lowest_loss();
-      header.loss_max = expected.highest_loss();
+      frame.facts.loss_min = expected.lowest_loss();
+      frame.facts.loss_max = expected.highest_loss();
     });
     ++view_.content;  // what the stage knows of the heights holds until the next ones
   }
@@ -231,7 +231,7 @@ TEST_F(Focus, ARayThatMeetsNothingSaysSo) {
   EXPECT_FALSE(ask({{0.7f, 3, 0.1f}, {0, 1, 0}}));
   ASSERT_TRUE(ask(down));
   view_.ray = down;
-  capture_->shoot(*env_->stage, VK_NULL_HANDLE, FrameHeader{}, view_, {});
+  capture_->shoot(*env_->stage, VK_NULL_HANDLE, Frame{}, view_, {});
   EXPECT_FALSE(env_->stage->hit());
 }
 
@@ -270,7 +270,7 @@ class FocusViewer : public Focus {
     WindowInput input;
     input.any = true;
     input.double_click = pixel;
-    viewer_.handle(input, frame_->header, 0.02);
+    viewer_.handle(input, *frame_, 0.02);
   }
   // What the window does: the question goes with the next picture, the answer comes when that is done.
   void draw_and_answer() {
@@ -280,7 +280,7 @@ class FocusViewer : public Focus {
     EXPECT_FALSE(viewer_.question());
   }
   void arrive() {
-    for (int i = 0; i < 200; ++i) viewer_.handle({}, frame_->header, 0.02);
+    for (int i = 0; i < 200; ++i) viewer_.handle({}, *frame_, 0.02);
     EXPECT_FALSE(viewer_.moving());
   }
 
@@ -339,7 +339,7 @@ TEST_F(FocusViewer, WhatTheViewerDoesNextTakesItsPlace) {
   EXPECT_FALSE(viewer_.moving());
   WindowInput turned;
   turned.turn = {9, 0};
-  viewer_.handle(turned, frame_->header, 0.02);
+  viewer_.handle(turned, *frame_, 0.02);
   EXPECT_FALSE(viewer_.question());
   double_click({92, 47});
   ASSERT_TRUE(viewer_.question());

@@ -43,18 +43,16 @@ class Golden : public ::testing::Test {
   void publish(const SyntheticOptions& options, Change change) {
     const auto slot = ring_->try_begin_write();
     ASSERT_TRUE(slot);
-    FrameHeader header = fill_synthetic(*slot, options);
-    change(*slot, header);
-    ring_->publish(*slot, header);
+    Frame frame = fill_synthetic(*slot, options);
+    change(*slot, frame);
+    ring_->publish(*slot, frame);
     frame_ = ring_->acquire_latest();
     ASSERT_TRUE(frame_);
   }
   void publish(const SyntheticOptions& options) {
-    publish(options, [](const FrameSlot&, FrameHeader&) {});
+    publish(options, [](const FrameSlot&, Frame&) {});
   }
-  Picture shoot() {
-    return capture_->shoot(*env_->stage, sets_->set(frame_->slot), frame_->header, view_, {});
-  }
+  Picture shoot() { return capture_->shoot(*env_->stage, sets_->set(frame_->slot), *frame_, view_, {}); }
   void expect_golden(const std::string& name) { EXPECT_EQ(compare_golden(kFolders, name, shoot()), ""); }
 
   static constexpr SyntheticOptions kNoPath{.path_points = 0};

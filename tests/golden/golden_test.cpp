@@ -26,8 +26,8 @@ TEST_F(Golden, LandscapeLogLight) {
 }
 
 TEST_F(Golden, HolesAreLeftOut) {
-  publish(kNoPath, [](const FrameSlot& slot, const FrameHeader& header) {
-    const auto side = static_cast<int>(header.grid_side);
+  publish(kNoPath, [](const FrameSlot& slot, const Frame& frame) {
+    const auto side = static_cast<int>(frame.facts.grid_side);
     for (int row = 0; row < side; ++row)
       for (int column = 0; column < side; ++column) {
         const auto i = static_cast<std::size_t>(row * side + column);
@@ -45,12 +45,12 @@ TEST_F(Golden, HolesAreLeftOut) {
 }
 
 TEST_F(Golden, CoarseLevelIsPalerUntilEvaluated) {
-  publish(kNoPath, [](const FrameSlot& slot, FrameHeader& header) {
+  publish(kNoPath, [](const FrameSlot& slot, Frame& frame) {
     // 17 x 17 evaluated, bilinear between them; a quarter is refined already.
-    const std::uint32_t side = header.grid_side;
+    const std::uint32_t side = frame.facts.grid_side;
     constexpr std::uint32_t kStep = 8;
-    header.grid_complete = 17;
-    header.grid_evaluated = 17 * 17 + 64 * 64;
+    frame.facts.grid_complete = 17;
+    frame.facts.grid_evaluated = 17 * 17 + 64 * 64;
     const std::vector<float> exact(slot.heights().begin(), slot.heights().end());
     for (std::uint32_t row = 0; row < side; ++row)
       for (std::uint32_t column = 0; column < side; ++column) {
@@ -100,8 +100,8 @@ TEST_F(Golden, PointsThatAreNoNumbersAreNotDrawn) {
       if (bad == 3e38f && member == &PathPoint::real_loss) continue;  // high, but a number
       env_->device->wait_idle();
       ring_->abandoned(*frame_);
-      publish({.path_points = 2}, [&](const FrameSlot& slot, FrameHeader& header) {
-        header.ball.*member = slot.path()[0].*member = slot.path()[1].*member = bad;
+      publish({.path_points = 2}, [&](const FrameSlot& slot, Frame& frame) {
+        frame.header.ball.*member = slot.path()[0].*member = slot.path()[1].*member = bad;
       });
       EXPECT_EQ(differing(without, shoot()), 0u) << bad;
     }
@@ -113,7 +113,7 @@ TEST_F(Golden, OnePointThatIsNoNumberLeavesAGapInThePath) {
   for (float PathPoint::*const member :
        {&PathPoint::a, &PathPoint::real_loss, &PathPoint::off_plane, &PathPoint::step_length}) {
     ring_->abandoned(*frame_);
-    publish({.rate = 0.004, .path_points = 60}, [&](const FrameSlot& slot, FrameHeader&) {
+    publish({.rate = 0.004, .path_points = 60}, [&](const FrameSlot& slot, Frame&) {
       slot.path()[20].*member = std::numeric_limits<float>::quiet_NaN();
     });
     const std::size_t pixels = differing(whole, shoot());
@@ -151,7 +151,7 @@ TEST_F(Golden, MessagesStandAtTheLowerEdgeOfTheLandscape) {
   publish({});
   view_.words = true;
   const auto shoot_with = [&](const StageTexts& texts) {
-    return capture_->shoot(*env_->stage, sets_->set(frame_->slot), frame_->header, view_, texts);
+    return capture_->shoot(*env_->stage, sets_->set(frame_->slot), *frame_, view_, texts);
   };
   const Picture silent = shoot_with({});
   StageTexts texts;
@@ -179,7 +179,7 @@ TEST_F(Golden, ShadersReadTheMappedSlot) {
   const FrameSlot slot{frame_->slot, ring_->memory(frame_->slot), &ring_->layout()};
   float& height = slot.heights()[64 * 129 + 64];
   const float kept = height;
-  height = frame_->header.loss_max;
+  height = frame_->facts.loss_max;
   const Picture changed = shoot();
   height = kept;
   const Picture after = shoot();
@@ -195,7 +195,7 @@ TEST_F(Golden, ShadersReadTheMappedSlot) {
 TEST_F(Golden, NothingIsDrawnBeforeTheFirstPublish) {
   view_.parts = {};
   view_.words = true;
-  const FrameHeader none;
+  const Frame none;
   const Picture picture = capture_->shoot(*env_->stage, VK_NULL_HANDLE, none, view_, {});
   EXPECT_EQ(picture.width, kExtent.width);
 }

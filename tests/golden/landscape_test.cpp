@@ -26,9 +26,9 @@ TEST_F(Golden, TestSurfaceLight) {
 TEST_F(Golden, SeveralPathsLight) {
   view_.theme = &light_theme();
   view_.colors = &color_map("slate");
-  publish({.rate = 0.004, .path_points = 160}, [](const FrameSlot& slot, FrameHeader& header) {
-    header.several_paths = 4;
-    header.path_count = 160;
+  publish({.rate = 0.004, .path_points = 160}, [](const FrameSlot& slot, Frame& frame) {
+    frame.header.several_paths = 4;
+    frame.header.path_count = 160;
     for (std::uint32_t i = 0; i < 4; ++i) {
       for (std::uint32_t k = 0; k < 40; ++k) {
         PathPoint& point = slot.path()[i * 40 + k];
@@ -37,7 +37,8 @@ TEST_F(Golden, SeveralPathsLight) {
         point.real_loss = point.slice_loss = static_cast<float>(basins(point.a, point.b));
         point.off_plane = 0;
       }
-      header.paths[i] = {.first = i * 40, .count = 40, .color = i + 1, .ball = slot.path()[i * 40 + 39]};
+      frame.header.paths[i] = {
+          .first = i * 40, .count = 40, .color = i + 1, .ball = slot.path()[i * 40 + 39]};
     }
   });
   expect_golden("paths_several_light");
@@ -49,8 +50,8 @@ TEST_F(Golden, ContourLinesCarryTheirLoss) {
   const Picture silent = shoot();
   view_.words = true;
   const Picture labelled = shoot();
-  const auto& header = frame_->header;
-  const auto levels = contour_levels(surface_scale(header, false), 8);
+  const Frame& frame = *frame_;
+  const auto levels = contour_levels(surface_scale(frame, false), 8);
   EXPECT_GE(levels.size(), 2u);
   EXPECT_LE(levels.size(), 8u);
   // White ink with its dark ground, on the surface: in the middle of the picture are no other words.
@@ -79,16 +80,17 @@ TEST_F(Golden, ContourWordsStandClearOfThePath) {
   for (const float lift : {0.0f, 1.5f, 3.0f, 4.5f})
     for (const float turn : {0.0f, 0.4f, 0.8f}) {
       ring_->abandoned(*frame_);
-      publish({.rate = 0.004, .path_points = 160, .lift = lift}, [&](const FrameSlot& slot, const FrameHeader& header) {
-        for (std::uint32_t i = 0; i < header.path_count; ++i) {  // right across the surface
-          PathPoint& point = slot.path()[i];
-          const float t = 2 * static_cast<float>(i) / static_cast<float>(header.path_count - 1) - 1;
-          point.a = 1.6f * t;
-          point.b = 1.6f * (turn - 0.4f) + 0.3f * std::sin(9 * t);
-          point.real_loss = static_cast<float>(basins(point.a, point.b)) + lift;
-          point.off_plane = 0;
-        }
-      });
+      publish(
+          {.rate = 0.004, .path_points = 160, .lift = lift}, [&](const FrameSlot& slot, const Frame& frame) {
+            for (std::uint32_t i = 0; i < frame.header.path_count; ++i) {  // right across the surface
+              PathPoint& point = slot.path()[i];
+              const float t = 2 * static_cast<float>(i) / static_cast<float>(frame.header.path_count - 1) - 1;
+              point.a = 1.6f * t;
+              point.b = 1.6f * (turn - 0.4f) + 0.3f * std::sin(9 * t);
+              point.real_loss = static_cast<float>(basins(point.a, point.b)) + lift;
+              point.off_plane = 0;
+            }
+          });
       view_.words = false;
       const Picture silent = shoot();
       view_.words = true;
@@ -141,7 +143,7 @@ TEST_F(Golden, NothingFlickersWhileTheCameraMoves) {
   for (int frame = 0; frame < 8; ++frame) {
     view_.camera.yaw += 0.003f;
     const auto shot = [&](Capture& capture, Stage& stage) {
-      return capture.shoot(stage, sets_->set(frame_->slot), frame_->header, view_, {});
+      return capture.shoot(stage, sets_->set(frame_->slot), *frame_, view_, {});
     };
     four.push_back(shot(*capture_, *env_->stage));
     one.push_back(shot(*capture_, one_sample));
@@ -158,7 +160,7 @@ TEST_F(Golden, NothingFlickersWhileTheCameraMoves) {
 TEST_F(Golden, EdgeFilterInPlaceOfSamples) {
   publish({.rate = 0.004, .path_points = 160});
   Stage stage(*env_->device, *env_->font, {.color_format = Capture::kFormat, .samples = 1});
-  const Picture picture = capture_->shoot(stage, sets_->set(frame_->slot), frame_->header, view_, {});
+  const Picture picture = capture_->shoot(stage, sets_->set(frame_->slot), *frame_, view_, {});
   EXPECT_EQ(compare_golden(kFolders, "edge_filter", picture), "");
 }
 
@@ -195,18 +197,18 @@ TEST_F(Golden, ShadingFromDepthIsShadingOfTheTriangles) {
     const SlotSets sets(*env_->device, ring.layout(), ring.buffers());
     const auto slot = ring.try_begin_write();
     ASSERT_TRUE(slot);
-    const FrameHeader header = fill_synthetic(*slot, {.side = c.side, .path_points = 0});
+    const Frame written = fill_synthetic(*slot, {.side = c.side, .path_points = 0});
     if (c.holes)
       for (std::size_t i = 0; i < slot->heights().size(); ++i)
         if (i % c.side > c.side / 2 && i / c.side > c.side / 3)
           slot->heights()[i] = std::numeric_limits<float>::quiet_NaN();
-    ring.publish(*slot, header);
+    ring.publish(*slot, written);
     const auto frame = ring.acquire_latest();
     ASSERT_TRUE(frame);
     view_.camera.pitch = c.pitch;
     view_.height.choose(c.log);
-    const Picture drawn = capture_->shoot(*env_->stage, sets.set(frame->slot), frame->header, view_, {});
-    const Picture shaded = capture_->shoot(stage, sets.set(frame->slot), frame->header, view_, {});
+    const Picture drawn = capture_->shoot(*env_->stage, sets.set(frame->slot), *frame, view_, {});
+    const Picture shaded = capture_->shoot(stage, sets.set(frame->slot), *frame, view_, {});
     std::size_t even = 0, differ = 0;
     for (std::uint32_t y = 1; y + 1 < drawn.height; ++y)
       for (std::uint32_t x = 1; x + 1 < drawn.width; ++x) {
@@ -231,8 +233,8 @@ TEST_F(Golden, HeightsFlowToANewSurface) {
   publish(kNoPath);
   const Picture old_surface = shoot();
   ring_->abandoned(*frame_);
-  publish(kNoPath, [](const FrameSlot& slot, const FrameHeader& header) {
-    for (float& height : slot.heights()) height = header.loss_min + header.loss_max - height;
+  publish(kNoPath, [](const FrameSlot& slot, const Frame& frame) {
+    for (float& height : slot.heights()) height = frame.facts.loss_min + frame.facts.loss_max - height;
   });
   view_.time = -1;
   const Picture new_surface = shoot();  // a single picture shows it at once
@@ -241,8 +243,8 @@ TEST_F(Golden, HeightsFlowToANewSurface) {
   view_.time = 20;
   EXPECT_EQ(shoot().rgba, old_surface.rgba);
   ring_->abandoned(*frame_);
-  publish(kNoPath, [](const FrameSlot& slot, const FrameHeader& header) {
-    for (float& height : slot.heights()) height = header.loss_min + header.loss_max - height;
+  publish(kNoPath, [](const FrameSlot& slot, const Frame& frame) {
+    for (float& height : slot.heights()) height = frame.facts.loss_min + frame.facts.loss_max - height;
   });
   std::vector<Picture> film;
   for (int frame = 1; frame <= 20; ++frame) {
@@ -285,14 +287,14 @@ TEST_F(Golden, OddGridsAreDrawn) {
     const SlotSets sets(*env_->device, ring.layout(), ring.buffers());
     const auto slot = ring.try_begin_write();
     ASSERT_TRUE(slot);
-    FrameHeader header = fill_synthetic(*slot, {.side = side, .path_points = 0});
+    Frame written = fill_synthetic(*slot, {.side = side, .path_points = 0});
     if (side == 3)
       for (float& height : slot->heights()) height = std::numeric_limits<float>::quiet_NaN();
-    if (side == 2) header.loss_min = header.loss_max = std::numeric_limits<float>::quiet_NaN();
-    ring.publish(*slot, header);
+    if (side == 2) written.facts.loss_min = written.facts.loss_max = std::numeric_limits<float>::quiet_NaN();
+    ring.publish(*slot, written);
     const auto frame = ring.acquire_latest();
     ASSERT_TRUE(frame);
-    const Picture picture = capture_->shoot(*env_->stage, sets.set(frame->slot), frame->header, view_, {});
+    const Picture picture = capture_->shoot(*env_->stage, sets.set(frame->slot), *frame, view_, {});
     EXPECT_FALSE(side >= 100 && near_blank(picture)) << side;
     env_->device->wait_idle();
   }

@@ -25,10 +25,10 @@ class PathLine : public Golden {
 
   // A plain of one loss with a straight path of `points` over it, so far off the plane.
   void publish_line(std::uint32_t points, float off_plane) {
-    publish({.path_points = points}, [&](const FrameSlot& slot, FrameHeader& header) {
+    publish({.path_points = points}, [&](const FrameSlot& slot, Frame& frame) {
       for (float& height : slot.heights()) height = kLoss;
-      header.loss_min = 0;
-      header.loss_max = 2;
+      frame.facts.loss_min = 0;
+      frame.facts.loss_max = 2;
       for (std::uint32_t i = 0; i < points; ++i) {
         const float share = static_cast<float>(i) / static_cast<float>(points - 1);
         PathPoint& point = slot.path()[i];
@@ -37,7 +37,7 @@ class PathLine : public Golden {
         point.real_loss = point.slice_loss = kLoss;
         point.off_plane = off_plane;
       }
-      header.ball = slot.path()[points - 1];
+      frame.header.ball = slot.path()[points - 1];
     });
   }
   Picture shoot_with(std::uint32_t samples, bool path = true) {
@@ -45,9 +45,9 @@ class PathLine : public Golden {
     if (!stage)
       stage.emplace(*env_->device, *env_->font,
                     StageOptions{.color_format = Capture::kFormat, .samples = samples});
-    FrameHeader header = frame_->header;
-    if (!path) header.path_count = 0;
-    return capture_->shoot(*stage, sets_->set(frame_->slot), header, view_, {});
+    Frame frame = *frame_;
+    if (!path) frame.header.path_count = 0;
+    return capture_->shoot(*stage, sets_->set(frame_->slot), frame, view_, {});
   }
   // The path's point at `share` of its way, pixels.
   glm::vec2 pixel(float share) const {

@@ -54,20 +54,20 @@ class StageColumn : public ::testing::Test {
   void publish(Fill fill) {
     const auto slot = ring_->try_begin_write();
     ASSERT_TRUE(slot);
-    FrameHeader header;
-    fill(*slot, header);
-    ring_->publish(*slot, header);
+    Frame frame;
+    fill(*slot, frame);
+    ring_->publish(*slot, frame);
     if (frame_) ring_->abandoned(*frame_);
     frame_ = ring_->acquire_latest();
   }
   void publish(const flat::Content& content) {
-    publish([&](const FrameSlot& slot, FrameHeader& header) { flat::fill_content(content, slot, header); });
+    publish([&](const FrameSlot& slot, Frame& frame) { flat::fill_content(content, slot, frame); });
     texts_ = flat::content_texts(content.classes, content.net);
   }
 
   [[nodiscard]] Picture shoot(VkExtent2D extent) {
     Capture capture(*env_->device, extent);
-    return capture.shoot(*env_->stage, sets_->set(frame_->slot), frame_->header, view_, texts_);
+    return capture.shoot(*env_->stage, sets_->set(frame_->slot), *frame_, view_, texts_);
   }
   // All that is right of the landscape, or `part` of it, in shares of the picture.
   void expect_golden(const std::string& name, VkExtent2D extent, std::optional<Rect> part = {}) {
@@ -190,19 +190,19 @@ TEST_F(StageColumn, EveryTileThatIsSeenCanBePicked) {
     std::set<std::pair<std::uint32_t, std::uint32_t>> found;
     for (std::uint32_t x = 780; x < kUsualSize.width; x += 3)
       for (std::uint32_t y = 0; y < kUsualSize.height; y += 3)
-        if (const auto tile = Stage::tile_at(kUsualSize, view_, frame_->header, {x, y}))
+        if (const auto tile = Stage::tile_at(kUsualSize, view_, *frame_, {x, y}))
           found.insert({tile->layer, tile->channel});
     EXPECT_TRUE(found.contains({0, 0})) << room;
     for (std::uint32_t channel = 0; channel < 16; ++channel)
       EXPECT_TRUE(found.contains({1, channel})) << channel;
     EXPECT_GE(found.size(), 17U + 18U + 18U);
     for (const auto& [layer, channel] : found) {
-      const auto middle = Stage::tile_middle(kUsualSize, view_, frame_->header, {layer, channel});
+      const auto middle = Stage::tile_middle(kUsualSize, view_, *frame_, {layer, channel});
       ASSERT_TRUE(middle) << layer << ' ' << channel;
-      EXPECT_EQ(Stage::tile_at(kUsualSize, view_, frame_->header, *middle), (TileChoice{layer, channel}));
+      EXPECT_EQ(Stage::tile_at(kUsualSize, view_, *frame_, *middle), (TileChoice{layer, channel}));
     }
-    EXPECT_FALSE(Stage::tile_middle(kUsualSize, view_, frame_->header, {1, 16}));
-    EXPECT_FALSE(Stage::tile_at(kUsualSize, view_, frame_->header, {300, 300}));
+    EXPECT_FALSE(Stage::tile_middle(kUsualSize, view_, *frame_, {1, 16}));
+    EXPECT_FALSE(Stage::tile_at(kUsualSize, view_, *frame_, {300, 300}));
   }
 }
 

@@ -56,7 +56,7 @@ class SharedPicture : public ::testing::Test {
     if (!frame) return {};
     const SlotSets slots(*ring_.device, ring.layout(), ring.buffers());
     const SlotReading reading = ring.reading(*frame);
-    Shown shown{capture_->shoot(*ring_.stage, slots.set(frame->slot), frame->header, view_, {}, reading.wait,
+    Shown shown{capture_->shoot(*ring_.stage, slots.set(frame->slot), *frame, view_, {}, reading.wait,
                                 reading.signal),
                 frame->header, ring_.stage->hit()};
     ring.submitted(*frame, 0);

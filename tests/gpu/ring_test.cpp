@@ -42,7 +42,7 @@ class CudaWords final : public testing::WordWriter {
   }
 
  private:
-  // FrameHeader begins with the step, and the slot with the header.
+  // FrameHeader begins with steps_per_epoch, and the slot with the header.
   static std::uint32_t* words(const FrameSlot& slot) {
     return reinterpret_cast<std::uint32_t*>(slot.memory.data());
   }

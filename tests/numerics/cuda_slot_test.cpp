@@ -60,9 +60,9 @@ class CudaSlots : public ::testing::Test {
   }
   // Work on the landscape until another plane is shown.
   void change_plane() {
-    const std::uint32_t before = landscape_->frame_number();
-    while (landscape_->frame_number() == before && (landscape_->work(8) || !training_->over())) train(1);
-    ASSERT_NE(landscape_->frame_number(), before);
+    const std::uint32_t before = landscape_->plane_number();
+    while (landscape_->plane_number() == before && (landscape_->work(8) || !training_->over())) train(1);
+    ASSERT_NE(landscape_->plane_number(), before);
   }
   // Leaves the frame in its queue.
   void publish() {
@@ -78,14 +78,14 @@ class CudaSlots : public ::testing::Test {
     stream_.synchronize();
     const auto host = on_host_->read(), device = on_device_->read();
     ASSERT_TRUE(host && device);
-    expect_same(host->slot, host->header, device->slot);
-    last_ = host->header;
+    expect_same(host->slot, *host, device->slot);
+    last_ = *host;
     EXPECT_EQ(from_host_, allowed_from_host());
   }
   // The header; of a run longer than what the device keeps the curve of its steps, too.
   [[nodiscard]] std::uint64_t allowed_from_host() const {
-    const bool short_ring = std::uint64_t{last_.step_count} * last_.step_stride > kept_steps_;
-    return sizeof(FrameHeader) + (short_ring ? last_.step_count * sizeof(float) : 0);
+    const bool short_ring = std::uint64_t{last_.facts.step_count} * last_.header.step_stride > kept_steps_;
+    return sizeof(FrameHeader) + (short_ring ? last_.facts.step_count * sizeof(float) : 0);
   }
   void publish_and_compare(const char* state) {
     SCOPED_TRACE(state);
@@ -98,7 +98,7 @@ class CudaSlots : public ::testing::Test {
   std::optional<FrameWriter> writer_;
   cuda::Stream stream_;  // the ring's
   std::optional<PlainRing> on_host_, on_device_;
-  FrameHeader last_;
+  Frame last_;
   std::size_t kept_steps_ = 0;
   std::uint64_t from_host_ = 0;  // of the last frame's bytes
 };
@@ -118,20 +118,20 @@ TEST_F(CudaSlots, AreTheHostsAtEveryStateOfARun) {
   const TrainingState saved = training_->save();
   reset(11);
   publish_and_compare("after a reset");
-  EXPECT_EQ(last_.step_count, 0u);
+  EXPECT_EQ(last_.facts.step_count, 0u);
   train(2);
   landscape_->work(100);
   publish_and_compare("after a reset and two steps");
-  EXPECT_EQ(last_.step_count, 2u);
+  EXPECT_EQ(last_.facts.step_count, 2u);
   training_->restore(saved);
   watch();
   publish_and_compare("restored");
-  EXPECT_EQ(last_.step_count, saved.history.steps.size());
+  EXPECT_EQ(last_.facts.step_count, saved.history.steps.size());
   train(1000);
   while (landscape_->work(100)) {
   }
   publish_and_compare("finished");
-  EXPECT_GT(last_.test_evaluated, 0u);
+  EXPECT_GT(last_.facts.test_evaluated, 0u);
 }
 
 // The path is thinned, and its newest point replaced: what the device forgets is what the host does.
@@ -146,8 +146,8 @@ TEST_F(CudaSlots, APathThatIsThinned) {
     if (turn % 3 == 0) landscape_->catch_up();
     landscape_->work(20);
     publish_and_compare("on the way");
-    longest = std::max(longest, last_.path_count);
-    if (longest == 8) shortest = std::min(shortest, last_.path_count);
+    longest = std::max(longest, last_.header.path_count);
+    if (longest == 8) shortest = std::min(shortest, last_.header.path_count);
   }
   EXPECT_EQ(longest, 8u);
   EXPECT_LT(shortest, 8u);
@@ -173,7 +173,7 @@ TEST_F(CudaSlots, BurstsAndADivergenceInOne) {
   make(spec);
   train_whole_bursts();
   publish_and_compare("bursts");
-  EXPECT_EQ(last_.step_count, static_cast<std::uint32_t>(training_->total_steps()));
+  EXPECT_EQ(last_.facts.step_count, static_cast<std::uint32_t>(training_->total_steps()));
   spec.optimizer.kind = OptimizerKind::kGradientDescent;
   spec.rate = 1e6;
   make(spec);
@@ -191,8 +191,8 @@ TEST_F(CudaSlots, ALastStepThatIsTooFarAndGivesNoPrediction) {
   landscape_->after_steps();
   ASSERT_EQ(training_->state(), RunState::kDiverged);
   publish_and_compare("diverged by its last step");
-  EXPECT_EQ(last_.image_prediction, kNoPrediction);
-  EXPECT_EQ(last_.epoch_count, 1u);
+  EXPECT_EQ(last_.header.image_prediction, kNoPrediction);
+  EXPECT_EQ(last_.facts.epoch_count, 1u);
 }
 
 // More classes than are shown: both find the same ones.
@@ -216,12 +216,13 @@ TEST_F(CudaSlots, OfManyClassesTheMostProbable) {
   }
   make(spec, std::move(data));
   publish_and_compare("start");
-  EXPECT_EQ(last_.class_count, 40u);
+  EXPECT_EQ(last_.facts.class_count, 40u);
   while (training_->step()) {
     landscape_->after_steps();
     publish_and_compare("on the way");
-    EXPECT_EQ(last_.shown_classes[0], last_.image_prediction);
-    EXPECT_NE(std::ranges::find(last_.shown_classes, last_.image_label), last_.shown_classes.end());
+    EXPECT_EQ(last_.header.shown_classes[0], last_.header.image_prediction);
+    EXPECT_NE(std::ranges::find(last_.header.shown_classes, last_.header.image_label),
+              last_.header.shown_classes.end());
   }
 }
 
@@ -234,7 +235,7 @@ TEST_F(CudaSlots, ARingThatIsTooShort) {
     landscape_->after_steps();
     publish_and_compare("on the way");
   }
-  EXPECT_EQ(last_.step_count, static_cast<std::uint32_t>(training_->total_steps()));
+  EXPECT_EQ(last_.facts.step_count, static_cast<std::uint32_t>(training_->total_steps()));
   const TrainingState saved = training_->save();
   reset(3);
   train(10);

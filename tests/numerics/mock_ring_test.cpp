@@ -139,7 +139,7 @@ TEST_F(RingOnMocks, ASlotIsWrittenBehindItsWaitAndAnnouncedBehindItsCopy) {
   mock::enqueue((*queue)->stream(), [&] {
     mock::log_work("write");
     FrameHeader header;
-    header.step = 42;
+    header.steps_per_epoch = 42;
     std::memcpy(slot.data() + layout_.header.offset, &header, sizeof(header));
   });
   ASSERT_TRUE((*queue)->keep_header(1));
@@ -151,8 +151,8 @@ TEST_F(RingOnMocks, ASlotIsWrittenBehindItsWaitAndAnnouncedBehindItsCopy) {
   ASSERT_TRUE((*queue)->finish(std::chrono::seconds(5)));
   EXPECT_EQ(mock::take_log(), (Lines{"wait 3", "write", "copy", "signal 7"}));
   EXPECT_EQ(timeline_value(*device_, timelines_->published.get()), 7u);
-  EXPECT_EQ((*queue)->header(1).step, 42u);
-  EXPECT_NE((*queue)->header(0).step, 42u);
+  EXPECT_EQ((*queue)->header(1).steps_per_epoch, 42u);
+  EXPECT_NE((*queue)->header(0).steps_per_epoch, 42u);
 }
 
 TEST_F(RingOnMocks, WhateverFailsAtTheOpeningIsNamedAndGivenBack) {
@@ -234,17 +234,18 @@ TEST_F(RingOnMocks, ARingIsOfTheDeviceThatDraws) {
     ASSERT_TRUE(slot);
     mock::enqueue(slot->stream, [&] {
       FrameHeader header;
-      header.step = 5;
+      header.steps_per_epoch = 5;
       std::memcpy(slot->memory.data() + layout_.header.offset, &header, sizeof(header));
     });
-    (*ring)->publish(*slot, {});
+    (*ring)->publish(*slot, {.facts = {.step = 6}});
     EXPECT_FALSE((*ring)->acquire_latest()) << "nothing has been worked off";
     cuda::use_device(1);
     const cuda::Stream waiting;
     waiting.synchronize();
     const auto frame = (*ring)->acquire_latest();
     ASSERT_TRUE(frame);
-    EXPECT_EQ(frame->header.step, 5u);
+    EXPECT_EQ(frame->header.steps_per_epoch, 5u);
+    EXPECT_EQ(frame->facts.step, 6u) << "what the host said comes with it";
     (*ring)->abandoned(*frame);
   }
   DeviceUuid another = device_->external().uuid;

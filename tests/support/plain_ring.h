@@ -21,23 +21,23 @@ class PlainRing final : public FrameSink {
     if (index == SlotExchange::kNone) return std::nullopt;
     return view(index);
   }
-  void publish(const FrameSlot& slot, const FrameHeader& header) override {
-    headers_[slot.index] = header;
-    if (stream_ == nullptr) std::memcpy(slot.memory.data() + layout_.header.offset, &header, sizeof(header));
+  void publish(const FrameSlot& slot, const Frame& frame) override {
+    frames_[slot.index] = frame;
+    if (stream_ == nullptr)
+      std::memcpy(slot.memory.data() + layout_.header.offset, &frame.header, sizeof(FrameHeader));
     exchange_.publish(slot.index);
   }
   [[nodiscard]] std::uint64_t published() const { return exchange_.published(); }
 
   // The newest frame, held until the next call.
-  struct Read {
+  struct Read : Frame {
     FrameSlot slot;
-    FrameHeader header;
   };
   std::optional<Read> read() {
     if (held_ != SlotExchange::kNone) exchange_.release(held_);
     held_ = exchange_.acquire_latest();
     if (held_ == SlotExchange::kNone) return std::nullopt;
-    return Read{view(held_), headers_[held_]};
+    return Read{frames_[held_], view(held_)};
   }
 
  private:
@@ -47,7 +47,7 @@ class PlainRing final : public FrameSink {
   FrameLayout layout_;
   void* stream_;
   std::array<std::vector<float>, kFrameSlots> slots_;
-  std::array<FrameHeader, kFrameSlots> headers_;
+  std::array<Frame, kFrameSlots> frames_;
   SlotExchange exchange_;
   std::uint32_t held_ = SlotExchange::kNone;
 };

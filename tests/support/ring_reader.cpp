@@ -47,7 +47,7 @@ bool publish_step(FrameRing& ring, WordWriter& writer, std::uint32_t step) {
   const auto slot = ring.try_begin_write();
   if (!slot) return false;
   writer.fill(*slot, step);
-  ring.publish(*slot, {});
+  ring.publish(*slot, {.facts = {.step = step}});
   return true;
 }
 
@@ -74,7 +74,7 @@ bool RingReader::read() {
   }
   if (acquired) {
     ring_.submitted(*acquired, frame.number);
-    waiting_[frame.index] = acquired->header.step;
+    waiting_[frame.index] = acquired->facts.step;
   }
   return acquired.has_value();
 }
@@ -128,7 +128,7 @@ PingPong play_ping_pong(Device& device, const RingTimelines& timelines, Timeline
     ++result.rounds;
     result.foreign += static_cast<std::uint64_t>(std::ranges::count_if(
         behind_header(copies[index], layout), [&](std::uint32_t word) { return word != round; }));
-    if (queue.header(round % kFrameSlots).step != round) ++result.headers;
+    if (queue.header(round % kFrameSlots).steps_per_epoch != round) ++result.headers;
   };
   for (std::uint32_t round = 1; round <= rounds; ++round) {
     const FrameInFlight frame =

@@ -20,7 +20,7 @@ namespace fl::testing {
 class WordWriter {
  public:
   virtual ~WordWriter() = default;
-  // All words, and the header's step, become `word`.
+  // All words, and the header's first, become `word`.
   virtual void fill(const FrameSlot& slot, std::uint32_t word) = 0;
   // Words that are not `word` are counted as foreign.
   virtual void expect(const FrameSlot& slot, std::uint32_t word) = 0;

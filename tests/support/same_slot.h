@@ -14,21 +14,21 @@ namespace fl::test {
 // Coordinates are sums over the weights, which a device forms in an order of its own: 1e-5 of the plane's
 // extent, and of 1 the share that is off the plane, where a point in it has the root of a rounding error. All
 // else is equal.
-inline void expect_same_path(const FrameSlot& host, const FrameHeader& h, const FrameSlot& device) {
-  const float extent = std::max(h.a_max - h.a_min, h.b_max - h.b_min);
-  for (std::uint32_t i = 0; i < h.path_count; ++i) {
+inline void expect_same_path(const FrameSlot& host, const Frame& h, const FrameSlot& device) {
+  const float extent = std::max(h.header.a_max - h.header.a_min, h.header.b_max - h.header.b_min);
+  for (std::uint32_t i = 0; i < h.header.path_count; ++i) {
     const PathPoint& wanted = host.path()[i];
     PathPoint found = device.path()[i];
-    EXPECT_NEAR(found.a, wanted.a, 1e-5F * extent) << "point " << i << " of step " << h.step;
-    EXPECT_NEAR(found.b, wanted.b, 1e-5F * extent) << "point " << i << " of step " << h.step;
-    EXPECT_NEAR(found.off_plane, wanted.off_plane, 1e-5F) << "point " << i << " of step " << h.step;
+    EXPECT_NEAR(found.a, wanted.a, 1e-5F * extent) << "point " << i << " of step " << h.facts.step;
+    EXPECT_NEAR(found.b, wanted.b, 1e-5F * extent) << "point " << i << " of step " << h.facts.step;
+    EXPECT_NEAR(found.off_plane, wanted.off_plane, 1e-5F) << "point " << i << " of step " << h.facts.step;
     found.a = wanted.a;
     found.b = wanted.b;
     found.off_plane = wanted.off_plane;
     // An unknown loss is not a number, whichever.
     if (std::isnan(found.slice_loss) && std::isnan(wanted.slice_loss)) found.slice_loss = wanted.slice_loss;
     EXPECT_EQ(std::memcmp(&found, &wanted, sizeof(found)), 0)
-        << "point " << i << " of step " << h.step << ": losses " << found.real_loss << " and "
+        << "point " << i << " of step " << h.facts.step << ": losses " << found.real_loss << " and "
         << found.slice_loss << " for " << wanted.real_loss << " and " << wanted.slice_loss << ", length "
         << found.step_length << " for " << wanted.step_length << ", step " << found.step << " for "
         << wanted.step << ", rate " << found.rate << " for " << wanted.rate;
@@ -36,29 +36,29 @@ inline void expect_same_path(const FrameSlot& host, const FrameHeader& h, const 
 }
 
 // What of two slots shaders may look at.
-inline void expect_same(const FrameSlot& host, const FrameHeader& h, const FrameSlot& device) {
+inline void expect_same(const FrameSlot& host, const Frame& h, const FrameSlot& device) {
   FrameHeader d;
   std::memcpy(&d, device.memory.data() + device.layout->header.offset, sizeof(d));
-  EXPECT_EQ(std::memcmp(&h, &d, sizeof(h)), 0) << "header of step " << h.step;
+  EXPECT_EQ(std::memcmp(&h.header, &d, sizeof(d)), 0) << "header of step " << h.facts.step;
   const auto same = [&](const FrameLayout::Section& section, std::size_t bytes, const char* what) {
     EXPECT_EQ(std::memcmp(host.memory.data() + section.offset, device.memory.data() + section.offset, bytes),
               0)
-        << what << " of step " << h.step;
+        << what << " of step " << h.facts.step;
   };
-  const std::size_t cells = std::size_t{h.grid_side} * h.grid_side;
+  const std::size_t cells = std::size_t{h.facts.grid_side} * h.facts.grid_side;
   std::size_t floats = 0;
-  for (std::uint32_t l = 0; l < h.layer_count; ++l)
-    floats += std::size_t{h.layers[l].channels} * h.layers[l].height * h.layers[l].width;
+  for (std::uint32_t l = 0; l < h.facts.layer_count; ++l)
+    floats += std::size_t{h.header.layers[l].channels} * h.header.layers[l].height * h.header.layers[l].width;
   same(host.layout->heights, cells * sizeof(float), "heights");
   same(host.layout->cells, cells * sizeof(std::uint32_t), "cells");
-  if (h.test_evaluated > 0) {
+  if (h.facts.test_evaluated > 0) {
     same(host.layout->test_heights, cells * sizeof(float), "test set's heights");
     same(host.layout->test_cells, cells * sizeof(std::uint32_t), "test set's cells");
   }
   expect_same_path(host, h, device);
   same(host.layout->features, floats * sizeof(float), "features");
-  same(host.layout->step_losses, h.step_count * sizeof(float), "step losses");
-  same(host.layout->epochs, h.epoch_count * sizeof(EpochPoint), "epochs");
+  same(host.layout->step_losses, h.facts.step_count * sizeof(float), "step losses");
+  same(host.layout->epochs, h.facts.epoch_count * sizeof(EpochPoint), "epochs");
 }
 
 }  // namespace fl::test

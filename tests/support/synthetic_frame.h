@@ -38,20 +38,20 @@ struct SyntheticOptions {
 };
 
 // Fills heights, cells and path of `slot` and the landscape part of the header.
-inline FrameHeader fill_synthetic(const FrameSlot& slot, const SyntheticOptions& options = {}) {
-  FrameHeader header;
+inline Frame fill_synthetic(const FrameSlot& slot, const SyntheticOptions& options = {}) {
+  Frame frame;
   const std::uint32_t side = options.side;
-  header.grid_side = side;
-  header.grid_complete = side;
-  header.grid_evaluated = side * side;
-  header.a_min = header.b_min = static_cast<float>(-options.extent);
-  header.a_max = header.b_max = static_cast<float>(options.extent);
-  header.loss_min = INFINITY;
-  header.loss_max = -INFINITY;
+  frame.facts.grid_side = side;
+  frame.facts.grid_complete = side;
+  frame.facts.grid_evaluated = side * side;
+  frame.header.a_min = frame.header.b_min = static_cast<float>(-options.extent);
+  frame.header.a_max = frame.header.b_max = static_cast<float>(options.extent);
+  frame.facts.loss_min = INFINITY;
+  frame.facts.loss_max = -INFINITY;
   if (options.test_surface) {
-    header.test_evaluated = side * side;
-    header.test_loss_min = INFINITY;
-    header.test_loss_max = -INFINITY;
+    frame.facts.test_evaluated = side * side;
+    frame.facts.test_loss_min = INFINITY;
+    frame.facts.test_loss_max = -INFINITY;
   }
   const auto heights = slot.heights();
   const auto cells = slot.cells();
@@ -65,12 +65,12 @@ inline FrameHeader fill_synthetic(const FrameSlot& slot, const SyntheticOptions&
         const auto test = static_cast<float>(0.55 + 0.9 * basins(a + 0.22, b - 0.12) + 0.10 * a * a);
         slot.test_heights()[row * side + column] = test;
         slot.test_cells()[row * side + column] = static_cast<std::uint32_t>(CellState::kEvaluated);
-        header.test_loss_min = std::min(header.test_loss_min, test);
-        header.test_loss_max = std::max(header.test_loss_max, test);
+        frame.facts.test_loss_min = std::min(frame.facts.test_loss_min, test);
+        frame.facts.test_loss_max = std::max(frame.facts.test_loss_max, test);
       }
       cells[row * side + column] = static_cast<std::uint32_t>(CellState::kEvaluated);
-      header.loss_min = std::min(header.loss_min, loss);
-      header.loss_max = std::max(header.loss_max, loss);
+      frame.facts.loss_min = std::min(frame.facts.loss_min, loss);
+      frame.facts.loss_max = std::max(frame.facts.loss_max, loss);
     }
 
   double a = options.start_a, b = options.start_b, velocity_a = 0, velocity_b = 0;
@@ -85,7 +85,7 @@ inline FrameHeader fill_synthetic(const FrameSlot& slot, const SyntheticOptions&
     point.step_length = static_cast<float>(std::hypot(velocity_a, velocity_b));
     point.step = static_cast<float>(i);
     point.rate = static_cast<float>(options.rate);
-    header.ball = point;
+    frame.header.ball = point;
     double da = 0, db = 0;
     gradient(basins, a, b, da, db);
     velocity_a = options.momentum * velocity_a - options.rate * da;
@@ -93,13 +93,13 @@ inline FrameHeader fill_synthetic(const FrameSlot& slot, const SyntheticOptions&
     a += velocity_a;
     b += velocity_b;
   }
-  header.path_count = options.path_points;
-  header.step = options.path_points;
-  header.total_steps = options.path_points;
-  header.rate = static_cast<float>(options.rate);
-  header.state = static_cast<std::uint32_t>(RunState::kTraining);
-  header.directions = static_cast<std::uint32_t>(DirectionKind::kRandom);
-  return header;
+  frame.header.path_count = options.path_points;
+  frame.facts.step = options.path_points;
+  frame.facts.total_steps = options.path_points;
+  frame.facts.rate = static_cast<float>(options.rate);
+  frame.facts.state = RunState::kTraining;
+  frame.facts.directions = DirectionKind::kRandom;
+  return frame;
 }
 
 }  // namespace fl::testing

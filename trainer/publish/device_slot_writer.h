@@ -141,10 +141,12 @@ class DeviceSlotWriter final : public SlotWriter {
     curves_.assemble_epochs(epochs.size(), DevicePtr(slot.epochs().data()));
   }
 
-  void write_features(const FrameSlot& slot, const FeatureView& features, FrameHeader& header) override {
+  void write_features(const FrameSlot& slot, const FeatureView& features, FrameHeader&) override {
     floats_ = 0;
+    layers_ = features.shapes.size();
+    classes_ = static_cast<std::uint32_t>(features.shapes.back().floats());
     for (const TensorShape& shape : features.shapes) floats_ += shape.floats();
-    FL_CHECK(floats_ <= slot.features().size() && header.class_count > 0);
+    FL_CHECK(floats_ <= slot.features().size() && classes_ > 0);
     sources_.show_activations(features.image, features.layers, DevicePtr(slot.features().data()));
   }
 
@@ -154,13 +156,12 @@ class DeviceSlotWriter final : public SlotWriter {
     send_staged(slot, slot.layout->header.offset, sizeof(header));
     auto* there = reinterpret_cast<FrameHeader*>(slot.memory.data() + slot.layout->header.offset);
     if (ranges_.size() == 0) ranges_ = Array<kernels::Range>(kFrameMaxLayers * kPieces);
-    const std::size_t layers = header.layer_count;
     const float* features = slot.features().data();
     void* stream = sources_.stream();
-    device_.for_each(stream, layers * kPieces,
+    device_.for_each(stream, layers_ * kPieces,
                      kernels::RangeOfPiece{features, there, kPieces, ranges_.data().get()});
-    device_.for_each(stream, layers, kernels::RangeOfLayer{ranges_.data().get(), kPieces, there});
-    device_.for_each(stream, 1, kernels::Prediction{features + floats_ - header.class_count, there});
+    device_.for_each(stream, layers_, kernels::RangeOfLayer{ranges_.data().get(), kPieces, there});
+    device_.for_each(stream, 1, kernels::Prediction{features + floats_ - classes_, classes_, there});
     device_.order(stream, slot.stream);
   }
 
@@ -207,7 +208,8 @@ class DeviceSlotWriter final : public SlotWriter {
   DeviceCurves<Device> curves_;
   std::array<Staging, kFrameSlots> staging_;
   Array<kernels::Range> ranges_;
-  std::size_t floats_ = 0;  // of the features of the slot in hand
+  std::size_t floats_ = 0, layers_ = 0;  // of the features of the slot in hand
+  std::uint32_t classes_ = 0;
 };
 
 }  // namespace fl

@@ -42,7 +42,8 @@ void HostSlotWriter::write_features(const FrameSlot& slot, const FeatureView& fe
     layer.minimum = *low;
     layer.maximum = *high;
   }
-  kernels::Prediction{values.last(header.class_count).data(), &header}(0);
+  const std::size_t classes = features.shapes.back().floats();
+  kernels::Prediction{values.last(classes).data(), static_cast<std::uint32_t>(classes), &header}(0);
 }
 
 }  // namespace fl

@@ -14,6 +14,7 @@
 #include <optional>
 #include <span>
 
+#include "trainer/seam/frame_facts.h"
 #include "trainer/seam/frame_header.h"
 
 namespace fl {
@@ -29,18 +30,6 @@ enum class CellState : std::uint32_t {
   kEvaluated = kCellEvaluated,
   kNonFinite = kCellNonFinite
 };
-
-enum class RunState : std::uint32_t {
-  kReady = 0,
-  kTraining = 1,
-  kPaused = 2,
-  kFinished = 3,
-  kDiverged = 4,
-  kStopped = 5
-};
-
-// kParameters: a and b are themselves all the parameters there are.
-enum class DirectionKind : std::uint32_t { kNone = 0, kRandom = 1, kPca = 2, kParameters = 3 };
 
 // How much a slot can hold.
 struct FrameCapacity {
@@ -123,9 +112,10 @@ class FrameSink {
   [[nodiscard]] virtual const FrameLayout& layout() const = 0;
   // A slot that nobody reads and that is not the newest; nothing when there is none: go on training.
   [[nodiscard]] virtual std::optional<FrameSlot> try_begin_write() = 0;
-  // Hands over what was written, or queued to be. The ring keeps the header for labels. In host memory it
-  // copies `header` into the slot; on a device, whoever writes the slot also writes its header.
-  virtual void publish(const FrameSlot& slot, const FrameHeader& header) = 0;
+  // Hands over what was written, or queued to be. The ring keeps `frame` for labels. In host memory it copies
+  // frame.header into the slot; on a device, whoever writes the slot also writes its header, and the ring
+  // hands out that one.
+  virtual void publish(const FrameSlot& slot, const Frame& frame) = 0;
 };
 
 // Who owns which of the three slots: the lock-free part of every ring, host or CUDA.

@@ -4,11 +4,6 @@
 
 #include "trainer/seam/both_languages.h"
 
-#ifdef __cplusplus
-#include <algorithm>
-#include <limits>
-#endif
-
 FL_OPEN
 
 FL_CONSTANT uint kFrameMaxLayers = 16u;
@@ -61,72 +56,28 @@ struct FrameLayer {
 }
 #endif
 
-// The small facts of a frame. Also kept by the host beside the slot, because labels need them.
+// What shaders read beside the slot's sections. What only the host says about a frame is in frame_facts.h.
 struct FrameHeader {
-  uint step FL_IS(0);   // optimizer steps taken
-  uint epoch FL_IS(0);  // epochs completed
-  uint steps_per_epoch FL_IS(0);
-  uint total_steps FL_IS(0);
-  uint state FL_IS(0);        // RunState
-  float rate FL_IS(0);        // learning rate now
-  float batch_loss FL_IS(0);  // of the last step
-  float steps_per_second FL_IS(0);
+  // Point i of the curve of steps belongs to step i * step_stride + 1.
+  uint steps_per_epoch FL_IS(0), step_stride FL_IS(1);
+  float a_min FL_IS(0), a_max FL_IS(0), b_min FL_IS(0), b_max FL_IS(0);  // of the plane that is shown
 
-  // Landscape: side x side losses, row-major, row = b, column = a.
-  uint grid_side FL_IS(0);       // 2^k + 1, 0 = no surface yet
-  uint grid_complete FL_IS(0);   // side of the finest level whose every cell is evaluated
-  uint grid_evaluated FL_IS(0);  // number of cells evaluated
-  uint frame_number FL_IS(0);    // rises when origin or directions change
-  float a_min FL_IS(0), a_max FL_IS(0), b_min FL_IS(0), b_max FL_IS(0);
-  float loss_min FL_IS(0), loss_max FL_IS(0);  // over finite evaluated cells
-  uint directions FL_IS(0);                    // DirectionKind
-  uint probe_images FL_IS(0);
-  float probe_standard_error FL_IS(0);             // s / sqrt(n) of the probe loss at the newest iterate
-  float explained1 FL_IS(0), explained2 FL_IS(0);  // PCA: share of variance along a and b, in [0, 1]
-  float null1 FL_IS(0), null2 FL_IS(0);            // what a pure random walk would show
-
-  // The iterate now (valid when path_count > 0): the last path point, repeated for labels. Where several
-  // descents are shown (several_paths > 0), paths[] tells them apart, and these two are the first one's.
+  // The iterate now (valid when path_count > 0): the last path point, repeated. Where several descents are
+  // shown (several_paths > 0), paths[] tells them apart, and these two are the first one's.
   uint path_count FL_IS(0);
+  uint several_paths FL_IS(0);  // 0: there is one descent, that of the trained network
   PathPoint ball;
 
-  // Curves. Step point i belongs to step i * step_stride + 1.
-  uint step_count FL_IS(0), step_stride FL_IS(1);
-  uint epoch_count FL_IS(0);
-  EpochPoint last_epoch;
-  float curve_loss_max FL_IS(0);  // largest finite loss on either curve
-  float curve_loss_min
-      FL_IS(0);  // smallest of several descents; of a training the smallest above 0 of its epochs
-
   // Feature maps and class probabilities of the chosen image.
-  uint layer_count FL_IS(0);
-  uint class_count FL_IS(0);       // of the network
   uint image_label FL_IS(0);       // true class
   uint image_prediction FL_IS(0);  // or kNoPrediction
-  uint several_paths FL_IS(0);     // 0: there is one descent, that of the trained network
-
-  // The same plane's surface over the test set's probe, where the slot has room for it.
-  uint test_evaluated FL_IS(0);  // its evaluated cells; 0: there is none to draw
-  float test_loss_min FL_IS(0), test_loss_max FL_IS(0);
-  uint test_probe_images FL_IS(0);
-
-  // Smallest finite loss of a training on either curve, that of steps among them, 0 included; not finite:
-  // unknown.
-  float curve_loss_least FL_IS(std::numeric_limits<float>::infinity());
-  uint reserved0 FL_IS(0), reserved1 FL_IS(0), reserved2 FL_IS(0);
-
+  uint reserved0 FL_IS(0), reserved1 FL_IS(0);
   FL_LIST(FrameLayer, layers, kFrameMaxLayers);
-  // The classes shown, the first shown_count() of them: all in their own order where they fit, else the most
-  // probable ones, best first, the true class in the last place where it is not among them.
+  // The classes shown: all in their own order where they fit, else the most probable ones, best first, the
+  // true class in the last place where it is not among them.
   FL_LIST_IS(uint, shown_classes, kFrameMaxClasses, counted_from_zero());
   FL_LIST(float, probabilities, kFrameMaxClasses);  // of shown_classes
   FL_LIST(FramePath, paths, kFrameMaxPaths);
-
-#ifdef __cplusplus
-  [[nodiscard]] uint shown_count() const {
-    return std::min(class_count, kFrameMaxClasses);
-  }
-#endif
 };
 
 #ifdef __cplusplus

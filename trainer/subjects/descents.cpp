@@ -150,49 +150,49 @@ FrameCapacity Descents::capacity() const {
 bool Descents::publish(FrameSink& sink, RunState state, double steps_per_second) {
   const auto slot = sink.try_begin_write();
   if (!slot) return false;
-  FrameHeader header;
-  header.step = static_cast<std::uint32_t>(steps_);
-  header.total_steps = static_cast<std::uint32_t>(total_steps_);
-  header.state = static_cast<std::uint32_t>(state);
-  header.rate = static_cast<float>(rate_);
-  header.steps_per_second = static_cast<float>(steps_per_second);
+  Frame frame;
+  frame.facts.step = static_cast<std::uint32_t>(steps_);
+  frame.facts.total_steps = static_cast<std::uint32_t>(total_steps_);
+  frame.facts.state = state;
+  frame.facts.rate = static_cast<float>(rate_);
+  frame.facts.steps_per_second = static_cast<float>(steps_per_second);
 
   std::ranges::copy(surface_.heights(), slot->heights().begin());
   std::ranges::copy(surface_.cells(), slot->cells().begin());
-  header.grid_side = header.grid_complete = surface_.side();
-  header.grid_evaluated = surface_.evaluated();
-  header.frame_number = starts_;
-  header.a_min = static_cast<float>(plane_.a_min);
-  header.a_max = static_cast<float>(plane_.a_max);
-  header.b_min = static_cast<float>(plane_.b_min);
-  header.b_max = static_cast<float>(plane_.b_max);
-  header.loss_min = surface_.minimum();
-  header.loss_max = surface_.maximum();
-  header.directions = static_cast<std::uint32_t>(plane_.kind);
+  frame.facts.grid_side = frame.facts.grid_complete = surface_.side();
+  frame.facts.grid_evaluated = surface_.evaluated();
+  frame.facts.plane_number = starts_;
+  frame.header.a_min = static_cast<float>(plane_.a_min);
+  frame.header.a_max = static_cast<float>(plane_.a_max);
+  frame.header.b_min = static_cast<float>(plane_.b_min);
+  frame.header.b_max = static_cast<float>(plane_.b_max);
+  frame.facts.loss_min = surface_.minimum();
+  frame.facts.loss_max = surface_.maximum();
+  frame.facts.directions = plane_.kind;
 
   std::uint32_t first = 0;
-  header.curve_loss_min = surface_.minimum();
-  header.curve_loss_max = header.curve_loss_min;
+  frame.facts.curve_loss_min = surface_.minimum();
+  frame.facts.curve_loss_max = frame.facts.curve_loss_min;
   for (const Descent& descent : descents_) {
     const auto count = static_cast<std::uint32_t>(descent.path.size());
     std::ranges::copy(descent.path, slot->path().begin() + first);
-    FramePath& path = header.paths[header.several_paths];
+    FramePath& path = frame.header.paths[frame.header.several_paths];
     path = {.first = first,
             .count = count,
-            .color = header.several_paths,
+            .color = frame.header.several_paths,
             .diverged = descent.diverged ? 1u : 0u,
             .ball = descent.path.back()};
-    ++header.several_paths;
+    ++frame.header.several_paths;
     first += count;
     // What stands on the picture: a descent that climbs out of it does not stretch the axis.
     for (const PathPoint& point : descent.path)
-      header.curve_loss_max =
-          std::max(header.curve_loss_max, std::min(point.real_loss, surface_.maximum()));
+      frame.facts.curve_loss_max =
+          std::max(frame.facts.curve_loss_max, std::min(point.real_loss, surface_.maximum()));
   }
-  header.path_count = header.paths[0].count;
-  header.ball = header.paths[0].ball;
-  header.batch_loss = header.ball.real_loss;
-  sink.publish(*slot, header);
+  frame.header.path_count = frame.header.paths[0].count;
+  frame.header.ball = frame.header.paths[0].ball;
+  frame.facts.batch_loss = frame.header.ball.real_loss;
+  sink.publish(*slot, frame);
   return true;
 }
 

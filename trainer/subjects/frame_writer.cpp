@@ -56,24 +56,24 @@ bool FrameWriter::publish(FrameSink& sink, RunState state, double steps_per_seco
   if (!slot) return false;
   SlotWriter& writer = writer_for(*slot);
 
-  FrameHeader header;
-  header.step = static_cast<std::uint32_t>(training_.steps());
-  header.epoch = static_cast<std::uint32_t>(training_.history().epochs.size());
-  header.steps_per_epoch = static_cast<std::uint32_t>(training_.steps_per_epoch());
-  header.total_steps = static_cast<std::uint32_t>(training_.total_steps());
-  header.state = static_cast<std::uint32_t>(state);
-  header.rate = static_cast<float>(training_.rate());
-  header.batch_loss = training_.history().steps.empty()
-                          ? std::nanf("")
-                          : static_cast<float>(training_.history().steps.back().loss);
-  header.steps_per_second = static_cast<float>(steps_per_second);
+  Frame frame;
+  frame.facts.step = static_cast<std::uint32_t>(training_.steps());
+  frame.facts.epoch = static_cast<std::uint32_t>(training_.history().epochs.size());
+  frame.header.steps_per_epoch = static_cast<std::uint32_t>(training_.steps_per_epoch());
+  frame.facts.total_steps = static_cast<std::uint32_t>(training_.total_steps());
+  frame.facts.state = state;
+  frame.facts.rate = static_cast<float>(training_.rate());
+  frame.facts.batch_loss = training_.history().steps.empty()
+                               ? std::nanf("")
+                               : static_cast<float>(training_.history().steps.back().loss);
+  frame.facts.steps_per_second = static_cast<float>(steps_per_second);
   writer.begin_slot(*slot);
-  write_surface(writer, *slot, header);
-  write_path(writer, *slot, header);
-  write_curves(writer, *slot, header);
-  write_features(writer, *slot, header);
-  writer.write_header(*slot, header);
-  sink.publish(*slot, header);
+  write_surface(writer, *slot, frame);
+  write_path(writer, *slot, frame);
+  write_curves(writer, *slot, frame);
+  write_features(writer, *slot, frame);
+  writer.write_header(*slot, frame.header);
+  sink.publish(*slot, frame);
   return true;
 }
 
@@ -84,7 +84,7 @@ SlotWriter& FrameWriter::writer_for(const FrameSlot& slot) {
   return *device;
 }
 
-void FrameWriter::write_surface(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header) const {
+void FrameWriter::write_surface(SlotWriter& writer, const FrameSlot& slot, Frame& frame) const {
   const Surface* surface = landscape_.surface();
   const Plane* plane = landscape_.plane();
   if (surface == nullptr) return;
@@ -94,58 +94,58 @@ void FrameWriter::write_surface(SlotWriter& writer, const FrameSlot& slot, Frame
   writer.write_grid(slot, ProbeSet::kTrain, view(landscape_.surface_id(), *surface));
   if (const Surface* test = landscape_.test_surface(); test != nullptr) {
     writer.write_grid(slot, ProbeSet::kTest, view(landscape_.test_surface_id(), *test));
-    header.test_evaluated = test->evaluated();
-    header.test_loss_min = test->minimum();
-    header.test_loss_max = test->maximum();
-    header.test_probe_images = static_cast<std::uint32_t>(landscape_.test_probe_images());
+    frame.facts.test_evaluated = test->evaluated();
+    frame.facts.test_loss_min = test->minimum();
+    frame.facts.test_loss_max = test->maximum();
+    frame.facts.test_probe_images = static_cast<std::uint32_t>(landscape_.test_probe_images());
   }
-  header.grid_side = surface->side();
-  header.grid_complete = surface->complete_side();
-  header.grid_evaluated = surface->evaluated();
-  header.frame_number = landscape_.frame_number();
-  header.a_min = static_cast<float>(plane->a_min);
-  header.a_max = static_cast<float>(plane->a_max);
-  header.b_min = static_cast<float>(plane->b_min);
-  header.b_max = static_cast<float>(plane->b_max);
-  header.loss_min = surface->minimum();
-  header.loss_max = surface->maximum();
-  header.directions = static_cast<std::uint32_t>(plane->kind);
-  header.explained1 = static_cast<float>(plane->explained1);
-  header.explained2 = static_cast<float>(plane->explained2);
-  header.null1 = static_cast<float>(plane->null1);
-  header.null2 = static_cast<float>(plane->null2);
-  header.probe_images = static_cast<std::uint32_t>(landscape_.probe_images());
-  header.probe_standard_error = static_cast<float>(landscape_.probe_standard_error());
+  frame.facts.grid_side = surface->side();
+  frame.facts.grid_complete = surface->complete_side();
+  frame.facts.grid_evaluated = surface->evaluated();
+  frame.facts.plane_number = landscape_.plane_number();
+  frame.header.a_min = static_cast<float>(plane->a_min);
+  frame.header.a_max = static_cast<float>(plane->a_max);
+  frame.header.b_min = static_cast<float>(plane->b_min);
+  frame.header.b_max = static_cast<float>(plane->b_max);
+  frame.facts.loss_min = surface->minimum();
+  frame.facts.loss_max = surface->maximum();
+  frame.facts.directions = plane->kind;
+  frame.facts.explained1 = static_cast<float>(plane->explained1);
+  frame.facts.explained2 = static_cast<float>(plane->explained2);
+  frame.facts.null1 = static_cast<float>(plane->null1);
+  frame.facts.null2 = static_cast<float>(plane->null2);
+  frame.facts.probe_images = static_cast<std::uint32_t>(landscape_.probe_images());
+  frame.facts.probe_standard_error = static_cast<float>(landscape_.probe_standard_error());
 }
 
-void FrameWriter::write_path(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header) const {
+void FrameWriter::write_path(SlotWriter& writer, const FrameSlot& slot, Frame& frame) const {
   const std::span<const PathPoint> path = landscape_.path();
   // Were there ever more than fit, the newest are the ones to show.
   const std::span<const PathPoint> shown = path.last(std::min(path.size(), slot.path().size()));
   writer.write_path(slot, shown);
-  header.path_count = static_cast<std::uint32_t>(shown.size());
-  if (!shown.empty()) header.ball = shown.back();
+  frame.header.path_count = static_cast<std::uint32_t>(shown.size());
+  if (!shown.empty()) frame.header.ball = shown.back();
 }
 
-void FrameWriter::write_curves(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header) {
+void FrameWriter::write_curves(SlotWriter& writer, const FrameSlot& slot, Frame& frame) {
   const History& history = training_.history();
   const std::size_t most = slot.step_losses().size();
   // A long run shows every k-th step; the history itself stays whole.
   const std::size_t stride = std::max<std::size_t>((history.steps.size() + most - 1) / most, 1);
   const std::size_t points = (history.steps.size() + stride - 1) / stride;
-  header.step_stride = static_cast<std::uint32_t>(stride);
-  header.step_count = static_cast<std::uint32_t>(points);
+  frame.header.step_stride = static_cast<std::uint32_t>(stride);
+  frame.facts.step_count = static_cast<std::uint32_t>(points);
   const auto loss = [&history, stride](std::uint32_t i) {
     return static_cast<float>(history.steps[i * stride].loss);
   };
-  writer.write_step_losses(slot, header.step_count, header.step_stride, loss);
+  writer.write_step_losses(slot, frame.facts.step_count, frame.header.step_stride, loss);
   float largest = 0, smallest = 0;
   const auto note = [&](float value) {
     if (!std::isfinite(value)) return;
     largest = std::max(largest, value);
-    header.curve_loss_least = std::min(header.curve_loss_least, value);
+    frame.facts.curve_loss_least = std::min(frame.facts.curve_loss_least, value);
   };
-  for (std::uint32_t i = 0; i < header.step_count; ++i) note(loss(i));
+  for (std::uint32_t i = 0; i < frame.facts.step_count; ++i) note(loss(i));
 
   const std::size_t count = std::min(history.epochs.size(), slot.epochs().size());
   epochs_.resize(count);
@@ -158,26 +158,27 @@ void FrameWriter::write_curves(SlotWriter& writer, const FrameSlot& slot, FrameH
         smallest = epoch_loss;
   }
   writer.write_epochs(slot, epochs_);
-  header.epoch_count = static_cast<std::uint32_t>(count);
-  if (count > 0) header.last_epoch = epochs_[count - 1];
-  header.curve_loss_max = largest;
-  header.curve_loss_min = smallest;
+  frame.facts.epoch_count = static_cast<std::uint32_t>(count);
+  if (count > 0) frame.facts.last_epoch = epochs_[count - 1];
+  frame.facts.curve_loss_max = largest;
+  frame.facts.curve_loss_min = smallest;
 }
 
-void FrameWriter::write_features(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header) {
+void FrameWriter::write_features(SlotWriter& writer, const FrameSlot& slot, Frame& frame) {
   std::uint32_t offset = 0;
   for (std::size_t l = 0; l < shapes_.size(); ++l) {
-    FrameLayer& layer = header.layers[l];
+    FrameLayer& layer = frame.header.layers[l];
     layer.offset = offset;
     layer.channels = static_cast<std::uint32_t>(shapes_[l].channels);
     layer.height = static_cast<std::uint32_t>(shapes_[l].height);
     layer.width = static_cast<std::uint32_t>(shapes_[l].width);
     offset += static_cast<std::uint32_t>(shapes_[l].floats());
   }
-  header.layer_count = static_cast<std::uint32_t>(shapes_.size());
-  header.class_count = static_cast<std::uint32_t>(training_.data().classes.size());
-  header.image_label = static_cast<std::uint32_t>(training_.data().labels[static_cast<std::size_t>(image_)]);
-  writer.write_features(slot, {image_, layers_, shapes_, [this] { return activations(); }}, header);
+  frame.facts.layer_count = static_cast<std::uint32_t>(shapes_.size());
+  frame.facts.class_count = static_cast<std::uint32_t>(training_.data().classes.size());
+  frame.header.image_label =
+      static_cast<std::uint32_t>(training_.data().labels[static_cast<std::size_t>(image_)]);
+  writer.write_features(slot, {image_, layers_, shapes_, [this] { return activations(); }}, frame.header);
 }
 
 }  // namespace fl

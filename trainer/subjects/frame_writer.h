@@ -35,10 +35,10 @@ class FrameWriter {
   [[nodiscard]] SlotWriter& writer_for(const FrameSlot& slot);
   // Of the shown image and the weights now, on the host; computed anew only when one of them changed.
   std::span<const float> activations();
-  void write_surface(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header) const;
-  void write_path(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header) const;
-  void write_curves(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header);
-  void write_features(SlotWriter& writer, const FrameSlot& slot, FrameHeader& header);
+  void write_surface(SlotWriter& writer, const FrameSlot& slot, Frame& frame) const;
+  void write_path(SlotWriter& writer, const FrameSlot& slot, Frame& frame) const;
+  void write_curves(SlotWriter& writer, const FrameSlot& slot, Frame& frame);
+  void write_features(SlotWriter& writer, const FrameSlot& slot, Frame& frame);
 
   Training& training_;
   LandscapeTracker& landscape_;

@@ -210,7 +210,7 @@ void LandscapeTracker::flip(ProbedGrid& grid) {
 
 void LandscapeTracker::adopt(Framed framed) {
   shown_.emplace(std::move(framed));
-  ++frame_number_;
+  ++plane_number_;
   path_.clear();
   if (SlotWriter* device = slot_writer())
     device->set_path_plane(shown_->plane.origin, shown_->plane.d1, shown_->plane.d2);

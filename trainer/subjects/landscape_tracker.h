@@ -30,7 +30,7 @@ class LandscapeTracker {
   void reset();
   // After Training::use_device_slots: as if nothing was shown before.
   void begin_on_device() {
-    frame_number_ = 0;
+    plane_number_ = 0;
     reset();
   }
   // How many steps may be made before the next call of after_steps(), at least 1: a snapshot is due after the
@@ -64,7 +64,7 @@ class LandscapeTracker {
   [[nodiscard]] const Plane* plane() const { return shown_ ? &shown_->plane : nullptr; }
   // On the shown plane; the newest last. A slice loss not evaluated yet is NaN.
   [[nodiscard]] const std::vector<PathPoint>& path() const { return path_; }
-  [[nodiscard]] std::uint32_t frame_number() const { return frame_number_; }
+  [[nodiscard]] std::uint32_t plane_number() const { return plane_number_; }
   [[nodiscard]] std::size_t probe_images() const { return probe_.size(); }
   // Of the probe loss at the newest snapshot.
   [[nodiscard]] double probe_standard_error() const { return probe_standard_error_; }
@@ -130,7 +130,7 @@ class LandscapeTracker {
   std::optional<Framed> shown_, next_;
   std::uint64_t loaded_ = 0;  // id of the grid whose plane and probe the program holds
   std::uint64_t ids_ = 0;
-  std::uint32_t frame_number_ = 0;
+  std::uint32_t plane_number_ = 0;
   std::int64_t reframe_at_ = 0;  // step
   bool reframe_wanted_ = false;  // waits until the shown surface is good enough to be replaced
   bool final_frame_ = false;

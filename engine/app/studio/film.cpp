@@ -54,8 +54,8 @@ Picture Film::shoot(double time) {
   StageView view = studio_.picture();
   view.time = time;
   const SlotReading reading = studio_.reading();
-  Picture picture = capture_.shoot(stage_, studio_.slot_set(), frame->header, view, studio_.texts(),
-                                   reading.wait, reading.signal);
+  Picture picture =
+      capture_.shoot(stage_, studio_.slot_set(), *frame, view, studio_.texts(), reading.wait, reading.signal);
   studio_.end_picture(0);
   return picture;
 }

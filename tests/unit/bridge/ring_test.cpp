@@ -37,16 +37,18 @@ std::span<const std::uint32_t> words(const PlainRing& plain, std::uint32_t slot)
 void publish_step(PlainRing& plain, const FrameSlot& slot, std::uint32_t step) {
   auto* begin = reinterpret_cast<std::uint32_t*>(slot.memory.data());
   std::fill(begin + plain.layout.heights.offset / 4, begin + slot.memory.size() / 4, step);
-  FrameHeader header;
-  header.step = step;
-  plain.ring->publish(slot, header);
+  Frame frame;
+  frame.header.steps_per_epoch = frame.facts.step = step;
+  plain.ring->publish(slot, frame);
 }
 
 bool whole(const PlainRing& plain, const AcquiredFrame& frame) {
   const auto content = words(plain, frame.slot);
-  return content[0] == frame.header.step &&  // the header's first member, as a shader reads it
+  return content[0] == frame.facts.step &&
+         frame.header.steps_per_epoch ==
+             frame.facts.step &&  // the header's first member, as a shader reads it
          std::all_of(content.begin() + static_cast<std::ptrdiff_t>(plain.layout.heights.offset / 4),
-                     content.end(), [&](std::uint32_t word) { return word == frame.header.step; });
+                     content.end(), [&](std::uint32_t word) { return word == frame.facts.step; });
 }
 
 TEST(SlotRing, NothingBeforeTheFirstPublish) {
@@ -66,7 +68,7 @@ TEST(SlotRing, LatestIsTheNewestAndIsGivenAgain) {
   for (int again = 0; again < 3; ++again) {
     const auto frame = plain.ring->acquire_latest();
     ASSERT_TRUE(frame);
-    EXPECT_EQ(frame->header.step, 5u);
+    EXPECT_EQ(frame->facts.step, 5u);
     EXPECT_EQ(frame->number, 5u);
     EXPECT_TRUE(whole(plain, *frame));
     plain.ring->release(frame->slot);
@@ -142,7 +144,7 @@ TEST(SlotRing, FastProducerNeverTearsAFrame) {
       held.push_back(*frame);
       if (frame->number < last) ++backwards;
       last = frame->number;
-      if (frame->header.step != frame->number) ++torn;
+      if (frame->facts.step != frame->number) ++torn;
       for (const AcquiredFrame& h : held)  // also the older one: it is still ours
         if (!whole(plain, h)) ++torn;
       if (held.size() >= in_flight) {

@@ -28,12 +28,13 @@ constexpr FrameCapacity kSmall{
 constexpr FrameCapacity kLarger{
     .grid_side = 33, .path_points = 64, .feature_floats = 512, .step_points = 64, .epoch_points = 16};
 
-// Fills the slot with the step; the header comes whole, as `header`.
+// Fills the slot with the step, which is also what the header begins with; the rest of it is `header`.
 void queue_step(const FrameSlot& slot, std::uint32_t step, FrameHeader header = {}) {
-  header.step = step;
+  header.steps_per_epoch = step;
   ThreadQueue::of(slot).write([slot, header] {
     auto* begin = reinterpret_cast<std::uint32_t*>(slot.memory.data());
-    std::fill(begin + slot.layout->heights.offset / 4, begin + slot.layout->bytes / 4, header.step);
+    std::fill(begin + slot.layout->heights.offset / 4, begin + slot.layout->bytes / 4,
+              header.steps_per_epoch);
     std::memcpy(slot.memory.data() + slot.layout->header.offset, &header, sizeof(header));
   });
 }
@@ -164,11 +165,12 @@ TEST_F(Timelines, TheHeaderIsTheOneInTheSlot) {
   FrameHeader on_device;
   on_device.layers[3].maximum = 4.5f;  // what only the device knows
   queue_step(*slot, 9, on_device);
-  r->publish(*slot, {});
+  r->publish(*slot, {.facts = {.step = 9}});
   ASSERT_TRUE(r->wait_for_published(5s));
   const auto frame = r->acquire_latest();
   ASSERT_TRUE(frame);
-  EXPECT_EQ(frame->header.step, 9u);
+  EXPECT_EQ(frame->header.steps_per_epoch, 9u);
+  EXPECT_EQ(frame->facts.step, 9u);
   EXPECT_EQ(frame->header.layers[3].maximum, 4.5f);
   r->abandoned(*frame);
 }

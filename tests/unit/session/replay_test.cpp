@@ -25,10 +25,10 @@ using test::small_spec;
 
 constexpr const char* kScene = "title = \"small\"\n";
 
-bool wait_for(PlainRing& ring, const std::function<bool(const FrameHeader&)>& condition) {
+bool wait_for(PlainRing& ring, const std::function<bool(const Frame&)>& condition) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   while (std::chrono::steady_clock::now() < deadline) {
-    if (const auto frame = ring.read(); frame && condition(frame->header)) return true;
+    if (const auto frame = ring.read(); frame && condition(*frame)) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
   return false;
@@ -53,7 +53,7 @@ struct Outcome {
   std::vector<float> params, heights;
   std::vector<PathPoint> path;
   std::vector<std::byte> slot;
-  FrameHeader header;
+  Frame frame;
 };
 
 Outcome outcome_of(Session& session) {
@@ -66,7 +66,7 @@ Outcome outcome_of(Session& session) {
   PlainRing ring(subject.capacity());
   EXPECT_TRUE(session.publish(ring));
   const auto frame = ring.read();
-  outcome.header = frame->header;
+  outcome.frame = *frame;
   outcome.slot.assign(frame->slot.memory.begin(), frame->slot.memory.end());
   return outcome;
 }
@@ -79,13 +79,13 @@ bool same_bytes(const std::vector<T>& a, const std::vector<T>& b) {
 // The measured speed is the one thing of a slot that is the clock's.
 void expect_same(Outcome live, Outcome again) {
   for (Outcome* each : {&live, &again}) {
-    each->header.steps_per_second = 0;
-    std::memcpy(each->slot.data(), &each->header, sizeof(each->header));
+    each->frame.facts.steps_per_second = 0;
   }
   EXPECT_TRUE(same_bytes(live.params, again.params)) << "weights";
   EXPECT_TRUE(same_bytes(live.heights, again.heights)) << "surface";
   EXPECT_TRUE(same_bytes(live.path, again.path)) << "path";
   EXPECT_TRUE(same_bytes(live.slot, again.slot)) << "slot";
+  EXPECT_EQ(std::memcmp(&live.frame.facts, &again.frame.facts, sizeof(FrameFacts)), 0) << "facts";
 }
 
 // A live session with everything that a viewer can ask for, by hand and in haste.
@@ -94,7 +94,7 @@ SessionFile play_live(Outcome& outcome) {
   PlainRing ring(session.subject().capacity());
   session.start(ring);
   const auto until = [&](std::uint32_t step) {
-    ASSERT_TRUE(wait_for(ring, [&](const FrameHeader& h) { return h.step >= step; })) << step;
+    ASSERT_TRUE(wait_for(ring, [&](const Frame& h) { return h.facts.step >= step; })) << step;
   };
   session.post(command::Step{2});
   until(2);
@@ -106,14 +106,14 @@ SessionFile play_live(Outcome& outcome) {
   session.post(command::SetOptimizer{OptimizerKind::kMomentum});
   until(12);
   session.post(command::Reset{5});
-  EXPECT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step < 9; }));
+  EXPECT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.step < 9; }));
   session.post(command::SetPace{0});
   until(20);
   session.post(command::Pause{});
   session.post(command::ShowImage{3});
   session.post(command::Step{3});
-  EXPECT_TRUE(wait_for(ring, [](const FrameHeader& h) {
-    return h.state == static_cast<std::uint32_t>(RunState::kPaused) && h.grid_complete == 17;
+  EXPECT_TRUE(wait_for(ring, [](const Frame& h) {
+    return h.facts.state == RunState::kPaused && h.facts.grid_complete == 17;
   }));
   session.post(command::SetPace{100});
   session.post(command::Play{});
@@ -350,7 +350,7 @@ TEST_F(SessionReplay, DescentsGoTheSameWay) {
   live.post(command::Step{4});
   live.post(command::SetRate{0.05});
   live.post(command::Step{3});
-  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step == 7; }));
+  ASSERT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.step == 7; }));
   live.stop();
   const SessionFile file = live.file();
   Session again({.subject = make()});

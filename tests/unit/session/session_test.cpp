@@ -21,10 +21,10 @@ using test::PlainRing;
 using test::small_spec;
 
 // Waits, at most ten seconds, until a published frame satisfies `condition`.
-bool wait_for(PlainRing& ring, const std::function<bool(const FrameHeader&)>& condition) {
+bool wait_for(PlainRing& ring, const std::function<bool(const Frame&)>& condition) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   while (std::chrono::steady_clock::now() < deadline) {
-    if (const auto frame = ring.read(); frame && condition(frame->header)) return true;
+    if (const auto frame = ring.read(); frame && condition(*frame)) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
   return false;
@@ -41,25 +41,22 @@ TEST(Session, ObeysItsCommandsAndLogsThem) {
   Session session({.subject = std::make_unique<TrainingSubject>(make_training(small_spec()))});
   PlainRing ring(session.subject().capacity());
   session.start(ring);
-  ASSERT_TRUE(wait_for(
-      ring, [](const FrameHeader& h) { return h.state == static_cast<std::uint32_t>(RunState::kReady); }));
+  ASSERT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.state == RunState::kReady; }));
   session.post(command::Step{});
   session.post(command::Step{});
-  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) {
-    return h.step == 2 && h.state == static_cast<std::uint32_t>(RunState::kPaused);
-  }));
+  ASSERT_TRUE(
+      wait_for(ring, [](const Frame& h) { return h.facts.step == 2 && h.facts.state == RunState::kPaused; }));
   session.post(command::SetRate{0.0005});
-  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.rate == 0.0005f; }));
+  ASSERT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.rate == 0.0005f; }));
   session.post(command::ShowImage{3});
   session.post(command::Play{});
-  ASSERT_TRUE(wait_for(
-      ring, [](const FrameHeader& h) { return h.state == static_cast<std::uint32_t>(RunState::kFinished); }));
-  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) {
-    return h.grid_complete == 17 && h.path_count == 19;
+  ASSERT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.state == RunState::kFinished; }));
+  ASSERT_TRUE(wait_for(ring, [](const Frame& h) {
+    return h.facts.grid_complete == 17 && h.header.path_count == 19;
   })) << "the landscape is finished after training has";
   session.post(command::Pause{});
   session.post(command::Reset{5});
-  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step == 0 && h.path_count == 1; }));
+  ASSERT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.step == 0 && h.header.path_count == 1; }));
   session.stop();
   session.stop();
   EXPECT_EQ(session.status()->failure, "");
@@ -96,8 +93,7 @@ TEST(Session, SaysAtOnceWhatItWasAskedForAndTheRestOnceItIsSo) {
   EXPECT_FALSE(before->playing) << "a snapshot stays as it is";
   PlainRing ring(session.subject().capacity());
   session.start(ring);
-  ASSERT_TRUE(wait_for(
-      ring, [](const FrameHeader& h) { return h.state == static_cast<std::uint32_t>(RunState::kFinished); }));
+  ASSERT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.state == RunState::kFinished; }));
   session.stop();
   const auto after = session.status();
   EXPECT_EQ(after->state, RunState::kFinished);
@@ -114,9 +110,9 @@ TEST(Session, MakesAsManyStepsAsOneCommandSays) {
   PlainRing ring(session.subject().capacity());
   session.start(ring);
   session.post(command::Step{5});
-  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step == 5; }));
+  ASSERT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.step == 5; }));
   session.post(command::Step{});
-  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step == 6; }));
+  ASSERT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.step == 6; }));
   session.stop();
   EXPECT_EQ(session.subject().steps(), 6);
   const auto log = commands_of(session);
@@ -132,7 +128,7 @@ TEST(Session, EndsAtOnceWhileTraining) {
   Session session({.subject = std::make_unique<TrainingSubject>(make_training(spec)), .playing = true});
   PlainRing ring(session.subject().capacity());
   session.start(ring);
-  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step > 3; }));
+  ASSERT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.step > 3; }));
   const auto before = std::chrono::steady_clock::now();
   session.stop();
   EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
@@ -144,7 +140,7 @@ TEST(Session, TrainsOnWhenNobodyReads) {
       {.subject = std::make_unique<TrainingSubject>(make_training(small_spec())), .playing = true});
   PlainRing ring(session.subject().capacity());
   session.start(ring);
-  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step >= 18; }));
+  ASSERT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.step >= 18; }));
   session.stop();
   EXPECT_EQ(session.subject().steps(), 18);
 }
@@ -173,10 +169,10 @@ class Bursts final : public Subject {
   bool publish(FrameSink& sink, RunState state, double) override {
     const auto slot = sink.try_begin_write();
     if (!slot) return false;
-    FrameHeader header;
-    header.step = static_cast<std::uint32_t>(steps_);
-    header.state = static_cast<std::uint32_t>(state);
-    sink.publish(*slot, header);
+    Frame frame;
+    frame.facts.step = static_cast<std::uint32_t>(steps_);
+    frame.facts.state = state;
+    sink.publish(*slot, frame);
     return true;
   }
   std::atomic<std::int64_t> longest{0};
@@ -193,14 +189,13 @@ TEST(Session, MakesBurstsWherePlayingAndOneStepWhereOneIsAskedFor) {
   session.start(ring);
   for (std::uint32_t step = 1; step <= 3; ++step) {
     session.post(command::Step{});
-    ASSERT_TRUE(wait_for(ring, [&](const FrameHeader& h) { return h.step == step; })) << step;
+    ASSERT_TRUE(wait_for(ring, [&](const Frame& h) { return h.facts.step == step; })) << step;
   }
   EXPECT_EQ(bursts.longest, 1);
   session.post(command::Play{});
-  ASSERT_TRUE(wait_for(ring, [](const FrameHeader& h) { return h.step > 1000; }));
+  ASSERT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.step > 1000; }));
   session.post(command::Pause{});
-  ASSERT_TRUE(wait_for(
-      ring, [](const FrameHeader& h) { return h.state == static_cast<std::uint32_t>(RunState::kPaused); }));
+  ASSERT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.state == RunState::kPaused; }));
   session.stop();
   EXPECT_GT(bursts.longest, 1);
   EXPECT_LE(bursts.longest, Bursts::kBurst);
@@ -224,7 +219,7 @@ TEST(TrainingSubject, BurstsGiveTheFramesOfSingleSteps) {
     ASSERT_TRUE(single.publish(one, single.state(), 0));
     ASSERT_TRUE(burst.publish(other, burst.state(), 0));
     const auto expected = one.read(), actual = other.read();
-    test::expect_same(expected->slot, expected->header, actual->slot);
+    test::expect_same(expected->slot, *expected, actual->slot);
     EXPECT_EQ(single.landscape().trajectory().snapshots().back().arc_length,
               burst.landscape().trajectory().snapshots().back().arc_length);
   }
@@ -245,15 +240,15 @@ TEST(FrameWriter, WritesWhatTheHeaderSays) {
   ASSERT_TRUE(writer.publish(ring, RunState::kTraining, 12.5));
   const auto frame = ring.read();
   ASSERT_TRUE(frame.has_value());
-  const FrameHeader& h = frame->header;
-  EXPECT_EQ(h.step, 7u);
-  EXPECT_EQ(h.steps_per_epoch, 3u);
-  EXPECT_EQ(h.step_count, 7u);
-  EXPECT_EQ(h.epoch_count, 2u);
-  EXPECT_EQ(h.path_count, 8u);
-  EXPECT_EQ(h.grid_side, 17u);
-  EXPECT_EQ(h.layer_count, writer.layer_names().size());
-  EXPECT_EQ(h.class_count, 2u);
+  const Frame& h = *frame;
+  EXPECT_EQ(h.facts.step, 7u);
+  EXPECT_EQ(h.header.steps_per_epoch, 3u);
+  EXPECT_EQ(h.facts.step_count, 7u);
+  EXPECT_EQ(h.facts.epoch_count, 2u);
+  EXPECT_EQ(h.header.path_count, 8u);
+  EXPECT_EQ(h.facts.grid_side, 17u);
+  EXPECT_EQ(h.facts.layer_count, writer.layer_names().size());
+  EXPECT_EQ(h.facts.class_count, 2u);
   for (std::size_t i = 0; i < 7; ++i)
     EXPECT_FLOAT_EQ(frame->slot.step_losses()[i], static_cast<float>(training->history().steps[i].loss));
   EXPECT_FLOAT_EQ(frame->slot.epochs()[1].test_loss,
@@ -265,11 +260,12 @@ TEST(FrameWriter, WritesWhatTheHeaderSays) {
   ASSERT_TRUE(data.ok());
   apply_standardisation(measure_standardisation(*data, training->split().train), data->shape, data->pixels);
   const auto image = data->image(static_cast<std::size_t>(writer.shown_image()));
-  EXPECT_EQ(std::memcmp(frame->slot.features().data() + h.layers[0].offset, image.data(), image.size_bytes()),
+  EXPECT_EQ(std::memcmp(frame->slot.features().data() + h.header.layers[0].offset, image.data(),
+                        image.size_bytes()),
             0);
-  const FrameLayer& last = h.layers[h.layer_count - 1];
+  const FrameLayer& last = h.header.layers[h.facts.layer_count - 1];
   EXPECT_NEAR(frame->slot.features()[last.offset] + frame->slot.features()[last.offset + 1], 1, 1e-5);
-  EXPECT_FLOAT_EQ(h.probabilities[1], frame->slot.features()[last.offset + 1]);
+  EXPECT_FLOAT_EQ(h.header.probabilities[1], frame->slot.features()[last.offset + 1]);
 }
 
 TEST(FrameWriter, ShowsNoPredictionOfWhatIsNotANumber) {

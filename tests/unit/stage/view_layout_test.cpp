@@ -128,40 +128,40 @@ TEST(Tiles, ShapesAreWrittenChannelsFirst) {
 }
 
 TEST(Bars, KeepTheirOrderWhereAllFit) {
-  FrameHeader header;
-  header.class_count = 3;
-  header.probabilities = {0.1F, 0.7F, 0.2F};
-  EXPECT_EQ(choose_classes(header, 3), (std::vector<std::uint32_t>{0, 1, 2}));
-  EXPECT_EQ(choose_classes(header, 9), (std::vector<std::uint32_t>{0, 1, 2}));
+  Frame frame;
+  frame.facts.class_count = 3;
+  frame.header.probabilities = {0.1F, 0.7F, 0.2F};
+  EXPECT_EQ(choose_classes(frame, 3), (std::vector<std::uint32_t>{0, 1, 2}));
+  EXPECT_EQ(choose_classes(frame, 9), (std::vector<std::uint32_t>{0, 1, 2}));
 }
 
 TEST(Bars, ShowTheLikeliestAndTheTruthWhereFewFit) {
-  FrameHeader header;
-  header.class_count = 5;
-  header.probabilities = {0.1F, 0.4F, 0.05F, 0.3F, 0.15F};
-  header.image_label = 1;
-  EXPECT_EQ(choose_classes(header, 2), (std::vector<std::uint32_t>{1, 3}));
-  header.image_label = 2;
-  EXPECT_EQ(choose_classes(header, 2), (std::vector<std::uint32_t>{1, 2}));
-  EXPECT_TRUE(choose_classes(header, 0).empty());
-  header.probabilities[1] = std::numeric_limits<float>::quiet_NaN();  // diverged
-  EXPECT_EQ(choose_classes(header, 2), (std::vector<std::uint32_t>{3, 2}));
+  Frame frame;
+  frame.facts.class_count = 5;
+  frame.header.probabilities = {0.1F, 0.4F, 0.05F, 0.3F, 0.15F};
+  frame.header.image_label = 1;
+  EXPECT_EQ(choose_classes(frame, 2), (std::vector<std::uint32_t>{1, 3}));
+  frame.header.image_label = 2;
+  EXPECT_EQ(choose_classes(frame, 2), (std::vector<std::uint32_t>{1, 2}));
+  EXPECT_TRUE(choose_classes(frame, 0).empty());
+  frame.header.probabilities[1] = std::numeric_limits<float>::quiet_NaN();  // diverged
+  EXPECT_EQ(choose_classes(frame, 2), (std::vector<std::uint32_t>{3, 2}));
 }
 
 TEST(Bars, OfManyClassesThePlacesOfThoseShownAndASignThatSaysSo) {
-  FrameHeader header;
-  header.class_count = 40;
+  Frame frame;
+  frame.facts.class_count = 40;
   for (std::uint32_t i = 0; i < kFrameMaxClasses; ++i) {
-    header.shown_classes[i] = 39 - i;
-    header.probabilities[i] = 0.5F / static_cast<float>(i + 1);
+    frame.header.shown_classes[i] = 39 - i;
+    frame.header.probabilities[i] = 0.5F / static_cast<float>(i + 1);
   }
-  header.image_label = 8;  // in the last place
-  EXPECT_EQ(choose_classes(header, 3), (std::vector<std::uint32_t>{0, 1, 31}));
-  EXPECT_EQ(choose_classes(header, 50).size(), 32u);
-  EXPECT_EQ(classes_left_out(header, 32).front(), "32 most probable of 40 classes");
-  EXPECT_EQ(classes_left_out(header, 3).front(), "2 most probable of 40 classes, and the true one");
-  EXPECT_EQ(classes_left_out(header, 3).back(), "3 of 40");
-  EXPECT_TRUE(classes_left_out(header, 40).empty());
+  frame.header.image_label = 8;  // in the last place
+  EXPECT_EQ(choose_classes(frame, 3), (std::vector<std::uint32_t>{0, 1, 31}));
+  EXPECT_EQ(choose_classes(frame, 50).size(), 32u);
+  EXPECT_EQ(classes_left_out(frame, 32).front(), "32 most probable of 40 classes");
+  EXPECT_EQ(classes_left_out(frame, 3).front(), "2 most probable of 40 classes, and the true one");
+  EXPECT_EQ(classes_left_out(frame, 3).back(), "3 of 40");
+  EXPECT_TRUE(classes_left_out(frame, 40).empty());
 }
 
 TEST(StageLayout, GivesTheBarsRoomForTheirClasses) {
@@ -204,23 +204,23 @@ TEST(StageLayout, LargerWordsLeavePaddingAndPanelsInPlace) {
 
 // All that stands over the landscape, at any yaw: no two words over each other, none outside the view.
 TEST(StageWords, KeepClearOfEachOtherAtEveryYaw) {
-  FrameHeader header;
-  header.grid_side = 129;
-  header.grid_evaluated = 9000;
-  header.a_min = header.b_min = -1.1F;
-  header.a_max = header.b_max = 1.3F;
-  header.loss_max = 3;
-  header.directions = static_cast<std::uint32_t>(DirectionKind::kPca);
-  header.probe_images = 64;
-  header.probe_standard_error = 0.03F;
-  header.explained1 = header.null1 = 0.61F;
-  header.explained2 = header.null2 = 0.12F;
-  header.path_count = 1;
-  header.step = 1250;
-  header.total_steps = 2000;
-  header.steps_per_epoch = 40;
-  header.rate = 0.001F;
-  header.state = static_cast<std::uint32_t>(RunState::kDiverged);
+  Frame frame;
+  frame.facts.grid_side = 129;
+  frame.facts.grid_evaluated = 9000;
+  frame.header.a_min = frame.header.b_min = -1.1F;
+  frame.header.a_max = frame.header.b_max = 1.3F;
+  frame.facts.loss_max = 3;
+  frame.facts.directions = DirectionKind::kPca;
+  frame.facts.probe_images = 64;
+  frame.facts.probe_standard_error = 0.03F;
+  frame.facts.explained1 = frame.facts.null1 = 0.61F;
+  frame.facts.explained2 = frame.facts.null2 = 0.12F;
+  frame.header.path_count = 1;
+  frame.facts.step = 1250;
+  frame.facts.total_steps = 2000;
+  frame.header.steps_per_epoch = 40;
+  frame.facts.rate = 0.001F;
+  frame.facts.state = RunState::kDiverged;
   StageTexts texts;
   texts.title = "too few images of the rarer class";
   for (const VkExtent2D extent : {VkExtent2D{640, 360}, {800, 600}, {1280, 720}, {1280, 800}, {1920, 1080}}) {
@@ -229,8 +229,8 @@ TEST(StageWords, KeepClearOfEachOtherAtEveryYaw) {
         for (float yaw = 0; yaw < 6.3F; yaw += 0.11F) {
           SCOPED_TRACE(::testing::Message() << extent.width << " x " << extent.height << " at " << enlarged
                                             << ", yaw " << yaw << ", loss " << loss);
-          header.loss_max = std::max(3.F, 0.3F * loss);
-          header.ball = {.a = 0.2F, .b = 0.4F, .real_loss = loss};
+          frame.facts.loss_max = std::max(3.F, 0.3F * loss);
+          frame.header.ball = {.a = 0.2F, .b = 0.4F, .real_loss = loss};
           texts.message = loss > 1 && yaw > 3 ? "the rate is too high" : "";
           const float scale = static_cast<float>(extent.height) / 720;
           const StageLayout layout = lay_out_stage(extent, scale, {}, {.text_scale = enlarged});
@@ -240,9 +240,9 @@ TEST(StageWords, KeepClearOfEachOtherAtEveryYaw) {
           camera.fit(aspect);
           PassContext context{.extent = extent,
                               .viewport = layout.landscape,
-                              .header = header,
+                              .frame = frame,
                               .theme = dark_theme(),
-                              .surface = surface_scale(header, false),
+                              .surface = surface_scale(frame, false),
                               .view = camera.view(),
                               .projection = camera.projection(aspect),
                               .eye = camera.eye(),
@@ -253,8 +253,7 @@ TEST(StageWords, KeepClearOfEachOtherAtEveryYaw) {
           append_footnote(context, font(), layout.footnote, labels);
           const auto panel = message_panel(context, font(), layout, texts, labels);
           EXPECT_EQ(panel.has_value(), !texts.message.empty());
-          append_world_labels(context, font(),
-                              axis_labels(header, context.surface, dark_theme(), context.eye),
+          append_world_labels(context, font(), axis_labels(frame, context.surface, dark_theme(), context.eye),
                               panel ? panel->rect : Rect{}, labels);
           const auto said = [&](const char* text) {
             return std::ranges::any_of(labels, [&](const ScreenLabel& label) { return label.text == text; });

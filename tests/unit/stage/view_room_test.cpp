@@ -142,26 +142,26 @@ TEST(Plane, LabelsAreTurnedAsThePlaneIs) {
 }
 
 TEST(CloseUp, StepsThroughChannelsAndLayersAndStopsAtTheirEnds) {
-  FrameHeader header;
-  header.layer_count = 5;
-  header.layers[0] = layer(3, 64);  // in colour: one tile
-  header.layers[1] = layer(16, 64);
-  header.layers[2] = layer(10, 1);  // no maps
-  header.layers[3] = layer(4, 8);
-  header.layers[4] = layer(2, 1);
-  EXPECT_TRUE(can_enlarge(header, {1, 15}));
-  EXPECT_FALSE(can_enlarge(header, {1, 16}));
-  EXPECT_FALSE(can_enlarge(header, {0, 1}));
-  EXPECT_FALSE(can_enlarge(header, {2, 0}));
-  EXPECT_FALSE(can_enlarge(header, {5, 0}));
-  EXPECT_EQ(next_tile(header, {1, 3}, 0, 1), (TileChoice{1, 4}));
-  EXPECT_EQ(next_tile(header, {1, 15}, 0, 1), (TileChoice{1, 15}));
-  EXPECT_EQ(next_tile(header, {1, 0}, 0, -1), (TileChoice{1, 0}));
-  EXPECT_EQ(next_tile(header, {1, 9}, 1, 0),
+  Frame frame;
+  frame.facts.layer_count = 5;
+  frame.header.layers[0] = layer(3, 64);  // in colour: one tile
+  frame.header.layers[1] = layer(16, 64);
+  frame.header.layers[2] = layer(10, 1);  // no maps
+  frame.header.layers[3] = layer(4, 8);
+  frame.header.layers[4] = layer(2, 1);
+  EXPECT_TRUE(can_enlarge(frame, {1, 15}));
+  EXPECT_FALSE(can_enlarge(frame, {1, 16}));
+  EXPECT_FALSE(can_enlarge(frame, {0, 1}));
+  EXPECT_FALSE(can_enlarge(frame, {2, 0}));
+  EXPECT_FALSE(can_enlarge(frame, {5, 0}));
+  EXPECT_EQ(next_tile(frame, {1, 3}, 0, 1), (TileChoice{1, 4}));
+  EXPECT_EQ(next_tile(frame, {1, 15}, 0, 1), (TileChoice{1, 15}));
+  EXPECT_EQ(next_tile(frame, {1, 0}, 0, -1), (TileChoice{1, 0}));
+  EXPECT_EQ(next_tile(frame, {1, 9}, 1, 0),
             (TileChoice{3, 3}));  // over the vector, to the last channel there
-  EXPECT_EQ(next_tile(header, {3, 3}, 1, 0), (TileChoice{3, 3}));
-  EXPECT_EQ(next_tile(header, {1, 9}, -1, 0), (TileChoice{0, 0}));
-  EXPECT_EQ(next_tile(header, {0, 0}, -1, 0), (TileChoice{0, 0}));
+  EXPECT_EQ(next_tile(frame, {3, 3}, 1, 0), (TileChoice{3, 3}));
+  EXPECT_EQ(next_tile(frame, {1, 9}, -1, 0), (TileChoice{0, 0}));
+  EXPECT_EQ(next_tile(frame, {0, 0}, -1, 0), (TileChoice{0, 0}));
 }
 
 }  // namespace

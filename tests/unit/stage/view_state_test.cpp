@@ -8,13 +8,13 @@
 namespace fl {
 namespace {
 
-FrameHeader plane(std::uint32_t number, float low, float high, std::uint32_t complete = 9) {
-  FrameHeader header;
-  header.frame_number = number;
-  header.grid_complete = complete;
-  header.loss_min = low;
-  header.loss_max = high;
-  return header;
+Frame plane(std::uint32_t number, float low, float high, std::uint32_t complete = 9) {
+  Frame frame;
+  frame.facts.plane_number = number;
+  frame.facts.grid_complete = complete;
+  frame.facts.loss_min = low;
+  frame.facts.loss_max = high;
+  return frame;
 }
 
 TEST(HeightScale, IsDecidedOnceForEachPlane) {

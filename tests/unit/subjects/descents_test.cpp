@@ -78,13 +78,13 @@ TEST(Descents, WriteWhatTheHeaderSays) {
   ASSERT_TRUE(descents.publish(ring, RunState::kTraining, 3));
   const auto frame = ring.read();
   ASSERT_TRUE(frame.has_value());
-  const FrameHeader& h = frame->header;
-  EXPECT_EQ(h.several_paths, optimizer_names().size());
-  EXPECT_EQ(h.grid_complete, 33u);
-  EXPECT_EQ(h.path_count, 8u);
-  EXPECT_EQ(h.directions, static_cast<std::uint32_t>(DirectionKind::kParameters));
-  for (std::uint32_t i = 0; i < h.several_paths; ++i) {
-    const FramePath& path = h.paths[i];
+  const Frame& h = *frame;
+  EXPECT_EQ(h.header.several_paths, optimizer_names().size());
+  EXPECT_EQ(h.facts.grid_complete, 33u);
+  EXPECT_EQ(h.header.path_count, 8u);
+  EXPECT_EQ(h.facts.directions, DirectionKind::kParameters);
+  for (std::uint32_t i = 0; i < h.header.several_paths; ++i) {
+    const FramePath& path = h.header.paths[i];
     EXPECT_EQ(path.first, i * 8);
     const PathPoint& last = frame->slot.path()[path.first + path.count - 1];
     EXPECT_EQ(last.step, 7);

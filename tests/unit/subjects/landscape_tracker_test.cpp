@@ -61,7 +61,7 @@ TEST(LandscapeTracker, TheTestSetsSurfaceLiesOverTheSamePlane) {
   ASSERT_TRUE(writer.publish(ring, RunState::kFinished, 0));
   const auto read = ring.read();
   ASSERT_TRUE(read);
-  EXPECT_EQ(read->header.test_evaluated, 17u * 17u);
+  EXPECT_EQ(read->facts.test_evaluated, 17u * 17u);
   EXPECT_EQ(read->slot.test_heights()[8 * 17 + 8], landscape.test_surface()->heights()[8 * 17 + 8]);
 }
 
@@ -71,14 +71,14 @@ TEST(LandscapeTracker, EveryPlaneIsShownUntilItIsGoodEnough) {
   spec.epochs = 40;
   auto training = make_training(spec);
   LandscapeTracker landscape(*training);
-  std::uint32_t frame = landscape.frame_number(), best = 0, planes = 0;  // the first is only the start's
+  std::uint32_t frame = landscape.plane_number(), best = 0, planes = 0;  // the first is only the start's
   while (training->step()) {
     landscape.after_steps();
     landscape.work(12);
-    if (landscape.frame_number() != frame) {
+    if (landscape.plane_number() != frame) {
       EXPECT_GE(best, planes == 0 ? 9u : 17u) << "plane " << frame << " was replaced too early, at step " << training->steps();
       EXPECT_GE(landscape.surface()->complete_side(), 9u) << "a new plane comes with its coarsest level";
-      frame = landscape.frame_number();
+      frame = landscape.plane_number();
       best = 0;
       ++planes;
     }

@@ -159,11 +159,11 @@ class QueuedRing final : public FrameSink {
       device_.give(device_.slots(), [memory = slot->memory] { std::ranges::fill(memory, std::byte{0xff}); });
     return slot;
   }
-  void publish(const FrameSlot& slot, const FrameHeader& header) override {
+  void publish(const FrameSlot& slot, const Frame& frame) override {
     device_.give(device_.slots(), [this, slot] {
       announced_[slot.index].assign(slot.memory.begin(), slot.memory.end());
     });
-    plain_.publish(slot, header);
+    plain_.publish(slot, frame);
   }
   // The newest frame as it was announced; the device has finished.
   std::optional<FrameSlot> read() {
@@ -242,11 +242,11 @@ TEST_P(SlotWriters, WriteTheSameBytes) {
     const auto host = on_host.read();
     const auto other = on_device.read();
     ASSERT_TRUE(host && other);
-    expect_same(host->slot, host->header, *other);
+    expect_same(host->slot, *host, *other);
     planes += landscape.surface_id() != last_id ? 1 : 0;
     last_id = landscape.surface_id();
-    with_test += host->header.test_evaluated > 0 ? 1 : 0;
-    largest = std::max<std::size_t>(largest, host->header.grid_complete);
+    with_test += host->facts.test_evaluated > 0 ? 1 : 0;
+    largest = std::max<std::size_t>(largest, host->facts.grid_complete);
   };
   while (more && !HasFailure()) {
     go_on();
@@ -286,7 +286,6 @@ TEST(SlotWriter, RangesAndPredictionAreThoseOfTheValues) {
     std::vector<float> values(count + 3);
     for (float& value : values) value = normal(random);
     FrameHeader header;
-    header.class_count = 3;
     header.layers[0] = {.offset = 0, .channels = 1, .height = 1, .width = count};
     std::vector<kernels::Range> ranges(64);
     const kernels::RangeOfPiece pieces{values.data(), &header, 64, ranges.data()};
@@ -295,7 +294,7 @@ TEST(SlotWriter, RangesAndPredictionAreThoseOfTheValues) {
     const auto [low, high] = std::minmax_element(values.begin(), values.begin() + count);
     EXPECT_EQ(header.layers[0].minimum, *low) << count;
     EXPECT_EQ(header.layers[0].maximum, *high) << count;
-    kernels::Prediction{values.data() + count, &header}(0);
+    kernels::Prediction{values.data() + count, 3, &header}(0);
     EXPECT_EQ(header.image_prediction, std::max_element(values.end() - 3, values.end()) - (values.end() - 3));
     EXPECT_TRUE(std::equal(values.end() - 3, values.end(), header.probabilities.begin()));
   }
@@ -316,30 +315,29 @@ TEST(SlotWriter, OfManyClassesTheMostProbableAreShownAndTheTrueOne) {
   for (std::size_t c = 0; c < values.size(); ++c) values[c] = static_cast<float>(c % 20) / 400;
   values[7] = 0.5F;
   FrameHeader header;
-  header.class_count = 40;
+  std::uint32_t classes = 40;
   header.image_label = 39;
-  kernels::Prediction{values.data(), &header}(0);
-  EXPECT_EQ(header.shown_count(), kFrameMaxClasses);
+  kernels::Prediction{values.data(), classes, &header}(0);
   EXPECT_EQ(header.image_prediction, 7u);
   EXPECT_EQ(header.shown_classes[0], 7u);
   EXPECT_EQ(header.shown_classes[1], 19u) << "the first of two equals";
   EXPECT_EQ(header.shown_classes[2], 39u);
-  for (std::uint32_t i = 0; i < header.shown_count(); ++i) {
+  for (std::uint32_t i = 0; i < kFrameMaxClasses; ++i) {
     EXPECT_EQ(header.probabilities[i], values[header.shown_classes[i]]);
     EXPECT_LE(header.probabilities[i], header.probabilities[i > 0 ? i - 1 : 0]);
   }
   header.image_label = 0;  // the least probable of all
-  kernels::Prediction{values.data(), &header}(0);
+  kernels::Prediction{values.data(), classes, &header}(0);
   EXPECT_EQ(header.shown_classes[31], 0u);
   EXPECT_EQ(header.probabilities[31], values[0]);
   values[33] = std::nanf("");
-  kernels::Prediction{values.data(), &header}(0);
+  kernels::Prediction{values.data(), classes, &header}(0);
   EXPECT_EQ(header.image_prediction, kNoPrediction);
-  header.class_count = 3;
-  kernels::Prediction{values.data(), &header}(0);
+  classes = 3;
+  kernels::Prediction{values.data(), classes, &header}(0);
   EXPECT_EQ(header.image_prediction, 2u);
   values[2] = std::numeric_limits<float>::infinity();
-  kernels::Prediction{values.data(), &header}(0);
+  kernels::Prediction{values.data(), classes, &header}(0);
   EXPECT_EQ(header.image_prediction, kNoPrediction);
 }
 

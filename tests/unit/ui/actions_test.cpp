@@ -31,7 +31,7 @@ class Actions : public ::testing::Test {
   void act(std::string_view name) { action(name).act(context_); }
 
   Status status_;
-  FrameHeader shown_{};
+  Frame shown_{};
   ViewState view_;
   Viewer viewer_;
   bool help_ = false;
@@ -86,7 +86,7 @@ TEST_F(Actions, EachCommandGoesToTheSession) {
 
 TEST_F(Actions, WhatIsShownChangesAndChangesBack) {
   view_.loss_axis = LossAxis::kLinear;
-  shown_.curve_loss_max = 1;
+  shown_.facts.curve_loss_max = 1;
   const ViewState before = view_;
   act("height-scale");
   act("loss-axis");

@@ -153,14 +153,14 @@ FL_HD inline std::uint32_t predicted_class(const float* probabilities, std::uint
   return best;
 }
 
-// Prediction and shown classes of the header, whose class_count and image_label are known. One element.
+// Prediction and shown classes of the header, whose image_label is known. One element.
 struct Prediction {
-  const float* probabilities = nullptr;  // [class_count]
+  const float* probabilities = nullptr;  // [classes]
+  std::uint32_t classes = 0;             // of the network
   FrameHeader* header = nullptr;
 
   FL_HD void operator()(std::size_t) const {
     auto* shown = reinterpret_cast<std::uint32_t*>(&header->shown_classes);
-    const std::uint32_t classes = header->class_count;
     header->image_prediction = predicted_class(probabilities, classes);
     // Numbers alone can be ranked, and all that fit need no ranking. Of equal ones the first stays first.
     const bool rank = classes > kFrameMaxClasses && header->image_prediction != kNoPrediction;

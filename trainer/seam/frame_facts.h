@@ -1,0 +1,74 @@
+#pragma once
+// What the host says about a frame beside what its shaders read (frame_header.h): the numbers of labels and
+// legends, the words of the status, how far the axes go. A ring keeps them with the slot and hands out both
+// together, so that words and picture belong to one moment; no slot holds them.
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+#include "trainer/seam/frame_header.h"
+
+namespace fl {
+
+enum class RunState : std::uint32_t {
+  kReady = 0,
+  kTraining = 1,
+  kPaused = 2,
+  kFinished = 3,
+  kDiverged = 4,
+  kStopped = 5
+};
+
+// kParameters: a and b are themselves all the parameters there are.
+enum class DirectionKind : std::uint32_t { kNone = 0, kRandom = 1, kPca = 2, kParameters = 3 };
+
+struct FrameFacts {
+  std::uint32_t step = 0;   // optimizer steps taken
+  std::uint32_t epoch = 0;  // epochs completed
+  std::uint32_t total_steps = 0;
+  RunState state = RunState::kReady;
+  float rate = 0;        // learning rate now
+  float batch_loss = 0;  // of the last step
+  float steps_per_second = 0;
+
+  // Landscape: side x side losses, row-major, row = b, column = a.
+  std::uint32_t grid_side = 0;       // 2^k + 1, 0 = no surface yet
+  std::uint32_t grid_complete = 0;   // side of the finest level whose every cell is evaluated
+  std::uint32_t grid_evaluated = 0;  // number of cells evaluated
+  std::uint32_t plane_number = 0;    // rises when origin or directions change
+  float loss_min = 0, loss_max = 0;  // over finite evaluated cells
+  DirectionKind directions = DirectionKind::kNone;
+  std::uint32_t probe_images = 0;
+  float probe_standard_error = 0;        // s / sqrt(n) of the probe loss at the newest iterate
+  float explained1 = 0, explained2 = 0;  // PCA: share of variance along a and b, in [0, 1]
+  float null1 = 0, null2 = 0;            // what a pure random walk would show
+
+  // The same plane's surface over the test set's probe, where the slot has room for it.
+  std::uint32_t test_evaluated = 0;  // its evaluated cells; 0: there is none to draw
+  float test_loss_min = 0, test_loss_max = 0;
+  std::uint32_t test_probe_images = 0;
+
+  // Curves.
+  std::uint32_t step_count = 0, epoch_count = 0;  // points in the slot
+  EpochPoint last_epoch;
+  float curve_loss_max = 0;  // largest finite loss on either curve
+  float curve_loss_min = 0;  // smallest of several descents; of a training the smallest above 0 of its epochs
+  // Smallest finite loss of a training on either curve, that of steps among them, 0 included; not finite:
+  // unknown.
+  float curve_loss_least = std::numeric_limits<float>::infinity();
+
+  // Feature maps and class probabilities of the chosen image.
+  std::uint32_t layer_count = 0;
+  std::uint32_t class_count = 0;  // of the network
+  // Of FrameHeader::shown_classes.
+  [[nodiscard]] std::uint32_t shown_count() const { return std::min(class_count, kFrameMaxClasses); }
+};
+
+// A frame as the host knows it.
+struct Frame {
+  FrameHeader header;
+  FrameFacts facts;
+};
+
+}  // namespace fl
