@@ -44,46 +44,45 @@ TEST_P(OneInclude, IsJudged) {
   EXPECT_EQ(found.empty(), c.allowed) << c.path << " " << c.include << "\n" << joined(found);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Walls, OneInclude,
-    ::testing::Values(
-        // The trainer knows nothing of screens.
-        Case{"trainer/session/run.cpp", "\"engine/bridge/host_ring.h\"", false},
-        Case{"trainer/seam/frame.h", "<vulkan/vulkan.h>", false},
-        Case{"trainer/data/image.cpp", "<GLFW/glfw3.h>", false},
-        Case{"trainer/session/session.h", "<imgui/imgui.h>", false},
-        Case{"trainer/compute/cuda/interop.cu", "<vulkan/vulkan.h>", false},
-        Case{"trainer/session/session.h", "\"trainer/seam/frame.h\"", true},
-        // The engine sees the trainer's base, and only its top sees more.
-        Case{"engine/stage/stage.h", "\"trainer/seam/frame.h\"", true},
-        Case{"engine/charts/curves.h", "\"trainer/subjects/history.h\"", false},
-        Case{"engine/vk/device.h", "\"trainer/compute/backend.h\"", false},
-        Case{"engine/vk/device.h", "\"trainer/net/net_spec.h\"", false},
-        Case{"engine/landscape/path.h", "\"trainer/optim/optimizer.h\"", false},
-        Case{"engine/bridge/host_ring.h", "\"trainer/session/session.h\"", false},
-        Case{"engine/film/capture.h", "\"trainer/data/image.h\"", false},
-        Case{"engine/view/view_spec.h", "\"trainer/landscape/plane.h\"", false},
-        Case{"engine/app/lesson.h", "\"trainer/subjects/training.h\"", true},
-        Case{"engine/ui/control_bar.h", "\"trainer/session/session.h\"", true},
-        // Each library in its house.
-        Case{"trainer/compute/cpu/plan.h", "<oneapi/dnnl/dnnl.hpp>", true},
-        Case{"trainer/compute/backend.cpp", "<oneapi/dnnl/dnnl.hpp>", false},
-        Case{"trainer/compute/cuda/graph.cu", "<cuda_runtime.h>", true},
-        Case{"trainer/compute/kernels/adam.h", "<cuda_runtime.h>", false},
-        Case{"trainer/session/run.cpp", "<cudnn.h>", false},
-        Case{"engine/bridge/cuda_ring.cpp", "<cuda_runtime_api.h>", true},
-        Case{"engine/bridge/host_ring.cpp", "<cuda_runtime_api.h>", false},
-        Case{"engine/wall/tiles.cpp", "<cuda.h>", false},
-        Case{"engine/ui/control_bar.cpp", "<imgui/imgui.h>", true},
-        Case{"engine/ui/imgui_layer.cpp", "<imgui/backends/imgui_impl_vulkan.h>", true},
-        Case{"engine/ui/imgui_layer.cpp", "\"imgui_impl_glfw.h\"", true},
-        Case{"engine/vk/imgui_layer.cpp", "<imgui/imgui.h>", false},
-        Case{"engine/app/window_command.cpp", "<imgui/imgui.h>", false},
-        Case{"engine/app/window_command.cpp", "<GLFW/glfw3.h>", true},
-        Case{"engine/stage/stage.cpp", "<GLFW/glfw3.h>", false},
-        // No way around.
-        Case{"engine/vk/device.cpp", "\"../../trainer/session/session.h\"", false},
-        Case{"engine/vk/device.cpp", "\"tests/support/golden.h\"", false}));
+INSTANTIATE_TEST_SUITE_P(Walls, OneInclude,
+                         ::testing::Values(
+                             // The trainer knows nothing of screens.
+                             Case{"trainer/session/run.cpp", "\"engine/bridge/host_ring.h\"", false},
+                             Case{"trainer/seam/frame.h", "<vulkan/vulkan.h>", false},
+                             Case{"trainer/data/image.cpp", "<GLFW/glfw3.h>", false},
+                             Case{"trainer/session/session.h", "<imgui/imgui.h>", false},
+                             Case{"trainer/compute/cuda/interop.cu", "<vulkan/vulkan.h>", false},
+                             Case{"trainer/session/session.h", "\"trainer/seam/frame.h\"", true},
+                             // The engine sees the trainer's base, and only its top sees more.
+                             Case{"engine/stage/stage.h", "\"trainer/seam/frame.h\"", true},
+                             Case{"engine/charts/curves.h", "\"trainer/subjects/record/history.h\"", false},
+                             Case{"engine/vk/device.h", "\"trainer/compute/backend.h\"", false},
+                             Case{"engine/vk/device.h", "\"trainer/net/net_spec.h\"", false},
+                             Case{"engine/landscape/path.h", "\"trainer/optim/optimizer.h\"", false},
+                             Case{"engine/bridge/host_ring.h", "\"trainer/session/session.h\"", false},
+                             Case{"engine/film/capture.h", "\"trainer/data/image.h\"", false},
+                             Case{"engine/view/view_spec.h", "\"trainer/landscape/plane.h\"", false},
+                             Case{"engine/app/lesson.h", "\"trainer/subjects/training.h\"", true},
+                             Case{"engine/ui/control_bar.h", "\"trainer/session/session.h\"", true},
+                             // Each library in its house.
+                             Case{"trainer/compute/cpu/plan.h", "<oneapi/dnnl/dnnl.hpp>", true},
+                             Case{"trainer/compute/backend.cpp", "<oneapi/dnnl/dnnl.hpp>", false},
+                             Case{"trainer/compute/cuda/graph.cu", "<cuda_runtime.h>", true},
+                             Case{"trainer/compute/kernels/adam.h", "<cuda_runtime.h>", false},
+                             Case{"trainer/session/run.cpp", "<cudnn.h>", false},
+                             Case{"engine/bridge/cuda_ring.cpp", "<cuda_runtime_api.h>", true},
+                             Case{"engine/bridge/host_ring.cpp", "<cuda_runtime_api.h>", false},
+                             Case{"engine/wall/tiles.cpp", "<cuda.h>", false},
+                             Case{"engine/ui/control_bar.cpp", "<imgui/imgui.h>", true},
+                             Case{"engine/ui/imgui_layer.cpp", "<imgui/backends/imgui_impl_vulkan.h>", true},
+                             Case{"engine/ui/imgui_layer.cpp", "\"imgui_impl_glfw.h\"", true},
+                             Case{"engine/vk/imgui_layer.cpp", "<imgui/imgui.h>", false},
+                             Case{"engine/app/window_command.cpp", "<imgui/imgui.h>", false},
+                             Case{"engine/app/window_command.cpp", "<GLFW/glfw3.h>", true},
+                             Case{"engine/stage/stage.cpp", "<GLFW/glfw3.h>", false},
+                             // No way around.
+                             Case{"engine/vk/device.cpp", "\"../../trainer/session/session.h\"", false},
+                             Case{"engine/vk/device.cpp", "\"tests/support/golden.h\"", false}));
 
 TEST(Walls, FoldersThatNeedEachOther) {
   const auto found = violations({{"trainer/data/a.h", "#include \"trainer/net/b.h\"\n"},

@@ -35,6 +35,14 @@ void ask(Status& status, const Command& command) {
   std::visit(cases, command);
 }
 
+void note(Status& status, Happening happening) {
+  std::vector<Happening> all;
+  if (status.happenings) all = *status.happenings;
+  if (all.size() == Status::kMostHappenings) all.erase(all.begin());
+  all.push_back(std::move(happening));
+  status.happenings = std::make_shared<const std::vector<Happening>>(std::move(all));
+}
+
 // A slider says its value for every pixel it passes; of those only the last counts.
 bool is_slider(const Command& command) {
   return std::holds_alternative<command::SetRate>(command) ||
@@ -117,6 +125,9 @@ void Session::report() {
     next.epoch = facts.epoch;
     next.rate = facts.rate;
     next.steps_per_second = shown_speed();
+    next.grid_evaluated = facts.grid_evaluated;
+    next.grid_cells = facts.grid_cells;
+    next.figures = facts.figures;
   });
 }
 
@@ -127,6 +138,7 @@ void Session::fail(const std::string& failure) {
     next.state = RunState::kStopped;
     next.steps_per_second = 0;
     next.failure = failure;
+    note(next, {next.step, failure});
   });
 }
 
@@ -155,6 +167,10 @@ void Session::apply(const Command& command) {
 
 void Session::obey(const Command& command) {
   idle_ = false;
+  {
+    const std::scoped_lock lock(mutex_);
+    change_status([&](Status& next) { note(next, {subject_->steps(), command_text(command)}); });
+  }
   const Overloaded cases{
       [this](const command::Play&) {
         playing_ = true;

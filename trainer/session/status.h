@@ -1,17 +1,30 @@
 #pragma once
 // What a session says of itself: a snapshot on the host, swapped whole, so that whoever looks sees one moment
-// and holds no lock. What shaders read is the FrameHeader's; nothing of it is repeated here for drawing.
+// and holds no lock. Its large parts are shared, so that a new one copies little. The words and numbers that
+// belong to a picture are FrameFacts.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "trainer/compute/kernels/optimizer_kind.h"
 #include "trainer/seam/frame.h"
+#include "trainer/subjects/record/run_figures.h"
 
 namespace fl {
 
+// Something that happened in a session, in a few words.
+struct Happening {
+  std::int64_t step = 0;  // then
+  std::string text;
+};
+
 struct Status {
+  // So many are in `happenings`.
+  static constexpr std::size_t kMostHappenings = 100;
+
   // As it was asked for last; a slow step obeys later.
   bool playing = false;
   double pace = 0;                           // steps a second, 0: as fast as it goes
@@ -24,9 +37,14 @@ struct Status {
   std::int64_t epoch = 0;       // epochs completed
   double rate = 0;              // learning rate
   double steps_per_second = 0;  // measured; 0 while nothing is stepped
+  // Of the surface that is shown: losses evaluated, of how many; none before there is one.
+  std::size_t grid_evaluated = 0, grid_cells = 0;
+  RunFigures figures{};  // empty where nothing is trained
 
   std::string device{};   // what computes it
   std::string failure{};  // not empty when it ended because something failed: one sentence
+  // The commands that were obeyed, and a failure: the newest last. Null: nothing has happened.
+  std::shared_ptr<const std::vector<Happening>> happenings{};
 
   // Nothing more is trained: the epochs are over, or the training diverged or failed.
   [[nodiscard]] bool over() const {

@@ -34,7 +34,12 @@ class Descents final : public Subject {
   [[nodiscard]] TwoParameters position(std::size_t index) const;
 
   [[nodiscard]] FrameCapacity capacity() const override;
-  [[nodiscard]] SubjectFacts facts() const override { return {.rate = rate_, .seed = seed_}; }
+  [[nodiscard]] SubjectFacts facts() override {
+    return {.rate = rate_,
+            .seed = seed_,
+            .grid_evaluated = surface_.evaluated(),
+            .grid_cells = surface_.cells().size()};
+  }
   std::int64_t advance(std::int64_t most) override;
   [[nodiscard]] RunState state() const override { return state_; }
   [[nodiscard]] std::int64_t steps() const override { return steps_; }

@@ -12,17 +12,21 @@
 #include "trainer/base/device_uuid.h"
 #include "trainer/seam/frame.h"
 #include "trainer/subjects/command.h"
+#include "trainer/subjects/record/run_figures.h"
 
 namespace fl {
 
 class Training;
 
-// The small facts of a subject that its steps and commands change.
+// What of a subject its steps and commands change, for whoever watches.
 struct SubjectFacts {
   std::int64_t epoch = 0;                    // epochs completed
   double rate = 0;                           // learning rate now; 0: each path has its own
   std::optional<OptimizerKind> optimizer{};  // none where several run at once
   std::uint64_t seed = 1;                    // of the current start
+  // Of the surface that is shown: losses evaluated, of how many; none before there is one.
+  std::size_t grid_evaluated = 0, grid_cells = 0;
+  RunFigures figures{};
 };
 
 class Subject {
@@ -52,7 +56,8 @@ class Subject {
   [[nodiscard]] virtual std::int64_t steps() const = 0;
   [[nodiscard]] virtual std::int64_t total_steps() const = 0;
   [[nodiscard]] bool over() const { return state() == RunState::kFinished || state() == RunState::kDiverged; }
-  [[nodiscard]] virtual SubjectFacts facts() const = 0;
+  // Cheap where nothing has happened since the last call.
+  [[nodiscard]] virtual SubjectFacts facts() = 0;
 
   // Does up to `points` landscape points of outstanding work. True when it did all of them, so that more may
   // be left; false when the landscape is complete.

@@ -90,6 +90,7 @@ Result<void> Training::reset(std::uint64_t seed) {
   program_->set_optimizer(spec_.optimizer);
   program_->set_history({});
   history_ = {};
+  forget_test();
   state_ = RunState::kReady;
   epoch_loss_ = epoch_seconds_ = training_seconds_ = 0;
   epoch_correct_ = epoch_images_ = 0;
@@ -154,6 +155,7 @@ void Training::restore(const TrainingState& state) {
   }
   program_->restore_state(program);
   history_ = state.history;
+  forget_test();
   program_->set_history(results_of_history());
   begin_epochs_on_device();
   epoch_loss_ = state.epoch_loss;
@@ -246,7 +248,7 @@ void Training::finish_epoch() {
   record.accuracy = static_cast<double>(epoch_correct_) / epoch_images_;
   record.test_loss = record.test_accuracy = std::nan("");
   if (!split_.test.empty()) {
-    const EvalResult test = program_->evaluate(split_.test, {});
+    const EvalResult test = evaluate_test_set();
     record.test_loss = test.batch.loss;
     if (std::isfinite(record.test_loss))
       record.test_accuracy = static_cast<double>(test.batch.correct) / test.batch.images;
@@ -264,6 +266,30 @@ void Training::finish_epoch() {
   epoch_correct_ = epoch_images_ = 0;
   if (record.epoch + 1 == spec_.epochs)
     state_ = state_at_end(record.test_loss);
+}
+
+EvalResult Training::evaluate_test_set() {
+  EvalResult result;
+  test_probabilities_.resize(split_.test.size() * data_.classes.size());
+  if (!split_.test.empty()) result = program_->evaluate(split_.test, test_probabilities_);
+  test_loss_ = result.batch.loss;
+  tested_step_ = steps();
+  test_figures_.reset();
+  return result;
+}
+
+std::shared_ptr<const TestFigures> Training::test_figures() {
+  if (tested_step_ >= 0 && !test_figures_) {
+    TestFigures figures = fl::test_figures(data_, split_.test, test_probabilities_, test_loss_);
+    figures.step = tested_step_;
+    test_figures_ = std::make_shared<const TestFigures>(std::move(figures));
+  }
+  return test_figures_;
+}
+
+void Training::forget_test() {
+  tested_step_ = -1;
+  test_figures_.reset();
 }
 
 RunState Training::state_at_end(double test_loss) {
@@ -297,28 +323,12 @@ Report Training::report() {
   report.parameters = program_->layout().parameters;
   report.epochs = history_.epochs;
   report.state = over() ? state_ : RunState::kStopped;
-  const std::size_t classes = data_.classes.size();
-  std::vector<float> probabilities(split_.test.size() * classes);
-  double test_loss = 0;
-  if (!split_.test.empty()) test_loss = program_->evaluate(split_.test, probabilities).batch.loss;
+  if (!tested()) evaluate_test_set();
   // A training that was stopped right behind the step that was too far.
-  if (!over() && steps() > 0 && !weights_give_numbers(test_loss)) report.state = RunState::kDiverged;
-  if (std::isfinite(test_loss)) {
-    report.confusion_matrix.assign(classes, std::vector<int>(classes, 0));
-    for (std::size_t i = 0; i < split_.test.size(); ++i) {
-      const auto image = static_cast<std::size_t>(split_.test[i]);
-      const auto row = std::span(probabilities).subspan(i * classes, classes);
-      const auto predicted = static_cast<std::size_t>(std::ranges::max_element(row) - row.begin());
-      const auto truth = static_cast<std::size_t>(data_.labels[image]);
-      ++report.confusion_matrix[truth][predicted];
-      if (predicted != truth) report.wrong_images.push_back(data_.names[image]);
-    }
-  }
-  for (const std::string& name : data_.classes) report.accuracy_per_class.push_back({.name = name});
-  for (const std::int32_t image : split_.test)
-    ++report.accuracy_per_class[static_cast<std::size_t>(data_.labels[static_cast<std::size_t>(image)])].samples;
-  for (std::size_t c = 0; c < report.confusion_matrix.size(); ++c)
-    report.accuracy_per_class[c].correct = report.confusion_matrix[c][c];
+  if (!over() && steps() > 0 && !weights_give_numbers(test_loss_)) report.state = RunState::kDiverged;
+  static_cast<TestFigures&>(report) = *test_figures();
+  for (const std::int32_t image : report.wrong)
+    report.wrong_images.push_back(data_.names[static_cast<std::size_t>(image)]);
   double images = 0;
   for (const StepRecord& s : history_.steps) images += static_cast<double>(images_of_step(s.step));
   if (training_seconds_ > 0) report.images_per_second = images / training_seconds_;

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "trainer/compute/backend.h"
-#include "trainer/seam/frame.h"
 #include "trainer/data/balance.h"
 #include "trainer/data/standardise.h"
-#include "trainer/subjects/report.h"
+#include "trainer/seam/frame.h"
+#include "trainer/subjects/record/report.h"
 #include "trainer/subjects/run_spec.h"
 #include "trainer/subjects/training_state.h"
 
@@ -83,8 +83,10 @@ class Training {
   [[nodiscard]] std::string device() const { return backend_->device(); }
   [[nodiscard]] std::optional<DeviceUuid> gpu() const { return backend_->gpu(); }
 
-  // Evaluates the test set for the per-class figures.
+  // Evaluates the test set for the per-class figures, where that was not done for these very weights.
   [[nodiscard]] Report report();
+  // Of the last evaluation of the test set; null before the first. Made when first asked for.
+  [[nodiscard]] std::shared_ptr<const TestFigures> test_figures();
 
  private:
   Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Backend> backend,
@@ -100,6 +102,9 @@ class Training {
   [[nodiscard]] bool weights_give_numbers(double test_loss);
   [[nodiscard]] RunState state_at_end(double test_loss);
   void finish_epoch();
+  EvalResult evaluate_test_set();
+  [[nodiscard]] bool tested() const { return tested_step_ == steps(); }
+  void forget_test();
   void begin_epochs_on_device();
 
   RunSpec spec_;
@@ -122,6 +127,12 @@ class Training {
   std::vector<StepResult> burst_results_;
   double epoch_loss_ = 0;            // sums over the images of this epoch
   int epoch_correct_ = 0, epoch_images_ = 0;
+  // Of the last evaluation of the test set: [test image][class], and the step whose weights they are of; -1:
+  // none.
+  std::vector<float> test_probabilities_;
+  double test_loss_ = 0;
+  std::int64_t tested_step_ = -1;
+  std::shared_ptr<const TestFigures> test_figures_;
   double training_seconds_ = 0, epoch_seconds_ = 0;  // measured, never used to decide
 };
 

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "trainer/compute/backend.h"
 #include "trainer/base/tensor_shape.h"
+#include "trainer/compute/backend.h"
 #include "trainer/data/dataset.h"
-#include "trainer/subjects/history.h"
+#include "trainer/subjects/record/history.h"
 
 namespace fl {
 

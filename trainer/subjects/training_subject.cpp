@@ -1,6 +1,7 @@
 #include "trainer/subjects/training_subject.h"
 
 #include <algorithm>
+#include <span>
 
 #include "trainer/base/log.h"
 #include "trainer/base/overloaded.h"
@@ -21,11 +22,29 @@ std::int64_t TrainingSubject::advance(std::int64_t most) {
   return made;
 }
 
-SubjectFacts TrainingSubject::facts() const {
+SubjectFacts TrainingSubject::facts() {
+  bring_up_to_date(figures_);
+  const Surface* surface = landscape_.surface();
   return {.epoch = static_cast<std::int64_t>(training_->history().epochs.size()),
           .rate = training_->rate(),
           .optimizer = training_->spec().optimizer.kind,
-          .seed = training_->seed()};
+          .seed = training_->seed(),
+          .grid_evaluated = surface != nullptr ? surface->evaluated() : 0,
+          .grid_cells = surface != nullptr ? surface->cells().size() : 0,
+          .figures = figures_};
+}
+
+void TrainingSubject::bring_up_to_date(RunFigures& figures) {
+  if (figures_of_ != training_->generation()) figures = {};
+  figures_of_ = training_->generation();
+  const auto& [steps, epochs] = training_->history();
+  if (!steps.empty() && (!figures.steps || figures.steps->back().step != steps.back().step)) {
+    const std::span newest = std::span(steps).last(std::min(steps.size(), RunFigures::kMostSteps));
+    figures.steps = std::make_shared<const std::vector<StepRecord>>(newest.begin(), newest.end());
+  }
+  if (!epochs.empty() && (!figures.epochs || figures.epochs->size() != epochs.size()))
+    figures.epochs = std::make_shared<const std::vector<EpochRecord>>(epochs);
+  figures.test = training_->test_figures();
 }
 
 void TrainingSubject::apply(const Command& command) {

@@ -21,7 +21,7 @@ class TrainingSubject final : public Subject {
   [[nodiscard]] const FrameWriter& writer() const { return writer_; }
 
   [[nodiscard]] FrameCapacity capacity() const override { return writer_.capacity(); }
-  [[nodiscard]] SubjectFacts facts() const override;
+  [[nodiscard]] SubjectFacts facts() override;
   std::int64_t advance(std::int64_t most) override;
   [[nodiscard]] std::int64_t burst() const override { return training_->burst(); }
   [[nodiscard]] RunState state() const override { return training_->state(); }
@@ -37,9 +37,13 @@ class TrainingSubject final : public Subject {
   }
 
  private:
+  void bring_up_to_date(RunFigures& figures);
+
   std::unique_ptr<Training> training_;
   LandscapeTracker landscape_;
   FrameWriter writer_;
+  RunFigures figures_;            // as they were asked for last
+  std::uint64_t figures_of_ = 0;  // a generation of the training
 };
 
 }  // namespace fl

@@ -160,7 +160,7 @@ class Bursts final : public Subject {
   [[nodiscard]] RunState state() const override { return RunState::kTraining; }
   [[nodiscard]] std::int64_t steps() const override { return steps_; }
   [[nodiscard]] std::int64_t total_steps() const override { return 1'000'000; }
-  [[nodiscard]] SubjectFacts facts() const override { return {}; }
+  [[nodiscard]] SubjectFacts facts() override { return {}; }
   bool work(std::size_t) override { return false; }
   [[nodiscard]] std::size_t points_left() const override { return 0; }
   [[nodiscard]] std::uint64_t version() const override { return 0; }

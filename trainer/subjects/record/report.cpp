@@ -1,7 +1,4 @@
-#include "trainer/subjects/report.h"
-
-#include <cmath>
-#include <numeric>
+#include "trainer/subjects/record/report.h"
 
 #include "trainer/base/json.h"
 
@@ -11,31 +8,6 @@ const char* report_state(RunState state) {
   if (state == RunState::kFinished) return "finished";
   if (state == RunState::kDiverged) return "diverged";
   return "stopped";
-}
-
-double Report::recall(std::size_t index) const {
-  if (!has_predictions()) return std::nan("");
-  const std::vector<int>& row = confusion_matrix[index];
-  const int samples = std::accumulate(row.begin(), row.end(), 0);
-  return samples > 0 ? static_cast<double>(row[index]) / samples : std::nan("");
-}
-
-double Report::precision(std::size_t index) const {
-  if (!has_predictions()) return std::nan("");
-  int predicted = 0;
-  for (const std::vector<int>& row : confusion_matrix) predicted += row[index];
-  return predicted > 0 ? static_cast<double>(confusion_matrix[index][index]) / predicted : std::nan("");
-}
-
-double Report::balanced_accuracy() const {
-  double sum = 0;
-  int tested = 0;
-  for (std::size_t c = 0; c < confusion_matrix.size(); ++c)
-    if (const double found = recall(c); !std::isnan(found)) {
-      sum += found;
-      ++tested;
-    }
-  return tested > 0 ? sum / tested : std::nan("");
 }
 
 std::string Report::json() const {

@@ -1,4 +1,4 @@
-#include "trainer/subjects/history.h"
+#include "trainer/subjects/record/history.h"
 
 #include <cmath>
 #include <iterator>
