@@ -16,6 +16,7 @@ namespace fl {
 struct WallView {
   bool room = true;                // else flat
   std::optional<TileChoice> tile;  // enlarged, where there is such a tile
+  bool operator==(const WallView&) const = default;
 };
 
 class FeatureWall {

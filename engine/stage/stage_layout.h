@@ -19,6 +19,7 @@ struct StageLayout {
 struct StageParts {
   // None of them: the landscape takes the whole picture. `paths` takes the place of the tiles.
   bool tiles = true, bars = true, curves = true, paths = false;
+  bool operator==(const StageParts&) const = default;
 };
 
 // How much has to be read: what the words are enlarged by, over the picture's own scale, for how many

@@ -28,6 +28,7 @@ class HeightScale {
   void decide(const Frame& frame);
   [[nodiscard]] bool log() const { return wish_ == Wish::kAuto ? auto_log_ : wish_ == Wish::kLog; }
   void choose(bool log) { wish_ = log ? Wish::kLog : Wish::kLinear; }
+  bool operator==(const HeightScale&) const = default;
 
  private:
   Wish wish_ = Wish::kAuto;
@@ -53,6 +54,7 @@ struct ViewState {
   [[nodiscard]] float text_scale() const { return presenter ? kPresenterText : 1.0f; }
   [[nodiscard]] bool light() const { return theme == &light_theme(); }
   void set_light(bool light) { theme = light ? &light_theme() : &dark_theme(); }
+  bool operator==(const ViewState&) const = default;
 };
 
 // As a scene asks for it; its tile is a name, which only the network can tell (find_tile in engine/app).

@@ -40,6 +40,8 @@ struct OrbitCamera {
   // The nearest distance from which the whole unit box [-1, 1] x [0, height] x [-1, 1], with room for its
   // labels, is in view, whatever the yaw: turning never cuts a corner off.
   void fit(float aspect, float height = 0.85f);
+
+  bool operator==(const OrbitCamera&) const = default;
 };
 
 // Where a world point falls on the picture, in pixels of the view `size`, and its distance w (<= 0: behind).

@@ -63,11 +63,10 @@ StageView Studio::picture() {
 }
 
 void Studio::note_view(float aspect) {
-  if (!open_) return;
-  Json::Object now = view_members(view_, aspect);
-  Json::Object changed = changed_members(noted_, now);
-  if (changed.empty()) return;
-  open_->session.note_view(std::move(changed));
+  if (!open_ || (noted_ && noted_->aspect == aspect && noted_->view == view_)) return;
+  Noted now{view_, aspect, view_members(view_, aspect)};
+  Json::Object changed = changed_members(noted_ ? noted_->members : Json::Object(), now.members);
+  if (!changed.empty()) open_->session.note_view(std::move(changed));
   noted_ = std::move(now);
 }
 

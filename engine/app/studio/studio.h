@@ -74,7 +74,13 @@ class Studio {
   std::string name_;
   StageTexts texts_;
   ViewState view_;
-  Json::Object noted_;  // of the view
+  // The view as it was noted last.
+  struct Noted {
+    ViewState view;
+    float aspect = 0;
+    Json::Object members;
+  };
+  std::optional<Noted> noted_;
   std::unique_ptr<Open> open_;
   std::optional<AcquiredFrame> frame_;
 };

@@ -89,21 +89,52 @@ bool set_axis(const Json& value, LossAxis& axis) {
   return true;
 }
 
+Json tile_json(const std::optional<TileChoice>& tile) {
+  return tile ? Json::list(std::array{tile->layer, tile->channel}) : Json();
+}
+
+// A view and the shape of its picture, `aspect` in view_json.h.
+struct Shaped {
+  ViewState& view;
+  float& aspect;
+};
+struct Member {
+  std::string_view name;
+  Json (*write)(const ViewState& view, float aspect);
+  bool (*read)(const Json& value, Shaped to);
+};
+
+using View = const ViewState&;
+constexpr Member kMembers[] = {
+    {"camera", [](View v, float) { return camera_json(v.camera); },
+     [](const Json& j, Shaped to) { return set_camera(j, to.view.camera); }},
+    {"framed", [](View v, float) { return Json(v.framed); },
+     [](const Json& j, Shaped to) { return set_bool(j, to.view.framed); }},
+    {"aspect", [](View, float aspect) { return Json(static_cast<double>(aspect)); },
+     [](const Json& j, Shaped to) { return set_number(j, to.aspect); }},
+    {"theme", [](View v, float) { return Json(v.light() ? "light" : "dark"); },
+     [](const Json& j, Shaped to) { return set_theme(j, to.view); }},
+    {"colors", [](View v, float) { return Json(std::string(v.colors->name)); },
+     [](const Json& j, Shaped to) { return set_colors(j, to.view); }},
+    {"log_height", [](View v, float) { return Json(v.height.log()); },
+     [](const Json& j, Shaped to) { return set_log_height(j, to.view); }},
+    {"loss", [](View v, float) { return Json(kAxes[static_cast<std::size_t>(v.loss_axis)]); },
+     [](const Json& j, Shaped to) { return set_axis(j, to.view.loss_axis); }},
+    {"room", [](View v, float) { return Json(v.wall.room); },
+     [](const Json& j, Shaped to) { return set_bool(j, to.view.wall.room); }},
+    {"tile", [](View v, float) { return tile_json(v.wall.tile); },
+     [](const Json& j, Shaped to) { return set_tile(j, to.view.wall.tile); }},
+    {"presenter", [](View v, float) { return Json(v.presenter); },
+     [](const Json& j, Shaped to) { return set_bool(j, to.view.presenter); }},
+};
+
 }  // namespace
 
 Json::Object view_members(const ViewState& view, float aspect) {
-  Json tile;
-  if (view.wall.tile) tile = Json::list(std::array{view.wall.tile->layer, view.wall.tile->channel});
-  return {{"camera", camera_json(view.camera)},
-          {"framed", view.framed},
-          {"aspect", static_cast<double>(aspect)},
-          {"theme", view.light() ? "light" : "dark"},
-          {"colors", std::string(view.colors->name)},
-          {"log_height", view.height.log()},
-          {"loss", kAxes[static_cast<std::size_t>(view.loss_axis)]},
-          {"room", view.wall.room},
-          {"tile", std::move(tile)},
-          {"presenter", view.presenter}};
+  Json::Object members;
+  for (const Member& member : kMembers)
+    members.push_back({std::string(member.name), member.write(view, aspect)});
+  return members;
 }
 
 Json::Object changed_members(const Json::Object& before, const Json::Object& now) {
@@ -115,18 +146,9 @@ Json::Object changed_members(const Json::Object& before, const Json::Object& now
 
 Result<void> set_view(const Json& members, ViewState& view, float& aspect) {
   for (const auto& [key, value] : *members.object()) {
-    const bool known = key == "camera"       ? set_camera(value, view.camera)
-                       : key == "framed"     ? set_bool(value, view.framed)
-                       : key == "aspect"     ? set_number(value, aspect)
-                       : key == "theme"      ? set_theme(value, view)
-                       : key == "colors"     ? set_colors(value, view)
-                       : key == "log_height" ? set_log_height(value, view)
-                       : key == "loss"       ? set_axis(value, view.loss_axis)
-                       : key == "room"       ? set_bool(value, view.wall.room)
-                       : key == "tile"       ? set_tile(value, view.wall.tile)
-                       : key == "presenter"  ? set_bool(value, view.presenter)
-                                             : false;
-    if (!known) return error("no view has \"{}\": {}.", printable(key), printable(value.line()));
+    const auto* member = std::ranges::find(kMembers, key, &Member::name);
+    if (member == std::end(kMembers) || !member->read(value, {view, aspect}))
+      return error("no view has \"{}\": {}.", printable(key), printable(value.line()));
   }
   return {};
 }
