@@ -9,7 +9,7 @@
 #include "engine/app/lesson.h"
 #include "engine/app/message_place.h"
 #include "engine/app/start_time.h"
-#include "engine/ui/panels/help.h"
+#include "engine/ui/panels/panels.h"
 #include "engine/ui/places.h"
 #include "engine/vk/barrier.h"
 #include "engine/vk/check.h"
@@ -219,7 +219,7 @@ template <typename Ask>
 void Player::act(const Ask& ask) {
   const std::shared_ptr<const Status> status = studio_->status();
   std::vector<Command> commands;
-  ask(ActionContext{*status, shown_, studio_->view(), viewer_, help_, commands});
+  ask(ActionContext{*status, shown_, studio_->view(), viewer_, panel_, commands});
   for (const Command& command : commands) studio_->post(command);
 }
 
@@ -315,7 +315,7 @@ void Player::draw_controls(VkExtent2D extent, bool on_stage) {
   const auto width = static_cast<float>(extent.width), height = static_cast<float>(extent.height);
   act([&](const ActionContext& context) {
     if (!context.view.presenter) bar_.draw(width, height, ui_scale(), facts, context);
-    if (help_) draw_help(width, height, context);
+    draw_panels(context);
   });
 }
 

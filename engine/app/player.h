@@ -66,7 +66,7 @@ class Player {
   void make_stage();
   void reload_shaders();
   // Panels are drawn, and may want the pointer and the keys.
-  [[nodiscard]] bool panels() const { return help_ || !studio_->view().presenter; }
+  [[nodiscard]] bool panels() const { return !panel_.empty() || !studio_->view().presenter; }
   // Pixels of the lower edge that the bar takes.
   [[nodiscard]] float bar_inset() const;
   [[nodiscard]] float ui_scale() const { return window_.content_scale(); }
@@ -100,7 +100,7 @@ class Player {
   ControlBar bar_;
   WindowFacts facts_;
   Frame shown_;         // of the content that is shown
-  bool help_ = false;   // the keys are shown
+  std::string_view panel_;  // the open one
   bool changed_ = true, window_stands_ = false, shown_once_ = false;
   std::uint64_t drawn_publish_ = ~0ull;
   std::uint64_t opened_ = 0;  // lessons so far

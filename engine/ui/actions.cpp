@@ -6,6 +6,7 @@
 #include <GLFW/glfw3.h>
 #include <fmt/ranges.h>
 
+#include "engine/ui/panels/panels.h"
 #include "trainer/base/check.h"
 
 namespace fl {
@@ -93,13 +94,8 @@ bool presenter(ActionContext& c) {
   return true;
 }
 
-bool keys(ActionContext& c) {
-  c.help = !c.help;
-  return true;
-}
-
-bool leave_keys(ActionContext& c) {
-  return std::exchange(c.help, false);
+bool leave_panel(ActionContext& c) {
+  return !std::exchange(c.panel, {}).empty();
 }
 
 bool leave_map(ActionContext& c) {
@@ -136,13 +132,16 @@ constexpr Action kActions[] = {
     {"theme", {GLFW_KEY_T}, "Dark or light theme", theme},
     {"colors", {GLFW_KEY_M}, "The next colour map", colors},
     {"presenter", {GLFW_KEY_P}, "Presenter: larger words, no bar", presenter},
-    {"keys", {kQuestionMark, GLFW_KEY_F1}, "These keys", keys},
-    {"leave-keys", {GLFW_KEY_ESCAPE}, "Go back", leave_keys},
+};
+// Behind those of the panels.
+constexpr Action kWaysBack[] = {
+    {"leave-panel", {GLFW_KEY_ESCAPE}, "Go back", leave_panel},
     {"leave-map", {GLFW_KEY_ESCAPE}, "", leave_map},
     {"leave-presenter", {GLFW_KEY_ESCAPE}, "", leave_presenter},
 };
 
 std::string key_label(int key) {
+  if (key >= GLFW_KEY_F1 && key <= GLFW_KEY_F25) return fmt::format("F{}", key - GLFW_KEY_F1 + 1);
   switch (key) {
     case GLFW_KEY_SPACE:
       return "Space";
@@ -152,8 +151,6 @@ std::string key_label(int key) {
       return "↑";
     case GLFW_KEY_DOWN:
       return "↓";
-    case GLFW_KEY_F1:
-      return "F1";
     case GLFW_KEY_HOME:
       return "Home";
     case GLFW_KEY_ESCAPE:
@@ -172,18 +169,30 @@ std::string key_label(int key) {
 
 }  // namespace
 
+bool Action::act(ActionContext& context) const {
+  if (does != nullptr) return does(context);
+  context.panel = context.panel == name ? std::string_view() : name;
+  return true;
+}
+
 std::span<const Action> actions() {
-  return kActions;
+  static const std::vector<Action> all = [] {
+    std::vector<Action> rows(std::begin(kActions), std::end(kActions));
+    for (const PanelInfo& panel : panels()) rows.push_back({panel.name, panel.keys, panel.help});
+    rows.insert(rows.end(), std::begin(kWaysBack), std::end(kWaysBack));
+    return rows;
+  }();
+  return all;
 }
 
 const Action& action(std::string_view name) {
-  const auto* found = std::ranges::find(kActions, name, &Action::name);
-  FL_CHECK_MSG(found != std::end(kActions), "there is no action \"{}\"", name);
+  const auto found = std::ranges::find(actions(), name, &Action::name);
+  FL_CHECK_MSG(found != actions().end(), "there is no action \"{}\"", name);
   return *found;
 }
 
 bool press(int key, bool held, ActionContext& context) {
-  return std::ranges::any_of(kActions, [&](const Action& one) {
+  return std::ranges::any_of(actions(), [&](const Action& one) {
     return std::ranges::count(one.keys, key) > 0 && (one.repeats || !held) && one.act(context);
   });
 }
@@ -194,7 +203,7 @@ std::string KeyLine::joined() const {
 
 std::vector<KeyLine> key_lines() {
   std::vector<KeyLine> lines;
-  for (const Action& one : kActions) {
+  for (const Action& one : actions()) {
     if (!one.help.empty()) lines.push_back({{}, std::string(one.help)});
     std::vector<std::string>& labels = lines.back().keys;
     for (const int key : one.keys)

@@ -23,7 +23,7 @@ struct ActionContext {
   const Frame& shown;  // of the picture that is seen
   ViewState& view;
   Viewer& viewer;
-  bool& help;                           // the keys are shown
+  std::string_view& panel;              // the open one, by name; empty: none
   std::vector<Command>& commands;       // for the session: an action adds its own
   std::optional<std::uint64_t> seed{};  // what "reset" begins with; none: the session's own
 };
@@ -33,11 +33,14 @@ struct Action {
   std::array<int, 2> keys;  // GLFW key codes; 0: none
   // What it does, as a person would say it. Empty: the line of the action above covers this one, too.
   std::string_view help;
+  bool (*does)(ActionContext& context) = nullptr;  // null: opens the panel of its name, or closes it
+  bool repeats = false;                            // while its key is held
+
   // False: it means nothing now, and its key is the next action's that has it.
-  bool (*act)(ActionContext& context);
-  bool repeats = false;  // while its key is held
+  bool act(ActionContext& context) const;
 };
 
+// Those of the panels (panels/panels.h) among them.
 [[nodiscard]] std::span<const Action> actions();
 // Throws CheckFailure where there is no such action: names stand in the program alone.
 const Action& action(std::string_view name);

@@ -127,21 +127,22 @@ void draw_card(ImDrawList& list, const Card& card, ImVec2 corner, const Theme& t
 
 }  // namespace
 
-void draw_help(float width, float height, ActionContext context) {
+void draw_help(const Status&, ViewState& view, ActionContext& actions) {
+  const auto [width, height] = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize({width, height});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::Begin("keys", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBackground);
-  const Theme& theme = *context.view.theme;
+  const Theme& theme = *view.theme;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled({0, 0}, {width, height}, colour(theme.background_bottom, 0.6f));
   const std::vector<KeyLine> lines = key_lines();
   const Card card = fit(lines, width, height);
   draw_card(list, card, {std::round((width - card.width) / 2), std::round((height - card.height) / 2)},
             theme);
-  if (ImGui::InvisibleButton("##close", {width, height})) action("keys").act(context);
+  if (ImGui::InvisibleButton("##close", {width, height})) action("keys").act(actions);
   note_item("keys-card");
   ImGui::End();
   ImGui::PopStyleVar();

@@ -6,7 +6,7 @@
 
 namespace fl {
 
-// Draws into the current ImGui frame, over a picture of this size in pixels. A click anywhere hides it again.
-void draw_help(float width, float height, ActionContext context);
+// Over the whole picture. A click anywhere hides it again.
+void draw_help(const Status& status, ViewState& view, ActionContext& actions);
 
 }  // namespace fl

@@ -9,6 +9,7 @@
 #include <GLFW/glfw3.h>
 #include <gtest/gtest.h>
 
+#include "engine/ui/panels/panels.h"
 #include "trainer/base/check.h"
 
 namespace fl {
@@ -34,9 +35,9 @@ class Actions : public ::testing::Test {
   Frame shown_{};
   ViewState view_;
   Viewer viewer_;
-  bool help_ = false;
+  std::string_view panel_;
   std::vector<Command> commands_;
-  ActionContext context_{status_, shown_, view_, viewer_, help_, commands_};
+  ActionContext context_{status_, shown_, view_, viewer_, panel_, commands_};
 };
 
 TEST_F(Actions, TheReadmeHasTheTableOfKeys) {
@@ -135,15 +136,24 @@ TEST_F(Actions, EscapeGoesBackOneThingAtATime) {
   view_.presenter = true;
   EXPECT_TRUE(press(GLFW_KEY_E));
   EXPECT_TRUE(press(kQuestionMark));
-  EXPECT_TRUE(help_);
+  EXPECT_EQ(panel_, "keys");
   EXPECT_TRUE(press(GLFW_KEY_ESCAPE));
-  EXPECT_FALSE(help_);
+  EXPECT_EQ(panel_, "");
   ASSERT_TRUE(view_.wall.tile);
   EXPECT_TRUE(press(GLFW_KEY_ESCAPE));
   EXPECT_FALSE(view_.wall.tile);
   EXPECT_TRUE(view_.presenter);
   EXPECT_TRUE(press(GLFW_KEY_ESCAPE));
   EXPECT_FALSE(view_.presenter);
+}
+
+TEST_F(Actions, EveryPanelHasAnActionThatOpensAndClosesIt) {
+  for (const PanelInfo& panel : panels()) {
+    act(panel.name);
+    EXPECT_EQ(panel_, panel.name);
+    act(panel.name);
+    EXPECT_EQ(panel_, "");
+  }
 }
 
 TEST_F(Actions, WithoutAWallItsKeysMeanNothing) {
