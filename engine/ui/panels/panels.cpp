@@ -3,6 +3,7 @@
 #include <GLFW/glfw3.h>
 
 #include "engine/ui/actions.h"
+#include "engine/ui/panels/classes.h"
 #include "engine/ui/panels/help.h"
 
 namespace fl {
@@ -10,6 +11,7 @@ namespace {
 
 constexpr PanelInfo kPanels[] = {
     {"keys", {kQuestionMark, GLFW_KEY_F1}, "These keys", draw_help},
+    {"classes", {GLFW_KEY_F2}, "Test images by class", draw_classes},
 };
 
 }  // namespace
