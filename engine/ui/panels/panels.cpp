@@ -3,7 +3,6 @@
 #include <GLFW/glfw3.h>
 
 #include "engine/ui/actions.h"
-#include "engine/ui/panels/classes.h"
 #include "engine/ui/panels/help.h"
 
 namespace fl {
@@ -11,7 +10,6 @@ namespace {
 
 constexpr PanelInfo kPanels[] = {
     {"keys", {kQuestionMark, GLFW_KEY_F1}, "These keys", draw_help},
-    {"classes", {GLFW_KEY_F2}, "Test images by class", draw_classes},
 };
 
 }  // namespace
