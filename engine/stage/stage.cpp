@@ -103,9 +103,7 @@ Stage::Stage(Device& device, const Font& font, const StageOptions& options)
       path_(setup_3d()),
       lines_(setup_3d()),
       panels_(setup_2d()),
-      wall_(setup_2d(), font, panels_),
-      curves_(setup_2d(), font, panels_),
-      legend_(font, panels_),
+      cards_(make_cards({setup_2d(), font, panels_})),
       text_(setup_2d(), font),
       contour_labels_(setup_2d(), text_, landscape_.relief()) {
   for (std::size_t i = 0; i < view_buffers_.size(); ++i) {
@@ -217,9 +215,10 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
   if (view.words) contour_labels_.prepare(context, landscape_.relief());
   begin_images(context, target);
   labels_.clear();
-  record_column(context, target, layout, view, texts);
+  const CardContext card{context, layout, view, texts, labels_};
+  record_column(card, target);
   record_3d(context, target);
-  record_wall_and_words(context, target, layout, view, texts);
+  record_over_all(card, target);
 }
 
 void Stage::begin_images(const PassContext& context, const StageTarget& target) const {
@@ -331,33 +330,35 @@ void Stage::render_flat(const PassContext& context, const StageTarget& target, V
   vkCmdEndRendering(context.cmd);
 }
 
-void Stage::record_column(const PassContext& context, const StageTarget& target, const StageLayout& layout,
-                          const StageView& view, const StageTexts& texts) {
+void Stage::draw_cards(StageCard::Layer layer, const CardContext& card) const {
+  for (const StageCard& one : cards_)
+    if (one.layer == layer) one.draw(card);
+}
+
+void Stage::record_column(const CardContext& card, const StageTarget& target) {
+  const PassContext& context = card.pass;
   render_flat(context, target, VK_ATTACHMENT_LOAD_OP_DONT_CARE, [&] {
     // What the 3-D part leaves: the right column, and in an upright picture or over controls the part below.
     const Rect picture = whole_picture(context.extent);
-    const Rect& drawn = layout.landscape;
+    const Rect& drawn = card.layout.landscape;
     draw_backdrop(context, backdrop_2d_, {drawn.right(), 0, picture.width - drawn.right(), drawn.height});
     draw_backdrop(context, backdrop_2d_, {0, drawn.bottom(), picture.width, picture.height - drawn.bottom()});
-    if (view.parts.paths)
-      legend_.draw(context, panels_.draw_ground(context, layout.paths, layout.padding), texts, labels_);
-    if (view.parts.curves)
-      curves_.draw(context, panels_.draw_ground(context, layout.curves, layout.padding), labels_,
-                   view.loss_axis);
+    draw_cards(StageCard::Layer::kBehind, card);
   });
 }
 
-void Stage::record_wall_and_words(const PassContext& context, const StageTarget& target,
-                                  const StageLayout& layout, const StageView& view, const StageTexts& texts) {
+void Stage::record_over_all(const CardContext& card, const StageTarget& target) {
+  const PassContext& context = card.pass;
   memory_barrier(context.cmd, kColorAttachment, kColorAttachment);
   render_flat(context, target, VK_ATTACHMENT_LOAD_OP_LOAD, [&] {
     if (samples_ == VK_SAMPLE_COUNT_1_BIT) edges_.draw(context);
-    if (view.words) contour_labels_.draw(context);
-    wall_.draw(context, layout, view.parts, view.wall, texts, labels_);  // its shadow falls beyond the column
-    if (!view.words) return;
-    draw_surface_legend(context, panels_, *view.colors,
-                        {layout.headline.right(), layout.headline.y + kLegendDown * context.scale}, labels_);
-    append_words(context, layout, texts);
+    if (card.view.words) contour_labels_.draw(context);
+    draw_cards(StageCard::Layer::kOver, card);
+    if (!card.view.words) return;
+    const Rect& headline = card.layout.headline;
+    draw_surface_legend(context, panels_, *card.view.colors,
+                        {headline.right(), headline.y + kLegendDown * context.scale}, labels_);
+    append_words(context, card.layout, card.texts);
     text_.draw(context, labels_);
   });
 }

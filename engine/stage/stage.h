@@ -10,18 +10,16 @@
 #include <optional>
 #include <vector>
 
-#include "engine/charts/curves.h"
 #include "engine/landscape/axes.h"
 #include "engine/landscape/contour_labels.h"
 #include "engine/landscape/landscape.h"
 #include "engine/landscape/path.h"
-#include "engine/landscape/path_legend.h"
 #include "engine/landscape/surface_hit.h"
 #include "engine/pass/lines.h"
 #include "engine/pass/panel.h"
 #include "engine/pass/stage_texts.h"
+#include "engine/stage/cards.h"
 #include "engine/stage/edge_filter.h"
-#include "engine/stage/feature_wall.h"
 #include "engine/stage/stage_layout.h"
 #include "engine/stage/view_state.h"
 #include "engine/text/font.h"
@@ -92,11 +90,10 @@ class Stage {
   void ensure_images(VkExtent2D needed);
   void write_view(const PassContext& context, const StageView& view);
   void begin_images(const PassContext& context, const StageTarget& target) const;
-  void record_column(const PassContext& context, const StageTarget& target, const StageLayout& layout,
-                     const StageView& view, const StageTexts& texts);
+  void record_column(const CardContext& card, const StageTarget& target);
   void record_3d(const PassContext& context, const StageTarget& target);
-  void record_wall_and_words(const PassContext& context, const StageTarget& target, const StageLayout& layout,
-                             const StageView& view, const StageTexts& texts);
+  void record_over_all(const CardContext& card, const StageTarget& target);
+  void draw_cards(StageCard::Layer layer, const CardContext& card) const;
   void render_flat(const PassContext& context, const StageTarget& target, VkAttachmentLoadOp load,
                    const std::function<void()>& draws) const;
   void append_words(const PassContext& context, const StageLayout& layout, const StageTexts& texts);
@@ -121,9 +118,7 @@ class Stage {
   PathPass path_;
   LinesPass lines_;
   PanelPass panels_;
-  FeatureWall wall_;
-  CurvesPass curves_;
-  PathLegend legend_;
+  std::vector<StageCard> cards_;
   TextPass text_;
   ContourLabels contour_labels_;
   std::uint32_t contact_count_ = 0;  // of this frame

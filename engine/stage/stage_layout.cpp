@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numeric>
 
 namespace fl {
 namespace {
@@ -14,8 +13,22 @@ constexpr float kMargin = 14;             // pixels at scale 1
 constexpr float kGap = 12;
 constexpr float kHeadlineHeight = 52;
 constexpr float kFootnoteHeight = 26;
-// Of the column's height, where all parts are shown.
-constexpr std::array kShares{0.48f, 0.15f, 0.37f};
+// The cards of the column from top to bottom, and what of its height each gets where all are shown.
+struct ColumnCard {
+  bool StageParts::*part;
+  Rect StageLayout::*place;
+  float share;
+};
+constexpr std::array kColumn{
+    ColumnCard{&StageParts::tiles, &StageLayout::tiles, 0.48f},
+    ColumnCard{&StageParts::paths, &StageLayout::paths, 0.48f},  // in place of the tiles
+    ColumnCard{&StageParts::bars, &StageLayout::bars, 0.15f},
+    ColumnCard{&StageParts::curves, &StageLayout::curves, 0.37f},
+};
+enum : std::size_t { kTiles, kPaths, kBars, kCurves };  // places in it
+using ColumnHeights = std::array<float, kColumn.size()>;
+using ColumnShown = std::array<bool, kColumn.size()>;
+
 constexpr float kLeastTiles = 0.28f;
 constexpr float kPadding = 12;
 // What the panels ask for at scale 1 (bars.cpp, curves.cpp).
@@ -26,33 +39,36 @@ constexpr std::uint32_t kMostBars = 8;
 // And the legend of descents (path_legend.cpp).
 constexpr float kPathsHeight = 32, kPathsRow = 34, kMostPaths = 0.6f;
 
-// Heights of tiles, bars and curves, 0 for what is not shown.
-std::array<float, 3> column_heights(float free, float width, float scale, const std::array<bool, 3>& shown,
-                                    const StageNeeds& needs) {
+// 0 for what is not shown.
+ColumnHeights column_heights(float free, float width, float scale, const ColumnShown& shown,
+                             const StageNeeds& needs) {
   float total = 0;
-  for (std::size_t i = 0; i < shown.size(); ++i) total += shown[i] ? kShares[i] : 0.0f;
-  std::array<float, 3> heights{};
-  for (std::size_t i = 0; i < shown.size(); ++i) heights[i] = shown[i] ? free * kShares[i] / total : 0;
-  auto& [tiles, bars, curves] = heights;
+  for (std::size_t i = 0; i < kColumn.size(); ++i) total += shown[i] ? kColumn[i].share : 0.0f;
+  ColumnHeights heights{};
+  for (std::size_t i = 0; i < kColumn.size(); ++i)
+    heights[i] = shown[i] ? free * kColumn[i].share / total : 0;
   const float padding = 2 * kPadding * scale;
   const float words = std::min(scale * needs.text_scale, (width - padding) / kPanelWidth);
   const auto bars_for = [&](std::uint32_t classes) { return padding + bars_height(classes, words); };
-  const float rest = shown[0] ? (1 - kLeastTiles) * free : free;
-  if (shown[2]) curves = std::max(curves, std::min(padding + kCurvesHeight * words, 0.5f * free));
-  if (shown[1]) {
+  const std::size_t top = shown[kPaths] ? kPaths : kTiles;
+  if (shown[kCurves])
+    heights[kCurves] = std::max(heights[kCurves], std::min(padding + kCurvesHeight * words, 0.5f * free));
+  if (shown[kBars]) {
+    const float rest = shown[top] ? (1 - kLeastTiles) * free : free;
     const float wanted = bars_for(needs.class_count);
-    const float room = shown[2] ? rest - curves : rest;
-    bars = std::max(bars, std::min(wanted, std::max(room, bars_for(2))));
+    const float room = shown[kCurves] ? rest - heights[kCurves] : rest;
+    heights[kBars] = std::max(heights[kBars], std::min(wanted, std::max(room, bars_for(2))));
   }
-  // What the two took beyond their share.
-  if (needs.path_count > 0 && shown[0] && shown[2] && !shown[1]) {
+  std::size_t last = shown[top] ? top : kCurves;  // what the others leave is for this one
+  if (needs.path_count > 0 && shown[top] && shown[kCurves] && !shown[kBars]) {
     const float wanted = padding + (kPathsHeight + kPathsRow * static_cast<float>(needs.path_count)) * words;
-    tiles = std::min(wanted, kMostPaths * free);
-    curves = free - tiles;
-  } else if (shown[0])
-    tiles = free - bars - curves;
-  else if (shown[2])
-    curves = free - bars;
+    heights[top] = std::min(wanted, kMostPaths * free);
+    last = kCurves;
+  }
+  if (!shown[last]) return heights;
+  float left = free;
+  for (std::size_t i = 0; i < heights.size(); ++i) left -= i != last ? heights[i] : 0;
+  heights[last] = left;
   return heights;
 }
 
@@ -67,8 +83,11 @@ StageLayout lay_out_stage(VkExtent2D extent, float scale, const StageParts& part
   const auto height = static_cast<float>(extent.height);
   const float margin = kMargin * scale;
   const float gap = kGap * scale;
-  const std::array shown{parts.tiles || parts.paths, parts.bars, parts.curves};
-  const bool any = shown[0] || shown[1] || shown[2];
+  ColumnShown shown{};
+  for (std::size_t i = 0; i < kColumn.size(); ++i) shown[i] = parts.*kColumn[i].part;
+  if (parts.paths) shown[kTiles] = false;
+  const auto count = std::ranges::count(shown, true);
+  const bool any = count > 0;
 
   StageLayout layout;
   Rect column;
@@ -90,16 +109,13 @@ StageLayout lay_out_stage(VkExtent2D extent, float scale, const StageParts& part
                      layout.landscape.width - 2.8f * margin, kFootnoteHeight * words};
   if (!any) return layout;
 
-  const auto count =
-      std::accumulate(shown.begin(), shown.end(), 0, [](int n, bool on) { return n + (on ? 1 : 0); });
   const float free = column.height - gap * static_cast<float>(count - 1);
-  const std::array rects{parts.paths ? &layout.paths : &layout.tiles, &layout.bars, &layout.curves};
-  const auto heights = column_heights(free, column.width, scale, shown, needs);
+  const ColumnHeights heights = column_heights(free, column.width, scale, shown, needs);
   float y = column.y;
   for (std::size_t i = 0; i < shown.size(); ++i) {
     if (!shown[i]) continue;
-    *rects[i] = {column.x, y, column.width, heights[i]};
-    y += rects[i]->height + gap;
+    layout.*kColumn[i].place = {column.x, y, column.width, heights[i]};
+    y += heights[i] + gap;
   }
   return layout;
 }
