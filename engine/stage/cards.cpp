@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "engine/charts/curves.h"
-#include "engine/charts/numbers.h"
 #include "engine/landscape/path_legend.h"
 #include "engine/stage/feature_wall.h"
 
@@ -36,12 +35,6 @@ StageCard curves_card(const CardSetup& setup) {
                    });
 }
 
-StageCard numbers_card(const CardSetup& setup) {
-  return on_ground(
-      setup, &StageParts::numbers, &StageLayout::numbers,
-      [](const CardContext& c, const Rect& inside) { append_run_numbers(c.pass, inside, c.labels); });
-}
-
 // Two parts of the layout, which in the room stand together; their shadow falls beyond the column.
 StageCard wall_card(const CardSetup& setup) {
   const auto wall = std::make_shared<const FeatureWall>(setup.pass, setup.font, setup.panels);
@@ -50,7 +43,7 @@ StageCard wall_card(const CardSetup& setup) {
           }};
 }
 
-constexpr StageCard (*kCards[])(const CardSetup&) = {paths_card, curves_card, numbers_card, wall_card};
+constexpr StageCard (*kCards[])(const CardSetup&) = {paths_card, curves_card, wall_card};
 
 }  // namespace
 

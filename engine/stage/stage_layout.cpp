@@ -24,7 +24,6 @@ constexpr std::array kColumn{
     ColumnCard{&StageParts::paths, &StageLayout::paths, 0.48f},  // in place of the tiles
     ColumnCard{&StageParts::bars, &StageLayout::bars, 0.15f},
     ColumnCard{&StageParts::curves, &StageLayout::curves, 0.37f},
-    ColumnCard{&StageParts::numbers, &StageLayout::numbers, 0.15f},
 };
 enum : std::size_t { kTiles, kPaths, kBars, kCurves };  // places in it
 using ColumnHeights = std::array<float, kColumn.size()>;

@@ -12,14 +12,13 @@ struct StageLayout {
   Rect paths;         // which of several descents is whose
   Rect bars;          // class probabilities
   Rect curves;        // loss and accuracy
-  Rect numbers;       // step, loss, rate
   Rect footnote;      // what the surface is made of, under the landscape
   float padding = 0;  // of the panels, inside
 };
 
 struct StageParts {
   // None of them: the landscape takes the whole picture. `paths` takes the place of the tiles.
-  bool tiles = true, bars = true, curves = true, paths = false, numbers = false;
+  bool tiles = true, bars = true, curves = true, paths = false;
   bool operator==(const StageParts&) const = default;
 };
 

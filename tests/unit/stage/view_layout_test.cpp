@@ -48,13 +48,6 @@ Rect extent(const TileBlock& block) {
           block.origin.y + rows * (block.height + block.gap) - block.gap - top};
 }
 
-TEST(StageLayout, TheNumbersHaveTheFootOfTheColumn) {
-  const StageLayout layout = lay_out_stage({1280, 720}, 1, {.numbers = true});
-  EXPECT_GT(layout.numbers.height, 60);
-  EXPECT_GT(layout.numbers.y, layout.curves.bottom());
-  EXPECT_LT(layout.numbers.bottom(), 720);
-}
-
 TEST(TilesLayout, StaysInsideAnyPanelWithoutOverlap) {
   for (const float width : {120.F, 300.F, 448.F, 900.F}) {
     for (const float height : {60.F, 160.F, 296.F, 700.F}) {
