@@ -20,19 +20,18 @@ float value_of(uint i) {
     case kTrainAccuracy: return epochs[i].accuracy;
     case kTestAccuracy: return epochs[i].test_accuracy;
     case kPathLoss: return path[push.first + i].real_loss;
-    case kStepAccuracy: return step_accuracies[i] > 0.0 ? step_accuracies[i] : uintBitsToFloat(0x7f800000u);
     default: return step_losses[i];
   }
 }
 
 float epochs_per_point() {
-  return push.series == kStepLoss || push.series == kStepAccuracy ? float(header.step_stride) / float(max(header.steps_per_epoch, 1u)) : 1.0;
+  return push.series == kStepLoss ? float(header.step_stride) / float(max(header.steps_per_epoch, 1u)) : 1.0;
 }
 
 // Epoch i stands at i, and its steps around it: the point is their mean, in the middle of them.
 float epoch_of(uint i) {
   if (push.series == kPathLoss) return path[push.first + i].step;
-  const float first = push.series == kStepLoss || push.series == kStepAccuracy ? 0.5 / float(max(header.steps_per_epoch, 1u)) - 0.5 : 0.0;
+  const float first = push.series == kStepLoss ? 0.5 / float(max(header.steps_per_epoch, 1u)) - 0.5 : 0.0;
   return first + float(i) * epochs_per_point();
 }
 

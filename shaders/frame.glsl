@@ -10,4 +10,3 @@ layout(std430, set = 0, binding = 5) readonly buffer StepLossesBuffer { float st
 layout(std430, set = 0, binding = 6) readonly buffer EpochsBuffer { EpochPoint epochs[]; };
 layout(std430, set = 0, binding = 7) readonly buffer TestHeightsBuffer { float test_heights[]; };
 layout(std430, set = 0, binding = 8) readonly buffer TestCellsBuffer { uint test_cells[]; };
-layout(std430, set = 0, binding = 9) readonly buffer StepAccuraciesBuffer { float step_accuracies[]; };

@@ -117,17 +117,6 @@ void CurvesPass::draw_steps(const PassContext& context, const CurvesLayout& layo
   vkCmdDraw(context.cmd, 4, push.count, 0, 0);
 }
 
-void CurvesPass::draw_step_accuracies(const PassContext& context, const CurvesLayout& layout) const {
-  shared::CurvesPush push = push_for(context, layout, layout.accuracy, shared::kStepAccuracy);
-  push.count = context.frame.facts.step_count;
-  if (push.count == 0) return;
-  push.color.a = kBandAlpha;
-  push.mode = shared::kDots;
-  push.width = kDotWidth * layout.scale;
-  pipeline_.push(context.cmd, push);
-  vkCmdDraw(context.cmd, 4, push.count, 0, 0);
-}
-
 void CurvesPass::draw_line(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
                            std::uint32_t series) const {
   shared::CurvesPush push = push_for(context, layout, chart, series);
@@ -275,7 +264,6 @@ void CurvesPass::draw(const PassContext& context, const Rect& panel, std::vector
   draw_band(context, layout, layout.accuracy, shared::kTrainAccuracy);
   draw_band(context, layout, layout.accuracy, shared::kTestAccuracy);
   draw_steps(context, layout);
-  draw_step_accuracies(context, layout);
   draw_line(context, layout, layout.loss, shared::kTrainLoss);
   draw_line(context, layout, layout.loss, shared::kTestLoss);
   draw_line(context, layout, layout.accuracy, shared::kTrainAccuracy);

@@ -35,7 +35,6 @@ class CurvesPass {
   void draw_band(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
                  std::uint32_t series) const;
   void draw_steps(const PassContext& context, const CurvesLayout& layout) const;
-  void draw_step_accuracies(const PassContext& context, const CurvesLayout& layout) const;
   void draw_line(const PassContext& context, const CurvesLayout& layout, const ChartLayout& chart,
                  std::uint32_t series) const;
   // Of several descents: the loss of each against steps.

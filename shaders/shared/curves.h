@@ -8,7 +8,7 @@ FL_OPEN_SHARED
 
 // CurvesPush::series, and ::mode.
 FL_CONSTANT uint kTrainLoss = 0u, kTestLoss = 1u, kTrainAccuracy = 2u, kTestAccuracy = 3u, kStepLoss = 4u,
-                 kPathLoss = 5u, kStepAccuracy = 6u;
+                 kPathLoss = 5u;
 FL_CONSTANT uint kLine = 0u, kDots = 1u, kBand = 2u;
 
 struct CurvesPush {

@@ -58,7 +58,6 @@ inline void expect_same(const FrameSlot& host, const Frame& h, const FrameSlot& 
   expect_same_path(host, h, device);
   same(host.layout->features, floats * sizeof(float), "features");
   same(host.layout->step_losses, h.facts.step_count * sizeof(float), "step losses");
-  same(host.layout->step_accuracies, h.facts.step_count * sizeof(float), "step accuracies");
   same(host.layout->epochs, h.facts.epoch_count * sizeof(EpochPoint), "epochs");
 }
 

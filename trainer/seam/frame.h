@@ -55,8 +55,7 @@ struct FrameCapacity {
   ROW(step_losses, float, c.step_points)               \
   ROW(epochs, EpochPoint, c.epoch_points)              \
   ROW(test_heights, float, c.test_cells())             \
-  ROW(test_cells, std::uint32_t, c.test_cells())       \
-  ROW(step_accuracies, float, c.step_points)
+  ROW(test_cells, std::uint32_t, c.test_cells())
 
 // Byte offsets of a slot's sections, each aligned for a storage-buffer binding and for CUDA sub-ranges.
 struct FrameLayout {

@@ -139,10 +139,6 @@ void FrameWriter::write_curves(SlotWriter& writer, const FrameSlot& slot, Frame&
     return static_cast<float>(history.steps[i * stride].loss);
   };
   writer.write_step_losses(slot, frame.facts.step_count, frame.header.step_stride, loss);
-  std::vector<float> accuracies(points);
-  for (std::size_t i = 0; i < points; ++i)
-    accuracies[i] = static_cast<float>(history.steps[i * stride].accuracy);
-  writer.write_section(slot, slot.layout->step_accuracies, std::as_bytes(std::span(accuracies)));
   float largest = 0, smallest = 0;
   const auto note = [&](float value) {
     if (!std::isfinite(value)) return;
