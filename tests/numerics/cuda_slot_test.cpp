@@ -131,7 +131,7 @@ TEST_F(CudaSlots, AreTheHostsAtEveryStateOfARun) {
   while (landscape_->work(100)) {
   }
   publish_and_compare("finished");
-  EXPECT_GT(last_.test_evaluated, 0u);
+  EXPECT_GT(last_.facts.test_evaluated, 0u);
 }
 
 // The path is thinned, and its newest point replaced: what the device forgets is what the host does.
@@ -146,8 +146,8 @@ TEST_F(CudaSlots, APathThatIsThinned) {
     if (turn % 3 == 0) landscape_->catch_up();
     landscape_->work(20);
     publish_and_compare("on the way");
-    longest = std::max(longest, last_.path_count);
-    if (longest == 8) shortest = std::min(shortest, last_.path_count);
+    longest = std::max(longest, last_.header.path_count);
+    if (longest == 8) shortest = std::min(shortest, last_.header.path_count);
   }
   EXPECT_EQ(longest, 8u);
   EXPECT_LT(shortest, 8u);
@@ -191,8 +191,8 @@ TEST_F(CudaSlots, ALastStepThatIsTooFarAndGivesNoPrediction) {
   landscape_->after_steps();
   ASSERT_EQ(training_->state(), RunState::kDiverged);
   publish_and_compare("diverged by its last step");
-  EXPECT_EQ(last_.image_prediction, kNoPrediction);
-  EXPECT_EQ(last_.epoch_count, 1u);
+  EXPECT_EQ(last_.header.image_prediction, kNoPrediction);
+  EXPECT_EQ(last_.facts.epoch_count, 1u);
 }
 
 // More classes than are shown: both find the same ones.
@@ -216,12 +216,13 @@ TEST_F(CudaSlots, OfManyClassesTheMostProbable) {
   }
   make(spec, std::move(data));
   publish_and_compare("start");
-  EXPECT_EQ(last_.class_count, 40u);
+  EXPECT_EQ(last_.facts.class_count, 40u);
   while (training_->step()) {
     landscape_->after_steps();
     publish_and_compare("on the way");
-    EXPECT_EQ(last_.shown_classes[0], last_.image_prediction);
-    EXPECT_NE(std::ranges::find(last_.shown_classes, last_.image_label), last_.shown_classes.end());
+    EXPECT_EQ(last_.header.shown_classes[0], last_.header.image_prediction);
+    EXPECT_NE(std::ranges::find(last_.header.shown_classes, last_.header.image_label),
+              last_.header.shown_classes.end());
   }
 }
 

@@ -47,6 +47,17 @@ bool is_slider(const Command& command) {
          std::holds_alternative<command::SetPace>(command);
 }
 
+// `of_slider`: in the place of another of the same slider just before.
+void add_message(Status& status, SessionMessage message, bool of_slider = false) {
+  std::vector<SessionMessage> all;
+  if (status.messages) all = *status.messages;
+  const auto subject = [](const SessionMessage& one) { return one.text.substr(0, one.text.find(' ')); };
+  if (of_slider && !all.empty() && subject(all.back()) == subject(message)) all.pop_back();
+  if (all.size() == Status::kMostMessages) all.erase(all.begin());
+  all.push_back(std::move(message));
+  status.messages = std::make_shared<const std::vector<SessionMessage>>(std::move(all));
+}
+
 }  // namespace
 
 Session::Session(SessionStart start)
@@ -137,7 +148,7 @@ void Session::fail(const std::string& failure) {
     next.state = RunState::kStopped;
     next.steps_per_second = 0;
     next.failure = failure;
-    note(next, {next.step, failure});
+    add_message(next, {next.step, failure});
   });
 }
 
@@ -168,7 +179,9 @@ void Session::obey(const Command& command) {
   idle_ = false;
   {
     const std::scoped_lock lock(mutex_);
-    change_status([&](Status& next) { note(next, {subject_->steps(), command_text(command)}); });
+    change_status([&](Status& next) {
+      add_message(next, {subject_->steps(), command_text(command)}, is_slider(command));
+    });
   }
   const Overloaded cases{
       [this](const command::Play&) {
