@@ -33,14 +33,6 @@ void ask(Status& status, const Command& command) {
   std::visit(cases, command);
 }
 
-void note(Status& status, Happening happening) {
-  std::vector<Happening> all;
-  if (status.happenings) all = *status.happenings;
-  if (all.size() == Status::kMostHappenings) all.erase(all.begin());
-  all.push_back(std::move(happening));
-  status.happenings = std::make_shared<const std::vector<Happening>>(std::move(all));
-}
-
 // A slider says its value for every pixel it passes; of those only the last counts.
 bool is_slider(const Command& command) {
   return std::holds_alternative<command::SetRate>(command) ||
