@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "engine/app/scene_file.h"
+#include "engine/app/shared_ring.h"
 #include "engine/stage/stage.h"
 #include "trainer/compute/backend_choice.h"
 #include "trainer/subjects/subject.h"
@@ -17,6 +18,7 @@ struct Lesson {
   std::string device;      // what computes it
   std::string scene_text;  // the scene as it runs: SceneFile::text
   ViewState view;          // as the scene asks for it
+  SharedRing shared = {};  // between it and its pictures; empty: whoever shows it opens one
 };
 
 // Checks that the system grants as many threads as training and drawing start at most. To be called first:

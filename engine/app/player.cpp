@@ -23,13 +23,20 @@ namespace {
 
 using namespace std::chrono_literals;
 
+std::shared_future<Device*> there(Device& device) {
+  std::promise<Device*> promise;
+  promise.set_value(&device);
+  return promise.get_future().share();
+}
+
 constexpr float kUiFontSize = 16;
 // After input, widgets need frames for hover and tooltips even when training publishes none.
 constexpr auto kAwake = 700ms;
 constexpr auto kMessageTime = 12s;
-constexpr auto kHandsOn = 300ms;           // after the last input
-constexpr auto kMeasureEvery = 500ms;      // of the shares that the bar shows
-constexpr double kPresentingLook = 0.004;  // seconds between looks whether a picture is presented
+constexpr std::size_t kWorthLooking = 9 * 9;  // losses of a surface
+constexpr auto kHandsOn = 300ms;              // after the last input
+constexpr auto kMeasureEvery = 500ms;         // of the shares that the bar shows
+constexpr double kPresentingLook = 0.004;     // seconds between looks whether a picture is presented
 
 // A software renderer shares its cores with the training: half the frames leave it twice the time.
 std::chrono::microseconds frame_interval(const Device& device) {
@@ -41,6 +48,7 @@ std::chrono::microseconds frame_interval(const Device& device) {
 Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font, const BackendChoice& backend)
     : window_(window),
       device_(device),
+      device_there_(there(device)),
       swapchain_(swapchain),
       presenter_(swapchain),
       backend_(backend),
@@ -84,7 +92,7 @@ void Player::await(std::unique_ptr<Opening> first, const std::filesystem::path& 
 
 void Player::open(const std::string& what) {
   log_info("opening {}", printable(what));
-  arrivals_.open({.what = what, .backend = backend_, .cache = cache_folder()});
+  arrivals_.open({.what = what, .backend = backend_, .cache = cache_folder(), .device = device_there_});
   first_out_.clear();
   changed_ = true;
 }
@@ -116,6 +124,11 @@ void Player::hear_leaving() {
   });
 }
 
+std::string Player::rescue() {
+  const std::string& rescued = rescuing_.words(true);
+  return rescued.empty() ? studio_->rescue(std::exchange(out_, {})) : rescued;
+}
+
 Result<void> Player::show(Opened opened) {
   const bool presenting = studio_->view().presenter;
   const SceneFile& scene = opened.scene;
@@ -129,7 +142,7 @@ Result<void> Player::show(Opened opened) {
     return Error{failure_text(e) + "."};
   }
   if (training_share_ > 0)
-    studio->session().governor()->set_shares(fl::shared_processor(training_share_, hands_on_));
+    studio->session().governor()->set_shares(fl::shared_processor(training_share_, urgent_));
   studio->session().start(studio->ring());
   studio->view().presenter |= presenting;
   set_studio(std::move(studio));
@@ -141,14 +154,16 @@ Result<void> Player::show(Opened opened) {
 // Pictures in flight read the old one's ring, and its session is in the middle of a step: it leaves in its
 // own time.
 void Player::set_studio(std::unique_ptr<Studio> studio) {
+  static_cast<void>(rescuing_.words(true));
   if (studio_ && studio_->has_lesson())
     leaving_.push_back(std::make_unique<Leaving>(std::move(studio_), std::exchange(out_, {}), last_picture_));
   studio_ = std::move(studio);
   ++opened_;
-  rescued_.clear();
+  rescuing_.forget();
   font_.cover(all_words(studio_->texts()));
   viewer_.watch(studio_->view());
   facts_.shares.reset();
+  surface_stands_ = false;
   facts_.ring = studio_->sharing();
   shown_ = {};
   drawn_publish_ = ~0ull;
@@ -156,6 +171,7 @@ void Player::set_studio(std::unique_ptr<Studio> studio) {
 }
 
 Result<void> Player::finish() {
+  static_cast<void>(rescuing_.words(true));
   Result<void> all = {};
   for (const auto& leaving : leaving_)
     if (auto saved = leaving->saved(); !saved) all = saved;
@@ -190,17 +206,21 @@ Result<void> Player::loop() {
     const WindowInput input =
         window_.wait(std::max(wait, 0.0), asks && ui_->wants_pointer(), asks && ui_->wants_keys());
     const auto turn = Clock::now();
-    const bool stood = window_stands_;
+    const double worked = thread_seconds();
+    const bool stood = first_.window_stands();
     handle(input);
     hear_arrivals();
     hear_leaving();
+    changed_ |= rescuing_.came();
     hear_surface();
-    say_first_step();
+    first_.steps(studio_->status()->step);
     reload_shaders();
     if (due && Clock::now() >= next && ready()) draw();
     if (!stood) continue;
-    if (const auto line = arrivals_.note_turn(turn)) log_info("{}", *line);
+    if (const auto line = arrivals_.note_turn({Clock::now() - turn, thread_seconds() - worked}))
+      log_info("{}", *line);
   }
+  window_.hide();  // what still has to end, or to be saved, takes its time
   arrivals_.drop();
   return failed_ ? Result<void>(*failed_) : Result<void>();
 }
@@ -209,9 +229,14 @@ void Player::share_processor() {
   if (!studio_->has_lesson() || training_share_ <= 0) return;
   const std::shared_ptr<Governor>& governor = studio_->session().governor();
   const auto now = Clock::now();
-  const bool hands_on = now < hands_on_until_ || viewer_.moving();
-  if (hands_on != hands_on_) governor->set_shares(fl::shared_processor(training_share_, hands_on));
-  hands_on_ = hands_on;
+  const std::shared_ptr<const Status> status = studio_->status();
+  surface_stands_ |=
+      status->grid_cells > 0 && status->grid_evaluated >= std::min(kWorthLooking, status->grid_cells);
+  const Urgent urgent = now < hands_on_until_ || viewer_.moving() ? Urgent::kHandsOn
+                        : surface_stands_                         ? Urgent::kNothing
+                                                                  : Urgent::kSurface;
+  if (urgent != urgent_) governor->set_shares(fl::shared_processor(training_share_, urgent));
+  urgent_ = urgent;
   if (now - measured_ < kMeasureEvery) return;
   measured_ = now;
   facts_.shares = governor->measured(now);
@@ -310,22 +335,8 @@ void Player::draw() {
 
 bool Player::ready() {
   if (presenter_.busy()) return false;
-  if (const auto lesson = std::exchange(presented_, std::nullopt)) say_first(*lesson);
+  if (const auto lesson = std::exchange(presented_, std::nullopt)) first_.picture(*lesson);
   return true;
-}
-
-// What is waited for: the window, the first lesson in it, and that it learns.
-void Player::say_first(bool lesson) {
-  if (!std::exchange(window_stands_, true))
-    log_info("the window stands {:.2f} s after the start", seconds_since_start());
-  if (lesson && !std::exchange(shown_once_, true))
-    log_info("first picture {:.2f} s after the start", seconds_since_start());
-}
-
-void Player::say_first_step() {
-  if (stepped_once_ || studio_->status()->step == 0) return;
-  stepped_once_ = true;
-  log_info("first step {:.2f} s after the start", seconds_since_start());
 }
 
 void Player::record(const FrameInFlight& frame, const SwapchainImage& image, const StageView& view) {
@@ -365,11 +376,9 @@ void Player::draw_controls(VkExtent2D extent, bool on_stage) {
 void Player::update_message() {
   const std::string failure = studio_->status()->failure;
   if (!failure.empty()) {
-    if (rescued_.empty()) {
-      rescued_ = rescue();
-      log_line(LogLevel::kError, fmt::format("{}; {}", failure, rescued_));
-    }
-    facts_.message = fmt::format("{}; {}", failure, rescued_);
+    rescuing_.begin(*studio_, std::exchange(out_, {}));
+    const std::string& rescued = rescuing_.words();
+    facts_.message = rescued.empty() ? failure : fmt::format("{}; {}", failure, rescued);
     facts_.message_is_error = true;
   } else if (Clock::now() > message_until_) {
     facts_.message.clear();

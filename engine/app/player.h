@@ -4,16 +4,19 @@
 
 #include <chrono>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "engine/app/opening/arrivals.h"
+#include "engine/app/first_times.h"
 #include "engine/app/live_log.h"
+#include "engine/app/opening/arrivals.h"
 #include "engine/app/shader_reload.h"
 #include "engine/app/studio/leaving.h"
+#include "engine/app/studio/rescuing.h"
 #include "engine/app/studio/studio.h"
 #include "engine/app/window.h"
 #include "engine/stage/stage.h"
@@ -43,7 +46,7 @@ class Player {
   Result<void> finish();
   [[nodiscard]] bool has_lesson() const { return studio_->has_lesson(); }
   // Saves the lesson's run after loop() threw: half a sentence, as rescue_run() says it.
-  std::string rescue() { return studio_->rescue(std::exchange(out_, {})); }
+  std::string rescue();
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -64,8 +67,6 @@ class Player {
   void draw();
   // Whether a picture can be drawn: the last one is presented. Throws what that threw.
   bool ready();
-  void say_first(bool lesson);
-  void say_first_step();
   void record(const FrameInFlight& frame, const SwapchainImage& image, const StageView& view);
   void draw_controls(VkExtent2D extent, bool on_stage);
   void update_message();
@@ -81,6 +82,7 @@ class Player {
 
   Window& window_;
   Device& device_;
+  const std::shared_future<Device*> device_there_;
   Swapchain& swapchain_;
   Presenter presenter_;
   BackendChoice backend_;
@@ -96,7 +98,8 @@ class Player {
   std::optional<Error> failed_;                    // why the first lesson does not open
   std::filesystem::path first_out_;
   std::filesystem::path out_;  // of the lesson's run; empty: nowhere, or it is saved
-  std::string rescued_;        // what became of a run that failed
+  Rescuing rescuing_;
+  FirstTimes first_;
 
   Viewer viewer_;
   // The viewer's ray, and the frame whose device looks where it meets the surface.
@@ -108,13 +111,14 @@ class Player {
   ControlBar bar_;
   WindowFacts facts_;
   LiveLog live_;
-  Frame shown_;                    // of the content that is shown
-  std::string_view panel_;         // the open one
-  double training_share_ = 0;      // of this lesson on this renderer's processor; 0: it has one of its own
-  bool hands_on_ = false;          // somebody moves the camera or a control
+  Frame shown_;                // of the content that is shown
+  std::string_view panel_;     // the open one
+  double training_share_ = 0;  // of this lesson on this renderer's processor; 0: it has one of its own
+  Urgent urgent_ = Urgent::kNothing;
+  bool surface_stands_ = false;  // this lesson has had one worth looking at
   Clock::time_point hands_on_until_{}, measured_{};
   std::optional<bool> presented_;  // the picture that is on its way to the display: whether it shows a lesson
-  bool changed_ = true, window_stands_ = false, shown_once_ = false, stepped_once_ = false;
+  bool changed_ = true;
   std::uint64_t drawn_publish_ = ~0ull;
   std::uint64_t opened_ = 0;  // lessons so far
   std::uint64_t last_picture_ = 0;

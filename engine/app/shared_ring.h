@@ -17,9 +17,9 @@ struct SharedRing {
   std::string words;  // "frames in GPU memory", or "frames in host memory: " and the reason
 };
 
-// Never refuses: what goes wrong on the way to device memory is a reason, too. For a trainer on a device it is logged
-// once in a program. The subject is told where the slots are, so this stands before its first step. Throws VulkanError
-// when memory runs out.
+// Any thread, the subject's own from then on. Never refuses: what goes wrong on the way to device memory is a
+// reason, too. For a trainer on a device it is logged once in a program. The subject is told where the slots
+// are, so this stands before its first step. Throws VulkanError when memory runs out.
 SharedRing open_shared_ring(Device& device, Subject& subject);
 
 // What open_shared_ring would say of a training on that card, for `fallline doctor`.

@@ -28,4 +28,10 @@ double seconds_since_start() {
          ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
+double thread_seconds() {
+  timespec used{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
+}
+
 }  // namespace fl

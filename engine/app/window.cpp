@@ -151,6 +151,10 @@ void Window::show() {
   glfwShowWindow(window_);
 }
 
+void Window::hide() {
+  glfwHideWindow(window_);
+}
+
 void Window::set_title(const std::string& title) {
   glfwSetWindowTitle(window_, title.c_str());
 }

@@ -25,6 +25,7 @@ class Window {
   [[nodiscard]] bool closing() const;
   void close();
   void show();
+  void hide();
   void set_title(const std::string& title);
   // Zero while minimised.
   [[nodiscard]] glm::ivec2 framebuffer_size() const;

@@ -36,11 +36,13 @@ Result<void> run_window(const WindowOptions& options) {
   if (auto can = check_drawing_threads(0); !can) return can;
   // What takes longest to come up is independent of the window and its device, so all of it comes at once.
   std::optional<OutputFolder> folder;
+  std::promise<Device*> drawn_by;
   auto opening = std::make_unique<Opening>(
       OpeningRequest{.what = options.scene,
                      .overrides = options.overrides,
                      .backend = options.backend,
                      .cache = cache_folder(),
+                     .device = drawn_by.get_future(),
                      .check = [&](const SceneFile& scene) { return check_scene(scene, options, folder); }});
   auto font_coming = std::async(std::launch::async, [] { return Font::load(); });
   auto gpu_coming = std::async(std::launch::async, [&options] { return training_gpu(options.backend); });
@@ -68,6 +70,7 @@ Result<void> run_window(const WindowOptions& options) {
   catch_interrupt();
   Player player(*window, **device, **swapchain, *font, options.backend);
   player.await(std::move(opening), options.out);
+  drawn_by.set_value(device->get());  // who waits for it ends with the player, before the device
   try {
     if (auto shown = player.loop(); !shown) return shown;
   } catch (const std::exception& e) {

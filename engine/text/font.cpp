@@ -103,7 +103,7 @@ struct Font::Writing {
   void say_missing() {
     std::erase_if(missing, [&](const auto& entry) { return !said.insert(entry.first).second; });
     if (missing.empty()) return;
-    log_line(LogLevel::kWarning, missing_fonts_advice(missing, FontFinder()));
+    log_line(LogLevel::kWarning, missing_fonts_advice(missing, faces.finder()));
     missing.clear();
   }
 };
@@ -114,14 +114,16 @@ Font& Font::operator=(Font&&) noexcept = default;
 Font::~Font() = default;
 
 Result<Font> Font::load() {
-  const FontFinder finder;
+  auto finder = std::make_unique<FontFinder>();
   std::array<FontPlace, kFontWeights> places;
   for (std::size_t i = 0; i < kFontWeights; ++i) {
-    auto place = finder.typeface(static_cast<FontWeight>(i));
+    auto place = finder->typeface(static_cast<FontWeight>(i));
     if (!place) return place.error();
     places[i] = *place;
   }
-  return load(places);
+  auto font = load(places);
+  if (font) font->writing_->faces.use(std::move(finder));
+  return font;
 }
 
 Result<Font> Font::load(const std::array<FontPlace, kFontWeights>& places) {

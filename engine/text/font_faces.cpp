@@ -35,6 +35,15 @@ Result<void> FontFaces::add_typeface(const FontPlace& place) {
   return {};
 }
 
+void FontFaces::use(std::unique_ptr<FontFinder> finder) {
+  finder_ = std::move(finder);
+}
+
+const FontFinder& FontFaces::finder() {
+  if (!finder_) finder_ = std::make_unique<FontFinder>();
+  return *finder_;
+}
+
 bool FontFaces::has(std::uint32_t face, char32_t code) {
   if (is_invisible(code)) return true;
   Face& owner = faces_[face];
@@ -87,11 +96,10 @@ std::uint32_t FontFaces::find_more(FontWeight weight, std::span<const Codes> clu
   std::ranges::sort(codes);
   codes.erase(std::ranges::unique(codes).begin(), codes.end());
   if (codes.empty()) return kNoFace;
-  if (!finder_) finder_ = std::make_unique<FontFinder>();
   std::uint32_t best = kNoFace;
   std::size_t most = 0;
   // fontconfig knows which characters a font has, but not whether they are outlines.
-  for (const FontPlace& place : finder_->with_characters(codes, weight)) {
+  for (const FontPlace& place : finder().with_characters(codes, weight)) {
     const std::uint32_t face = open(place);
     if (face == kNoFace) continue;
     // A cluster that no font has as a whole still counts by its characters.

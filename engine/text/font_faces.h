@@ -40,6 +40,11 @@ class FontFaces {
   // The typeface in a weight; its face has the weight's number. In the order of the weights.
   Result<void> add_typeface(const FontPlace& place);
 
+  // What finds the other fonts: reading its list takes time, so whoever has one hands it over.
+  void use(std::unique_ptr<FontFinder> finder);
+  // Made here where nobody did.
+  [[nodiscard]] const FontFinder& finder();
+
   [[nodiscard]] const FontFile& file(std::uint32_t face) const { return faces_[face].file; }
   // In the order of the text. What no font has is added to `missing`.
   [[nodiscard]] std::vector<FaceChoice> choose(const TextItems& items, FontWeight weight, Missing& missing);
@@ -65,7 +70,7 @@ class FontFaces {
   std::deque<Face> faces_;
   std::map<std::pair<FontWeight, ScriptTag>, std::vector<std::uint32_t>> used_;  // beside the typeface
   std::set<std::pair<FontWeight, char32_t>> nowhere_;                            // is not asked for again
-  std::unique_ptr<FontFinder> finder_;  // made when first needed: reading its list takes time
+  std::unique_ptr<FontFinder> finder_;
 };
 
 }  // namespace fl

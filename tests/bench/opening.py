@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STANDS = re.compile(r"^the window stands ([0-9.]+) s")
-OPENED = re.compile(r"^opened in ([0-9.]+) s; .* took ([0-9]+) ms")
+OPENED = re.compile(r"^opened in ([0-9.]+) s; .* took ([0-9]+) ms, ([0-9]+) of them")
 FIRST = re.compile(r"^first (picture|step) ([0-9.]+) s")
 EVERYTHING = {"window s", "opened s", "first picture s", "first step s"}
 
@@ -76,6 +76,7 @@ def start_once(program, what, seconds):
             if found := OPENED.match(line):
                 figures["opened s"] = float(found[1])
                 figures["longest turn ms"] = float(found[2])
+                figures["worked in it ms"] = float(found[3])
             if found := FIRST.match(line):
                 figures[f"first {found[1]} s"] = float(found[2])
             if line.startswith("error"):

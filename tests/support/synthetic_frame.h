@@ -37,7 +37,7 @@ struct SyntheticOptions {
   double lift = 0.0;  // real loss above the slice: grows along the path to this, as off_plane does
 };
 
-// Fills heights, cells and path of `slot` and the landscape part of the header.
+// Fills heights, cells and path of `slot` and what header and facts say of the landscape.
 inline Frame fill_synthetic(const FrameSlot& slot, const SyntheticOptions& options = {}) {
   Frame frame;
   const std::uint32_t side = options.side;

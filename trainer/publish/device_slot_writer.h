@@ -33,8 +33,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <utility>
+#include <vector>
 
 #include "trainer/base/check.h"
 #include "trainer/base/device_ptr.h"
@@ -113,6 +113,13 @@ class DeviceSlotWriter final : public SlotWriter {
 
   void begin_slot(const FrameSlot& slot) override { device_.order(slot.stream, sources_.stream()); }
 
+  void write_section(const FrameSlot& slot, const FrameLayout::Section& section,
+                     std::span<const std::byte> values) override {
+    FL_CHECK(values.size() <= section.bytes);
+    std::ranges::copy(values, staging(slot) + section.offset);
+    send_staged(slot, section.offset, values.size());
+  }
+
   void write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) override {
     const OwnGrid& o = own(grid.id);
     const GridPlace to = GridPlace::in(slot, set);
@@ -131,9 +138,9 @@ class DeviceSlotWriter final : public SlotWriter {
                          const std::function<float(std::uint32_t)>& loss) override {
     FL_CHECK(count <= slot.step_losses().size());
     if (curves_.assemble_steps(count, stride, DevicePtr(slot.step_losses().data()))) return;
-    auto* staged = reinterpret_cast<float*>(staging(slot) + slot.layout->step_losses.offset);
-    for (std::uint32_t i = 0; i < count; ++i) staged[i] = loss(i);
-    send_staged(slot, slot.layout->step_losses.offset, count * sizeof(float));
+    losses_.resize(count);
+    for (std::uint32_t i = 0; i < count; ++i) losses_[i] = loss(i);
+    write_section(slot, slot.layout->step_losses, std::as_bytes(std::span(losses_)));
   }
 
   void write_epochs(const FrameSlot& slot, std::span<const EpochPoint> epochs) override {
@@ -152,8 +159,7 @@ class DeviceSlotWriter final : public SlotWriter {
 
   // The host's part first, then what only the device knows; and with that the slot is complete.
   void write_header(const FrameSlot& slot, const FrameHeader& header) override {
-    std::memcpy(staging(slot) + slot.layout->header.offset, &header, sizeof(header));
-    send_staged(slot, slot.layout->header.offset, sizeof(header));
+    write_section(slot, slot.layout->header, std::as_bytes(std::span(&header, 1)));
     auto* there = reinterpret_cast<FrameHeader*>(slot.memory.data() + slot.layout->header.offset);
     if (ranges_.size() == 0) ranges_ = Array<kernels::Range>(kFrameMaxLayers * kPieces);
     const float* features = slot.features().data();
@@ -207,6 +213,7 @@ class DeviceSlotWriter final : public SlotWriter {
   DevicePath<Device> path_;
   DeviceCurves<Device> curves_;
   std::array<Staging, kFrameSlots> staging_;
+  std::vector<float> losses_;  // of steps, where they come from the host; kept for its memory
   Array<kernels::Range> ranges_;
   std::size_t floats_ = 0, layers_ = 0;  // of the features of the slot in hand
   std::uint32_t classes_ = 0;

@@ -7,6 +7,12 @@
 
 namespace fl {
 
+void HostSlotWriter::write_section(const FrameSlot& slot, const FrameLayout::Section& section,
+                                   std::span<const std::byte> values) {
+  FL_CHECK(values.size() <= section.bytes);
+  std::ranges::copy(values, slot.memory.subspan(section.offset).begin());
+}
+
 void HostSlotWriter::write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) {
   const GridPlace place = GridPlace::in(slot, set);
   FL_CHECK(grid.heights.size() <= place.heights.size() && grid.cells.size() <= place.cells.size());
@@ -15,8 +21,7 @@ void HostSlotWriter::write_grid(const FrameSlot& slot, ProbeSet set, const GridV
 }
 
 void HostSlotWriter::write_path(const FrameSlot& slot, std::span<const PathPoint> path) {
-  FL_CHECK(path.size() <= slot.path().size());
-  std::ranges::copy(path, slot.path().begin());
+  write_section(slot, slot.layout->path, std::as_bytes(path));
 }
 
 void HostSlotWriter::write_step_losses(const FrameSlot& slot, std::uint32_t count, std::uint32_t,
@@ -27,8 +32,7 @@ void HostSlotWriter::write_step_losses(const FrameSlot& slot, std::uint32_t coun
 }
 
 void HostSlotWriter::write_epochs(const FrameSlot& slot, std::span<const EpochPoint> epochs) {
-  FL_CHECK(epochs.size() <= slot.epochs().size());
-  std::ranges::copy(epochs, slot.epochs().begin());
+  write_section(slot, slot.layout->epochs, std::as_bytes(epochs));
 }
 
 void HostSlotWriter::write_features(const FrameSlot& slot, const FeatureView& features, FrameHeader& header) {

@@ -7,6 +7,8 @@ namespace fl {
 
 class HostSlotWriter final : public SlotWriter {
  public:
+  void write_section(const FrameSlot& slot, const FrameLayout::Section& section,
+                     std::span<const std::byte> values) override;
   void write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) override;
   void write_path(const FrameSlot& slot, std::span<const PathPoint> path) override;
   void write_step_losses(const FrameSlot& slot, std::uint32_t count, std::uint32_t stride,

@@ -16,7 +16,7 @@ FL_CONSTANT uint kNoLabel =
 // until its own turn comes; the loss itself; evaluated and not finite, drawn as a hole.
 FL_CONSTANT uint kCellUnknown = 0u, kCellInterpolated = 1u, kCellEvaluated = 2u, kCellNonFinite = 3u;
 
-// One iterate on the path. (a, b): least-squares coordinates in the frame's plane.
+// One iterate on the path. (a, b): least-squares coordinates in the plane.
 struct PathPoint {
   float a FL_IS(0), b FL_IS(0);
   float real_loss FL_IS(0);    // probe loss at the iterate itself

@@ -6,12 +6,13 @@
 // All calls come from the thread that uses the Program. Calls about a slot stand between try_begin_write and
 // publish. An implementation that fails throws std::runtime_error with one sentence.
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
 
-#include "trainer/seam/frame.h"
 #include "trainer/base/tensor_shape.h"
+#include "trainer/seam/frame.h"
 
 namespace fl {
 
@@ -91,6 +92,10 @@ class SlotWriter {
 
   // The first call for a slot.
   virtual void begin_slot(const FrameSlot& /*slot*/) {}
+  // The beginning of a section, from values that the host has: what a section needs that no device fills by
+  // itself.
+  virtual void write_section(const FrameSlot& slot, const FrameLayout::Section& section,
+                             std::span<const std::byte> values) = 0;
   virtual void write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) = 0;
   // The path as the host knows it, or its newest points where a slot has no room for all.
   virtual void write_path(const FrameSlot& slot, std::span<const PathPoint> path) = 0;

@@ -10,9 +10,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr double kPicturesOfRest = 0.78;  // of what training leaves; the surface has the other part
-constexpr double kMostDebt = 0.5;         // seconds: an expensive picture is not held against it for longer
-constexpr double kMemory = 1;             // seconds, of the measurement
+// What is urgent: how much of its part training keeps then, and how much of the rest the pictures have; the
+// surface has the other part.
+struct Division {
+  double kept, pictures;
+};
+constexpr Division kDivisions[] = {{1, 0.78}, {0.6, 0.3}, {0.68, 0.92}};
+constexpr double kMostDebt = 0.5;  // seconds: an expensive picture is not held against it for longer
+constexpr double kMemory = 1;      // seconds, of the measurement
 constexpr auto kLongestRest = 100ms;
 
 double seconds(Governor::Duration time) {
@@ -21,10 +26,11 @@ double seconds(Governor::Duration time) {
 
 }  // namespace
 
-Shares shared_processor(double training, bool hands_on) {
+Shares shared_processor(double training, Urgent urgent) {
   FL_CHECK(training > 0 && training < 1);
-  const double kept = hands_on ? std::min(training, kHandsOnTraining) : training;
-  const double pictures = (1 - kept) * (hands_on ? 0.92 : kPicturesOfRest);
+  const Division& division = kDivisions[static_cast<std::size_t>(urgent)];
+  const double kept = training * division.kept;
+  const double pictures = (1 - kept) * division.pictures;
   return {.training = kept, .surface = 1 - kept - pictures, .pictures = pictures};
 }
 

@@ -23,10 +23,15 @@ struct Shares {
   double training = 0.5, surface = 0.5, pictures = 0;
 };
 
-// Of a processor that also draws. `training`: what the scene asks for, in (0, 1). A hand on the camera comes
-// first for as long as it moves: then training has at most kHandsOnTraining.
-inline constexpr double kHandsOnTraining = 0.36;
-[[nodiscard]] Shares shared_processor(double training, bool hands_on);
+// What matters most just now where one processor also draws.
+enum class Urgent {
+  kNothing,
+  kSurface,  // there is none worth looking at yet
+  kHandsOn,  // somebody moves the camera or a control
+};
+// `training`: the part that the scene wants training to keep, in (0, 1). It keeps all of it where nothing is
+// urgent.
+[[nodiscard]] Shares shared_processor(double training, Urgent urgent);
 
 class Governor {
  public:

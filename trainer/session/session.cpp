@@ -34,18 +34,21 @@ void ask(Status& status, const Command& command) {
   std::visit(cases, command);
 }
 
-void note(Status& status, Happening happening) {
-  std::vector<Happening> all;
-  if (status.happenings) all = *status.happenings;
-  if (all.size() == Status::kMostHappenings) all.erase(all.begin());
-  all.push_back(std::move(happening));
-  status.happenings = std::make_shared<const std::vector<Happening>>(std::move(all));
-}
-
 // A slider says its value for every pixel it passes; of those only the last counts.
 bool is_slider(const Command& command) {
   return std::holds_alternative<command::SetRate>(command) ||
          std::holds_alternative<command::SetPace>(command);
+}
+
+// `of_slider`: in the place of another of the same slider just before.
+void add_message(Status& status, SessionMessage message, bool of_slider = false) {
+  std::vector<SessionMessage> all;
+  if (status.messages) all = *status.messages;
+  const auto subject = [](const SessionMessage& one) { return one.text.substr(0, one.text.find(' ')); };
+  if (of_slider && !all.empty() && subject(all.back()) == subject(message)) all.pop_back();
+  if (all.size() == Status::kMostMessages) all.erase(all.begin());
+  all.push_back(std::move(message));
+  status.messages = std::make_shared<const std::vector<SessionMessage>>(std::move(all));
 }
 
 }  // namespace
@@ -148,7 +151,7 @@ void Session::fail(const std::string& failure) {
     next.state = RunState::kStopped;
     next.steps_per_second = 0;
     next.failure = failure;
-    note(next, {next.step, failure});
+    add_message(next, {next.step, failure});
   });
 }
 
@@ -179,7 +182,9 @@ void Session::obey(const Command& command) {
   idle_ = false;
   {
     const std::scoped_lock lock(mutex_);
-    change_status([&](Status& next) { note(next, {subject_->steps(), command_text(command)}); });
+    change_status([&](Status& next) {
+      add_message(next, {subject_->steps(), command_text(command)}, is_slider(command));
+    });
   }
   const Overloaded cases{
       [this](const command::Play&) {
@@ -269,12 +274,17 @@ bool Session::take_turn() {
 
 void Session::follow_ball() {
   const auto begin = Clock::now();
-  // While it trains at full speed, the ball is a part of the surface's share: it costs as much as a point.
+  // The ball is a part of the surface's share: it costs as much as a point.
   const bool turn = !playing_ || idle_ || governor_->next_of_session() == Activity::kSurface;
-  if (playing_ && (begin - last_catch_up_ < kCatchUpInterval || !turn)) return;
+  if (playing_ && (begin < next_catch_up_ || !turn)) return;
   catch_up_logged();
-  last_catch_up_ = Clock::now();
-  governor_->used(Activity::kSurface, last_catch_up_ - begin);
+  const auto end = Clock::now();
+  governor_->used(Activity::kSurface, end - begin);
+  // The other half of that share is the points'.
+  const double whole = std::max(governor_->shares().surface, 0.05);
+  next_catch_up_ =
+      begin + std::max<Clock::duration>(
+                  kCatchUpInterval, std::chrono::duration_cast<Clock::duration>((end - begin) * 2 / whole));
 }
 
 void Session::loop(const std::stop_token& stop, FrameSink& sink) {

@@ -120,7 +120,7 @@ class Session {
   std::int64_t single_steps_ = 0;
   bool idle_ = false;  // the last call of work did nothing, and nothing has happened since
   Pacer pacer_;
-  Clock::time_point last_catch_up_{};
+  Clock::time_point next_catch_up_{};
   std::shared_ptr<Governor> governor_ = std::make_shared<Governor>();
 
   mutable std::mutex mutex_;

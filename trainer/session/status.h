@@ -15,15 +15,15 @@
 
 namespace fl {
 
-// Something that happened in a session, in a few words.
-struct Happening {
+// Something that happened in a session, in a few words or a sentence.
+struct SessionMessage {
   std::int64_t step = 0;  // then
   std::string text;
 };
 
 struct Status {
-  // So many are in `happenings`.
-  static constexpr std::size_t kMostHappenings = 100;
+  // So many are in `messages`.
+  static constexpr std::size_t kMostMessages = 100;
 
   // As it was asked for last; a slow step obeys later.
   bool playing = false;
@@ -43,8 +43,8 @@ struct Status {
 
   std::string device{};   // what computes it
   std::string failure{};  // not empty when it ended because something failed: one sentence
-  // The commands that were obeyed, and a failure: the newest last. Null: nothing has happened.
-  std::shared_ptr<const std::vector<Happening>> happenings{};
+  // The commands that were obeyed, of a slider's the last, and a failure: the newest last. Null: none.
+  std::shared_ptr<const std::vector<SessionMessage>> messages{};
 
   // Nothing more is trained: the epochs are over, or the training diverged or failed.
   [[nodiscard]] bool over() const {

@@ -19,7 +19,7 @@ void Arrivals::begin(std::unique_ptr<Opening> opening, bool first) {
   news_ = opening_->news();
   asked_ = Clock::now();
   looked_ = {};
-  longest_turn_ = Clock::duration::zero();
+  longest_turn_ = Turn{};
 }
 
 void Arrivals::await(std::unique_ptr<Opening> first) {
@@ -57,15 +57,15 @@ bool Arrivals::look() {
   return true;
 }
 
-std::optional<std::string> Arrivals::note_turn(Clock::time_point begun) {
+std::optional<std::string> Arrivals::note_turn(const Turn& turn) {
   if (!longest_turn_) return std::nullopt;
   using Seconds = std::chrono::duration<double>;
-  const auto now = Clock::now();
-  longest_turn_ = std::max(*longest_turn_, now - begun);
+  if (turn.took > longest_turn_->took) longest_turn_ = turn;
   if (opening_) return std::nullopt;
-  return fmt::format("opened in {:.2f} s; the window's longest turn meanwhile took {:.0f} ms",
-                     Seconds(now - asked_).count(),
-                     1e3 * Seconds(*std::exchange(longest_turn_, std::nullopt)).count());
+  const Turn longest = *std::exchange(longest_turn_, std::nullopt);
+  return fmt::format(
+      "opened in {:.2f} s; the window's longest turn meanwhile took {:.0f} ms, {:.0f} of them at work",
+      Seconds(Clock::now() - asked_).count(), 1e3 * Seconds(longest.took).count(), 1e3 * longest.worked);
 }
 
 }  // namespace fl

@@ -32,10 +32,14 @@ class Arrivals {
   // The progress that look() read last.
   [[nodiscard]] const OpeningNews& news() const { return news_; }
 
-  // To be called after each turn of the window's loop, with the time at which the turn began. Returns a line
-  // for the log once a lesson: its time to open and the longest turn meanwhile.
   using Clock = std::chrono::steady_clock;
-  [[nodiscard]] std::optional<std::string> note_turn(Clock::time_point begun);
+  struct Turn {
+    Clock::duration took{};
+    double worked = 0;  // seconds of processor time: a busy machine takes the rest
+  };
+  // To be called after each turn of the window's loop. Returns a line for the log once a lesson: its time to
+  // open and the longest turn meanwhile.
+  [[nodiscard]] std::optional<std::string> note_turn(const Turn& turn);
 
  private:
   void begin(std::unique_ptr<Opening> opening, bool first);
@@ -45,7 +49,7 @@ class Arrivals {
   bool first_ = false;
   OpeningNews news_;
   Clock::time_point looked_{}, asked_{};
-  std::optional<Clock::duration> longest_turn_;  // while a lesson is being opened
+  std::optional<Turn> longest_turn_;  // while a lesson is being opened
 };
 
 }  // namespace fl

@@ -1,6 +1,7 @@
 #include "engine/app/opening/opening.h"
 
 #include <algorithm>
+#include <chrono>
 #include <system_error>
 #include <utility>
 
@@ -44,8 +45,20 @@ Result<Opened> Opening::open(const std::stop_token& stop) {
       open_lesson(*scene, request_.backend, watch, {.thumbnails = true, .phantom_cache = request_.cache});
   if (!lesson) return lesson.error();
   scene->images.reset();  // they have been read
+  if (request_.device.valid()) {
+    Device* device = wait_for_device(stop);
+    if (device == nullptr) return load_cancelled();
+    lesson->shared = open_shared_ring(*device, *lesson->subject);
+  }
   if (stop.stop_requested()) return load_cancelled();
   return Opened{*std::move(scene), *std::move(lesson)};
+}
+
+Device* Opening::wait_for_device(const std::stop_token& stop) const {
+  using namespace std::chrono_literals;
+  while (!stop.stop_requested())
+    if (request_.device.wait_for(10ms) == std::future_status::ready) return request_.device.get();
+  return nullptr;
 }
 
 void Opening::note(const LoadProgress& progress) {

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -23,6 +24,8 @@ struct OpeningRequest {
   std::vector<std::string> overrides{};
   BackendChoice backend{};
   std::filesystem::path cache{};  // of phantoms, see LoadOptions
+  // What is going to draw it, once that is there: the way to it is prepared, too. Not valid: nothing is.
+  std::shared_future<Device*> device{};
   // Runs on the opening's thread once the scene is read, before its images are; an error ends the opening.
   std::function<Result<void>(const SceneFile&)> check{};
 };
@@ -42,7 +45,8 @@ struct OpeningNews {
 class Opening {
  public:
   explicit Opening(OpeningRequest request);
-  // Cancels, and waits for what cannot be cancelled: the image being read, or the network's preparation.
+  // Cancels, and waits for what cannot be cancelled: the image being read, the preparation of the network or
+  // of the way to the device, which must be there until then.
   ~Opening() = default;
   Opening(const Opening&) = delete;
   Opening& operator=(const Opening&) = delete;
@@ -59,6 +63,8 @@ class Opening {
 
  private:
   Result<Opened> open(const std::stop_token& stop);
+  // Null: it was stopped before there was one.
+  [[nodiscard]] Device* wait_for_device(const std::stop_token& stop) const;
   void note(const LoadProgress& progress);
   void finish(Result<Opened> result);
 

@@ -18,9 +18,9 @@ SessionStart session_start(const SceneFile& scene, Lesson& lesson, bool playing)
 
 }  // namespace
 
-Studio::Open::Open(SessionStart start, Device& device)
+Studio::Open::Open(SessionStart start, SharedRing ring, Device& device)
     : session(std::move(start)),
-      shared(open_shared_ring(device, session.subject())),
+      shared(ring.ring ? std::move(ring) : open_shared_ring(device, session.subject())),
       slots(device, shared.ring->layout(), shared.ring->buffers()) {}
 
 Studio::Studio(const ViewState& view) : view_(view) {}
@@ -29,7 +29,8 @@ Studio::Studio(const SceneFile& scene, Lesson lesson, Device& device, bool playi
     : name_(scene.name),
       texts_(std::move(lesson.texts)),
       view_(lesson.view),
-      open_(std::make_unique<Open>(session_start(scene, lesson, playing), device)) {}
+      open_(std::make_unique<Open>(session_start(scene, lesson, playing), std::move(lesson.shared), device)) {
+}
 
 Studio::~Studio() {
   if (open_) open_->session.stop();  // before the ring it writes into goes

@@ -20,8 +20,8 @@ class Studio {
  public:
   // Without a lesson: its pictures are the empty stage.
   explicit Studio(const ViewState& view);
-  // `lesson`: made of this scene by open_lesson. The session is not started; `playing`: it trains as soon as
-  // it is. Throws VulkanError when memory runs out.
+  // `lesson`: made of this scene by open_lesson; without a ring, one is opened here. The session is not
+  // started; `playing`: it trains as soon as it is. Throws VulkanError when memory runs out.
   Studio(const SceneFile& scene, Lesson lesson, Device& device, bool playing);
   // Ends the session. Precondition: no picture reads the ring any more.
   ~Studio();
@@ -76,7 +76,7 @@ class Studio {
 
  private:
   struct Open {
-    Open(SessionStart start, Device& device);
+    Open(SessionStart start, SharedRing ring, Device& device);
     Session session;
     SharedRing shared;
     SlotSets slots;

@@ -2,6 +2,7 @@
 // that are asked for the last one arrives.
 
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -13,8 +14,11 @@
 
 #include "engine/app/open_training.h"
 #include "engine/app/opening/arrivals.h"
+#include "engine/app/opening/cache_folder.h"
 #include "engine/app/opening/loading_words.h"
+#include "engine/app/studio/rescuing.h"
 #include "trainer/base/atomic_file.h"
+#include "trainer/base/log.h"
 
 namespace fl {
 namespace {
@@ -114,6 +118,33 @@ TEST_F(OpeningTest, ListsAFolderOnce) {
   EXPECT_TRUE(opened({"data.source=" + (folder() / "other").string()}).contains(LoadPhase::kListing));
 }
 
+TEST_F(OpeningTest, KeepsPhantomsWhereItIsTold) {
+  const auto pictures = [&] {
+    Opening opening({.what = scene("kept", 70), .cache = folder() / "cache"});
+    EXPECT_TRUE(soon([&] { return opening.done(); }));
+    auto opened = opening.take();
+    EXPECT_TRUE(opened) << opened.error().message;
+    const Thumbnails& all = opened->lesson.subject->training()->data().thumbnails;
+    EXPECT_EQ(all.size(), 140u);
+    return std::vector<std::uint8_t>(all.block().begin(), all.block().end());
+  };
+  const auto drawn = pictures();
+  const std::filesystem::directory_iterator kept(folder() / "cache");
+  ASSERT_NE(kept, std::filesystem::directory_iterator());
+  EXPECT_EQ(kept->path().extension(), ".phantoms");
+  EXPECT_EQ(drawn, pictures());
+}
+
+TEST_F(OpeningTest, TheCacheIsTheUsersOwn) {
+  const std::string before = std::getenv("XDG_CACHE_HOME") == nullptr ? "" : std::getenv("XDG_CACHE_HOME");
+  ::setenv("XDG_CACHE_HOME", "/somewhere/else", 1);
+  EXPECT_EQ(cache_folder(), "/somewhere/else/fallline");
+  ::setenv("XDG_CACHE_HOME", "not/absolute", 1);
+  EXPECT_EQ(cache_folder().filename(), "fallline");
+  EXPECT_TRUE(cache_folder().is_absolute());
+  ::setenv("XDG_CACHE_HOME", before.c_str(), 1);
+}
+
 TEST_F(OpeningTest, EndsWhenItIsCancelled) {
   Opening opening({.what = scene("endless", kForever)});
   ASSERT_TRUE(opening.wait_for_scene());
@@ -180,10 +211,10 @@ TEST_F(OpeningTest, TheLastOneArrives) {
   EXPECT_FALSE(arrival.first);
   EXPECT_FALSE(arrivals.on_its_way());
   EXPECT_FALSE(arrivals.take()) << "it arrives once";
-  const auto line = arrivals.note_turn(begun);
+  const auto line = arrivals.note_turn({Clock::now() - begun});
   ASSERT_TRUE(line);
   EXPECT_TRUE(line->starts_with("opened in ")) << *line;
-  EXPECT_FALSE(arrivals.note_turn(begun)) << "it is said once";
+  EXPECT_FALSE(arrivals.note_turn({Clock::now() - begun})) << "it is said once";
 }
 
 TEST_F(OpeningTest, TheFirstIsKnown) {
@@ -193,7 +224,7 @@ TEST_F(OpeningTest, TheFirstIsKnown) {
   const auto arrival = arrival_of(arrivals);
   EXPECT_FALSE(arrival.opened);
   EXPECT_TRUE(arrival.first);
-  EXPECT_FALSE(arrivals.note_turn(begun)) << "nothing was opened";
+  EXPECT_FALSE(arrivals.note_turn({Clock::now() - begun})) << "nothing was opened";
   // The same file again, dropped.
   arrivals.open({.what = write("broken", "title = [\n")});
   const auto again = arrival_of(arrivals);
@@ -248,6 +279,28 @@ TEST(LoadingWords, TheWayHasOneDirection) {
       last = share;
     }
   EXPECT_GT(last, 0.9);
+}
+
+TEST(RescuingTest, SaysOnceWhatBecameOfIt) {
+  std::vector<std::string> lines;
+  set_log_sink([&lines](LogLevel, std::string_view line) { lines.emplace_back(line); });
+  Studio studio{ViewState()};  // without a lesson there is nothing to save
+  Rescuing rescuing;
+  EXPECT_FALSE(rescuing.came());
+  EXPECT_EQ(rescuing.words(true), "");
+  rescuing.begin(studio, {});
+  rescuing.begin(studio, {});
+  EXPECT_TRUE(soon([&] { return rescuing.came(); }));
+  EXPECT_EQ(rescuing.words(), "there was nothing to save");
+  rescuing.begin(studio, {});
+  EXPECT_FALSE(rescuing.came());
+  EXPECT_EQ(lines.size(), 1u);
+  rescuing.forget();
+  EXPECT_EQ(rescuing.words(), "");
+  rescuing.begin(studio, {});
+  EXPECT_EQ(rescuing.words(true), "there was nothing to save");
+  set_log_sink({});
+  EXPECT_EQ(lines.size(), 2u);
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ TEST(Governor, SharesAreKeptOverASecondWhateverEachCosts) {
                                               std::tuple{1ms, 90ms, 45ms}, std::tuple{50ms, 5ms, 90ms}}) {
     Hall hall;
     hall.step = step, hall.points = points, hall.picture = picture;
-    const Shares shares = shared_processor(0.53, false);
+    const Shares shares = shared_processor(0.53, Urgent::kNothing);
     hall.governor.set_shares(shares);
     hall.run(2s);
     hall.forget();
@@ -62,7 +62,7 @@ TEST(Governor, SharesAreKeptOverASecondWhateverEachCosts) {
 
 TEST(Governor, AHandOnTheCameraComesFirst) {
   Hall hall;
-  hall.governor.set_shares(shared_processor(0.53, true));
+  hall.governor.set_shares(shared_processor(0.53, Urgent::kHandsOn));
   hall.run(1s);
   hall.forget();
   hall.run(5s);
@@ -70,9 +70,17 @@ TEST(Governor, AHandOnTheCameraComesFirst) {
   EXPECT_GE(hall.training_share(5s), 0.3);
 }
 
+TEST(Governor, ASurfaceThatIsMissingGetsMoreThanUsual) {
+  const Shares usual = shared_processor(0.53, Urgent::kNothing),
+               urgent = shared_processor(0.53, Urgent::kSurface);
+  EXPECT_GT(urgent.surface, 4 * usual.surface);
+  EXPECT_GT(urgent.training, 0.3);
+  EXPECT_NEAR(urgent.training + urgent.surface + urgent.pictures, 1, 1e-12);
+}
+
 TEST(Governor, WhatNobodyWantsGoesToTheOthers) {
   Hall hall;
-  hall.governor.set_shares(shared_processor(0.53, false));
+  hall.governor.set_shares(shared_processor(0.53, Urgent::kNothing));
   hall.step = 0ms;  // paused
   hall.run(2s);
   EXPECT_EQ(hall.steps, 0);
@@ -89,7 +97,7 @@ TEST(Governor, WhatNobodyWantsGoesToTheOthers) {
 
 TEST(Governor, WhoComesBackIsNeitherOwedNorOwes) {
   Hall hall;
-  hall.governor.set_shares(shared_processor(0.53, false));
+  hall.governor.set_shares(shared_processor(0.53, Urgent::kNothing));
   hall.step = 0ms;
   hall.run(20s);  // pictures and surface had the processor for long
   hall.step = 6ms;
@@ -112,7 +120,7 @@ TEST(Governor, PicturesOfAnotherProcessorHoldNobodyUp) {
 
 TEST(Governor, SaysWhatEachHad) {
   Hall hall;
-  hall.governor.set_shares(shared_processor(0.53, false));
+  hall.governor.set_shares(shared_processor(0.53, Urgent::kNothing));
   static_cast<void>(hall.governor.measured(hall.now));
   for (int i = 0; i < 20; ++i) {
     hall.run(250ms);

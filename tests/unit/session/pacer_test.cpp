@@ -103,7 +103,7 @@ TEST(Pacer, WhatAPauseLeftUndoneIsNotMadeUpFor) {
 TEST(Pacer, AStallIsNoReasonToHurry) {
   Pacer pacer(20);
   live(pacer, 1e-3, 1, 1);
-  // Five seconds in which nothing was made: at most two steps more than usual at once.
+  // Five seconds in which nothing was made: at once come those of the last 0.15 seconds.
   Made after;
   double now = 6;
   for (; now < 6.01; now += 1e-3) {
@@ -112,7 +112,7 @@ TEST(Pacer, AStallIsNoReasonToHurry) {
     pacer.made(due, at(now), at(now + 1e-3));
     after.steps += due;
   }
-  EXPECT_LE(after.steps, 3);
+  EXPECT_LE(after.steps, 5);
 }
 
 }  // namespace

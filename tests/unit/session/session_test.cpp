@@ -164,6 +164,18 @@ TEST(Session, EndsAtOnceWhileTraining) {
   EXPECT_GT(session.subject().steps(), 3);
 }
 
+TEST(Session, TrainsOnAlthoughAPictureOfItsProcessorNeverEnds) {
+  Session session({.subject = std::make_unique<TrainingSubject>(make_training(small_spec())), .playing = true});
+  session.governor()->set_shares(shared_processor(0.5, Urgent::kNothing));
+  session.governor()->begin_picture(Governor::Clock::now());  // its renderer hangs
+  PlainRing ring(session.subject().capacity());
+  session.start(ring);
+  EXPECT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.step > 2; }));
+  session.governor()->end_picture(Governor::Clock::now());
+  EXPECT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.state == RunState::kFinished; }));
+  session.stop();
+}
+
 TEST(Session, TrainsOnWhenNobodyReads) {
   Session session(
       {.subject = std::make_unique<TrainingSubject>(make_training(small_spec())), .playing = true});

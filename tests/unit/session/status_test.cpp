@@ -47,7 +47,7 @@ TEST_F(StatusOf, ATrainingBeginsWithoutFigures) {
   EXPECT_FALSE(status->figures.steps);
   EXPECT_FALSE(status->figures.epochs);
   EXPECT_FALSE(status->figures.test);
-  EXPECT_FALSE(status->happenings);
+  EXPECT_FALSE(status->messages);
 }
 
 TEST_F(StatusOf, ATrainingHasTheNewestStepsAndAllEpochs) {
@@ -73,7 +73,7 @@ TEST_F(StatusOf, ATrainingHasTheNewestStepsAndAllEpochs) {
 }
 
 TEST_F(StatusOf, TheStepsAreBounded) {
-  RunSpec spec = small_spec();
+  RunSpec spec = test::linear_spec();
   spec.epochs = 400;
   open(spec);
   const auto status = after(static_cast<std::int64_t>(RunFigures::kMostSteps) + 5);
@@ -112,10 +112,10 @@ TEST_F(StatusOf, AFreshStartForgetsThem) {
   EXPECT_FALSE(status->figures.steps);
   EXPECT_FALSE(status->figures.epochs);
   EXPECT_FALSE(status->figures.test);
-  ASSERT_TRUE(status->happenings);
-  ASSERT_EQ(status->happenings->size(), 1U);
-  EXPECT_EQ(status->happenings->front().step, 7);
-  EXPECT_EQ(status->happenings->front().text, "reset 3");
+  ASSERT_TRUE(status->messages);
+  ASSERT_EQ(status->messages->size(), 1U);
+  EXPECT_EQ(status->messages->front().step, 7);
+  EXPECT_EQ(status->messages->front().text, "reset 3");
   // Seven steps again: the figures of the other start are not taken for these.
   const auto again = after(7);
   EXPECT_EQ(again->figures.steps->back().loss, training().history().steps.back().loss);
@@ -131,12 +131,24 @@ TEST_F(StatusOf, TheGridSaysHowFineItIs) {
   EXPECT_EQ(status->grid_evaluated, 17U * 17U);
 }
 
-TEST(Status, HappeningsAreBounded) {
+TEST(Status, ASliderLeavesOneMessage) {
   Session session({.subject = std::make_unique<Descents>(DescentsSpec{})});
-  for (std::size_t i = 0; i < Status::kMostHappenings + 3; ++i) session.apply(command::Reset{i});
+  session.apply(command::SetRate{0.01});
+  session.apply(command::SetRate{0.02});
+  session.apply(command::Step{});
+  session.apply(command::SetRate{0.03});
   const auto status = session.status();
-  ASSERT_EQ(status->happenings->size(), Status::kMostHappenings);
-  EXPECT_EQ(status->happenings->front().text, "reset 3");
+  std::vector<std::string> texts;
+  for (const SessionMessage& message : *status->messages) texts.push_back(message.text);
+  EXPECT_EQ(texts, (std::vector<std::string>{"rate 0.02", "step", "rate 0.03"}));
+}
+
+TEST(Status, MessagesAreBounded) {
+  Session session({.subject = std::make_unique<Descents>(DescentsSpec{})});
+  for (std::size_t i = 0; i < Status::kMostMessages + 3; ++i) session.apply(command::Reset{i});
+  const auto status = session.status();
+  ASSERT_EQ(status->messages->size(), Status::kMostMessages);
+  EXPECT_EQ(status->messages->front().text, "reset 3");
   EXPECT_EQ(status->grid_evaluated, status->grid_cells);
   EXPECT_FALSE(status->figures.steps) << "nothing is trained";
 }

@@ -2,6 +2,10 @@
 
 #include <cstring>
 
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
 #include "trainer/base/check.h"
 
 namespace fl {
@@ -107,7 +111,41 @@ FL_KERNELS(plain8, 8, )
 FL_KERNELS(plain16, 16, )
 #ifdef __x86_64__
 FL_KERNELS(avx2, 8, [[gnu::target("avx2")]])
-FL_KERNELS(avx512, 16, [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")]])
+FL_KERNELS(avx512_loops, 16, [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")]])
+
+// By hand, because the compiler turns each comparison's mask into a vector and back, and then needs four
+// times as long.
+[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")]] void avx512_forward(std::size_t height,
+                                                                          std::size_t width, bool behind_relu,
+                                                                          const float* in, float* out,
+                                                                          std::uint8_t* chosen) {
+  constexpr std::size_t kBlock = 16;
+  const std::size_t row = width * kBlock;
+  const __m512 zero = _mm512_setzero_ps();
+  for (std::size_t y = 0; y < height / 2; ++y)
+    for (std::size_t x = 0; x < width / 2; ++x) {
+      const float* corner = in + 2 * y * row + 2 * x * kBlock;
+      const float* pixels[] = {corner, corner + kBlock, corner + row, corner + row + kBlock};
+      __m512 largest = _mm512_loadu_ps(corner);
+      __m512i which = _mm512_setzero_si512();
+      for (int i = 1; i < 4; ++i) {
+        const __m512 value = _mm512_loadu_ps(pixels[i]);
+        const __mmask16 larger = _kor_mask16(_mm512_cmp_ps_mask(value, largest, _CMP_GT_OQ),
+                                             _mm512_cmp_ps_mask(value, value, _CMP_UNORD_Q));
+        largest = _mm512_mask_mov_ps(largest, larger, value);
+        which = _mm512_mask_mov_epi32(which, larger, _mm512_set1_epi32(i));
+      }
+      const std::size_t at = (y * (width / 2) + x) * kBlock;
+      _mm512_storeu_ps(out + at, largest);
+      if (chosen == nullptr) continue;
+      if (behind_relu) {
+        const __mmask16 not_above = _knot_mask16(_mm512_cmp_ps_mask(largest, zero, _CMP_GT_OQ));
+        which = _mm512_mask_mov_epi32(which, not_above, _mm512_set1_epi32(kNoPixel));
+      }
+      _mm512_mask_cvtepi32_storeu_epi8(chosen + at, static_cast<__mmask16>(0xFFFF), which);
+    }
+}
+constexpr Kernels avx512 = {avx512_forward, avx512_loops_backward};
 #endif
 #undef FL_KERNELS
 

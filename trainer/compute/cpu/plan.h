@@ -139,6 +139,9 @@ class Plan {
   void deliver(int index, const Memory& value);
   // gradient *= (value > 0), or the like for ReLU6: undone from the output, in place.
   Memory undo_activation(LayerKind kind, const Memory& value, const Memory& gradient);
+  // The gradient of the first layer's weights by a kernel of ours, where that suits layer `index` and oneDNN has none;
+  // `wanted`: the layout in which oneDNN would read the gradient of its output.
+  bool add_image_weights(int index, const Memory::desc& wanted);
   // Max pooling by a kernel of ours, where layer `index` and the layout of its input suit it.
   bool add_max_pool_2x2(int index);
   void run(std::span<const Call> calls);

@@ -1,5 +1,9 @@
 // Convolutions, depthwise ones included: to oneDNN those are grouped, one group a channel.
+#include <memory>
+#include <utility>
+
 #include "trainer/compute/cpu/dnnl_helpers.h"
+#include "trainer/compute/cpu/image_weights.h"
 #include "trainer/compute/cpu/plan.h"
 
 namespace fl {
@@ -81,6 +85,38 @@ void Plan::add_convolution(int index) {
   forward_calls_.push_back(make_call(Forward(chosen), arguments, chosen.scratchpad_desc()));
 }
 
+// Where oneDNN would first bring the gradient into another layout than the blocks of eight that it lies in.
+bool Plan::add_image_weights(int index, const memory::desc& wanted) {
+  const LayerSpec& spec = layer(index);
+  const memory& above = node(index).gradient;
+  const TensorShape out = shape_of(index), in = spec_.input;
+  if (source(index) != NetSpec::kImage || spec.kind != LayerKind::kConvolution || spec.kernel != 3 ||
+      spec.stride != 1 || spec.padding != 1 || out.channels % static_cast<int>(ImageWeights::kBlock) != 0 ||
+      above.get_desc() != memory::desc(dims_of(index), kF32, memory::format_tag::nChw8c) ||
+      wanted == above.get_desc())
+    return false;
+  const auto size = [](int number) { return static_cast<std::size_t>(number); };
+  const memory::dims w_dims = weight_dims(spec, tensor(index, ".weight"));
+  const memory w_gradient(plain(w_dims), engine_);
+  gradient(tensor(index, ".weight"), w_dims, w_gradient);
+  memory b_gradient;
+  if (spec.bias) {
+    b_gradient = memory(plain({out.channels}), engine_);
+    gradient(tensor(index, ".bias"), {out.channels}, b_gradient);
+  }
+  kept_.insert(kept_.end(), {above, w_gradient});
+  auto kernel = std::make_shared<ImageWeights>(size(batch_), size(in.channels), size(in.height),
+                                               size(in.width), size(out.channels));
+  const auto floats = [](const memory& value) { return static_cast<float*>(value.get_data_handle()); };
+  backward_calls_.push_back({{},
+                             {},
+                             [kernel = std::move(kernel), image = floats(input_), from = floats(above),
+                              weights = floats(w_gradient), bias = spec.bias ? floats(b_gradient) : nullptr] {
+                               kernel->run(image, from, weights, bias);
+                             }});
+  return true;
+}
+
 void Plan::add_convolution_backward(int index) {
   const LayerSpec& spec = layer(index);
   Node& self = node(index);
@@ -98,6 +134,7 @@ void Plan::add_convolution_backward(int index) {
                           : Backward::desc(algorithm::convolution_direct, from, any(w_dims), to,
                                            window.stride, window.padding, window.padding);
     const Backward::primitive_desc chosen(desc, with_scratchpad(), engine_, self.convolution);
+    if (add_image_weights(index, chosen.diff_dst_desc())) return;
     const memory w_gradient(chosen.diff_weights_desc(), engine_);
     Arguments arguments = {
         {DNNL_ARG_SRC, in_layout(input, chosen.src_desc(), backward_calls_)},
