@@ -127,7 +127,11 @@ Stream::~Stream() {
 
 void Stream::synchronize() const {
   fake::refuse_while_recording("waiting");
-  if (lost_after != 0 && fake::counts().waits >= lost_after) throw CudaError("the device is lost");
+  if (lost_after != 0 && fake::counts().waits >= lost_after) {
+    // What it was given is never done: who waits for it unwinds, and its memory goes.
+    for (FakeStream* stream : streams()) stream->waiting.clear();
+    throw CudaError("the device is lost");
+  }
   ++fake::counts().waits;
   // The worst order there may be: all that others were given runs before what is waited for, unless it was held
   // back.
