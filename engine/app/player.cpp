@@ -193,10 +193,11 @@ Result<void> Player::loop() {
     const bool asked_for = changed_ || (ui_ && ui_->has_input()) || (viewer_.question() && !asked_);
     const bool due = visible && (asked_for || viewer_.moving() || now < awake_until_ ||
                                  studio_->published() != drawn_publish_);
+    const bool drawn = ready();
     share_processor();
     const auto next = std::max(last_draw_ + interval, now + studio_->until_picture(due));
     double wait = 0.1;  // a minimised or finished lesson looks around ten times a second
-    if (due && !ready())
+    if (!drawn)
       wait = kPresentingLook;
     else if (due)
       wait = std::chrono::duration<double>(next - now).count();

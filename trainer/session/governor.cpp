@@ -136,7 +136,9 @@ Shares Governor::measured(Clock::time_point now) const {
   }
   recent_at_ = now;
   if (recent_span_ <= 0) return {0, 0, 0};
-  const auto part = [&](std::size_t i) { return std::min(1.0, recent_[i] / recent_span_); };
+  // A picture begins while the turn in hand ends: together they may have had more than the time there was.
+  const double all = std::max(recent_span_, recent_[0] + recent_[1] + recent_[2]);
+  const auto part = [&](std::size_t i) { return recent_[i] / all; };
   return {part(0), part(1), part(2)};
 }
 
