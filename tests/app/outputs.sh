@@ -158,7 +158,7 @@ cp -r base filmed
 expect_code 0 "$program" render "${quick[@]}" "${film[@]}" --seconds 0.5 -o filmed/film
 expect_code 0 "$program" render "${quick[@]}" "${film[@]}" -o filmed/Normal/end.png
 expect_code 0 "$program" train filmed --set data.image_size=16 --set train.epochs=1 --out from_filmed
-grep -qF 'The folder "film" in '"$PWD"'/filmed holds only 2 pictures drawn by Fall Line and is not a class.' err || fail "a film is passed over without a word: $(cat err)"
+grep -qF 'The folder "film" in filmed holds only 2 pictures drawn by Fall Line and is not a class.' err || fail "a film is passed over without a word: $(cat err)"
 grep -q '"film"' from_filmed/report.json && fail "a film is a class"
 
 # Written through: a pipe; a link is followed; standard output by its names. No device as root: a program that is wrong
