@@ -280,11 +280,11 @@ void Session::follow_ball() {
   catch_up_logged();
   const auto end = Clock::now();
   governor_->used(Activity::kSurface, end - begin);
-  // The other half of that share is the points'.
+  // Two thirds of that share are the points'.
   const double whole = std::max(governor_->shares().surface, 0.05);
   next_catch_up_ =
       begin + std::max<Clock::duration>(
-                  kCatchUpInterval, std::chrono::duration_cast<Clock::duration>((end - begin) * 2 / whole));
+                  kCatchUpInterval, std::chrono::duration_cast<Clock::duration>((end - begin) * 3 / whole));
 }
 
 void Session::loop(const std::stop_token& stop, FrameSink& sink) {
