@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 struct Division {
   double kept, pictures;
 };
-constexpr Division kDivisions[] = {{1, 0.78}, {0.6, 0.3}, {0.85, 0.92}};
+constexpr Division kDivisions[] = {{1, 0.78}, {0.6, 0.3}, {0.76, 0.93}};
 constexpr double kMostDebt = 0.5;  // seconds: an expensive picture is not held against it for longer
 constexpr double kMemory = 1;      // seconds, of the measurement
 constexpr auto kLongestRest = 100ms;
