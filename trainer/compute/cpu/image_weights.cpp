@@ -8,21 +8,21 @@
 namespace fl {
 namespace {
 
-constexpr std::size_t kBlock = ImageWeights::kBlock, kTaps = 9;
-using Lanes [[gnu::vector_size(kBlock * sizeof(float))]] = float;
+constexpr std::size_t kEight = ImageWeights::kBlock, kTaps = 9;
+using EightOutputs [[gnu::vector_size(kEight * sizeof(float))]] = float;
 
 // Adds one image's part to taps[kTaps] and sum: `rim` one channel with its rim, `gradient` one block of
 // outputs.
 [[gnu::always_inline]] inline void add_plane(const float* rim, const float* gradient, std::size_t height,
-                                             std::size_t width, Lanes* taps, Lanes& sum) {
+                                             std::size_t width, EightOutputs* taps, EightOutputs& sum) {
   const std::size_t line = width + 2;
-  Lanes plane[kTaps] = {}, plane_sum = {};
+  EightOutputs plane[kTaps] = {}, plane_sum = {};
   for (std::size_t y = 0; y < height; ++y) {
     const float *above = rim + y * line, *here = above + line, *below = here + line;
-    Lanes row[kTaps] = {}, row_sum = {};
+    EightOutputs row[kTaps] = {}, row_sum = {};
     for (std::size_t x = 0; x < width; ++x) {
-      Lanes g;
-      std::memcpy(&g, gradient + (y * width + x) * kBlock, sizeof(g));
+      EightOutputs g;
+      std::memcpy(&g, gradient + (y * width + x) * kEight, sizeof(g));
       for (std::size_t k = 0; k < 3; ++k) {
         row[k] += g * above[x + k];
         row[3 + k] += g * here[x + k];
@@ -37,16 +37,16 @@ using Lanes [[gnu::vector_size(kBlock * sizeof(float))]] = float;
   sum += plane_sum;
 }
 
-using AddPlane = void (*)(const float*, const float*, std::size_t, std::size_t, Lanes*, Lanes&);
+using AddPlane = void (*)(const float*, const float*, std::size_t, std::size_t, EightOutputs*, EightOutputs&);
 
 void add_plane_plain(const float* rim, const float* gradient, std::size_t height, std::size_t width,
-                     Lanes* taps, Lanes& sum) {
+                     EightOutputs* taps, EightOutputs& sum) {
   add_plane(rim, gradient, height, width, taps, sum);
 }
 
 #ifdef __x86_64__
 [[gnu::target("avx2,fma")]] void add_plane_avx2(const float* rim, const float* gradient, std::size_t height,
-                                                std::size_t width, Lanes* taps, Lanes& sum) {
+                                                std::size_t width, EightOutputs* taps, EightOutputs& sum) {
   add_plane(rim, gradient, height, width, taps, sum);
 }
 #endif
@@ -69,7 +69,7 @@ ImageWeights::ImageWeights(std::size_t images, std::size_t channels, std::size_t
       width_(width),
       outputs_(outputs),
       padded_(images * channels * (height + 2) * (width + 2)) {
-  FL_CHECK(outputs % kBlock == 0);
+  FL_CHECK(outputs % kEight == 0);
 }
 
 void ImageWeights::pad(const float* image) {
@@ -84,16 +84,16 @@ void ImageWeights::run(const float* image, const float* output_gradient, float* 
                        float* bias_gradient) {
   pad(image);
   const AddPlane add = add_plane_here();
-  const std::size_t blocks = outputs_ / kBlock, rim = (height_ + 2) * (width_ + 2);
+  const std::size_t blocks = outputs_ / kEight, rim = (height_ + 2) * (width_ + 2);
 #pragma omp parallel for schedule(static)
   for (std::size_t block = 0; block < blocks; ++block)
     for (std::size_t channel = 0; channel < channels_; ++channel) {
-      Lanes taps[kTaps] = {}, sum = {};
+      EightOutputs taps[kTaps] = {}, sum = {};
       for (std::size_t i = 0; i < images_; ++i)
         add(padded_.data() + (i * channels_ + channel) * rim,
-            output_gradient + (i * blocks + block) * height_ * width_ * kBlock, height_, width_, taps, sum);
-      for (std::size_t lane = 0; lane < kBlock; ++lane) {
-        const std::size_t output = block * kBlock + lane;
+            output_gradient + (i * blocks + block) * height_ * width_ * kEight, height_, width_, taps, sum);
+      for (std::size_t lane = 0; lane < kEight; ++lane) {
+        const std::size_t output = block * kEight + lane;
         for (std::size_t k = 0; k < kTaps; ++k)
           weight_gradient[(output * channels_ + channel) * kTaps + k] = taps[k][lane];
         if (bias_gradient != nullptr && channel == 0) bias_gradient[output] = sum[lane];
