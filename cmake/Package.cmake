@@ -25,12 +25,13 @@ set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME fallline)
 set(CPACK_PACKAGE_VENDOR "Fall Line")
 set(CPACK_PACKAGE_CONTACT "Fall Line <fallline@localhost>")
-# The first line is the summary; a CPACK_PACKAGE_DESCRIPTION_SUMMARY would be that of both packages.
+# The first line is the summary. A summary of its own, as CPack takes it from the project, would be that of both packages.
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "")
 set(CPACK_PACKAGE_DESCRIPTION
 "watch a small network learn: its loss landscape, live
- Fall Line trains a small convolutional network and shows its loss landscape in
- 3-D, the optimizer's path over it, the feature maps and the curves, while
- training proceeds. It opens Teachable Machine's image projects.")
+Fall Line trains a small convolutional network and shows its loss landscape in
+3-D, the optimizer's path over it, the feature maps and the curves, while
+training proceeds. It opens Teachable Machine's image projects.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
@@ -49,7 +50,7 @@ if(FALLLINE_HAS_CUDA)
   list(APPEND CPACK_COMPONENTS_ALL cuda)
   set(CPACK_DEBIAN_CUDA_PACKAGE_NAME fallline-cuda)
   set(CPACK_COMPONENT_CUDA_DESCRIPTION "trains Fall Line's networks on an NVIDIA GPU
- It needs the driver, cuDNN 9 and cuBLAS 13, which Debian does not have.")
+It needs the driver, cuDNN 9 and cuBLAS 13, which Debian does not have.")
   set(CPACK_DEBIAN_CUDA_PACKAGE_DEPENDS "fallline (= ${PROJECT_VERSION})")
 endif()
 include(CPack)
