@@ -132,17 +132,17 @@ std::string Player::rescue() {
 Result<void> Player::show(Opened opened) {
   const bool presenting = studio_->view().presenter;
   const SceneFile& scene = opened.scene;
+  // A training on a device leaves the renderer's processor alone.
+  const bool shares = device_.is_cpu() && !opened.lesson.subject->gpu();
   std::unique_ptr<Studio> studio;
   try {
-    // A training on a device leaves the renderer's processor alone.
-    training_share_ = device_.is_cpu() && !opened.lesson.subject->gpu() ? scene.view.training_share : 0;
     studio = std::make_unique<Studio>(scene, std::move(opened.lesson), device_, scene.view.autoplay);
   } catch (const VulkanError& e) {
     if (e.device_lost()) throw;
     return Error{failure_text(e) + "."};
   }
-  if (training_share_ > 0)
-    studio->session().governor()->set_shares(fl::shared_processor(training_share_, urgent_));
+  training_share_ = shares ? scene.view.training_share : 0;
+  if (shares) studio->session().governor()->set_shares(shared_processor(training_share_, urgent_));
   studio->session().start(studio->ring());
   studio->view().presenter |= presenting;
   set_studio(std::move(studio));
@@ -236,11 +236,11 @@ void Player::share_processor() {
   const Urgent urgent = now < hands_on_until_ || viewer_.moving() ? Urgent::kHandsOn
                         : surface_stands_                         ? Urgent::kNothing
                                                                   : Urgent::kSurface;
-  if (urgent != urgent_) governor->set_shares(fl::shared_processor(training_share_, urgent));
+  if (urgent != urgent_) governor->set_shares(shared_processor(training_share_, urgent));
   urgent_ = urgent;
   if (now - measured_ < kMeasureEvery) return;
   measured_ = now;
-  facts_.shares = governor->measured(now);
+  facts_.shares = governor->measure(now);
 }
 
 void Player::handle(const WindowInput& input) {

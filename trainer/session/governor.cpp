@@ -124,7 +124,7 @@ void Governor::rest_while_drawing(const std::stop_token& stop) {
   drawn_.wait_for(lock, stop, kLongestRest, [this] { return !drawing_; });
 }
 
-Shares Governor::measured(Clock::time_point now) const {
+Shares Governor::measure(Clock::time_point now) {
   const std::scoped_lock lock(mutex_);
   if (recent_at_ != Clock::time_point{}) {
     const double passed = seconds(now - recent_at_);

@@ -58,8 +58,8 @@ class Governor {
   // Waits while a picture is drawn, 0.1 s at the most: a renderer that hangs must not stop the training.
   void rest_while_drawing(const std::stop_token& stop);
 
-  // Measured over about the last second, beside each other: parts of the time, 0 to 1.
-  [[nodiscard]] Shares measured(Clock::time_point now) const;
+  // What each had since about a second before: parts of the time, 0 to 1. Zeros at the first call.
+  [[nodiscard]] Shares measure(Clock::time_point now);
 
  private:
   [[nodiscard]] double weight(Activity activity) const {
@@ -70,15 +70,15 @@ class Governor {
   mutable std::mutex mutex_;
   std::condition_variable_any drawn_;
   std::array<double, kActivities> weights_{0.5, 0.5, 0};
-  std::array<double, kActivities>
-      clocks_{};  // seconds used over the share: the one that is behind comes next
+  // Seconds used over the share: the one that is behind comes next.
+  std::array<double, kActivities> clocks_{};
   std::array<bool, kActivities> wanted_{};
   bool drawing_ = false;
   Clock::time_point drawing_since_{};
   // Of the measurement: seconds used, forgotten over about a second.
-  mutable std::array<double, kActivities> recent_{};
-  mutable double recent_span_ = 0;
-  mutable Clock::time_point recent_at_{};
+  std::array<double, kActivities> recent_{};
+  double recent_span_ = 0;
+  Clock::time_point recent_at_{};
 };
 
 }  // namespace fl

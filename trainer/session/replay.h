@@ -21,9 +21,9 @@ class Replay {
   // `on_view` takes what changes of the view. `name`: of the file, for errors.
   Replay(Session& session, const SessionFile& file, OnView on_view, std::string name);
 
-  // Where the session showed pixels that it does not keep, the image before stays, and the log says so.
   // Does the next event, if it is not later than `until` (seconds); whether it did one. Errors: the lesson
-  // cannot go the way that the file says, or on_view's.
+  // cannot go the way that the file says, or on_view's. Where the session showed pixels that it does not
+  // keep, the image before stays, and the log says so.
   Result<bool> next(double until = std::numeric_limits<double>::infinity());
   [[nodiscard]] bool finished() const { return done_ == file_.events.size(); }
   // Once it has finished: whether the weights are those that the session ended with, to the byte. Nothing

@@ -121,10 +121,10 @@ TEST(Governor, PicturesOfAnotherProcessorHoldNobodyUp) {
 TEST(Governor, SaysWhatEachHad) {
   Hall hall;
   hall.governor.set_shares(shared_processor(0.53, Urgent::kNothing));
-  static_cast<void>(hall.governor.measured(hall.now));
+  static_cast<void>(hall.governor.measure(hall.now));
   for (int i = 0; i < 20; ++i) {
     hall.run(250ms);
-    const Shares had = hall.governor.measured(hall.now);
+    const Shares had = hall.governor.measure(hall.now);
     if (i < 8) continue;
     EXPECT_NEAR(had.training, 0.53, 0.1);
     EXPECT_NEAR(had.training + had.surface + had.pictures, 1, 0.1);

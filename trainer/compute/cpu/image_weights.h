@@ -1,7 +1,7 @@
 #pragma once
 // The gradient of the weights of a 3 x 3 convolution that reads the image itself, which has a few channels
 // only. For processors without AVX-512 oneDNN has no kernel of its own for that: it goes a long way round,
-// through another layout and a matrix product, and needs four times as long.
+// through another layout and a matrix product, and needs ten times as long.
 
 #include <cstddef>
 #include <span>

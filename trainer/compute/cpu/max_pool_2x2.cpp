@@ -111,14 +111,17 @@ FL_KERNELS(plain8, 8, )
 FL_KERNELS(plain16, 16, )
 #ifdef __x86_64__
 FL_KERNELS(avx2, 8, [[gnu::target("avx2")]])
-FL_KERNELS(avx512_loops, 16, [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")]])
+
+#define FL_AVX512 [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")]]
+FL_AVX512 void avx512_backward(std::size_t height, std::size_t width, const float* out_gradient,
+                               const std::uint8_t* chosen, float* in_gradient) {
+  backward_plane<16>(height, width, out_gradient, chosen, in_gradient);
+}
 
 // By hand, because the compiler turns each comparison's mask into a vector and back, and then needs four
 // times as long.
-[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")]] void avx512_forward(std::size_t height,
-                                                                          std::size_t width, bool behind_relu,
-                                                                          const float* in, float* out,
-                                                                          std::uint8_t* chosen) {
+FL_AVX512 void avx512_forward(std::size_t height, std::size_t width, bool behind_relu, const float* in,
+                              float* out, std::uint8_t* chosen) {
   constexpr std::size_t kBlock = 16;
   const std::size_t row = width * kBlock;
   const __m512 zero = _mm512_setzero_ps();
@@ -145,7 +148,8 @@ FL_KERNELS(avx512_loops, 16, [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")
       _mm512_mask_cvtepi32_storeu_epi8(chosen + at, static_cast<__mmask16>(0xFFFF), which);
     }
 }
-constexpr Kernels avx512 = {avx512_forward, avx512_loops_backward};
+constexpr Kernels avx512 = {avx512_forward, avx512_backward};
+#undef FL_AVX512
 #endif
 #undef FL_KERNELS
 

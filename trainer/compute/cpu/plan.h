@@ -78,7 +78,7 @@ class Plan {
     dnnl::pooling_forward::primitive_desc pool;
     dnnl::batch_normalization_forward::primitive_desc norm;
     Memory weights, shift, workspace, mean, variance, mask;
-    std::vector<std::uint8_t> chosen;  // of a max pooling of ours: see max_pool_2x2.h
+    std::vector<std::uint8_t> chosen;           // of a max pooling of ours: see max_pool_2x2.h
     const ParamTensor* running_mean = nullptr;  // batch norm: where the arena of statistics keeps them
     const ParamTensor* running_variance = nullptr;
   };
@@ -139,8 +139,8 @@ class Plan {
   void deliver(int index, const Memory& value);
   // gradient *= (value > 0), or the like for ReLU6: undone from the output, in place.
   Memory undo_activation(LayerKind kind, const Memory& value, const Memory& gradient);
-  // The gradient of the first layer's weights by a kernel of ours, where that suits layer `index` and oneDNN has none;
-  // `wanted`: the layout in which oneDNN would read the gradient of its output.
+  // The gradient of the first layer's weights by a kernel of ours, where that suits layer `index` and oneDNN
+  // has none; `wanted`: the layout in which oneDNN would read the gradient of its output.
   bool add_image_weights(int index, const Memory::desc& wanted);
   // Max pooling by a kernel of ours, where layer `index` and the layout of its input suit it.
   bool add_max_pool_2x2(int index);
