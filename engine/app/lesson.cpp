@@ -73,16 +73,14 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
     lesson.subject = std::move(descents);
     return lesson;
   }
-  auto training = open_training(scene, backend, watch, options);
-  if (!training) return training.error();
+  FL_TRY_LET(training, open_training(scene, backend, watch, options));
   lesson.device = (*training)->device();
   lesson.scene_text = scene.text((*training)->spec());
   lesson.texts.class_names = (*training)->data().classes;
   auto subject = std::make_unique<TrainingSubject>(*std::move(training));
   lesson.texts.layer_names = subject->writer().layer_names();
   if (!scene.view.tile.empty()) {
-    auto tile = find_tile(scene.view.tile, lesson.texts.layer_names, subject->writer().shapes());
-    if (!tile) return tile.error();
+    FL_TRY_LET(tile, find_tile(scene.view.tile, lesson.texts.layer_names, subject->writer().shapes()));
     lesson.view.wall.tile = *tile;
   }
   lesson.subject = std::move(subject);

@@ -10,11 +10,9 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
         "draw it with \"fallline render\".",
         scene.run.title);
   options.listed = scene.images.get();
-  auto data = load_dataset(scene.run.data, scene.base, scene.run.seed, watch, options);
-  if (!data) return data.error();
+  FL_TRY_LET(data, load_dataset(scene.run.data, scene.base, scene.run.seed, watch, options));
   if (!watch.go_on(LoadPhase::kNetwork, 0)) return load_cancelled();
-  auto backend = make_backend(choice, scene.run.threads);
-  if (!backend) return backend.error();
+  FL_TRY_LET(backend, make_backend(choice, scene.run.threads));
   return Training::create(scene.run, *std::move(data), *std::move(backend));
 }
 

@@ -102,7 +102,7 @@ Result<std::optional<toml::table>> read_scene(const fs::path& path, const std::s
   auto text = read_text_file(path, kMaxTomlBytes);
   if (!text)
     return called_so ? Result<std::optional<toml::table>>(text.error()) : std::optional<toml::table>();
-  if (auto legible = check_text(*text, argument); !legible) return legible.error();
+  FL_TRY(check_text(*text, argument));
   auto table = parse_toml(*text, argument);
   if (!table && called_so) return table.error();
   // A text without a line of TOML, as one of comments alone, is a scene only where it is called so.
@@ -121,8 +121,7 @@ std::string name_of(const fs::path& path) {
 // What the argument says, before anything overrides it.
 Result<void> read_argument(const std::string& argument, SceneFile& scene, const LoadWatch& watch) {
   const fs::path path(argument);
-  const auto status = find_path(path, argument, "file or folder", kWhatOpens);
-  if (!status) return status.error();
+  FL_TRY_LET(status, find_path(path, argument, "file or folder", kWhatOpens));
   const bool folder = fs::is_directory(*status);
   if (!folder && !fs::is_regular_file(*status))
     return error("{} is neither a file nor a folder; {}.", argument, kWhatOpens);
@@ -130,15 +129,13 @@ Result<void> read_argument(const std::string& argument, SceneFile& scene, const 
   scene.name = !folder ? name_of(path) : place == place.root_path() ? "images" : place.filename().string();
   scene.base = fs::absolute(path).parent_path();
   if (!folder) {
-    auto table = read_scene(path, argument);
-    if (!table) return table.error();
+    FL_TRY_LET(table, read_scene(path, argument));
     if (*table) {
       scene.table = **std::move(table);
       return {};
     }
   }
-  auto source = open_image_source(path, watch);
-  if (!source) return source.error();
+  FL_TRY_LET(source, open_image_source(path, watch));
   if (source->settings) {
     scene.table = scene_of_project(*source->settings);
     scene.faults = source->settings->faults;
@@ -185,10 +182,9 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
   } else if (auto read = read_argument(argument, scene, watch); !read) {
     return read.error();
   }
-  for (const std::string& text : overrides)
-    if (auto applied = apply_override(scene.table, text); !applied) return applied.error();
+  for (const std::string& text : overrides) FL_TRY(apply_override(scene.table, text));
 
-  if (auto usable = check_faults(scene); !usable) return usable.error();
+  FL_TRY(check_faults(scene));
   const auto named = [&](const Error& e) {
     return argument.empty() ? e : error("{}: {}", argument, e.message);
   };

@@ -34,11 +34,9 @@ Result<std::unique_ptr<ProducerQueue>> CudaQueue::create(const Device& device, c
   queue->headers_ = static_cast<FrameHeader*>(headers);
   std::uninitialized_value_construct_n(queue->headers_, kFrameSlots);
   for (std::uint32_t i = 0; i < kFrameSlots; ++i)
-    if (auto done = queue->import_slot(device, buffers[i], queue->slots_[i]); !done) return done.error();
-  if (auto done = queue->import_timeline(device, timelines.published.get(), queue->published_); !done)
-    return done.error();
-  if (auto done = queue->import_timeline(device, timelines.consumed.get(), queue->consumed_); !done)
-    return done.error();
+    FL_TRY(queue->import_slot(device, buffers[i], queue->slots_[i]));
+  FL_TRY(queue->import_timeline(device, timelines.published.get(), queue->published_));
+  FL_TRY(queue->import_timeline(device, timelines.consumed.get(), queue->consumed_));
   return std::unique_ptr<ProducerQueue>(std::move(queue));
 }
 

@@ -38,8 +38,7 @@ Result<std::optional<int>> find_device(int devices, const DeviceUuid& uuid) {
 Result<void> ask_device(CudaFacts& facts, const std::optional<DeviceUuid>& trainer) {
   int device = 0;
   if (trainer) {
-    const auto found = find_device(facts.devices, *trainer);
-    if (!found) return found.error();
+    FL_TRY_LET(found, find_device(facts.devices, *trainer));
     device = found->value_or(0);
   }
   cudaDeviceProp properties{};
@@ -56,8 +55,7 @@ Result<void> ask_device(CudaFacts& facts, const std::optional<DeviceUuid>& train
 Result<void> use_device_of(const Device& device) {
   int devices = 0;
   FL_CUDA_TRY(cudaGetDeviceCount(&devices));
-  const auto found = find_device(devices, device.external().uuid);
-  if (!found) return found.error();
+  FL_TRY_LET(found, find_device(devices, device.external().uuid));
   if (!*found) return error("CUDA has no device that is {}", device.name());
   FL_CUDA_TRY(cudaSetDevice(**found));
   return {};
@@ -85,7 +83,7 @@ CudaFacts cuda_facts(const std::optional<DeviceUuid>& trainer) {
 }
 
 Result<std::unique_ptr<FrameRing>> make_cuda_ring(Device& device, const FrameCapacity& capacity) {
-  if (const auto used = use_device_of(device); !used) return used.error();
+  FL_TRY(use_device_of(device));
   const auto timelines = std::make_shared<RingTimelines>(device, true);
   auto ring =
       TimelineRing::create(device, timelines, capacity,

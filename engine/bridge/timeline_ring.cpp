@@ -28,8 +28,7 @@ Result<std::unique_ptr<TimelineRing>> TimelineRing::create(Device& device,
                                                            const MakeQueue& make_queue) {
   auto ring = std::unique_ptr<TimelineRing>(
       new TimelineRing(device, std::move(timelines), capacity));  // NOLINT: private
-  auto queue = make_queue(ring->buffers_, ring->layout_);
-  if (!queue) return queue.error();
+  FL_TRY_LET(queue, make_queue(ring->buffers_, ring->layout_));
   ring->queue_ = *std::move(queue);
   return ring;
 }

@@ -28,20 +28,19 @@ Result<void> save_png(const std::filesystem::path& path, const Picture& picture)
 }
 
 Result<Picture> load_png(const std::filesystem::path& path) {
-  const Result<std::vector<std::byte>> file = read_file(path, kMaxFileBytes);
-  if (!file) return file.error();
-  PngReader reader(*file);
-  const auto damaged = [&] {
-    return error("{} is not a readable PNG file: {}", path.string(), reader.message());
-  };
-  if (!reader.read_header()) return damaged();
-  const PngShape& shape = reader.shape();
-  if (shape.width > kMaxSide || shape.height > kMaxSide)
-    return error("{} has more than {} pixels a side", path.string(), kMaxSide);
-  if (!reader.convert_to(PngSamples::kRgba)) return damaged();
-  Picture picture{shape.width, shape.height, std::vector<std::uint8_t>(shape.bytes())};
-  if (!reader.read_pixels(picture.rgba.data())) return damaged();
-  return picture;
+  FL_TRY_LET(file, read_file(path, kMaxFileBytes));
+PngReader reader(*file);
+const auto damaged = [&] {
+  return error("{} is not a readable PNG file: {}", path.string(), reader.message());
+};
+if (!reader.read_header()) return damaged();
+const PngShape& shape = reader.shape();
+if (shape.width > kMaxSide || shape.height > kMaxSide)
+  return error("{} has more than {} pixels a side", path.string(), kMaxSide);
+if (!reader.convert_to(PngSamples::kRgba)) return damaged();
+Picture picture{shape.width, shape.height, std::vector<std::uint8_t>(shape.bytes())};
+if (!reader.read_pixels(picture.rgba.data())) return damaged();
+return picture;
 }
 
 }  // namespace fl

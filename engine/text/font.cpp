@@ -117,8 +117,7 @@ Result<Font> Font::load() {
   auto finder = std::make_unique<FontFinder>();
   std::array<FontPlace, kFontWeights> places;
   for (std::size_t i = 0; i < kFontWeights; ++i) {
-    auto place = finder->typeface(static_cast<FontWeight>(i));
-    if (!place) return place.error();
+    FL_TRY_LET(place, finder->typeface(static_cast<FontWeight>(i)));
     places[i] = *place;
   }
   auto font = load(places);
@@ -130,7 +129,7 @@ Result<Font> Font::load(const std::array<FontPlace, kFontWeights>& places) {
   auto writing = std::make_unique<Writing>();
   std::vector<GlyphDrawing> drawings;
   for (std::uint32_t i = 0; i < kFontWeights; ++i) {
-    if (auto added = writing->faces.add_typeface(places[i]); !added) return added.error();
+    FL_TRY(writing->faces.add_typeface(places[i]));
     const FontFile& file = writing->faces.file(i);
     if (i == 0) writing->metrics = file.metrics();
     writing->paths[i] = places[i].path;

@@ -29,8 +29,7 @@ FontFaces::FontFaces(FontFaces&&) noexcept = default;
 FontFaces::~FontFaces() = default;
 
 Result<void> FontFaces::add_typeface(const FontPlace& place) {
-  auto file = FontFile::open(place);
-  if (!file) return file.error();
+  FL_TRY_LET(file, FontFile::open(place));
   faces_.push_back({*std::move(file), place, {}});
   return {};
 }

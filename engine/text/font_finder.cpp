@@ -61,8 +61,7 @@ Result<FontPlace> FontFinder::typeface(FontWeight weight) const {
 }
 
 Result<std::string> font_path(FontWeight weight) {
-  auto place = FontFinder().typeface(weight);
-  if (!place) return place.error();
+  FL_TRY_LET(place, FontFinder().typeface(weight));
   return place->path;
 }
 

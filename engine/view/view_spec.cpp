@@ -46,8 +46,8 @@ const KeyTable<ViewSpec>& camera_keys() {
 
 Result<ViewSpec> parse_view_spec(const toml::table& scene) {
   ViewSpec spec;
-  if (auto done = view_keys().read(scene["view"].as_table(), spec); !done) return done.error();
-  if (auto done = camera_keys().read(scene["camera"].as_table(), spec); !done) return done.error();
+  FL_TRY(view_keys().read(scene["view"].as_table(), spec));
+  FL_TRY(camera_keys().read(scene["camera"].as_table(), spec));
   return spec;
 }
 

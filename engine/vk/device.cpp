@@ -54,16 +54,14 @@ Result<Choice> choose(const Instance& instance, const DeviceOptions& options) {
     candidates.push_back(std::move(candidate));
     choices.push_back(std::move(choice));
   }
-  const auto chosen = choose_device(candidates, {options.name, options.trainer});
-  if (!chosen) return chosen.error();
+  FL_TRY_LET(chosen, choose_device(candidates, {options.name, options.trainer}));
   return choices[*chosen];
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Device>> Device::create(const Instance& instance, const DeviceOptions& options) {
-  const Result<Choice> choice = choose(instance, options);
-  if (!choice) return choice.error();
+  FL_TRY_LET(choice, choose(instance, options));
 
   auto device = std::unique_ptr<Device>(new Device());  // NOLINT: the constructor is private
   device->instance_ = instance.handle();

@@ -170,8 +170,7 @@ Result<void> FileBatch::add(const fs::path& path, std::span<const std::byte> byt
     return {};
   }
   const fs::path target = link_target(path);
-  auto beside = open_beside(target, path);
-  if (!beside) return beside.error();
+  FL_TRY_LET(beside, open_beside(target, path));
   const int fd = beside->file.get();
   waiting_.push_back({.beside = beside->path, .path = target, .file = std::move(beside->file)});
   if (write_all(fd, bytes) && ::fsync(fd) == 0) return {};
@@ -215,8 +214,7 @@ Result<void> check_writable(const fs::path& path) {
   }
   const fs::path target = link_target(path);
   sweep_leftovers(folder_of(target), [stem = beside_stem(target)](const std::string& name) { return name == stem; });
-  const auto beside = open_beside(target, path);
-  if (!beside) return beside.error();
+  FL_TRY_LET(beside, open_beside(target, path));
   ::unlink(beside->path.c_str());
   return {};
 }
@@ -261,8 +259,7 @@ Result<std::vector<std::byte>> read_file(const fs::path& path, std::size_t max_b
 }
 
 Result<std::string> read_text_file(const fs::path& path, std::size_t max_bytes) {
-  auto bytes = read_file(path, max_bytes);
-  if (!bytes) return bytes.error();
+  FL_TRY_LET(bytes, read_file(path, max_bytes));
   return std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size());
 }
 

@@ -61,3 +61,13 @@ class [[nodiscard]] Result<void> {
 };
 
 }  // namespace fl
+
+// What a function does with a call that failed: it returns the call's error. Both stand in functions that
+// return a Result themselves.
+//   FL_TRY(check(file));                  the value, if there is one, is not wanted
+//   FL_TRY_LET(table, read_table(file));  declares `table`, the call's Result, which holds a value here
+#define FL_TRY(...) \
+  if (const auto fl_tried = __VA_ARGS__; !fl_tried) return fl_tried.error()
+#define FL_TRY_LET(name, ...) \
+  auto name = __VA_ARGS__;    \
+  if (!name) return name.error()

@@ -39,8 +39,7 @@ void say_what_the_cpu_ignores(const BackendChoice& choice) {
 Result<std::unique_ptr<Backend>> make_cuda_backend(const BackendChoice& choice) {
   // Without a driver the rest, which takes its time, need not be loaded.
   if (FALLLINE_HAS_CUDA && !there_is_a_driver()) return error("there is no NVIDIA driver (libcuda.so.1)");
-  const auto module = load_module();
-  if (!module) return module.error();
+  FL_TRY_LET(module, load_module());
   return (*module)->make({.tf32 = choice.tf32, .deterministic = choice.deterministic});
 }
 

@@ -54,8 +54,7 @@ KeyType<HuWindow> hu_window() {
           if (found != std::end(kWindows)) return found->window;
           return place.must_be("\"brain\", \"subdural\" or \"bone\", or [level, width] in HU");
         }
-        const auto values = pair.read(place);
-        if (!values) return values.error();
+        FL_TRY_LET(values, pair.read(place));
         const HuWindow window{values->at(0), values->at(1)};
         if (window.width < 1)
           return place.says(fmt::format(
@@ -76,8 +75,7 @@ KeyType<std::optional<HuRange>> hu_range() {
   return {[=](const KeyPlace& place) -> Result<Range> {
             if (place.node.value_exact<std::string>() == "off") return Range();
             if (!place.node.is_array()) return place.must_be("\"off\" or [low, high] in HU");
-            const auto values = pair.read(place);
-            if (!values) return values.error();
+            FL_TRY_LET(values, pair.read(place));
             const HuRange range{values->at(0), values->at(1)};
             if (range.low >= range.high)
               return place.says(

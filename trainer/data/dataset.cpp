@@ -59,7 +59,7 @@ Result<Dataset> load_images(const DataSpec& asked, const ClassListing& listing, 
   }
   for (;;) {
     DatasetBuilder builder(spec, listing.classes, options);
-    if (const auto fits = builder.reserve(all); !fits) return fits.error();
+    FL_TRY(builder.reserve(all));
     std::size_t done = 0;
     for (const ListedImage& image : listing.images) {
       add(builder, image);
@@ -93,8 +93,7 @@ Result<Dataset> load_files(const DataSpec& spec, const fs::path& path, const Loa
                            const LoadOptions& options) {
   std::optional<ImageSource> own;
   if (options.listed == nullptr) {
-    auto opened = open_image_source(path, watch);
-    if (!opened) return opened.error();
+    FL_TRY_LET(opened, open_image_source(path, watch));
     own.emplace(*std::move(opened));
   }
   ImageSource* source = own ? &*own : options.listed;
@@ -123,7 +122,7 @@ Result<void> check_class_count(std::size_t classes, std::string_view source) {
 
 Result<Dataset> load_dataset(const DataSpec& spec, const fs::path& base, std::uint64_t seed,
                              const LoadWatch& watch, const LoadOptions& options) {
-  if (const auto valid = check_spec(spec); !valid) return valid.error();
+  FL_TRY(check_spec(spec));
   if (spec.source == kPhantomSource) return load_phantoms(spec, seed, watch, options);
   if (spec.source.empty())
     return error(

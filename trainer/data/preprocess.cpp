@@ -139,8 +139,7 @@ Bitmap paint(Bitmap image, const DataSpec& spec) {
 
 Result<void> preprocess_file(std::span<const std::byte> bytes, std::string_view name, const DataSpec& spec,
                              std::span<float> out, ImageRemarks* remarks) {
-  auto image = decode_image(bytes, name, remarks);
-  if (!image) return image.error();
+  FL_TRY_LET(image, decode_image(bytes, name, remarks));
   preprocess(paint(*std::move(image), spec), spec.shape(), out);
   return {};
 }

@@ -144,10 +144,8 @@ void add_history(Safetensors& file, const History& history) {
 }
 
 Result<History> read_history(const Safetensors& file, std::int64_t steps_per_epoch) {
-  const auto steps = file.read_table("history.steps", kStepColumns);
-  if (!steps) return steps.error();
-  const auto epochs = file.read_table("history.epochs", kEpochColumns);
-  if (!epochs) return epochs.error();
+  FL_TRY_LET(steps, file.read_table("history.steps", kStepColumns));
+  FL_TRY_LET(epochs, file.read_table("history.epochs", kEpochColumns));
   History history;
   for (std::size_t i = 0; i < steps->size() / kStepColumns; ++i) {
     const double* row = steps->data() + i * kStepColumns;
@@ -193,8 +191,7 @@ Result<void> restore_state(const Safetensors& file, Training& training) {
   MetadataReader reader(file.metadata);
   visit_scalars(reader, state);
   if (auto read = reader.finish(); !read) return read;
-  auto classes = read_classes(file);
-  if (!classes) return classes.error();
+  FL_TRY_LET(classes, read_classes(file));
   state.origin.classes = *std::move(classes);
   auto history = read_history(file, training.steps_per_epoch());
   if (!history) return error("{}; use another copy.", history.error().message);
@@ -232,8 +229,7 @@ Result<void> write_checkpoint(const fs::path& path, const Training& training) {
 }
 
 Result<Safetensors> read_checkpoint(const fs::path& path) {
-  auto file = read_safetensors(path);
-  if (!file) return file.error();
+  FL_TRY_LET(file, read_safetensors(path));
   if (auto same = file->check_format(kCheckpointFormat, kCheckpointVersion); !same)
     return error(
         "{} is not a checkpoint to resume from: {}; name a run saved by this version of \"fallline train\".",

@@ -79,8 +79,7 @@ std::optional<std::vector<std::int64_t>> read_numbers(const Json& entry, const c
 // `at`: where the last tensor ended, which is where this one has to begin.
 Result<NamedTensor> read_tensor(const Json& entry, std::span<const std::byte> data, std::size_t& at) {
   if (entry.object() == nullptr) return error("its entry in the header is not a table");
-  const auto type = read_type(entry);
-  if (!type) return type.error();
+  FL_TRY_LET(type, read_type(entry));
   auto shape = read_numbers(entry, "shape");
   const auto offsets = read_numbers(entry, "data_offsets");
   if (!shape || !offsets || offsets->size() != 2) return error("its shape or its offsets are missing");
@@ -210,8 +209,7 @@ Result<Safetensors> decode_safetensors(std::span<const std::byte> bytes) {
   std::size_t at = 0;
   for (const auto& [name, entry] : *header->object()) {
     if (name == kMetadata) {
-      auto metadata = read_metadata(entry);
-      if (!metadata) return metadata.error();
+      FL_TRY_LET(metadata, read_metadata(entry));
       file.metadata = std::move(*metadata);
       continue;
     }
@@ -230,8 +228,7 @@ Result<void> write_safetensors(const std::filesystem::path& path, const Safetens
 }
 
 Result<Safetensors> read_safetensors(const std::filesystem::path& path) {
-  const auto bytes = read_file(path, kMaxSafetensorsBytes);
-  if (!bytes) return bytes.error();
+  FL_TRY_LET(bytes, read_file(path, kMaxSafetensorsBytes));
   auto file = decode_safetensors(*bytes);
   if (!file)
     return error("{} is not a valid safetensors file: {}; use another copy.", path.string(),

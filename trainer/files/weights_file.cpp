@@ -37,26 +37,22 @@ Result<std::string> text_of(const Safetensors& file, const char* key) {
 }
 
 Result<RunSpec> read_scene(const Safetensors& file) {
-  const auto text = text_of(file, "scene");
-  if (!text) return text.error();
-  const auto scene = parse_toml(*text, "its scene");
-  if (!scene) return scene.error();
+  FL_TRY_LET(text, text_of(file, "scene"));
+  FL_TRY_LET(scene, parse_toml(*text, "its scene"));
   auto spec = parse_run_spec(*scene, RunSpec{});
   if (!spec) return error("its scene cannot be used: {}", spec.error().message);
   return spec;
 }
 
 Result<Json::Array> read_list(const Safetensors& file, const char* key) {
-  const auto text = text_of(file, key);
-  if (!text) return text.error();
+  FL_TRY_LET(text, text_of(file, key));
   const auto list = Json::parse(*text);
   if (!list || list->array() == nullptr) return error("its \"{}\" is not a list", key);
   return *list->array();
 }
 
 Result<std::vector<std::string>> read_class_names(const Safetensors& file) {
-  const auto list = read_list(file, "classes");
-  if (!list) return list.error();
+  FL_TRY_LET(list, read_list(file, "classes"));
   std::vector<std::string> classes;
   for (const Json& name : *list) {
     if (name.text() == nullptr) return error("its class names are not text");
@@ -69,8 +65,7 @@ Result<std::vector<std::string>> read_class_names(const Safetensors& file) {
 
 // One number a channel, or none at all.
 Result<std::vector<float>> read_channels(const Safetensors& file, const char* key, int channels) {
-  const auto list = read_list(file, key);
-  if (!list) return list.error();
+  FL_TRY_LET(list, read_list(file, key));
   std::vector<float> values;
   for (const Json& number : *list) {
     values.push_back(static_cast<float>(number.number().value_or(std::nan(""))));
@@ -83,10 +78,8 @@ Result<std::vector<float>> read_channels(const Safetensors& file, const char* ke
 }
 
 Result<Standardisation> read_standardisation(const Safetensors& file, int channels) {
-  auto mean = read_channels(file, "mean", channels);
-  if (!mean) return mean.error();
-  auto inverse = read_channels(file, "inverse_deviation", channels);
-  if (!inverse) return inverse.error();
+  FL_TRY_LET(mean, read_channels(file, "mean", channels));
+  FL_TRY_LET(inverse, read_channels(file, "inverse_deviation", channels));
   if (mean->size() != inverse->size())
     return error("its \"mean\" and \"inverse_deviation\" differ in length");
   return Standardisation{std::move(*mean), std::move(*inverse)};
@@ -95,27 +88,23 @@ Result<Standardisation> read_standardisation(const Safetensors& file, int channe
 // Errors are reasons.
 Result<TrainedNetwork> network_in(const Safetensors& file) {
   TrainedNetwork trained;
-  if (auto same = file.check_format(kWeightsFormat, kWeightsVersion); !same) return same.error();
-  auto spec = read_scene(file);
-  if (!spec) return spec.error();
+  FL_TRY(file.check_format(kWeightsFormat, kWeightsVersion));
+  FL_TRY_LET(spec, read_scene(file));
   trained.spec = std::move(*spec);
-  auto classes = read_class_names(file);
-  if (!classes) return classes.error();
+  FL_TRY_LET(classes, read_class_names(file));
   trained.classes = std::move(*classes);
   const DataSpec& data = trained.spec.data;
   if (data.channels == kAutoChannels)
     return error("its scene does not say how many channels its images have");
-  auto standardisation = read_standardisation(file, data.channels);
-  if (!standardisation) return standardisation.error();
+  FL_TRY_LET(standardisation, read_standardisation(file, data.channels));
   trained.standardisation = std::move(*standardisation);
-  auto network = network_of(trained.spec, data.shape(), static_cast<int>(trained.classes.size()));
-  if (!network) return network.error();
+  FL_TRY_LET(network, network_of(trained.spec, data.shape(), static_cast<int>(trained.classes.size())));
   trained.network = std::move(*network);
   const ParamLayout layout = ParamLayout::of(trained.network);
   trained.params.resize(layout.all_floats);
   trained.statistics.resize(layout.statistic_floats);
-  if (auto read = file.read_arena(layout.tensors, trained.params); !read) return read.error();
-  if (auto read = file.read_arena(layout.statistics, trained.statistics); !read) return read.error();
+  FL_TRY(file.read_arena(layout.tensors, trained.params));
+  FL_TRY(file.read_arena(layout.statistics, trained.statistics));
   const auto finite = [](float value) { return std::isfinite(value); };
   if (!std::ranges::all_of(trained.params, finite) || !std::ranges::all_of(trained.statistics, finite))
     return error("some of its weights are not numbers, because the training diverged");
@@ -142,8 +131,7 @@ Safetensors weights_of(const Training& training, const std::string& scene_text) 
 }
 
 Result<TrainedNetwork> read_weights(const fs::path& path) {
-  const auto file = read_safetensors(path);
-  if (!file) return file.error();
+  FL_TRY_LET(file, read_safetensors(path));
   auto trained = network_in(*file);
   if (trained) return trained;
   std::string_view reason = trained.error().message;  // some are whole sentences

@@ -85,17 +85,15 @@ Result<int> ListReader::find_source(const toml::table& table, const char* key,
 }
 
 Result<void> ListReader::add(const toml::table& table) {
-  const auto kind = read_kind(table);
-  if (!kind) return kind.error();
+  FL_TRY_LET(kind, read_kind(table));
   ListedLayer listed = (*kind)->keys.preset();
   LayerSpec& layer = listed.layer;
   layer.line = static_cast<int>(table.source().begin.line);
   layer.name = own_name(layer.kind);
   if (auto read = (*kind)->keys.read(&table, listed, title()); !read) return read;
   if (auto good = check_name(table, layer); !good) return good;
-  auto input = find_source(table, "from", listed.from), second = find_source(table, "with", listed.with);
-  if (!input) return input.error();
-  if (!second) return second.error();
+  FL_TRY_LET(input, find_source(table, "from", listed.from));
+  FL_TRY_LET(second, find_source(table, "with", listed.with));
   layer.input = *input;
   layer.second = *second;
   if (layer.kind == LayerKind::kConvolution && layer.out_channels == 0)
@@ -160,8 +158,7 @@ Result<std::vector<LayerSpec>> parse_layers(const std::vector<const toml::table*
     return error("[network] layers lists {} layers; at most {} are allowed, so remove some.", list.size(),
                  kMaxListedLayers);
   ListReader reader;
-  for (const toml::table* table : list)
-    if (auto added = reader.add(*table); !added) return added.error();
+  for (const toml::table* table : list) FL_TRY(reader.add(*table));
   return reader.finish();
 }
 
@@ -181,8 +178,7 @@ Result<NetSpec> listed_network(std::vector<LayerSpec> layers, TensorShape input,
   NetSpec spec{"of the scene", input, classes, std::move(layers)};
   LayerSpec& last = spec.layers.back();
   if (last.kind == LayerKind::kDense && last.out_channels == 0) last.out_channels = classes;
-  auto shapes = layer_shapes(spec);
-  if (!shapes) return shapes.error();
+  FL_TRY_LET(shapes, layer_shapes(spec));
   std::size_t values = input.floats();
   for (std::size_t i = 0; i < shapes->size(); ++i) {
     values += (*shapes)[i].floats();

@@ -42,8 +42,8 @@ Result<std::vector<TensorShape>> layer_shapes(const NetSpec& spec) {
     for (const int source : sources)
       if (source >= i || source < NetSpec::kImage)
         return error("{}: its input must come before it.", layer.called());
-    auto shape = listed_kind(layer.kind).shape(layer, shape_at(sources.front()), shape_at(sources.back()));
-    if (!shape) return shape.error();
+    FL_TRY_LET(shape,
+               listed_kind(layer.kind).shape(layer, shape_at(sources.front()), shape_at(sources.back())));
     shapes.push_back(*shape);
   }
   if (shapes.empty()) return error("Network {} has no layers.", spec.name);

@@ -123,7 +123,7 @@ Result<NetSpec> make_network(const std::string& name, TensorShape input, int cla
   else if (name == "ct-resnet") spec = build_ct_resnet(input, classes, options.skip, options.dropout);
   else if (name == "mlp") spec = build_mlp(input, classes, options.dropout);
   else return error("There is no network called \"{}\"; the choices are ct-small, ct-resnet and mlp.", name);
-  if (auto shapes = layer_shapes(spec); !shapes) return shapes.error();
+  FL_TRY(layer_shapes(spec));
   return spec;
 }
 

@@ -178,7 +178,7 @@ KeyType<Spec> inner_table(const KeyTable<Spec>& keys) {
   return {[&keys](const KeyPlace& place) -> Result<Spec> {
             if (!place.node.is_table()) return place.must_be("a table in braces");
             Spec spec;
-            if (auto done = keys.read(place.node.as_table(), spec, place.key); !done) return done.error();
+            FL_TRY(keys.read(place.node.as_table(), spec, place.key));
             return spec;
           },
           [&keys](toml::table& table, const std::string& key, const Spec& spec) {

@@ -15,15 +15,12 @@ namespace fs = std::filesystem;
 
 Result<Classifier> Classifier::open(const fs::path& run) {
   std::error_code code;
-  auto trained = read_weights(fs::is_directory(run, code) ? run / kWeightsFile : run);
-  if (!trained) return trained.error();
+  FL_TRY_LET(trained, read_weights(fs::is_directory(run, code) ? run / kWeightsFile : run));
   int threads = trained->spec.threads;
   if (!check_threads(threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency())))
     threads = 1;
-  const auto backend = make_cpu_backend(threads);
-  if (!backend) return backend.error();
-  auto program = (*backend)->compile(trained->network, 1);
-  if (!program) return program.error();
+  FL_TRY_LET(backend, make_cpu_backend(threads));
+  FL_TRY_LET(program, (*backend)->compile(trained->network, 1));
   return Classifier(printable(run.string()), std::move(*trained), std::move(*program));
 }
 

@@ -45,34 +45,28 @@ struct ReadValue {
   Result<Command> operator()(command::Play c) const { return Command(c); }
   Result<Command> operator()(command::Pause c) const { return Command(c); }
   Result<Command> operator()(command::Step) const {
-    const auto count = whole(value, name, 1, std::numeric_limits<std::int32_t>::max());
-    if (!count) return count.error();
+    FL_TRY_LET(count, whole(value, name, 1, std::numeric_limits<std::int32_t>::max()));
     return Command(command::Step{static_cast<std::int64_t>(*count)});
   }
   Result<Command> operator()(command::Reset) const {
-    const auto seed = whole(value, name, 0, std::numeric_limits<std::uint64_t>::max());
-    if (!seed) return seed.error();
+    FL_TRY_LET(seed, whole(value, name, 0, std::numeric_limits<std::uint64_t>::max()));
     return Command(command::Reset{*seed});
   }
   Result<Command> operator()(command::SetRate) const {
-    const auto rate = real(value, name, 0, kMaxRate);
-    if (!rate) return rate.error();
+    FL_TRY_LET(rate, real(value, name, 0, kMaxRate));
     return Command(command::SetRate{*rate});
   }
   Result<Command> operator()(command::SetOptimizer) const {
     if (value == nullptr || value->text() == nullptr) return bad_value(name, "the name of an optimizer");
-    const auto kind = optimizer_by_name(*value->text());
-    if (!kind) return kind.error();
+    FL_TRY_LET(kind, optimizer_by_name(*value->text()));
     return Command(command::SetOptimizer{*kind});
   }
   Result<Command> operator()(command::SetPace) const {
-    const auto pace = real(value, name, 0, kMostPace);
-    if (!pace) return pace.error();
+    FL_TRY_LET(pace, real(value, name, 0, kMostPace));
     return Command(command::SetPace{*pace});
   }
   Result<Command> operator()(command::ShowImage) const {
-    const auto image = whole(value, name, 0, std::numeric_limits<std::int32_t>::max());
-    if (!image) return image.error();
+    FL_TRY_LET(image, whole(value, name, 0, std::numeric_limits<std::int32_t>::max()));
     return Command(command::ShowImage{static_cast<std::int32_t>(*image)});
   }
   Result<Command> operator()(command::ShowPixels) const {

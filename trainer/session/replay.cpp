@@ -23,7 +23,7 @@ Result<bool> Replay::next(double until) {
   // A command says at which step it came; what was done, where it led to.
   const bool command = std::holds_alternative<Command>(event.what);
   std::int64_t step = session_.subject().steps();
-  if (auto done = repeat(event); !done) return done.error();
+  FL_TRY(repeat(event));
   if (!command) step = session_.subject().steps();
   if (step != event.step && !std::holds_alternative<ViewChange>(event.what))
     return wrong(fmt::format(

@@ -112,8 +112,7 @@ Result<Command> Session::show_file(std::span<const std::byte> file, std::string_
   const Training* training = subject_->training();
   if (training == nullptr)
     return error("{} cannot be shown: this lesson trains no network; open one with images.", printable(name));
-  auto pixels = training->prepare(file, name, remarks);
-  if (!pixels) return pixels.error();
+  FL_TRY_LET(pixels, training->prepare(file, name, remarks));
   return command::show_pixels({std::string(name), *std::move(pixels)});
 }
 

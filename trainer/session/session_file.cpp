@@ -166,8 +166,7 @@ Result<SessionText> parse_session(std::string_view text, const std::string& file
     const auto json = Json::parse(text.substr(0, end));
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (number == 1) {
-      auto head = read_head(json, file);
-      if (!head) return head.error();
+      FL_TRY_LET(head, read_head(json, file));
       parsed.session.head = *std::move(head);
       parsed.scene_file = text_of(json->find("scene"));
       parsed.checksum = text_of(json->find("checksum"));
@@ -183,8 +182,7 @@ Result<SessionText> parse_session(std::string_view text, const std::string& file
       parsed.session.weights = weights;
       continue;
     }
-    auto event = read_event(*json, where, parsed.session.seconds());
-    if (!event) return event.error();
+    FL_TRY_LET(event, read_event(*json, where, parsed.session.seconds()));
     parsed.session.events.push_back(*std::move(event));
   }
   return parsed;
@@ -192,17 +190,14 @@ Result<SessionText> parse_session(std::string_view text, const std::string& file
 
 Result<ReadSession> read_session(const fs::path& path) {
   const std::string file = path.string();
-  if (const auto found = find_path(path, file, "file", kWhich); !found) return found.error();
+  FL_TRY(find_path(path, file, "file", kWhich));
   std::error_code code;
   if (!fs::is_regular_file(path, code)) return error("{} is not a file; {}.", file, kWhich);
-  auto text = read_text_file(path, kMaxSessionBytes);
-  if (!text) return text.error();
-  auto parsed = parse_session(*text, file);
-  if (!parsed) return parsed.error();
+  FL_TRY_LET(text, read_text_file(path, kMaxSessionBytes));
+  FL_TRY_LET(parsed, parse_session(*text, file));
   // Beside the session, whatever way its name goes.
   const fs::path scene_file = path.parent_path() / fs::path(parsed->scene_file).filename();
-  auto scene = read_scene_beside(path, scene_file, parsed->checksum);
-  if (!scene) return scene.error();
+  FL_TRY_LET(scene, read_scene_beside(path, scene_file, parsed->checksum));
   parsed->session.head.scene = *std::move(scene);
   return ReadSession{std::move(parsed->session), scene_file};
 }

@@ -29,7 +29,7 @@ Result<std::optional<DescentsSpec>> parse_descents_spec(const toml::table& scene
           "two parameters; remove one of them.",
           line_of(*found), other);
   DescentsSpec spec;
-  if (auto done = descents_keys().read(node->as_table(), spec); !done) return done.error();
+  FL_TRY(descents_keys().read(node->as_table(), spec));
   return std::optional(spec);
 }
 

@@ -173,13 +173,12 @@ std::vector<TableText> run_tables() {
 Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults) {
   RunSpec spec = defaults;
   const toml::table* network = scene["network"].as_table();
-  if (auto done = top_keys().read_known(&scene, spec, ""); !done) return done.error();
-  if (auto done = data_keys().read(scene["data"].as_table(), spec.data); !done) return done.error();
-  if (auto done = network_keys().read(network, spec); !done) return done.error();
-  if (auto done = check_layers(network); !done) return done.error();
-  if (auto done = train_keys().read(scene["train"].as_table(), spec); !done) return done.error();
-  if (auto done = landscape_keys().read(scene["landscape"].as_table(), spec.landscape); !done)
-    return done.error();
+  FL_TRY(top_keys().read_known(&scene, spec, ""));
+  FL_TRY(data_keys().read(scene["data"].as_table(), spec.data));
+  FL_TRY(network_keys().read(network, spec));
+  FL_TRY(check_layers(network));
+  FL_TRY(train_keys().read(scene["train"].as_table(), spec));
+  FL_TRY(landscape_keys().read(scene["landscape"].as_table(), spec.landscape));
   return spec;
 }
 

@@ -38,17 +38,14 @@ Result<void> check_norms(const NetSpec& network, std::size_t images, int batch_s
 
 Result<std::unique_ptr<Training>> Training::create(const RunSpec& spec, Dataset data,
                                                    std::shared_ptr<Backend> backend) {
-  auto split = split_dataset(data, spec.data.test_fraction, spec.seed);
-  if (!split) return split.error();
-  if (auto few = check_class_count(data.classes.size(), spec.title); !few) return few.error();
-  auto network = network_of(spec, data.shape, static_cast<int>(data.classes.size()));
-  if (!network) return network.error();
-  if (auto done = check_norms(*network, split->train.size(), spec.batch_size); !done) return done.error();
-  auto program = backend->compile(*network, spec.batch_size);
-  if (!program) return program.error();
+  FL_TRY_LET(split, split_dataset(data, spec.data.test_fraction, spec.seed));
+  FL_TRY(check_class_count(data.classes.size(), spec.title));
+  FL_TRY_LET(network, network_of(spec, data.shape, static_cast<int>(data.classes.size())));
+  FL_TRY(check_norms(*network, split->train.size(), spec.batch_size));
+  FL_TRY_LET(program, backend->compile(*network, spec.batch_size));
   std::unique_ptr<Training> training(
       new Training(spec, std::move(data), *std::move(split), std::move(backend), *std::move(program)));
-  if (auto started = training->reset(spec.seed); !started) return started.error();
+  FL_TRY(training->reset(spec.seed));
   return training;
 }
 
@@ -81,15 +78,13 @@ Training::Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Back
 Result<std::vector<float>> Training::prepare(std::span<const std::byte> file, std::string_view name,
                                              ImageRemarks* remarks) const {
   std::vector<float> input(data_.shape.floats());
-  if (auto done = prepare_input({spec_.data, standardisation_}, file, name, input, remarks); !done)
-    return done.error();
+  FL_TRY(prepare_input({spec_.data, standardisation_}, file, name, input, remarks));
   return input;
 }
 
 Result<void> Training::reset(std::uint64_t seed) {
   std::vector<float> params(program_->layout().all_floats);
-  if (auto filled = initialise(program_->layout(), spec_.init, spec_.init_scale, seed, params); !filled)
-    return filled.error();
+  FL_TRY(initialise(program_->layout(), spec_.init, spec_.init_scale, seed, params));
   seed_ = seed;
   ++generation_;
   program_->write_params(params);

@@ -181,8 +181,7 @@ Inputs inputs_of(const ClassifyOptions& options) {
 }  // namespace
 
 Result<void> run_classify(const ClassifyOptions& options) {
-  auto classifier = Classifier::open(options.run);
-  if (!classifier) return classifier.error();
+  FL_TRY_LET(classifier, Classifier::open(options.run));
   if (!options.json.empty())
     if (auto free = check_report_place(options.json, inputs_of(options), {"classes", "images", "skipped_images"},
                                        "fallline classify");

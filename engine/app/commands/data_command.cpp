@@ -52,8 +52,7 @@ std::vector<std::string> folder_names(const std::vector<std::string>& classes) {
 }
 
 Result<void> save_png(const fs::path& path, const Bitmap& image, bool training_image = true) {
-  auto png = encode_png(image.width, image.height, image.channels, image.pixels);
-  if (!png) return png.error();
+  FL_TRY_LET(png, encode_png(image.width, image.height, image.channels, image.pixels));
   if (!training_image) mark_picture(*png);
   return write_file_atomic(path, *png);
 }
@@ -113,8 +112,7 @@ Result<void> save_project(const Dataset& data, const RunSpec& run, const fs::pat
 }  // namespace
 
 Result<void> run_data(const DataOptions& options) {
-  auto scene = open_scene(options.scene, options.overrides);
-  if (!scene) return scene.error();
+  FL_TRY_LET(scene, open_scene(options.scene, options.overrides));
   if (scene->descents)
     return error("{} is a surface of two parameters and has no images; give a scene with a [data] table.",
                  scene->run.title);
@@ -128,11 +126,9 @@ Result<void> run_data(const DataOptions& options) {
   // Before the work, not after it.
   if (auto free = Inputs(options.scene, *scene).check(options.out, "-o"); !free) return free;
   if (auto usable = project ? check_project(options) : check_empty(options.out); !usable) return usable;
-  const auto folder = project ? OutputFolder::make({}) : OutputFolder::make_own(options.out);
-  if (!folder) return folder.error();
+  FL_TRY_LET(folder, project ? OutputFolder::make({}) : OutputFolder::make_own(options.out));
   catch_interrupt();
-  const auto data = load_dataset(spec, scene->base, scene->run.seed, {}, {.listed = scene->images.get()});
-  if (!data) return data.error();
+  FL_TRY_LET(data, load_dataset(spec, scene->base, scene->run.seed, {}, {.listed = scene->images.get()}));
   const auto saved = project ? save_project(*data, scene->run, options.out) : save_folder(*data, options.out);
   if (!saved) return saved;
   log_info("{}", data->colour);

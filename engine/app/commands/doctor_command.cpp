@@ -35,16 +35,14 @@ void say_cuda() {
 Result<void> run_doctor() {
   say("Fall Line", fmt::format("{} ({})", FALLLINE_VERSION, FALLLINE_BUILD_TYPE));
   say("Processor", fmt::format("{}, {} threads", processor_name(), std::thread::hardware_concurrency()));
-  auto backend = make_backend({}, 0);
-  if (!backend) return backend.error();
+  FL_TRY_LET(backend, make_backend({}, 0));
   say("Training", (*backend)->device());
   say_cuda();
 
   const bool display = std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr;
   say("Display",
       display ? "yes" : "none: the window cannot open; fallline render and fallline train work without one");
-  const auto engine = load_engine();
-  if (!engine) return engine.error();
+  FL_TRY_LET(engine, load_engine());
   return (*engine)->doctor();
 }
 

@@ -12,16 +12,14 @@ Result<void> say_devices() {
   auto font = font_path(FontWeight::kRegular);
   say("Typeface", font ? *font : font.error().message);
 
-  auto instance = Instance::create();
-  if (!instance) return instance.error();
+  FL_TRY_LET(instance, Instance::create());
   say("Validation", instance->validation() ? "on" : "off (FALLLINE_VALIDATION=1 turns it on)");
   for (const DeviceInfo& device : instance->devices())
     say("Vulkan",
         fmt::format("{} ({}, Vulkan {}, {}){}", device.name, device.kind, device.api_version, device.driver,
                     device.unusable.empty() ? "" : ": not usable: " + device.unusable));
   const auto trainer = training_gpu({});
-  auto device = Device::create(*instance, {.name = {}, .surface = VK_NULL_HANDLE, .trainer = trainer});
-  if (!device) return device.error();
+  FL_TRY_LET(device, Device::create(*instance, {.name = {}, .surface = VK_NULL_HANDLE, .trainer = trainer}));
   say("Drawing", (*device)->name());
   say("Shared", sharing_words(**device, trainer));
   if (!font) return font.error();

@@ -41,7 +41,7 @@ Result<OutputFolder> claim(const fs::path& path, bool replace) {
   auto folder = OutputFolder::make_own(path);
   if (!folder) return folder;
   sweep_leftovers(path, is_run_file);
-  if (auto unused = check_unused(path, replace); !unused) return unused.error();
+  FL_TRY(check_unused(path, replace));
   return folder;
 }
 
@@ -68,7 +68,7 @@ Result<OutputFolder> OutputFolder::make(const fs::path& path) {
        missing = missing.parent_path())
     folder.made_.push_back(missing);
   if (path.empty()) return folder;
-  if (auto made = make_folder(path); !made) return made.error();
+  FL_TRY(make_folder(path));
   return folder;
 }
 
@@ -101,13 +101,12 @@ Result<OutputFolder> make_run_folder(const RunPlace& place, const Inputs& inputs
   const fs::path& wish = place.out.empty() ? place.usual : place.out;
   const bool in_place = same_folder(wish, place.resumed);
   if (!in_place) {
-    if (auto outside = inputs.check(wish, "--out"); !outside) return outside.error();
-    for (const RunFile& file : run_files())
-      if (auto free = inputs.check(wish / file.name, "--out"); !free) return free.error();
+    FL_TRY(inputs.check(wish, "--out"));
+    for (const RunFile& file : run_files()) FL_TRY(inputs.check(wish / file.name, "--out"));
   }
   auto folder = place.out.empty() && !in_place ? claim_free(wish) : claim(wish, in_place || place.replace);
   if (!folder) return folder;
-  if (auto writable = check_writable(folder->path() / "report.json"); !writable) return writable.error();
+  FL_TRY(check_writable(folder->path() / "report.json"));
   return folder;
 }
 

@@ -111,8 +111,7 @@ void say_weights(const Replay& replay) {
 // A session again, as far as `until`, or until somebody interrupts.
 Result<void> go_on(Replay& replay, const Subject& subject, double until, Progress& progress) {
   while (!interrupted()) {
-    auto more = replay.next(until);
-    if (!more) return more.error();
+    FL_TRY_LET(more, replay.next(until));
     if (!*more) break;
     progress.show("step {} of the session", subject.steps());
   }
@@ -152,7 +151,7 @@ Result<OutputFolder> make_place(const RenderOptions& options, const SceneFile& s
                                 const std::filesystem::path& film) {
   Inputs inputs(options.scene, scene);
   if (is_session(options.scene)) inputs.add_run(std::filesystem::path(options.scene).parent_path());
-  if (auto free = inputs.check(options.out, "-o"); !free) return free.error();
+  FL_TRY(inputs.check(options.out, "-o"));
   std::error_code code;
   if (film.empty()) {
     if (std::filesystem::is_regular_file(options.out, code) &&
@@ -182,12 +181,10 @@ Result<void> run_render(const RenderOptions& options) {
   if (is_session(options.scene)) {
     if (!options.overrides.empty())
       return error("{} is a session, which is drawn as it was; leave out --set.", options.scene);
-    auto read = read_session(options.scene);
-    if (!read) return read.error();
+    FL_TRY_LET(read, read_session(options.scene));
     again = *std::move(read);
   }
-  auto scene = open_scene(again ? again->scene_file.string() : options.scene, options.overrides);
-  if (!scene) return scene.error();
+  FL_TRY_LET(scene, open_scene(again ? again->scene_file.string() : options.scene, options.overrides));
   if (auto can = check_drawing_threads(training_threads(*scene)); !can) return can;
   std::string extension = options.out.extension().string();
   const bool picture = extension == ".png" || extension == ".PNG";
@@ -199,20 +196,16 @@ Result<void> run_render(const RenderOptions& options) {
         options.out.string());
   const std::filesystem::path folder = picture ? options.out.parent_path() : options.out;
   // Before the work, not after it.
-  const auto made = make_place(options, *scene, picture ? std::filesystem::path() : folder);
-  if (!made) return made.error();
+  FL_TRY_LET(made, make_place(options, *scene, picture ? std::filesystem::path() : folder));
   if (auto writable = check_writable(picture ? options.out : folder / frame_name(1)); !writable)
     return writable;
 
-  auto lesson = open_lesson(*scene, options.backend);
-  if (!lesson) return lesson.error();
-  auto instance = Instance::create();
-  if (!instance) return instance.error();
-  auto device = Device::create(
-      *instance, {.name = options.device, .surface = VK_NULL_HANDLE, .trainer = lesson->subject->gpu()});
-  if (!device) return device.error();
-  auto font = Font::load();
-  if (!font) return font.error();
+  FL_TRY_LET(lesson, open_lesson(*scene, options.backend));
+  FL_TRY_LET(instance, Instance::create());
+  FL_TRY_LET(device, Device::create(*instance, {.name = options.device,
+                                                .surface = VK_NULL_HANDLE,
+                                                .trainer = lesson->subject->gpu()}));
+  FL_TRY_LET(font, Font::load());
   font->cover(all_words(lesson->texts));
   catch_interrupt();
   if (again && again->session.head.device != lesson->device)

@@ -140,7 +140,7 @@ Result<Report> train_and_save(Training& t, const fs::path& out, const std::strin
       log_info("interrupted after step {}; the run so far is kept, and --resume {} goes on with it.", t.steps(),
                out.string());
     Report report = t.report();
-    if (auto saved = write_run_folder(out, t, report, scene_text); !saved) return saved.error();
+    FL_TRY(write_run_folder(out, t, report, scene_text));
     return report;
   } catch (const DeviceError& failure) {
     return device_failed(failure, t, out);
@@ -153,8 +153,7 @@ Result<void> run_train(const TrainOptions& options) {
   const bool resuming = !options.resume.empty();
   std::optional<Safetensors> checkpoint;
   if (resuming) {
-    auto opened = open_run(options.resume);
-    if (!opened) return opened.error();
+    FL_TRY_LET(opened, open_run(options.resume));
     checkpoint = std::move(*opened);
   }
   auto scene =
@@ -163,20 +162,18 @@ Result<void> run_train(const TrainOptions& options) {
   // Before the work, not after it.
   Inputs inputs(options.scene, *scene);
   if (resuming) inputs.add_run(options.resume);
-  const auto folder = make_run_folder({.out = options.out,
-                                       .usual = resuming ? options.resume : fs::path("out") / scene->name,
-                                       .resumed = options.resume,
-                                       .replace = options.replace},
-                                      inputs);
-  if (!folder) return folder.error();
+  FL_TRY_LET(folder, make_run_folder({.out = options.out,
+                                      .usual = resuming ? options.resume : fs::path("out") / scene->name,
+                                      .resumed = options.resume,
+                                      .replace = options.replace},
+                                     inputs));
   const fs::path& out = folder->path();
   inputs.add_run(out);
   if (!options.json.empty())
     if (auto free = check_report_place(options.json, inputs, {"scene", "state", "epochs"}, "fallline train"); !free)
       return free;
 
-  auto training = open_training(*scene, options.backend);
-  if (!training) return training.error();
+  FL_TRY_LET(training, open_training(*scene, options.backend));
   Training& t = **training;
   if (checkpoint)
     if (auto restored = restore_run(*checkpoint, options.resume, t); !restored) return restored;
@@ -189,8 +186,7 @@ Result<void> run_train(const TrainOptions& options) {
   if (!same_folder(out, options.resume)) remove_run(out);
   if (auto begun = begin_run_folder(out, t, scene->text(t.spec())); !begun) return begun;
   catch_interrupt();
-  const Result<Report> trained = train_and_save(t, out, scene->text(t.spec()));
-  if (!trained) return trained.error();
+  FL_TRY_LET(trained, train_and_save(t, out, scene->text(t.spec())));
   const Report& report = *trained;
   if (!options.json.empty())
     if (auto saved = write_file_atomic(options.json, report.json()); !saved) return saved;

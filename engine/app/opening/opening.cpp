@@ -31,10 +31,8 @@ Opening::Opening(OpeningRequest request) : request_(std::move(request)) {
 
 Result<Opened> Opening::open(const std::stop_token& stop) {
   const LoadWatch watch{.stop = stop, .report = [this](const LoadProgress& progress) { note(progress); }};
-  auto scene = open_scene(request_.what, request_.overrides, watch);
-  if (!scene) return scene.error();
-  if (request_.check)
-    if (auto can = request_.check(*scene); !can) return can.error();
+  FL_TRY_LET(scene, open_scene(request_.what, request_.overrides, watch));
+  if (request_.check) FL_TRY(request_.check(*scene));
   {
     const std::scoped_lock lock(mutex_);
     news_.view = scene->view;

@@ -16,10 +16,10 @@ std::string CpuBackend::device() const {
 }
 
 Result<std::unique_ptr<Program>> CpuBackend::compile(const NetSpec& spec, int max_batch) {
-  if (auto shapes = layer_shapes(spec); !shapes) return shapes.error();
+  FL_TRY(layer_shapes(spec));
   if (max_batch < 1) return error("The batch size must be at least 1, not {}.", max_batch);
   // OpenMP ends the program where it finds out itself.
-  if (auto can = check_threads(threads_, "set train.threads = 1"); !can) return can.error();
+  FL_TRY(check_threads(threads_, "set train.threads = 1"));
   return std::unique_ptr<Program>(std::make_unique<CpuProgram>(spec, threads_));
 }
 

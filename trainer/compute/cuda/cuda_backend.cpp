@@ -67,7 +67,7 @@ Result<std::unique_ptr<Backend>> CudaBackend::create(const MathOptions& math) {
 }
 
 Result<std::unique_ptr<Program>> CudaBackend::compile(const NetSpec& spec, int max_batch) {
-  if (auto shapes = layer_shapes(spec); !shapes) return shapes.error();
+  FL_TRY(layer_shapes(spec));
   if (max_batch < 1) return error("The batch size must be at least 1, not {}.", max_batch);
   try {
     use_device(options_.device);

@@ -61,13 +61,11 @@ std::string describe(const EndingCounts& counts) {
 
 Result<FileTree> FileTree::open(const fs::path& path, const LoadWatch& watch) {
   const std::string name = printable(path.string());
-  const auto status = find_path(path, name, "file or folder", "check its name");
-  if (!status) return status.error();
+  FL_TRY_LET(status, find_path(path, name, "file or folder", "check its name"));
   FileTree tree;
   tree.place_ = path;
   if (fs::is_directory(*status)) {
-    auto contents = list_folder(path, watch);
-    if (!contents) return contents.error();
+    FL_TRY_LET(contents, list_folder(path, watch));
     for (const fs::path& file : contents->files) tree.paths_.push_back(file.string());
     for (const fs::path& folder : contents->folders) tree.folders_.push_back(folder.string());
     if (contents->outside_links > 0)
@@ -84,12 +82,10 @@ Result<FileTree> FileTree::open(const fs::path& path, const LoadWatch& watch) {
                             contents->unfollowed_links, name));
     return tree;
   }
-  const auto head = read_head(path);
-  if (!head) return head.error();
+  FL_TRY_LET(head, read_head(path));
   const FileKind kind = file_kind(*head);
   if (kind.group != FileKind::Group::kZip) return not_a_tree(name, kind);
-  auto archive = ZipArchive::open(path, watch);
-  if (!archive) return archive.error();
+  FL_TRY_LET(archive, ZipArchive::open(path, watch));
   for (const ZipEntry& entry : archive->entries()) tree.paths_.push_back(entry.name);
   if (!archive->note().empty()) tree.notes_.push_back(archive->note());
   tree.archive_ = *std::move(archive);

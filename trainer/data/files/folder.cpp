@@ -78,8 +78,7 @@ class Lister {
     if (depth > kMaxDepth)
       return error("{} holds folders nested more than {} levels deep; choose a smaller folder.",
                    printable(root_.string()), kMaxDepth);
-    const auto entries = sorted_entries(root_ / inside, watch_);
-    if (!entries) return entries.error();
+    FL_TRY_LET(entries, sorted_entries(root_ / inside, watch_));
     for (const fs::directory_entry& entry : *entries) {
       if (!watch_.go_on(LoadPhase::kListing, contents.files.size())) return load_cancelled();
       if (auto listed = visit(entry, inside / entry.path().filename(), depth); !listed) return listed;
@@ -137,7 +136,7 @@ bool is_image_name(const fs::path& path) {
 
 Result<FolderContents> list_folder(const fs::path& folder, const LoadWatch& watch) {
   Lister lister(folder, watch);
-  if (auto listed = lister.list({}, 0); !listed) return listed.error();
+  FL_TRY(lister.list({}, 0));
   return std::move(lister.contents);
 }
 

@@ -21,8 +21,7 @@ constexpr const char* kAgain = "save or pack it again";
 // libzip calls a file without its last kilobyte "not a zip"; its first bytes tell a broken download from
 // something else altogether.
 Result<void> check_signature(const fs::path& path, const std::string& name) {
-  const auto status = find_path(path, name, "file", "check its name");
-  if (!status) return status.error();
+  FL_TRY_LET(status, find_path(path, name, "file", "check its name"));
   if (!fs::is_regular_file(*status)) return error("{} is not a file; choose another.", name);
   std::ifstream file(path, std::ios::binary);
   char magic[2] = {};
@@ -65,7 +64,7 @@ void ZipArchive::Close::operator()(zip* archive) const noexcept {
 
 Result<ZipArchive> ZipArchive::open(const fs::path& path, const LoadWatch& watch) {
   const std::string name = printable(path.string());
-  if (const auto signature = check_signature(path, name); !signature) return signature.error();
+  FL_TRY(check_signature(path, name));
   int code = ZIP_ER_OK;
   ZipArchive result;
   result.archive_.reset(zip_open(path.c_str(), ZIP_RDONLY, &code));
@@ -86,8 +85,7 @@ Result<ZipArchive> ZipArchive::open(const fs::path& path, const LoadWatch& watch
   for (zip_int64_t i = 0; i < count; ++i) {
     if (!watch.go_on(LoadPhase::kListing, static_cast<std::size_t>(i), static_cast<std::size_t>(count)))
       return load_cancelled();
-    auto entry = inspect_entry(result.archive_.get(), static_cast<std::uint64_t>(i), name);
-    if (!entry) return entry.error();
+    FL_TRY_LET(entry, inspect_entry(result.archive_.get(), static_cast<std::uint64_t>(i), name));
     total += entry->size;
     if (total > allowed)
       return error(

@@ -122,8 +122,7 @@ Result<StoredImage> decode_bmp(std::span<const std::byte> bytes, std::string_vie
   if ((header.compression != kPlain && !masked) || (masked && header.bits != 16 && header.bits != 32) ||
       std::ranges::find(kDepths, header.bits) == kDepths.end())
     return error("{} is a kind of BMP image that cannot be read here; save it as PNG.", name);
-  if (const auto fits = check_image_size(header.width, header.height, bytes.size(), name); !fits)
-    return fits.error();
+  FL_TRY(check_image_size(header.width, header.height, bytes.size(), name));
   const std::size_t stride = (header.width * header.bits + 31) / 32 * 4;  // rows are filled up to 4 bytes
   const std::size_t last_row = (header.width * header.bits + 7) / 8;
   if (header.pixels_at < kFileHeader + kCoreHeader ||

@@ -96,7 +96,7 @@ Result<StoredImage> decode_gif(std::span<const std::byte> bytes, std::string_vie
   const auto width = static_cast<std::uint64_t>(std::max(gif->SWidth, place.Left + place.Width)),
              height = static_cast<std::uint64_t>(std::max(gif->SHeight, place.Top + place.Height));
   if (place.Width < 1 || place.Height < 1) return damaged_image(name, "GIF", "its picture has no pixels");
-  if (const auto fits = check_image_size(width, height, bytes.size(), name); !fits) return fits.error();
+  FL_TRY(check_image_size(width, height, bytes.size(), name));
   StoredImage stored;
   Bitmap& canvas = stored.image;
   canvas = {static_cast<int>(width), static_cast<int>(height), 3, {}};

@@ -56,8 +56,7 @@ Error damaged_image(std::string_view name, std::string_view kind, std::string_vi
 }
 
 Result<Bitmap> decode_image(std::span<const std::byte> bytes, std::string_view name, ImageRemarks* remarks) {
-  auto stored = decode_stored(bytes, name);
-  if (!stored) return stored.error();
+  FL_TRY_LET(stored, decode_stored(bytes, name));
   if (remarks != nullptr) {
     if (stored->mended) remarks->add(ImageRemark::kMended, name);
     if (stored->animated) remarks->add(ImageRemark::kAnimated, name);

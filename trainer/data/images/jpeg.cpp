@@ -160,8 +160,7 @@ Result<StoredImage> decode_jpeg(std::span<const std::byte> bytes, std::string_vi
   if (!decoder.read_header(bytes)) return damaged_image(name, "JPEG", decoder.message());
   if (!decoder.convertible())
     return error("{} is a JPEG image in an unknown colour space; save it in RGB or grey.", name);
-  if (const auto fits = check_image_size(decoder.width(), decoder.height(), bytes.size(), name); !fits)
-    return fits.error();
+  FL_TRY(check_image_size(decoder.width(), decoder.height(), bytes.size(), name));
   StoredImage stored;
   stored.orientation = decoder.orientation();
   Bitmap& image = stored.image;

@@ -61,8 +61,7 @@ Result<std::vector<std::byte>> encode_jpeg(const Bitmap& image, int quality) {
   FL_CHECK(image.width >= 0 && image.height >= 0 && quality >= 1 && quality <= 100);
   const auto w = static_cast<std::uint32_t>(image.width), h = static_cast<std::uint32_t>(image.height);
   FL_CHECK(image.pixels.size() == std::size_t{w} * h * static_cast<std::size_t>(image.channels));
-  if (const auto fits = check_image_size(w, h, image.pixels.size(), "The picture to write"); !fits)
-    return fits.error();
+  FL_TRY(check_image_size(w, h, image.pixels.size(), "The picture to write"));
   Encoder encoder;
   if (!encoder.write(image, quality))
     return error("Cannot encode a JPEG of {} x {} pixels: {}.", image.width, image.height, encoder.message());

@@ -47,8 +47,7 @@ Result<StoredImage> decode_png(std::span<const std::byte> bytes, std::string_vie
   PngReader reader(bytes);
   if (!reader.read_header()) return damaged_image(name, "PNG", reader.message());
   const PngShape& shape = reader.shape();
-  if (const auto fits = check_image_size(shape.width, shape.height, bytes.size(), name); !fits)
-    return fits.error();
+  FL_TRY(check_image_size(shape.width, shape.height, bytes.size(), name));
   const int significant = reader.significant_bits();
   const bool deep = significant > 0 && significant < shape.bits && shape.bits == 16;
   const bool narrow = significant > 0 && significant < shape.bits && shape.bits == 8;
@@ -80,7 +79,7 @@ Result<std::vector<std::byte>> encode_png(int width, int height, int channels,
                                           std::span<const std::uint8_t> pixels) {
   FL_CHECK(width >= 0 && height >= 0);
   const auto w = static_cast<std::uint32_t>(width), h = static_cast<std::uint32_t>(height);
-  if (const auto fits = check_image_size(w, h, pixels.size(), "The picture to write"); !fits) return fits.error();
+  FL_TRY(check_image_size(w, h, pixels.size(), "The picture to write"));
   auto png = write_png(w, h, channels, pixels, PngStyle::kFast);
   if (!png) return error("Cannot encode a PNG of {} x {} pixels: {}.", width, height, png.error().message);
   return png;

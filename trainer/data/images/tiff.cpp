@@ -78,7 +78,7 @@ Result<StoredImage> decode_tiff(std::span<const std::byte> bytes, std::string_vi
   if (tiff == nullptr || TIFFGetField(tiff.get(), TIFFTAG_IMAGEWIDTH, &width) == 0 ||
       TIFFGetField(tiff.get(), TIFFTAG_IMAGELENGTH, &height) == 0)
     return damaged_image(name, "TIFF", last_message);
-  if (const auto fits = check_image_size(width, height, bytes.size(), name); !fits) return fits.error();
+  FL_TRY(check_image_size(width, height, bytes.size(), name));
   char reason[1024] = "";
   if (TIFFRGBAImageOK(tiff.get(), reason) == 0)
     return error("{} is a kind of TIFF image that cannot be read here ({}); save it as PNG.", name, reason);

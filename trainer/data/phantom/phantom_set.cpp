@@ -60,7 +60,7 @@ Result<Dataset> load_phantoms(const DataSpec& asked, std::uint64_t seed, const L
   }
   const int side = phantom_side_for(spec.image_size);
   DatasetBuilder builder(spec, {kPhantomClasses.begin(), kPhantomClasses.end()}, options);
-  if (const auto fits = builder.reserve(all, side); !fits) return fits.error();
+  FL_TRY(builder.reserve(all, side));
   if (!go_on(0)) return load_cancelled();
   // Memory of a large set takes its time, too.
   for (std::size_t i = 0; i < all; ++i) {

@@ -175,13 +175,12 @@ Error no_classes(const FileTree& tree, const std::vector<Found>& files) {
 }  // namespace
 
 Result<ClassListing> list_class_folders(FileTree& tree, const LoadWatch& watch) {
-  const auto found = find_files(tree, watch);
-  if (!found) return found.error();
+  FL_TRY_LET(found, find_files(tree, watch));
   const std::vector<Found>& files = *found;
   const std::string prefix = find_class_level(files, {});
   const Level level = look_into(files, prefix);
   if (level.image_folders.empty()) return no_classes(tree, files);
-  if (auto whole = check_no_parts(tree, files, prefix, level); !whole) return whole.error();
+  FL_TRY(check_no_parts(tree, files, prefix, level));
 
   const std::string source = shown_place(tree, {});
   ClassListing listing;

@@ -36,21 +36,18 @@ Error no_images(const fs::path& path, const EndingCounts& passed_over) {
 }  // namespace
 
 Result<EndingCounts> visit_images(const fs::path& path, const ImageVisitor& visit) {
-  const auto status = find_path(path, printable(path.string()), "file or folder", "check its name");
-  if (!status) return status.error();
+  FL_TRY_LET(status, find_path(path, printable(path.string()), "file or folder", "check its name"));
   if (!is_tree(path, *status)) {
     visit(printable(path.string(), kMaxNameBytes), read_file(path, kMaxImageFileBytes));
     return EndingCounts();
   }
-  auto tree = FileTree::open(path);
-  if (!tree) return tree.error();
+  FL_TRY_LET(tree, FileTree::open(path));
   for (const std::string& note : tree->notes()) log_warning("{}", note);
   const auto show = [&](const std::string& inside, std::size_t file) {
     return visit(printable((path / inside).string(), kMaxNameBytes), tree->read(file));
   };
   if (const auto found = find_kind(*tree)) {
-    const auto listing = found->kind->list(*tree, found->folder);
-    if (!listing) return listing.error();
+    FL_TRY_LET(listing, found->kind->list(*tree, found->folder));
     for (const ListedImage& image : listing->images)
       if (!show(image.name, image.file)) break;
     return EndingCounts();

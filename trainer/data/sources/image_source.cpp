@@ -59,8 +59,8 @@ Result<ClassListing> list_classes(FileTree& tree, const LoadWatch& watch) {
   auto listing = list_class_folders(tree, watch);
   if (listing || listing.error().cancelled) return listing;
   // There is nothing to train on: say what there is instead.
-  if (auto no_model = check_no_model(tree); !no_model) return no_model.error();
-  if (auto manifest = check_manifest_present(tree); !manifest) return manifest.error();
+  FL_TRY(check_no_model(tree));
+  FL_TRY(check_manifest_present(tree));
   return listing;
 }
 
@@ -73,20 +73,17 @@ std::optional<FoundKind> find_kind(const FileTree& tree) {
 }
 
 Result<ImageSource> open_image_source(const fs::path& path, const LoadWatch& watch) {
-  auto tree = FileTree::open(path, watch);
-  if (!tree) return tree.error();
+  FL_TRY_LET(tree, FileTree::open(path, watch));
   ImageSource source{.tree = *std::move(tree), .listing = {}, .settings = {}};
   const auto found = find_kind(source.tree);
   if (found && found->kind->settings != nullptr) {
-    auto settings = found->kind->settings(source.tree, found->folder);
-    if (!settings) return settings.error();
+    FL_TRY_LET(settings, found->kind->settings(source.tree, found->folder));
     source.settings = *std::move(settings);
   }
-  auto listing = found ? found->kind->list(source.tree, found->folder) : list_classes(source.tree, watch);
-  if (!listing) return listing.error();
+  FL_TRY_LET(listing,
+             found ? found->kind->list(source.tree, found->folder) : list_classes(source.tree, watch));
   source.listing = *std::move(listing);
-  if (auto few = check_class_count(source.listing.classes.size(), printable(path.string())); !few)
-    return few.error();
+  FL_TRY(check_class_count(source.listing.classes.size(), printable(path.string())));
   return source;
 }
 

@@ -64,7 +64,7 @@ Result<TmSettings> parse_manifest(const std::vector<std::byte>& bytes, const std
   if (!manifest || manifest->object() == nullptr)
     return error("The {} of {} is not valid JSON; save the project again in Teachable Machine.", kManifest,
                  file);
-  if (const auto type = check_type(*manifest, file); !type) return type.error();
+  FL_TRY(check_type(*manifest, file));
   const Json* found = manifest->find("appdata");
   const Json appdata = found != nullptr ? *found : Json();
   TmSettings settings;

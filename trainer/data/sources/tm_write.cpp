@@ -65,8 +65,7 @@ Result<std::vector<Entry>> make_entries(const TmSettings& settings, const std::v
     int number = 0;
     for (const LabelledImage& image : images) {
       if (image.class_index != static_cast<int>(c)) continue;
-      auto jpeg = encode_jpeg(squared(image.image));
-      if (!jpeg) return jpeg.error();
+      FL_TRY_LET(jpeg, encode_jpeg(squared(image.image)));
       entries.push_back({fmt::format("{}-!-{}.jpg", classes[c], number++), *std::move(jpeg)});
     }
   }
@@ -133,10 +132,8 @@ Result<void> write_tm_project(const fs::path& path, const TmSettings& settings,
   const std::string name = printable(path.string());
   if (images.empty()) return error("There are no images to save in {}; add some first.", name);
   if (const auto valid = check_classes(classes, images); !valid) return valid;
-  const auto entries = make_entries(settings, classes, images);
-  if (!entries) return entries.error();
-  const auto bytes = pack(*entries, name);
-  if (!bytes) return bytes.error();
+  FL_TRY_LET(entries, make_entries(settings, classes, images));
+  FL_TRY_LET(bytes, pack(*entries, name));
   return write_file_atomic(path, *bytes);
 }
 
