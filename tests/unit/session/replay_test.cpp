@@ -114,7 +114,7 @@ SessionFile play_live(Outcome& outcome) {
   session.post(command::ShowImage{3});
   session.post(command::Step{3});
   EXPECT_TRUE(wait_for(ring, [](const Frame& h) {
-    return h.facts.state == RunState::kPaused && h.facts.grid_complete == 17;
+    return h.facts.state == RunState::kPaused && h.facts.grid_finished;
   }));
   session.post(command::SetPace{100});
   session.post(command::Play{});

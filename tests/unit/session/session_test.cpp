@@ -54,7 +54,7 @@ TEST(Session, ObeysItsCommandsAndLogsThem) {
   session.post(command::Play{});
   ASSERT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.state == RunState::kFinished; }));
   ASSERT_TRUE(wait_for(ring, [](const Frame& h) {
-    return h.facts.grid_complete == 17 && h.header.path_count == 19;
+    return h.facts.grid_finished && h.header.path_count == 19;
   })) << "the landscape is finished after training has";
   session.post(command::Pause{});
   session.post(command::Reset{5});
