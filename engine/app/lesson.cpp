@@ -78,6 +78,8 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
   lesson.scene_text = scene.text((*training)->spec());
   lesson.texts.class_names = (*training)->data().classes;
   auto subject = std::make_unique<TrainingSubject>(*std::move(training));
+  if (scene.view.height != "auto")
+    subject->apply(command::ShowHeights{scene.view.height == "log" ? LossScale::kLog : LossScale::kLinear});
   lesson.texts.layer_names = subject->writer().layer_names();
   if (!scene.view.tile.empty()) {
     FL_TRY_LET(tile, find_tile(scene.view.tile, lesson.texts.layer_names, subject->writer().shapes()));

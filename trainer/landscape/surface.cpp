@@ -102,7 +102,7 @@ void Surface::choose_next() {
   pending_.clear();
   finished_ = all_evaluated();
   if (finished_) return;
-  finished_ = error(*scale_) <= aim_ && holes_settled();
+  finished_ = error() <= aim_ && holes_settled();
   if (finished_) return;
   const std::size_t batch = std::max(kFewest, points_.size() / kPointsForOneMore);
   if (points_.size() + batch <= kMostSplineTerms) {
@@ -160,7 +160,7 @@ std::size_t Surface::expected_whole() const {
 }
 
 bool Surface::good_enough() const {
-  return finished_ || evaluated_ >= kGoodPoints || (scale_ && error(*scale_) <= kGoodError);
+  return finished_ || evaluated_ >= kGoodPoints || error() <= kGoodError;
 }
 
 void Surface::focus(double a, double b) {

@@ -13,6 +13,7 @@
 #include <span>
 #include <vector>
 
+#include "trainer/landscape/loss_scale.h"
 #include "trainer/seam/surface_spline.h"
 
 namespace fl {
@@ -22,10 +23,6 @@ struct SurfacePoint {
   double x = 0, y = 0;
   double loss = 0;
 };
-
-// Heights as they are drawn, linear or logarithmic, and errors in their units.
-enum class LossScale { kLinear, kLog };
-inline constexpr std::array kLossScales = {LossScale::kLinear, LossScale::kLog};
 
 struct SurfacePlace {
   double x = 0, y = 0;

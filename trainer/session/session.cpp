@@ -139,6 +139,7 @@ void Session::report() {
     next.steps_per_second = shown_speed();
     next.grid_evaluated = facts.grid_evaluated;
     next.grid_cells = facts.grid_cells;
+    next.grid_error = facts.grid_error;
     next.figures = facts.figures;
   });
 }

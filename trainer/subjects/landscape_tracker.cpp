@@ -85,6 +85,7 @@ LandscapeTracker::ProbedGrid LandscapeTracker::begin_grid(const Plane& plane,
                                                           std::span<const std::int32_t> probe) {
   ProbedGrid grid{probe, Surface(static_cast<std::uint32_t>(training_.spec().landscape.grid), plane,
                        training_.spec().landscape.error), ++ids_};
+  if (scale_) grid.surface.choose(*scale_);
   if (SlotWriter* device = slot_writer()) device->begin_grid(grid.id, grid.surface.side());
   return grid;
 }
@@ -315,6 +316,16 @@ bool LandscapeTracker::work(std::size_t points) {
     ++version_;
   }
   return left == 0;
+}
+
+void LandscapeTracker::choose(LossScale scale) {
+  scale_ = scale;
+  for (std::optional<Framed>* framed : {&shown_, &next_}) {
+    if (!*framed) continue;
+    (*framed)->train.surface.choose(scale);
+    if ((*framed)->test) (*framed)->test->surface.choose(scale);
+  }
+  ++version_;
 }
 
 std::size_t LandscapeTracker::points_left() const {

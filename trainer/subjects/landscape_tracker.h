@@ -43,6 +43,8 @@ class LandscapeTracker {
   // Does up to `points` landscape points of outstanding work. True when it did all of them, so that more may
   // be left; false when the landscape is complete.
   bool work(std::size_t points);
+  // The scale in which surfaces are refined from now on; if not called, each decides for itself.
+  void choose(LossScale scale);
   // About so many landscape points until everything is evaluated, as things stand.
   [[nodiscard]] std::size_t points_left() const;
 
@@ -129,6 +131,7 @@ class LandscapeTracker {
   std::uint64_t loaded_ = 0;  // id of the grid whose plane and probe the program holds
   std::uint64_t ids_ = 0;
   std::uint32_t plane_number_ = 0;
+  std::optional<LossScale> scale_;
   std::int64_t reframe_at_ = 0;  // step
   bool reframe_wanted_ = false;  // waits until the shown surface is good enough to be replaced
   bool final_frame_ = false;

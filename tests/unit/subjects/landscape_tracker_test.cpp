@@ -65,6 +65,29 @@ TEST(LandscapeTracker, TheTestSetsSurfaceLiesOverTheSamePlane) {
   EXPECT_EQ(read->slot.test_heights()[8 * 17 + 8], landscape.test_surface()->heights()[8 * 17 + 8]);
 }
 
+TEST(LandscapeTracker, RefinesInTheScaleThatIsDrawn) {
+  RunSpec spec = small_spec();
+  spec.landscape.grid = 33;
+  spec.landscape.error = 0.05;
+  auto training = make_training(spec);
+  LandscapeTracker landscape(*training);
+  const auto finish = [&] {
+    while (landscape.work(64)) {
+    }
+    EXPECT_TRUE(landscape.surface()->finished());
+  };
+  const auto error = [&](LossScale scale) { return landscape.surface()->error(scale); };
+  landscape.choose(LossScale::kLinear);
+  finish();
+  EXPECT_LE(error(LossScale::kLinear), spec.landscape.error);
+  const std::uint32_t before = landscape.surface()->evaluated();
+  landscape.choose(LossScale::kLog);
+  finish();
+  EXPECT_LE(error(LossScale::kLog), spec.landscape.error);
+  EXPECT_GE(landscape.surface()->evaluated(), before);
+  EXPECT_LT(landscape.surface()->evaluated(), 33u * 33u);
+}
+
 // A path that grows fast wants a new plane all the time; the viewer must still get to see surfaces.
 TEST(LandscapeTracker, EveryPlaneIsShownUntilItIsGoodEnough) {
   RunSpec spec = small_spec();
