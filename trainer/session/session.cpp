@@ -62,6 +62,7 @@ Session::Session(SessionStart start)
             .device = std::move(start.device),
             .pace = start.pace,
             .playing = start.playing},
+      log_(start.log_bytes),
       playing_(start.playing),
       pacer_(start.pace) {
   status_ = std::make_shared<const Status>(Status{.playing = playing_,
@@ -152,6 +153,19 @@ void Session::fail(const std::string& failure) {
     next.failure = failure;
     add_message(next, {next.step, failure});
   });
+}
+
+void Session::hear_log() {
+  if (said_cut_ || !log_.cut()) return;
+  said_cut_ = true;
+  const std::string full = fmt::format(
+      "The log of this session is full: what is done from step {} on is not kept, so \"fallline render\" "
+      "will "
+      "draw the session up to here only; the training goes on.",
+      subject_->steps());
+  log_warning("{}", full);
+  const std::scoped_lock lock(mutex_);
+  change_status([&](Status& next) { add_message(next, {subject_->steps(), full}); });
 }
 
 bool Session::take_commands() {
@@ -293,6 +307,7 @@ void Session::loop(const std::stop_token& stop, FrameSink& sink) {
   pacer_.go_on(Clock::now());
   while (!stop.stop_requested()) {
     if (take_commands()) dirty = true;
+    hear_log();
     governor_->rest_while_drawing(stop);
     const std::int64_t steps = subject_->steps();
     const bool worked = take_turn();
