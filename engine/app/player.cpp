@@ -45,13 +45,15 @@ std::chrono::microseconds frame_interval(const Device& device) {
 
 }  // namespace
 
-Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font, const BackendChoice& backend)
+Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font, const BackendChoice& backend,
+               Background& background)
     : window_(window),
       device_(device),
       device_there_(there(device)),
       swapchain_(swapchain),
       presenter_(swapchain),
       backend_(backend),
+      background_(background),
       frames_(device),
       font_(font) {
   facts_.renderer = device.name();
@@ -95,6 +97,7 @@ void Player::open(const std::string& what) {
   arrivals_.open({.what = what,
                   .backend = backend_,
                   .cache = cache_folder(),
+                  .background = &background_,
                   .device = device_there_,
                   .place = next_place(what, out_root_)});
   changed_ = true;

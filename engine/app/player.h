@@ -31,7 +31,8 @@ namespace fl {
 class Player {
  public:
   // All arguments must outlive the player; `swapchain` has no images yet.
-  Player(Window& window, Device& device, Swapchain& swapchain, Font& font, const BackendChoice& backend);
+  Player(Window& window, Device& device, Swapchain& swapchain, Font& font, const BackendChoice& backend,
+         Background& background);
   ~Player();
   Player(const Player&) = delete;
   Player& operator=(const Player&) = delete;
@@ -86,6 +87,7 @@ class Player {
   Swapchain& swapchain_;
   Presenter presenter_;
   BackendChoice backend_;
+  Background& background_;
   FramesInFlight frames_;
   Font& font_;
   std::unique_ptr<Stage> stage_;

@@ -8,6 +8,7 @@
 #include "engine/app/rescue.h"
 #include "engine/vk/check.h"
 #include "engine/vk/surface.h"
+#include "trainer/base/background.h"
 #include "trainer/base/log.h"
 
 namespace fl {
@@ -15,12 +16,14 @@ namespace fl {
 Result<void> run_window(const WindowOptions& options) {
   if (auto can = check_drawing_threads(0); !can) return can;
   // What takes longest to come up is independent of the window and its device, so all of it comes at once.
+  Background background;  // its work may outlive what asked for it
   std::promise<Device*> drawn_by;
   auto opening = std::make_unique<Opening>(
       OpeningRequest{.what = options.scene,
                      .overrides = options.overrides,
                      .backend = options.backend,
                      .cache = cache_folder(),
+                     .background = &background,
                      .device = drawn_by.get_future(),
                      .place = first_place(options.scene, options.out, options.replace)});
   auto font_coming = std::async(std::launch::async, [] { return Font::load(); });
@@ -47,7 +50,7 @@ Result<void> run_window(const WindowOptions& options) {
   auto font = font_coming.get();
   if (!font) return first_of(font.error());
   catch_interrupt();
-  Player player(*window, **device, **swapchain, *font, options.backend);
+  Player player(*window, **device, **swapchain, *font, options.backend, background);
   player.await(std::move(opening), options.out);
   drawn_by.set_value(device->get());  // who waits for it ends with the player, before the device
   try {

@@ -44,7 +44,8 @@ Result<Opened> Opening::open(const std::stop_token& stop) {
   }
   scene_read_.notify_all();
   auto lesson =
-      open_lesson(*scene, request_.backend, watch, {.thumbnails = true, .phantom_cache = request_.cache});
+      open_lesson(*scene, request_.backend, watch,
+                  {.thumbnails = true, .phantom_cache = request_.cache, .background = request_.background});
   if (!lesson) return lesson.error();
   scene->images.reset();  // they have been read
   if (request_.device.valid()) {

@@ -24,6 +24,7 @@ struct OpeningRequest {
   std::vector<std::string> overrides{};
   BackendChoice backend{};
   std::filesystem::path cache{};  // of phantoms, see LoadOptions
+  Background* background = nullptr;
   // What is going to draw it, once that is there: the way to it is prepared, too. Not valid: nothing is.
   std::shared_future<Device*> device{};
   // Runs on the opening's thread once the scene is read, before its images are; an error ends the opening.
