@@ -66,13 +66,11 @@ std::string rescue_run(Session& session, const std::string& name, const fs::path
 }
 
 Error lost_run(const std::exception& failure, const std::string& rescued) {
-  const auto* vulkan = dynamic_cast<const VulkanError*>(&failure);
-  if (vulkan != nullptr && vulkan->device_lost())
-    return error(
-        "The graphics device was lost (VK_ERROR_DEVICE_LOST); {}; start it again, or draw on another device "
-        "with "
-        "--device.",
-        rescued);
+  if (const auto* vulkan = dynamic_cast<const VulkanError*>(&failure);
+      vulkan != nullptr && vulkan->device_lost()) {
+    const auto [what, advice] = exhaustion_of(vulkan->result());
+    return error("{}; {}; {}.", what, rescued, advice);
+  }
   return error("{}; {}.", failure_text(failure), rescued);
 }
 

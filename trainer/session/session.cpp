@@ -40,6 +40,12 @@ bool is_slider(const Command& command) {
          std::holds_alternative<command::SetPace>(command);
 }
 
+// Of images that are shown one after the other, pixels are only worth showing if nothing comes after them.
+bool shows(const Command& command) {
+  return std::holds_alternative<command::ShowImage>(command) ||
+         std::holds_alternative<command::ShowPixels>(command);
+}
+
 // `of_slider`: in the place of another of the same slider just before.
 void add_message(Status& status, SessionMessage message, bool of_slider = false) {
   std::vector<SessionMessage> all;
@@ -64,7 +70,7 @@ Session::Session(SessionStart start)
             .playing = start.playing},
       log_(start.log_bytes),
       playing_(start.playing),
-      pacer_(start.pace) {
+      pacer_(start.pace, !subject_->gpu()) {
   status_ = std::make_shared<const Status>(Status{.playing = playing_,
                                                   .pace = head_.pace,
                                                   .optimizer = subject_->facts().optimizer,
@@ -99,6 +105,9 @@ void Session::stop() {
 void Session::post(const Command& command) {
   {
     const std::scoped_lock lock(mutex_);
+    if (shows(command))
+      std::erase_if(
+          queue_, [](const Command& queued) { return std::holds_alternative<command::ShowPixels>(queued); });
     if (is_slider(command) && !queue_.empty() && queue_.back().index() == command.index())
       queue_.back() = command;
     else

@@ -150,6 +150,29 @@ TEST(SessionFile, AnEventMayBeOfOneRun) {
   }
 }
 
+// A camera's pictures come faster than a slow step ends: of those that wait, only the newest is shown.
+TEST(Session, OfManyPixelsOnlyTheNewestAreShown) {
+  Session session({.subject = std::make_unique<TrainingSubject>(make_training(small_spec()))});
+  const std::vector<float> pixels(session.data()->shape.floats(), 0.5f);
+  const auto post = [&](const char* name) { session.post(command::show_pixels({name, pixels})); };
+  for (const char* name : {"1", "2", "3"}) post(name);
+  session.post(command::SetRate{0.01});
+  post("4");
+  session.post(command::ShowImage{3});
+  session.post(command::ShowImage{4});
+  for (const char* name : {"5", "6"}) post(name);
+  PlainRing ring(session.subject().capacity());
+  session.start(ring);
+  const auto deadline = std::chrono::steady_clock::now() + 20s;
+  while (session.file().events.size() < 4 && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::sleep_for(2ms);
+  session.stop();
+  std::vector<std::string> obeyed;
+  for (const SessionEvent& event : session.file().events)
+    if (const auto* command = std::get_if<Command>(&event.what)) obeyed.push_back(command_text(*command));
+  EXPECT_EQ(obeyed, (std::vector<std::string>{"rate 0.01", "image 3", "image 4", "pixels of 6"}));
+}
+
 // Run 0 is the only one there is so far.
 TEST(Session, ARunThatIsNotThereIsNamed) {
   const auto said = [](std::optional<std::uint32_t> run) {
