@@ -249,7 +249,7 @@ TEST_F(OpeningTest, LooksTenTimesASecond) {
   EXPECT_FALSE(soon([&] { return static_cast<void>(news += arrivals.look() ? 1 : 0), false; }, 1s));
   const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
   EXPECT_GE(news, 2);
-  EXPECT_LE(news, static_cast<int>(10 * seconds) + 2);
+  EXPECT_LE(news, static_cast<int>(5 * seconds) + 2);
 }
 
 TEST(LoadingWords, CountAsPeopleDo) {
