@@ -48,8 +48,8 @@ int training_threads(const SceneFile& scene) {
 }
 
 Result<void> check_drawing_threads(int training) {
-  constexpr int kOthers = 11;  // this one, the lesson's, the font's, the card's, the presenter's; the
-                               // driver's queue, caches and display's
+  constexpr int kOthers = 12;  // this one, the lesson's, the font's, the card's, the presenter's, the
+                               // background's; the driver's queue, caches and display's
   constexpr int kMostOfRenderer = 32;
   const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   return check_threads((training > 0 ? training : cores) + std::min(cores, kMostOfRenderer) + kOthers);

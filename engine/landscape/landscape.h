@@ -6,8 +6,8 @@
 #include <map>
 #include <optional>
 
-#include "engine/pass/pass.h"
 #include "engine/landscape/relief.h"
+#include "engine/pass/pass.h"
 #include "engine/vk/buffer.h"
 #include "engine/vk/descriptor.h"
 #include "engine/vk/image.h"

@@ -165,7 +165,8 @@ TEST(Session, EndsAtOnceWhileTraining) {
 }
 
 TEST(Session, TrainsOnAlthoughAPictureOfItsProcessorNeverEnds) {
-  Session session({.subject = std::make_unique<TrainingSubject>(make_training(small_spec())), .playing = true});
+  Session session(
+      {.subject = std::make_unique<TrainingSubject>(make_training(small_spec())), .playing = true});
   session.governor()->set_shares(shared_processor(0.5, Urgent::kNothing));
   session.governor()->begin_picture(Governor::Clock::now());  // its renderer hangs
   PlainRing ring(session.subject().capacity());

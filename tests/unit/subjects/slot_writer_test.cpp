@@ -27,8 +27,8 @@ class OnDevice final : public Program, public FrameSources {
 
   [[nodiscard]] const NetSpec& spec() const override { return cpu_->spec(); }
   [[nodiscard]] const ParamLayout& layout() const override { return cpu_->layout(); }
-  void set_data(std::span<const float> pixels, std::span<const std::int32_t> labels) override {
-    cpu_->set_data(pixels, labels);
+  void set_data(std::vector<float> pixels, std::span<const std::int32_t> labels) override {
+    cpu_->set_data(std::move(pixels), labels);
   }
   void set_guests(std::span<const float> pixels) override { cpu_->set_guests(pixels); }
   void write_params(std::span<const float> params) override { cpu_->write_params(params); }
