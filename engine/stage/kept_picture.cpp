@@ -1,5 +1,7 @@
 #include "engine/stage/kept_picture.h"
 
+#include <algorithm>
+
 #include "engine/pass/pass_pipeline.h"
 #include "engine/pass/screen_bounds.h"
 #include "engine/vk/barrier.h"
@@ -53,6 +55,9 @@ const std::vector<Rect>& KeptPicture::begin(const CardContext& card, const Pictu
   }
   add(view);
   if (all_) changed_ = {whole};
+  redrawn_ = 0;
+  for (const Rect& part : changed_) redrawn_ += area(part) / area(whole);
+  redrawn_ = std::min(redrawn_, 1.0f);  // parts may overlap
   look_ = look;
   kept_ = keeps;
   return changed_;

@@ -29,6 +29,8 @@ class KeptPicture {
   // Of the card with this index, to be filled whenever it is drawn.
   [[nodiscard]] Drawn& drawn(std::size_t card) { return drawn_[card]; }
   [[nodiscard]] bool draws_all() const { return all_; }
+  // Share of the picture's area that begin() said, 0 to 1.
+  [[nodiscard]] float redrawn() const { return redrawn_; }
 
   // What the parts are drawn into, instead of a target of this size. Outside rendering.
   [[nodiscard]] StageTarget begin_image(VkCommandBuffer cmd, VkExtent2D extent);
@@ -45,6 +47,7 @@ class KeptPicture {
   std::vector<Rect> changed_;
   PictureKey look_;
   bool all_ = true, kept_ = false;
+  float redrawn_ = 1;
 };
 
 }  // namespace fl

@@ -79,6 +79,8 @@ class Stage {
   [[nodiscard]] std::optional<glm::vec3> hit() const { return surface_hit_.answer(); }
   // Something is still moving: the same view and slot will look different a moment later.
   [[nodiscard]] bool moving() const { return scenery_.moving(); }
+  // How much of the last picture was drawn again, 0 to 1, beside the words.
+  [[nodiscard]] float redrawn() const { return kept_.redrawn(); }
   [[nodiscard]] VkFormat color_format() const { return options_.color_format; }
 
  private:
