@@ -54,19 +54,20 @@ float picture_scale(VkExtent2D picture, const StageView& view) {
   return static_cast<float>(std::min(extent.height, extent.width)) / kReferenceHeight;
 }
 
-// What all parts of a picture depend on. A font that has more letters changes words only, which are not kept.
-PictureKey look_of(const PassContext& context, const StageLayout& layout, const ViewState& view,
-                   const StageTexts& texts) {
-  PictureKey look;
-  look.add(context.extent.width).add(context.extent.height).add(view.theme).add(view.colors);
-  look.add(context.scale).add(context.picture_scale).add(context.slot_set != VK_NULL_HANDLE).add(layout);
-  look.add(view.parts).add(view.loss_axis).add(view.wall.room).add(view.wall.tile.has_value());
-  if (view.wall.tile) look.add(view.wall.tile->layer).add(view.wall.tile->channel);
-  for (const auto* names : {&texts.class_names, &texts.layer_names, &texts.path_names}) {
-    look.add(names->size());
-    for (const std::string& name : *names) look.add(std::string_view(name));
-  }
-  return look;
+// Of the view and the texts what parts of a picture may depend on beside what they are told of camera and
+// height; a title or a message is all words, which are not kept.
+ViewState seen_of(const ViewState& view) {
+  ViewState seen = view;
+  seen.camera = {};
+  seen.height = {};
+  seen.framed = seen.words = true;
+  return seen;
+}
+StageTexts seen_of(const StageTexts& texts) {
+  return {.title = {},
+          .class_names = texts.class_names,
+          .layer_names = texts.layer_names,
+          .path_names = texts.path_names};
 }
 
 }  // namespace
@@ -127,6 +128,19 @@ std::optional<glm::vec2> Stage::tile_middle(VkExtent2D extent, const StageView& 
   return fl::tile_middle({frame, layout, view.parts, scale * view.text_scale(), scale}, view.wall, tile);
 }
 
+// What all parts of a picture depend on.
+PictureKey Stage::look_of(const CardContext& card) {
+  ViewState view = seen_of(card.view);
+  StageTexts texts = seen_of(card.texts);
+  if (view != seen_view_ || texts != seen_texts_) ++seen_;
+  seen_view_ = std::move(view);
+  seen_texts_ = std::move(texts);
+  const PassContext& context = card.pass;
+  PictureKey look;
+  look.add(seen_).add(context.extent.width).add(context.extent.height).add(card.layout);
+  return look.add(context.scale).add(context.picture_scale).add(context.slot_set != VK_NULL_HANDLE);
+}
+
 void Stage::write_view(const PassContext& context, const StageView& view,
                        std::span<const glm::vec4> contacts) {
   const auto width = static_cast<float>(context.extent.width);
@@ -184,7 +198,7 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
   write_view(context, view, contacts);
   labels_.clear();
   const CardContext card{context, layout, view, texts, labels_};
-  const PictureKey look = look_of(context, layout, view, texts);
+  const PictureKey look = look_of(card);
   const bool keeps = options_.keeps && scenery_.one_sample() && context.contents.known();
   scenery_.prepare(context, look, contacts, keeps);
   if (view.ray) surface_hit_.ask(context, scenery_.relief(), *view.ray);

@@ -87,6 +87,7 @@ class Stage {
   PassSetup setup_3d() const;
   PassSetup setup_2d() const;
   void write_view(const PassContext& context, const StageView& view, std::span<const glm::vec4> contacts);
+  PictureKey look_of(const CardContext& card);
   void record_column(const CardContext& card, const StageTarget& target, const std::vector<Rect>& parts);
   void record_over(const CardContext& card, const StageTarget& target, const std::vector<Rect>& parts,
                    bool with_words);
@@ -112,6 +113,10 @@ class Stage {
   TextPass text_;
   ContourLabels contour_labels_;
   std::vector<ScreenLabel> labels_;  // kept between frames
+  // Of the last picture; the number rises whenever one of the two is another.
+  ViewState seen_view_;
+  StageTexts seen_texts_;
+  std::uint64_t seen_ = 0;
 };
 
 }  // namespace fl
