@@ -27,8 +27,10 @@ struct Lesson {
   std::uint32_t paths = 0;          // several
   flat::Content content{.done = 20};
   float activation = 1;
-  std::uint32_t epochs_step = 0;  // added to the step
-  bool lost = false;              // the ball is no number
+  std::uint32_t more_steps = 0;  // added to the step
+  bool lost = false;             // the ball is no number
+  float stretch = 1;             // of the plane: other ticks, and the path lies elsewhere
+  float certain = 0;             // added to the first class's probability, in the header alone
 };
 
 FrameCapacity capacity() {
@@ -63,7 +65,7 @@ Frame fill(const FrameSlot& slot, const Lesson& lesson) {
                                             .test_surface = lesson.test_surface,
                                             .lift = lesson.lift});
   frame.facts = hills.facts;
-  frame.facts.step = curves.step + lesson.epochs_step;
+  frame.facts.step = curves.step + lesson.more_steps;
   frame.facts.total_steps = curves.total_steps;
   frame.facts.step_count = curves.step_count;
   frame.facts.epoch_count = curves.epoch_count;
@@ -86,6 +88,9 @@ Frame fill(const FrameSlot& slot, const Lesson& lesson) {
   for (float& height : slot.heights().first(cells)) height += lesson.level;
   frame.facts.loss_max += lesson.level;
   if (lesson.paths > 0 && lesson.path_points >= lesson.paths) split_paths(slot, frame, lesson.paths);
+  frame.header.a_min *= lesson.stretch;
+  frame.header.a_max *= lesson.stretch;
+  frame.header.probabilities[0] += lesson.certain;
   if (lesson.lost) frame.header.ball.real_loss = std::numeric_limits<float>::quiet_NaN();
   return frame;
 }
@@ -122,7 +127,9 @@ class Kept : public ::testing::Test {
   void publish() {
     const auto slot = ring_->try_begin_write();
     ASSERT_TRUE(slot);
-    ring_->publish(*slot, fill(*slot, lesson_));
+    Frame frame = fill(*slot, lesson_);
+    if (alter_) alter_(*slot, frame);
+    ring_->publish(*slot, frame);
     if (frame_) ring_->abandoned(*frame_);
     frame_ = ring_->acquire_latest();
     view_.content = frame_->number;
@@ -143,10 +150,16 @@ class Kept : public ::testing::Test {
     last_ = kept;
     return kept_->redrawn();
   }
-  // Until nothing moves any more and everything is kept.
+  // While heights are on their way, when they are there, and once more.
+  void arrive(const std::string& what) {
+    for (const double later : {0.0, 0.0, 1.0, 0.0}) {
+      view_.time += later;
+      expect_same(what);
+    }
+  }
   void settle() {
     publish();
-    for (int i = 0; i < 12; ++i) expect_same("settling");
+    arrive("the beginning");
   }
 
   // Where two pictures differ, in words; empty where they are the same.
@@ -169,6 +182,7 @@ class Kept : public ::testing::Test {
   std::optional<Capture> kept_capture_, whole_capture_;
   std::optional<AcquiredFrame> frame_;
   Lesson lesson_;
+  std::function<void(const FrameSlot&, Frame&)> alter_;
   StageView view_;
   StageTexts texts_;
   Picture last_;
@@ -205,7 +219,31 @@ TEST_F(Kept, OnlyTheColumnIsKeptWhileTheCameraTurns) {
   }
 }
 
-// Each change by itself, and then again while everything is kept.
+// The filter looks along an edge for its ends: a path that comes to lie across the level front edge of the
+// floor changes pixels far to both sides of it.
+TEST_F(Kept, AnEdgeThatThePathInterruptsIsSmoothedAnew) {
+  view_.camera.yaw = 0;
+  view_.camera.pitch = 0.3F;
+  lesson_.path_points = 2;
+  std::uint32_t points = 2;
+  alter_ = [&](const FrameSlot& slot, Frame& frame) {
+    const float extent = frame.header.a_max;
+    for (std::uint32_t i = 0; i < points; ++i) {
+      const float z = 1.4F - 0.02F * static_cast<float>(i);
+      slot.path()[i] = {
+          .a = 0.3F * extent, .b = -extent * z, .real_loss = frame.facts.loss_min - 10, .off_plane = 0};
+    }
+    frame.header.path_count = points;
+    frame.header.ball.real_loss = std::numeric_limits<float>::quiet_NaN();  // nor has it a shadow
+  };
+  settle();
+  for (; points < 30; ++points) {
+    publish();
+    EXPECT_LT(expect_same(fmt::format("{} points", points)), 0.05F);
+  }
+}
+
+// Each change by itself, a step while everything is kept, and back.
 struct Change {
   const char* name;
   std::function<void(Lesson&, StageView&, StageTexts&)> change;
@@ -261,7 +299,7 @@ const std::vector<Change>& changes() {
       {"more classes",
        [](Lesson& l, StageView&, StageTexts&) { l.content.classes = l.content.classes == 2 ? 5 : 2; }},
       {"an epoch", [](Lesson& l, StageView&, StageTexts&) { ++l.content.done; }},
-      {"a step", [](Lesson& l, StageView&, StageTexts&) { ++l.epochs_step; }},
+      {"a step", [](Lesson& l, StageView&, StageTexts&) { ++l.more_steps; }},
       {"title", [](Lesson&, StageView&, StageTexts& t) { t.title += " again"; }},
       {"class names",
        [](Lesson&, StageView&, StageTexts& t) {
@@ -277,6 +315,21 @@ const std::vector<Change>& changes() {
        [](Lesson&, StageView& v, StageTexts&) {
          v.ray = v.ray ? std::nullopt : std::optional(v.camera.ray({200, 180}, {397, 360}));
        }},
+      {"path leaves the surface",
+       [](Lesson& l, StageView&, StageTexts&) {
+         l.start_a = l.start_a > 2 ? 1.55 : 3.1;
+         l.path_points = 60;
+       }},
+      {"few points high above",
+       [](Lesson& l, StageView&, StageTexts&) {
+         l.path_points = 3;
+         l.lift = 3;
+       }},
+      {"wider plane", [](Lesson& l, StageView&, StageTexts&) { l.stretch = l.stretch > 1 ? 1 : 1.3F; }},
+      {"surer", [](Lesson& l, StageView&, StageTexts&) { l.certain = l.certain > 0 ? 0 : 0.1F; }},
+      {"few epochs",
+       [](Lesson& l, StageView&, StageTexts&) { l.content.done = l.content.done > 2 ? 2 : 20; }},
+      {"many steps", [](Lesson& l, StageView&, StageTexts&) { l.more_steps += 3000; }},
       {"nothing", [](Lesson&, StageView&, StageTexts&) {}}};
   return all;
 }
@@ -285,6 +338,9 @@ TEST_F(Kept, EveryKindOfChangeIsDrawn) {
   settle();
   for (const Change& change : changes()) {
     SCOPED_TRACE(change.name);
+    const Lesson lesson = lesson_;
+    const StageView view = view_;
+    const StageTexts texts = texts_;
     change.change(lesson_, view_, texts_);
     publish();
     for (int i = 0; i < 10; ++i)
@@ -292,6 +348,16 @@ TEST_F(Kept, EveryKindOfChangeIsDrawn) {
     lesson_.path_points += 1;
     publish();
     expect_same("then a step");
+    lesson_.path_points += 7;
+    publish();
+    expect_same("then several");
+    lesson_ = lesson;
+    const double time = view_.time;
+    view_ = view;
+    view_.time = time;
+    texts_ = texts;
+    publish();
+    arrive("and back");
   }
 }
 
@@ -307,6 +373,9 @@ TEST_F(Kept, ManyChangesInAnyOrder) {
     }
     if (random() % 23 == 0) resize(random() % 2 == 0 ? kUpright : kLarger);
     if (random() % 4 != 0) ++lesson_.path_points;
+    if (random() % 6 == 0)
+      view_.parts = {.tiles = true, .bars = true, .curves = true, .paths = lesson_.paths > 0};
+    if (random() % 6 == 0) view_.camera.distance = 4;
     if (random() % 3 != 0) publish();
     if (random() % 5 == 0) view_.time += 1;
     expect_same(fmt::format("picture {}: {}", picture, names));
