@@ -62,7 +62,9 @@ Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font,
 }
 
 void Player::make_stage() {
-  stage_ = std::make_unique<Stage>(device_, font_, live_stage_options(device_, swapchain_.format()));
+  StageOptions options = live_stage_options(device_, swapchain_.format());
+  options.keeps = swapchain_.takes_copies();
+  stage_ = std::make_unique<Stage>(device_, font_, options);
   asked_.reset();  // the stage before took the answer with it: the next picture is asked again
 }
 
@@ -321,11 +323,12 @@ void Player::draw() {
   StageView view = studio_->picture();
   view.bottom_inset = bar_inset();
   if (view.content != 0) view.content += opened_ << 32;
+  if (shown != nullptr) view.contents = shown->contents;
   view.time = std::chrono::duration<double>(now - begun_).count();
   if (const auto& question = viewer_.question(); question && !asked_) view.ray = question->ray;
-  live_.picture(*studio_->status());
   auto drawn = studio_->drawing(now);
   record(frame, *image, view);
+  live_.picture(*studio_->status(), stage_->redrawn());
   studio_->note_view(viewer_.aspect());
   const SlotReading reading = studio_->reading();
   frames_.submit(frame, std::array{image->acquired, reading.wait},

@@ -125,8 +125,13 @@ const Buffer& LandscapePass::indices(const Order& order) {
 }
 
 Relief::Change LandscapePass::change(const PassContext& context) {
+  const SectionRevisions& sections = context.contents.revisions;
   const Known now{.slot = context.slot_set,
                   .content = context.content,
+                  .sections = {.heights = sections.heights,
+                               .cells = sections.cells,
+                               .test_heights = sections.test_heights,
+                               .test_cells = sections.test_cells},
                   .side = context.frame.facts.grid_side,
                   .test = has_test(context),
                   .scale = {context.surface.low, context.surface.high, context.surface.height,
@@ -134,8 +139,11 @@ Relief::Change LandscapePass::change(const PassContext& context) {
                   .light = context.light,
                   .time = context.time};
   const bool begins = !known_ || known_->side != now.side || known_->test != now.test;
-  const bool fresh = begins || now.content == 0 || known_->content != now.content ||
-                     known_->slot != now.slot || known_->scale != now.scale;
+  const auto same_content = [&] {
+    if (context.contents.known()) return known_->sections == now.sections;
+    return now.content != 0 && known_->content == now.content && known_->slot == now.slot;
+  };
+  const bool fresh = begins || !same_content() || known_->scale != now.scale;
   Relief::Change change{.heights = fresh || moving_, .light = begins || known_->light != now.light};
   if (now.time < 0 || begins) {
     moving_ = false;
@@ -155,11 +163,13 @@ Relief::Change LandscapePass::change(const PassContext& context) {
 
 void LandscapePass::prepare(const PassContext& context) {
   if (!has_surface(context)) {
+    changed_ = known_.has_value();
     known_.reset();
     moving_ = false;
     return;
   }
   const Relief::Change what = change(context);
+  changed_ = what.heights || what.light;
   relief_.prepare(context, what);
   if (has_test(context)) test_relief_.prepare(context, what);
 }
@@ -197,8 +207,44 @@ bool LandscapePass::draw_ground(const PassContext& context) {
 }
 
 void LandscapePass::draw_contacts(const PassContext& context, std::uint32_t count) {
-  if (has_surface(context) && count > 0)
-    draw_grid(context, contact_pipeline_, relief_, kPatchSide, count);
+  if (has_surface(context) && count > 0) draw_grid(context, contact_pipeline_, relief_, kPatchSide, count);
+}
+
+void LandscapePass::add_contacts(ScreenBounds& bounds, std::span<const glm::vec4> contacts) const {
+  constexpr float kLargest = 0.4f, kTight = 0.085f, kGrowth = 0.27f;  // shaders/contact.vert
+  const PassContext& context = bounds.context();
+  const auto heights = context.contents.heights;
+  const std::uint32_t side = context.frame.facts.grid_side;
+  if (!has_surface(context) || contacts.empty()) return;
+  if (heights.size() < std::size_t{side} * side) return bounds.add_all();
+  const auto last = static_cast<float>(side - 1);
+  const float pitch = 2.0f / static_cast<float>(relief_.drawn() - 1);
+  for (const glm::vec4& contact : contacts) {
+    // First the widest that a shadow can be, then as wide as what lies there makes it.
+    float radius = kLargest;
+    for (int turn = 0; turn < 2; ++turn) {
+      const float reach = radius + 2 * pitch;  // the cells beyond, between which a height is interpolated
+      const auto cell = [&](float place) {
+        return static_cast<std::uint32_t>(std::clamp(std::round((place + 1) / 2 * last), 0.0f, last));
+      };
+      const std::uint32_t left = cell(contact.x - reach), right = cell(contact.x + reach);
+      const std::uint32_t bottom = cell(-contact.y - reach), top = cell(-contact.y + reach);
+      float low = INFINITY, high = -INFINITY;
+      for (std::uint32_t row = bottom; row <= top; ++row)
+        for (std::uint32_t at = left; at <= right; ++at) {
+          const float y = context.surface.world_y(heights[std::size_t{row} * side + at]);
+          if (!std::isfinite(y)) continue;
+          low = std::min(low, y);
+          high = std::max(high, y);
+        }
+      if (low > high) break;
+      const float gap = std::max(std::abs(contact.z - low), std::abs(contact.z - high));
+      radius = std::min(radius, std::min(kTight + kGrowth * gap, kLargest));
+      if (turn == 0) continue;
+      bounds.add_box({contact.x - radius, low, contact.y - radius},
+                     {contact.x + radius, high, contact.y + radius});
+    }
+  }
 }
 
 void LandscapePass::draw_test(const PassContext& context) {

@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 #include <glm/geometric.hpp>
 
-#include "engine/view/camera.h"
+#include "engine/pass/ticks.h"
 #include "engine/text/text.h"
 #include "engine/text/text_layout.h"
-#include "engine/pass/ticks.h"
+#include "engine/view/camera.h"
 
 namespace fl {
 namespace {
@@ -78,10 +78,6 @@ Rect covered(const Font& font, const ScreenLabel& label, float room) {
   const float width = text_width(font, font_weight(label.weight), label.text, label.size);
   const float above = font.metrics().cap_height * label.size;
   return {origin.x - room, origin.y - above - room / 2, width + 2 * room, above + room + 0.1f * label.size};
-}
-
-bool overlap(const Rect& a, const Rect& b) {
-  return a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom();
 }
 
 // Puts labels on the picture one after the other, each inside the view and clear of those before.
