@@ -24,6 +24,7 @@ ViewState view_state(const ViewSpec& spec) {
   if (spec.height != "auto") view.height.choose(spec.height == "log");
   if (spec.loss != "auto") view.loss_axis = spec.loss == "log" ? LossAxis::kLog : LossAxis::kLinear;
   view.wall.room = spec.wall == "room";
+  view.points = spec.points;
   view.presenter = spec.presenter;
   return view;
 }
