@@ -203,15 +203,25 @@ void append_headline(const PassContext& context, const Font& font, const Rect& r
                  .align_y = AlignY::kTop});
 }
 
+std::vector<std::string> surface_clauses(const FrameFacts& facts, bool log) {
+  const std::uint32_t all = facts.grid_side * facts.grid_side;
+  if (facts.grid_evaluated >= all) return {fmt::format("{0} × {0} points", facts.grid_side)};
+  std::vector<std::string> clauses{fmt::format("{} of {} points", facts.grid_evaluated, all)};
+  constexpr float kTelling = 0.5f;  // an error of half the height and more says nothing
+  const float error = log ? facts.grid_log_error : facts.grid_error;
+  // Rounded up: what is said must hold.
+  if (error < kTelling)
+    clauses.push_back(error < 0.1f ? fmt::format(", the rest within {:.1f} %",
+                                                 std::max(0.1, std::ceil(1000.0 * error) / 10))
+                                   : fmt::format(", the rest within {:.0f} %", std::ceil(100.0 * error)));
+  return clauses;
+}
+
 void append_footnote(const PassContext& context, const Font& font, const Rect& rect,
                      std::vector<ScreenLabel>& out) {
   const Frame& frame = context.frame;
   if (frame.facts.grid_evaluated == 0) return;
-  std::vector<std::string> clauses{fmt::format("{0} × {0} points", frame.facts.grid_side)};
-  const std::uint32_t all = frame.facts.grid_side * frame.facts.grid_side;
-  if (frame.facts.grid_evaluated < all)
-    clauses.push_back(
-        fmt::format(", {:.0f} % evaluated", std::floor(100.0 * frame.facts.grid_evaluated / all)));
+  std::vector<std::string> clauses = surface_clauses(frame.facts, context.surface.log);
   if (frame.facts.probe_images > 0)
     clauses.push_back(fmt::format("   probe: {} images", frame.facts.probe_images));
   if (frame.facts.probe_standard_error > 0)

@@ -32,6 +32,7 @@ bool reset(ActionContext& c) {
 
 bool height_scale(ActionContext& c) {
   c.view.height.choose(!c.view.height.log());
+  c.commands.push_back(command::ShowHeights{c.view.height.log() ? LossScale::kLog : LossScale::kLinear});
   return true;
 }
 

@@ -6,8 +6,8 @@
 #include "tests/support/gradient_problem.h"
 #include "tests/support/reference_net.h"
 #include "tests/support/small_nets.h"
-#include "trainer/compute/backend.h"
 #include "trainer/base/random.h"
+#include "trainer/compute/backend.h"
 #include "trainer/net/init.h"
 #include "trainer/net/networks.h"
 
