@@ -30,6 +30,34 @@ bool has_test(const PassContext& context) {
   return has_surface(context) && context.frame.facts.test_evaluated > 0;
 }
 
+// The lowest and the highest of the cells, of `drawn` a side, about a place on the plane; of those, too,
+// between which a height at the edge is interpolated. Nothing where none is finite.
+struct HeightRange {
+  float low, high;
+};
+std::optional<HeightRange> drawn_heights(const PassContext& context, std::uint32_t drawn, glm::vec2 xz,
+                                         float reach) {
+  const std::uint32_t side = context.frame.facts.grid_side, stride = (side - 2) / (drawn - 1) + 1;
+  const auto cell = [&](float place) {
+    const float at = std::clamp((place + 1) / 2 * static_cast<float>(drawn - 1), -1e6f, 1e6f);
+    return static_cast<int>(at);
+  };
+  const auto in_grid = [&](int at) { return std::clamp(at, 0, static_cast<int>(drawn) - 1); };
+  const int left = in_grid(cell(xz.x - reach) - 2), right = in_grid(cell(xz.x + reach) + 2);
+  const int bottom = in_grid(cell(-xz.y - reach) - 2), top = in_grid(cell(-xz.y + reach) + 2);
+  const auto source = [&](int at) { return std::min(static_cast<std::uint32_t>(at) * stride, side - 1); };
+  float low = INFINITY, high = -INFINITY;
+  for (int row = bottom; row <= top; ++row)
+    for (int column = left; column <= right; ++column) {
+      const float loss = context.contents.heights[std::size_t{source(row)} * side + source(column)];
+      if (!std::isfinite(loss)) continue;
+      low = std::min(low, loss);
+      high = std::max(high, loss);
+    }
+  if (low > high) return {};
+  return HeightRange{context.surface.world_y(low), context.surface.world_y(high)};
+}
+
 GraphicsPipelineInfo grid_pipeline(const PassSetup& setup, VkDescriptorSetLayout relief) {
   return pass_info(setup, {.vertex = shader::landscape_vert,
                            .fragment = shader::landscape_frag,
@@ -213,37 +241,18 @@ void LandscapePass::draw_contacts(const PassContext& context, std::uint32_t coun
 void LandscapePass::add_contacts(ScreenBounds& bounds, std::span<const glm::vec4> contacts) const {
   constexpr float kLargest = 0.4f, kTight = 0.085f, kGrowth = 0.27f;  // shaders/contact.vert
   const PassContext& context = bounds.context();
-  const auto heights = context.contents.heights;
-  const std::uint32_t side = context.frame.facts.grid_side;
+  const std::size_t side = context.frame.facts.grid_side;
   if (!has_surface(context) || contacts.empty()) return;
-  if (heights.size() < std::size_t{side} * side) return bounds.add_all();
-  const auto last = static_cast<float>(side - 1);
-  const float pitch = 2.0f / static_cast<float>(relief_.drawn() - 1);
+  if (context.contents.heights.size() < side * side) return bounds.add_all();
   for (const glm::vec4& contact : contacts) {
-    // First the widest that a shadow can be, then as wide as what lies there makes it.
-    float radius = kLargest;
-    for (int turn = 0; turn < 2; ++turn) {
-      const float reach = radius + 2 * pitch;  // the cells beyond, between which a height is interpolated
-      const auto cell = [&](float place) {
-        return static_cast<std::uint32_t>(std::clamp(std::round((place + 1) / 2 * last), 0.0f, last));
-      };
-      const std::uint32_t left = cell(contact.x - reach), right = cell(contact.x + reach);
-      const std::uint32_t bottom = cell(-contact.y - reach), top = cell(-contact.y + reach);
-      float low = INFINITY, high = -INFINITY;
-      for (std::uint32_t row = bottom; row <= top; ++row)
-        for (std::uint32_t at = left; at <= right; ++at) {
-          const float y = context.surface.world_y(heights[std::size_t{row} * side + at]);
-          if (!std::isfinite(y)) continue;
-          low = std::min(low, y);
-          high = std::max(high, y);
-        }
-      if (low > high) break;
-      const float gap = std::max(std::abs(contact.z - low), std::abs(contact.z - high));
-      radius = std::min(radius, std::min(kTight + kGrowth * gap, kLargest));
-      if (turn == 0) continue;
-      bounds.add_box({contact.x - radius, low, contact.y - radius},
-                     {contact.x + radius, high, contact.y + radius});
-    }
+    // A shadow is the wider the higher the ball hangs over what lies there.
+    const auto widest = drawn_heights(context, relief_.drawn(), {contact.x, contact.y}, kLargest);
+    if (!widest) continue;
+    const float gap = std::max(std::abs(contact.z - widest->low), std::abs(contact.z - widest->high));
+    const float radius = std::min(kTight + kGrowth * gap, kLargest);
+    if (const auto there = drawn_heights(context, relief_.drawn(), {contact.x, contact.y}, radius))
+      bounds.add_box({contact.x - radius, there->low, contact.y - radius},
+                     {contact.x + radius, there->high, contact.y + radius});
   }
 }
 

@@ -152,7 +152,7 @@ class Kept : public ::testing::Test {
   }
   // While heights are on their way, when they are there, and once more.
   void arrive(const std::string& what) {
-    for (const double later : {0.0, 0.0, 1.0, 0.0}) {
+    for (const double later : {0.0, 1.0, 0.0}) {
       view_.time += later;
       expect_same(what);
     }
@@ -357,14 +357,16 @@ TEST_F(Kept, EveryKindOfChangeIsDrawn) {
     view_.time = time;
     texts_ = texts;
     publish();
-    arrive("and back");
+    view_.time += 1;  // without a way there: that is seen above
+    expect_same("and back");
+    expect_same("there again");
   }
 }
 
 TEST_F(Kept, ManyChangesInAnyOrder) {
   settle();
   std::mt19937 random(7);
-  for (int picture = 0; picture < 160 && !HasFailure(); ++picture) {
+  for (int picture = 0; picture < 120 && !HasFailure(); ++picture) {
     std::string names;
     for (std::uint32_t i = random() % 3; i > 0; --i) {
       const Change& change = changes()[random() % changes().size()];
