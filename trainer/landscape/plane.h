@@ -4,6 +4,7 @@
 // and its distance from the plane is said.
 
 #include <cstdint>
+#include <array>
 #include <span>
 #include <vector>
 
@@ -25,6 +26,23 @@ struct Plane {
   [[nodiscard]] PlaneCoordinates project(std::span<const float> params) const;
   // Turns the second direction round; the same plane, seen from the other side.
   void flip_b();
+};
+
+// Where the points of one plane lie as seen from another; both of the same network.
+class PlaneMap {
+ public:
+  PlaneMap(const Plane& from, const Plane& to);
+  struct Place {
+    double a = 0, b = 0;  // least-squares coordinates in `to`
+    double off = 0;       // distance from it, as a share of the shorter half of its extents
+  };
+  [[nodiscard]] Place operator()(double a, double b) const;
+
+ private:
+  // Of from's origin, less to's, and of its two directions: coordinates in `to`, and what is left of them.
+  std::array<double, 3> a_{}, b_{};
+  std::array<std::array<double, 3>, 3> rest_{};  // dot products of what is left
+  double half_ = 0;
 };
 
 }  // namespace fl

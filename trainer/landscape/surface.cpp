@@ -13,6 +13,8 @@ constexpr auto kUnknown = static_cast<std::uint32_t>(CellState::kUnknown);
 constexpr auto kPredicted = static_cast<std::uint32_t>(CellState::kPredicted);
 constexpr std::uint32_t kLattice = 7;      // points a side that the spline begins with
 constexpr std::uint32_t kMostPlaces = 64;  // steps a side between places that may come next
+constexpr double kCarriedReach = 0.15;         // of a loss that was carried over
+constexpr std::size_t kFewestTests = 6;
 constexpr std::size_t kUsual = 160;        // points until a spline is within one hundredth
 constexpr double kGoodError = 0.05;
 constexpr std::size_t kGoodPoints = 17 * 17;
@@ -65,8 +67,39 @@ void Surface::begin_lattice() {
     }
 }
 
+// What another plane told is put to the test where this one is evaluated by now.
+void Surface::take_carried() {
+  const std::vector<SurfacePoint> carried = std::exchange(carried_, {});
+  const auto model = SurfaceModel::fit(carried);
+  if (!model || model->has_holes() || !any_finite_ || !(maximum_ > minimum_)) return;
+  std::vector<SurfacePlace> tested;
+  for (const SurfacePoint& point : points_) tested.push_back({point.x, point.y});
+  const std::vector<SurfaceDoubt> doubts = model->doubts(tested);
+  const LossScale scale =
+      scale_.value_or(spans_a_decade(minimum_, maximum_) ? LossScale::kLog : LossScale::kLinear);
+  const auto height = [&](double loss) { return loss_height(loss, static_cast<double>(minimum_), scale); };
+  const double range = height(static_cast<double>(maximum_)) - height(static_cast<double>(minimum_));
+  double miss = 0;
+  std::size_t tests = 0;
+  for (std::size_t i = 0; i < points_.size(); ++i) {
+    if (doubts[i].distance > kCarriedReach) continue;  // far from all of them, they do not claim anything
+    if (!std::isfinite(points_[i].loss)) return;
+    ++tests;
+    miss = std::max(miss, std::abs(height(model->loss(tested[i])) - height(points_[i].loss)) / range);
+  }
+  if (tests < kFewestTests || miss > aim_ / 2) return;
+  carried_miss_ = miss;
+  const double apart = 1.5 / (side_ - 1);
+  for (const SurfacePoint& point : carried)
+    if (std::ranges::none_of(points_, [&](const SurfacePoint& own) {
+          return std::hypot(own.x - point.x, own.y - point.y) < apart;
+        }))
+      points_.push_back({point.x, point.y, point.loss, true});
+}
+
 // The batch is evaluated: what do all points tell now?
 Surface::Change Surface::refine() {
+  if (!carried_.empty()) take_carried();
   auto fitted = SurfaceModel::fit(points_);
   if (!fitted) {  // all holes, or nearly
     begin_level(kCoarsest);
@@ -76,7 +109,7 @@ Surface::Change Surface::refine() {
   ready_ = true;
   doubts_ = model_->doubts(places_);
   for (const LossScale scale : kLossScales)
-    errors_[static_cast<std::size_t>(scale)] = stated_error(doubts_, scale);
+    errors_[static_cast<std::size_t>(scale)] = stated_error(doubts_, scale) + carried_miss_;
   const kernels::PredictCell predict{grid(), model_->terms().data(), model_->spline()};
   for (std::size_t at = 0; at < cells_.size(); ++at) predict(at);
   if (!scale_) scale_ = spans_a_decade(minimum_, maximum_) ? LossScale::kLog : LossScale::kLinear;
@@ -199,8 +232,12 @@ Surface::Change Surface::set(const Cell& cell, double loss) {
   }
   kernels::set_cell(grid(), index(cell.column, cell.row), height);
   if (level_side_ == 0) {
+    // What was carried over gives way to what is known.
+    std::erase_if(points_, [&, at = place(cell.column, cell.row)](const SurfacePoint& point) {
+        return point.carried && std::hypot(point.x - at.x, point.y - at.y) < 1.5 / (side_ - 1);
+      });
     const SurfacePlace at = place(cell.column, cell.row);
-    points_.push_back({at.x, at.y, static_cast<double>(height)});
+    points_.push_back({at.x, at.y, static_cast<double>(height), false});
   }
   if (!pending_.empty()) return {};
   return level_side_ == 0 ? refine() : end_level();
@@ -210,7 +247,8 @@ void Surface::flip_b() {
   const kernels::FlipRows flip{grid()};
   for (std::size_t i = 0; i < std::size_t{side_ / 2} * side_; ++i) flip(i);
   b_min_ = -std::exchange(b_max_, -b_min_);
-  for (SurfacePoint& point : points_) point.y = -point.y;
+  for (std::vector<SurfacePoint>* points : {&points_, &carried_})
+    for (SurfacePoint& point : *points) point.y = -point.y;
   // What is expected of the next places is turned round with them.
   for (std::vector<Cell>* cells : {&candidates_, &pending_})
     for (Cell& cell : *cells) {

@@ -10,8 +10,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <algorithm>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "trainer/compute/kernels/frame_kernels.h"
@@ -63,6 +65,15 @@ class Surface {
   void focus(double a, double b);
   // The scale whose error the aim is about; if not called, logarithmic where the first fit spans a decade.
   void choose(LossScale scale);
+  // Losses that another plane's surface had close to this one, in this one's rectangle. Once the lattice is
+  // evaluated they are taken for this surface's own where what they predict there is right: within half the aim,
+  // which is then added to the error that is stated. Before the first set().
+  void carry_over(std::vector<SurfacePoint> points) { carried_ = std::move(points); }
+  [[nodiscard]] std::size_t carried() const {
+    return static_cast<std::size_t>(std::ranges::count(points_, true, &SurfacePoint::carried));
+  }
+  // What was evaluated, and carried over, as long as a spline chooses.
+  [[nodiscard]] std::span<const SurfacePoint> points() const { return points_; }
   // Up to `count` cells to evaluate next; the same ones again until set() has been called for them.
   [[nodiscard]] std::vector<Cell> next(std::size_t count);
   // What has to be done to a grid elsewhere, after the cells that were set, to make it like this one.
@@ -81,6 +92,7 @@ class Surface {
   [[nodiscard]] Cell cell(std::uint32_t column, std::uint32_t row) const;
   [[nodiscard]] SurfacePlace place(std::uint32_t column, std::uint32_t row) const;
   void begin_lattice();
+  void take_carried();
   [[nodiscard]] bool holes_settled() const;
   Change refine();
   void choose_next();
@@ -106,6 +118,8 @@ class Surface {
   std::vector<Cell> pending_;  // of this batch or level, next one last once sorted
   bool sorted_ = false;
   std::vector<SurfacePoint> points_;  // what the spline goes through
+  std::vector<SurfacePoint> carried_;  // not taken yet
+  double carried_miss_ = 0;            // of those taken, a share of the height range
   std::optional<SurfaceModel> model_;
   std::optional<LossScale> scale_;
   // Where a point may be evaluated next, and what is not known there.

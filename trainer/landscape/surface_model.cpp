@@ -116,18 +116,19 @@ std::optional<SurfaceModel> SurfaceModel::fit(std::span<const SurfacePoint> poin
 
 void SurfaceModel::find_misses() {
   const auto [least, largest] = std::ranges::minmax(losses_);
-  least_ = std::max(kFloor * least, 0.0);
+  least_ = least;
   for (const LossScale scale : kLossScales) {
-    const double range = height(largest, scale) - height(least, scale);
+    const double range = loss_height(largest, least, scale) - loss_height(least, least, scale);
     share_[index(scale)] = range > 0 ? 1 / range : 0;
     for (std::size_t i = 0; i < finite_; ++i)
       misses_[index(scale)].push_back(share_[index(scale)] *
-                                      std::abs(height(left_out_[i], scale) - height(losses_[i], scale)));
+                                      std::abs(loss_height(left_out_[i], least_, scale) -
+                                               loss_height(losses_[i], least_, scale)));
   }
 }
 
-double SurfaceModel::height(double loss, LossScale scale) const {
-  const double bounded = std::max(loss, least_);
+double loss_height(double loss, double least, LossScale scale) {
+  const double bounded = std::max(loss, kFloor * std::max(least, 0.0));
   if (scale == LossScale::kLinear) return bounded;
   return std::log(std::max(bounded, std::numeric_limits<double>::min()));
 }
@@ -149,13 +150,13 @@ SurfaceModel::Sight SurfaceModel::look(const SurfacePlace& place) const {
 }
 
 double SurfaceModel::loss(const SurfacePlace& place) const {
-  return std::max(look(place).loss, least_);
+  return std::max(look(place).loss, kFloor * std::max(least_, 0.0));
 }
 
 SurfaceSpline SurfaceModel::spline() const {
   SurfaceSpline spline{.finite = static_cast<std::uint32_t>(finite_),
                        .count = static_cast<std::uint32_t>(terms_.size()),
-                       .least = least_};
+                       .least = kFloor * std::max(least_, 0.0)};
   std::ranges::copy(spline_.polynomial, spline.polynomial);
   return spline;
 }
@@ -183,7 +184,8 @@ std::vector<SurfaceDoubt> SurfaceModel::doubts(std::span<const SurfacePlace> pla
     if (number)
       for (const LossScale scale : kLossScales) {
         const std::size_t s = index(scale);
-        const double other = std::abs(height(sight.root * sight.root, scale) - height(sight.loss, scale));
+        const double other = std::abs(loss_height(sight.root * sight.root, least_, scale) -
+                                      loss_height(sight.loss, least_, scale));
         doubt.error[s] = kSafety * (missed[s] / weight + kOfRoots * share_[s] * other);
       }
     doubts.push_back(doubt);

@@ -22,6 +22,7 @@ namespace fl {
 struct SurfacePoint {
   double x = 0, y = 0;
   double loss = 0;
+  bool carried = false;  // from another plane: Surface::carry_over()
 };
 
 struct SurfacePlace {
@@ -48,6 +49,7 @@ class SurfaceModel {
   // For kernels::PredictCell: the terms' weights are the spline's.
   [[nodiscard]] std::span<const SplineTerm> terms() const { return terms_; }
   [[nodiscard]] SurfaceSpline spline() const;
+  [[nodiscard]] bool has_holes() const { return finite_ < terms_.size(); }
   [[nodiscard]] std::vector<SurfaceDoubt> doubts(std::span<const SurfacePlace> places) const;
 
  private:
@@ -59,7 +61,6 @@ class SurfaceModel {
   // What one place is told from.
   struct Sight;
   [[nodiscard]] Sight look(const SurfacePlace& place) const;
-  [[nodiscard]] double height(double loss, LossScale scale) const;
   void find_misses();
 
   std::size_t finite_ = 0;
@@ -71,8 +72,11 @@ class SurfaceModel {
   std::array<std::vector<double>, 2> misses_;
   std::array<double, 2> share_{};
   Spline spline_, roots_;  // through the losses, and through their square roots
-  double least_ = 0;       // no loss is predicted below
+  double least_ = 0;       // of the losses
 };
+
+// The height of a loss in a scale; what is far below the least loss that is known counts as little below it.
+[[nodiscard]] double loss_height(double loss, double least, LossScale scale);
 
 // The largest of them: the error that is stated. 0 where there are none.
 [[nodiscard]] double stated_error(std::span<const SurfaceDoubt> doubts, LossScale scale);

@@ -12,6 +12,7 @@ namespace {
 
 constexpr double kGrowth = 1.5;  // the path grows by half before the plane is laid anew
 constexpr std::int64_t kFirstReframe = 4;
+constexpr double kNearPlane = 0.3;         // of its half: what is farther from it is not carried over
 constexpr double kInner = 0.8;             // share of the extents the ball may use before a new plane is due
 
 // As many of a set as a probe has, the first of its order.
@@ -178,6 +179,7 @@ void LandscapeTracker::frame_anew() {
   if (!plane) return;
   const PlaneCoordinates ball = plane->project(trajectory_.snapshots().back().params);
   next_.emplace(framed(*std::move(plane)));
+  carry_over(*shown_, *next_);
   next_->focus(ball.a, ball.b);
 }
 
@@ -326,6 +328,26 @@ void LandscapeTracker::choose(LossScale scale) {
     if ((*framed)->test) (*framed)->test->surface.choose(scale);
   }
   ++version_;
+}
+
+// A plane that hardly turned: what was evaluated on the one before lies close to it.
+void LandscapeTracker::carry_over(const Framed& from, Framed& to) const {
+  const Plane& plane = to.plane;
+  const PlaneMap map(from.plane, plane);
+  const double a_half = (from.plane.a_max - from.plane.a_min) / 2, b_half = (from.plane.b_max - from.plane.b_min) / 2;
+  const auto carried = [&](const Surface& surface) {
+    std::vector<SurfacePoint> points;
+    for (const SurfacePoint& point : surface.points()) {
+      const PlaneMap::Place at = map(from.plane.a_min + (point.x + 1) * a_half, from.plane.b_min + (point.y + 1) * b_half);
+      const double x = 2 * (at.a - plane.a_min) / (plane.a_max - plane.a_min) - 1;
+      const double y = 2 * (at.b - plane.b_min) / (plane.b_max - plane.b_min) - 1;
+      if (!point.carried && at.off < kNearPlane && std::abs(x) <= 1 && std::abs(y) <= 1)
+        points.push_back({x, y, point.loss, true});
+    }
+    return points;
+  };
+  to.train.surface.carry_over(carried(from.train.surface));
+  if (from.test && to.test) to.test->surface.carry_over(carried(from.test->surface));
 }
 
 std::size_t LandscapeTracker::points_left() const {

@@ -109,6 +109,7 @@ class LandscapeTracker {
   [[nodiscard]] Framed framed(Plane plane);
   [[nodiscard]] ProbedGrid begin_grid(const Plane& plane, std::span<const std::int32_t> probe);
   void flip(ProbedGrid& grid);
+  void carry_over(const Framed& from, Framed& to) const;
   [[nodiscard]] PathPoint path_point(const Plane& plane, const Snapshot& snapshot) const;
   std::size_t evaluate_cells(Framed& framed, std::size_t points);
   void tell_device(const ProbedGrid& grid, std::span<const Surface::Cell> cells,
