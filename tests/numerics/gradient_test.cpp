@@ -69,7 +69,8 @@ TEST_P(Gradients, OneDnnMatchesPlainLoops) {
   EXPECT_LT(relative_error(gradients, expected), 1e-9);
 }
 
-INSTANTIATE_TEST_SUITE_P(Nets, Gradients, testing::Values(mixed_net(), averaged_net(), residual_net()),
+INSTANTIATE_TEST_SUITE_P(Nets, Gradients,
+                         testing::Values(mixed_net(), averaged_net(), residual_net(), test::margins_net()),
                          [](const auto& test) { return test.param.name; });
 
 // ReLU6 is cut off on both sides, and dropout's masks reach forward and backward alike.
