@@ -313,6 +313,23 @@ EvalResult CpuProgram::evaluate(std::span<const std::int32_t> images, std::span<
   return result;
 }
 
+// One image at a time: what a backbone's layers hold of it stays near the core.
+void CpuProgram::outputs(std::span<const std::int32_t> images, std::span<float> out) {
+  FL_CHECK(out.size() == images.size() * classes());
+  check_resident(images);
+  PlanTeam& passes = team(Plan::Mode::kInference, evaluators(), evaluators());
+  passes.run([&](std::size_t member) {
+    Plan& pass = passes.plan(member);
+    pass.load(params_, statistics_);
+    const std::size_t end = images.size() * (member + 1) / passes.size();
+    for (std::size_t i = images.size() * member / passes.size(); i < end; ++i) {
+      gather(images.subspan(i, 1), pass.input());
+      pass.forward();
+      std::ranges::copy(pass.logits(), out.begin() + static_cast<std::ptrdiff_t>(i * classes()));
+    }
+  });
+}
+
 void CpuProgram::set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
                            std::span<const float> d1, std::span<const float> d2) {
   FL_CHECK(origin.size() == layout_.floats && d1.size() == layout_.floats && d2.size() == layout_.floats);

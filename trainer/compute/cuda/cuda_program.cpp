@@ -269,6 +269,21 @@ EvalResult CudaProgram::evaluate(std::span<const std::int32_t> images, std::span
   return result;
 }
 
+void CudaProgram::outputs(std::span<const std::int32_t> images, std::span<float> out) {
+  FL_CHECK(out.size() == images.size() * classes());
+  bind();
+  send_list(images);
+  NetPlan& plan = recorded(NetPlan::Mode::kInference, evaluation_batch()).plan;
+  for (std::size_t begin = 0; begin < images.size(); begin += plan.batch()) {
+    plan.begin();
+    enqueue_gather(plan);
+    plan.forward(source());
+    run(lane_.stream, 1, kernels::AdvanceBatch{&cursor_.data().get()->batch, plan.batch()});
+    const std::size_t count = std::min(plan.batch(), images.size() - begin);
+    download(lane_.stream, out.data() + begin * classes(), plan.logits(), count * classes() * sizeof(float));
+  }
+}
+
 void CudaProgram::set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
                             std::span<const float> d1, std::span<const float> d2) {
   FL_CHECK(!probe.empty() && origin.size() == layout_.floats && d1.size() == layout_.floats &&
