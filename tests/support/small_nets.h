@@ -97,6 +97,14 @@ inline NetSpec margins_net() {
   return spec;
 }
 
+// The same with a loss that is clipped so far in that half of the images teach nothing.
+inline NetSpec clipped_net() {
+  NetSpec spec = margins_net();
+  spec.name = "clipped";
+  spec.clip = 0.3;
+  return spec;
+}
+
 inline NetSpec dropout_net() {
   NetSpec spec{"dropout", {1, 6, 6}, 2, {}};
   spec.layers = {

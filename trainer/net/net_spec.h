@@ -69,6 +69,7 @@ struct NetSpec {
   TensorShape input;
   int classes = 2;
   std::vector<LayerSpec> layers;
+  double clip = 0;  // the loss takes the label's probability to be at least this and at most 1 - this
 
   static constexpr int kImage = -1;
   // What layer `index` reads: earlier layers, or kImage. Two for kAdd, else one.

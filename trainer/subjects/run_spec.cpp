@@ -121,6 +121,11 @@ const KeyTable<RunSpec>& train_keys() {
         "equally often. \"weight\": the loss of a class counts for more the fewer images it has; batch and "
         "training losses are weighted, too. Test images, landscape and report see neither this nor "
         "`augment`."},
+       {"loss_clip", number(1e-12, 0.1), &S::loss_clip,
+        "How far the loss keeps the probability of an image's class away from 0 and 1: an image that is "
+        "beyond "
+        "teaches nothing. Teachable Machine and Keras have 1e-7.",
+        "off"},
        {"threads", whole_number(0, 256), &S::threads, "Threads that train on the CPU; 0: one for each core."},
        {"augment", inner_table(augment_keys()), &S::augment,
         "Changes training images; its keys stand in the next section.", "off"}});
@@ -195,8 +200,11 @@ toml::table scene_of(const RunSpec& spec) {
 }
 
 Result<NetSpec> network_of(const RunSpec& spec, TensorShape input, int classes) {
-  if (!spec.layers.empty()) return listed_network(spec.layers, input, classes);
-  return make_network(spec.network, input, classes, {.skip = spec.skip, .dropout = spec.dropout});
+  auto network = spec.layers.empty() ? make_network(spec.network, input, classes,
+                                                    {.skip = spec.skip, .dropout = spec.dropout})
+                                     : listed_network(spec.layers, input, classes);
+  if (network) network->clip = spec.loss_clip;
+  return network;
 }
 
 }  // namespace fl

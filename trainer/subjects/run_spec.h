@@ -41,7 +41,8 @@ struct RunSpec {
   // "weight": the loss of class c counts n / (C n_c), so that the batch and epoch losses of the history are
   // weighted, too.
   std::string balance = "off";
-  int threads = 0;  // 0: one a core
+  double loss_clip = 0;  // NetSpec::clip
+  int threads = 0;       // 0: one a core
 
   struct Landscape {
     std::string directions = "pca";  // or "random": filter-normalised

@@ -223,10 +223,12 @@ void CpuProgram::weigh_loss(Plan& share, std::span<const std::int32_t> images, s
     const std::int32_t label = label_of(images[i]);
     float* gradient = share.logit_gradients().data() + i * classes();
     const auto outcome =
-        kernels::softmax_cross_entropy(share.logits().data() + i * classes(), label, spec_.classes, gradient);
+        kernels::softmax_cross_entropy(share.logits().data() + i * classes(), label, spec_.classes, gradient,
+                                       static_cast<float>(spec_.clip));
     const float weight = kernels::class_weight(weights, label);
     for (std::size_t c = 0; c < classes(); ++c)
-      gradient[c] = kernels::cross_entropy_gradient(gradient[c], static_cast<int>(c) == label, weight * part);
+      gradient[c] = kernels::cross_entropy_gradient(gradient[c], static_cast<int>(c) == label,
+                                                    outcome.slope * weight * part);
     outcomes_[first + i] = {static_cast<double>(weight * outcome.loss), outcome.prediction == label};
   }
 }
@@ -285,7 +287,8 @@ void CpuProgram::evaluate_chunk(Plan& pass, std::span<const std::int32_t> images
   for (std::size_t i = 0; i < images.size(); ++i) {
     const std::int32_t label = label_of(images[i]);
     float* row = pass.logits().data() + i * classes();
-    const auto found = kernels::softmax_cross_entropy(row, label, spec_.classes, row);
+    const auto found =
+        kernels::softmax_cross_entropy(row, label, spec_.classes, row, static_cast<float>(spec_.clip));
     if (!probabilities.empty()) std::copy_n(row, classes(), probabilities.data() + i * classes());
     outcomes_[outcome + i] = {static_cast<double>(found.loss), found.prediction == label};
   }

@@ -237,7 +237,8 @@ void CudaProgram::enqueue_pass(NetPlan& plan) {
   run(stream, plan.batch(),
       kernels::ImageLoss{plan.logits().get(), spec_.classes, labels_.data().get(), images_, nullptr,
                          lists_.list().get(), &cursor_.data().get()->batch, lists_.losses().get(),
-                         lists_.hits().get(), lists_.probabilities().get(), nullptr, 0});
+                         lists_.hits().get(), lists_.probabilities().get(), nullptr, 0,
+                         static_cast<float>(spec_.clip)});
   run(stream, 1, kernels::AdvanceBatch{&cursor_.data().get()->batch, plan.batch()});
 }
 
@@ -334,7 +335,7 @@ void CudaProgram::show_activations(std::int32_t image, std::span<const int> laye
   run(stream, 1,
       kernels::ImageLoss{plan.logits().get(), spec_.classes, labels_.data().get(), images_, nullptr,
                          lists_.list().get(), &cursor_.data().get()->batch, lists_.losses().get(),
-                         lists_.hits().get(), nullptr, nullptr, 0});
+                         lists_.hits().get(), nullptr, nullptr, 0, static_cast<float>(spec_.clip)});
   if (probabilities) copy_on_device(stream, probabilities, plan.logits(), classes() * sizeof(float));
 }
 
