@@ -144,7 +144,7 @@ TEST_F(RealBackbone, EmbedsAnImageAsItDoesElsewhere) {
   EXPECT_EQ(std::ranges::count(embedding, 0.0f), 419);
 }
 
-// Backbone and head apart give what they give in one.
+// Backbone and head apart give what they give in one, and what PyTorch gives with the same weights.
 TEST_F(RealBackbone, ItsOwnHeadJudgesEveryImage) {
   auto embedder = Embedder::make(export_.backbone, *backend_);
   const auto embeddings =
@@ -158,6 +158,14 @@ TEST_F(RealBackbone, ItsOwnHeadJudgesEveryImage) {
   std::iota(all.begin(), all.end(), 0);
   std::vector<float> apart(2 * all.size());
   head->evaluate(all, apart);
+  constexpr double kFirstClass[] = {0.000020, 0.004150, 0.013133, 0.001323};
+  for (std::size_t i = 0; i < std::size(kFirstClass); ++i) {
+    const auto found = std::ranges::find_if(images_, [&](std::size_t at) {
+      return project_->paths()[at] == fmt::format("Hemorrhage-!-{}.jpg", i);
+    });
+    ASSERT_NE(found, images_.end());
+    EXPECT_NEAR(apart[2 * static_cast<std::size_t>(found - images_.begin())], kFirstClass[i], 2e-6) << i;
+  }
   const KnownNetwork whole = whole_network(export_);
   auto program = backend_->compile(whole.spec, 1).value();
   program->write_params(whole.params);
