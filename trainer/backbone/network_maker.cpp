@@ -74,8 +74,9 @@ Result<Output> NetworkMaker::make(const TfLayer& from, LayerSpec spec, std::vect
       return unknown(from, "a way around the layers before it");
   const ListedKind& kind = listed_kind(spec.kind);
   spec.name = free_name(from, spec.kind);
-  FL_TRY_LET(shape, kind.shape(spec, shape_of(spec.input),
-                               shape_of(spec.kind == LayerKind::kAdd ? spec.second : spec.input)));
+  const auto shape = kind.shape(spec, shape_of(spec.input),
+                                shape_of(spec.kind == LayerKind::kAdd ? spec.second : spec.input));
+  if (!shape) return error("{} does not fit together: {}", file_, shape.error().message);
   values_ += shape->floats();
   if (values_ > kMaxListedValues)
     return error("{} takes more than {} million numbers for one image; open a smaller model.", file_,

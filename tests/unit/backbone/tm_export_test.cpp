@@ -127,6 +127,25 @@ TEST_F(TmExports, WeightsMayBeInShards) {
   EXPECT_EQ(read->backbone.params, wanted->backbone.params);
 }
 
+// TensorFlow's "same" has the odd zero at the end: of an even size and stride 2, what the padding before it
+// had.
+TEST_F(TmExports, SamePaddingIsTensorFlows) {
+  SmallExport parts(Dialect::k2020);
+  const auto wanted = read_tm_export(spill(parts));
+  for (const auto& [from, to] :
+       {std::pair{R"(["Conv1_pad",0,0,{}])", R"(["input_1",0,0,{}])"},
+        {R"("strides":[2,2],"padding":"valid")", R"("strides":[2,2],"padding":"same")"}}) {
+    const auto at = parts.model.find(from);
+    ASSERT_NE(at, std::string::npos) << from;
+    parts.model.replace(at, std::string_view(from).size(), to);
+  }
+  const auto read = read_tm_export(spill(parts));
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  EXPECT_EQ(read->backbone.spec.layers, wanted->backbone.spec.layers);
+  EXPECT_EQ(read->backbone.spec.layers.front().padding, 0);
+  EXPECT_EQ(read->backbone.spec.layers.front().padding_end, 1);
+}
+
 TEST_F(TmExports, PartsThatAreMissingOrCut) {
   SmallExport parts(Dialect::k2020);
   parts.weights.resize(parts.weights.size() - 6);
@@ -182,6 +201,8 @@ TEST_F(TmExports, OtherModels) {
   EXPECT_SAYS(refusal(R"(["block_project_BN",0,0,{}])", R"(["nothing",0,0,{}])"), "make no sense");
   EXPECT_SAYS(refusal(R"(["out_relu",0,0])", R"(["Conv_1_bn",0,0])"), "nobody reads");
   EXPECT_SAYS(refusal(R"("kernel_size":[3,3])", R"("kernel_size":[3,2])"), "a kernel or strides");
+  EXPECT_SAYS(refusal(R"("padding":[[0,1],[0,1]])", R"("padding":[[0,4],[0,4]])"), "does not fit together");
+  EXPECT_SAYS(refusal(R"("padding":[[0,1],[0,1]])", R"("padding":[[0,1],[0,0]])"), "a padding");
   EXPECT_SAYS(refusal(R"("dilation_rate":[1,1])", R"("dilation_rate":[2,2])"), "a dilation");
 }
 
