@@ -24,7 +24,8 @@ install(FILES assets/icon.png DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME fallline)
 set(CPACK_PACKAGE_VENDOR "Fall Line")
-set(CPACK_PACKAGE_CONTACT "Fall Line <fallline@localhost>")
+# Debian wants a name and an address. The project has none yet, and one of a reserved name is nobody else's.
+set(CPACK_PACKAGE_CONTACT "Fall Line developers <developers@fallline.invalid>")
 # The first line is the summary. A summary of its own, as CPack takes it from the project, would be that of both packages.
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "")
 set(CPACK_PACKAGE_DESCRIPTION

@@ -5,7 +5,7 @@ struct SurfaceLook {
   vec4 eye;        // xyz: world; w: of contour lines, their strength
   vec4 light;      // xyz: toward the key light, unit length; w: 1 / the box's height
   vec4 fill;       // xyz: toward the fill light, unit length; w: pixels a thin line is wide
-  vec2 levels;     // contour level at y = 0, and its rise per world unit
+  vec3 levels;     // contour level at y = 0, its rise per world unit; 1: evaluated points are marked
   vec4 colors[7];  // of height: ColorMap::roots
 };
 
@@ -14,7 +14,7 @@ SurfaceLook surface_look() {
   float range = view.surface.y - view.surface.x;
   return SurfaceLook(vec4(view.eye.xyz, view.theme.contour.a), vec4(l, 1.0 / view.surface.w),
                      vec4(normalize(vec3(-l.x, 0.35, -l.z)), view.options.y),
-                     vec2(view.surface.x, range / view.surface.w) / view.surface.z, view.colors);
+                     vec3(vec2(view.surface.x, range / view.surface.w) / view.surface.z, view.options.w), view.colors);
 }
 
 struct SurfacePoint {
@@ -37,10 +37,11 @@ vec3 surface_color(SurfacePoint p, SurfaceLook look) {
   vec3 n = p.from_above ? p.normal : -p.normal;
 
   vec3 albedo = height_color(p.world.y * look.light.w, look.colors);
-  // What is only interpolated is a shade paler: the eye sees the evaluated part grow, without speckles.
-  albedo = mix(mix(albedo, vec3(luminance(albedo)), 0.10) * 0.96, albedo, p.evaluated);
+  // On request what is predicted is paler, and each point that is evaluated stands out as a dot of full colour.
+  float predicted = look.levels.z * (1.0 - smoothstep(0.45, 0.75, p.evaluated));
+  albedo = mix(albedo, mix(albedo, vec3(luminance(albedo)), 0.35) * 0.60 + 0.10, predicted);
   float lines = contours(look.levels.x + p.world.y * look.levels.y, p.y_per_pixel * look.levels.y, look.fill.w);
-  albedo *= 1.0 - lines * look.eye.w * mix(0.8, 1.0, p.evaluated);
+  albedo *= 1.0 - lines * look.eye.w;
   // A hole has an edge that is drawn: what ends there ends on purpose.
   albedo *= mix(0.35, 1.0, smoothstep(0.5, 2.0, p.from_rim / look.fill.w));
 

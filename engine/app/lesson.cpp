@@ -48,8 +48,8 @@ int training_threads(const SceneFile& scene) {
 }
 
 Result<void> check_drawing_threads(int training) {
-  constexpr int kOthers = 11;  // this one, the lesson's, the font's, the card's, the presenter's; the
-                               // driver's queue, caches and display's
+  constexpr int kOthers = 12;  // this one, the lesson's, the font's, the card's, the presenter's, the
+                               // background's; the driver's queue, caches and display's
   constexpr int kMostOfRenderer = 32;
   const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   return check_threads((training > 0 ? training : cores) + std::min(cores, kMostOfRenderer) + kOthers);
@@ -82,6 +82,8 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
   lesson.scene_text = scene.text((*training)->spec());
   lesson.texts.class_names = (*training)->data().classes;
   auto subject = std::make_unique<TrainingSubject>(*std::move(training));
+  if (scene.view.height != "auto")
+    subject->apply(command::ShowHeights{scene.view.height == "log" ? LossScale::kLog : LossScale::kLinear});
   lesson.texts.layer_names = subject->writer().layer_names();
   if (!scene.view.tile.empty()) {
     FL_TRY_LET(tile, find_tile(scene.view.tile, lesson.texts.layer_names, subject->writer().shapes()));

@@ -12,8 +12,9 @@ namespace fl {
 class LiveLog {
  public:
   LiveLog();
-  // A picture that shows `status` was begun. Seconds are those since the program's start.
-  void picture(const Status& status);
+  // A picture that shows `status` was begun, with `redrawn` as Stage::redrawn() says. Seconds are those since
+  // the program's start.
+  void picture(const Status& status, float redrawn);
 
  private:
   struct Close {

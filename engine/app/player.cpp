@@ -45,13 +45,15 @@ std::chrono::microseconds frame_interval(const Device& device) {
 
 }  // namespace
 
-Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font, const BackendChoice& backend)
+Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font, const BackendChoice& backend,
+               Background& background)
     : window_(window),
       device_(device),
       device_there_(there(device)),
       swapchain_(swapchain),
       presenter_(swapchain),
       backend_(backend),
+      background_(background),
       frames_(device),
       font_(font) {
   facts_.renderer = device.name();
@@ -60,7 +62,9 @@ Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font,
 }
 
 void Player::make_stage() {
-  stage_ = std::make_unique<Stage>(device_, font_, live_stage_options(device_, swapchain_.format()));
+  StageOptions options = live_stage_options(device_, swapchain_.format());
+  options.keeps = swapchain_.takes_copies();
+  stage_ = std::make_unique<Stage>(device_, font_, options);
   asked_.reset();  // the stage before took the answer with it: the next picture is asked again
 }
 
@@ -87,13 +91,17 @@ Player::~Player() {
 
 void Player::await(std::unique_ptr<Opening> first, const std::filesystem::path& out) {
   arrivals_.await(std::move(first));
-  first_out_ = out;
+  out_root_ = out;
 }
 
 void Player::open(const std::string& what) {
   log_info("opening {}", printable(what));
-  arrivals_.open({.what = what, .backend = backend_, .cache = cache_folder(), .device = device_there_});
-  first_out_.clear();
+  arrivals_.open({.what = what,
+                  .backend = backend_,
+                  .cache = cache_folder(),
+                  .background = &background_,
+                  .device = device_there_,
+                  .place = next_place(what, out_root_)});
   changed_ = true;
 }
 
@@ -126,7 +134,9 @@ void Player::hear_leaving() {
 
 std::string Player::rescue() {
   const std::string& rescued = rescuing_.words(true);
-  return rescued.empty() ? studio_->rescue(std::exchange(out_, {})) : rescued;
+  if (!rescued.empty()) return rescued;
+  const HeldFolder folder = std::exchange(out_, nullptr);
+  return studio_->rescue(path_of(folder));
 }
 
 Result<void> Player::show(Opened opened) {
@@ -146,7 +156,7 @@ Result<void> Player::show(Opened opened) {
   studio->session().start(studio->ring());
   studio->view().presenter |= presenting;
   set_studio(std::move(studio));
-  out_ = std::exchange(first_out_, {});
+  out_ = std::move(opened.folder);
   window_.set_title(fmt::format("Fall Line – {}", scene.run.title));
   return {};
 }
@@ -156,7 +166,8 @@ Result<void> Player::show(Opened opened) {
 void Player::set_studio(std::unique_ptr<Studio> studio) {
   static_cast<void>(rescuing_.words(true));
   if (studio_ && studio_->has_lesson())
-    leaving_.push_back(std::make_unique<Leaving>(std::move(studio_), std::exchange(out_, {}), last_picture_));
+    leaving_.push_back(
+        std::make_unique<Leaving>(std::move(studio_), std::exchange(out_, nullptr), last_picture_));
   studio_ = std::move(studio);
   ++opened_;
   rescuing_.forget();
@@ -175,10 +186,10 @@ Result<void> Player::finish() {
   Result<void> all = {};
   for (const auto& leaving : leaving_)
     if (auto saved = leaving->saved(); !saved) all = saved;
-  if (out_.empty()) return all;
-  const std::filesystem::path folder = std::exchange(out_, {});
-  auto saved = studio_->save(folder);
-  if (saved) log_info("saved in {}", folder.string());
+  const HeldFolder folder = std::exchange(out_, nullptr);
+  if (!folder) return all;
+  auto saved = studio_->save(*folder);
+  if (saved) log_info("saved in {}", folder->string());
   return saved ? all : saved;
 }
 
@@ -312,11 +323,12 @@ void Player::draw() {
   StageView view = studio_->picture();
   view.bottom_inset = bar_inset();
   if (view.content != 0) view.content += opened_ << 32;
+  if (shown != nullptr) view.contents = shown->contents;
   view.time = std::chrono::duration<double>(now - begun_).count();
   if (const auto& question = viewer_.question(); question && !asked_) view.ray = question->ray;
-  live_.picture(*studio_->status());
   auto drawn = studio_->drawing(now);
   record(frame, *image, view);
+  live_.picture(*studio_->status(), stage_->redrawn());
   studio_->note_view(viewer_.aspect());
   const SlotReading reading = studio_->reading();
   frames_.submit(frame, std::array{image->acquired, reading.wait},
@@ -377,7 +389,7 @@ void Player::draw_controls(VkExtent2D extent, bool on_stage) {
 void Player::update_message() {
   const std::string failure = studio_->status()->failure;
   if (!failure.empty()) {
-    rescuing_.begin(*studio_, std::exchange(out_, {}));
+    rescuing_.begin(*studio_, std::exchange(out_, nullptr));
     const std::string& rescued = rescuing_.words();
     facts_.message = rescued.empty() ? failure : fmt::format("{}; {}", failure, rescued);
     facts_.message_is_error = true;

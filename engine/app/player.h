@@ -31,13 +31,14 @@ namespace fl {
 class Player {
  public:
   // All arguments must outlive the player; `swapchain` has no images yet.
-  Player(Window& window, Device& device, Swapchain& swapchain, Font& font, const BackendChoice& backend);
+  Player(Window& window, Device& device, Swapchain& swapchain, Font& font, const BackendChoice& backend,
+         Background& background);
   ~Player();
   Player(const Player&) = delete;
   Player& operator=(const Player&) = delete;
 
-  // Shows `first` when it is ready. `out`: where its run and session are saved when it is closed or replaced;
-  // empty: nowhere.
+  // Shows `first` when it is ready. `out`: what the folders are named after where the runs and sessions of
+  // the lessons after it are saved (run_place.h); empty: nowhere.
   void await(std::unique_ptr<Opening> first, const std::filesystem::path& out);
   // Until the window is closed. Throws VulkanError, for one when the device is lost. Error: the first lesson
   // does not open.
@@ -86,6 +87,7 @@ class Player {
   Swapchain& swapchain_;
   Presenter presenter_;
   BackendChoice backend_;
+  Background& background_;
   FramesInFlight frames_;
   Font& font_;
   std::unique_ptr<Stage> stage_;
@@ -96,8 +98,8 @@ class Player {
   std::vector<std::unique_ptr<Leaving>> leaving_;  // lessons that were shown
   std::optional<ViewSpec> dressed_;                // what the empty stage looks like
   std::optional<Error> failed_;                    // why the first lesson does not open
-  std::filesystem::path first_out_;
-  std::filesystem::path out_;  // of the lesson's run; empty: nowhere, or it is saved
+  std::filesystem::path out_root_;
+  HeldFolder out_;  // for the lesson's run; null: it is saved nowhere, or already
   Rescuing rescuing_;
   FirstTimes first_;
 

@@ -4,7 +4,6 @@
 
 #include "engine/app/commands/output_folder.h"
 #include "engine/vk/check.h"
-#include "trainer/base/atomic_file.h"
 #include "trainer/base/failure_text.h"
 #include "trainer/files/run_folder.h"
 #include "trainer/subjects/training.h"
@@ -21,11 +20,11 @@ std::string text_of(const Session& session, const std::string& weights = {}) {
 }
 
 Result<void> save_history(const fs::path& folder, const Training& training, const Session& session) {
-  if (auto made = make_folder(folder); !made) return made;
-  if (auto done = write_file_atomic(folder / kSceneFile, session.scene()); !done) return done;
+  std::vector<RunFileBytes> files = {run_file_of(kSceneFile, session.scene()),
+                                     run_file_of(kHistoryFile, training.history().csv())};
   if (const std::string text = text_of(session); !text.empty())
-    if (auto done = write_file_atomic(folder / kSessionFile, text); !done) return done;
-  return write_file_atomic(folder / kHistoryFile, training.history().csv());
+    files.push_back(run_file_of(kSessionFile, text));
+  return write_run_files(folder, files);
 }
 
 std::string rescue(Training& training, Session& session, const fs::path& folder) {
@@ -49,11 +48,9 @@ Result<void> save_run(Session& session, const fs::path& folder) {
   if (Training* training = session.subject().training())
     return write_run_folder(folder, *training, training->report(), session.scene(),
                             text_of(session, weights_checksum(*training)));
-  if (auto made = make_folder(folder); !made) return made;
-  FileBatch files;
-  if (auto added = files.add(folder / kSceneFile, session.scene()); !added) return added;
-  if (auto added = files.add(folder / kSessionFile, text_of(session)); !added) return added;
-  return files.commit();
+  const RunFileBytes files[] = {run_file_of(kSceneFile, session.scene()),
+                                run_file_of(kSessionFile, text_of(session))};
+  return write_run_files(folder, files);
 }
 
 std::string rescue_run(Session& session, const std::string& name, const fs::path& folder) noexcept {
@@ -69,13 +66,11 @@ std::string rescue_run(Session& session, const std::string& name, const fs::path
 }
 
 Error lost_run(const std::exception& failure, const std::string& rescued) {
-  const auto* vulkan = dynamic_cast<const VulkanError*>(&failure);
-  if (vulkan != nullptr && vulkan->device_lost())
-    return error(
-        "The graphics device was lost (VK_ERROR_DEVICE_LOST); {}; start it again, or draw on another device "
-        "with "
-        "--device.",
-        rescued);
+  if (const auto* vulkan = dynamic_cast<const VulkanError*>(&failure);
+      vulkan != nullptr && vulkan->device_lost()) {
+    const auto [what, advice] = exhaustion_of(vulkan->result());
+    return error("{}; {}; {}.", what, rescued, advice);
+  }
   return error("{}; {}.", failure_text(failure), rescued);
 }
 

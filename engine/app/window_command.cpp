@@ -2,48 +2,30 @@
 
 #include <future>
 
-#include "engine/app/commands/output_folder.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/opening/cache_folder.h"
 #include "engine/app/player.h"
 #include "engine/app/rescue.h"
 #include "engine/vk/check.h"
 #include "engine/vk/surface.h"
+#include "trainer/base/background.h"
 #include "trainer/base/log.h"
-#include "trainer/base/threads.h"
 
 namespace fl {
-namespace {
-
-// What comes before the work, not after it.
-Result<void> check_scene(const SceneFile& scene, const WindowOptions& options,
-                         std::optional<OutputFolder>& folder) {
-  // One a core was asked for before there was a renderer.
-  if (scene.run.threads > 0 && !scene.descents)
-    if (auto can = check_threads(scene.run.threads); !can) return can;
-  if (options.out.empty()) return {};
-  auto made =
-      make_run_folder({.out = options.out, .usual = options.out, .resumed = {}, .replace = options.replace},
-                      Inputs(options.scene, scene));
-  if (!made) return made.error();
-  folder.emplace(*std::move(made));
-  return {};
-}
-
-}  // namespace
 
 Result<void> run_window(const WindowOptions& options) {
   if (auto can = check_drawing_threads(0); !can) return can;
   // What takes longest to come up is independent of the window and its device, so all of it comes at once.
-  std::optional<OutputFolder> folder;
+  Background background;  // its work may outlive what asked for it
   std::promise<Device*> drawn_by;
   auto opening = std::make_unique<Opening>(
       OpeningRequest{.what = options.scene,
                      .overrides = options.overrides,
                      .backend = options.backend,
                      .cache = cache_folder(),
+                     .background = &background,
                      .device = drawn_by.get_future(),
-                     .check = [&](const SceneFile& scene) { return check_scene(scene, options, folder); }});
+                     .place = first_place(options.scene, options.out, options.replace)});
   auto font_coming = std::async(std::launch::async, [] { return Font::load(); });
   auto gpu_coming = std::async(std::launch::async, [&options] { return training_gpu(options.backend); });
   // What the user named comes first: a misspelt file should not need a display to be told so.
@@ -68,7 +50,7 @@ Result<void> run_window(const WindowOptions& options) {
   auto font = font_coming.get();
   if (!font) return first_of(font.error());
   catch_interrupt();
-  Player player(*window, **device, **swapchain, *font, options.backend);
+  Player player(*window, **device, **swapchain, *font, options.backend, background);
   player.await(std::move(opening), options.out);
   drawn_by.set_value(device->get());  // who waits for it ends with the player, before the device
   try {

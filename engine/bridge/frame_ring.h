@@ -12,8 +12,8 @@
 
 #include "engine/bridge/slot_ring.h"
 #include "engine/vk/timeline.h"
-#include "trainer/seam/frame.h"
 #include "trainer/base/result.h"
+#include "trainer/seam/frame.h"
 
 namespace fl {
 

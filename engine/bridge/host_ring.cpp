@@ -25,10 +25,11 @@ std::array<std::span<std::byte>, kFrameSlots> mapped(const std::array<Buffer, kF
 
 HostRing::HostRing(const Device& device, const FrameCapacity& capacity)
     : HostRing(make_buffers(device, FrameLayout::for_capacity(capacity).bytes),
-               FrameLayout::for_capacity(capacity)) {}
+               FrameLayout::for_capacity(capacity), device.is_cpu()) {}
 
-HostRing::HostRing(std::array<Buffer, kFrameSlots> buffers, const FrameLayout& layout)
-    : buffers_(std::move(buffers)), ring_(layout, mapped(buffers_)) {}
+// What a graphics card maps may be as slow to read as it is fast to write.
+HostRing::HostRing(std::array<Buffer, kFrameSlots> buffers, const FrameLayout& layout, bool looks)
+    : buffers_(std::move(buffers)), ring_(layout, mapped(buffers_), looks) {}
 
 std::array<VkBuffer, kFrameSlots> HostRing::buffers() const {
   std::array<VkBuffer, kFrameSlots> handles{};

@@ -42,7 +42,7 @@ class HostRing final : public FrameRing {
   [[nodiscard]] std::span<std::byte> memory(std::uint32_t slot) const { return buffers_.at(slot).mapped(); }
 
  private:
-  HostRing(std::array<Buffer, kFrameSlots> buffers, const FrameLayout& layout);
+  HostRing(std::array<Buffer, kFrameSlots> buffers, const FrameLayout& layout, bool looks);
 
   struct Held {
     std::uint32_t slot = 0;

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "trainer/seam/frame.h"
+#include "trainer/seam/slot_contents.h"
 
 namespace fl {
 
@@ -16,13 +17,16 @@ namespace fl {
 struct AcquiredFrame : Frame {
   std::uint32_t slot = 0;
   std::uint64_t number = 0;  // of the publish: rises by one each
+  SlotContents contents{};   // unknown where the ring does not look
 };
 
 class SlotRing {
  public:
   // `memory[i]` is slot i, at least layout.bytes long and aligned to FrameLayout::kAlignment; it outlives
-  // the ring.
-  SlotRing(const FrameLayout& layout, const std::array<std::span<std::byte>, kFrameSlots>& memory);
+  // the ring. `looks`: the host reads it as fast as its own memory, so that publish() can tell what has
+  // changed.
+  SlotRing(const FrameLayout& layout, const std::array<std::span<std::byte>, kFrameSlots>& memory,
+           bool looks = false);
 
   [[nodiscard]] const FrameLayout& layout() const { return layout_; }
 
@@ -39,11 +43,16 @@ class SlotRing {
   struct Kept {
     std::uint64_t number = 0;
     Frame frame;
+    SlotContents contents;
   };
+  [[nodiscard]] SlotContents look(const FrameSlot& slot, const Frame& frame) const;
+
   FrameLayout layout_;
   std::array<std::span<std::byte>, kFrameSlots> memory_;
   std::array<Kept, kFrameSlots> kept_;  // guarded by the exchange, as the slots are
-  std::uint64_t next_number_ = 1;       // the producer's
+  std::uint64_t next_number_ = 1;       // the producer's, as are these
+  bool looks_ = false;
+  std::uint32_t published_last_ = SlotExchange::kNone;
   SlotExchange exchange_;
 };
 

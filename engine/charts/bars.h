@@ -5,11 +5,11 @@
 
 #include <vector>
 
-#include "engine/text/font.h"
 #include "engine/pass/label.h"
 #include "engine/pass/panel.h"
 #include "engine/pass/pass.h"
 #include "engine/pass/stage_texts.h"
+#include "engine/text/font.h"
 #include "engine/vk/pipeline.h"
 
 namespace fl {

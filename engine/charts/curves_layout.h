@@ -4,9 +4,9 @@
 #include <array>
 #include <string>
 
-#include "engine/text/font.h"
 #include "engine/pass/pass.h"
 #include "engine/pass/ticks.h"
+#include "engine/text/font.h"
 
 namespace fl {
 

@@ -10,7 +10,8 @@ namespace fl {
 Capture::Capture(Device& device, VkExtent2D extent)
     : target_(device, {.extent = extent,
                        .format = kFormat,
-                       .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT}),
+                       .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT |
+                                VK_IMAGE_USAGE_TRANSFER_DST_BIT}),
       readback_(device, std::size_t{extent.width} * extent.height * 4, VK_BUFFER_USAGE_TRANSFER_DST_BIT,
                 BufferMemory::kReadback),
       frames_(device) {}

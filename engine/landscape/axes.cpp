@@ -146,19 +146,6 @@ void add_walls(std::vector<Line>& lines, const PassContext& context) {
   }
 }
 
-// From the ball at its real loss to the slice loss under it: the distance by which the slice lies.
-void add_stem(std::vector<Line>& lines, const PassContext& context) {
-  if (context.frame.header.several_paths > 0) return;  // theirs is no slice: they stand on the surface
-  const std::optional<glm::vec2> place = place_of(context.frame, context.frame.header.ball);
-  const PathPoint& point = context.frame.header.ball;
-  if (!place || !std::isfinite(point.slice_loss)) return;
-  const glm::vec3 ball{place->x, context.surface.stage_y(point.real_loss), place->y};
-  const glm::vec3 foot{place->x, context.surface.stage_y(point.slice_loss), place->y};
-  // Pale on dark: it stands before yellow hills and blue valleys alike.
-  lines.emplace_back(ball, foot, 4.4f * context.scale, glm::vec4(glm::vec3(context.theme.contour), 0.7f));
-  lines.emplace_back(ball, foot, 2.0f * context.scale, context.theme.ball);
-}
-
 }  // namespace
 
 std::vector<float> loss_ticks(const SurfaceScale& surface) {
@@ -172,8 +159,19 @@ std::vector<Line> axis_lines(const PassContext& context) {
   if (context.frame.facts.grid_side < 2) return lines;
   add_floor(lines, context);
   add_walls(lines, context);
-  add_stem(lines, context);
   return lines;
+}
+
+std::vector<Line> stem_lines(const PassContext& context) {
+  const FrameHeader& header = context.frame.header;
+  if (context.frame.facts.grid_side < 2 || header.several_paths > 0) return {};  // they stand on the surface
+  const std::optional<glm::vec2> place = place_of(context.frame, header.ball);
+  if (!place || !std::isfinite(header.ball.slice_loss)) return {};
+  const glm::vec3 ball{place->x, context.surface.stage_y(header.ball.real_loss), place->y};
+  const glm::vec3 foot{place->x, context.surface.stage_y(header.ball.slice_loss), place->y};
+  // Pale on dark: it stands before yellow hills and blue valleys alike.
+  return {Line(ball, foot, 4.4f * context.scale, glm::vec4(glm::vec3(context.theme.contour), 0.7f)),
+          Line(ball, foot, 2.0f * context.scale, context.theme.ball)};
 }
 
 std::uint32_t contact_shadows(const PassContext& context, std::span<glm::vec4> out) {

@@ -10,8 +10,10 @@
 
 namespace fl {
 
-// Floor, far walls with a line at every loss tick, and the ball's stem.
+// Floor, and far walls with a line at every loss tick.
 std::vector<Line> axis_lines(const PassContext& context);
+// From the ball at its real loss to the slice loss under it: the distance by which the slice lies.
+std::vector<Line> stem_lines(const PassContext& context);
 
 // Where balls darken the surface under them: ViewUniforms::contacts. Returns how many.
 std::uint32_t contact_shadows(const PassContext& context, std::span<glm::vec4> out);

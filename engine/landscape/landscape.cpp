@@ -30,6 +30,34 @@ bool has_test(const PassContext& context) {
   return has_surface(context) && context.frame.facts.test_evaluated > 0;
 }
 
+// The lowest and the highest of the cells, of `drawn` a side, about a place on the plane; of those, too,
+// between which a height at the edge is interpolated. Nothing where none is finite.
+struct HeightRange {
+  float low, high;
+};
+std::optional<HeightRange> drawn_heights(const PassContext& context, std::uint32_t drawn, glm::vec2 xz,
+                                         float reach) {
+  const std::uint32_t side = context.frame.facts.grid_side, stride = (side - 2) / (drawn - 1) + 1;
+  const auto cell = [&](float place) {
+    const float at = std::clamp((place + 1) / 2 * static_cast<float>(drawn - 1), -1e6f, 1e6f);
+    return static_cast<int>(at);
+  };
+  const auto in_grid = [&](int at) { return std::clamp(at, 0, static_cast<int>(drawn) - 1); };
+  const int left = in_grid(cell(xz.x - reach) - 2), right = in_grid(cell(xz.x + reach) + 2);
+  const int bottom = in_grid(cell(-xz.y - reach) - 2), top = in_grid(cell(-xz.y + reach) + 2);
+  const auto source = [&](int at) { return std::min(static_cast<std::uint32_t>(at) * stride, side - 1); };
+  float low = INFINITY, high = -INFINITY;
+  for (int row = bottom; row <= top; ++row)
+    for (int column = left; column <= right; ++column) {
+      const float loss = context.contents.heights[std::size_t{source(row)} * side + source(column)];
+      if (!std::isfinite(loss)) continue;
+      low = std::min(low, loss);
+      high = std::max(high, loss);
+    }
+  if (low > high) return {};
+  return HeightRange{context.surface.world_y(low), context.surface.world_y(high)};
+}
+
 GraphicsPipelineInfo grid_pipeline(const PassSetup& setup, VkDescriptorSetLayout relief) {
   return pass_info(setup, {.vertex = shader::landscape_vert,
                            .fragment = shader::landscape_frag,
@@ -125,8 +153,13 @@ const Buffer& LandscapePass::indices(const Order& order) {
 }
 
 Relief::Change LandscapePass::change(const PassContext& context) {
+  const SectionRevisions& sections = context.contents.revisions;
   const Known now{.slot = context.slot_set,
                   .content = context.content,
+                  .sections = {.heights = sections.heights,
+                               .cells = sections.cells,
+                               .test_heights = sections.test_heights,
+                               .test_cells = sections.test_cells},
                   .side = context.frame.facts.grid_side,
                   .test = has_test(context),
                   .scale = {context.surface.low, context.surface.high, context.surface.height,
@@ -134,8 +167,11 @@ Relief::Change LandscapePass::change(const PassContext& context) {
                   .light = context.light,
                   .time = context.time};
   const bool begins = !known_ || known_->side != now.side || known_->test != now.test;
-  const bool fresh = begins || now.content == 0 || known_->content != now.content ||
-                     known_->slot != now.slot || known_->scale != now.scale;
+  const auto same_content = [&] {
+    if (context.contents.known()) return known_->sections == now.sections;
+    return now.content != 0 && known_->content == now.content && known_->slot == now.slot;
+  };
+  const bool fresh = begins || !same_content() || known_->scale != now.scale;
   Relief::Change change{.heights = fresh || moving_, .light = begins || known_->light != now.light};
   if (now.time < 0 || begins) {
     moving_ = false;
@@ -155,11 +191,13 @@ Relief::Change LandscapePass::change(const PassContext& context) {
 
 void LandscapePass::prepare(const PassContext& context) {
   if (!has_surface(context)) {
+    changed_ = known_.has_value();
     known_.reset();
     moving_ = false;
     return;
   }
   const Relief::Change what = change(context);
+  changed_ = what.heights || what.light;
   relief_.prepare(context, what);
   if (has_test(context)) test_relief_.prepare(context, what);
 }
@@ -197,8 +235,25 @@ bool LandscapePass::draw_ground(const PassContext& context) {
 }
 
 void LandscapePass::draw_contacts(const PassContext& context, std::uint32_t count) {
-  if (has_surface(context) && count > 0)
-    draw_grid(context, contact_pipeline_, relief_, kPatchSide, count);
+  if (has_surface(context) && count > 0) draw_grid(context, contact_pipeline_, relief_, kPatchSide, count);
+}
+
+void LandscapePass::add_contacts(ScreenBounds& bounds, std::span<const glm::vec4> contacts) const {
+  constexpr float kLargest = 0.4f, kTight = 0.085f, kGrowth = 0.27f;  // shaders/contact.vert
+  const PassContext& context = bounds.context();
+  const std::size_t side = context.frame.facts.grid_side;
+  if (!has_surface(context) || contacts.empty()) return;
+  if (context.contents.heights.size() < side * side) return bounds.add_all();
+  for (const glm::vec4& contact : contacts) {
+    // A shadow is the wider the higher the ball hangs over what lies there.
+    const auto widest = drawn_heights(context, relief_.drawn(), {contact.x, contact.y}, kLargest);
+    if (!widest) continue;
+    const float gap = std::max(std::abs(contact.z - widest->low), std::abs(contact.z - widest->high));
+    const float radius = std::min(kTight + kGrowth * gap, kLargest);
+    if (const auto there = drawn_heights(context, relief_.drawn(), {contact.x, contact.y}, radius))
+      bounds.add_box({contact.x - radius, there->low, contact.y - radius},
+                     {contact.x + radius, there->high, contact.y + radius});
+  }
 }
 
 void LandscapePass::draw_test(const PassContext& context) {

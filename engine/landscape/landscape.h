@@ -6,8 +6,9 @@
 #include <map>
 #include <optional>
 
-#include "engine/pass/pass.h"
 #include "engine/landscape/relief.h"
+#include "engine/pass/pass.h"
+#include "engine/pass/screen_bounds.h"
 #include "engine/vk/buffer.h"
 #include "engine/vk/descriptor.h"
 #include "engine/vk/image.h"
@@ -20,15 +21,15 @@ class LandscapePass {
   explicit LandscapePass(const PassSetup& setup);
   // Outside rendering, before the draws.
   void prepare(const PassContext& context);
-  // With one sample a pixel the surface is drawn in two steps: draw() into the depth image alone, without colour,
-  // and then shade(), which reads it. With several, draw() does it all.
-  // With one: the depth image that is drawn into, when it is another. No frame in flight may use the one before.
+  // With one sample a pixel the surface is drawn in two steps: draw() into the depth image alone, without
+  // colour, and then shade(), which reads it. With several, draw() does it all. With one: the depth image
+  // that is drawn into, when it is another. No frame in flight may use the one before.
   void read_from(const Image& depth);
   // The surface, opaque, nearest triangles first.
   void draw(const PassContext& context);
   void shade(const PassContext& context);
-  // Everywhere else: the floor with its pool of light, and the backdrop. False, and nothing is drawn, without a
-  // surface.
+  // Everywhere else: the floor with its pool of light, and the backdrop. False, and nothing is drawn, without
+  // a surface.
   bool draw_ground(const PassContext& context);
   // Where balls stand on the surface, before them. `count`: of ViewUniforms::contacts.
   void draw_contacts(const PassContext& context, std::uint32_t count);
@@ -37,6 +38,10 @@ class LandscapePass {
 
   // Heights are still on their way: the next frame will look different.
   [[nodiscard]] bool moving() const { return moving_; }
+  // prepare() has changed the heights or their light since the frame before.
+  [[nodiscard]] bool changed() const { return changed_; }
+  // Adds where draw_contacts() can draw. Precondition: context.contents has the heights, which do not move.
+  void add_contacts(ScreenBounds& bounds, std::span<const glm::vec4> contacts) const;
   // Of the surface, for passes that stand on it.
   [[nodiscard]] const Relief& relief() const { return relief_; }
 
@@ -45,6 +50,7 @@ class LandscapePass {
   struct Known {
     VkDescriptorSet slot = VK_NULL_HANDLE;
     std::uint64_t content = 0;
+    SectionRevisions sections;  // of heights and cells only; where they are known, the two above say nothing
     std::uint32_t side = 0;
     bool test = false;
     glm::vec4 scale{0};
@@ -80,7 +86,7 @@ class LandscapePass {
   GraphicsPipeline contact_pipeline_;
   std::map<Order, Buffer> indices_;
   std::optional<Known> known_;
-  bool moving_ = false;
+  bool moving_ = false, changed_ = true;
   double moving_until_ = 0;
 };
 

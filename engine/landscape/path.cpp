@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
+#include <optional>
 
 #include "shaders/shaders.h"
 #include "shaders/shared/path.h"
@@ -27,6 +29,25 @@ constexpr std::uint32_t kGroup = 64;             // shaders/path_points.comp
 bool has_path(const PassContext& context) {
   return context.frame.header.path_count > 0 && context.frame.facts.grid_side >= 2 &&
          context.slot_set != VK_NULL_HANDLE;
+}
+
+// shaders/surface.glsl, path_point_world(); nothing where a number is none.
+std::optional<glm::vec3> world_of(const PassContext& context, const PathPoint& point) {
+  const FrameHeader& header = context.frame.header;
+  const glm::vec3 world{2 * (point.a - header.a_min) / (header.a_max - header.a_min) - 1,
+                        context.surface.stage_y(point.real_loss),
+                        1 - 2 * (point.b - header.b_min) / (header.b_max - header.b_min)};
+  if (!std::isfinite(world.x) || !std::isfinite(world.y) || !std::isfinite(world.z)) return {};
+  return world;
+}
+
+void add_ball(ScreenBounds& bounds, const PathPoint& point, float radius) {
+  // A square that faces the camera, with room for the outline of what is near: shaders/ball.vert.
+  constexpr float kHalfDiagonal = 1.2f * 1.42f;
+  const auto foot = world_of(bounds.context(), point);
+  if (!foot) return;
+  const glm::vec3 centre = *foot + glm::vec3(0, radius, 0), reach(kHalfDiagonal * radius);
+  bounds.add_box(centre - reach, centre + reach);
 }
 
 // Calls `draw` with each descent that has a line.
@@ -136,6 +157,28 @@ void PathPass::draw_balls(const PassContext& context, const GraphicsPipeline& pi
                                                 .path_radius = kPathRadius * context.scale});
     vkCmdDraw(context.cmd, 4, i == 0 ? 2 : 1, 0, 0);  // they all start at one place
   }
+}
+
+void PathPass::add_to(ScreenBounds& bounds) {
+  const PassContext& context = bounds.context();
+  if (!has_path(context)) return;
+  const FrameHeader& header = context.frame.header;
+  const std::span<const PathPoint> points = context.contents.path;
+  const float reach = (kPathRadius + kHaloWidth) * context.scale + 1;
+  bool all_known = !points.empty();
+  for_each_path(context, true, [&](const shared::PathPush& path) {
+    all_known &= points.size() >= std::uint64_t{path.first} + path.count;
+    if (!all_known) return;
+    // What has no place, or one behind the eye, is not drawn, nor are the lines from it.
+    for (const PathPoint& point : points.subspan(path.first, path.count))
+      if (const auto world = world_of(context, point)) bounds.add(*world, reach);
+  });
+  if (!all_known) return bounds.add_all();
+  add_ball(bounds, points.front(), kStartRadius);
+  const std::uint32_t several = std::min(header.several_paths, kFrameMaxPaths);
+  if (several == 0) return add_ball(bounds, header.ball, kBallRadius);
+  for (std::uint32_t i = 0; i < several; ++i)
+    add_ball(bounds, header.paths[i].ball, kOneOfSeveral * kBallRadius);
 }
 
 void PathPass::draw(const PassContext& context) {

@@ -4,6 +4,7 @@
 // dimmed, because a path that vanishes behind a hill tells nothing. Of several descents each has a colour.
 
 #include "engine/pass/pass.h"
+#include "engine/pass/screen_bounds.h"
 #include "engine/vk/buffer.h"
 #include "engine/vk/pipeline.h"
 
@@ -16,10 +17,13 @@ class PathPass {
   void prepare(const PassContext& context);
   // After the surface, which it is tested against.
   void draw(const PassContext& context);
+  // Adds where draw() can draw; all of the view where the host cannot read the path.
+  static void add_to(ScreenBounds& bounds);
 
  private:
   void draw_balls(const PassContext& context, const GraphicsPipeline& pipeline, float shown) const;
-  void draw_paths(const PassContext& context, const GraphicsPipeline& pipeline, float halo, bool hidden) const;
+  void draw_paths(const PassContext& context, const GraphicsPipeline& pipeline, float halo,
+                  bool hidden) const;
   void ensure_room(std::uint32_t points);
 
   Device& device_;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/text/text_layout.h"
 #include "engine/pass/ticks.h"
+#include "engine/text/text_layout.h"
 
 namespace fl {
 namespace {

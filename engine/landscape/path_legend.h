@@ -3,11 +3,11 @@
 
 #include <vector>
 
-#include "engine/text/font.h"
 #include "engine/pass/label.h"
 #include "engine/pass/panel.h"
 #include "engine/pass/pass.h"
 #include "engine/pass/stage_texts.h"
+#include "engine/text/font.h"
 
 namespace fl {
 

@@ -51,20 +51,38 @@ SurfaceScale surface_scale(const Frame& frame, bool want_log) {
   return scale;
 }
 
-void set_viewport(VkCommandBuffer cmd, VkExtent2D extent, const Rect& rect) {
+bool overlap(const Rect& a, const Rect& b) {
+  return a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom();
+}
+
+Rect common_part(const Rect& a, const Rect& b) {
+  const float x = std::max(a.x, b.x), y = std::max(a.y, b.y);
+  return {x, y, std::max(std::min(a.right(), b.right()) - x, 0.0f),
+          std::max(std::min(a.bottom(), b.bottom()) - y, 0.0f)};
+}
+
+Rect around(const Rect& a, const Rect& b) {
+  if (a.empty() || b.empty()) return a.empty() ? b : a;
+  const float x = std::min(a.x, b.x), y = std::min(a.y, b.y);
+  return {x, y, std::max(a.right(), b.right()) - x, std::max(a.bottom(), b.bottom()) - y};
+}
+
+void set_viewport(const PassContext& context, const Rect& rect) {
   const VkViewport viewport{rect.x, rect.y, rect.width, rect.height, 0, 1};
-  vkCmdSetViewport(cmd, 0, 1, &viewport);
-  const auto clip = [](float value, std::uint32_t limit) {
-    return static_cast<std::int32_t>(std::clamp(value, 0.0f, static_cast<float>(limit)));
+  vkCmdSetViewport(context.cmd, 0, 1, &viewport);
+  const auto clip = [](float value, float low, float high, std::uint32_t limit) {
+    return static_cast<std::int32_t>(
+        std::clamp(std::clamp(value, low, high), 0.0f, static_cast<float>(limit)));
   };
-  const std::int32_t left = clip(std::floor(rect.x), extent.width);
-  const std::int32_t top = clip(std::floor(rect.y), extent.height);
-  const std::int32_t right = clip(std::ceil(rect.right()), extent.width);
-  const std::int32_t bottom = clip(std::ceil(rect.bottom()), extent.height);
+  const Rect& most = context.clip;
+  const std::int32_t left = clip(std::floor(rect.x), most.x, most.right(), context.extent.width);
+  const std::int32_t top = clip(std::floor(rect.y), most.y, most.bottom(), context.extent.height);
+  const std::int32_t right = clip(std::ceil(rect.right()), most.x, most.right(), context.extent.width);
+  const std::int32_t bottom = clip(std::ceil(rect.bottom()), most.y, most.bottom(), context.extent.height);
   const VkRect2D scissor{{left, top},
                          {static_cast<std::uint32_t>(std::max(right - left, 0)),
                           static_cast<std::uint32_t>(std::max(bottom - top, 0))}};
-  vkCmdSetScissor(cmd, 0, 1, &scissor);
+  vkCmdSetScissor(context.cmd, 0, 1, &scissor);
 }
 
 SetLayoutHandle SlotSets::make_layout(const Device& device) {

@@ -24,6 +24,7 @@
 #include "engine/vk/device.h"
 #include "engine/vk/frames.h"
 #include "trainer/seam/frame.h"
+#include "trainer/seam/slot_contents.h"
 
 namespace fl {
 
@@ -35,7 +36,16 @@ struct Rect {
   float x = 0, y = 0, width = 0, height = 0;
   [[nodiscard]] float right() const { return x + width; }
   [[nodiscard]] float bottom() const { return y + height; }
+  [[nodiscard]] bool empty() const { return width <= 0 || height <= 0; }
 };
+[[nodiscard]] bool overlap(const Rect& a, const Rect& b);
+// The part that both have; empty where there is none.
+[[nodiscard]] Rect common_part(const Rect& a, const Rect& b);
+// The smallest that holds both; of an empty one and another, the other.
+[[nodiscard]] Rect around(const Rect& a, const Rect& b);
+
+// Larger than any picture.
+inline constexpr Rect kEverywhere{0, 0, 1e6f, 1e6f};
 
 // What a pass is built with. 3-D passes draw with depth and `samples`; 2-D passes get
 // depth_format = VK_FORMAT_UNDEFINED and one sample.
@@ -87,14 +97,16 @@ struct PassContext {
   glm::vec3 eye{0};
   glm::vec3 light{0};         // toward the key light, unit length
   std::uint64_t content = 0;  // StageView::content
+  SlotContents contents{};    // StageView::contents
   double time = -1;           // StageView::time
   float scale = 1;            // of text and of line widths: 1 at 720 lines, more for presenters
   float picture_scale = 1;    // the same without what presenters add
   glm::mat3 plane{1};         // from a flat pass's pixels to the picture's: see plane.h
+  Rect clip = kEverywhere;    // whole pixels; nothing is drawn outside of it
 };
 
-// Sets viewport and scissor to `rect`, clipped to the picture.
-void set_viewport(VkCommandBuffer cmd, VkExtent2D extent, const Rect& rect);
+// Sets viewport and scissor to `rect`, the scissor clipped to the picture and to context.clip.
+void set_viewport(const PassContext& context, const Rect& rect);
 
 // Set 0 for each of a ring's slots. `buffers` hold one slot each, from their beginning.
 class SlotSets {

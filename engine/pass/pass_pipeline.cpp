@@ -21,7 +21,7 @@ GraphicsPipeline flat_pipeline(const PassSetup& setup, GraphicsPipelineInfo info
 }
 
 void bind_flat(const PassContext& context, const GraphicsPipeline& pipeline) {
-  set_viewport(context.cmd, context.extent, whole_picture(context.extent));
+  set_viewport(context, whole_picture(context.extent));
   bind_pass(context, pipeline);
 }
 

@@ -18,6 +18,7 @@ struct StageTexts {
   bool message_is_error = false;
   // In the middle of an empty stage, else at the lower edge of the landscape.
   std::optional<LoadingNote> loading{};
+  bool operator==(const StageTexts&) const = default;
 };
 
 // All of it, for Font::cover.

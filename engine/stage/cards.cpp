@@ -14,33 +14,76 @@ using Layer = StageCard::Layer;
 // A card that is drawn on a ground of its own, in its rectangle of the column.
 StageCard on_ground(const CardSetup& setup, bool StageParts::*part, Rect StageLayout::*place,
                     std::function<void(const CardContext&, const Rect& inside)> draw) {
-  return {Layer::kBehind,
-          [&panels = setup.panels, part, place, draw = std::move(draw)](const CardContext& c) {
-            if (c.shows(part)) draw(c, panels.draw_ground(c.pass, c.layout.*place, c.layout.padding));
-          }};
+  return {.layer = Layer::kBehind,
+          .draw =
+              [&panels = setup.panels, part, place, draw = std::move(draw)](const CardContext& c) {
+                if (c.shows(part)) draw(c, panels.draw_ground(c.pass, c.layout.*place, c.layout.padding));
+              },
+          .place =
+              [part, place](const CardContext& c) {
+                return c.shows(part) ? inset(snapped(c.layout.*place), -1) : Rect{};
+              }};
+}
+
+// Which descents there are, and how far they have come.
+void read_descents(const CardContext& c, PictureKey& key) {
+  key.add(c.pass.frame.header.several_paths).add(c.pass.frame.header.paths);
+}
+
+void read_curves(const CardContext& c, PictureKey& key) {
+  const SectionRevisions& sections = c.pass.contents.revisions;
+  const FrameHeader& header = c.pass.frame.header;
+  const FrameFacts& facts = c.pass.frame.facts;
+  read_descents(c, key);
+  key.add(header.several_paths > 0 ? sections.path : 0).add(sections.step_losses).add(sections.epochs);
+  key.add(header.steps_per_epoch).add(header.step_stride).add(facts.step).add(facts.total_steps);
+  key.add(facts.step_count).add(facts.epoch_count).add(facts.last_epoch);
+  key.add(facts.curve_loss_max).add(facts.curve_loss_min).add(facts.curve_loss_least);
+}
+
+void read_features(const CardContext& c, PictureKey& key) {
+  const FrameHeader& header = c.pass.frame.header;
+  const FrameFacts& facts = c.pass.frame.facts;
+  key.add(c.pass.contents.revisions.features)
+      .add(facts.layer_count)
+      .add(facts.class_count)
+      .add(header.layers);
+  key.add(header.image_label)
+      .add(header.image_prediction)
+      .add(header.shown_classes)
+      .add(header.probabilities);
 }
 
 StageCard paths_card(const CardSetup& setup) {
-  return on_ground(setup, &StageParts::paths, &StageLayout::paths,
-                   [legend = PathLegend(setup.font, setup.panels)](const CardContext& c, const Rect& inside) {
-                     legend.draw(c.pass, inside, c.texts, c.labels);
-                   });
+  StageCard card =
+      on_ground(setup, &StageParts::paths, &StageLayout::paths,
+                [legend = PathLegend(setup.font, setup.panels)](const CardContext& c, const Rect& inside) {
+                  legend.draw(c.pass, inside, c.texts, c.labels);
+                });
+  card.reads = read_descents;
+  return card;
 }
 
 StageCard curves_card(const CardSetup& setup) {
   const auto pass = std::make_shared<const CurvesPass>(setup.pass, setup.font, setup.panels);
-  return on_ground(setup, &StageParts::curves, &StageLayout::curves,
-                   [pass](const CardContext& c, const Rect& inside) {
-                     pass->draw(c.pass, inside, c.labels, c.view.loss_axis);
-                   });
+  StageCard card = on_ground(setup, &StageParts::curves, &StageLayout::curves,
+                             [pass](const CardContext& c, const Rect& inside) {
+                               pass->draw(c.pass, inside, c.labels, c.view.loss_axis);
+                             });
+  card.reads = read_curves;
+  return card;
 }
 
 // Two parts of the layout, which in the room stand together; their shadow falls beyond the column.
 StageCard wall_card(const CardSetup& setup) {
   const auto wall = std::make_shared<const FeatureWall>(setup.pass, setup.font, setup.panels);
-  return {Layer::kOver, [wall](const CardContext& c) {
-            wall->draw(c.pass, c.layout, c.view.parts, c.view.wall, c.texts, c.labels);
-          }};
+  return {.layer = Layer::kOver,
+          .draw =
+              [wall](const CardContext& c) {
+                wall->draw(c.pass, c.layout, c.view.parts, c.view.wall, c.texts, c.labels);
+              },
+          .place = [](const CardContext& c) { return FeatureWall::place(c.pass, c.layout, c.view.parts); },
+          .reads = read_features};
 }
 
 constexpr StageCard (*kCards[])(const CardSetup&) = {paths_card, curves_card, wall_card};

@@ -9,6 +9,7 @@
 #include "engine/pass/label.h"
 #include "engine/pass/panel.h"
 #include "engine/pass/stage_texts.h"
+#include "engine/stage/picture_key.h"
 #include "engine/stage/stage_layout.h"
 #include "engine/stage/view_state.h"
 #include "engine/text/font.h"
@@ -39,6 +40,12 @@ struct StageCard {
   enum class Layer { kBehind, kOver };
   Layer layer = Layer::kBehind;
   std::function<void(const CardContext&)> draw;  // nothing where the view shows no such part
+  // All that it draws, but its words, lies in here; empty where the view shows no such part.
+  std::function<Rect(const CardContext&)> place;
+  // What it draws, words included, depends on beside the view, the layout and the names: adds the numbers of
+  // the frame that it uses and the revisions of sections (context.pass.contents). It is drawn again where
+  // one of them has changed; without this function, whenever the slot has.
+  std::function<void(const CardContext&, PictureKey&)> reads{};
 };
 
 // In the order in which they are drawn.

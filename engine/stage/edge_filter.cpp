@@ -21,7 +21,7 @@ void EdgeFilter::read_from(const Image& picture) {
 }
 
 void EdgeFilter::draw(const PassContext& context) const {
-  set_viewport(context.cmd, context.extent, context.viewport);
+  set_viewport(context, context.viewport);
   bind_pass(context, pipeline_);
   pipeline_.bind_set(context.cmd, 2, set_);
   vkCmdDraw(context.cmd, 3, 1, 0, 0);

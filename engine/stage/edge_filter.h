@@ -10,6 +10,9 @@ namespace fl {
 
 class EdgeFilter {
  public:
+  // How many pixels away a pixel of the picture may matter: shaders/edges.frag.
+  static constexpr float kReach = 13;
+
   explicit EdgeFilter(const PassSetup& setup);
   // The picture of the 3-D view, of its size; outlives its use here. No frame may be in flight.
   void read_from(const Image& picture);

@@ -99,6 +99,14 @@ void FeatureWall::draw(const PassContext& context, const StageLayout& layout, co
     bars_.draw(context, panels_->draw_ground(context, layout.bars, layout.padding), texts, labels_out);
 }
 
+// Cards of the room stand inside the rectangles of tiles and bars; their shadows fade out around them.
+Rect FeatureWall::place(const PassContext& context, const StageLayout& layout, const StageParts& parts) {
+  Rect all{};
+  if (parts.tiles) all = around(all, layout.tiles);
+  if (parts.bars) all = around(all, layout.bars);
+  return all.empty() ? all : inset(snapped(all), -std::ceil(1.5F * kShadow * context.picture_scale) - 2);
+}
+
 void FeatureWall::draw_room(const PassContext& context, const StageLayout& layout, const StageParts& parts,
                             const StageTexts& texts, std::vector<ScreenLabel>& labels_out) const {
   const RoomWall wall = arrange_room({context.frame, layout, parts, context.scale, context.picture_scale});
@@ -147,7 +155,8 @@ std::optional<TileChoice> tile_at(const WallSetting& setting, const WallView& vi
   return {};
 }
 
-std::optional<glm::vec2> tile_middle(const WallSetting& setting, const WallView& view, const TileChoice& tile) {
+std::optional<glm::vec2> tile_middle(const WallSetting& setting, const WallView& view,
+                                     const TileChoice& tile) {
   if (view.tile || !can_enlarge(setting.frame, tile)) return {};
   for (const auto& [block, plane] : tiles_in_sight(setting, view)) {
     if (block.layer != tile.layer || tile.channel >= block.shown) continue;

@@ -7,8 +7,8 @@
 
 #include "engine/charts/bars.h"
 #include "engine/pass/panel.h"
-#include "engine/wall/room_layout.h"
 #include "engine/stage/stage_layout.h"
+#include "engine/wall/room_layout.h"
 #include "engine/wall/tiles.h"
 
 namespace fl {
@@ -26,6 +26,9 @@ class FeatureWall {
   // Draws what `parts` asks for of tiles and bars where `layout` has it, and appends the words.
   void draw(const PassContext& context, const StageLayout& layout, const StageParts& parts,
             const WallView& view, const StageTexts& texts, std::vector<ScreenLabel>& labels_out) const;
+  // What draw() draws lies in here, shadows included.
+  [[nodiscard]] static Rect place(const PassContext& context, const StageLayout& layout,
+                                  const StageParts& parts);
 
  private:
   void draw_room(const PassContext& context, const StageLayout& layout, const StageParts& parts,

@@ -23,11 +23,6 @@ struct LoadingCard {
   std::array<Panel, 2> bar;  // all of the way, and what lies behind
 };
 
-Rect around(const Rect& a, const Rect& b) {
-  const float x = std::min(a.x, b.x), y = std::min(a.y, b.y);
-  return {x, y, std::max(a.right(), b.right()) - x, std::max(a.bottom(), b.bottom()) - y};
-}
-
 // `empty`: nothing else is on the stage; else it ends above `bottom`.
 LoadingCard loading_card(const PassContext& context, const Font& font, const Rect& landscape,
                          const LoadingNote& note, bool empty, float bottom, std::vector<ScreenLabel>& out) {
@@ -81,7 +76,7 @@ Rect draw_notices(const PassContext& context, const Font& font, const PanelPass&
                                         context.slot_set == VK_NULL_HANDLE, bottom, out);
   panels.draw(context, card.ground);
   panels.draw(context, card.bar);
-  return taken.height > 0 ? around(taken, card.ground.rect) : card.ground.rect;
+  return around(taken, card.ground.rect);
 }
 
 }  // namespace fl

@@ -1,14 +1,16 @@
 #include "engine/stage/stage.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
-#include "shaders/shaders.h"
 #include <glm/geometric.hpp>
 
+#include "engine/landscape/axes.h"
 #include "engine/landscape/surface_legend.h"
 #include "engine/pass/pass_pipeline.h"
 #include "engine/stage/notices.h"
+#include "engine/stage/rendering.h"
 #include "engine/stage/stage_words.h"
 #include "engine/vk/barrier.h"
 #include "trainer/base/check.h"
@@ -52,25 +54,20 @@ float picture_scale(VkExtent2D picture, const StageView& view) {
   return static_cast<float>(std::min(extent.height, extent.width)) / kReferenceHeight;
 }
 
-GraphicsPipeline backdrop_pipeline(const PassSetup& setup, Depth depth) {
-  return {
-      setup.device,
-      pass_info(setup, {.vertex = shader::backdrop_vert, .fragment = shader::backdrop_frag, .depth = depth})};
+// Of the view and the texts what parts of a picture may depend on beside what they are told of camera and
+// height; a title or a message is all words, which are not kept.
+ViewState seen_of(const ViewState& view) {
+  ViewState seen = view;
+  seen.camera = {};
+  seen.height = {};
+  seen.framed = seen.words = true;
+  return seen;
 }
-
-VkRenderingAttachmentInfo attachment(VkImageView view, VkImageLayout layout, VkAttachmentLoadOp load,
-                                     VkAttachmentStoreOp store) {
-  VkRenderingAttachmentInfo info{VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO};
-  info.imageView = view;
-  info.imageLayout = layout;
-  info.loadOp = load;
-  info.storeOp = store;
-  return info;
-}
-
-VkRect2D render_area(const Rect& rect) {
-  return {{static_cast<std::int32_t>(rect.x), static_cast<std::int32_t>(rect.y)},
-          {static_cast<std::uint32_t>(rect.width), static_cast<std::uint32_t>(rect.height)}};
+StageTexts seen_of(const StageTexts& texts) {
+  return {.title = {},
+          .class_names = texts.class_names,
+          .layer_names = texts.layer_names,
+          .path_names = texts.path_names};
 }
 
 }  // namespace
@@ -95,17 +92,14 @@ Stage::Stage(Device& device, const Font& font, const StageOptions& options)
       slot_layout_(SlotSets::make_layout(device)),
       view_layout_(make_set_layout(device, {{.binding = 0, .type = VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER}})),
       pool_(device, kFramesInFlight),
-      edges_(setup_2d()),
-      backdrop_3d_(backdrop_pipeline(setup_3d(), Depth::kTest)),
-      backdrop_2d_(backdrop_pipeline(setup_2d(), Depth::kNone)),
-      landscape_(setup_3d()),
-      surface_hit_(setup_3d(), landscape_.relief()),
-      path_(setup_3d()),
-      lines_(setup_3d()),
+      backdrop_(backdrop_pipeline(setup_2d(), Depth::kNone)),
+      scenery_(setup_3d(), setup_2d()),
+      surface_hit_(setup_3d(), scenery_.relief()),
       panels_(setup_2d()),
       cards_(make_cards({setup_2d(), font, panels_})),
+      kept_(device, options.color_format),
       text_(setup_2d(), font),
-      contour_labels_(setup_2d(), text_, landscape_.relief()) {
+      contour_labels_(setup_2d(), text_, scenery_.relief()) {
   for (std::size_t i = 0; i < view_buffers_.size(); ++i) {
     view_buffers_[i] = Buffer(device, sizeof(ViewUniforms), VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT);
     view_sets_[i] = pool_.allocate(view_layout_.get());
@@ -134,29 +128,21 @@ std::optional<glm::vec2> Stage::tile_middle(VkExtent2D extent, const StageView& 
   return fl::tile_middle({frame, layout, view.parts, scale * view.text_scale(), scale}, view.wall, tile);
 }
 
-void Stage::ensure_images(VkExtent2D needed) {
-  const VkExtent2D have = depth_ ? depth_.extent() : VkExtent2D{};
-  if (have.width == needed.width && have.height == needed.height) return;
-  device_.wait_idle();  // a resize: earlier frames may still draw into the old ones
-  // With one sample both are read: the depth to shade the surface, the colour to smooth its edges. Several
-  // samples of depth that shaders may read are more than a device must have.
-  const bool read = samples_ == VK_SAMPLE_COUNT_1_BIT;
-  const VkImageUsageFlags also = read ? VK_IMAGE_USAGE_SAMPLED_BIT : 0;
-  depth_ = Image(device_, {.extent = needed,
-                           .format = kDepthFormat,
-                           .usage = VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT | also,
-                           .samples = samples_,
-                           .aspect = VK_IMAGE_ASPECT_DEPTH_BIT});
-  color_ = Image(device_, {.extent = needed,
-                           .format = options_.color_format,
-                           .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | also,
-                           .samples = samples_});
-  if (!read) return;
-  landscape_.read_from(depth_);
-  edges_.read_from(color_);
+// What all parts of a picture depend on.
+PictureKey Stage::look_of(const CardContext& card) {
+  ViewState view = seen_of(card.view);
+  StageTexts texts = seen_of(card.texts);
+  if (view != seen_view_ || texts != seen_texts_) ++seen_;
+  seen_view_ = std::move(view);
+  seen_texts_ = std::move(texts);
+  const PassContext& context = card.pass;
+  PictureKey look;
+  look.add(seen_).add(context.extent.width).add(context.extent.height).add(card.layout);
+  return look.add(context.scale).add(context.picture_scale).add(context.slot_set != VK_NULL_HANDLE);
 }
 
-void Stage::write_view(const PassContext& context, const StageView& view) {
+void Stage::write_view(const PassContext& context, const StageView& view,
+                       std::span<const glm::vec4> contacts) {
   const auto width = static_cast<float>(context.extent.width);
   const auto height = static_cast<float>(context.extent.height);
   const Rect& rect = context.viewport;
@@ -168,7 +154,8 @@ void Stage::write_view(const PassContext& context, const StageView& view) {
                         .viewport = {rect.x, rect.y, rect.width, rect.height},
                         .surface = {context.surface.low, context.surface.high, context.surface.interval,
                                     context.surface.height},
-                        .options = {context.surface.log ? 1.0f : 0.0f, context.scale, pixels_per_unit, 0},
+                        .options = {context.surface.log ? 1.0f : 0.0f, context.scale, pixels_per_unit,
+                                    view.points ? 1.0f : 0.0f},
                         .light = glm::vec4(context.light, 0),
                         .ray = {},
                         .ray_right = {},
@@ -177,7 +164,7 @@ void Stage::write_view(const PassContext& context, const StageView& view) {
                         .colors = view.colors->roots,
                         .contacts = {}};
   set_rays(context, uniforms);
-  contact_count_ = contact_shadows(context, uniforms.contacts);
+  std::ranges::copy(contacts, uniforms.contacts.begin());
   std::memcpy(view_buffers_[context.frame_index].mapped().data(), &uniforms, sizeof(uniforms));
 }
 
@@ -202,165 +189,109 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
   context.eye = view.camera.eye();
   context.light = key_light(view.camera);
   context.content = view.content;
+  if (view.content != 0) context.contents = view.contents;
   context.time = view.time;
   context.picture_scale = picture_scale(target.extent, view);
   context.scale = context.picture_scale * view.text_scale();
 
-  ensure_images({static_cast<std::uint32_t>(layout.landscape.width),
-                 static_cast<std::uint32_t>(layout.landscape.height)});
-  write_view(context, view);
-  landscape_.prepare(context);
-  path_.prepare(context);
-  if (view.ray) surface_hit_.ask(context, landscape_.relief(), *view.ray);
-  if (view.words) contour_labels_.prepare(context, landscape_.relief());
-  begin_images(context, target);
+  std::array<glm::vec4, kFrameMaxPaths> all_contacts{};
+  const std::span contacts = std::span(all_contacts).first(contact_shadows(context, all_contacts));
+  write_view(context, view, contacts);
   labels_.clear();
   const CardContext card{context, layout, view, texts, labels_};
-  record_column(card, target);
-  record_3d(context, target);
-  record_over_all(card, target);
-}
-
-void Stage::begin_images(const PassContext& context, const StageTarget& target) const {
+  const PictureKey look = look_of(card);
+  const bool keeps = options_.keeps && scenery_.one_sample() && context.contents.known();
+  scenery_.prepare(context, look, contacts, keeps);
+  if (view.ray) surface_hit_.ask(context, scenery_.relief(), *view.ray);
+  if (view.words) contour_labels_.prepare(context, scenery_.relief());
+  const std::vector<Rect>& parts = kept_.begin(card, look, scenery_.changed(), cards_, keeps);
   // The target may just have been read by a copy or by the window system: wait for that, keep nothing.
   image_barrier(
-      context.cmd, target.image,
+      cmd, target.image,
       {.to = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
        .source = {VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT | VK_PIPELINE_STAGE_2_TRANSFER_BIT,
                   VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT},
        .destination = kColorAttachment});
-  image_barrier(context.cmd, color_.handle(),
-                {.to = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
-                 .source = samples_ != VK_SAMPLE_COUNT_1_BIT ? kColorAttachment : kShaderRead,
-                 .destination = kColorAttachment});
-  image_barrier(context.cmd, depth_.handle(),
-                {.to = VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL,
-                 .source = kDepthAttachment,
-                 .destination = kDepthAttachment,
-                 .aspect = VK_IMAGE_ASPECT_DEPTH_BIT});
-}
-
-void Stage::record_3d(const PassContext& context, const StageTarget& target) {
-  const VkCommandBuffer cmd = context.cmd;
-  const bool resolve = samples_ != VK_SAMPLE_COUNT_1_BIT;
-  VkRenderingAttachmentInfo color =
-      attachment(color_.view(), VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_ATTACHMENT_LOAD_OP_DONT_CARE,
-                 resolve ? VK_ATTACHMENT_STORE_OP_DONT_CARE : VK_ATTACHMENT_STORE_OP_STORE);
-  if (resolve) {
-    memory_barrier(cmd, kColorAttachment, kColorAttachment);  // the target holds the column already
-    color.resolveMode = VK_RESOLVE_MODE_AVERAGE_BIT;
-    color.resolveImageView = target.view;
-    color.resolveImageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL;
-  }
-  VkRenderingAttachmentInfo depth =
-      attachment(depth_.view(), VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL, VK_ATTACHMENT_LOAD_OP_CLEAR,
-                 resolve ? VK_ATTACHMENT_STORE_OP_DONT_CARE : VK_ATTACHMENT_STORE_OP_STORE);
-  depth.clearValue.depthStencil.depth = 1;
-  const auto render = [&](bool with_color, auto&& draws) {
-    VkRenderingInfo rendering{VK_STRUCTURE_TYPE_RENDERING_INFO};
-    rendering.renderArea = render_area(context.viewport);
-    rendering.layerCount = 1;
-    rendering.colorAttachmentCount = with_color ? 1 : 0;
-    rendering.pColorAttachments = &color;
-    rendering.pDepthAttachment = &depth;
-    vkCmdBeginRendering(cmd, &rendering);
-    set_viewport(cmd, context.extent, context.viewport);
-    draws();
-    vkCmdEndRendering(cmd);
-    color.loadOp = depth.loadOp = VK_ATTACHMENT_LOAD_OP_LOAD;
-  };
-  const auto turn_depth = [&](VkImageLayout to, Access source, Access destination) {
-    image_barrier(cmd, depth_.handle(),
-                  {.from = depth.imageLayout,
-                   .to = to,
-                   .source = source,
-                   .destination = destination,
-                   .aspect = VK_IMAGE_ASPECT_DEPTH_BIT});
-    depth.imageLayout = to;
-  };
-  // What is opaque comes first and hides the ground, which then costs only the pixels that show it.
-  const auto ground = [&] {
-    if (!landscape_.draw_ground(context)) draw_backdrop(context, backdrop_3d_, context.viewport);
-    landscape_.draw_contacts(context, contact_count_);
-  };
-  const auto others = [&] {
-    path_.draw(context);
-    lines_.draw(context, axis_lines(context));
-    landscape_.draw_test(context);
-  };
-  if (resolve) {
-    render(true, [&] {
-      landscape_.draw(context);
-      ground();
-      others();
-    });
-  } else {
-    render(false, [&] { landscape_.draw(context); });
-    turn_depth(VK_IMAGE_LAYOUT_DEPTH_READ_ONLY_OPTIMAL, kDepthAttachment, kDepthRead);
-    depth.storeOp = VK_ATTACHMENT_STORE_OP_NONE;     // storing would be writing
-    color.loadOp = VK_ATTACHMENT_LOAD_OP_DONT_CARE;  // every pixel is surface or ground
-    render(true, [&] {
-      landscape_.shade(context);
-      ground();
-    });
-    turn_depth(VK_IMAGE_LAYOUT_DEPTH_ATTACHMENT_OPTIMAL, kDepthRead, kDepthAttachment);
-    memory_barrier(cmd, kColorAttachment, kColorAttachment);
-    depth.storeOp = VK_ATTACHMENT_STORE_OP_DONT_CARE;
-    render(true, others);
-  }
-  if (!resolve)
-    image_barrier(cmd, color_.handle(),
-                  {.from = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
-                   .to = VK_IMAGE_LAYOUT_SHADER_READ_ONLY_OPTIMAL,
-                   .source = kColorAttachment,
-                   .destination = kShaderRead});
-}
-
-void Stage::render_flat(const PassContext& context, const StageTarget& target, VkAttachmentLoadOp load,
-                        const std::function<void()>& draws) const {
+  const StageTarget drawn = keeps ? kept_.begin_image(cmd, target.extent) : target;
+  record_column(card, drawn, parts);
+  scenery_.record(context, drawn);
+  record_over(card, drawn, parts, !keeps);
+  if (!keeps) return;
+  kept_.copy_to(cmd, target);
   const VkRenderingAttachmentInfo color =
-      attachment(target.view, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, load, VK_ATTACHMENT_STORE_OP_STORE);
-  VkRenderingInfo rendering{VK_STRUCTURE_TYPE_RENDERING_INFO};
-  rendering.renderArea = {{0, 0}, target.extent};
-  rendering.layerCount = 1;
-  rendering.colorAttachmentCount = 1;
-  rendering.pColorAttachments = &color;
-  vkCmdBeginRendering(context.cmd, &rendering);
-  draws();
-  vkCmdEndRendering(context.cmd);
+      attachment(target.view, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_ATTACHMENT_LOAD_OP_LOAD,
+                 VK_ATTACHMENT_STORE_OP_STORE);
+  render(cmd, {{0, 0}, target.extent}, &color, nullptr, [&] { draw_words(card); });
 }
 
-void Stage::draw_cards(StageCard::Layer layer, const CardContext& card) const {
-  for (const StageCard& one : cards_)
-    if (one.layer == layer) one.draw(card);
+// Clipped to its place, so that a part of it is the same whether or not the rest is drawn.
+void Stage::draw_cards(StageCard::Layer layer, const CardContext& card, const Rect& part) {
+  for (std::size_t i = 0; i < cards_.size(); ++i) {
+    KeptPicture::Drawn& drawn = kept_.drawn(i);
+    if (cards_[i].layer != layer || !overlap(drawn.place, part)) continue;
+    PassContext pass = card.pass;
+    pass.clip = common_part(drawn.place, part);
+    drawn.labels.clear();
+    cards_[i].draw({pass, card.layout, card.view, card.texts, drawn.labels});
+  }
 }
 
-void Stage::record_column(const CardContext& card, const StageTarget& target) {
-  const PassContext& context = card.pass;
-  render_flat(context, target, VK_ATTACHMENT_LOAD_OP_DONT_CARE, [&] {
-    // What the 3-D part leaves: the right column, and in an upright picture or over controls the part below.
-    const Rect picture = whole_picture(context.extent);
-    const Rect& drawn = card.layout.landscape;
-    draw_backdrop(context, backdrop_2d_, {drawn.right(), 0, picture.width - drawn.right(), drawn.height});
-    draw_backdrop(context, backdrop_2d_, {0, drawn.bottom(), picture.width, picture.height - drawn.bottom()});
-    draw_cards(StageCard::Layer::kBehind, card);
+void Stage::record_column(const CardContext& card, const StageTarget& target,
+                          const std::vector<Rect>& parts) {
+  const VkRenderingAttachmentInfo color =
+      attachment(target.view, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+                 kept_.draws_all() ? VK_ATTACHMENT_LOAD_OP_DONT_CARE : VK_ATTACHMENT_LOAD_OP_LOAD,
+                 VK_ATTACHMENT_STORE_OP_STORE);
+  // What the 3-D part leaves: the right column, and in an upright picture or over controls the part below.
+  const Rect picture = whole_picture(card.pass.extent);
+  const Rect& view = card.layout.landscape;
+  const Rect beside{view.right(), 0, picture.width - view.right(), view.height};
+  const Rect below{0, view.bottom(), picture.width, picture.height - view.bottom()};
+  const auto reaches = [&](const Rect& part) { return overlap(part, beside) || overlap(part, below); };
+  if (!std::ranges::any_of(parts, reaches)) return;
+  render(card.pass.cmd, {{0, 0}, target.extent}, &color, nullptr, [&] {
+    for (const Rect& part : parts) {
+      if (!reaches(part)) continue;
+      PassContext pass = card.pass;
+      pass.clip = part;
+      draw_backdrop(pass, backdrop_, beside);
+      draw_backdrop(pass, backdrop_, below);
+      draw_cards(StageCard::Layer::kBehind, card, part);
+    }
   });
 }
 
-void Stage::record_over_all(const CardContext& card, const StageTarget& target) {
-  const PassContext& context = card.pass;
-  memory_barrier(context.cmd, kColorAttachment, kColorAttachment);
-  render_flat(context, target, VK_ATTACHMENT_LOAD_OP_LOAD, [&] {
-    if (samples_ == VK_SAMPLE_COUNT_1_BIT) edges_.draw(context);
-    if (card.view.words) contour_labels_.draw(context);
-    draw_cards(StageCard::Layer::kOver, card);
-    if (!card.view.words) return;
-    const Rect& headline = card.layout.headline;
-    draw_surface_legend(context, panels_, *card.view.colors,
-                        {headline.right(), headline.y + kLegendDown * context.scale}, labels_);
-    append_words(context, card.layout, card.texts);
-    text_.draw(context, labels_);
+void Stage::record_over(const CardContext& card, const StageTarget& target, const std::vector<Rect>& parts,
+                        bool with_words) {
+  if (parts.empty()) return;
+  memory_barrier(card.pass.cmd, kColorAttachment, kColorAttachment);
+  const VkRenderingAttachmentInfo color =
+      attachment(target.view, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_ATTACHMENT_LOAD_OP_LOAD,
+                 VK_ATTACHMENT_STORE_OP_STORE);
+  render(card.pass.cmd, {{0, 0}, target.extent}, &color, nullptr, [&] {
+    for (const Rect& part : parts) {
+      PassContext pass = card.pass;
+      pass.clip = part;
+      if (scenery_.one_sample() && overlap(part, pass.viewport)) scenery_.draw_filtered(pass);
+      draw_cards(StageCard::Layer::kOver, card, part);
+    }
+    if (with_words) draw_words(card);
   });
+}
+
+void Stage::draw_words(const CardContext& card) {
+  if (!card.view.words) return;
+  const PassContext& context = card.pass;
+  contour_labels_.draw(context);
+  for (std::size_t i = 0; i < cards_.size(); ++i) {
+    const std::vector<ScreenLabel>& labels = kept_.drawn(i).labels;
+    labels_.insert(labels_.end(), labels.begin(), labels.end());
+  }
+  const Rect& headline = card.layout.headline;
+  draw_surface_legend(context, panels_, *card.view.colors,
+                      {headline.right(), headline.y + kLegendDown * context.scale}, labels_);
+  append_words(context, card.layout, card.texts);
+  text_.draw(context, labels_);
 }
 
 void Stage::append_words(const PassContext& context, const StageLayout& layout, const StageTexts& texts) {
@@ -371,14 +302,6 @@ void Stage::append_words(const PassContext& context, const StageLayout& layout, 
   // Last, because they keep clear of the others.
   append_world_labels(context, font, axis_labels(context.frame, context.surface, context.theme, context.eye),
                       taken, labels_);
-}
-
-void Stage::draw_backdrop(const PassContext& context, const GraphicsPipeline& pipeline,
-                          const Rect& rect) const {
-  if (rect.width < 1 || rect.height < 1) return;
-  set_viewport(context.cmd, context.extent, rect);
-  bind_pass(context, pipeline);
-  vkCmdDraw(context.cmd, 3, 1, 0, 0);
 }
 
 }  // namespace fl

@@ -1,31 +1,31 @@
 #pragma once
 // The stage: all passes, the images they draw into, and the order of one frame:
 //   curves beside the landscape -> landscape, path, axes in 3-D, with samples resolved into the target, or
-//   with one sample filtered into it -> the feature wall, and text over all.
+//   with one sample filtered into it -> the feature wall -> words over all.
 // What lies beside comes first: a software rasteriser draws it while the landscape's triangles are sorted.
-// It owns no slot and waits for nothing: the caller gives it a slot's descriptor set and a command buffer.
+// With one sample, all but the words is kept from picture to picture, and only rectangles in which something
+// has changed are drawn again: by the same draws in the same order, so that the pixels are those of the whole
+// picture. It owns no slot and waits for nothing: the caller gives it a slot's descriptor set and a command
+// buffer.
 
 #include <array>
 #include <functional>
 #include <optional>
 #include <vector>
 
-#include "engine/landscape/axes.h"
 #include "engine/landscape/contour_labels.h"
-#include "engine/landscape/landscape.h"
-#include "engine/landscape/path.h"
 #include "engine/landscape/surface_hit.h"
-#include "engine/pass/lines.h"
 #include "engine/pass/panel.h"
 #include "engine/pass/stage_texts.h"
 #include "engine/stage/cards.h"
-#include "engine/stage/edge_filter.h"
+#include "engine/stage/kept_picture.h"
+#include "engine/stage/scenery.h"
 #include "engine/stage/stage_layout.h"
+#include "engine/stage/stage_target.h"
 #include "engine/stage/view_state.h"
 #include "engine/text/font.h"
 #include "engine/text/text.h"
 #include "engine/view/camera.h"
-#include "engine/vk/image.h"
 
 namespace fl {
 
@@ -33,6 +33,8 @@ struct StageOptions {
   VkFormat color_format = VK_FORMAT_R8G8B8A8_UNORM;  // of the targets; UNORM, see theme.h
   // Of the 3-D part; fewer where the device has fewer. With one, an edge filter takes their place.
   std::uint32_t samples = 4;
+  // With one sample: what has not changed is kept where the view says what the slot holds.
+  bool keeps = true;
 };
 
 // One picture of a view, and what holds for this picture alone.
@@ -44,16 +46,11 @@ struct StageView : ViewState {
   // A number that changes whenever the slot's content does, so that what depends on nothing else is kept from
   // the frame before; 0: not known, nothing is kept.
   std::uint64_t content = 0;
+  // What the ring knows of that content. Unknown: all that shows any of it is drawn whenever `content`
+  // changes.
+  SlotContents contents{};
   // Asks where it meets the loss surface: see Stage::hit().
   std::optional<Ray> ray{};
-};
-
-// Where a frame goes. The content before is lost; afterwards the layout is COLOR_ATTACHMENT_OPTIMAL.
-// Usage needs COLOR_ATTACHMENT.
-struct StageTarget {
-  VkImage image = VK_NULL_HANDLE;
-  VkImageView view = VK_NULL_HANDLE;
-  VkExtent2D extent{};
 };
 
 class Stage {
@@ -81,23 +78,22 @@ class Stage {
   // before this is read.
   [[nodiscard]] std::optional<glm::vec3> hit() const { return surface_hit_.answer(); }
   // Something is still moving: the same view and slot will look different a moment later.
-  [[nodiscard]] bool moving() const { return landscape_.moving(); }
+  [[nodiscard]] bool moving() const { return scenery_.moving(); }
+  // How much of the last picture was drawn again, 0 to 1, beside the words.
+  [[nodiscard]] float redrawn() const { return kept_.redrawn(); }
   [[nodiscard]] VkFormat color_format() const { return options_.color_format; }
 
  private:
   PassSetup setup_3d() const;
   PassSetup setup_2d() const;
-  void ensure_images(VkExtent2D needed);
-  void write_view(const PassContext& context, const StageView& view);
-  void begin_images(const PassContext& context, const StageTarget& target) const;
-  void record_column(const CardContext& card, const StageTarget& target);
-  void record_3d(const PassContext& context, const StageTarget& target);
-  void record_over_all(const CardContext& card, const StageTarget& target);
-  void draw_cards(StageCard::Layer layer, const CardContext& card) const;
-  void render_flat(const PassContext& context, const StageTarget& target, VkAttachmentLoadOp load,
-                   const std::function<void()>& draws) const;
+  void write_view(const PassContext& context, const StageView& view, std::span<const glm::vec4> contacts);
+  PictureKey look_of(const CardContext& card);
+  void record_column(const CardContext& card, const StageTarget& target, const std::vector<Rect>& parts);
+  void record_over(const CardContext& card, const StageTarget& target, const std::vector<Rect>& parts,
+                   bool with_words);
+  void draw_cards(StageCard::Layer layer, const CardContext& card, const Rect& part);
+  void draw_words(const CardContext& card);
   void append_words(const PassContext& context, const StageLayout& layout, const StageTexts& texts);
-  void draw_backdrop(const PassContext& context, const GraphicsPipeline& pipeline, const Rect& rect) const;
 
   Device& device_;
   StageOptions options_;
@@ -107,22 +103,20 @@ class Stage {
   DescriptorPool pool_;
   std::array<Buffer, kFramesInFlight> view_buffers_;
   std::array<VkDescriptorSet, kFramesInFlight> view_sets_{};
-  Image color_;  // what the 3-D part is drawn into: several samples, or what the edge filter reads
-  Image depth_;
 
-  EdgeFilter edges_;  // used where there is one sample
-  GraphicsPipeline backdrop_3d_;
-  GraphicsPipeline backdrop_2d_;
-  LandscapePass landscape_;
+  GraphicsPipeline backdrop_;
+  Scenery scenery_;
   SurfaceHit surface_hit_;
-  PathPass path_;
-  LinesPass lines_;
   PanelPass panels_;
   std::vector<StageCard> cards_;
+  KeptPicture kept_;
   TextPass text_;
   ContourLabels contour_labels_;
-  std::uint32_t contact_count_ = 0;  // of this frame
   std::vector<ScreenLabel> labels_;  // kept between frames
+  // Of the last picture; the number rises whenever one of the two is another.
+  ViewState seen_view_;
+  StageTexts seen_texts_;
+  std::uint64_t seen_ = 0;
 };
 
 }  // namespace fl

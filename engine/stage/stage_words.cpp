@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 #include <glm/geometric.hpp>
 
-#include "engine/view/camera.h"
+#include "engine/pass/ticks.h"
 #include "engine/text/text.h"
 #include "engine/text/text_layout.h"
-#include "engine/pass/ticks.h"
+#include "engine/view/camera.h"
 
 namespace fl {
 namespace {
@@ -78,10 +78,6 @@ Rect covered(const Font& font, const ScreenLabel& label, float room) {
   const float width = text_width(font, font_weight(label.weight), label.text, label.size);
   const float above = font.metrics().cap_height * label.size;
   return {origin.x - room, origin.y - above - room / 2, width + 2 * room, above + room + 0.1f * label.size};
-}
-
-bool overlap(const Rect& a, const Rect& b) {
-  return a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom();
 }
 
 // Puts labels on the picture one after the other, each inside the view and clear of those before.
@@ -207,15 +203,25 @@ void append_headline(const PassContext& context, const Font& font, const Rect& r
                  .align_y = AlignY::kTop});
 }
 
+std::vector<std::string> surface_clauses(const FrameFacts& facts, bool log) {
+  const std::uint32_t all = facts.grid_side * facts.grid_side;
+  if (facts.grid_evaluated >= all) return {fmt::format("{0} × {0} points", facts.grid_side)};
+  std::vector<std::string> clauses{fmt::format("{} of {} points", facts.grid_evaluated, all)};
+  constexpr float kTelling = 0.5f;  // an error of half the height and more says nothing
+  const float error = log ? facts.grid_log_error : facts.grid_error;
+  // Rounded up: what is said must hold.
+  if (error < kTelling)
+    clauses.push_back(error < 0.1f ? fmt::format(", the rest within {:.1f} %",
+                                                 std::max(0.1, std::ceil(1000.0 * error) / 10))
+                                   : fmt::format(", the rest within {:.0f} %", std::ceil(100.0 * error)));
+  return clauses;
+}
+
 void append_footnote(const PassContext& context, const Font& font, const Rect& rect,
                      std::vector<ScreenLabel>& out) {
   const Frame& frame = context.frame;
   if (frame.facts.grid_evaluated == 0) return;
-  std::vector<std::string> clauses{fmt::format("{0} × {0} points", frame.facts.grid_side)};
-  const std::uint32_t all = frame.facts.grid_side * frame.facts.grid_side;
-  if (frame.facts.grid_evaluated < all)
-    clauses.push_back(
-        fmt::format(", {:.0f} % evaluated", std::floor(100.0 * frame.facts.grid_evaluated / all)));
+  std::vector<std::string> clauses = surface_clauses(frame.facts, context.surface.log);
   if (frame.facts.probe_images > 0)
     clauses.push_back(fmt::format("   probe: {} images", frame.facts.probe_images));
   if (frame.facts.probe_standard_error > 0)

@@ -2,14 +2,15 @@
 // The stage's own words: world labels brought to the picture, the headline and the footnote.
 
 #include <optional>
+#include <string>
 #include <vector>
 
-#include "engine/text/font.h"
 #include "engine/pass/label.h"
 #include "engine/pass/panel.h"
 #include "engine/pass/pass.h"
-#include "engine/stage/stage_layout.h"
 #include "engine/pass/stage_texts.h"
+#include "engine/stage/stage_layout.h"
+#include "engine/text/font.h"
 
 namespace fl {
 
@@ -21,6 +22,9 @@ void append_world_labels(const PassContext& context, const Font& font, const std
 // fit are left out from the right, here and in the footnote.
 void append_headline(const PassContext& context, const Font& font, const Rect& rect, const StageTexts& texts,
                      std::vector<ScreenLabel>& out);
+// "137 of 1089 points", ", the rest within 0.8 %": of the height range, in the scale that is drawn; or "33 ×
+// 33 points", all of them evaluated.
+[[nodiscard]] std::vector<std::string> surface_clauses(const FrameFacts& facts, bool log);
 // What the surface is made of: points, probe, standard error.
 void append_footnote(const PassContext& context, const Font& font, const Rect& rect,
                      std::vector<ScreenLabel>& out);

@@ -7,10 +7,10 @@
 namespace fl {
 
 void HeightScale::decide(const Frame& frame) {
-  if (wish_ != Wish::kAuto || frame.facts.grid_complete == 0 || frame.facts.plane_number == decided_for_)
+  if (wish_ != Wish::kAuto || !frame.facts.grid_ready || frame.facts.plane_number == decided_for_)
     return;
   decided_for_ = frame.facts.plane_number;
-  auto_log_ = frame.facts.loss_min > 0 && frame.facts.loss_max > 10 * frame.facts.loss_min;
+  auto_log_ = spans_a_decade(frame.facts.loss_min, frame.facts.loss_max);
 }
 
 ViewState view_state(const ViewSpec& spec) {
@@ -24,6 +24,7 @@ ViewState view_state(const ViewSpec& spec) {
   if (spec.height != "auto") view.height.choose(spec.height == "log");
   if (spec.loss != "auto") view.loss_axis = spec.loss == "log" ? LossAxis::kLog : LossAxis::kLinear;
   view.wall.room = spec.wall == "room";
+  view.points = spec.points;
   view.presenter = spec.presenter;
   return view;
 }

@@ -45,6 +45,7 @@ struct ViewState {
   const Theme* theme = &dark_theme();
   const ColorMap* colors = &color_map({});
   HeightScale height;
+  bool points = false;  // those of the surface that are evaluated are told from what is predicted
   LossAxis loss_axis = LossAxis::kAuto;  // of the curves
   StageParts parts;
   WallView wall;

@@ -32,6 +32,12 @@ bool reset(ActionContext& c) {
 
 bool height_scale(ActionContext& c) {
   c.view.height.choose(!c.view.height.log());
+  c.commands.push_back(command::ShowHeights{c.view.height.log() ? LossScale::kLog : LossScale::kLinear});
+  return true;
+}
+
+bool points(ActionContext& c) {
+  c.view.points = !c.view.points;
   return true;
 }
 
@@ -115,6 +121,7 @@ constexpr Action kActions[] = {
     {"one-step", {GLFW_KEY_RIGHT}, "One step of the optimizer", one_step},
     {"reset", {GLFW_KEY_R}, "Back to the starting weights", reset},
     {"height-scale", {GLFW_KEY_L}, "Loss height: linear or logarithmic", height_scale},
+    {"points", {GLFW_KEY_G}, "The points that are evaluated", points},
     {"loss-axis", {GLFW_KEY_C}, "Loss curves: linear or logarithmic", loss_axis},
     {"turn-up", {GLFW_KEY_W}, "Turn the landscape", turn<0, 1>, kRepeats},
     {"turn-left", {GLFW_KEY_A}, "", turn<1, 0>, kRepeats},

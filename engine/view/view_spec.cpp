@@ -24,6 +24,8 @@ const KeyTable<ViewSpec>& view_keys() {
         "Whether the window trains at once, or waits for the space bar."},
        {"loss", one_of({"auto", "linear", "log"}), &S::loss,
         "The loss axis of the curves. \"auto\": logarithmic once a loss is above 100."},
+       {"points", true_or_false(), &S::points,
+        "Marks the points at which the surface is evaluated; between them it is predicted."},
        {"presenter", true_or_false(), &S::presenter,
         "Words as large as a lecture hall needs; the window has no bar then."},
        {"wall", one_of({"room", "flat"}), &S::wall,

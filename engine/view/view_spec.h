@@ -21,6 +21,7 @@ struct ViewSpec {
   double training_share = 0.53;
   bool autoplay = true;
   std::string loss = "auto";  // "linear", "log": the loss axis of the curves
+  bool points = false;        // evaluated points of the surface are told from what is predicted
   bool presenter = false;     // words as large as a lecture hall needs; in the window without the bar
   std::string wall = "room";  // or "flat": how the feature maps stand
   std::string tile;           // "conv 1:5": layer and channel (from 1) that is shown enlarged; empty: none

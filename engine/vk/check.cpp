@@ -39,40 +39,48 @@ std::string result_name(VkResult result) {
 #undef FL_NAME
 }
 
-std::string exhaustion_text(VkResult result) {
+Exhaustion exhaustion_of(VkResult result) {
+  const auto named = [result](std::string_view what) {
+    return fmt::format("{} ({})", what, result_name(result));
+  };
   switch (result) {
     case VK_ERROR_OUT_OF_DEVICE_MEMORY:
     case VK_ERROR_FRAGMENTED_POOL:
     case VK_ERROR_OUT_OF_POOL_MEMORY:
-      return fmt::format("The graphics device has no memory left ({}); draw a smaller picture (a smaller window or "
-                         "--size), close other programs that draw, or draw on another device with --device",
-                         result_name(result));
+      return {
+          named("The graphics device has no memory left"),
+          "draw a smaller picture (a smaller window or --size), close other programs that draw, or draw on "
+          "another device with --device"};
     case VK_ERROR_OUT_OF_HOST_MEMORY:
     case VK_ERROR_MEMORY_MAP_FAILED:
-      return fmt::format("The computer has no memory left for the graphics driver ({}); close other programs, or draw a "
-                         "smaller picture (a smaller window or --size)",
-                         result_name(result));
+      return {named("The computer has no memory left for the graphics driver"),
+              "close other programs, or draw a smaller picture (a smaller window or --size)"};
     case VK_ERROR_TOO_MANY_OBJECTS:
-      return fmt::format("The graphics driver takes no more objects ({}); close other programs that draw, or draw on "
-                         "another device with --device",
-                         result_name(result));
+      return {named("The graphics driver takes no more objects"),
+              "close other programs that draw, or draw on another device with --device"};
     case VK_ERROR_DEVICE_LOST:
-      return fmt::format("The graphics device was lost ({}); start again, or draw on another device with --device",
-                         result_name(result));
+      return {named("The graphics device was lost"),
+              "start it again, or draw on another device with --device"};
     default:
       return {};
   }
+}
+
+std::string exhaustion_text(VkResult result) {
+  const auto [what, advice] = exhaustion_of(result);
+  return what.empty() ? what : fmt::format("{}; {}", what, advice);
 }
 
 void vulkan_failed(const char* file, int line, const char* expression, VkResult result) {
   if (const std::string text = exhaustion_text(result); !text.empty()) throw VulkanError(text, result);
   // The call, and where it stands for those who mend it, without somebody's folders.
   const std::string_view path(file), call(expression);
-  throw VulkanError(fmt::format("The graphics driver failed: {} returned {} ({}:{}); update the driver, or draw on "
-                                "another device with --device",
-                                call.substr(0, call.find('(')), result_name(result),
-                                path.substr(path.rfind('/') + 1), line),
-                    result);
+  throw VulkanError(
+      fmt::format("The graphics driver failed: {} returned {} ({}:{}); update the driver, or draw on "
+                  "another device with --device",
+                  call.substr(0, call.find('(')), result_name(result), path.substr(path.rfind('/') + 1),
+                  line),
+      result);
 }
 
 }  // namespace fl

@@ -13,7 +13,12 @@ namespace fl {
 // "VK_ERROR_DEVICE_LOST" and so on; "VkResult 123" for a code this file does not know.
 std::string result_name(VkResult result);
 
-// What is used up or gone, and what to do, as one sentence without its full stop; empty for any other code.
+// What is used up or gone, and what to do: two half sentences; both empty for any other code.
+struct Exhaustion {
+  std::string what, advice;
+};
+Exhaustion exhaustion_of(VkResult result);
+// Both in one sentence without its full stop.
 std::string exhaustion_text(VkResult result);
 
 class VulkanError : public std::runtime_error {

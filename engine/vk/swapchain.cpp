@@ -43,6 +43,9 @@ Result<std::unique_ptr<Swapchain>> Swapchain::create(Device& device, VkSurfaceKH
         device.name());
   auto swapchain = std::unique_ptr<Swapchain>(new Swapchain(device, surface, mode));  // NOLINT: private
   swapchain->format_ = *format;
+  VkSurfaceCapabilitiesKHR capabilities{};
+  VK_CHECK(vkGetPhysicalDeviceSurfaceCapabilitiesKHR(device.physical(), surface, &capabilities));
+  swapchain->usage_ |= capabilities.supportedUsageFlags & VK_IMAGE_USAGE_TRANSFER_DST_BIT;
   return swapchain;
 }
 
@@ -94,7 +97,7 @@ void Swapchain::rebuild(const VkSurfaceCapabilitiesKHR& capabilities, VkExtent2D
   info.imageColorSpace = format_.colorSpace;
   info.imageExtent = extent;
   info.imageArrayLayers = 1;
-  info.imageUsage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT;
+  info.imageUsage = usage_;
   info.imageSharingMode = VK_SHARING_MODE_EXCLUSIVE;
   info.preTransform = capabilities.currentTransform;
   info.compositeAlpha = (capabilities.supportedCompositeAlpha & VK_COMPOSITE_ALPHA_OPAQUE_BIT_KHR) != 0

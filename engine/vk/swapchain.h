@@ -51,6 +51,8 @@ class Swapchain {
   [[nodiscard]] PresentMode mode() const { return mode_; }
   [[nodiscard]] VkFormat format() const { return format_.format; }
   [[nodiscard]] VkExtent2D extent() const { return extent_; }
+  // Pictures may be copied into its images, not only drawn.
+  [[nodiscard]] bool takes_copies() const { return (usage_ & VK_IMAGE_USAGE_TRANSFER_DST_BIT) != 0; }
   [[nodiscard]] std::uint32_t image_count() const { return static_cast<std::uint32_t>(images_.size()); }
   [[nodiscard]] std::uint32_t minimum_images() const { return minimum_images_; }
   // Rises with each new set of images: whoever keeps framebuffers compares.
@@ -77,6 +79,7 @@ class Swapchain {
   VkSurfaceKHR surface_;
   PresentMode mode_;
   VkSurfaceFormatKHR format_{};
+  VkImageUsageFlags usage_ = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT;
   VkExtent2D extent_{};
   std::uint32_t minimum_images_ = 2;
   std::uint64_t generation_ = 0;

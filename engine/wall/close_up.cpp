@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 
 #include "engine/pass/panel.h"
+#include "engine/pass/ticks.h"
 #include "engine/text/text.h"
 #include "engine/text/text_layout.h"
-#include "engine/pass/ticks.h"
 
 namespace fl {
 namespace {

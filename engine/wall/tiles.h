@@ -5,13 +5,13 @@
 
 #include <vector>
 
-#include "engine/wall/close_up.h"
-#include "engine/text/font.h"
 #include "engine/pass/label.h"
 #include "engine/pass/pass.h"
 #include "engine/pass/stage_texts.h"
-#include "engine/wall/tiles_layout.h"
+#include "engine/text/font.h"
 #include "engine/vk/pipeline.h"
+#include "engine/wall/close_up.h"
+#include "engine/wall/tiles_layout.h"
 
 namespace fl {
 

@@ -39,7 +39,8 @@ struct ViewUniforms {
   vec4 target;    // width, height, 1/width, 1/height of the whole picture in pixels
   vec4 viewport;  // x, y, width, height of the 3-D view in pixels
   vec4 surface;   // low, high, contour interval, height: see SurfaceScale
-  vec4 options;   // x: 1 = log height; y: text and line scale; z: pixels a world unit has at distance 1
+  vec4 options;   // x: 1 = log height; y: text and line scale; z: pixels a world unit has at distance 1;
+                  // w: 1 = evaluated points are marked
   vec4 light;     // xyz: toward the key light, unit length
   // From the eye through pixel (x, y) of the 3-D view: ray + x * ray_right + y * ray_down (xyz), as long as
   // one unit is deep. ray_right.w / (depth + ray_down.w): how deep lies what the depth image holds.

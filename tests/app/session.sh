@@ -93,6 +93,54 @@ expect_sentence 1 "keep the files of a run folder together" "$program" render br
 expect_sentence 1 "missing.jsonl" "$program" render missing.jsonl -o x.png
 [[ -e x.png ]] && fail "a broken session was drawn"
 
+# A log that was cut short says so in its file, and what is drawn of it says so, too.
+cp -r kept cut
+head -n 4 kept/session.jsonl > cut/session.jsonl
+echo '{"cut":true}' >> cut/session.jsonl
+expect_code 0 "$program" render cut/session.jsonl -o cut.png --size 640x360
+grep -q "the session went on after what is drawn: its log was full after" err || fail "not said: $(cat err)"
+
+# A run that goes on is another than the session's; elsewhere, or where nothing is trained, it stays.
+cp -r kept on
+more=$(($(grep -c '"test_loss"' kept/report.json) + 2))
+expect_code 0 "$program" train --resume on --out elsewhere --set "train.epochs=$more"
+[[ -s on/session.jsonl ]] || fail "a session of another folder is gone"
+[[ -e elsewhere/session.jsonl ]] && fail "a session that is not of this run"
+expect_code 0 "$program" train --resume on --set "train.epochs=$more"
+grep -q "on/session.jsonl is removed" err || fail "it is not said that the session is gone: $(cat err)"
+[[ -e on/session.jsonl ]] && fail "a session that does not lead to the weights beside it"
+start "${quick[@]}" --set train.epochs=1 --set view.steps_per_second=0 --set view.autoplay=true --out over
+sleep 3
+close_window
+closed
+grep -q '"state": "finished"' over/report.json || fail "the run is not over"
+cp over/session.jsonl session.before
+expect_code 0 "$program" train --resume over
+cmp -s over/session.jsonl session.before || fail "nothing was trained, and the session is gone or another"
+expect_code 0 "$program" render over/session.jsonl -o over.png --size 640x360
+grep -q "the weights are those" err || fail "other weights: $(cat err)"
+
+# Every lesson of a window keeps its run and its session, whatever the folder held: nothing of an earlier run stays.
+touch over/history.csv over-2
+start "$source_dir/scenes/two-parameters.toml" --out over --replace --set view.autoplay=false
+key Right
+said "^step 0: step"
+printf '[data]\nimage_size=16\nphantom_counts=[12,12]\n[landscape]\ngrid=17\n[view]\nautoplay=false\n' > second.toml
+"$DROP_FILE" "$window" "$PWD/second.toml"
+said "^saved in over$"
+key Right
+key Right
+"$DROP_FILE" "$window" "$PWD/broken.toml"
+said "broken.toml"
+close_window
+closed
+grep -q "saved in over-3$" err || fail "the second run is not saved: $(cat err)"
+[[ "$(ls over | tr '\n' ' ')" == "scene.toml session.jsonl " ]] || fail "over holds more than its run: $(ls over)"
+[[ -e over-4 ]] && fail "a folder for what was not opened"
+expect_code 0 "$program" render over/session.jsonl -o first.png --size 640x360
+expect_code 0 "$program" render over-3/session.jsonl -o second.png --size 640x360
+grep -q "the weights are those" err || fail "other weights: $(cat err)"
+
 # Descents have no weights; their session is kept all the same.
 start "$source_dir/scenes/two-parameters.toml" --out descents --set view.autoplay=false
 key Right

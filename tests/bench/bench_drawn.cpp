@@ -47,8 +47,9 @@ class Drawer {
       : ring_(ring),
         slots_(device, ring.layout(), ring.buffers()),
         stage_(device, font, {.color_format = kFormat, .samples = device.is_cpu() ? 1u : 4u}),
-        target_(device,
-                {.extent = kExtent, .format = kFormat, .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT}),
+        target_(device, {.extent = kExtent,
+                         .format = kFormat,
+                         .usage = VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT}),
         frames_(device) {
     const fl::Rect area = fl::Stage::layout(kExtent, view_).landscape;
     view_.camera.fit(area.width / area.height);
@@ -63,6 +64,7 @@ class Drawer {
     if (frame) {
       reading = ring_.reading(*frame);
       view_.content = anew ? 0 : frame->number;
+      view_.contents = frame->contents;
       stage_.record(next.cmd, next.index, {target_.handle(), target_.view(), kExtent},
                     slots_.set(frame->slot), *frame, view_, {});
     }
@@ -123,8 +125,8 @@ Turn train_drawn(fl::TrainingSubject& run, double seconds, fl::FrameRing& ring, 
   return turn;
 }
 
-// Milliseconds a picture takes by itself: one after the other, all of each anew, and nobody trains. As long as the card
-// is busy with it at most.
+// Milliseconds a picture takes by itself: one after the other, all of each anew, and nobody trains. As long
+// as the card is busy with it at most.
 double picture_milliseconds(Drawer& drawer) {
   constexpr std::chrono::milliseconds kLength{300};
   drawer.finish();

@@ -80,13 +80,16 @@ def window(options, folder, overrides, dragged):
     steady = [row for row in rows if row["seconds"] >= first + SETTLED]
     time_of = steady[-1]["seconds"] - steady[0]["seconds"]
     gaps = sorted(b["seconds"] - a["seconds"] for a, b in zip(steady, steady[1:]))
-    points = [row["seconds"] - first for row in rows if row["points"] >= 289]
+    within = {share: [row["seconds"] - first for row in rows if row["error"] <= share] for share in (0.05, 0.01)}
+    shown = [row["error"] for row in steady]
     return {
         "steps/s": (steady[-1]["step"] - steady[0]["step"]) / time_of,
         "pictures/s": (len(steady) - 1) / time_of,
         "gap p95/median": gaps[int(0.95 * (len(gaps) - 1))] / statistics.median(gaps),
         "first step shown s": first,
-        "289 points after s": points[0] if points else float("inf"),
+        "surface within 5 % after s": within[0.05][0] if within[0.05] else float("inf"),
+        "surface within 1 % after s": within[0.01][0] if within[0.01] else float("inf"),
+        "surface's error, median %": 100 * statistics.median(shown),
         "points at the end": rows[-1]["points"],
     }
 

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "tests/bench/measure.h"
-#include "trainer/compute/backend_choice.h"
 #include "trainer/base/check.h"
+#include "trainer/compute/backend_choice.h"
 #include "trainer/net/init.h"
 #include "trainer/net/networks.h"
 

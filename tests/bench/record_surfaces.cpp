@@ -26,6 +26,7 @@ fl::Result<void> record(const std::string& lesson, const std::string& directions
                         const std::string& prefix, std::vector<std::string> overrides) {
   overrides.push_back("landscape.directions=" + directions);
   overrides.push_back(fmt::format("landscape.grid={}", grid));
+  overrides.push_back("landscape.error=0");
   auto scene = fl::open_scene(lesson, overrides);
   if (!scene) return scene.error();
   auto training = fl::open_training(*scene, {.kind = fl::BackendKind::kCpu});

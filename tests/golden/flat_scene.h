@@ -7,16 +7,16 @@
 #include <vector>
 
 #include "engine/bridge/host_ring.h"
-#include "engine/film/picture.h"
 #include "engine/charts/bars.h"
 #include "engine/charts/curves.h"
-#include "engine/text/font.h"
+#include "engine/film/picture.h"
 #include "engine/pass/panel.h"
 #include "engine/pass/pass.h"
+#include "engine/text/font.h"
 #include "engine/text/text.h"
-#include "engine/wall/tiles.h"
 #include "engine/vk/device.h"
 #include "engine/vk/image.h"
+#include "engine/wall/tiles.h"
 
 namespace fl::flat {
 

@@ -49,7 +49,7 @@ TEST_F(Golden, CoarseLevelIsPalerUntilEvaluated) {
     // 17 x 17 evaluated, bilinear between them; a quarter is refined already.
     const std::uint32_t side = frame.facts.grid_side;
     constexpr std::uint32_t kStep = 8;
-    frame.facts.grid_complete = 17;
+    frame.facts.grid_ready = true;
     frame.facts.grid_evaluated = 17 * 17 + 64 * 64;
     const std::vector<float> exact(slot.heights().begin(), slot.heights().end());
     for (std::uint32_t row = 0; row < side; ++row)
@@ -62,7 +62,7 @@ TEST_F(Golden, CoarseLevelIsPalerUntilEvaluated) {
         slot.heights()[row * side + column] =
             std::lerp(std::lerp(at(r, c), at(r, c + kStep), u),
                       std::lerp(at(r + kStep, c), at(r + kStep, c + kStep), u), v);
-        slot.cells()[row * side + column] = static_cast<std::uint32_t>(CellState::kInterpolated);
+        slot.cells()[row * side + column] = static_cast<std::uint32_t>(CellState::kPredicted);
       }
   });
   expect_golden("landscape_coarse");

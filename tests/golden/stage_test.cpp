@@ -162,6 +162,35 @@ TEST_F(StageColumn, OneTileEnlarged) {
   expect_golden("close_up_presenter_light", kUsualSize);
 }
 
+// An image that is not of the data set has predictions, and no class that they could miss.
+TEST_F(StageColumn, AGuestImage) {
+  const flat::Content content{.done = 35};
+  publish([&](const FrameSlot& slot, Frame& frame) {
+    flat::fill_content(content, slot, frame);
+    frame.header.image_label = kNoLabel;
+  });
+  texts_ = flat::content_texts(content.classes, content.net);
+  constexpr Rect kWall{0.6F, 0, 0.4F, 0.75F};
+  expect_golden("guest", kUsualSize, kWall);
+  view_.theme = &light_theme();
+  expect_golden("guest_light", kUsualSize, kWall);
+}
+
+// Over a lesson that goes on, and for presenters, whose words are large.
+TEST_F(StageColumn, TheCardOfWhatIsLoading) {
+  publish({.done = 35});
+  texts_.loading = {
+      .title = "Opening 3-balanced.toml", .words = "Drawing phantoms: 1,240 of 2,000", .share = 0.6};
+  constexpr Rect kLower{0, 0.5F, 0.53F, 0.5F};
+  expect_golden("loading", kUsualSize, kLower);
+  view_.theme = &light_theme();
+  view_.presenter = true;
+  texts_.message = "broken.tm is not whole; copy it again.";
+  texts_.message_is_error = true;
+  texts_.loading->share = 0.05;
+  expect_golden("loading_presenter_light", kUsualSize, kLower);
+}
+
 TEST_F(StageColumn, SeveralDescents) {
   view_.parts = {.tiles = false, .bars = false, .paths = true};
   publish(flat::fill_descents);

@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/allocation_count.h"
-#include "trainer/compute/backend.h"
 #include "trainer/base/random.h"
+#include "trainer/compute/backend.h"
 #include "trainer/net/init.h"
 #include "trainer/net/networks.h"
 

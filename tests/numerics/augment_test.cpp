@@ -4,9 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "trainer/base/random.h"
 #include "trainer/compute/backend.h"
 #include "trainer/compute/kernels/augment_kernels.h"
-#include "trainer/base/random.h"
 #include "trainer/net/networks.h"
 
 namespace fl {

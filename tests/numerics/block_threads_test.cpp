@@ -9,8 +9,8 @@
 
 #include "parallel_on_threads.h"
 #include "tests/support/fake_device/trainer/compute/cuda/parallel.h"
-#include "trainer/compute/kernels/layer_sums.h"
 #include "trainer/base/random.h"
+#include "trainer/compute/kernels/layer_sums.h"
 
 // Launches here do not fail.
 void fl::cuda::check_launch(const char*, int) {}

@@ -1,10 +1,10 @@
 // What the CUDA backend asks of its device, counted on a device made of host memory.
 #include "tests/gpu/parity_test.h"
 #include "tests/support/fake_device/fake_device.h"
+#include "trainer/base/random.h"
 #include "trainer/compute/cuda/plan/net_plan.h"
 #include "trainer/compute/kernels/batch_kernels.h"
 #include "trainer/compute/kernels/pool_kernels.h"
-#include "trainer/base/random.h"
 
 namespace fl::test {
 namespace {

@@ -171,7 +171,7 @@ TEST(Surface, RefinesEveryCellOnceCoarseToFineNearestFirst) {
       EXPECT_TRUE(coarse || seen.size() > 81) << "9 x 9 first";
       surface.set(cell, f(cell.a, cell.b));
     }
-    EXPECT_TRUE(seen.size() < 81 || surface.complete_side() >= 9u);
+    EXPECT_TRUE(seen.size() < 81 || surface.ready());
   }
   EXPECT_EQ(seen.size(), 33u * 33u);
   EXPECT_EQ(surface.evaluated(), 33u * 33u);
@@ -204,7 +204,7 @@ TEST(Surface, FlippingKeepsEveryLossAtItsPlace) {
 
 TEST(Surface, InterpolatesBetweenLevelsAndLeavesHolesOpen) {
   Surface surface(17, unit_plane());
-  while (surface.complete_side() < 9)
+  while (!surface.ready())
     for (const Surface::Cell& cell : surface.next(1))
       surface.set(cell, cell.column == 8 && cell.row == 8 ? std::nan("") : cell.a + cell.b);
   const auto state = [&surface](std::uint32_t c, std::uint32_t r) {
@@ -213,8 +213,8 @@ TEST(Surface, InterpolatesBetweenLevelsAndLeavesHolesOpen) {
   EXPECT_EQ(state(8, 8), CellState::kNonFinite);
   EXPECT_EQ(state(7, 8), CellState::kUnknown) << "nothing is invented beside a hole";
   EXPECT_EQ(state(7, 7), CellState::kUnknown);
-  EXPECT_EQ(state(5, 8), CellState::kInterpolated);
-  EXPECT_EQ(state(3, 3), CellState::kInterpolated);
+  EXPECT_EQ(state(5, 8), CellState::kPredicted);
+  EXPECT_EQ(state(3, 3), CellState::kPredicted);
   // A linear function is interpolated exactly.
   EXPECT_NEAR(surface.heights()[3 * 17 + 3], (-1 + 2.0 * 3 / 16) + (-2 + 4.0 * 3 / 16), 1e-5);
   EXPECT_FALSE(surface.finished());

@@ -2,10 +2,10 @@
 // what is refused has a way round, and nothing is left behind.
 #include "tests/gpu/parity_test.h"
 #include "tests/support/mock_cuda/mock_cuda.h"
+#include "trainer/base/log.h"
 #include "trainer/compute/cuda/cuda_backend.h"
 #include "trainer/compute/cuda/cuda_program.h"
 #include "trainer/compute/cuda/module.h"
-#include "trainer/base/log.h"
 
 extern "C" const fl::cuda::Module fallline_cuda_module;
 

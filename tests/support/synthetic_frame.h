@@ -42,7 +42,8 @@ inline Frame fill_synthetic(const FrameSlot& slot, const SyntheticOptions& optio
   Frame frame;
   const std::uint32_t side = options.side;
   frame.facts.grid_side = side;
-  frame.facts.grid_complete = side;
+  frame.facts.grid_ready = frame.facts.grid_finished = true;
+  frame.facts.grid_error = frame.facts.grid_log_error = 0;
   frame.facts.grid_evaluated = side * side;
   frame.header.a_min = frame.header.b_min = static_cast<float>(-options.extent);
   frame.header.a_max = frame.header.b_max = static_cast<float>(options.extent);

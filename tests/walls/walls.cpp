@@ -188,6 +188,24 @@ std::vector<Include> includes_of(std::string_view text) {
   return result;
 }
 
+std::vector<std::string> includes_out_of_order(const std::vector<SourceFile>& files) {
+  constexpr std::string_view kInclude = "#include ";
+  std::vector<std::string> found;
+  for (const SourceFile& file : files) {
+    std::string_view rest = file.text, above;
+    for (std::size_t number = 1; !rest.empty(); ++number) {
+      std::string_view line = rest.substr(0, rest.find('\n'));
+      rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+      line = line.starts_with(kInclude) ? line.substr(kInclude.size()) : std::string_view();
+      line = line.substr(0, line.find_last_of("\">") + 1);
+      if (!line.empty() && line < above)
+        found.push_back(fmt::format("{}:{}: {} belongs above {}.", file.path, number, line, above));
+      above = line;
+    }
+  }
+  return found;
+}
+
 std::vector<std::string> violations(const std::vector<SourceFile>& files) {
   std::vector<std::string> found;
   for (const SourceFile& file : files) {

@@ -25,6 +25,10 @@ std::vector<Include> includes_of(std::string_view text);
 // One sentence for each violation, with file and line; empty when all walls stand.
 std::vector<std::string> violations(const std::vector<SourceFile>& files);
 
+// One sentence for each #include that should stand before the one above it: a block's are in alphabetical
+// order.
+std::vector<std::string> includes_out_of_order(const std::vector<SourceFile>& files);
+
 // All sources below trainer/ and engine/ of the repository at `root`, by path.
 std::vector<SourceFile> read_sources(const std::filesystem::path& root);
 

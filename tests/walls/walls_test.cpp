@@ -22,6 +22,19 @@ TEST(Walls, StandInTheSources) {
   EXPECT_TRUE(found.empty()) << joined(found);
 }
 
+TEST(Walls, IncludesAreInOrder) {
+  auto files = read_sources(FALLLINE_SOURCE_DIR);
+  std::erase_if(files, [](const SourceFile& file) {
+    return file.path.starts_with("engine/stage/") || file.path.starts_with("trainer/landscape/");
+  });
+  ASSERT_GT(files.size(), 50u);
+  const auto found = includes_out_of_order(files);
+  EXPECT_TRUE(found.empty()) << joined(found);
+  EXPECT_EQ(includes_out_of_order({{"a.h", "#include \"b\"\n\n#include \"a\"  // another block\n#include <z>\n"},
+                                   {"b.h", "#include <c>  // first\n#include <b>\n#include \"d\"\n"}}),
+            (std::vector<std::string>{"b.h:2: <b> belongs above <c>.", "b.h:3: \"d\" belongs above <b>."}));
+}
+
 TEST(Walls, AHoleInTheSourcesIsSeen) {
   auto files = read_sources(FALLLINE_SOURCE_DIR);
   files.push_back({"trainer/net/planted.h", "#pragma once\n#include \"engine/vk/device.h\"\n"});

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,11 @@ std::filesystem::path link_target(const std::filesystem::path& path);
 // Replaces `path` with `bytes`. On failure the old file is untouched and the message names the path and why.
 Result<void> write_file_atomic(const std::filesystem::path& path, std::span<const std::byte> bytes);
 Result<void> write_file_atomic(const std::filesystem::path& path, std::string_view text);
+
+// The same for a file that can be made again and whose reader checks what it reads, as of a cache: it is not
+// synced, so that it takes no time of a slow disk, and given up, with nothing left, when `stop` asks for it.
+Result<void> write_cache_file(const std::filesystem::path& path, std::span<const std::byte> bytes,
+                              const std::stop_token& stop);
 
 // Several files that belong together: each is written beside its place and synced, and only when all of them are there
 // do they take their places, one after the other. A full disk leaves none; a power cut between two renames leaves some,

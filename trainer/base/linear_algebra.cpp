@@ -1,6 +1,7 @@
 #include "trainer/base/linear_algebra.h"
 
 #include <Eigen/Eigenvalues>
+#include <Eigen/LU>
 #include <Eigen/QR>
 
 #include "trainer/base/check.h"
@@ -51,6 +52,16 @@ std::vector<double> orthonormal_columns(std::span<const double> matrix, std::siz
   q = qr.householderQ() * MatrixXd::Identity(height, width);
   for (Index column = 0; column < width; ++column)
     if (qr.matrixQR()(column, column) < 0) q.col(column) = -q.col(column);
+  return result;
+}
+
+std::optional<std::vector<double>> inverse(std::span<const double> matrix, std::size_t size) {
+  FL_CHECK(size >= 1 && matrix.size() == size * size);
+  const auto n = static_cast<Index>(size);
+  std::vector<double> result(matrix.size());
+  Eigen::Map<MatrixXd> inverted(result.data(), n, n);
+  inverted = Eigen::Map<const MatrixXd>(matrix.data(), n, n).partialPivLu().inverse();
+  if (!inverted.allFinite()) return std::nullopt;
   return result;
 }
 

@@ -27,4 +27,8 @@ std::optional<std::vector<double>> symmetric_eigenvalues(std::span<const double>
 std::vector<double> orthonormal_columns(std::span<const double> matrix, std::size_t rows,
                                         std::size_t columns);
 
+// Of a matrix [size][size] that need not be symmetric; nothing where it is singular, or so nearly that the
+// result is not finite. Precondition: size >= 1.
+std::optional<std::vector<double>> inverse(std::span<const double> matrix, std::size_t size);
+
 }  // namespace fl

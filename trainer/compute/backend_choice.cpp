@@ -6,9 +6,9 @@
 
 #include "fallline_build_info.h"
 
-#include "trainer/compute/cuda/module.h"
 #include "trainer/base/log.h"
 #include "trainer/base/name_list.h"
+#include "trainer/compute/cuda/module.h"
 
 namespace fl {
 namespace {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "trainer/compute/batch_result.h"
 #include "trainer/compute/network.h"
@@ -29,7 +30,7 @@ class Evaluator : public Network {
  public:
   // Makes a data set resident in place of the one before: pixels [image][channel][y][x], labels [image] in
   // [0, classes). The guests go.
-  virtual void set_data(std::span<const float> pixels, std::span<const std::int32_t> labels) = 0;
+  virtual void set_data(std::vector<float> pixels, std::span<const std::int32_t> labels) = 0;
   // Makes guests resident in place of those before, none where `pixels` is empty: [image][channel][y][x],
   // prepared as those of the data set were. With a data set of n images their indices begin at n. May be
   // called between any two other calls; weights, statistics and what training does stay the same to the byte.

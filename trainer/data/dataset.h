@@ -83,6 +83,7 @@ inline constexpr std::size_t kMaxClasses = 1000;
 // Error: more than kMaxClasses. `source`: what has them.
 Result<void> check_class_count(std::size_t classes, std::string_view source);
 
+class Background;
 struct ImageSource;
 
 // How a data set is loaded; it has the same pixels whatever this says.
@@ -94,6 +95,9 @@ struct LoadOptions {
   ImageSource* listed = nullptr;
   // Where sets of phantoms are kept between starts (phantom_cache.h); empty: nowhere.
   std::filesystem::path phantom_cache = {};
+  // Keeps them there when they have been drawn; must outlive whatever loads. Null: whoever loads waits for
+  // it.
+  Background* background = nullptr;
 };
 
 // Loads and preprocesses, and says in the log what there is to remark on the images.

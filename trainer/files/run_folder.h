@@ -37,15 +37,30 @@ std::span<const RunFile> run_files();
 // Whether `folder` holds any of them.
 bool holds_run(const std::filesystem::path& folder);
 
-// Writes all of them into `folder`, which is made if it is not there, at once; a session only where
-// `session_text` is not empty. Where the disk has no room for all, what there is room for, the first of
-// run_files() first; the error says what is saved then, and how to go on.
+// A file to be written under a name of run_files().
+struct RunFileBytes {
+  std::string name;
+  std::vector<std::byte> bytes;
+};
+[[nodiscard]] RunFileBytes run_file_of(const char* name, std::string_view text);
+
+// Writes `files` into `folder`, which is made if it is not there, at once, and removes the others of
+// run_files(): they are of an earlier run. Where the disk has no room for all, what there is room for, the
+// first first; the error says what is saved then, and how to go on.
+Result<void> write_run_files(const std::filesystem::path& folder, std::span<const RunFileBytes> files);
+
+// The same with all of a training's run; a session only where `session_text` is not empty.
 Result<void> write_run_folder(const std::filesystem::path& folder, const Training& training,
                               const Report& report, const std::string& scene_text,
                               const std::string& session_text = {});
 
 // Removes them, the scene last: until it is gone, what is left can be resumed or tells whose it was.
 void remove_run(const std::filesystem::path& folder);
+
+// The session in `folder`, where it still tells how the run there came about once that was opened again as
+// `training`: nothing is left to train, and `scene_text` is the scene of the folder. Else empty.
+[[nodiscard]] std::string session_to_keep(const std::filesystem::path& folder, const Training& training,
+                                          const std::string& scene_text);
 
 // Before the first step: `scene_text` and a checkpoint, so that whatever ends the training, it can be
 // resumed. Errors: the scene cannot be written; a checkpoint that cannot is a warning.

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "trainer/data/standardise.h"
+#include "trainer/files/safetensors.h"
 #include "trainer/net/net_spec.h"
 #include "trainer/subjects/run_spec.h"
-#include "trainer/files/safetensors.h"
 #include "trainer/subjects/training.h"
 
 namespace fl {

@@ -10,12 +10,20 @@ namespace fl {
 namespace {
 
 constexpr auto kUnknown = static_cast<std::uint32_t>(CellState::kUnknown);
-constexpr auto kInterpolated = static_cast<std::uint32_t>(CellState::kInterpolated);
+constexpr auto kPredicted = static_cast<std::uint32_t>(CellState::kPredicted);
+constexpr std::uint32_t kLattice = 7;      // points a side that the spline begins with
+constexpr std::uint32_t kMostPlaces = 64;  // steps a side between places that may come next
+constexpr std::size_t kUsual = 160;        // points until a spline is within one hundredth
+constexpr double kGoodError = 0.05;
+constexpr std::size_t kGoodPoints = 17 * 17;
+constexpr std::size_t kFewest = 8;  // evaluated between two fits, and more as there are more points:
+constexpr std::size_t kPointsForOneMore = 25;  // fitting takes the cube of them
 
 }  // namespace
 
-Surface::Surface(std::uint32_t side, const Plane& plane)
+Surface::Surface(std::uint32_t side, const Plane& plane, double aim)
     : side_(side),
+      aim_(aim),
       a_min_(plane.a_min),
       a_max_(plane.a_max),
       b_min_(plane.b_min),
@@ -26,27 +34,139 @@ Surface::Surface(std::uint32_t side, const Plane& plane)
       cells_(std::size_t{side} * side, kUnknown) {
   FL_CHECK_MSG(side >= kCoarsest && side <= 4097 && ((side - 1) & (side - 2)) == 0,
                "{} is not 2^k + 1 points a side", side);
-  begin_level(kCoarsest);
+  if (aim_ > 0)
+    begin_lattice();
+  else
+    begin_level(kCoarsest);
+}
+
+Surface::Cell Surface::cell(std::uint32_t column, std::uint32_t row) const {
+  return {column, row, a_min_ + column * ((a_max_ - a_min_) / (side_ - 1)),
+          b_min_ + row * ((b_max_ - b_min_) / (side_ - 1))};
+}
+
+SurfacePlace Surface::place(std::uint32_t column, std::uint32_t row) const {
+  const double step = 2.0 / (side_ - 1);
+  return {column * step - 1, row * step - 1};
+}
+
+void Surface::begin_lattice() {
+  const auto nearest = [this](std::uint32_t i) {
+    return ((side_ - 1) * i + (kLattice - 1) / 2) / (kLattice - 1);
+  };
+  for (std::uint32_t row = 0; row < kLattice; ++row)
+    for (std::uint32_t column = 0; column < kLattice; ++column)
+      pending_.push_back(cell(nearest(column), nearest(row)));
+  const std::uint32_t stride = std::max(1u, (side_ - 1) / kMostPlaces);
+  for (std::uint32_t row = 0; row < side_; row += stride)
+    for (std::uint32_t column = 0; column < side_; column += stride) {
+      candidates_.push_back(cell(column, row));
+      places_.push_back(place(column, row));
+    }
+}
+
+// The batch is evaluated: what do all points tell now?
+Surface::Change Surface::refine() {
+  auto fitted = SurfaceModel::fit(points_);
+  if (!fitted) {  // all holes, or nearly
+    begin_level(kCoarsest);
+    return {};
+  }
+  model_ = std::move(fitted);
+  ready_ = true;
+  doubts_ = model_->doubts(places_);
+  for (const LossScale scale : kLossScales)
+    errors_[static_cast<std::size_t>(scale)] = stated_error(doubts_, scale);
+  const kernels::PredictCell predict{grid(), model_->terms().data(), model_->spline()};
+  for (std::size_t at = 0; at < cells_.size(); ++at) predict(at);
+  if (!scale_) scale_ = spans_a_decade(minimum_, maximum_) ? LossScale::kLog : LossScale::kLinear;
+  choose_next();
+  return {.predicted = true};
+}
+
+void Surface::choose(LossScale scale) {
+  if (scale_ == scale) return;
+  scale_ = scale;
+  if (finished_ && level_side_ == 0) choose_next();  // else the next fit will see to it
+}
+
+// The edge of a hole is known to the next place.
+bool Surface::holes_settled() const {
+  const double spacing = places_[1].x - places_[0].x;
+  return std::ranges::all_of(
+      doubts_, [&](const SurfaceDoubt& doubt) { return !doubt.edge || doubt.distance <= 1.5 * spacing; });
+}
+
+// Fills pending_ with what the spline wants to know next, or ends.
+void Surface::choose_next() {
+  pending_.clear();
+  finished_ = all_evaluated();
+  if (finished_) return;
+  finished_ = error() <= aim_ && holes_settled();
+  if (finished_) return;
+  const std::size_t batch = std::max(kFewest, points_.size() / kPointsForOneMore);
+  if (points_.size() + batch <= kMostSplineTerms) {
+    const SurfacePlace ball{2 * (focus_a_ - a_min_) / (a_max_ - a_min_) - 1,
+                            2 * (focus_b_ - b_min_) / (b_max_ - b_min_) - 1};
+    for (const std::size_t at : most_doubtful(places_, doubts_, batch, *scale_, ball))
+      pending_.push_back(candidates_[at]);
+    std::ranges::reverse(pending_);  // the most doubtful last: the next one
+    sorted_ = true;
+  }
+  if (pending_.empty()) begin_level(kCoarsest);
 }
 
 void Surface::begin_level(std::uint32_t level_side) {
-  level_side_ = level_side;
-  pending_.clear();
-  const std::uint32_t stride = (side_ - 1) / (level_side - 1);
-  const double step_a = (a_max_ - a_min_) / (side_ - 1), step_b = (b_max_ - b_min_) / (side_ - 1);
-  for (std::uint32_t row = 0; row < side_; row += stride)
-    for (std::uint32_t column = 0; column < side_; column += stride) {
-      const std::uint32_t state = cells_[index(column, row)];
-      if (state == kUnknown || state == kInterpolated)
-        pending_.push_back({column, row, a_min_ + column * step_a, b_min_ + row * step_b});
-    }
-  focus(focus_a_, focus_b_);
+  for (level_side_ = level_side;; level_side_ = 2 * level_side_ - 1) {
+    pending_.clear();
+    const std::uint32_t stride = (side_ - 1) / (level_side_ - 1);
+    for (std::uint32_t row = 0; row < side_; row += stride)
+      for (std::uint32_t column = 0; column < side_; column += stride) {
+        const std::uint32_t state = cells_[index(column, row)];
+        if (state == kUnknown || state == kPredicted) pending_.push_back(cell(column, row));
+      }
+    if (!pending_.empty() || level_side_ == side_) break;
+  }
+  finished_ = pending_.empty();
+  sorted_ = false;
+}
+
+Surface::Change Surface::end_level() {
+  const std::uint32_t complete = level_side_;
+  // What the spline says of so many points is better than lines between fewer.
+  const bool interpolates = complete < side_ && std::size_t{complete} * complete > points_.size();
+  if (interpolates) {
+    const kernels::InterpolateCell interpolate{grid(), (side_ - 1) / (complete - 1)};
+    for (std::size_t at = 0; at < cells_.size(); ++at) interpolate(at);
+    errors_[0] = errors_[1] = 1;
+  }
+  ready_ = true;
+  if (complete < side_)
+    begin_level(2 * complete - 1);
+  else
+    finished_ = true;
+  return {.predicted = false, .level = interpolates ? complete : 0};
+}
+
+std::size_t Surface::expected_left() const {
+  if (finished_) return 0;
+  const std::size_t left = cells_.size() - evaluated_;
+  if (level_side_ > 0) return left;
+  return std::min(left, std::max(pending_.size(), kUsual - std::min<std::size_t>(kUsual, evaluated_)));
+}
+
+std::size_t Surface::expected_whole() const {
+  return aim_ > 0 ? std::min(kUsual, cells_.size()) : cells_.size();
+}
+
+bool Surface::good_enough() const {
+  return finished_ || evaluated_ >= kGoodPoints || error() <= kGoodError;
 }
 
 void Surface::focus(double a, double b) {
   focus_a_ = a;
   focus_b_ = b;
-  sorted_ = false;
+  if (level_side_ > 0) sorted_ = false;
 }
 
 void Surface::sort_pending() {
@@ -64,13 +184,12 @@ std::vector<Surface::Cell> Surface::next(std::size_t count) {
   return {pending_.rbegin(), pending_.rbegin() + static_cast<std::ptrdiff_t>(n)};
 }
 
-void Surface::set(const Cell& cell, double loss) {
+Surface::Change Surface::set(const Cell& cell, double loss) {
   const auto found = std::find_if(pending_.rbegin(), pending_.rend(), [&cell](const Cell& other) {
     return other.column == cell.column && other.row == cell.row;
   });
   FL_CHECK(found != pending_.rend());
   pending_.erase(std::next(found).base());
-  const std::size_t at = index(cell.column, cell.row);
   const auto height = static_cast<float>(loss);
   ++evaluated_;
   if (std::isfinite(height)) {
@@ -78,29 +197,28 @@ void Surface::set(const Cell& cell, double loss) {
     maximum_ = any_finite_ ? std::max(maximum_, height) : height;
     any_finite_ = true;
   }
-  kernels::set_cell(grid(), at, height);
-  if (!pending_.empty()) return;
-  complete_side_ = level_side_;
-  interpolate_level();
-  if (level_side_ < side_) begin_level(2 * level_side_ - 1);
+  kernels::set_cell(grid(), index(cell.column, cell.row), height);
+  if (level_side_ == 0) {
+    const SurfacePlace at = place(cell.column, cell.row);
+    points_.push_back({at.x, at.y, static_cast<double>(height)});
+  }
+  if (!pending_.empty()) return {};
+  return level_side_ == 0 ? refine() : end_level();
 }
 
 void Surface::flip_b() {
   const kernels::FlipRows flip{grid()};
   for (std::size_t i = 0; i < std::size_t{side_ / 2} * side_; ++i) flip(i);
   b_min_ = -std::exchange(b_max_, -b_min_);
-  for (Cell& cell : pending_) {
-    cell.row = side_ - 1 - cell.row;
-    cell.b = -cell.b;
-  }
+  for (SurfacePoint& point : points_) point.y = -point.y;
+  // What is expected of the next places is turned round with them.
+  for (std::vector<Cell>* cells : {&candidates_, &pending_})
+    for (Cell& cell : *cells) {
+      cell.row = side_ - 1 - cell.row;
+      cell.b = -cell.b;
+    }
+  for (SurfacePlace& place : places_) place.y = -place.y;
   focus(focus_a_, -focus_b_);
-}
-
-void Surface::interpolate_level() {
-  const std::uint32_t stride = (side_ - 1) / (level_side_ - 1);
-  if (stride == 1) return;
-  const kernels::InterpolateCell interpolate{grid(), stride};
-  for (std::size_t at = 0; at < cells_.size(); ++at) interpolate(at);
 }
 
 }  // namespace fl

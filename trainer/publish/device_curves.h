@@ -5,10 +5,10 @@
 
 #include <span>
 
-#include "trainer/publish/frame_sources.h"
-#include "trainer/compute/kernels/curve_kernels.h"
-#include "trainer/seam/slot_writer.h"
 #include "trainer/base/check.h"
+#include "trainer/compute/kernels/curve_kernels.h"
+#include "trainer/publish/frame_sources.h"
+#include "trainer/seam/slot_writer.h"
 
 namespace fl {
 

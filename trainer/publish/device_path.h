@@ -11,9 +11,9 @@
 #include <span>
 #include <vector>
 
-#include "trainer/publish/frame_sources.h"
-#include "trainer/compute/kernels/path_kernels.h"
 #include "trainer/base/check.h"
+#include "trainer/compute/kernels/path_kernels.h"
+#include "trainer/publish/frame_sources.h"
 
 namespace fl {
 

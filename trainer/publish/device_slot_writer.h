@@ -81,6 +81,17 @@ class DeviceSlotWriter final : public SlotWriter {
     sources_.slice_losses_read();
   }
 
+  void predict_cells(std::uint64_t grid, std::span<const SplineTerm> terms,
+                     const SurfaceSpline& spline) override {
+    const OwnGrid& o = own(grid);
+    FL_CHECK(terms.size() <= kMostSplineTerms);
+    if (terms_.size() == 0) terms_ = Array<SplineTerm>(kMostSplineTerms);
+    device_.upload(sources_.stream(), terms_.data(), terms.data(), terms.size_bytes());
+    bytes_from_host_ += terms.size_bytes();
+    device_.for_each(sources_.stream(), o.heights.size(),
+                     kernels::PredictCell{view(o), terms_.data().get(), spline});
+  }
+
   void complete_level(std::uint64_t grid, std::uint32_t level_side) override {
     const OwnGrid& o = own(grid);
     const std::uint32_t stride = (o.side - 1) / (level_side - 1);
@@ -215,6 +226,7 @@ class DeviceSlotWriter final : public SlotWriter {
   std::array<Staging, kFrameSlots> staging_;
   std::vector<float> losses_;  // of steps, where they come from the host; kept for its memory
   Array<kernels::Range> ranges_;
+  Array<SplineTerm> terms_;  // of the newest prediction
   std::size_t floats_ = 0, layers_ = 0;  // of the features of the slot in hand
   std::uint32_t classes_ = 0;
 };

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "trainer/compute/kernels/frame_kernels.h"
 #include "trainer/base/check.h"
+#include "trainer/compute/kernels/frame_kernels.h"
 
 namespace fl {
 

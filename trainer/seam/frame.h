@@ -26,7 +26,7 @@ inline constexpr std::uint32_t kNoPrediction = ~0u;
 // What is known of a landscape cell (frame_header.h).
 enum class CellState : std::uint32_t {
   kUnknown = kCellUnknown,
-  kInterpolated = kCellInterpolated,
+  kPredicted = kCellPredicted,
   kEvaluated = kCellEvaluated,
   kNonFinite = kCellNonFinite
 };

@@ -23,6 +23,11 @@ enum class RunState : std::uint32_t {
 // kParameters: a and b are themselves all the parameters there are.
 enum class DirectionKind : std::uint32_t { kNone = 0, kRandom = 1, kPca = 2, kParameters = 3 };
 
+// Losses of which a logarithm shows more, where nobody chose the heights' scale.
+[[nodiscard]] inline bool spans_a_decade(float minimum, float maximum) {
+  return minimum > 0 && maximum > 10 * minimum;
+}
+
 struct FrameFacts {
   std::uint32_t step = 0;   // optimizer steps taken
   std::uint32_t epoch = 0;  // epochs completed
@@ -34,8 +39,12 @@ struct FrameFacts {
 
   // Landscape: side x side losses, row-major, row = b, column = a.
   std::uint32_t grid_side = 0;       // 2^k + 1, 0 = no surface yet
-  std::uint32_t grid_complete = 0;   // side of the finest level whose every cell is evaluated
   std::uint32_t grid_evaluated = 0;  // number of cells evaluated
+  bool grid_ready = false;           // there is a height everywhere, but for holes
+  bool grid_finished = false;        // nothing is left to evaluate
+  // Largest error of the heights that are predicted, as a share of their range, linear and logarithmic; 0 where
+  // every cell is evaluated, 1: not known.
+  float grid_error = 1, grid_log_error = 1;
   std::uint32_t plane_number = 0;    // rises when origin or directions change
   float loss_min = 0, loss_max = 0;  // over finite evaluated cells
   DirectionKind directions = DirectionKind::kNone;

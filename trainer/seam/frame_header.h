@@ -14,7 +14,7 @@ FL_CONSTANT uint kNoLabel =
 
 // What is known of a landscape cell: nothing yet, so that it is not drawn; bilinear from the coarser level,
 // until its own turn comes; the loss itself; evaluated and not finite, drawn as a hole.
-FL_CONSTANT uint kCellUnknown = 0u, kCellInterpolated = 1u, kCellEvaluated = 2u, kCellNonFinite = 3u;
+FL_CONSTANT uint kCellUnknown = 0u, kCellPredicted = 1u, kCellEvaluated = 2u, kCellNonFinite = 3u;
 
 // One iterate on the path. (a, b): least-squares coordinates in the plane.
 struct PathPoint {

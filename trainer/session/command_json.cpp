@@ -14,8 +14,8 @@
 namespace fl {
 namespace {
 
-constexpr std::array<const char*, 9> kNames = {"play",      "pause", "step",  "reset", "rate",
-                                               "optimizer", "pace",  "image", "pixels"};
+constexpr std::array<const char*, 10> kNames = {"play",      "pause", "step",  "reset",  "rate",
+                                                "optimizer", "pace",  "image", "pixels", "heights"};
 static_assert(kNames.size() == std::variant_size_v<Command>);
 
 Error bad_value(const char* name, const std::string& wanted) {
@@ -73,6 +73,12 @@ struct ReadValue {
     if (value == nullptr || value->text() == nullptr) return bad_value(name, "the name of an image");
     return command::show_pixels({*value->text()});
   }
+  Result<Command> operator()(command::ShowHeights) const {
+    const std::string* text = value != nullptr ? value->text() : nullptr;
+    for (const LossScale scale : kLossScales)
+      if (text != nullptr && *text == loss_scale_name(scale)) return Command(command::ShowHeights{scale});
+    return bad_value(name, "linear or log");
+  }
 };
 
 // The alternative of that index, with its defaults.
@@ -96,6 +102,7 @@ Json::Object command_members(const Command& command) {
       [&](const command::SetPace& c) { put(c.steps_per_second); },
       [&](const command::ShowImage& c) { put(c.image); },
       [&](const command::ShowPixels& c) { put(c.image->name); },
+      [&](const command::ShowHeights& c) { put(loss_scale_name(c.scale)); },
       [](const auto&) {},
   };
   std::visit(cases, command);

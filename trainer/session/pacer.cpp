@@ -13,7 +13,7 @@ double seconds_of(Pacer::Clock::duration duration) {
 // The first step of all may take a thousand times as long as the others: a device compiles then.
 constexpr double kForget = 0.5;
 // What a picture and a look at the surface may take where one processor does all.
-constexpr auto kMadeUpFor = std::chrono::milliseconds(150);
+constexpr std::chrono::microseconds kMadeUpFor{150'000};
 
 }  // namespace
 
@@ -52,7 +52,7 @@ void Pacer::made(std::int64_t steps, Clock::time_point begin, Clock::time_point 
   }
   // Later than what can be made up for between two pictures: do not hurry after it, that would be a burst
   // that is seen.
-  const auto late = std::max<Clock::duration>(interval(), kMadeUpFor);
+  const auto late = std::max<Clock::duration>(interval(), shared_ ? kMadeUpFor : kFrameInterval);
   next_ = std::max(next_ + steps * interval(), begin - late);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// How many steps a live run makes before it looks round again: what the pace asks for, and no more than half a frame's
-// time holds, so that commands are obeyed and frames come while a device makes bursts of steps. Times are passed in.
+// How many steps a live run makes before it looks round again: what the pace asks for, and no more than half
+// a frame's time holds, so that commands are obeyed and frames come while a device makes bursts of steps.
+// Times are passed in.
 
 #include <chrono>
 #include <cstdint>
@@ -12,7 +13,9 @@ class Pacer {
   using Clock = std::chrono::steady_clock;
   static constexpr auto kFrameInterval = std::chrono::microseconds(16'667);
 
-  explicit Pacer(double pace) : pace_(pace) {}
+  // `shared`: the processor that makes the steps draws pictures and evaluates the surface, too, so that steps
+  // come late by more than a frame.
+  Pacer(double pace, bool shared) : pace_(pace), shared_(shared) {}
 
   // Steps a second, 0 for as fast as it goes; nothing is owed for the time before.
   void set_pace(double pace, Clock::time_point now);
@@ -33,9 +36,10 @@ class Pacer {
   [[nodiscard]] Clock::duration interval() const;
 
   double pace_;
+  bool shared_;
   Clock::time_point next_{}, last_begin_{};
   std::int64_t last_steps_ = 0;  // made at last_begin_
-  double step_seconds_ = 0;  // of one of a burst, smoothed; 0: not known
+  double step_seconds_ = 0;      // of one of a burst, smoothed; 0: not known
   double steps_per_second_ = 0;
 };
 

@@ -23,6 +23,8 @@ Result<bool> Replay::next(double until) {
   // A command says at which step it came; what was done, where it led to.
   const bool command = std::holds_alternative<Command>(event.what);
   std::int64_t step = session_.subject().steps();
+  if (event.run.value_or(0) != 0)
+    return wrong(fmt::format("there is no run {}; the lesson has one, which is run 0.", *event.run));
   FL_TRY(repeat(event));
   if (!command) step = session_.subject().steps();
   if (step != event.step && !std::holds_alternative<ViewChange>(event.what))

@@ -40,6 +40,12 @@ bool is_slider(const Command& command) {
          std::holds_alternative<command::SetPace>(command);
 }
 
+// Of images that are shown one after the other, pixels are only worth showing if nothing comes after them.
+bool shows(const Command& command) {
+  return std::holds_alternative<command::ShowImage>(command) ||
+         std::holds_alternative<command::ShowPixels>(command);
+}
+
 // `of_slider`: in the place of another of the same slider just before.
 void add_message(Status& status, SessionMessage message, bool of_slider = false) {
   std::vector<SessionMessage> all;
@@ -62,8 +68,9 @@ Session::Session(SessionStart start)
             .device = std::move(start.device),
             .pace = start.pace,
             .playing = start.playing},
+      log_(start.log_bytes),
       playing_(start.playing),
-      pacer_(start.pace) {
+      pacer_(start.pace, !subject_->gpu()) {
   status_ = std::make_shared<const Status>(Status{.playing = playing_,
                                                   .pace = head_.pace,
                                                   .optimizer = subject_->facts().optimizer,
@@ -98,6 +105,9 @@ void Session::stop() {
 void Session::post(const Command& command) {
   {
     const std::scoped_lock lock(mutex_);
+    if (shows(command))
+      std::erase_if(
+          queue_, [](const Command& queued) { return std::holds_alternative<command::ShowPixels>(queued); });
     if (is_slider(command) && !queue_.empty() && queue_.back().index() == command.index())
       queue_.back() = command;
     else
@@ -139,6 +149,7 @@ void Session::report() {
     next.steps_per_second = shown_speed();
     next.grid_evaluated = facts.grid_evaluated;
     next.grid_cells = facts.grid_cells;
+    next.grid_error = facts.grid_error;
     next.figures = facts.figures;
   });
 }
@@ -152,6 +163,19 @@ void Session::fail(const std::string& failure) {
     next.failure = failure;
     add_message(next, {next.step, failure});
   });
+}
+
+void Session::hear_log() {
+  if (said_cut_ || !log_.cut()) return;
+  said_cut_ = true;
+  const std::string full = fmt::format(
+      "The log of this session is full: what is done from step {} on is not kept, so \"fallline render\" "
+      "will "
+      "draw the session up to here only; the training goes on.",
+      subject_->steps());
+  log_warning("{}", full);
+  const std::scoped_lock lock(mutex_);
+  change_status([&](Status& next) { add_message(next, {subject_->steps(), full}); });
 }
 
 bool Session::take_commands() {
@@ -293,6 +317,7 @@ void Session::loop(const std::stop_token& stop, FrameSink& sink) {
   pacer_.go_on(Clock::now());
   while (!stop.stop_requested()) {
     if (take_commands()) dirty = true;
+    hear_log();
     governor_->rest_while_drawing(stop);
     const std::int64_t steps = subject_->steps();
     const bool worked = take_turn();

@@ -41,6 +41,7 @@ struct SessionStart {
   double pace = 0;                       // steps a second, 0 for as fast as it goes
   bool playing = false;                  // else it waits for a command
   std::vector<std::string> overrides{};  // that the scene was opened with
+  std::size_t log_bytes = kMostSessionLogBytes;
 };
 
 class Session {
@@ -57,7 +58,9 @@ class Session {
   // What is trained on: names, labels, thumbnails. Null where nothing is. It never changes: any thread.
   [[nodiscard]] const Dataset* data() const { return data_; }
   // Live: what happened so far, to be saved; what the thread does now comes with the next mark.
-  [[nodiscard]] SessionFile file() const { return {head_, log_.events()}; }
+  [[nodiscard]] SessionFile file() const {
+    return {.head = head_, .events = log_.events(), .cut = log_.cut()};
+  }
   // Whoever looks changed the view: kept with the session.
   void note_view(Json members) { log_.add_view(std::move(members)); }
 
@@ -105,6 +108,8 @@ class Session {
   // With mutex_ locked.
   void change_status(const std::function<void(Status&)>& change);
   void fail(const std::string& failure);
+  // Says once that the log is full.
+  void hear_log();
 
   // One call of Subject::work, kept in the log; false: nothing is left to do.
   bool work_logged();
@@ -118,7 +123,8 @@ class Session {
   // Touched by one thread at a time: the session's own while it runs.
   bool playing_ = false;
   std::int64_t single_steps_ = 0;
-  bool idle_ = false;  // the last call of work did nothing, and nothing has happened since
+  bool said_cut_ = false;  // that the log is full
+  bool idle_ = false;      // the last call of work did nothing, and nothing has happened since
   Pacer pacer_;
   Clock::time_point next_catch_up_{};
   std::shared_ptr<Governor> governor_ = std::make_shared<Governor>();

@@ -18,7 +18,6 @@ namespace {
 
 constexpr std::string_view kFormatName = "fallline session ";
 constexpr const char* kFormat = "fallline session 1";
-constexpr std::size_t kMaxSessionBytes = std::size_t{1} << 29;  // days of clicks
 constexpr double kMostSeconds = 1e9;
 constexpr const char* kWhich = "give the session.jsonl of a run folder";
 
@@ -41,6 +40,7 @@ Json head_json(const SessionHead& head, const std::string& scene_file) {
 Json event_json(const SessionEvent& event) {
   // Microseconds are enough, and keep the file small.
   Json::Object members{{"time", std::round(event.seconds * 1e6) / 1e6}, {"step", event.step}};
+  if (event.run) members.push_back({"run", *event.run});
   if (const auto* command = std::get_if<Command>(&event.what))
     for (Json::Member& member : command_members(*command)) members.push_back(std::move(member));
   if (const auto* trace = std::get_if<Trace>(&event.what)) members.push_back({"did", trace_text(*trace)});
@@ -98,6 +98,11 @@ Result<SessionEvent> read_event(const Json& json, const Line& line, double earli
     return line.wrong("\"step\" must be a whole number, 0 or more.");
   event.seconds = *time->number();
   event.step = static_cast<std::int64_t>(*step->whole());
+  if (const Json* run = json.find("run")) {
+    if (!run->whole() || *run->whole() >= kMostRuns)
+      return line.wrong(fmt::format("\"run\" must be a whole number from 0 to {}.", kMostRuns - 1));
+    event.run = static_cast<std::uint32_t>(*run->whole());
+  }
   if (json.find("command") != nullptr) {
     auto command = command_of(json);
     if (!command) return line.wrong(command.error().message);
@@ -143,7 +148,10 @@ std::string weights_checksum(const Training& training) {
 std::string session_text(const SessionFile& session, const std::string& scene_file) {
   std::string text = head_json(session.head, scene_file).line() + "\n";
   for (const SessionEvent& event : session.events) text += event_json(event).line() + "\n";
-  if (!session.weights.empty()) text += Json(Json::Object{{"weights", session.weights}}).line() + "\n";
+  if (session.cut)
+    text += Json(Json::Object{{"cut", true}}).line() + "\n";
+  else if (!session.weights.empty())
+    text += Json(Json::Object{{"weights", session.weights}}).line() + "\n";
   return text;
 }
 
@@ -176,11 +184,13 @@ Result<SessionText> parse_session(std::string_view text, const std::string& file
     if (!json || json->object() == nullptr)
       return where.wrong(
           "the line is cut off or is not JSON; remove it and all after it to draw what came before.");
-    if (const std::string weights = text_of(json->find("weights")); !weights.empty()) {
-      if (!text.empty())
-        return where.wrong("what follows the line of the weights is not part of the session; remove it.");
-      parsed.session.weights = weights;
-      continue;
+    const Json* cut = json->find("cut");
+    parsed.session.cut = cut != nullptr && *cut == Json(true);
+    parsed.session.weights = text_of(json->find("weights"));
+    if (const bool weights = !parsed.session.weights.empty(); weights || parsed.session.cut) {
+      if (text.empty()) return parsed;
+      return where.wrong(fmt::format("what follows the line of the {} is not part of the session; remove it.",
+                                     weights ? "weights" : "cut"));
     }
     FL_TRY_LET(event, read_event(*json, where, parsed.session.seconds()));
     parsed.session.events.push_back(*std::move(event));
@@ -193,7 +203,7 @@ Result<ReadSession> read_session(const fs::path& path) {
   FL_TRY(find_path(path, file, "file", kWhich));
   std::error_code code;
   if (!fs::is_regular_file(path, code)) return error("{} is not a file; {}.", file, kWhich);
-  FL_TRY_LET(text, read_text_file(path, kMaxSessionBytes));
+  FL_TRY_LET(text, read_text_file(path, kMostSessionBytes));
   FL_TRY_LET(parsed, parse_session(*text, file));
   // Beside the session, whatever way its name goes.
   const fs::path scene_file = path.parent_path() / fs::path(parsed->scene_file).filename();

@@ -10,10 +10,14 @@
 //   {"time": 2.6, "step": 14, "did": "s1 w4 s1 w2"}     what the thread did since the mark before: trace.h
 //   {"time": 2.7, "step": 14, "view": {"theme": "light"}}
 //
+// Where a session has several runs, a command or a deed of one of them says which, from 0: "run": 1. Without
+// it, it is the whole session's.
+//
 // {"command": "pixels", "value": "scan.png"} says that an image from outside of the data set was shown. Its
 // pixels are not kept: a replay goes on showing the image before it, says so, and trains to the same weights.
 //
-// The last line of a training says what came out: {"weights": "..."}, a checksum.
+// The last line of a training says what came out: {"weights": "..."}, a checksum. Where the session went on
+// when its log was full, the last line is {"cut": true} instead: what is there is its beginning.
 
 #include <filesystem>
 #include <string>
@@ -41,6 +45,7 @@ struct SessionFile {
   SessionHead head;
   std::vector<SessionEvent> events;
   std::string weights{};  // checksum at the end; empty: not known
+  bool cut = false;       // events are missing at the end, and the weights are not of it
 
   // Of the last event; 0 where there is none.
   [[nodiscard]] double seconds() const { return events.empty() ? 0 : events.back().seconds; }

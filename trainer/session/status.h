@@ -39,6 +39,7 @@ struct Status {
   double steps_per_second = 0;  // measured; 0 while nothing is stepped
   // Of the surface that is shown: losses evaluated, of how many; none before there is one.
   std::size_t grid_evaluated = 0, grid_cells = 0;
+  double grid_error = 1;  // of those predicted, a share of the height range: Surface::error()
   RunFigures figures{};  // empty where nothing is trained
 
   std::string device{};   // what computes it

@@ -22,6 +22,7 @@ std::string command_text(const Command& command) {
           [](const command::SetOptimizer& c) { return fmt::format("optimizer {}", optimizer_name(c.kind)); },
           [](const command::SetPace& c) { return "pace " + rate_text(c.steps_per_second); },
           [](const command::ShowImage& c) { return fmt::format("image {}", c.image); },
+          [](const command::ShowHeights& c) { return fmt::format("heights {}", loss_scale_name(c.scale)); },
           [](const command::ShowPixels& c) { return "pixels of " + printable(c.image->name); },
       },
       command);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "trainer/compute/kernels/optimizer_kind.h"
+#include "trainer/landscape/loss_scale.h"
 
 namespace fl {
 
@@ -65,11 +66,18 @@ struct ShowPixels {
   bool operator==(const ShowPixels& other) const { return *image == *other.image; }
 };
 
+// How heights are drawn: the surface is refined until it is good enough in that scale. Nothing of the
+// training depends on it.
+struct ShowHeights {
+  LossScale scale = LossScale::kLinear;
+  bool operator==(const ShowHeights&) const = default;
+};
+
 }  // namespace command
 
-using Command =
-    std::variant<command::Play, command::Pause, command::Step, command::Reset, command::SetRate,
-                 command::SetOptimizer, command::SetPace, command::ShowImage, command::ShowPixels>;
+using Command = std::variant<command::Play, command::Pause, command::Step, command::Reset, command::SetRate,
+                             command::SetOptimizer, command::SetPace, command::ShowImage, command::ShowPixels,
+                             command::ShowHeights>;
 
 namespace command {
 [[nodiscard]] inline Command show_pixels(ShowPixels::Image image) {

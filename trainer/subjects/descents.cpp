@@ -159,7 +159,9 @@ bool Descents::publish(FrameSink& sink, RunState state, double steps_per_second)
 
   std::ranges::copy(surface_.heights(), slot->heights().begin());
   std::ranges::copy(surface_.cells(), slot->cells().begin());
-  frame.facts.grid_side = frame.facts.grid_complete = surface_.side();
+  frame.facts.grid_side = surface_.side();
+  frame.facts.grid_ready = frame.facts.grid_finished = true;
+  frame.facts.grid_error = frame.facts.grid_log_error = 0;
   frame.facts.grid_evaluated = surface_.evaluated();
   frame.facts.plane_number = starts_;
   frame.header.a_min = static_cast<float>(plane_.a_min);

@@ -38,7 +38,8 @@ class Descents final : public Subject {
     return {.rate = rate_,
             .seed = seed_,
             .grid_evaluated = surface_.evaluated(),
-            .grid_cells = surface_.cells().size()};
+            .grid_cells = surface_.cells().size(),
+            .grid_error = 0};
   }
   std::int64_t advance(std::int64_t most) override;
   [[nodiscard]] RunState state() const override { return state_; }

@@ -107,7 +107,10 @@ void FrameWriter::write_surface(SlotWriter& writer, const FrameSlot& slot, Frame
     frame.facts.test_probe_images = static_cast<std::uint32_t>(landscape_.test_probe_images());
   }
   frame.facts.grid_side = surface->side();
-  frame.facts.grid_complete = surface->complete_side();
+  frame.facts.grid_ready = surface->ready();
+  frame.facts.grid_finished = surface->finished();
+  frame.facts.grid_error = static_cast<float>(surface->error(LossScale::kLinear));
+  frame.facts.grid_log_error = static_cast<float>(surface->error(LossScale::kLog));
   frame.facts.grid_evaluated = surface->evaluated();
   frame.facts.plane_number = landscape_.plane_number();
   frame.header.a_min = static_cast<float>(plane->a_min);

@@ -12,7 +12,6 @@ namespace {
 
 constexpr double kGrowth = 1.5;  // the path grows by half before the plane is laid anew
 constexpr std::int64_t kFirstReframe = 4;
-constexpr std::uint32_t kGoodEnough = 17;  // points a side that a surface reaches before it is replaced
 constexpr double kInner = 0.8;             // share of the extents the ball may use before a new plane is due
 
 // As many of a set as a probe has, the first of its order.
@@ -59,8 +58,15 @@ void LandscapeTracker::reset() {
 }
 
 std::size_t LandscapeTracker::Framed::cells_left() const {
-  const std::size_t all = std::size_t{train.surface.side()} * train.surface.side();
-  return all - train.surface.evaluated() + (test ? all - test->surface.evaluated() : 0);
+  return train.surface.expected_left() + (test ? test->surface.expected_left() : 0);
+}
+
+LandscapeTracker::ProbedGrid& LandscapeTracker::Framed::next() {
+  if (!test || test->surface.finished()) return train;
+  if (train.surface.finished()) return *test;
+  // In turns of some cells, because each turn loads a probe.
+  constexpr std::uint32_t kTurn = 32;
+  return test->surface.evaluated() / kTurn < train.surface.evaluated() / kTurn ? *test : train;
 }
 
 void LandscapeTracker::Framed::focus(double a, double b) {
@@ -77,7 +83,9 @@ LandscapeTracker::Framed LandscapeTracker::framed(Plane plane) {
 
 LandscapeTracker::ProbedGrid LandscapeTracker::begin_grid(const Plane& plane,
                                                           std::span<const std::int32_t> probe) {
-  ProbedGrid grid{probe, Surface(static_cast<std::uint32_t>(training_.spec().landscape.grid), plane), ++ids_};
+  ProbedGrid grid{probe, Surface(static_cast<std::uint32_t>(training_.spec().landscape.grid), plane,
+                       training_.spec().landscape.error), ++ids_};
+  if (scale_) grid.surface.choose(*scale_);
   if (SlotWriter* device = slot_writer()) device->begin_grid(grid.id, grid.surface.side());
   return grid;
 }
@@ -148,9 +156,8 @@ bool LandscapeTracker::may_reframe() const {
   // The first one, around the start, need not be refined: the path soon leaves it.
   const bool first =
       shown_->plane.kind == DirectionKind::kRandom && training_.spec().landscape.directions == "pca";
-  const std::uint32_t good = first ? Surface::kCoarsest : std::min(kGoodEnough, shown_->train.surface.side());
-  const std::uint32_t complete = shown_->train.surface.complete_side();
-  return !next_ && (training_.over() ? complete > 0 : complete >= good);
+  const Surface& surface = shown_->train.surface;
+  return !next_ && (first || training_.over() ? surface.ready() : surface.good_enough());
 }
 
 bool LandscapeTracker::ball_leaves() const {
@@ -232,15 +239,18 @@ void LandscapeTracker::evaluate(const Plane& plane, const ProbedGrid& grid,
 }
 
 void LandscapeTracker::tell_device(const ProbedGrid& grid, std::span<const Surface::Cell> cells,
-                                   std::uint32_t complete_before) {
+                                   const Surface::Change& change) {
   SlotWriter* device = slot_writer();
   if (device == nullptr) return;
   std::vector<std::uint32_t> where_in_grid;
   for (const Surface::Cell& cell : cells)
     where_in_grid.push_back(cell.row * grid.surface.side() + cell.column);
   device->set_cells(grid.id, where_in_grid);
-  if (grid.surface.complete_side() != complete_before)
-    device->complete_level(grid.id, grid.surface.complete_side());
+  if (change.predicted) {
+    const SurfaceModel& model = grid.surface.model();
+    device->predict_cells(grid.id, model.terms(), model.spline());
+  }
+  if (change.level > 0) device->complete_level(grid.id, change.level);
 }
 
 std::size_t LandscapeTracker::evaluate_cells(Framed& framed, std::size_t points) {
@@ -251,9 +261,9 @@ std::size_t LandscapeTracker::evaluate_cells(Framed& framed, std::size_t points)
   for (const Surface::Cell& cell : cells) where.push_back({cell.a, cell.b});
   std::vector<double> losses(where.size());
   evaluate(framed.plane, grid, where, losses);
-  const std::uint32_t complete = surface.complete_side();
-  for (std::size_t i = 0; i < cells.size(); ++i) surface.set(cells[i], losses[i]);
-  tell_device(grid, cells, complete);
+  Surface::Change change;  // only the last cell of what comes next can end a batch or a level
+  for (std::size_t i = 0; i < cells.size(); ++i) change = surface.set(cells[i], losses[i]);
+  tell_device(grid, cells, change);
   return cells.size();
 }
 
@@ -308,13 +318,23 @@ bool LandscapeTracker::work(std::size_t points) {
   return left == 0;
 }
 
+void LandscapeTracker::choose(LossScale scale) {
+  scale_ = scale;
+  for (std::optional<Framed>* framed : {&shown_, &next_}) {
+    if (!*framed) continue;
+    (*framed)->train.surface.choose(scale);
+    if ((*framed)->test) (*framed)->test->surface.choose(scale);
+  }
+  ++version_;
+}
+
 std::size_t LandscapeTracker::points_left() const {
   const Framed& framed = next_ ? *next_ : *shown_;
-  const std::size_t all = std::size_t{framed.train.surface.side()} * framed.train.surface.side();
+  const std::size_t whole = framed.train.surface.expected_whole();
   std::size_t path = 0;
   for (const PathPoint& point : path_) path += next_ || std::isnan(point.slice_loss) ? 1 : 0;
   // A plane that waits for its turn will be one more whole grid.
-  return framed.cells_left() + path + (reframe_wanted_ ? (framed.test ? 2 : 1) * all : 0);
+  return framed.cells_left() + path + (reframe_wanted_ ? (framed.test ? 2 : 1) * whole : 0);
 }
 
 }  // namespace fl

@@ -43,14 +43,15 @@ class LandscapeTracker {
   // Does up to `points` landscape points of outstanding work. True when it did all of them, so that more may
   // be left; false when the landscape is complete.
   bool work(std::size_t points);
-  // Landscape points until everything is evaluated, as things stand.
+  // The scale in which surfaces are refined from now on; if not called, each decides for itself.
+  void choose(LossScale scale);
+  // About so many landscape points until everything is evaluated, as things stand.
   [[nodiscard]] std::size_t points_left() const;
 
   // Over the test set's probe, where the scene asks for both surfaces and there is a test set; else null, as
   // before it has a level complete.
   [[nodiscard]] const Surface* test_surface() const {
-    return shown_ && shown_->test && shown_->test->surface.complete_side() > 0 ? &shown_->test->surface
-                                                                               : nullptr;
+    return shown_ && shown_->test && shown_->test->surface.ready() ? &shown_->test->surface : nullptr;
   }
   [[nodiscard]] std::size_t test_probe_images() const { return test_probe_.size(); }
   // Null before the first plane has a cell.
@@ -84,13 +85,10 @@ class LandscapeTracker {
     ProbedGrid train;
     std::optional<ProbedGrid> test{};
 
-    // Whose cells come next: the test set's follow level by level, so that a probe is loaded twice a level.
-    [[nodiscard]] ProbedGrid& next() {
-      return test && test->surface.complete_side() < train.surface.complete_side() ? *test : train;
-    }
+    [[nodiscard]] ProbedGrid& next();  // whose cells come next
     // Enough of it to be shown.
     [[nodiscard]] bool ready() const {
-      return train.surface.complete_side() > 0 && (!test || test->surface.complete_side() > 0);
+      return train.surface.ready() && (!test || test->surface.ready());
     }
     [[nodiscard]] bool finished() const {
       return train.surface.finished() && (!test || test->surface.finished());
@@ -114,7 +112,7 @@ class LandscapeTracker {
   [[nodiscard]] PathPoint path_point(const Plane& plane, const Snapshot& snapshot) const;
   std::size_t evaluate_cells(Framed& framed, std::size_t points);
   void tell_device(const ProbedGrid& grid, std::span<const Surface::Cell> cells,
-                   std::uint32_t complete_before);
+                   const Surface::Change& change);
   std::size_t evaluate_path(std::size_t points);
   void evaluate(const Plane& plane, const ProbedGrid& grid, std::span<const SlicePoint> points,
                 std::span<double> losses);
@@ -133,6 +131,7 @@ class LandscapeTracker {
   std::uint64_t loaded_ = 0;  // id of the grid whose plane and probe the program holds
   std::uint64_t ids_ = 0;
   std::uint32_t plane_number_ = 0;
+  std::optional<LossScale> scale_;
   std::int64_t reframe_at_ = 0;  // step
   bool reframe_wanted_ = false;  // waits until the shown surface is good enough to be replaced
   bool final_frame_ = false;

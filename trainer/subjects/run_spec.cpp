@@ -187,6 +187,9 @@ const KeyTable<RunSpec::Landscape>& landscape_keys() {
        {"surfaces", one_of({"train", "both"}), &L::surfaces,
         "Whether the test set's surface lies over that of the training set, as glass."},
        {"grid", grid_side(129), &L::grid, "Points on a side of the finest grid."},
+       {"error", number(0, 0.5), &L::error,
+        "Points are evaluated until the others are predicted within this share of the height range; 0 evaluates "
+        "every point."},
        {"probe_images", whole_number(1, 4096), &L::probe_images,
         "At most so many images measure the loss at each point: the more, the truer and the slower."},
        {"snapshots", whole_number(8, 512), &L::snapshots,

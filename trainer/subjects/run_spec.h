@@ -49,6 +49,7 @@ struct RunSpec {
   struct Landscape {
     std::string directions = "pca";  // or "random": filter-normalised
     int grid = 33;                   // points a side of the finest level
+    double error = 0.01;             // of a predicted height, as a share of their range; 0: none is predicted
     int probe_images = 256;          // at most; the first of the training set's order
     std::string surfaces = "train";  // or "both": the test set's surface over the same plane too
     int snapshots = 192;             // path points kept, where path_megabytes allows it

@@ -26,6 +26,7 @@ struct SubjectFacts {
   std::uint64_t seed = 1;                    // of the current start
   // Of the surface that is shown: losses evaluated, of how many; none before there is one.
   std::size_t grid_evaluated = 0, grid_cells = 0;
+  double grid_error = 1;  // of those predicted: Surface::error()
   RunFigures figures{};
 };
 
@@ -68,8 +69,8 @@ class Subject {
   // Brings the path to the newest step, which a fast run does not do for each.
   virtual void catch_up() = 0;
 
-  // Reset, SetRate, SetOptimizer, ShowImage and ShowPixels, as far as they mean something here; the others
-  // are the session's own.
+  // Reset, SetRate, SetOptimizer, ShowImage, ShowPixels and ShowHeights, as far as they mean something here;
+  // the others are the session's own.
   virtual void apply(const Command& command) = 0;
   // Publishes a frame if a slot is free. `state` and `steps_per_second` are the session's to say.
   virtual bool publish(FrameSink& sink, RunState state, double steps_per_second) = 0;

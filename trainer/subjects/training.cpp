@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <future>
 #include <numeric>
+#include <utility>
 
 #include "trainer/base/check.h"
 #include "trainer/base/log.h"
@@ -59,15 +61,14 @@ Training::Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Back
       scene_optimizer_(spec_.optimizer),
       rate_(spec_.rate) {
   if (spec_.backbone.empty()) spec_.data.channels = data_.shape.channels;  // what "auto" came to
-  class_images_ = class_images(data_);
-  if (spec_.data.standardise) {
-    standardisation_ = measure_standardisation(data_, split_.train);
-    apply_standardisation(standardisation_, data_.shape, data_.pixels);
-  }
+  // Beside the measuring, where there is a thread to be had: a large set is waited for.
+  auto by_class = std::async([this] { return class_images(data_); });
+  if (spec_.data.standardise) standardisation_ = measure_standardisation(data_, split_.train);
+  class_images_ = by_class.get();
+  if (spec_.data.standardise) apply_standardisation(standardisation_, data_.shape, data_.pixels);
   const auto images = static_cast<std::int64_t>(split_.train.size());
   steps_per_epoch_ = (images + spec_.batch_size - 1) / spec_.batch_size;  // the last small batch is kept
-  program_->set_data(data_.pixels, data_.labels);
-  data_.pixels = {};
+  program_->set_data(std::exchange(data_.pixels, {}), data_.labels);
   program_->set_augmentation(spec_.augment);
   const int classes = static_cast<int>(data_.classes.size());
   if (spec_.balance == "sample") sampler_.emplace(split_.train, data_.labels, classes);

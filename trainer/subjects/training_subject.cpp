@@ -33,6 +33,7 @@ SubjectFacts TrainingSubject::facts() {
           .seed = training_->seed(),
           .grid_evaluated = surface != nullptr ? surface->evaluated() : 0,
           .grid_cells = surface != nullptr ? surface->cells().size() : 0,
+          .grid_error = surface != nullptr ? surface->error() : 1,
           .figures = figures_};
 }
 
@@ -66,6 +67,7 @@ void TrainingSubject::apply(const Command& command) {
         else
           writer_.show_pixels(pixels);
       },
+      [this](const command::ShowHeights& show) { landscape_.choose(show.scale); },
       [](const auto&) {},  // the session's own
   };
   std::visit(cases, command);

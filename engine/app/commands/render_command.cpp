@@ -8,10 +8,10 @@
 #include <functional>
 
 #include "engine/app/commands/output_folder.h"
-#include "engine/app/studio/film.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
 #include "engine/app/rescue.h"
+#include "engine/app/studio/film.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/log.h"
@@ -99,7 +99,10 @@ Result<void> render_frames(Film& film, const RenderOptions& options) {
   });
 }
 
-void say_weights(const Replay& replay) {
+void say_weights(const Replay& replay, const SessionFile& file) {
+  if (replay.finished() && file.cut)
+    log_warning("the session went on after what is drawn: its log was full after {:.0f} s, at step {}.",
+                file.seconds(), file.events.empty() ? 0 : file.events.back().step);
   const auto same = replay.finished() ? replay.same_weights() : std::nullopt;
   if (same && *same) log_info("the weights are those that the session ended with, to the byte");
   if (same && !*same)
@@ -125,7 +128,7 @@ Result<void> render_session(Film& film, const SessionFile& file, const RenderOpt
   const Subject& subject = film.session().subject();
   if (picture) {
     if (auto done = go_on(replay, subject, file.seconds(), progress); !done) return done;
-    say_weights(replay);
+    say_weights(replay, file);
     return save_png(options.out, film.shoot(-1));
   }
   const double seconds = options.seconds_given ? options.seconds : file.seconds();
@@ -134,7 +137,7 @@ Result<void> render_session(Film& film, const SessionFile& file, const RenderOpt
     const double share = static_cast<double>(frame) / static_cast<double>(frames - 1);
     return go_on(replay, subject, frame + 1 == frames ? file.seconds() : share * file.seconds(), progress);
   });
-  if (saved) say_weights(replay);
+  if (saved) say_weights(replay, file);
   return saved;
 }
 

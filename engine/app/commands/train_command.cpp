@@ -6,8 +6,8 @@
 #include <numeric>
 #include <optional>
 
-#include "engine/app/interrupt.h"
 #include "engine/app/commands/output_folder.h"
+#include "engine/app/interrupt.h"
 #include "engine/app/open_training.h"
 #include "engine/app/scene_file.h"
 #include "trainer/base/atomic_file.h"
@@ -48,8 +48,8 @@ void show_epoch(const Training& training, std::size_t known, double elapsed) {
 
 void print_report(const Report& report) {
   fmt::print("{}: {} after {} on {} training and {} test images, {} parameters, {}\n", report.scene,
-             report_state(report.state), counted(report.epochs.size(), "epoch"), report.train_images, report.test_images,
-             report.parameters, report.device);
+             report_state(report.state), counted(report.epochs.size(), "epoch"), report.train_images,
+             report.test_images, report.parameters, report.device);
   if (!report.epochs.empty())
     fmt::print("{}  {:.0f} images/s\n", figures(report.epochs.back()), report.images_per_second);
   if (!report.has_predictions()) {
@@ -90,7 +90,8 @@ Result<void> restore_run(const Safetensors& checkpoint, const fs::path& run, Tra
     return restored;
   if (training.state() == RunState::kDiverged)
     return error(
-        "The run in {} diverged at step {} and cannot go on from there; start a new training with a rate below "
+        "The run in {} diverged at step {} and cannot go on from there; start a new training with a rate "
+        "below "
         "{}.",
         run.string(), training.steps(), rate_text(training.rate()));
   if (training.state() == RunState::kFinished)
@@ -125,22 +126,31 @@ Error device_failed(const DeviceError& failure, const Training& training, const 
       fs::exists(out / kCheckpointFile, code)
           ? fmt::format("\"fallline train --resume {}\" goes on from its last checkpoint", out.string())
           : "no checkpoint had been saved yet";
-  return error("The {} failed after step {}: {}; {}{}.", training.device(), training.steps(), failure.what(), what_now,
-               saved ? "" : ", and the history could not be saved");
+  return error("The {} failed after step {}: {}; {}{}.", training.device(), training.steps(), failure.what(),
+               what_now, saved ? "" : ", and the history could not be saved");
 }
 
-// Trains, and leaves the run folder.
-Result<Report> train_and_save(Training& t, const fs::path& out, const std::string& scene_text) {
+// What was done in a window leads no further than to where this training goes on.
+void drop_session(const fs::path& out) {
+  std::error_code code;
+  if (fs::remove(out / kSessionFile, code))
+    log_info("{} is removed: it would not lead to the weights of a run that goes on.",
+             (out / kSessionFile).string());
+}
+
+// Trains, and leaves the run folder. `session`: of the folder's run.
+Result<Report> train_and_save(Training& t, const fs::path& out, const std::string& scene_text,
+                              const std::string& session) {
   try {
     train_on(t, out);
     if (t.state() == RunState::kDiverged)
-      log_warning("training diverged at step {}: the loss is no longer a number; try a rate below {}.", t.steps(),
-                  rate_text(t.rate()));
+      log_warning("training diverged at step {}: the loss is no longer a number; try a rate below {}.",
+                  t.steps(), rate_text(t.rate()));
     if (interrupted())
-      log_info("interrupted after step {}; the run so far is kept, and --resume {} goes on with it.", t.steps(),
-               out.string());
+      log_info("interrupted after step {}; the run so far is kept, and --resume {} goes on with it.",
+               t.steps(), out.string());
     Report report = t.report();
-    FL_TRY(write_run_folder(out, t, report, scene_text));
+    FL_TRY(write_run_folder(out, t, report, scene_text, session));
     return report;
   } catch (const DeviceError& failure) {
     return device_failed(failure, t, out);
@@ -170,23 +180,29 @@ Result<void> run_train(const TrainOptions& options) {
   const fs::path& out = folder->path();
   inputs.add_run(out);
   if (!options.json.empty())
-    if (auto free = check_report_place(options.json, inputs, {"scene", "state", "epochs"}, "fallline train"); !free)
+    if (auto free = check_report_place(options.json, inputs, {"scene", "state", "epochs"}, "fallline train");
+        !free)
       return free;
 
   FL_TRY_LET(training, open_training(*scene, options.backend));
   Training& t = **training;
   if (checkpoint)
     if (auto restored = restore_run(*checkpoint, options.resume, t); !restored) return restored;
-  log_info("{}: {} training and {} test images, {}, batch {}, {}, rate {}, on the {}",
-           scene->run.title, t.split().train.size(), t.split().test.size(), counted(t.spec().epochs, "epoch"),
+  log_info("{}: {} training and {} test images, {}, batch {}, {}, rate {}, on the {}", scene->run.title,
+           t.split().train.size(), t.split().test.size(), counted(t.spec().epochs, "epoch"),
            t.spec().batch_size, optimizer_name(t.spec().optimizer.kind), rate_text(t.rate()), t.device());
   log_info("{}", t.data().colour);
 
-  // Both go together: whatever ends this training, what is in the folder then can be resumed, and is of one run.
-  if (!same_folder(out, options.resume)) remove_run(out);
-  if (auto begun = begin_run_folder(out, t, scene->text(t.spec())); !begun) return begun;
+  // Both go together: whatever ends this training, what is in the folder then can be resumed, and is of one
+  // run.
+  const std::string text = scene->text(t.spec());
+  const bool in_place = same_folder(out, options.resume);
+  if (!in_place) remove_run(out);
+  const std::string session = in_place ? session_to_keep(out, t, text) : std::string();
+  if (in_place && session.empty()) drop_session(out);
+  if (auto begun = begin_run_folder(out, t, text); !begun) return begun;
   catch_interrupt();
-  FL_TRY_LET(trained, train_and_save(t, out, scene->text(t.spec())));
+  FL_TRY_LET(trained, train_and_save(t, out, text, session));
   const Report& report = *trained;
   if (!options.json.empty())
     if (auto saved = write_file_atomic(options.json, report.json()); !saved) return saved;

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "trainer/compute/backend_choice.h"
 #include "trainer/base/result.h"
+#include "trainer/compute/backend_choice.h"
 
 namespace fl {
 

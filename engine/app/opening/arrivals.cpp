@@ -9,7 +9,7 @@ namespace fl {
 namespace {
 
 // The numbers run faster than anybody reads, and each picture of them takes its time from the loading.
-constexpr std::chrono::milliseconds kLookInterval{100};
+constexpr std::chrono::milliseconds kLookInterval{200};
 
 }  // namespace
 

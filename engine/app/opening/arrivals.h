@@ -27,7 +27,7 @@ class Arrivals {
   // The lesson that is ready, or the error; each is returned once.
   [[nodiscard]] std::optional<Arrival> take();
   [[nodiscard]] bool on_its_way() const { return opening_ != nullptr; }
-  // Reads the progress, ten times a second at most; true if there is something new to show.
+  // Reads the progress, five times a second at most; true if there is something new to show.
   bool look();
   // The progress that look() read last.
   [[nodiscard]] const OpeningNews& news() const { return news_; }

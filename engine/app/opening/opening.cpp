@@ -32,7 +32,11 @@ Opening::Opening(OpeningRequest request) : request_(std::move(request)) {
 Result<Opened> Opening::open(const std::stop_token& stop) {
   const LoadWatch watch{.stop = stop, .report = [this](const LoadProgress& progress) { note(progress); }};
   FL_TRY_LET(scene, open_scene(request_.what, request_.overrides, watch));
-  if (request_.check) FL_TRY(request_.check(*scene));
+  HeldFolder folder;
+  if (request_.place) {
+    FL_TRY_LET(place, request_.place(*scene));
+    folder = *std::move(place);
+  }
   {
     const std::scoped_lock lock(mutex_);
     news_.view = scene->view;
@@ -40,7 +44,8 @@ Result<Opened> Opening::open(const std::stop_token& stop) {
   }
   scene_read_.notify_all();
   auto lesson =
-      open_lesson(*scene, request_.backend, watch, {.thumbnails = true, .phantom_cache = request_.cache});
+      open_lesson(*scene, request_.backend, watch,
+                  {.thumbnails = true, .phantom_cache = request_.cache, .background = request_.background});
   if (!lesson) return lesson.error();
   scene->images.reset();  // they have been read
   if (request_.device.valid()) {
@@ -49,7 +54,7 @@ Result<Opened> Opening::open(const std::stop_token& stop) {
     lesson->shared = open_shared_ring(*device, *lesson->subject);
   }
   if (stop.stop_requested()) return load_cancelled();
-  return Opened{*std::move(scene), *std::move(lesson)};
+  return Opened{*std::move(scene), *std::move(lesson), std::move(folder)};
 }
 
 Device* Opening::wait_for_device(const std::stop_token& stop) const {

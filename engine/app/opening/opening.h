@@ -5,7 +5,6 @@
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
-#include <functional>
 #include <future>
 #include <mutex>
 #include <optional>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "engine/app/lesson.h"
+#include "engine/app/opening/run_place.h"
 #include "engine/app/scene_file.h"
 #include "engine/pass/loading_note.h"
 
@@ -24,15 +24,17 @@ struct OpeningRequest {
   std::vector<std::string> overrides{};
   BackendChoice backend{};
   std::filesystem::path cache{};  // of phantoms, see LoadOptions
+  Background* background = nullptr;
   // What is going to draw it, once that is there: the way to it is prepared, too. Not valid: nothing is.
   std::shared_future<Device*> device{};
   // Runs on the opening's thread once the scene is read, before its images are; an error ends the opening.
-  std::function<Result<void>(const SceneFile&)> check{};
+  FindPlace place{};
 };
 
 struct Opened {
   SceneFile scene;
   Lesson lesson;
+  HeldFolder folder{};  // for its run; null: it is saved nowhere
 };
 
 // The progress of an opening.

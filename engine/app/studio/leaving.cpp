@@ -8,12 +8,12 @@
 
 namespace fl {
 
-Leaving::Leaving(std::unique_ptr<Studio> studio, std::filesystem::path folder, std::uint64_t last_picture)
+Leaving::Leaving(std::unique_ptr<Studio> studio, HeldFolder folder, std::uint64_t last_picture)
     : studio_(std::move(studio)), folder_(std::move(folder)), last_picture_(last_picture) {
   const auto leave = [this] {
     try {
-      saved_ = studio_->save(folder_);
-      if (saved_ && !folder_.empty()) log_info("saved in {}", folder_.string());
+      saved_ = studio_->save(path_of(folder_));
+      if (saved_ && folder_) log_info("saved in {}", folder_->string());
     } catch (const std::exception& e) {
       saved_ = error("The run could not be saved: {}.", failure_text(e));
     }

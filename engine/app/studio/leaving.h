@@ -3,19 +3,19 @@
 // as one step, and saves it.
 
 #include <atomic>
-#include <filesystem>
 #include <memory>
 #include <thread>
 
+#include "engine/app/held_folder.h"
 #include "engine/app/studio/studio.h"
 
 namespace fl {
 
 class Leaving {
  public:
-  // `folder`: where it is saved; empty: nowhere. `last_picture`: the number of the last picture that reads
+  // `folder`: where it is saved; null: nowhere. `last_picture`: the number of the last picture that reads
   // its ring. The caller gives the studio up.
-  Leaving(std::unique_ptr<Studio> studio, std::filesystem::path folder, std::uint64_t last_picture);
+  Leaving(std::unique_ptr<Studio> studio, HeldFolder folder, std::uint64_t last_picture);
   // Waits for the thread. Precondition: no picture reads the ring any more.
   ~Leaving() = default;
   Leaving(const Leaving&) = delete;
@@ -28,7 +28,7 @@ class Leaving {
 
  private:
   std::unique_ptr<Studio> studio_;
-  std::filesystem::path folder_;
+  HeldFolder folder_;
   std::uint64_t last_picture_;
   Result<void> saved_;
   std::atomic<bool> done_ = false;

@@ -2,15 +2,16 @@
 
 #include <chrono>
 #include <system_error>
+#include <utility>
 
 #include "trainer/base/log.h"
 
 namespace fl {
 
-void Rescuing::begin(Studio& studio, const std::filesystem::path& folder) {
+void Rescuing::begin(Studio& studio, HeldFolder folder) {
   if (coming_.valid() || !words_.empty()) return;
-  const auto save = [&studio, folder, failure = studio.status()->failure] {
-    std::string words = studio.rescue(folder);
+  const auto save = [&studio, folder = std::move(folder), failure = studio.status()->failure] {
+    std::string words = studio.rescue(path_of(folder));
     log_line(LogLevel::kError, fmt::format("{}; {}", failure, words));
     return words;
   };

@@ -124,6 +124,8 @@ constexpr Member kMembers[] = {
      [](const Json& j, Shaped to) { return set_bool(j, to.view.wall.room); }},
     {"tile", [](View v, float) { return tile_json(v.wall.tile); },
      [](const Json& j, Shaped to) { return set_tile(j, to.view.wall.tile); }},
+    {"points", [](View v, float) { return Json(v.points); },
+     [](const Json& j, Shaped to) { return set_bool(j, to.view.points); }},
     {"presenter", [](View v, float) { return Json(v.presenter); },
      [](const Json& j, Shaped to) { return set_bool(j, to.view.presenter); }},
 };

@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -19,9 +20,10 @@ constexpr FrameCapacity kSmall{
     .grid_side = 17, .path_points = 64, .feature_floats = 128, .step_points = 64, .epoch_points = 16};
 
 struct PlainRing {
-  PlainRing() : layout(FrameLayout::for_capacity(kSmall)) {
+  explicit PlainRing(bool looks = false) : layout(FrameLayout::for_capacity(kSmall)) {
     for (auto& slot : storage) slot.resize(layout.bytes);
-    ring.emplace(layout, std::array<std::span<std::byte>, kFrameSlots>{storage[0], storage[1], storage[2]});
+    ring.emplace(layout, std::array<std::span<std::byte>, kFrameSlots>{storage[0], storage[1], storage[2]},
+                 looks);
   }
   FrameLayout layout;
   std::array<std::vector<std::byte>, kFrameSlots> storage;
@@ -56,6 +58,78 @@ TEST(SlotRing, NothingBeforeTheFirstPublish) {
   EXPECT_FALSE(plain.ring->acquire_latest());
   ASSERT_TRUE(plain.ring->try_begin_write());
   EXPECT_FALSE(plain.ring->acquire_latest());  // begun is not published
+}
+
+// A frame of a 5x5 surface, three points of a path, two layers and two steps, and zeros behind.
+Frame usual_frame() {
+  Frame frame;
+  frame.facts.grid_side = 5;
+  frame.header.path_count = 3;
+  frame.facts.layer_count = 2;
+  frame.header.layers[0] = {.offset = 0, .channels = 1, .height = 4, .width = 4};
+  frame.header.layers[1] = {.offset = 16, .channels = 8, .height = 1, .width = 1};
+  frame.facts.step_count = 2;
+  return frame;
+}
+
+SlotContents next_contents(PlainRing& plain, const Frame& frame,
+                           const std::function<void(const FrameSlot&)>& fill) {
+  const auto slot = plain.ring->try_begin_write();
+  EXPECT_TRUE(slot);
+  std::fill(slot->memory.begin(), slot->memory.end(), std::byte{0});
+  fill(*slot);
+  plain.ring->publish(*slot, frame);
+  const auto got = plain.ring->acquire_latest();
+  plain.ring->release(got->slot);
+  return got->contents;
+}
+
+TEST(SlotRing, SaysWhichSectionsHaveChanged) {
+  PlainRing plain(true);
+  const auto nothing = [](const FrameSlot&) {};
+  const SlotContents first = next_contents(plain, usual_frame(), nothing);
+  EXPECT_TRUE(first.known());
+  EXPECT_EQ(first.heights.size(), 25U);
+  EXPECT_EQ(first.path.size(), 3U);
+  EXPECT_EQ(next_contents(plain, usual_frame(), nothing).revisions, first.revisions);
+  // What the frame does not use may be anything.
+  const SlotContents same = next_contents(plain, usual_frame(), [](const FrameSlot& slot) {
+    slot.heights()[25] = slot.features()[24] = slot.step_losses()[2] = 1;
+    slot.path()[3].a = 1;
+    slot.epochs()[0].loss = 1;
+  });
+  EXPECT_EQ(same.revisions, first.revisions);
+
+  struct Case {
+    std::function<void(const FrameSlot&)> fill;
+    std::uint64_t SectionRevisions::*section;
+  };
+  for (const Case& one :
+       {Case{[](const FrameSlot& slot) { slot.heights()[24] = 1; }, &SectionRevisions::heights},
+        Case{[](const FrameSlot& slot) { slot.cells()[24] = 1; }, &SectionRevisions::cells},
+        Case{[](const FrameSlot& slot) { slot.path()[2].rate = 1; }, &SectionRevisions::path},
+        Case{[](const FrameSlot& slot) { slot.features()[23] = 1; }, &SectionRevisions::features},
+        Case{[](const FrameSlot& slot) { slot.step_losses()[1] = 1; }, &SectionRevisions::step_losses}}) {
+    const SectionRevisions before = next_contents(plain, usual_frame(), nothing).revisions;
+    SectionRevisions after = next_contents(plain, usual_frame(), one.fill).revisions;
+    EXPECT_NE(after.*one.section, before.*one.section);
+    after.*one.section = before.*one.section;
+    EXPECT_EQ(after, before);
+  }
+  // Fewer are other contents, too; and no other ring has any of these numbers.
+  Frame fewer = usual_frame();
+  fewer.header.path_count = 2;
+  const SectionRevisions last = next_contents(plain, fewer, nothing).revisions;
+  EXPECT_NE(last.path, first.revisions.path);
+  PlainRing other(true);
+  EXPECT_NE(next_contents(other, fewer, nothing).revisions.path, last.path);
+}
+
+TEST(SlotRing, SaysNothingOfMemoryThatIsSlowToRead) {
+  PlainRing plain;
+  const SlotContents contents = next_contents(plain, usual_frame(), [](const FrameSlot&) {});
+  EXPECT_FALSE(contents.known());
+  EXPECT_TRUE(contents.path.empty());
 }
 
 TEST(SlotRing, LatestIsTheNewestAndIsGivenAgain) {

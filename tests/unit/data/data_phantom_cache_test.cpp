@@ -3,10 +3,12 @@
 
 #include <cstring>
 #include <filesystem>
+#include <future>
 
 #include <gtest/gtest.h>
 
 #include "tests/unit/data/data_support.h"
+#include "trainer/base/background.h"
 #include "trainer/base/checksum.h"
 #include "trainer/data/phantom/phantom_cache.h"
 
@@ -116,6 +118,27 @@ TEST_F(PhantomCacheTest, WhereItCannotBeWrittenThereIsNone) {
   EXPECT_FALSE(first.read || second.read);
   expect_same(first.data, second.data);
   EXPECT_EQ(log.count(""), 0);
+}
+
+// Whoever waits for the set does not wait for the disk, and the file holds what was drawn, whatever becomes
+// of the set meanwhile.
+TEST_F(PhantomCacheTest, IsFilledInTheBackground) {
+  std::promise<void> go;
+  Dataset drawn;
+  {
+    Background background(std::chrono::seconds(20));
+    background.add([gone = go.get_future().share()](const std::stop_token&) { gone.wait(); });
+    Loaded loaded = load({.thumbnails = true, .phantom_cache = folder(), .background = &background});
+    EXPECT_FALSE(loaded.read);
+    EXPECT_TRUE(files().empty());
+    drawn = loaded.data;
+    loaded.data.pixels.assign(loaded.data.pixels.size(), 0.5f);
+    go.set_value();
+  }
+  ASSERT_EQ(files().size(), 1u);
+  const Loaded again = load();
+  EXPECT_TRUE(again.read);
+  expect_same(drawn, again.data);
 }
 
 TEST_F(PhantomCacheTest, KeepsWhatWasUsedLastWithinItsBound) {

@@ -8,11 +8,12 @@ using namespace std::chrono_literals;
 using Time = Pacer::Clock::time_point;
 
 Time at(double seconds) {
-  return Time(1h) + std::chrono::duration_cast<Pacer::Clock::duration>(std::chrono::duration<double>(seconds));
+  return Time(1h) +
+         std::chrono::duration_cast<Pacer::Clock::duration>(std::chrono::duration<double>(seconds));
 }
 
-// A run that never sleeps past what is due, its steps `step` seconds long; the steps it makes until `until`, and the
-// most at one go.
+// A run that never sleeps past what is due, its steps `step` seconds long; the steps it makes until `until`,
+// and the most at one go.
 struct Made {
   std::int64_t steps = 0, most = 0;
 };
@@ -36,7 +37,7 @@ Made live(Pacer& pacer, double step, std::int64_t burst, double until, double ot
 }
 
 TEST(Pacer, WithoutBurstsAStepIsDueAtEachInterval) {
-  Pacer pacer(20);
+  Pacer pacer(20, true);
   const Made made = live(pacer, 5e-3, 1, 2);
   EXPECT_EQ(made.most, 1);
   EXPECT_NEAR(static_cast<double>(made.steps), 40, 1);
@@ -44,7 +45,7 @@ TEST(Pacer, WithoutBurstsAStepIsDueAtEachInterval) {
 }
 
 TEST(Pacer, NothingIsDueBeforeItsTime) {
-  Pacer pacer(10);
+  Pacer pacer(10, true);
   pacer.go_on(at(0));
   EXPECT_EQ(pacer.due(at(-0.01), 64), 0);
   EXPECT_EQ(pacer.due(at(0), 64), 1);
@@ -54,18 +55,18 @@ TEST(Pacer, NothingIsDueBeforeItsTime) {
 }
 
 TEST(Pacer, AtFullSpeedABurstFillsHalfAFrame) {
-  Pacer pacer(0);
+  Pacer pacer(0, true);
   const Made quick = live(pacer, 2e-4, 64, 1);
   EXPECT_EQ(quick.most, 41);  // 8.33 ms
   EXPECT_GT(quick.steps, 4900);
-  Pacer patient(0);
+  Pacer patient(0, true);
   EXPECT_EQ(live(patient, 1e-5, 64, 0.1).most, 64) << "no more than the program makes in one";
-  Pacer slow(0);
+  Pacer slow(0, true);
   EXPECT_EQ(live(slow, 0.05, 64, 1).most, 1) << "a step longer than a frame comes alone";
 }
 
 TEST(Pacer, AHighPaceIsHeldInBursts) {
-  Pacer pacer(1000);
+  Pacer pacer(1000, true);
   const Made made = live(pacer, 1e-4, 64, 2, 5e-3);  // 5 ms of landscape between
   EXPECT_NEAR(static_cast<double>(made.steps), 2000, 20);
   EXPECT_GT(made.most, 1);
@@ -74,7 +75,7 @@ TEST(Pacer, AHighPaceIsHeldInBursts) {
 }
 
 TEST(Pacer, TheFirstStepsLengthIsForgotten) {
-  Pacer pacer(0);
+  Pacer pacer(0, true);
   pacer.go_on(at(0));
   pacer.made(1, at(0), at(2));  // a device compiles
   double now = 2;
@@ -87,7 +88,7 @@ TEST(Pacer, TheFirstStepsLengthIsForgotten) {
 }
 
 TEST(Pacer, WhatAPauseLeftUndoneIsNotMadeUpFor) {
-  Pacer pacer(100);
+  Pacer pacer(100, true);
   live(pacer, 1e-4, 64, 1);
   EXPECT_LE(pacer.due(at(9), 64), 64);
   pacer.go_on(at(9));
@@ -100,8 +101,26 @@ TEST(Pacer, WhatAPauseLeftUndoneIsNotMadeUpFor) {
   EXPECT_EQ(pacer.due(at(9.9), 64), 0);
 }
 
+// The steps within 0.02 seconds after five seconds in which none was made, at a pace of 100.
+std::int64_t steps_after_a_stall(bool shared) {
+  Pacer pacer(100, shared);
+  live(pacer, 1e-4, 64, 1);
+  std::int64_t steps = 0;
+  for (double now = 6; now < 6.02; now += 1e-3) {
+    const std::int64_t due = pacer.due(at(now), 1);
+    if (due > 0) pacer.made(due, at(now), at(now + 1e-4));
+    steps += due;
+  }
+  return steps;
+}
+
+TEST(Pacer, ADeviceOfItsOwnMakesUpForAFrameAlone) {
+  EXPECT_GE(steps_after_a_stall(true), 15) << "0.15 seconds are worth 15 steps";
+  EXPECT_LE(steps_after_a_stall(false), 5) << "a frame is worth two, and two are due by then";
+}
+
 TEST(Pacer, AStallIsNoReasonToHurry) {
-  Pacer pacer(20);
+  Pacer pacer(20, true);
   live(pacer, 1e-3, 1, 1);
   // Five seconds in which nothing was made: at once come those of the last 0.15 seconds.
   Made after;

@@ -114,7 +114,7 @@ SessionFile play_live(Outcome& outcome) {
   session.post(command::ShowImage{3});
   session.post(command::Step{3});
   EXPECT_TRUE(wait_for(ring, [](const Frame& h) {
-    return h.facts.state == RunState::kPaused && h.facts.grid_complete == 17;
+    return h.facts.state == RunState::kPaused && h.facts.grid_finished;
   }));
   session.post(command::SetPace{100});
   session.post(command::Play{});
@@ -242,7 +242,8 @@ TEST_F(SessionFileTest, EveryCommandKeepsItsValue) {
                                          command::SetOptimizer{OptimizerKind::kQhAdam},
                                          command::SetPace{1.0 / 3},
                                          command::ShowImage{7},
-                                         command::show_pixels({"folder/scan \u00e4.png"})};
+                                         command::show_pixels({"folder/scan \u00e4.png"}),
+                                         command::ShowHeights{LossScale::kLog}};
   ASSERT_EQ(commands.size(), std::variant_size_v<Command>);
   for (const Command& command : commands) file.events.push_back({1, 2, command});
   write("session.jsonl", session_text(file, "scene.toml"));
@@ -270,7 +271,7 @@ TEST_F(SessionFileTest, ABrokenOneGetsOneSentence) {
   EXPECT_EQ(
       line("{\"time\": 1, \"step\": 2, \"command\": \"jump\"}\n"),
       "session.jsonl, line 2: there is no command \"jump\"; the commands are play, pause, step, reset, rate, "
-      "optimizer, pace, image, pixels.");
+      "optimizer, pace, image, pixels, heights.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"rate\", \"value\": \"much\"}\n"),
             "session.jsonl, line 2: the value of \"rate\" must be a number from 0 to 1000000.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"pixels\", \"value\": 3}\n"),

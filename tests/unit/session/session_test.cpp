@@ -54,7 +54,7 @@ TEST(Session, ObeysItsCommandsAndLogsThem) {
   session.post(command::Play{});
   ASSERT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.state == RunState::kFinished; }));
   ASSERT_TRUE(wait_for(ring, [](const Frame& h) {
-    return h.facts.grid_complete == 17 && h.header.path_count == 19;
+    return h.facts.grid_finished && h.header.path_count == 19;
   })) << "the landscape is finished after training has";
   session.post(command::Pause{});
   session.post(command::Reset{5});
@@ -165,7 +165,8 @@ TEST(Session, EndsAtOnceWhileTraining) {
 }
 
 TEST(Session, TrainsOnAlthoughAPictureOfItsProcessorNeverEnds) {
-  Session session({.subject = std::make_unique<TrainingSubject>(make_training(small_spec())), .playing = true});
+  Session session(
+      {.subject = std::make_unique<TrainingSubject>(make_training(small_spec())), .playing = true});
   session.governor()->set_shares(shared_processor(0.5, Urgent::kNothing));
   session.governor()->begin_picture(Governor::Clock::now());  // its renderer hangs
   PlainRing ring(session.subject().capacity());

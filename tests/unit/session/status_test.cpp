@@ -128,7 +128,8 @@ TEST_F(StatusOf, TheGridSaysHowFineItIs) {
   }
   const auto status = after(0);
   EXPECT_EQ(status->grid_cells, 17U * 17U);
-  EXPECT_EQ(status->grid_evaluated, 17U * 17U);
+  EXPECT_GE(status->grid_evaluated, 49U);
+  EXPECT_LE(status->grid_evaluated, 17U * 17U);
 }
 
 TEST(Status, ASliderLeavesOneMessage) {

@@ -207,6 +207,22 @@ TEST(StageLayout, LargerWordsLeavePaddingAndPanelsInPlace) {
   }
 }
 
+TEST(StageWords, SayOfHowManyPointsASurfaceIsAndHowFarOffTheRestMayBe) {
+  using Clauses = std::vector<std::string>;
+  FrameFacts facts;
+  facts.grid_side = 33;
+  facts.grid_evaluated = 137;
+  EXPECT_EQ(surface_clauses(facts, false), Clauses{"137 of 1089 points"}) << "nothing is known of the rest";
+  facts.grid_error = 0.0072F;
+  facts.grid_log_error = 0.123F;
+  EXPECT_EQ(surface_clauses(facts, false), (Clauses{"137 of 1089 points", ", the rest within 0.8 %"}))
+      << "up";
+  EXPECT_EQ(surface_clauses(facts, true), (Clauses{"137 of 1089 points", ", the rest within 13 %"}));
+  facts.grid_evaluated = 33 * 33;
+  facts.grid_error = facts.grid_log_error = 0;
+  EXPECT_EQ(surface_clauses(facts, true), Clauses{"33 × 33 points"});
+}
+
 // All that stands over the landscape, at any yaw: no two words over each other, none outside the view.
 TEST(StageWords, KeepClearOfEachOtherAtEveryYaw) {
   Frame frame;

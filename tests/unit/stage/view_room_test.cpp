@@ -11,8 +11,8 @@
 #include <glm/matrix.hpp>
 #include <gtest/gtest.h>
 
-#include "engine/wall/close_up.h"
 #include "engine/pass/plane.h"
+#include "engine/wall/close_up.h"
 #include "engine/wall/room_layout.h"
 
 namespace fl {

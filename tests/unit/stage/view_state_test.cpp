@@ -8,10 +8,10 @@
 namespace fl {
 namespace {
 
-Frame plane(std::uint32_t number, float low, float high, std::uint32_t complete = 9) {
+Frame plane(std::uint32_t number, float low, float high, bool ready = true) {
   Frame frame;
   frame.facts.plane_number = number;
-  frame.facts.grid_complete = complete;
+  frame.facts.grid_ready = ready;
   frame.facts.loss_min = low;
   frame.facts.loss_max = high;
   return frame;
@@ -20,8 +20,8 @@ Frame plane(std::uint32_t number, float low, float high, std::uint32_t complete 
 TEST(HeightScale, IsDecidedOnceForEachPlane) {
   HeightScale height;
   EXPECT_FALSE(height.log());
-  height.decide(plane(1, 0.1f, 50, 0));
-  EXPECT_FALSE(height.log()) << "no level of it is complete";
+  height.decide(plane(1, 0.1f, 50, false));
+  EXPECT_FALSE(height.log()) << "it has no heights yet";
   height.decide(plane(1, 0.1f, 50));
   EXPECT_TRUE(height.log());
   height.decide(plane(1, 0.1f, 0.2f));

@@ -61,8 +61,31 @@ TEST(LandscapeTracker, TheTestSetsSurfaceLiesOverTheSamePlane) {
   ASSERT_TRUE(writer.publish(ring, RunState::kFinished, 0));
   const auto read = ring.read();
   ASSERT_TRUE(read);
-  EXPECT_EQ(read->facts.test_evaluated, 17u * 17u);
+  EXPECT_EQ(read->facts.test_evaluated, landscape.test_surface()->evaluated());
   EXPECT_EQ(read->slot.test_heights()[8 * 17 + 8], landscape.test_surface()->heights()[8 * 17 + 8]);
+}
+
+TEST(LandscapeTracker, RefinesInTheScaleThatIsDrawn) {
+  RunSpec spec = small_spec();
+  spec.landscape.grid = 33;
+  spec.landscape.error = 0.05;
+  auto training = make_training(spec);
+  LandscapeTracker landscape(*training);
+  const auto finish = [&] {
+    while (landscape.work(64)) {
+    }
+    EXPECT_TRUE(landscape.surface()->finished());
+  };
+  const auto error = [&](LossScale scale) { return landscape.surface()->error(scale); };
+  landscape.choose(LossScale::kLinear);
+  finish();
+  EXPECT_LE(error(LossScale::kLinear), spec.landscape.error);
+  const std::uint32_t before = landscape.surface()->evaluated();
+  landscape.choose(LossScale::kLog);
+  finish();
+  EXPECT_LE(error(LossScale::kLog), spec.landscape.error);
+  EXPECT_GE(landscape.surface()->evaluated(), before);
+  EXPECT_LT(landscape.surface()->evaluated(), 33u * 33u);
 }
 
 // A path that grows fast wants a new plane all the time; the viewer must still get to see surfaces.
@@ -71,18 +94,19 @@ TEST(LandscapeTracker, EveryPlaneIsShownUntilItIsGoodEnough) {
   spec.epochs = 40;
   auto training = make_training(spec);
   LandscapeTracker landscape(*training);
-  std::uint32_t frame = landscape.plane_number(), best = 0, planes = 0;  // the first is only the start's
+  std::uint32_t frame = landscape.plane_number(), planes = 0;
+  bool good = false;
   while (training->step()) {
     landscape.after_steps();
-    landscape.work(12);
-    if (landscape.plane_number() != frame) {
-      EXPECT_GE(best, planes == 0 ? 9u : 17u) << "plane " << frame << " was replaced too early, at step " << training->steps();
-      EXPECT_GE(landscape.surface()->complete_side(), 9u) << "a new plane comes with its coarsest level";
+    for (int point = 0; point < 12; ++point) {
+      good = landscape.surface()->good_enough();
+      landscape.work(1);
+      if (landscape.plane_number() == frame) continue;
+      EXPECT_TRUE(good || planes == 0) << "plane " << frame << " was replaced too early, at step " << training->steps();
+      EXPECT_TRUE(landscape.surface()->ready()) << "a new plane comes with a height everywhere";
       frame = landscape.plane_number();
-      best = 0;
       ++planes;
     }
-    best = std::max(best, landscape.surface()->complete_side());
   }
   EXPECT_GE(planes, 2u);
 }

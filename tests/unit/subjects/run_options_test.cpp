@@ -3,10 +3,10 @@
 #include <map>
 
 #include <gtest/gtest.h>
-#include "trainer/base/json.h"
 
 #include "tests/support/allocation_count.h"
 #include "tests/support/small_training.h"
+#include "trainer/base/json.h"
 #include "trainer/subjects/landscape_tracker.h"
 
 namespace fl {

@@ -27,8 +27,8 @@ class OnDevice final : public Program, public FrameSources {
 
   [[nodiscard]] const NetSpec& spec() const override { return cpu_->spec(); }
   [[nodiscard]] const ParamLayout& layout() const override { return cpu_->layout(); }
-  void set_data(std::span<const float> pixels, std::span<const std::int32_t> labels) override {
-    cpu_->set_data(pixels, labels);
+  void set_data(std::vector<float> pixels, std::span<const std::int32_t> labels) override {
+    cpu_->set_data(std::move(pixels), labels);
   }
   void set_guests(std::span<const float> pixels) override { cpu_->set_guests(pixels); }
   void write_params(std::span<const float> params) override { cpu_->write_params(params); }
@@ -224,6 +224,7 @@ struct Case {
   std::size_t kept_steps;
   std::size_t hole_at;
   const char* surfaces = "train";
+  double error = 0.01;  // 0: every cell is evaluated
 };
 
 class SlotWriters : public ::testing::TestWithParam<Case> {};
@@ -232,7 +233,9 @@ class SlotWriters : public ::testing::TestWithParam<Case> {};
 // holes.
 TEST_P(SlotWriters, WriteTheSameBytes) {
   QueuedDevice device;
-  auto training = make_training(small_spec(GetParam().directions, GetParam().surfaces), device);
+  RunSpec spec = small_spec(GetParam().directions, GetParam().surfaces);
+  spec.landscape.error = GetParam().error;
+  auto training = make_training(spec, device);
   auto& program = dynamic_cast<OnDevice&>(training->program());
   program.kept_steps = GetParam().kept_steps;
   program.hole_at = GetParam().hole_at;
@@ -240,7 +243,7 @@ TEST_P(SlotWriters, WriteTheSameBytes) {
   FrameWriter writer(*training, landscape);
   PlainRing on_host(writer.capacity());
   QueuedRing on_device(writer.capacity(), device);
-  std::size_t frames = 0, planes = 0, largest = 0, with_test = 0;
+  std::size_t frames = 0, planes = 0, finished = 0, with_test = 0;
   std::uint64_t last_id = 0;
   bool more = true;
   const auto go_on = [&] {
@@ -259,7 +262,7 @@ TEST_P(SlotWriters, WriteTheSameBytes) {
     planes += landscape.surface_id() != last_id ? 1 : 0;
     last_id = landscape.surface_id();
     with_test += host->facts.test_evaluated > 0 ? 1 : 0;
-    largest = std::max<std::size_t>(largest, host->facts.grid_complete);
+    finished += host->facts.grid_finished ? 1 : 0;
   };
   while (more && !HasFailure()) {
     go_on();
@@ -272,13 +275,13 @@ TEST_P(SlotWriters, WriteTheSameBytes) {
   ASSERT_TRUE(publish());
   compare();
   EXPECT_GT(planes, 2u);
-  EXPECT_EQ(largest, 33u);
+  EXPECT_GT(finished, 0u);
   EXPECT_EQ(with_test > 0, std::string(GetParam().surfaces) == "both");
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, SlotWriters,
                          ::testing::Values(Case{"pca", 20, 0}, Case{"pca", 4096, 0}, Case{"random", 4096, 0},
-                                           Case{"pca", 0, 7}, Case{"pca", 4096, 7, "both"}));
+                                           Case{"pca", 0, 7}, Case{"pca", 4096, 7, "both"}, Case{"pca", 20, 7, "train", 0}));
 
 TEST(SlotWriter, AFifthGridTakesTheOldestsPlaceAndAGoneOneIsAMistake) {
   QueuedDevice device;

@@ -2,8 +2,8 @@
 
 #include <omp.h>
 
-#include "trainer/compute/cpu/cpu_program.h"
 #include "trainer/base/threads.h"
+#include "trainer/compute/cpu/cpu_program.h"
 
 namespace fl {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "trainer/base/check.h"
 #include "trainer/base/random.h"
@@ -66,10 +67,10 @@ PlanTeam& CpuProgram::training_team(std::size_t batch) {
   return team(Plan::Mode::kTraining, batch, batch_statistics_ ? 1 : std::min(batch, threads()));
 }
 
-void CpuProgram::set_data(std::span<const float> pixels, std::span<const std::int32_t> labels) {
+void CpuProgram::set_data(std::vector<float> pixels, std::span<const std::int32_t> labels) {
   FL_CHECK(pixels.size() == labels.size() * spec_.input.floats());
   for (const std::int32_t label : labels) FL_CHECK(label >= 0 && label < spec_.classes);
-  pixels_.assign(pixels.begin(), pixels.end());
+  pixels_ = std::move(pixels);
   labels_.assign(labels.begin(), labels.end());
   set_guests({});
 }

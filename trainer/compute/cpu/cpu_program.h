@@ -18,7 +18,7 @@ class CpuProgram final : public Program {
 
   [[nodiscard]] const NetSpec& spec() const override { return spec_; }
   [[nodiscard]] const ParamLayout& layout() const override { return layout_; }
-  void set_data(std::span<const float> pixels, std::span<const std::int32_t> labels) override;
+  void set_data(std::vector<float> pixels, std::span<const std::int32_t> labels) override;
   void set_guests(std::span<const float> pixels) override;
   void write_params(std::span<const float> params) override;
   void read_params(std::span<float> params) const override;

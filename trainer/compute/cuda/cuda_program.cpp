@@ -60,7 +60,7 @@ void CudaProgram::read_part(Part from, std::span<float> values) const {
   download(lane_.stream, values.data(), part(from), values.size_bytes());
 }
 
-void CudaProgram::set_data(std::span<const float> pixels, std::span<const std::int32_t> labels) {
+void CudaProgram::set_data(std::vector<float> pixels, std::span<const std::int32_t> labels) {
   FL_CHECK(pixels.size() == labels.size() * spec_.input.floats());
   for (const std::int32_t label : labels) FL_CHECK(label >= 0 && label < spec_.classes);
   bind();
@@ -68,7 +68,7 @@ void CudaProgram::set_data(std::span<const float> pixels, std::span<const std::i
   slice_.reset();
   recorded_.clear();
   pixels_ = {};
-  pixels_ = upload_array(lane_.stream, pixels);
+  pixels_ = upload_array(lane_.stream, std::span<const float>(pixels));
   labels_ = upload_array(lane_.stream, labels);
   images_ = labels.size();
   set_guests({});

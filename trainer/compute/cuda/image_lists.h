@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <span>
 
+#include "trainer/base/check.h"
 #include "trainer/compute/cuda/device.h"
 #include "trainer/compute/kernels/step_sums.h"
-#include "trainer/base/check.h"
 
 namespace fl::cuda {
 

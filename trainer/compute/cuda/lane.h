@@ -4,10 +4,10 @@
 
 #include <memory>
 
+#include "trainer/base/log.h"
+#include "trainer/compute/cuda/device.h"
 #include "trainer/compute/cuda/plan/convolution.h"
 #include "trainer/compute/cuda/plan/dense.h"
-#include "trainer/compute/cuda/device.h"
-#include "trainer/base/log.h"
 
 namespace fl::cuda {
 

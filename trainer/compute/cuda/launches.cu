@@ -32,6 +32,7 @@ template void run(const Stream&, std::size_t, const kernels::Gather&);
 template void run(const Stream&, std::size_t, const kernels::GatherTraining&);
 template void run(const Stream&, std::size_t, const kernels::ImageLoss&);
 template void run(const Stream&, std::size_t, const kernels::InterpolateCell&);
+template void run(const Stream&, std::size_t, const kernels::PredictCell&);
 template void run(const Stream&, std::size_t, const kernels::LinearLayer&);
 template void run(const Stream&, std::size_t, const kernels::MaxPool&);
 template void run(const Stream&, std::size_t, const kernels::MaxPoolGradient&);

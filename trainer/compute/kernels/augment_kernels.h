@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <numbers>
 
-#include "trainer/compute/augment_spec.h"
 #include "trainer/base/host_device.h"
 #include "trainer/base/philox.h"
+#include "trainer/compute/augment_spec.h"
 
 namespace fl::kernels {
 

@@ -4,11 +4,13 @@
 // a slot holds the same bytes whoever filled it; for that, compile without contraction into fused
 // multiply-adds.
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 
 #include "trainer/base/host_device.h"
 #include "trainer/seam/frame.h"
+#include "trainer/seam/surface_spline.h"
 
 namespace fl::kernels {
 
@@ -73,10 +75,52 @@ struct InterpolateCell {
                       (x > 0 && y < 1 && grid.cells[i10] == kNonFinite) ||
                       (x < 1 && y > 0 && grid.cells[i01] == kNonFinite) ||
                       (x > 0 && y > 0 && grid.cells[i11] == kNonFinite);
-    state = static_cast<std::uint32_t>(hole ? CellState::kUnknown : CellState::kInterpolated);
+    state = static_cast<std::uint32_t>(hole ? CellState::kUnknown : CellState::kPredicted);
     if (hole) return;
     const float* h = grid.heights;
     grid.heights[at] = (1 - y) * ((1 - x) * h[i00] + x * h[i10]) + y * ((1 - x) * h[i01] + x * h[i11]);
+  }
+};
+
+// The radial function r^5 of a squared distance.
+FL_HD inline double fifth_power(double squared) {
+  return squared * squared * std::sqrt(squared);
+}
+
+// The six of a quadratic, 1, x, y, x^2, xy, y^2.
+FL_HD inline double quadratic(const double* c, double x, double y) {
+  return c[0] + c[1] * x + c[2] * y + c[3] * x * x + c[4] * x * y + c[5] * y * y;
+}
+
+// A cell without a loss of its own, from the spline through those that have one. A cell that is nearer to a
+// hole than to a number stays open. Each cell is told from the terms alone, so the order is free.
+struct PredictCell {
+  Grid grid;
+  const SplineTerm* terms = nullptr;
+  SurfaceSpline spline;
+
+  FL_HD void operator()(std::size_t at) const {
+    std::uint32_t& state = grid.cells[at];
+    if (state == static_cast<std::uint32_t>(CellState::kEvaluated) ||
+        state == static_cast<std::uint32_t>(CellState::kNonFinite))
+      return;
+    const double step = 2.0 / (grid.side - 1);
+    const double x = static_cast<double>(at % grid.side) * step - 1;
+    const double y = static_cast<double>(at / grid.side) * step - 1;
+    double loss = quadratic(spline.polynomial, x, y);
+    double nearest = 8, hole = 8;  // the square's diagonal, squared
+    for (std::uint32_t i = 0; i < spline.finite; ++i) {
+      const double dx = terms[i].x - x, dy = terms[i].y - y, squared = dx * dx + dy * dy;
+      loss += terms[i].weight * fifth_power(squared);
+      nearest = squared < nearest ? squared : nearest;
+    }
+    for (std::uint32_t i = spline.finite; i < spline.count; ++i) {
+      const double dx = terms[i].x - x, dy = terms[i].y - y, squared = dx * dx + dy * dy;
+      hole = squared < hole ? squared : hole;
+    }
+    const bool open = spline.count > spline.finite && hole <= nearest;
+    state = static_cast<std::uint32_t>(open ? CellState::kUnknown : CellState::kPredicted);
+    grid.heights[at] = open ? 0.0f : static_cast<float>(loss > spline.least ? loss : spline.least);
   }
 };
 

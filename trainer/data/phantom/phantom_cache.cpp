@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <set>
 
 #include "trainer/base/atomic_file.h"
+#include "trainer/base/background.h"
 #include "trainer/base/checksum.h"
 #include "trainer/data/phantom/phantom.h"
 
@@ -85,6 +87,7 @@ PhantomCache::PhantomCache(const LoadOptions& options, const DataSpec& spec, std
     : spec_(spec),
       seed_(seed),
       thumbnails_(options.thumbnails),
+      background_(options.background),
       key_(key_of(spec, seed, options.thumbnails)) {
   const std::size_t each = spec.shape().floats() * sizeof(float) + (thumbnails_ ? Thumbnails::kBytes : 0);
   if (options.phantom_cache.empty() || options.hounsfield || images() < kFewest ||
@@ -150,7 +153,7 @@ bool PhantomCache::is_drawn_so(const Dataset& data) const {
 void PhantomCache::write(const Dataset& data) const {
   if (file_.empty() || !make_folder(file_.parent_path())) return;
   Bytes bytes;
-  bytes.reserve(data.pixels.size() * sizeof(float) + data.thumbnails.block().size() + 64 * data.size());
+  bytes.reserve(data.pixels.size() * sizeof(float) + data.thumbnails.block().size() + 128 * data.size());
   put(bytes, std::span<const char>(key_));
   const std::string names = joined(data.names);
   put(bytes, std::span<const char>(names));
@@ -159,10 +162,16 @@ void PhantomCache::write(const Dataset& data) const {
     put(bytes, data.thumbnails.sizes());
     put(bytes, data.thumbnails.block());
   }
+  if (background_ == nullptr) return save(std::move(bytes), {});
+  background_->add([cache = *this, held = std::make_shared<Bytes>(std::move(bytes))](
+                       const std::stop_token& stop) { cache.save(std::move(*held), stop); });
+}
+
+void PhantomCache::save(Bytes bytes, const std::stop_token& stop) const {
   const std::uint64_t sum = checksum(bytes);
   const auto end = std::as_bytes(std::span(&sum, 1));
   bytes.insert(bytes.end(), end.begin(), end.end());
-  if (write_file_atomic(file_, bytes)) drop_oldest();
+  if (write_cache_file(file_, bytes, stop)) drop_oldest();
 }
 
 void PhantomCache::drop_oldest() const {

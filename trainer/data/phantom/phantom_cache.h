@@ -10,7 +10,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <string>
+#include <vector>
 
 #include "trainer/data/dataset.h"
 
@@ -33,17 +35,20 @@ class PhantomCache {
 
   // All but Dataset::colour; nothing where there is none that can be trusted.
   [[nodiscard]] std::optional<Dataset> read() const;
-  // Keeps it where that is possible. A cache that cannot be written is none.
+  // Keeps it where that is possible, in the background that the options name. A cache that cannot be written
+  // is none.
   void write(const Dataset& data) const;
 
  private:
   [[nodiscard]] std::size_t images() const;
   [[nodiscard]] bool is_drawn_so(const Dataset& data) const;
   void drop_oldest() const;
+  void save(std::vector<std::byte> bytes, const std::stop_token& stop) const;
 
   DataSpec spec_;
   std::uint64_t seed_;
   bool thumbnails_;
+  Background* background_;
   std::string key_;             // every number that decides the bytes
   std::filesystem::path file_;  // empty: no cache
 };

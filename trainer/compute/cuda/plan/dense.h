@@ -4,8 +4,8 @@
 
 #include <memory>
 
-#include "trainer/compute/cuda/plan/convolution.h"
 #include "trainer/compute/cuda/device.h"
+#include "trainer/compute/cuda/plan/convolution.h"
 
 namespace fl::cuda {
 

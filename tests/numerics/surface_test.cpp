@@ -1,0 +1,176 @@
+// The surface that is predicted from some of its points: against the functions it is evaluated from.
+#include "trainer/landscape/surface.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "trainer/base/linear_algebra.h"
+
+namespace fl {
+namespace {
+
+using Loss = double (*)(double, double);
+
+double valley(double a, double b) {
+  const double across = b - 0.6 * a * a;
+  return 0.2 + 3 * across * across + 0.4 * (a - 0.3) * (a - 0.3);
+}
+double steep(double a, double b) {
+  return 0.01 * std::exp(2.5 * std::hypot(a - 0.2, b + 0.1));
+}
+double rugged(double a, double b) {
+  return 2 + std::sin(19 * a) * std::cos(23 * b);
+}
+double with_hole(double a, double b) {
+  return std::hypot(a - 0.9, b - 0.8) < 0.5 ? std::numeric_limits<double>::infinity() : valley(a, b);
+}
+
+void fill(Surface& surface, Loss loss, std::size_t at_a_time = 5) {
+  std::set<std::pair<std::uint32_t, std::uint32_t>> seen;
+  const std::uint32_t before = surface.evaluated();
+  while (!surface.finished())
+    for (const Surface::Cell& cell : surface.next(at_a_time)) {
+      EXPECT_TRUE(seen.insert({cell.column, cell.row}).second) << "evaluated twice";
+      surface.set(cell, loss(cell.a, cell.b));
+    }
+  EXPECT_EQ(before + seen.size(), surface.evaluated());
+}
+
+// The largest over all cells that have a height, as a share of the range.
+double true_error(const Surface& surface, Loss loss, bool log) {
+  double low = INFINITY, high = -INFINITY, largest = 0;
+  for (std::uint32_t row = 0; row < surface.side(); ++row)
+    for (std::uint32_t column = 0; column < surface.side(); ++column) {
+      const std::size_t at = std::size_t{row} * surface.side() + column;
+      const double step = 2.0 / (surface.side() - 1), l = loss(column * step - 1, row * step - 1);
+      if (surface.cells()[at] == kCellUnknown || !std::isfinite(l)) continue;
+      const double h = log ? std::log(l) : l, told = static_cast<double>(surface.heights()[at]);
+      low = std::min(low, h);
+      high = std::max(high, h);
+      largest = std::max(largest, std::abs((log ? std::log(told) : told) - h));
+    }
+  return largest / (high - low);
+}
+
+TEST(PredictedSurface, IsWithinItsAimFromFewPointsHoweverFineTheGrid) {
+  for (const std::uint32_t side : {33u, 129u}) {
+    Surface surface(side, Plane{}, 0.01);
+    surface.choose(LossScale::kLinear);
+    fill(surface, valley);
+    EXPECT_LE(surface.evaluated(), 150u);
+    EXPECT_LE(surface.error(LossScale::kLinear), 0.01);
+    EXPECT_LE(true_error(surface, valley, false), surface.error(LossScale::kLinear));
+    const auto counted = [&](std::uint32_t state) {
+      return static_cast<std::size_t>(std::ranges::count(surface.cells(), state));
+    };
+    EXPECT_EQ(counted(kCellEvaluated), surface.evaluated());
+    EXPECT_EQ(counted(kCellPredicted), std::size_t{side} * side - surface.evaluated());
+  }
+}
+
+// A quadratic is in the span of the spline: nothing is left to learn after the lattice.
+TEST(PredictedSurface, OfAQuadraticIsExact) {
+  Surface surface(33, Plane{}, 0.01);
+  const Loss bowl = [](double a, double b) { return 1 + a * a + 0.5 * a * b + 2 * b * b - 0.3 * b; };
+  fill(surface, bowl);
+  EXPECT_EQ(surface.evaluated(), 49u);
+  EXPECT_LT(true_error(surface, bowl, false), 1e-6);
+}
+
+TEST(PredictedSurface, AimsAtTheScaleThatIsDrawn) {
+  Surface by_itself(65, Plane{}, 0.01), linear(65, Plane{}, 0.01);
+  linear.choose(LossScale::kLinear);
+  fill(by_itself, steep);
+  fill(linear, steep);
+  EXPECT_LE(by_itself.error(LossScale::kLog), 0.01) << "it spans more than a decade";
+  EXPECT_LE(true_error(by_itself, steep, true), 0.01);
+  EXPECT_LE(linear.error(LossScale::kLinear), 0.01);
+  EXPECT_LT(linear.evaluated(), by_itself.evaluated());
+  const std::uint32_t before = linear.evaluated();
+  linear.choose(LossScale::kLog);
+  EXPECT_FALSE(linear.finished()) << "a finished one goes on where more is asked of it";
+  fill(linear, steep);
+  EXPECT_GT(linear.evaluated(), before);
+  EXPECT_LE(true_error(linear, steep, true), 0.01);
+}
+
+TEST(PredictedSurface, WhatNoSplineTellsIsEvaluatedWhole) {
+  Surface surface(33, Plane{}, 0.002);
+  fill(surface, rugged, 16);
+  EXPECT_EQ(surface.evaluated(), 33u * 33u);
+  EXPECT_EQ(surface.error(LossScale::kLinear), 0);
+  EXPECT_LT(true_error(surface, rugged, false), 1e-6);
+}
+
+TEST(PredictedSurface, LeavesHolesOpenAndFindsTheirEdges) {
+  Surface surface(65, Plane{}, 0.01);
+  fill(surface, with_hole);
+  EXPECT_LT(surface.evaluated(), 400u);
+  std::size_t wrong = 0;
+  for (std::uint32_t row = 0; row < 65; ++row)
+    for (std::uint32_t column = 0; column < 65; ++column) {
+      const std::uint32_t state = surface.cells()[row * 65 + column];
+      const bool shown = state == kCellEvaluated || state == kCellPredicted;
+      const double distance = std::hypot(column / 32.0 - 1 - 0.9, row / 32.0 - 1 - 0.8);
+      if (shown != (distance >= 0.5) && std::abs(distance - 0.5) > 2 / 32.0) ++wrong;
+    }
+  EXPECT_EQ(wrong, 0u) << "cells on the wrong side, more than two cells from the edge";
+  EXPECT_LE(true_error(surface, with_hole, false), 0.02);
+}
+
+TEST(PredictedSurface, OfHolesAloneEnds) {
+  Surface surface(9, Plane{}, 0.01);
+  fill(surface, [](double, double) { return std::nan(""); });
+  EXPECT_EQ(surface.evaluated(), 81u);
+}
+
+TEST(PredictedSurface, OfAConstantIsFlat) {
+  Surface surface(17, Plane{}, 0.01);
+  fill(surface, [](double, double) { return 0.7; });
+  EXPECT_EQ(surface.evaluated(), 49u);
+  for (const float height : surface.heights()) EXPECT_NEAR(height, 0.7, 1e-6);
+}
+
+TEST(PredictedSurface, TurnedRoundGoesOnAsIfItHadAlwaysBeen) {
+  const Loss turned_valley = [](double a, double b) { return valley(a, -b); };
+  Surface turned(33, Plane{}, 0.01), always(33, Plane{}, 0.01);
+  always.focus(0, 0);
+  while (turned.evaluated() < 60)
+    for (const Surface::Cell& cell : turned.next(1)) turned.set(cell, valley(cell.a, cell.b));
+  turned.flip_b();
+  fill(always, turned_valley);
+  while (!turned.finished())
+    for (const Surface::Cell& cell : turned.next(1)) turned.set(cell, turned_valley(cell.a, cell.b));
+  EXPECT_LE(true_error(turned, turned_valley, false), 0.01);
+  EXPECT_NEAR(turned.evaluated(), always.evaluated(), 24);
+}
+
+TEST(PredictedSurface, IsTheSameEachTime) {
+  Surface first(65, Plane{}, 0.01), second(65, Plane{}, 0.01);
+  first.focus(0.4, -0.2);
+  second.focus(0.4, -0.2);
+  fill(first, steep, 8);
+  fill(second, steep, 3);
+  EXPECT_TRUE(std::ranges::equal(first.heights(), second.heights()))
+      << "how many are asked for at a time changes nothing";
+}
+
+TEST(LinearAlgebra, AnInverseUndoesItsMatrix) {
+  const std::vector<double> matrix = {0, 2, 1, 1, 0, 3, 4, 1, 0};
+  const auto inverted = inverse(matrix, 3);
+  ASSERT_TRUE(inverted);
+  for (std::size_t row = 0; row < 3; ++row)
+    for (std::size_t column = 0; column < 3; ++column) {
+      double sum = 0;
+      for (std::size_t k = 0; k < 3; ++k) sum += matrix[k * 3 + row] * (*inverted)[column * 3 + k];
+      EXPECT_NEAR(sum, row == column ? 1 : 0, 1e-12);
+    }
+  EXPECT_FALSE(inverse(std::vector<double>{0, 0, 0, 0}, 2)) << "there is none";
+}
+
+}  // namespace
+}  // namespace fl

@@ -1,0 +1,86 @@
+#pragma once
+// What the losses at some points of a plane tell about all others: the spline through them with the radial
+// function r^5 and a quadratic (polyharmonic; Duchon 1977), and how far off it may be.
+// How far off: each point is left out in turn and predicted from the others (Rippa 1999 gets all of these
+// from one inverse). A place is in doubt by what its three nearest points were missed by, less the nearer it
+// lies to one of them than they lie to each other, and by what a spline through the roots of the losses says
+// otherwise. The largest doubt times a factor that holds on recorded surfaces (tests/bench/fewer_points) is
+// the error that is stated: measured evidence, no proof.
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "trainer/landscape/loss_scale.h"
+#include "trainer/seam/surface_spline.h"
+
+namespace fl {
+
+// x along a and y along b, both from -1 to 1 over the plane. A loss that is not finite is a hole.
+struct SurfacePoint {
+  double x = 0, y = 0;
+  double loss = 0;
+};
+
+struct SurfacePlace {
+  double x = 0, y = 0;
+};
+
+// What is not known at a place.
+struct SurfaceDoubt {
+  // How far off the predicted height may be, by LossScale, as a share of the height range of all points; 0
+  // where a point is.
+  std::array<double, 2> error{};
+  double distance = 0;  // to the nearest point
+  bool edge = false;    // of a hole: of the three nearest points one is a hole and one is none
+};
+
+class SurfaceModel {
+ public:
+  // Of points that are all different. Nothing where too few are finite to tell a quadratic, or they lie on
+  // one.
+  [[nodiscard]] static std::optional<SurfaceModel> fit(std::span<const SurfacePoint> points);
+
+  // At a place of the plane; not below 0.8 times the least loss that was evaluated.
+  [[nodiscard]] double loss(const SurfacePlace& place) const;
+  // For kernels::PredictCell: the terms' weights are the spline's.
+  [[nodiscard]] std::span<const SplineTerm> terms() const { return terms_; }
+  [[nodiscard]] SurfaceSpline spline() const;
+  [[nodiscard]] std::vector<SurfaceDoubt> doubts(std::span<const SurfacePlace> places) const;
+
+ private:
+  SurfaceModel() = default;
+  struct Spline {
+    std::vector<double> weights;  // one a finite point
+    double polynomial[6] = {};
+  };
+  // What one place is told from.
+  struct Sight;
+  [[nodiscard]] Sight look(const SurfacePlace& place) const;
+  [[nodiscard]] double height(double loss, LossScale scale) const;
+  void find_misses();
+
+  std::size_t finite_ = 0;
+  std::vector<SplineTerm> terms_;  // finite points first; their weights are those of spline_
+  std::vector<double> losses_;     // of the finite ones
+  std::vector<double> left_out_;   // what the others say of each
+  std::vector<double> spacing_;    // of each, to the nearest other one
+  // By LossScale: how far each was missed, as a share of the height range, and 1 / range.
+  std::array<std::vector<double>, 2> misses_;
+  std::array<double, 2> share_{};
+  Spline spline_, roots_;  // through the losses, and through their square roots
+  double least_ = 0;       // no loss is predicted below
+};
+
+// The largest of them: the error that is stated. 0 where there are none.
+[[nodiscard]] double stated_error(std::span<const SurfaceDoubt> doubts, LossScale scale);
+
+// Which of these places to evaluate next, at most `count`, the most doubtful first and spread out. Those near
+// the focus, the ball, count up to twice as much as those far from it. None that is evaluated.
+[[nodiscard]] std::vector<std::size_t> most_doubtful(std::span<const SurfacePlace> places,
+                                                     std::span<const SurfaceDoubt> doubts, std::size_t count,
+                                                     LossScale scale, const SurfacePlace& focus);
+
+}  // namespace fl
