@@ -1,5 +1,12 @@
 #include "engine/app/open_training.h"
 
+#include <chrono>
+
+#include "trainer/backbone/transfer.h"
+#include "trainer/base/counted.h"
+#include "trainer/base/log.h"
+#include "trainer/base/printable.h"
+
 namespace fl {
 
 Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& choice,
@@ -10,9 +17,22 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
         "draw it with \"fallline render\".",
         scene.run.title);
   options.listed = scene.images.get();
+  std::optional<KnownNetwork> backbone;
+  if (!scene.run.backbone.empty()) {
+    FL_TRY_LET(parts, read_tm_export(scene.run.backbone));
+    backbone = std::move(parts->backbone);
+  }
   FL_TRY_LET(data, load_dataset(scene.run.data, scene.base, scene.run.seed, watch, options));
   if (!watch.go_on(LoadPhase::kNetwork, 0)) return load_cancelled();
   FL_TRY_LET(backend, make_backend(choice, scene.run.threads));
+  if (backbone) {
+    const auto started = std::chrono::steady_clock::now();
+    FL_TRY_LET(embedded, embed_dataset(*std::move(data), *backbone, **backend, watch));
+    data = *std::move(embedded);
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
+    log_info("{} embedded by {}, {:.0f} images/s", counted(data->size(), "image"),
+             printable(scene.run.backbone), static_cast<double>(data->size()) / seconds.count());
+  }
   return Training::create(scene.run, *std::move(data), *std::move(backend));
 }
 

@@ -90,6 +90,10 @@ void make_self_contained(SceneFile& scene) {
   const bool on_disk = scene.run.data.reads_files();
   if (on_disk) source = clean_path(scene.base / path_in_scene(source)).string();
   table("data").insert_or_assign("source", on_disk ? scene_path(source) : source);
+  std::string& backbone = scene.run.backbone;
+  if (backbone.empty()) return;
+  backbone = clean_path(scene.base / path_in_scene(backbone)).string();
+  table("network").insert_or_assign("backbone", scene_path(backbone));
 }
 
 // A file that is a scene: called .toml, or a text that reads as one whatever it is called. Nothing where it

@@ -59,6 +59,8 @@ std::vector<Case> cases() {
           {residual_net(), {"c0"}},
           {residual_net(), {"dw", "c2"}},
           {residual_net(), {"short", "d"}},
+          {margins_net(), {"c0"}},
+          {margins_net(), {"dw", "c2"}},
           {dropout_net(), {"c", "d1"}}};
 }
 

@@ -90,6 +90,63 @@ TEST_F(Guests, NeedNoDataSet) {
   });
 }
 
+// A backbone's embeddings: of guests as of images of the data set, in lists longer than a pass.
+TEST_F(Guests, OutputsAreThoseOfTheLastLayer) {
+  for (const NetSpec& spec : {mixed_net(), residual_net(), margins_net()}) {
+    const Problem problem = make_problem(spec, 20, 2);
+    const auto classes = static_cast<std::size_t>(spec.classes);
+    const std::vector<int> last{static_cast<int>(spec.layers.size()) - 1};
+    Pair pair(problem, {.pass_bytes = 4 * 80'000});
+    for (Program* program : {pair.cpu.get(), pair.subject.get()}) {
+      SCOPED_TRACE(spec.name + (program == pair.cpu.get() ? ", CPU" : ", subject"));
+      program->set_guests(pixels_of(problem, {7, 3}));
+      std::vector<std::int32_t> images = first_images(20);
+      images.insert(images.end(), {20, 21, 7, 3});
+      std::vector<float> outputs(images.size() * classes), alone(classes), shown(classes);
+      program->outputs(images, outputs);
+      for (std::size_t i = 0; i < images.size(); ++i) {
+        const auto own = std::span<const float>(outputs).subspan(i * classes, classes);
+        program->outputs({&images[i], 1}, alone);
+        EXPECT_TRUE(std::ranges::equal(own, alone)) << i;
+        program->activations(images[i], last, shown);
+        EXPECT_LT(nmse(own, shown), kFp32) << i;
+      }
+      const auto row = [&](std::size_t i) {
+        return std::vector<float>(outputs.begin() + static_cast<std::ptrdiff_t>(i * classes),
+                                  outputs.begin() + static_cast<std::ptrdiff_t>((i + 1) * classes));
+      };
+      EXPECT_EQ(row(20), row(22));
+      EXPECT_EQ(row(21), row(23));
+      EXPECT_NE(row(20), row(21));
+    }
+  }
+}
+
+// A network of which nothing is trained, and no data set.
+TEST_F(Guests, AFrozenNetworkGivesItsOutputs) {
+  Problem problem = make_problem(margins_net(), 9, 2);
+  const ParamLayout from = ParamLayout::of(problem.spec);
+  for (LayerSpec& layer : problem.spec.layers) layer.frozen = true;
+  const ParamLayout to = ParamLayout::of(problem.spec);
+  ASSERT_EQ(to.floats, 0u);
+  std::vector<float> params(to.all_floats, 0.0f);
+  for (const ParamTensor& tensor : to.tensors)
+    std::copy_n(problem.params.begin() + static_cast<std::ptrdiff_t>(from.find(tensor.name)->offset),
+                tensor.count, params.begin() + static_cast<std::ptrdiff_t>(tensor.offset));
+  const auto trained = cpu_program(margins_net());
+  trained->write_params(problem.params);
+  trained->set_guests(problem.images);
+  std::vector<float> expected(27), outputs(27);
+  trained->outputs(first_images(9), expected);
+  on_each(problem.spec, [&](const auto& make) {
+    const auto program = make();
+    program->write_params(params);
+    program->set_guests(problem.images);
+    program->outputs(first_images(9), outputs);
+    EXPECT_LT(nmse(outputs, expected), kFp32);
+  });
+}
+
 TEST_F(Guests, ChangeNothingThatIsTrained) {
   const NetSpec spec = residual_net();
   const Problem problem = make_problem(spec, 20, 2);

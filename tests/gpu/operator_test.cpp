@@ -6,7 +6,8 @@ namespace fl::test {
 namespace {
 
 std::vector<NetSpec> all_nets() {
-  std::vector<NetSpec> nets = {mixed_net(), averaged_net(), residual_net(), dropout_net()};
+  std::vector<NetSpec> nets = {mixed_net(),   averaged_net(), residual_net(),
+                               margins_net(), clipped_net(),  dropout_net()};
   for (const char* name : {"ct-small", "ct-resnet", "mlp"}) nets.push_back(make_network(name, {1, 16, 16}, 3).value());
   nets.push_back(ct_resnet({1, 16, 16}, 2, false));
   return nets;

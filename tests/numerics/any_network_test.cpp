@@ -21,13 +21,16 @@ std::string random_layer(RandomStream& random, int earlier) {
   const auto number = [&](std::uint32_t low, std::uint32_t high) {
     return std::to_string(low + random.below(high - low + 1));
   };
+  const auto own_margins = [&] { return random.below(3) == 0 ? ", padding_end = 0" : ""; };
   switch (random.below(11)) {
     case 0:
     case 1:
       return "{kind = 'convolution', channels = " + number(1, 9) + ", kernel = " + number(1, 4) +
-             ", stride = " + number(1, 2) + ", bias = " + (random.below(2) == 0 ? "true" : "false") + "}";
+             ", stride = " + number(1, 2) + ", bias = " + (random.below(2) == 0 ? "true" : "false") +
+             own_margins() + "}";
     case 2:
-      return "{kind = 'depthwise', kernel = " + number(1, 3) + ", stride = " + number(1, 2) + "}";
+      return "{kind = 'depthwise', kernel = " + number(1, 3) + ", stride = " + number(1, 2) + own_margins() +
+             "}";
     case 3:
       return "{kind = 'batch-norm'}";
     case 4:

@@ -8,6 +8,7 @@
 #include "tests/support/small_nets.h"
 #include "trainer/base/random.h"
 #include "trainer/compute/backend.h"
+#include "trainer/compute/kernels/softmax_kernels.h"
 #include "trainer/net/init.h"
 #include "trainer/net/networks.h"
 
@@ -69,8 +70,49 @@ TEST_P(Gradients, OneDnnMatchesPlainLoops) {
   EXPECT_LT(relative_error(gradients, expected), 1e-9);
 }
 
-INSTANTIATE_TEST_SUITE_P(Nets, Gradients, testing::Values(mixed_net(), averaged_net(), residual_net()),
+INSTANTIATE_TEST_SUITE_P(Nets, Gradients,
+                         testing::Values(mixed_net(), averaged_net(), residual_net(), test::margins_net(),
+                                         test::clipped_net()),
                          [](const auto& test) { return test.param.name; });
+
+// The label's probability counts as what is nearest to it in [clip, 1 - clip]; beyond, nothing moves the
+// loss.
+TEST(ClippedLoss, IsFlatBeyondTheClip) {
+  const auto loss = [](double own, double clip) {
+    const double logits[] = {own, 0};
+    double probabilities[2];
+    return kernels::softmax_cross_entropy(logits, 0, 2, probabilities, clip);
+  };
+  const double clip = 1e-7;
+  for (const double own : {-15.0, 0.0, 3.0, 15.0}) {
+    EXPECT_EQ(loss(own, clip).loss, loss(own, 0).loss) << own;
+    EXPECT_EQ(loss(own, clip).slope, 1) << own;
+  }
+  EXPECT_EQ(loss(-40, clip).loss, -std::log(clip));
+  EXPECT_EQ(loss(40, clip).loss, -std::log(1 - clip));
+  for (const double own : {-40.0, 40.0}) {
+    EXPECT_EQ(loss(own, clip).slope, 0);
+    EXPECT_EQ(loss(own, 0).slope, 1);
+  }
+  // What has diverged does not look as if it had not.
+  for (const double own : {std::nan(""), -std::numeric_limits<double>::infinity()}) {
+    EXPECT_FALSE(std::isfinite(loss(own, clip).loss));
+    EXPECT_EQ(loss(own, clip).prediction, own == own ? loss(own, 0).prediction : -1);
+  }
+}
+
+TEST(ClippedLoss, SomeImagesOfTheTestsAreBeyondAndSomeAreNot) {
+  const Problem problem = make_problem(test::clipped_net(), 6, 12);
+  ReferenceNet net(problem.spec);
+  std::vector<double> logits = net.forward(widen(problem.params), widen(problem.images)).back();
+  int flat = 0;
+  for (std::size_t i = 0; i < 6; ++i) {
+    double* row = logits.data() + 3 * i;
+    flat += kernels::softmax_cross_entropy(row, problem.labels[i], 3, row, 0.3).slope == 0 ? 1 : 0;
+  }
+  EXPECT_GT(flat, 0);
+  EXPECT_LT(flat, 6);
+}
 
 // ReLU6 is cut off on both sides, and dropout's masks reach forward and backward alike.
 TEST(Dropout, MasksAreSeededScaledAndUsedBothWays) {

@@ -54,7 +54,7 @@ class Mocks : public testing::Test {
 };
 
 TEST_F(Mocks, TrainingEvaluationAndSlicesLeaveNothingBehind) {
-  for (const NetSpec& spec : {mixed_net(), residual_net()}) {
+  for (const NetSpec& spec : {mixed_net(), residual_net(), margins_net()}) {
     const Problem problem = make_problem(spec, 12, 3);
     auto subject = make_subject(spec);
     load(*subject, problem);
@@ -72,7 +72,7 @@ TEST_F(Mocks, TrainingEvaluationAndSlicesLeaveNothingBehind) {
 
 // With the libraries' calls in their own order of operands, dimensions and leading dimensions.
 TEST_F(Mocks, GradientsEvaluationsAndActivationsFollowTheCpu) {
-  for (const NetSpec& spec : {mixed_net(), averaged_net(), residual_net()}) {
+  for (const NetSpec& spec : {mixed_net(), averaged_net(), residual_net(), margins_net()}) {
     const Problem problem = make_problem(spec, 12, 3);
     const Pair pair(problem, {.pass_bytes = 5 * cuda::NetPlan::bytes_per_image(spec, cuda::NetPlan::Mode::kInference)});
     const std::vector<std::int32_t> images = {3, 1, 8, 2, 7};

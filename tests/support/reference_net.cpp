@@ -35,12 +35,12 @@ double ReferenceNet::loss(std::span<const double> params, std::span<const double
     double* row = above.data() + i * classes;
     const double weight =
         kernels::class_weight(class_weights_.empty() ? nullptr : class_weights_.data(), labels[i]);
-    total += weight * kernels::softmax_cross_entropy(values_.back().data() + i * classes, labels[i],
-                                                     spec_.classes, row)
-                          .loss;
+    const auto outcome = kernels::softmax_cross_entropy(values_.back().data() + i * classes, labels[i],
+                                                        spec_.classes, row, spec_.clip);
+    total += weight * outcome.loss;
     for (std::size_t c = 0; c < classes; ++c)
       row[c] = kernels::cross_entropy_gradient(row[c], static_cast<int>(c) == labels[i],
-                                               weight / static_cast<double>(labels.size()));
+                                               outcome.slope * weight / static_cast<double>(labels.size()));
   }
   if (!gradients.empty()) backward(params, above, gradients);
   return total / static_cast<double>(labels.size());

@@ -63,6 +63,48 @@ inline NetSpec residual_net() {
   return spec;
 }
 
+// Margins that differ from side to side, wherever a convolution may have them: on the image, below several
+// readers, on top of a sum, around frozen weights; activations in convolutions and dense layers.
+inline NetSpec margins_net() {
+  NetSpec spec{"margins", {2, 8, 10}, 3, {}};
+  spec.layers = {
+      {.kind = LayerKind::kConvolution,
+       .name = "c0",
+       .out_channels = 4,
+       .kernel = 3,
+       .stride = 2,
+       .padding_end = 1},
+      {.kind = LayerKind::kRelu6, .name = "r0"},  // 1
+      {.kind = LayerKind::kDepthwise, .name = "dw", .kernel = 3, .stride = 2, .padding_end = 1},
+      {.kind = LayerKind::kRelu6, .name = "r1"},
+      {.kind = LayerKind::kConvolution, .name = "c1", .out_channels = 5, .kernel = 1},  // 4
+      {.kind = LayerKind::kConvolution,
+       .name = "c2",
+       .input = 1,
+       .out_channels = 5,
+       .kernel = 4,
+       .stride = 2,
+       .padding = 2,
+       .padding_end = 0,
+       .bias = false},
+      {.kind = LayerKind::kAdd, .name = "a", .input = 4, .second = 5},
+      {.kind = LayerKind::kConvolution, .name = "c3", .out_channels = 6, .kernel = 2, .padding_end = 1},
+      {.kind = LayerKind::kRelu, .name = "r2"},
+      {.kind = LayerKind::kDense, .name = "d1", .out_channels = 7},
+      {.kind = LayerKind::kRelu6, .name = "r3"},
+      {.kind = LayerKind::kDense, .name = "d2", .out_channels = 3},
+  };
+  return spec;
+}
+
+// The same with a loss that is clipped so far in that half of the images teach nothing.
+inline NetSpec clipped_net() {
+  NetSpec spec = margins_net();
+  spec.name = "clipped";
+  spec.clip = 0.3;
+  return spec;
+}
+
 inline NetSpec dropout_net() {
   NetSpec spec{"dropout", {1, 6, 6}, 2, {}};
   spec.layers = {

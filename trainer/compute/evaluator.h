@@ -42,6 +42,9 @@ class Evaluator : public Network {
   // shows, so losses and counts mean something only without guests.
   virtual EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
                               NormStatistics statistics = NormStatistics::kRunning) = 0;
+  // What the last layer gives for each image in evaluation mode, [images][classes]: the logits, or an
+  // embedding, where the network is a backbone. An image's do not depend on those beside it either.
+  virtual void outputs(std::span<const std::int32_t> images, std::span<float> out) = 0;
 };
 
 }  // namespace fl

@@ -52,8 +52,8 @@ Taps make_taps(int in_size, int out_size) {
   return result;
 }
 
-float scaled(double value) {
-  return static_cast<float>(value / 127.5 - 1.0);
+float scaled(double value, double half_range) {
+  return static_cast<float>(value / half_range - 1.0);
 }
 
 struct Region {
@@ -110,16 +110,18 @@ ResizedImage crop_and_resize(const Bitmap& image, int size) {
   return resize(image, {(image.width - side) / 2, (image.height - side) / 2, side, side}, size, size);
 }
 
-void to_input(const ResizedImage& image, int channels, std::span<float> out) {
+void to_input(const ResizedImage& image, int channels, std::span<float> out, double half_range) {
   const std::vector<double>& values = image.values;
   const auto plane = static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
   FL_CHECK(out.size() == static_cast<std::size_t>(channels) * plane);
   if (image.channels == 3 && channels == 1) {
     for (std::size_t i = 0; i < plane; ++i)
-      out[i] = scaled(0.299 * values[i] + 0.587 * values[plane + i] + 0.114 * values[2 * plane + i]);
+      out[i] =
+          scaled(0.299 * values[i] + 0.587 * values[plane + i] + 0.114 * values[2 * plane + i], half_range);
     return;
   }
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = scaled(values[image.channels == 1 ? i % plane : i]);
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = scaled(values[image.channels == 1 ? i % plane : i], half_range);
 }
 
 std::uint8_t to_byte(float value) {

@@ -24,8 +24,8 @@ struct ResizedImage {
 ResizedImage crop_and_resize(const Bitmap& image, int size);
 // The whole image, not cropped.
 ResizedImage resize(const Bitmap& image, int width, int height);
-// `channels` 1 or 3. Precondition: out.size() == channels * width * height.
-void to_input(const ResizedImage& image, int channels, std::span<float> out);
+// `channels` 1 or 3; x / half_range - 1. Precondition: out.size() == channels * width * height.
+void to_input(const ResizedImage& image, int channels, std::span<float> out, double half_range = 127.5);
 
 // A decoded image as `spec` wants it looked at: with its colour range painted red, where it has one.
 Bitmap paint(Bitmap image, const DataSpec& spec);

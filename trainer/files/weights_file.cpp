@@ -93,6 +93,8 @@ Result<TrainedNetwork> network_in(const Safetensors& file) {
   trained.spec = std::move(*spec);
   FL_TRY_LET(classes, read_class_names(file));
   trained.classes = std::move(*classes);
+  if (!trained.spec.backbone.empty())
+    return error("it is a head on the backbone {}, without which it sees no images", trained.spec.backbone);
   const DataSpec& data = trained.spec.data;
   if (data.channels == kAutoChannels)
     return error("its scene does not say how many channels its images have");

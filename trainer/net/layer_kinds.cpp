@@ -23,14 +23,19 @@ LayerKey stride_key(std::string unset = "") {
   return {"stride", whole_number(1, kMaxKernel), in_layer(&LayerSpec::stride),
           "Pixels by which it moves on from one place to the next.", std::move(unset)};
 }
+KeyType<int> less_than_kernel(const ListedLayer& listed) {
+  auto type = whole_number(0, listed.layer.kernel - 1);
+  type.range = "0 to `kernel` - 1";
+  return type;
+}
 LayerKey padding_key(std::string unset = "") {
-  const auto less_than_kernel = [](const ListedLayer& listed) {
-    auto type = whole_number(0, listed.layer.kernel - 1);
-    type.range = "0 to `kernel` - 1";
-    return type;
-  };
   return {"padding", less_than_kernel, in_layer(&LayerSpec::padding),
           "Pixels added around the image on each side.", std::move(unset)};
+}
+LayerKey padding_end_key() {
+  return {"padding_end", less_than_kernel, in_layer(&LayerSpec::padding_end),
+          "Pixels added below and to the right, where they are not as many as above and to the left.",
+          "`padding`"};
 }
 LayerKey frozen_key(const char* text = "Training leaves the layer's weights as they begin.") {
   return {"frozen", true_or_false(), in_layer(&LayerSpec::frozen), text};
@@ -45,7 +50,10 @@ std::vector<LayerKey> sliding_keys() {
           padding_key("half of `kernel` - 1, which keeps the size").otherwise([](ListedLayer& listed) {
             listed.layer.padding = (listed.layer.kernel - 1) / 2;
           }),
-          stride_key(), bias_key(), frozen_key()};
+          padding_end_key(),
+          stride_key(),
+          bias_key(),
+          frozen_key()};
 }
 
 std::vector<LayerKey> pool_keys() {
@@ -81,11 +89,13 @@ std::vector<LayerKey> common_keys() {
 }
 
 Result<TensorShape> window_shape(const LayerSpec& layer, TensorShape in, int channels) {
-  if (layer.kernel < 1 || layer.stride < 1 || layer.padding < 0 || layer.padding >= layer.kernel)
+  const int before = layer.padding, after = layer.end_padding();
+  if (layer.kernel < 1 || layer.stride < 1 || before < 0 || before >= layer.kernel || after < 0 ||
+      after >= layer.kernel)
     return error("{}: kernel and stride must be positive, and the padding smaller than the kernel.",
                  layer.called());
-  const int height = in.height + 2 * layer.padding - layer.kernel;
-  const int width = in.width + 2 * layer.padding - layer.kernel;
+  const int height = in.height + before + after - layer.kernel;
+  const int width = in.width + before + after - layer.kernel;
   if (height < 0 || width < 0)
     return error("{}: its {}x{} kernel is larger than its {}x{} input; use a larger image_size.",
                  layer.called(), layer.kernel, layer.kernel, in.height, in.width);

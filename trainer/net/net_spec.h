@@ -14,8 +14,8 @@ namespace fl {
 // Every kind of layer with the operation that a backend runs for it; kinds that differ only in a number or a
 // function share one. layer_kinds.cpp has a row for each, with its keys, its shape and its parameters.
 #define FL_LAYER_KINDS(ROW)                                                                         \
-  ROW(kConvolution, convolution) /* out_channels, kernel, stride, padding, bias */                  \
-  ROW(kDepthwise, convolution)   /* one kernel a channel; kernel, stride, padding, bias */          \
+  ROW(kConvolution, convolution) /* out_channels, kernel, stride, padding, padding_end, bias */     \
+  ROW(kDepthwise, convolution)   /* one kernel a channel; the others as above */                    \
   ROW(kDense, dense)             /* out_channels, bias; flattens its input */                       \
   ROW(kBatchNorm, norm)          /* over batch and pixels, channel by channel; epsilon, momentum */ \
   ROW(kRelu, activation)                                                                            \
@@ -47,6 +47,8 @@ struct LayerSpec {
   int second = kPrevious;  // kAdd: the other summand
   int out_channels = 0;
   int kernel = 0, stride = 1, padding = 0;
+  static constexpr int kAsPadding = -1;
+  int padding_end = kAsPadding;  // convolutions: below and to the right, where it is not `padding`
   bool bias = true;
   bool frozen = false;  // training leaves its parameters alone; a batch norm normalises by its running
                         // statistics then, in training too, and leaves those alone
@@ -56,6 +58,7 @@ struct LayerSpec {
   std::string output{};   // not empty: a named output, shown on the feature wall under this name
   int line = 0;           // of the scene that lists it, for errors; 0: none
 
+  [[nodiscard]] int end_padding() const { return padding_end == kAsPadding ? padding : padding_end; }
   // "Layer relu1 (line 7)"
   [[nodiscard]] std::string called() const;
   bool operator==(const LayerSpec&) const = default;
@@ -66,6 +69,7 @@ struct NetSpec {
   TensorShape input;
   int classes = 2;
   std::vector<LayerSpec> layers;
+  double clip = 0;  // the loss takes the label's probability to be at least this and at most 1 - this
 
   static constexpr int kImage = -1;
   // What layer `index` reads: earlier layers, or kImage. Two for kAdd, else one.

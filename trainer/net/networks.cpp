@@ -111,6 +111,18 @@ NetSpec mlp(TensorShape input, int classes) {
   return build_mlp(input, classes, 0);
 }
 
+NetSpec dense_head(TensorShape input, const std::vector<int>& units, int classes) {
+  NetSpec spec{"dense head", input, classes, {}};
+  Builder net(spec);
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const std::string number = std::to_string(i + 1);
+    net.add({.kind = LayerKind::kDense, .name = "head" + number, .out_channels = units[i]});
+    net.relu("relu" + number, "head " + number);
+  }
+  net.add({.kind = LayerKind::kDense, .name = "dense", .out_channels = classes, .bias = false});
+  return spec;
+}
+
 const std::vector<std::string>& network_names() {
   static const std::vector<std::string> names = {"ct-small", "ct-resnet", "mlp"};
   return names;

@@ -20,6 +20,10 @@ NetSpec ct_resnet(TensorShape input, int classes, bool skip);
 // Dense 128, ReLU, dense 64, ReLU, dense to the classes.
 NetSpec mlp(TensorShape input, int classes);
 
+// What Teachable Machine trains on a backbone's embeddings: dense layers of so many units with ReLU, then one
+// to the classes without bias.
+NetSpec dense_head(TensorShape input, const std::vector<int>& units, int classes);
+
 struct NetworkOptions {
   bool skip = true;    // ct-resnet
   double dropout = 0;  // before the last dense layer; 0: none

@@ -1,7 +1,9 @@
 #include "trainer/subjects/run_spec.h"
 
 #include <array>
+#include <utility>
 
+#include "trainer/backbone/transfer.h"
 #include "trainer/base/limits.h"
 #include "trainer/base/printable.h"
 #include "trainer/data/data_keys.h"
@@ -40,11 +42,54 @@ KeyType<std::vector<LayerSpec>> layer_list() {
           "list of tables", fmt::format("1 to {} layers", kMaxListedLayers)};
 }
 
+constexpr std::size_t kMaxHeadLayers = 8;
+constexpr int kMaxHeadUnits = 4096;
+
+KeyType<std::vector<int>> head_units() {
+  return {[](const KeyPlace& place) -> Result<std::vector<int>> {
+            const toml::array* list = place.node.as_array();
+            const auto expected = fmt::format("a list of at most {} whole numbers from 1 to {}, like [100]",
+                                              kMaxHeadLayers, kMaxHeadUnits);
+            if (list == nullptr || list->size() > kMaxHeadLayers) return place.must_be(expected);
+            std::vector<int> units;
+            for (const toml::node& element : *list) {
+              const auto value = element.value_exact<std::int64_t>();
+              if (!value || *value < 1 || *value > kMaxHeadUnits) return place.must_be(expected);
+              units.push_back(static_cast<int>(*value));
+            }
+            return units;
+          },
+          [](toml::table& table, const std::string& key, const std::vector<int>& units) {
+            toml::array list;
+            for (const int number : units) list.push_back(number);
+            table.insert_or_assign(key, std::move(list));
+          },
+          "list of whole numbers", fmt::format("at most {}, 1 to {}", kMaxHeadLayers, kMaxHeadUnits)};
+}
+
 const KeyTable<RunSpec>& network_keys() {
   using S = RunSpec;
   static const KeyTable<S> keys(
-      "[network]", "What learns: a network with a name, or one that is listed layer by layer.",
-      {{"name", one_of(network_names()), &S::network,
+      "[network]",
+      "What learns: a network with a name, one that is listed layer by layer, or a head on a backbone, which "
+      "somebody else has trained.",
+      {{"backbone", text_in_quotes(), &S::backbone,
+        [](S& spec, const std::string& path, const KeyPlace& place) -> Result<void> {
+          if (path.empty()) return place.must_be("a path, or left out");
+          spec.backbone = path;
+          spec.init = "tm-truncated";
+          spec.loss_clip = 1e-7;
+          return {};
+        },
+        "A Teachable Machine model, exported for TensorFlow.js: the folder or the ZIP. Every image is "
+        "embedded by it once, and the network is dense layers on these numbers, trained as Teachable Machine "
+        "trains them. It brings its own defaults for `init`, `loss_clip` and what the images are. Not with "
+        "`name`, `skip`, `dropout` or `layers`.",
+        "none"},
+       {"head", head_units(), &S::head,
+        "With a backbone: units of the dense layers with ReLU, before the last one, which has the classes.",
+        "[100]"},
+       {"name", one_of(network_names()), &S::network,
         "\"ct-small\": four blocks of convolution, ReLU and max pooling, then a global average. "
         "\"ct-resnet\": three residual stages with batch norm. \"mlp\": dense layers of 128 and 64. Not with "
         "`layers`."},
@@ -121,6 +166,11 @@ const KeyTable<RunSpec>& train_keys() {
         "equally often. \"weight\": the loss of a class counts for more the fewer images it has; batch and "
         "training losses are weighted, too. Test images, landscape and report see neither this nor "
         "`augment`."},
+       {"loss_clip", number(1e-12, 0.1), &S::loss_clip,
+        "How far the loss keeps the probability of an image's class away from 0 and 1: an image that is "
+        "beyond "
+        "teaches nothing. Teachable Machine and Keras have 1e-7.",
+        "off"},
        {"threads", whole_number(0, 256), &S::threads, "Threads that train on the CPU; 0: one for each core."},
        {"augment", inner_table(augment_keys()), &S::augment,
         "Changes training images; its keys stand in the next section.", "off"}});
@@ -150,6 +200,36 @@ const KeyTable<RunSpec::Landscape>& landscape_keys() {
 }
 
 constexpr std::array kOfNamedNetworks = {"name", "skip", "dropout"};
+
+// With a backbone, the images are what it reads. Errors: keys beside it that say otherwise what it sees or
+// what learns.
+Result<void> suit_backbone(const toml::table& scene, RunSpec& spec) {
+  const toml::table *network = scene["network"].as_table(), *data = scene["data"].as_table();
+  const auto find = [](const toml::table* table, const char* key) {
+    return table != nullptr ? table->get(key) : nullptr;
+  };
+  if (spec.backbone.empty()) {
+    if (const toml::node* head = find(network, "head"))
+      return error("{}[network] head stands on a backbone; name one, or remove the head.", line_of(*head));
+    return {};
+  }
+  for (const char* key : {"name", "skip", "dropout", "layers"})
+    if (const toml::node* node = find(network, key))
+      return error("{}[network] {} does not go with a backbone; remove one of the two.", line_of(*node), key);
+  const DataSpec asked = spec.data;
+  spec.data = for_backbone(spec.data);
+  const std::pair<const char*, bool> same[] = {{"image_size", asked.image_size == spec.data.image_size},
+                                               {"channels", asked.channels == spec.data.channels},
+                                               {"standardise", asked.standardise == spec.data.standardise}};
+  for (const auto& [key, agreed] : same)
+    if (const toml::node* node = find(data, key); node != nullptr && !agreed)
+      return error("{}[data] {} is for the backbone to say; remove it from the scene.", line_of(*node), key);
+  if (spec.augment.any())
+    return error(
+        "[train] augment changes images each time they are seen, but a backbone sees them once; remove one "
+        "of the two.");
+  return {};
+}
 
 // Errors: layers of the scene's own beside what goes with a named network only.
 Result<void> check_layers(const toml::table* network) {
@@ -182,6 +262,7 @@ Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults
   FL_TRY(check_layers(network));
   FL_TRY(train_keys().read(scene["train"].as_table(), spec));
   FL_TRY(landscape_keys().read(scene["landscape"].as_table(), spec.landscape));
+  FL_TRY(suit_backbone(scene, spec));
   return spec;
 }
 
@@ -189,8 +270,9 @@ toml::table scene_of(const RunSpec& spec) {
   toml::table scene = top_keys().write(spec);
   scene.insert_or_assign("data", data_keys().write(spec.data));
   toml::table network = network_keys().write(spec);
-  if (!spec.layers.empty())
+  if (!spec.layers.empty() || !spec.backbone.empty())
     for (const char* key : kOfNamedNetworks) network.erase(key);
+  if (spec.backbone.empty()) network.erase("head");
   scene.insert_or_assign("network", std::move(network));
   scene.insert_or_assign("train", train_keys().write(spec));
   scene.insert_or_assign("landscape", landscape_keys().write(spec.landscape));
@@ -198,8 +280,14 @@ toml::table scene_of(const RunSpec& spec) {
 }
 
 Result<NetSpec> network_of(const RunSpec& spec, TensorShape input, int classes) {
-  if (!spec.layers.empty()) return listed_network(spec.layers, input, classes);
-  return make_network(spec.network, input, classes, {.skip = spec.skip, .dropout = spec.dropout});
+  const auto asked = [&]() -> Result<NetSpec> {
+    if (!spec.backbone.empty()) return dense_head(input, spec.head, classes);
+    if (!spec.layers.empty()) return listed_network(spec.layers, input, classes);
+    return make_network(spec.network, input, classes, {.skip = spec.skip, .dropout = spec.dropout});
+  };
+  auto network = asked();
+  if (network) network->clip = spec.loss_clip;
+  return network;
 }
 
 }  // namespace fl

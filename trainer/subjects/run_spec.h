@@ -23,6 +23,8 @@ struct RunSpec {
 
   std::string network = "ct-small";
   std::vector<LayerSpec> layers;  // not empty: the network, in place of one with a name
+  std::string backbone;           // not empty: an export, relative to the scene; the network is a head on it
+  std::vector<int> head = {100};  // units of its dense layers but the last
   bool skip = true;    // ct-resnet: its residual additions
   double dropout = 0;  // share of values dropped before the last dense layer while training
   std::string init = "he";
@@ -41,7 +43,8 @@ struct RunSpec {
   // "weight": the loss of class c counts n / (C n_c), so that the batch and epoch losses of the history are
   // weighted, too.
   std::string balance = "off";
-  int threads = 0;  // 0: one a core
+  double loss_clip = 0;  // NetSpec::clip
+  int threads = 0;       // 0: one a core
 
   struct Landscape {
     std::string directions = "pca";  // or "random": filter-normalised
@@ -63,8 +66,8 @@ Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults
 // The scene that says all of `spec`.
 toml::table scene_of(const RunSpec& spec);
 
-// The network that `spec` describes, for these images and classes. Errors: an image too small for it, layers
-// that do not fit each other or the classes, with their lines.
+// The network that `spec` describes, for these images (with a backbone: what it makes of them) and classes.
+// Errors: an image too small for it, layers that do not fit each other or the classes, with their lines.
 Result<NetSpec> network_of(const RunSpec& spec, TensorShape input, int classes);
 
 }  // namespace fl

@@ -60,7 +60,7 @@ Training::Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Back
       program_(std::move(program)),
       scene_optimizer_(spec_.optimizer),
       rate_(spec_.rate) {
-  spec_.data.channels = data_.shape.channels;  // what "auto" came to
+  if (spec_.backbone.empty()) spec_.data.channels = data_.shape.channels;  // what "auto" came to
   // Beside the measuring, where there is a thread to be had: a large set is waited for.
   auto by_class = std::async([this] { return class_images(data_); });
   if (spec_.data.standardise) standardisation_ = measure_standardisation(data_, split_.train);

@@ -20,8 +20,8 @@ namespace fl {
 
 class Training {
  public:
-  // Splits the data, compiles the network and draws the starting weights. Errors: data that cannot be
-  // split, networks that do not fit, unknown names.
+  // `data`: with a backbone, its embeddings (embed_dataset). Splits the data, compiles the network and draws
+  // the starting weights. Errors: data that cannot be split, networks that do not fit, unknown names.
   static Result<std::unique_ptr<Training>> create(const RunSpec& spec, Dataset data,
                                                   std::shared_ptr<Backend> backend);
 

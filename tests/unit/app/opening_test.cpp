@@ -93,6 +93,15 @@ TEST_F(OpeningTest, SaysHowFarItIs) {
   EXPECT_NE(opened->lesson.subject, nullptr);
 }
 
+TEST_F(OpeningTest, ABackboneIsForTrainingOnly) {
+  Opening opening({.what = write("head", "[network]\nbackbone = \"model.zip\"\n")});
+  ASSERT_TRUE(soon([&] { return opening.done(); }));
+  const auto opened = opening.take();
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().message.find("train it with \"fallline train\""), std::string::npos)
+      << opened.error().message;
+}
+
 TEST_F(OpeningTest, ListsAFolderOnce) {
   const auto save = [&](const std::string& name) {
     const Bitmap image{8, 8, 1, std::vector<std::uint8_t>(64, static_cast<std::uint8_t>(name.size()))};

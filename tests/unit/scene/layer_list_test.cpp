@@ -70,7 +70,7 @@ TEST(LayerList, SpellsTheNetworkThatHasAName) {
 
 TEST(LayerList, EveryKindReadsItsKeysAndKeepsSensibleDefaults) {
   const auto net = network(list(R"(
-    {kind = "convolution", channels = 4, kernel = 5, stride = 2, padding = 0, bias = false},
+    {kind = "convolution", channels = 4, kernel = 5, stride = 2, padding = 0, padding_end = 3, bias = false},
     {kind = "batch-norm", epsilon = 1e-3, momentum = 0.8, frozen = true},
     {kind = "relu6"},
     {kind = "depthwise", kernel = 4, frozen = true},
@@ -90,6 +90,7 @@ TEST(LayerList, EveryKindReadsItsKeysAndKeepsSensibleDefaults) {
        .out_channels = 4,
        .kernel = 5,
        .stride = 2,
+       .padding_end = 3,
        .bias = false},
       {.kind = LayerKind::kBatchNorm, .name = "norm1", .frozen = true, .epsilon = 1e-3, .momentum = 0.8},
       {.kind = LayerKind::kRelu6, .name = "relu1", .output = "conv 1"},
@@ -174,6 +175,8 @@ TEST(LayerList, RefusesImpossibleValues) {
   expect_failure("{kind = \"convolution\", channels = 0}" + dense, {"line 3", "whole number from 1"});
   expect_failure("{kind = \"convolution\", channels = 4, kernel = 3, padding = 3}" + dense,
                  {"line 3", "from 0 to 2"});
+  expect_failure("{kind = \"depthwise\", kernel = 3, padding_end = 3}" + dense,
+                 {"line 3", "padding_end", "from 0 to 2"});
   expect_failure("{kind = \"convolution\", channels = 4, stride = 0}" + dense, {"line 3", "stride"});
   expect_failure("{kind = \"convolution\", channels = 4, bias = 1}" + dense, {"line 3", "true or false"});
   expect_failure("{kind = \"dropout\", rate = 1.0}" + dense, {"line 3", "from 0 to 0.95"});

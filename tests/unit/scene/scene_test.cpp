@@ -80,6 +80,53 @@ TEST(RunSpec, ReadsAugmentationAndBalance) {
   EXPECT_NE(failure("[train]\nbalance = \"on\"").find("off, sample or weight"), std::string::npos);
 }
 
+TEST(RunSpec, ABackboneBringsItsDefaults) {
+  const auto plain = parse_run_spec(toml::parse("[network]\nbackbone = \"a.zip\""), RunSpec{});
+  ASSERT_TRUE(plain.ok()) << plain.error().message;
+  EXPECT_EQ(plain->backbone, "a.zip");
+  EXPECT_EQ(plain->head, std::vector<int>{100});
+  EXPECT_EQ(plain->init, "tm-truncated");
+  EXPECT_EQ(plain->loss_clip, 1e-7);
+  EXPECT_EQ(plain->data.image_size, 224);
+  EXPECT_EQ(plain->data.channels, 3);
+  EXPECT_FALSE(plain->data.standardise);
+  const auto own = parse_run_spec(
+      toml::parse(
+          "[network]\nbackbone = \"a.zip\"\nhead = [20, 10]\ninit = \"he\"\n[train]\nloss_clip = 0.01\n"
+          "[data]\nimage_size = 224\nstandardise = false"),
+      RunSpec{});
+  ASSERT_TRUE(own.ok()) << own.error().message;
+  EXPECT_EQ(own->init, "he");
+  EXPECT_EQ(own->loss_clip, 0.01);
+  const NetSpec head = network_of(*own, {7, 1, 1}, 2).value();
+  ASSERT_EQ(head.layers.size(), 5u);
+  EXPECT_EQ(head.layers[0].out_channels, 20);
+  EXPECT_EQ(head.layers[2].out_channels, 10);
+  EXPECT_FALSE(head.layers[4].bias);
+  EXPECT_EQ(head.clip, 0.01);
+  for (const auto& spec : {*plain, *own}) {
+    const auto again = parse_run_spec(scene_of(spec), RunSpec{});
+    ASSERT_TRUE(again.ok()) << again.error().message;
+    EXPECT_EQ(again->backbone, spec.backbone);
+    EXPECT_EQ(again->head, spec.head);
+    EXPECT_EQ(again->data, spec.data);
+    EXPECT_EQ(again->loss_clip, spec.loss_clip);
+  }
+  const auto says = [](const std::string& more, const char* what) {
+    const std::string message = failure(("[network]\nbackbone = \"a.zip\"\n" + more).c_str());
+    EXPECT_NE(message.find(what), std::string::npos) << message;
+  };
+  says("name = \"mlp\"", "line 3: [network] name does not go with a backbone");
+  says("head = [0]", "whole numbers from 1 to 4096");
+  says("head = 100", "like [100]");
+  says("[data]\nimage_size = 64", "line 4: [data] image_size is for the backbone to say");
+  says("[data]\nstandardise = true", "standardise");
+  says("[data]\nchannels = 1", "channels");
+  says("[train]\naugment = {flip = true}", "augment");
+  EXPECT_NE(failure("[network]\nbackbone = \"\"").find("a path, or left out"), std::string::npos);
+  EXPECT_NE(failure("[network]\nhead = [100]").find("stands on a backbone"), std::string::npos);
+}
+
 TEST(RunSpec, NamesLineAndNearestKey) {
   const std::string message = failure("[train]\nepochs = 3\nlearning_rat = 0.1\n");
   EXPECT_NE(message.find("line 3"), std::string::npos) << message;

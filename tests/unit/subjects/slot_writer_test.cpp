@@ -64,6 +64,9 @@ class OnDevice final : public Program, public FrameSources {
     device_.give(device_.program(), [this, totals] { *totals_.data().get() = totals; });
     return result;
   }
+  void outputs(std::span<const std::int32_t> images, std::span<float> out) override {
+    cpu_->outputs(images, out);
+  }
   void set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
                  std::span<const float> d1, std::span<const float> d2) override {
     cpu_->set_slice(probe, origin, d1, d2);

@@ -224,10 +224,12 @@ void CpuProgram::weigh_loss(Plan& share, std::span<const std::int32_t> images, s
     const std::int32_t label = label_of(images[i]);
     float* gradient = share.logit_gradients().data() + i * classes();
     const auto outcome =
-        kernels::softmax_cross_entropy(share.logits().data() + i * classes(), label, spec_.classes, gradient);
+        kernels::softmax_cross_entropy(share.logits().data() + i * classes(), label, spec_.classes, gradient,
+                                       static_cast<float>(spec_.clip));
     const float weight = kernels::class_weight(weights, label);
     for (std::size_t c = 0; c < classes(); ++c)
-      gradient[c] = kernels::cross_entropy_gradient(gradient[c], static_cast<int>(c) == label, weight * part);
+      gradient[c] = kernels::cross_entropy_gradient(gradient[c], static_cast<int>(c) == label,
+                                                    outcome.slope * weight * part);
     outcomes_[first + i] = {static_cast<double>(weight * outcome.loss), outcome.prediction == label};
   }
 }
@@ -286,7 +288,8 @@ void CpuProgram::evaluate_chunk(Plan& pass, std::span<const std::int32_t> images
   for (std::size_t i = 0; i < images.size(); ++i) {
     const std::int32_t label = label_of(images[i]);
     float* row = pass.logits().data() + i * classes();
-    const auto found = kernels::softmax_cross_entropy(row, label, spec_.classes, row);
+    const auto found =
+        kernels::softmax_cross_entropy(row, label, spec_.classes, row, static_cast<float>(spec_.clip));
     if (!probabilities.empty()) std::copy_n(row, classes(), probabilities.data() + i * classes());
     outcomes_[outcome + i] = {static_cast<double>(found.loss), found.prediction == label};
   }
@@ -312,6 +315,23 @@ EvalResult CpuProgram::evaluate(std::span<const std::int32_t> images, std::span<
   if (images.size() > 1)
     result.standard_error = std::sqrt(std::max(0.0, (squares - sum * sum / n) / (n - 1)) / n);
   return result;
+}
+
+// One image at a time: what a backbone's layers hold of it stays near the core.
+void CpuProgram::outputs(std::span<const std::int32_t> images, std::span<float> out) {
+  FL_CHECK(out.size() == images.size() * classes());
+  check_resident(images);
+  PlanTeam& passes = team(Plan::Mode::kInference, evaluators(), evaluators());
+  passes.run([&](std::size_t member) {
+    Plan& pass = passes.plan(member);
+    pass.load(params_, statistics_);
+    const std::size_t end = images.size() * (member + 1) / passes.size();
+    for (std::size_t i = images.size() * member / passes.size(); i < end; ++i) {
+      gather(images.subspan(i, 1), pass.input());
+      pass.forward();
+      std::ranges::copy(pass.logits(), out.begin() + static_cast<std::ptrdiff_t>(i * classes()));
+    }
+  });
 }
 
 void CpuProgram::set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,

@@ -36,6 +36,7 @@ class CpuProgram final : public Program {
   StepResult train_step(std::span<const std::int32_t> images, double rate) override;
   EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
                       NormStatistics statistics) override;
+  void outputs(std::span<const std::int32_t> images, std::span<float> out) override;
   void set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
                  std::span<const float> d1, std::span<const float> d2) override;
   void evaluate_slice(std::span<const SlicePoint> points, std::span<double> losses) override;

@@ -1,6 +1,8 @@
 #pragma once
 // Small things that every layer says to oneDNN.
 
+#include <optional>
+
 #include <oneapi/dnnl/dnnl.hpp>
 
 #include "trainer/net/net_spec.h"
@@ -28,23 +30,41 @@ inline dnnl::primitive_attr with_scratchpad() {
   return attributes;
 }
 
-inline dnnl::primitive_attr with_scratchpad_and_relu(bool relu) {
+struct Activation {
+  dnnl::algorithm forward;
+  dnnl::algorithm from_output;  // the same function, undone from what it gave
+  float alpha, beta;
+};
+
+inline Activation activation_of(LayerKind kind) {
+  constexpr float kRelu6Limit = 6.0f;
+  using How = dnnl::algorithm;
+  if (kind == LayerKind::kRelu6)
+    return {How::eltwise_clip_v2, How::eltwise_clip_v2_use_dst_for_bwd, 0.0f, kRelu6Limit};
+  return {How::eltwise_relu, How::eltwise_relu_use_dst_for_bwd, 0.0f, 0.0f};
+}
+
+// The primitive applies the activation, if there is one, to what it gives.
+inline dnnl::primitive_attr with_scratchpad_and(std::optional<LayerKind> activation) {
   auto attributes = with_scratchpad();
-  if (relu) {
+  if (activation) {
+    const Activation f = activation_of(*activation);
     dnnl::post_ops ops;
-    ops.append_eltwise(1.0f, dnnl::algorithm::eltwise_relu, 0.0f, 0.0f);
+    ops.append_eltwise(1.0f, f.forward, f.alpha, f.beta);
     attributes.set_post_ops(ops);
   }
   return attributes;
 }
 
 struct Window {
-  dnnl::memory::dims kernel, stride, padding;
+  dnnl::memory::dims kernel, stride, padding, padding_end;
 };
 
 inline Window window_of(const LayerSpec& layer, TensorShape in) {
-  if (layer.kind == LayerKind::kGlobalAveragePool) return {{in.height, in.width}, {1, 1}, {0, 0}};
-  return {{layer.kernel, layer.kernel}, {layer.stride, layer.stride}, {layer.padding, layer.padding}};
+  if (layer.kind == LayerKind::kGlobalAveragePool) return {{in.height, in.width}, {1, 1}, {0, 0}, {0, 0}};
+  const int end = layer.end_padding();
+  return {
+      {layer.kernel, layer.kernel}, {layer.stride, layer.stride}, {layer.padding, layer.padding}, {end, end}};
 }
 
 }  // namespace fl::dnnl_helpers

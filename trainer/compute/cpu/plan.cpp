@@ -70,11 +70,17 @@ int Plan::sole_reader(int index, LayerKind kind) const {
   return readers.size() == 1 && layer(readers.front()).kind == kind ? readers.front() : -1;
 }
 
-bool Plan::fuse_relu(int index) {
-  const int relu = sole_reader(index, LayerKind::kRelu);
-  if (relu < 0) return false;
-  node(relu).fused = true;
+bool Plan::fuse(int index, LayerKind activation) {
+  const int reader = sole_reader(index, activation);
+  if (reader < 0) return false;
+  node(reader).fused = true;
   return true;
+}
+
+std::optional<LayerKind> Plan::fuse_activation(int index) {
+  for (const LayerKind kind : {LayerKind::kRelu, LayerKind::kRelu6})
+    if (fuse(index, kind)) return kind;
+  return {};
 }
 
 const ParamTensor& Plan::tensor(int index, const char* suffix) const {

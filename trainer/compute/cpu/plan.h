@@ -1,14 +1,15 @@
 #pragma once
 // One network compiled by oneDNN for one batch size: primitives, their memory and the order they run in.
 // Convolutions choose their own blocked layouts. What follows a layer and costs a pass of its own is fused
-// into it where oneDNN can: a ReLU into a convolution, a dense layer or a batch norm. A ReLU before a max
-// pooling is undone after the pooling on the way back, where there is a quarter as much to undo
-// (max(relu(x)) = relu(max(x))).
+// into it where oneDNN can: a ReLU into a convolution, a dense layer or a batch norm, a ReLU6 into the first
+// two. A ReLU before a max pooling is undone after the pooling on the way back, where there is a quarter as
+// much to undo (max(relu(x)) = relu(max(x))).
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -122,8 +123,10 @@ class Plan {
   [[nodiscard]] int sole_reader(int index, LayerKind kind) const;
   // Whether max pooling `index` undoes the ReLU below it, too.
   [[nodiscard]] bool undoes_relu(int index) const;
-  // Does a ReLU behind `index` within `index` itself: true if there is one.
-  bool fuse_relu(int index);
+  // Does an activation behind `index` within `index` itself: true if there is one of this kind.
+  bool fuse(int index, LayerKind activation);
+  // The same of either kind: which one, if there is one.
+  std::optional<LayerKind> fuse_activation(int index);
   [[nodiscard]] const ParamTensor& tensor(int index, const char* suffix) const;
 
   // `value` itself, or a reordered copy that a call in `calls` makes first.

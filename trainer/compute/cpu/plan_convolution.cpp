@@ -58,7 +58,7 @@ void Plan::add_convolution(int index) {
   const memory::dims w_dims = weight_dims(spec, tensor(index, ".weight"));
   const memory::dims b_dims{shape_of(index).channels};
   const Window window = window_of(spec, {});
-  const auto attributes = with_scratchpad_and_relu(fuse_relu(index));
+  const auto attributes = with_scratchpad_and(fuse_activation(index));
   const auto from = source_desc(source(index), input);
   const auto to = any(dims_of(index));
   const bool winograd = mode_ != Mode::kTraining && suits_winograd(spec, input.get_desc().dims());
@@ -69,9 +69,9 @@ void Plan::add_convolution(int index) {
     const auto kind =
         how == algorithm::convolution_winograd ? dnnl::prop_kind::forward_training : forward_kind();
     const auto desc = spec.bias ? Forward::desc(kind, how, from, any(w_dims), any(b_dims), to, window.stride,
-                                                window.padding, window.padding)
+                                                window.padding, window.padding_end)
                                 : Forward::desc(kind, how, from, any(w_dims), to, window.stride,
-                                                window.padding, window.padding);
+                                                window.padding, window.padding_end);
     return Forward::primitive_desc(desc, attributes, engine_, allow_empty);
   });
   const auto& chosen = self.convolution;
@@ -91,7 +91,8 @@ bool Plan::add_image_weights(int index, const memory::desc& wanted) {
   const memory& above = node(index).gradient;
   const TensorShape out = shape_of(index), in = spec_.input;
   if (source(index) != NetSpec::kImage || spec.kind != LayerKind::kConvolution || spec.kernel != 3 ||
-      spec.stride != 1 || spec.padding != 1 || out.channels % static_cast<int>(ImageWeights::kBlock) != 0 ||
+      spec.stride != 1 || spec.padding != 1 || spec.end_padding() != 1 ||
+      out.channels % static_cast<int>(ImageWeights::kBlock) != 0 ||
       above.get_desc() != memory::desc(dims_of(index), kF32, memory::format_tag::nChw8c) ||
       wanted == above.get_desc())
     return false;
@@ -130,9 +131,9 @@ void Plan::add_convolution_backward(int index) {
     using Backward = dnnl::convolution_backward_weights;
     const auto desc = spec.bias
                           ? Backward::desc(algorithm::convolution_direct, from, any(w_dims), any(b_dims), to,
-                                           window.stride, window.padding, window.padding)
+                                           window.stride, window.padding, window.padding_end)
                           : Backward::desc(algorithm::convolution_direct, from, any(w_dims), to,
-                                           window.stride, window.padding, window.padding);
+                                           window.stride, window.padding, window.padding_end);
     const Backward::primitive_desc chosen(desc, with_scratchpad(), engine_, self.convolution);
     if (add_image_weights(index, chosen.diff_dst_desc())) return;
     const memory w_gradient(chosen.diff_weights_desc(), engine_);
@@ -150,9 +151,9 @@ void Plan::add_convolution_backward(int index) {
   }
   if (!wanted(source(index))) return;
   using Backward = dnnl::convolution_backward_data;
-  const Backward::primitive_desc chosen(
-      {algorithm::convolution_direct, from, any(w_dims), to, window.stride, window.padding, window.padding},
-      with_scratchpad(), engine_, self.convolution);
+  const Backward::primitive_desc chosen({algorithm::convolution_direct, from, any(w_dims), to, window.stride,
+                                         window.padding, window.padding_end},
+                                        with_scratchpad(), engine_, self.convolution);
   const memory below(chosen.diff_src_desc(), engine_);
   backward_calls_.push_back(
       make_call(Backward(chosen),

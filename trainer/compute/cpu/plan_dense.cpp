@@ -32,7 +32,7 @@ void Plan::add_dense(int index) {
   const memory::dims w_dims = weight_dims(spec.out_channels, in_dims);
   const memory::dims b_dims{spec.out_channels};
   const auto from = by_image ? plain(in_dims) : any(in_dims), to = plain({rows, spec.out_channels});
-  const auto attributes = with_scratchpad_and_relu(fuse_relu(index));
+  const auto attributes = with_scratchpad_and(fuse_activation(index));
   using Forward = dnnl::inner_product_forward;
   const auto desc = spec.bias ? Forward::desc(forward_kind(), from, any(w_dims), any(b_dims), to)
                               : Forward::desc(forward_kind(), from, any(w_dims), to);

@@ -16,7 +16,7 @@ void Plan::add_norm(int index) {
   auto flags = normalization_flags::use_scale | normalization_flags::use_shift;
   const bool running = mode_ == Mode::kInference || layer(index).frozen;
   if (running) flags |= normalization_flags::use_global_stats;
-  if (fuse_relu(index)) flags |= normalization_flags::fuse_norm_relu;
+  if (fuse(index, LayerKind::kRelu)) flags |= normalization_flags::fuse_norm_relu;
   self.norm = {{forward_kind(), input.get_desc(), static_cast<float>(layer(index).epsilon), flags},
                with_scratchpad(),
                engine_};

@@ -8,24 +8,6 @@ using dnnl::algorithm;
 using dnnl::memory;
 using namespace dnnl_helpers;
 
-namespace {
-
-constexpr float kRelu6Limit = 6.0f;
-
-struct Activation {
-  algorithm forward;
-  algorithm from_output;  // the same function, undone from what it gave
-  float alpha, beta;
-};
-
-Activation activation_of(LayerKind kind) {
-  if (kind == LayerKind::kRelu6)
-    return {algorithm::eltwise_clip_v2, algorithm::eltwise_clip_v2_use_dst_for_bwd, 0.0f, kRelu6Limit};
-  return {algorithm::eltwise_relu, algorithm::eltwise_relu_use_dst_for_bwd, 0.0f, 0.0f};
-}
-
-}  // namespace
-
 void Plan::add_activation(int index) {
   Node& self = node(index);
   const memory input = value_of(source(index));

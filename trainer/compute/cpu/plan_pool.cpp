@@ -67,7 +67,7 @@ void Plan::add_pool(int index) {
   const memory input = value_of(source(index));
   const Window window = window_of(layer(index), shape_of(source(index)));
   self.pool = {{forward_kind(), pool_algorithm(layer(index).kind), input.get_desc(), any(dims_of(index)),
-                window.stride, window.kernel, window.padding, window.padding},
+                window.stride, window.kernel, window.padding, window.padding_end},
                with_scratchpad(),
                engine_};
   self.value = memory(self.pool.dst_desc(), engine_);
@@ -103,7 +103,7 @@ void Plan::add_pool_backward(int index) {
   const Window window = window_of(layer(index), shape_of(below_index));
   const dnnl::pooling_backward::primitive_desc chosen(
       {pool_algorithm(layer(index).kind), self.pool.src_desc(), self.value.get_desc(), window.stride,
-       window.kernel, window.padding, window.padding},
+       window.kernel, window.padding, window.padding_end},
       with_scratchpad(), engine_, self.pool);
   const memory below(chosen.diff_src_desc(), engine_);
   Arguments arguments = {{DNNL_ARG_DIFF_DST, above}, {DNNL_ARG_DIFF_SRC, below}};

@@ -237,7 +237,8 @@ void CudaProgram::enqueue_pass(NetPlan& plan) {
   run(stream, plan.batch(),
       kernels::ImageLoss{plan.logits().get(), spec_.classes, labels_.data().get(), images_, nullptr,
                          lists_.list().get(), &cursor_.data().get()->batch, lists_.losses().get(),
-                         lists_.hits().get(), lists_.probabilities().get(), nullptr, 0});
+                         lists_.hits().get(), lists_.probabilities().get(), nullptr, 0,
+                         static_cast<float>(spec_.clip)});
   run(stream, 1, kernels::AdvanceBatch{&cursor_.data().get()->batch, plan.batch()});
 }
 
@@ -267,6 +268,21 @@ EvalResult CudaProgram::evaluate(std::span<const std::int32_t> images, std::span
     result.standard_error =
         std::sqrt(std::max(0.0, (totals.squares - totals.loss * totals.loss / n) / (n - 1)) / n);
   return result;
+}
+
+void CudaProgram::outputs(std::span<const std::int32_t> images, std::span<float> out) {
+  FL_CHECK(out.size() == images.size() * classes());
+  bind();
+  send_list(images);
+  NetPlan& plan = recorded(NetPlan::Mode::kInference, evaluation_batch()).plan;
+  for (std::size_t begin = 0; begin < images.size(); begin += plan.batch()) {
+    plan.begin();
+    enqueue_gather(plan);
+    plan.forward(source());
+    run(lane_.stream, 1, kernels::AdvanceBatch{&cursor_.data().get()->batch, plan.batch()});
+    const std::size_t count = std::min(plan.batch(), images.size() - begin);
+    download(lane_.stream, out.data() + begin * classes(), plan.logits(), count * classes() * sizeof(float));
+  }
 }
 
 void CudaProgram::set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
@@ -319,7 +335,7 @@ void CudaProgram::show_activations(std::int32_t image, std::span<const int> laye
   run(stream, 1,
       kernels::ImageLoss{plan.logits().get(), spec_.classes, labels_.data().get(), images_, nullptr,
                          lists_.list().get(), &cursor_.data().get()->batch, lists_.losses().get(),
-                         lists_.hits().get(), nullptr, nullptr, 0});
+                         lists_.hits().get(), nullptr, nullptr, 0, static_cast<float>(spec_.clip)});
   if (probabilities) copy_on_device(stream, probabilities, plan.logits(), classes() * sizeof(float));
 }
 

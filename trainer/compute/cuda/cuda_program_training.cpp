@@ -52,7 +52,7 @@ void CudaProgram::enqueue_gradients(NetPlan& plan) {
       kernels::ImageLoss{plan.logits().get(), spec_.classes, labels_.data().get(), images_,
                          class_weights_.data().get(), lists_.list().get(), &state->cursor,
                          lists_.losses().get(), lists_.hits().get(), nullptr, plan.logit_gradients().get(),
-                         1.0f / batch});
+                         1.0f / batch, static_cast<float>(spec_.clip)});
   run_sums(stream, 1, plan.batch(), plan.scratch(),
            kernels::BatchLoss{lists_.losses().get(), lists_.hits().get(), state, outcomes_.data().get(),
                               static_cast<double>(batch)});

@@ -137,7 +137,8 @@ void CudaSlice::enqueue_point(Worker& worker) {
     run(stream, batch_,
         kernels::ImageLoss{worker.plan.logits().get(), spec_.classes, data_.labels.get(), data_.images,
                            nullptr, list_.data().get(), (chunk_cursors_.data() + chunk).get(),
-                           worker.losses.data().get(), worker.hits.data().get(), nullptr, nullptr, 0});
+                           worker.losses.data().get(), worker.hits.data().get(), nullptr, nullptr, 0,
+                           static_cast<float>(spec_.clip)});
   }
   run_sums(stream, 1, probe_images_, worker.scratch.data(),
            kernels::PointLoss{worker.losses.data().get(), static_cast<double>(probe_images_), cursor,

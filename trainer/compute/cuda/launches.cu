@@ -1,8 +1,8 @@
 #include "trainer/compute/cuda/launches.h"
-
 #include "trainer/compute/cuda/parallel.h"
 #include "trainer/compute/kernels/curve_kernels.h"
 #include "trainer/compute/kernels/frame_kernels.h"
+#include "trainer/compute/kernels/pad_kernels.h"
 #include "trainer/compute/kernels/path_kernels.h"
 #include "trainer/compute/kernels/pool_kernels.h"
 #include "trainer/compute/kernels/slice_kernels.h"
@@ -40,6 +40,8 @@ template void run(const Stream&, std::size_t, const kernels::Normalise&);
 template void run(const Stream&, std::size_t, const kernels::NormGradient&);
 template void run(const Stream&, std::size_t, const kernels::NoteEpoch&);
 template void run(const Stream&, std::size_t, const kernels::NotePoint&);
+template void run(const Stream&, std::size_t, const kernels::Pad&);
+template void run(const Stream&, std::size_t, const kernels::PadGradient&);
 template void run(const Stream&, std::size_t, const kernels::Prediction&);
 template void run(const Stream&, std::size_t, const kernels::RangeOfLayer&);
 template void run(const Stream&, std::size_t, const kernels::RangeOfPiece&);

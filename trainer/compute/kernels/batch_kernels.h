@@ -98,6 +98,7 @@ struct ImageLoss {
   float* probabilities;  // [list][classes], or null; only without gradients
   float* gradients;      // [batch][classes] of the mean over `batch` images, or null
   float share;           // 1 / images of the batch
+  float clip;            // of the loss: NetSpec::clip
   FL_HD void operator()(std::size_t n) const {
     const std::size_t place = list_place(*cursor, n);
     const auto image = static_cast<std::size_t>(list[place]);
@@ -105,9 +106,10 @@ struct ImageLoss {
     const float weight = class_weight(class_weights, label);
     const std::size_t first = n * static_cast<std::size_t>(classes);
     float* row = (gradients != nullptr ? gradients : logits) + first;
-    const CrossEntropy<float> outcome = softmax_cross_entropy(logits + first, label, classes, row);
+    const CrossEntropy<float> outcome = softmax_cross_entropy(logits + first, label, classes, row, clip);
     if (gradients != nullptr)
-      for (int c = 0; c < classes; ++c) row[c] = cross_entropy_gradient(row[c], c == label, weight * share);
+      for (int c = 0; c < classes; ++c)
+        row[c] = cross_entropy_gradient(row[c], c == label, outcome.slope * weight * share);
     if (cursor->begin + n >= cursor->count) return;
     losses[place] = weight * outcome.loss;
     hits[place] = outcome.prediction == label ? 1 : 0;

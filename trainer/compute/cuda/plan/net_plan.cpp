@@ -23,8 +23,22 @@ Activation activation_of(LayerKind kind) {
   return kind == LayerKind::kRelu6 ? Activation::kRelu6 : Activation::kNone;
 }
 
+bool is_convolution(LayerKind kind) {
+  return kind == LayerKind::kConvolution || kind == LayerKind::kDepthwise;
+}
+
 bool is_linear(LayerKind kind) {
-  return kind == LayerKind::kConvolution || kind == LayerKind::kDepthwise || kind == LayerKind::kDense;
+  return is_convolution(kind) || kind == LayerKind::kDense;
+}
+
+bool has_own_margins(const LayerSpec& layer) {
+  return is_convolution(layer.kind) && layer.end_padding() != layer.padding;
+}
+
+// What a convolution reads, margins and all.
+TensorShape with_margins(const LayerSpec& layer, TensorShape in) {
+  const int margins = layer.padding + layer.end_padding();
+  return {in.channels, in.height + margins, in.width + margins};
 }
 
 // Layers whose last kernel can apply an activation as well.
@@ -100,6 +114,9 @@ void NetPlan::place_buffers() {
       continue;
     }
     self.value = shares ? input_ : take(i, "values", floats_of(i));
+    if (pads(i)) self.padded = take(i, "input with margins", padded_floats(i));
+    if (pads(i) && training && wanted(source_of(i)))
+      self.padded_gradient = take(i, "gradient with margins", padded_floats(i));
     if (!training || !wanted(i)) continue;
     self.gradient = take(i, "gradients", floats_of(i));
     if (layer(i).kind == LayerKind::kMaxPool) self.chosen = take(i, "winners", floats_of(i));
@@ -107,7 +124,7 @@ void NetPlan::place_buffers() {
   const std::size_t scratch = places_.add<double>("sums", doubles);
   std::size_t workspace = 0;
   for (int i = 0; i < static_cast<int>(nodes_.size()); ++i)
-    if (layer(i).kind == LayerKind::kConvolution || layer(i).kind == LayerKind::kDepthwise)
+    if (is_convolution(layer(i).kind))
       workspace = std::max(workspace, lane_.convolutions.prepare(convolution_shape(i), training));
   workspace_ = places_.add<std::byte>("workspace", workspace);
   memory_ = lane_.memory(places_.bytes());
@@ -162,9 +179,24 @@ std::size_t NetPlan::channels_of(int index) const {
   return size(shape_of(index).channels);
 }
 
+bool NetPlan::pads(int index) const {
+  return has_own_margins(layer(index));
+}
+
+kernels::Margins NetPlan::margins_of(int index) const {
+  const TensorShape in = shape_of(source_of(index)), padded = with_margins(layer(index), in);
+  return {size(in.height), size(in.width), size(padded.height), size(padded.width),
+          size(layer(index).padding)};
+}
+
+std::size_t NetPlan::padded_floats(int index) const {
+  return batch_ * with_margins(layer(index), shape_of(source_of(index))).floats();
+}
+
 ConvolutionShape NetPlan::convolution_shape(int index) const {
-  const TensorShape in = shape_of(source_of(index)), out = shape_of(index);
   const LayerSpec& spec = layer(index);
+  const TensorShape own = shape_of(source_of(index)), out = shape_of(index);
+  const TensorShape in = pads(index) ? with_margins(spec, own) : own;
   return {.batch = static_cast<int>(batch_),
           .in_channels = in.channels,
           .in_height = in.height,
@@ -174,7 +206,7 @@ ConvolutionShape NetPlan::convolution_shape(int index) const {
           .out_width = out.width,
           .kernel = spec.kernel,
           .stride = spec.stride,
-          .padding = spec.padding,
+          .padding = pads(index) ? 0 : spec.padding,
           .groups = spec.kind == LayerKind::kDepthwise ? in.channels : 1};
 }
 
@@ -216,8 +248,14 @@ std::size_t NetPlan::linear_floats() const {
 std::size_t NetPlan::bytes_per_image(const NetSpec& spec, Mode mode) {
   std::size_t floats = spec.input.floats();
   const std::vector<TensorShape> shapes = layer_shapes(spec).value();
-  for (int i = 0; i < static_cast<int>(shapes.size()); ++i)
+  for (int i = 0; i < static_cast<int>(shapes.size()); ++i) {
     if (!passes_on(spec, i, mode)) floats += shapes[size(i)].floats();
+    if (!has_own_margins(spec.layers[size(i)])) continue;
+    const int source = spec.sources(i).front();
+    floats +=
+        with_margins(spec.layers[size(i)], source == NetSpec::kImage ? spec.input : shapes[size(source)])
+            .floats();
+  }
   return floats * sizeof(float) * (mode == Mode::kTraining ? 2 : 1);
 }
 

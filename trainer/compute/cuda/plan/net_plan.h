@@ -15,6 +15,7 @@
 #include "trainer/compute/cuda/places.h"
 #include "trainer/compute/kernels/batch_kernels.h"
 #include "trainer/compute/kernels/norm_kernels.h"
+#include "trainer/compute/kernels/pad_kernels.h"
 #include "trainer/compute/kernels/pool_kernels.h"
 #include "trainer/compute/kernels/slice_kernels.h"
 #include "trainer/net/param_layout.h"
@@ -84,6 +85,7 @@ class NetPlan {
   struct Node {
     std::size_t value = 0, gradient = 0;                          // offsets in floats
     std::size_t chosen = 0;                                       // of a max pooling's winners
+    std::size_t padded = 0, padded_gradient = 0;                  // of a convolution's input: see pads()
     bool fused = false;                                           // an activation that the layer before does
     kernels::Activation activation = kernels::Activation::kNone;  // what this layer's last kernel applies
     bool accumulate = false, accumulate_second = false;           // into the gradient of its sources
@@ -141,6 +143,11 @@ class NetPlan {
   [[nodiscard]] kernels::ChannelIndex channel_index(int index) const {
     return {channels_of(index), area_of(index)};
   }
+  // Whether the margins of a convolution differ from side to side. cuDNN knows no such ones: it reads a copy
+  // of the input, margins and all.
+  [[nodiscard]] bool pads(int index) const;
+  [[nodiscard]] kernels::Margins margins_of(int index) const;
+  [[nodiscard]] std::size_t padded_floats(int index) const;
   [[nodiscard]] ConvolutionShape convolution_shape(int index) const;
   [[nodiscard]] DenseShape dense_shape(int index) const;
   [[nodiscard]] kernels::PoolWindow window_of(int index) const;

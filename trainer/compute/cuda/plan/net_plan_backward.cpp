@@ -80,17 +80,23 @@ void NetPlan::backward_convolution(int index, const Source& source, DevicePtr<fl
     if (dense)
       lane_.dense.backward_weights(dense_shape(index), output(below), at(self.gradient), weight_gradient);
     else
-      lane_.convolutions.backward_weights(convolution_shape(index), output(below), at(self.gradient),
+      lane_.convolutions.backward_weights(convolution_shape(index),
+                                          pads(index) ? at(self.padded) : output(below), at(self.gradient),
                                           weight_gradient, workspace());
   }
   if (!wanted(below)) return;
   const DevicePtr<float> below_gradient = at(node(below).gradient);
   if (dense)
-    lane_.dense.backward_input(dense_shape(index), weights, at(self.gradient), below_gradient,
-                               self.accumulate);
-  else
-    lane_.convolutions.backward_input(convolution_shape(index), weights, at(self.gradient), below_gradient,
-                                      self.accumulate, workspace());
+    return lane_.dense.backward_input(dense_shape(index), weights, at(self.gradient), below_gradient,
+                                      self.accumulate);
+  if (!pads(index))
+    return lane_.convolutions.backward_input(convolution_shape(index), weights, at(self.gradient),
+                                             below_gradient, self.accumulate, workspace());
+  const DevicePtr<float> padded = at(self.padded_gradient);
+  lane_.convolutions.backward_input(convolution_shape(index), weights, at(self.gradient), padded, false,
+                                    workspace());
+  run(lane_.stream, floats_of(below),
+      kernels::PadGradient{padded.get(), below_gradient.get(), margins_of(index), self.accumulate});
 }
 
 void NetPlan::backward_dense(int index, const Source& source, DevicePtr<float> gradients) {

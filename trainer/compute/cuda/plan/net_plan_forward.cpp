@@ -63,9 +63,13 @@ void NetPlan::linear(int index, DevicePtr<const float> params, DevicePtr<const f
                      DevicePtr<float> out) {
   const DevicePtr<const float> weights = tensor(index, ".weight", params);
   if (layer(index).kind == LayerKind::kDense)
-    lane_.dense.forward(dense_shape(index), images, weights, out);
-  else
-    lane_.convolutions.forward(convolution_shape(index), images, weights, out, workspace());
+    return lane_.dense.forward(dense_shape(index), images, weights, out);
+  if (pads(index)) {
+    const DevicePtr<float> padded = at(node(index).padded);
+    run(lane_.stream, padded_floats(index), kernels::Pad{images.get(), padded.get(), margins_of(index)});
+    images = padded;
+  }
+  lane_.convolutions.forward(convolution_shape(index), images, weights, out, workspace());
 }
 
 void NetPlan::finish_linear(int index, const Source& source) {

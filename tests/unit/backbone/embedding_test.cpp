@@ -1,0 +1,183 @@
+// Embeddings: in batches, watched and stopped; and those of the real backbone, where it is there.
+#include "trainer/backbone/embedding.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/data/data_support.h"
+#include "trainer/data/files/file_tree.h"
+#include "trainer/data/preprocess.h"
+
+namespace fl {
+namespace {
+
+// Three channels of 6 x 6 to two numbers.
+KnownNetwork small_backbone() {
+  KnownNetwork known;
+  known.spec = {"small", {3, 6, 6}, 2, {}};
+  known.spec.layers = {{.kind = LayerKind::kConvolution,
+                        .name = "c",
+                        .out_channels = 2,
+                        .kernel = 3,
+                        .stride = 2,
+                        .frozen = true},
+                       {.kind = LayerKind::kRelu6, .name = "r"},
+                       {.kind = LayerKind::kGlobalAveragePool, .name = "g"}};
+  known.params.resize(ParamLayout::of(known.spec).all_floats);
+  for (std::size_t i = 0; i < known.params.size(); ++i)
+    known.params[i] = 0.05f * static_cast<float>(i * 7 % 23) - 0.4f;
+  return known;
+}
+
+// Image `index` is a ramp of its own.
+Result<void> ramp(std::size_t index, std::span<float> pixels) {
+  for (std::size_t i = 0; i < pixels.size(); ++i)
+    pixels[i] = static_cast<float>((i * (index + 3)) % 17) * 0.1f + 0.01f * static_cast<float>(index);
+  return {};
+}
+
+class Embeddings : public testing::Test {
+ protected:
+  std::unique_ptr<Backend> backend_ = make_cpu_backend(2).value();
+  Embedder embedder_ = Embedder::make(small_backbone(), *backend_).value();
+};
+
+TEST_F(Embeddings, AreTheSameAloneAndInBatches) {
+  constexpr std::size_t kImages = 150;  // more than two batches
+  std::vector<std::size_t> reports;
+  const auto all =
+      embed_images(embedder_, kImages, ramp, {.stop = {}, .report = [&](std::size_t done, std::size_t of) {
+                                                EXPECT_EQ(of, kImages);
+                                                reports.push_back(done);
+                                              }});
+  ASSERT_TRUE(all.ok());
+  ASSERT_EQ(all->size(), 2 * kImages);
+  EXPECT_TRUE(std::ranges::is_sorted(reports));
+  EXPECT_GE(reports.size(), 2u);
+  EXPECT_EQ(reports.back(), kImages);
+  std::vector<float> pixels(3 * 36), alone(2);
+  for (const std::size_t image : {0u, 1u, 63u, 64u, 149u}) {
+    ASSERT_TRUE(ramp(image, pixels).ok());
+    embedder_.embed(pixels, alone);
+    EXPECT_EQ(alone[0], (*all)[2 * image]);
+    EXPECT_EQ(alone[1], (*all)[2 * image + 1]);
+  }
+  EXPECT_NE((*all)[0], (*all)[2]) << "images are told apart";
+  EXPECT_TRUE(embed_images(embedder_, 0, ramp)->empty());
+}
+
+TEST_F(Embeddings, EndWhereTheyAreStoppedOrAnImageFails) {
+  std::stop_source stop;
+  std::size_t asked = 0;
+  const auto stopped = embed_images(embedder_, 1000,
+                                    [&](std::size_t index, std::span<float> pixels) {
+                                      if (++asked == 100) stop.request_stop();
+                                      return ramp(index, pixels);
+                                    },
+                                    {.stop = stop.get_token(), .report = {}});
+  ASSERT_FALSE(stopped.ok());
+  EXPECT_TRUE(stopped.error().cancelled);
+  EXPECT_EQ(asked, 100u);
+  const auto failed = embed_images(embedder_, 10, [](std::size_t index, std::span<float>) -> Result<void> {
+    if (index == 7) return error("Image 7 is broken.");
+    return {};
+  });
+  ASSERT_FALSE(failed.ok());
+  EXPECT_EQ(failed.error().message, "Image 7 is broken.");
+}
+
+// Needs the real export and the real project.
+class RealBackbone : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = test::real_data_folder();
+    if (folder_.empty() || !std::filesystem::exists(folder_ / "teachable-machine-export.zip"))
+      GTEST_SKIP() << "no real export; set FALLLINE_TEST_DATA to a folder with teachable-machine-export.zip "
+                      "and exp_1.tm";
+    auto read = read_tm_export(folder_ / "teachable-machine-export.zip");
+    ASSERT_TRUE(read.ok()) << read.error().message;
+    export_ = *std::move(read);
+    project_.emplace(FileTree::open(folder_ / "exp_1.tm").value());
+    for (std::size_t i = 0; i < project_->paths().size(); ++i)
+      if (project_->is_image(i)) images_.push_back(i);
+  }
+  Result<void> pixels_of(std::size_t image, std::span<float> pixels) {
+    FL_TRY_LET(bytes, project_->read(images_[image]));
+    FL_TRY_LET(bitmap, decode_image(*bytes, project_->paths()[images_[image]]));
+    to_input(crop_and_resize(*bitmap, kTmImageSize), 3, pixels, kTmHalfRange);
+    return {};
+  }
+
+  std::filesystem::path folder_;
+  TmExport export_;
+  std::optional<FileTree> project_;
+  std::vector<std::size_t> images_;
+  std::unique_ptr<Backend> backend_ = make_cpu_backend(2).value();
+};
+
+TEST_F(RealBackbone, HasItsLayers) {
+  EXPECT_EQ(export_.labels, (std::vector<std::string>{"Class 1", "Class 2"}));
+  EXPECT_EQ(export_.backbone.spec.classes, 1280);
+  EXPECT_EQ(export_.head.spec.layers.size(), 3u) << "dense, ReLU, dense";
+  // 410,208 with four numbers a channel in place of the bias that they became.
+  std::size_t channels = 0;
+  const ParamLayout layout = ParamLayout::of(export_.backbone.spec);
+  for (const ParamTensor& tensor : layout.tensors)
+    if (tensor.kind == ParamKind::kBias) channels += tensor.count;
+  EXPECT_EQ(layout.parameters + 3 * channels, 410'208u);
+  EXPECT_EQ(ParamLayout::of(export_.head.spec).parameters, 1280u * 100 + 100 + 100 * 2);
+}
+
+// Figures from another program, which read the same files.
+TEST_F(RealBackbone, EmbedsAnImageAsItDoesElsewhere) {
+  const auto first = std::ranges::find_if(
+      images_, [&](std::size_t at) { return project_->paths()[at] == "Hemorrhage-!-0.jpg"; });
+  ASSERT_NE(first, images_.end());
+  auto embedder = Embedder::make(export_.backbone, *backend_);
+  std::vector<float> pixels(embedder->image().floats()), embedding(embedder->floats());
+  ASSERT_TRUE(pixels_of(static_cast<std::size_t>(first - images_.begin()), pixels).ok());
+  embedder->embed(pixels, embedding);
+  EXPECT_NEAR(std::accumulate(embedding.begin(), embedding.end(), 0.0), 473.05, 0.02);
+  EXPECT_NEAR(std::ranges::max(embedding), 3.962, 0.001);
+  EXPECT_EQ(std::ranges::count(embedding, 0.0f), 419);
+}
+
+// Backbone and head apart give what they give in one, and what PyTorch gives with the same weights.
+TEST_F(RealBackbone, ItsOwnHeadJudgesEveryImage) {
+  auto embedder = Embedder::make(export_.backbone, *backend_);
+  const auto embeddings =
+      embed_images(*embedder, images_.size(),
+                   [&](std::size_t image, std::span<float> out) { return pixels_of(image, out); });
+  ASSERT_TRUE(embeddings.ok()) << embeddings.error().message;
+  auto head = backend_->compile(export_.head.spec, 1).value();
+  head->write_params(export_.head.params);
+  head->set_guests(*embeddings);
+  std::vector<std::int32_t> all(images_.size());
+  std::iota(all.begin(), all.end(), 0);
+  std::vector<float> apart(2 * all.size());
+  head->evaluate(all, apart);
+  constexpr double kFirstClass[] = {0.000020, 0.004150, 0.013133, 0.001323};
+  for (std::size_t i = 0; i < std::size(kFirstClass); ++i) {
+    const auto found = std::ranges::find_if(images_, [&](std::size_t at) {
+      return project_->paths()[at] == fmt::format("Hemorrhage-!-{}.jpg", i);
+    });
+    ASSERT_NE(found, images_.end());
+    EXPECT_NEAR(apart[2 * static_cast<std::size_t>(found - images_.begin())], kFirstClass[i], 2e-6) << i;
+  }
+  const KnownNetwork whole = whole_network(export_);
+  auto program = backend_->compile(whole.spec, 1).value();
+  program->write_params(whole.params);
+  std::vector<float> pixels(whole.spec.input.floats()), together(2);
+  for (std::size_t image = 0; image < all.size(); image += 7) {
+    ASSERT_TRUE(pixels_of(image, pixels).ok());
+    program->set_guests(pixels);
+    program->evaluate(std::vector<std::int32_t>{0}, together);
+    EXPECT_NEAR(together[0], apart[2 * image], 1e-5) << image;
+    EXPECT_NEAR(together[1], apart[2 * image + 1], 1e-5) << image;
+  }
+}
+
+}  // namespace
+}  // namespace fl

@@ -1,0 +1,25 @@
+#pragma once
+// A TensorFlow.js model's layers as layers of ours with their weights.
+
+#include <string>
+#include <vector>
+
+#include "trainer/backbone/tfjs_layers.h"
+#include "trainer/backbone/tfjs_weights.h"
+#include "trainer/backbone/tm_export.h"
+
+namespace fl {
+
+// A network in two pieces, cut behind its global average.
+struct CutNetwork {
+  KnownNetwork below, above;
+};
+
+// Batch norms are folded into what they follow; a softmax at the end is left out, because ours follows the
+// logits. `image`: what the network reads. `file`: what errors call the model. Errors: layers that are
+// unknown here or used in a way that is, weights that are missing or of another shape, sizes over the limits,
+// no global average with dense layers behind it, no softmax at the end.
+Result<CutNetwork> make_tf_network(const TfModel& model, const TfWeights& weights, TensorShape image,
+                                   const std::string& file);
+
+}  // namespace fl

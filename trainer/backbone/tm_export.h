@@ -1,0 +1,44 @@
+#pragma once
+// What Teachable Machine exports of an image model for TensorFlow.js: model.json, weights.bin and
+// metadata.json, in a folder or in a ZIP. The layers become ours, batch norms folded into the convolutions
+// before them, and the network is cut where its maps are averaged: below is the backbone, which only embeds,
+// above the head, which is trained.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "trainer/base/result.h"
+#include "trainer/net/net_spec.h"
+
+namespace fl {
+
+// A network with its weights, which lie as ParamLayout::of(spec) says: all_floats of them.
+struct KnownNetwork {
+  NetSpec spec;
+  std::vector<float> params;
+};
+
+struct TmExport {
+  // Reads [3][224][224], scaled by kTmHalfRange; its outputs are the embedding, one "class" a number. All of
+  // it is frozen.
+  KnownNetwork backbone;
+  // Reads the embedding; its outputs are the logits of the labels. Nothing of it is frozen.
+  KnownNetwork head;
+  std::vector<std::string> labels;  // as the file has them
+};
+
+inline constexpr int kTmImageSize = 224;
+
+// Teachable Machine's pixels are x / 127 - 1, which reaches 1.00787.
+inline constexpr double kTmHalfRange = 127;
+
+// `path`: the folder, the ZIP, or the model.json in a folder. Errors: no such export, and which other one it
+// is, where it is one; parts that are missing, cut, too large or do not fit together; layers that are not
+// known here; an input other than 224 x 224 in colour.
+Result<TmExport> read_tm_export(const std::filesystem::path& path);
+
+// Backbone and head in one; the logits are the head's. The backbone stays frozen.
+KnownNetwork whole_network(const TmExport& parts);
+
+}  // namespace fl
