@@ -62,9 +62,8 @@ Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font,
 }
 
 void Player::make_stage() {
-  StageOptions options = live_stage_options(device_, swapchain_.format());
-  options.keeps = swapchain_.takes_copies();
-  stage_ = std::make_unique<Stage>(device_, font_, options);
+  stage_ = std::make_unique<Stage>(
+      device_, font_, live_stage_options(device_, swapchain_.format(), swapchain_.takes_copies()));
   asked_.reset();  // the stage before took the answer with it: the next picture is asked again
 }
 

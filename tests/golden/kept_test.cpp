@@ -19,10 +19,10 @@ constexpr VkExtent2D kSmall{640, 360}, kLarger{800, 450}, kUpright{360, 640};
 
 // What a picture is made from; tests change it between two pictures.
 struct Lesson {
-  std::uint32_t side = 33, path_points = 120, seen_points = 120;  // evaluated rows grow with the last
+  std::uint32_t side = 33, path_points = 120;
   double start_a = 1.55, lift = 0.6;
   bool test_surface = false;
-  std::uint32_t unknown_cells = 0;  // at the end of the grid
+  std::uint32_t unknown_cells = 0;  // at the end of the grid, every second one predicted
   float level = 0;                  // added to all losses
   std::uint32_t paths = 0;          // several
   flat::Content content{.done = 20};
@@ -83,7 +83,8 @@ Frame fill(const FrameSlot& slot, const Lesson& lesson) {
   frame.header.probabilities = layers.probabilities;
   for (float& value : slot.features()) value *= lesson.activation;
   const std::size_t cells = std::size_t{lesson.side} * lesson.side;
-  for (std::size_t i = cells - lesson.unknown_cells; i < cells; ++i) slot.cells()[i] = kCellUnknown;
+  for (std::size_t i = cells - lesson.unknown_cells; i < cells; ++i)
+    slot.cells()[i] = i % 2 == 0 ? kCellUnknown : kCellPredicted;
   frame.facts.grid_evaluated -= lesson.unknown_cells;
   for (float& height : slot.heights().first(cells)) height += lesson.level;
   frame.facts.loss_max += lesson.level;
@@ -285,6 +286,7 @@ const std::vector<Change>& changes() {
        }},
       {"a point more",
        [](Lesson& l, StageView&, StageTexts&) { l.unknown_cells = (l.unknown_cells + 63) % 64; }},
+      {"evaluated points marked", [](Lesson&, StageView& v, StageTexts&) { v.points = !v.points; }},
       {"finer surface",
        [](Lesson& l, StageView&, StageTexts&) { l.side = l.side == 33 ? 65 : 33, l.unknown_cells = 0; }},
       {"higher", [](Lesson& l, StageView&, StageTexts&) { l.level = l.level > 0 ? 0 : 0.2F; }},

@@ -14,7 +14,7 @@ constexpr std::chrono::seconds kPublishTimeout{10};
 constexpr float kSameAspect = 1e-4f;
 
 StageOptions stage_options(const Device& device, bool as_live) {
-  return as_live ? live_stage_options(device, Capture::kFormat)
+  return as_live ? live_stage_options(device, Capture::kFormat, true)
                  : StageOptions{.color_format = Capture::kFormat};
 }
 

@@ -106,8 +106,8 @@ std::string Studio::rescue(const std::filesystem::path& folder) {
   return rescue_run(open_->session, name_, folder);
 }
 
-StageOptions live_stage_options(const Device& device, VkFormat format) {
-  return {.color_format = format, .samples = device.is_cpu() ? 1u : 4u};
+StageOptions live_stage_options(const Device& device, VkFormat format, bool copies) {
+  return {.color_format = format, .samples = device.is_cpu() ? 1u : 4u, .keeps = copies};
 }
 
 }  // namespace fl

@@ -96,7 +96,7 @@ class Studio {
 };
 
 // For a window on this device. Four samples a pixel cost a software renderer twice the time, so it gets the
-// edge filter instead.
-[[nodiscard]] StageOptions live_stage_options(const Device& device, VkFormat format);
+// edge filter instead. `copies`: pictures may be copied into the stage's targets.
+[[nodiscard]] StageOptions live_stage_options(const Device& device, VkFormat format, bool copies);
 
 }  // namespace fl
