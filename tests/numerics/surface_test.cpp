@@ -159,6 +159,76 @@ TEST(PredictedSurface, IsTheSameEachTime) {
       << "how many are asked for at a time changes nothing";
 }
 
+// A plane through a space in which the loss is known everywhere.
+double known(double x, double y, double z) {
+  return valley(x, y) + 0.5 * z;
+}
+Plane in_space(double turned) {
+  Plane plane;
+  plane.origin = {0.1f, 0, 0};
+  plane.d1 = {1, 0, static_cast<float>(turned)};
+  plane.d2 = {0, 1, 0};
+  return plane;
+}
+std::vector<SurfacePoint> carried_to(const Plane& to) {
+  const Plane from = in_space(0);
+  const PlaneMap map(from, to);
+  std::vector<SurfacePoint> points;
+  for (int row = -5; row <= 5; ++row)
+    for (int column = -5; column <= 5; ++column) {
+      const double a = 0.19 * column, b = 0.19 * row;
+      const PlaneMap::Place at = map(a, b);
+      points.push_back({at.a, at.b, known(0.1 + a, b, 0), true});
+    }
+  return points;
+}
+
+TEST(PlaneMap, TellsWhereAPointLiesAndHowFarOff) {
+  Plane to = in_space(0.5);
+  to.origin = {0.1f, 0.25f, 0};
+  const PlaneMap::Place at = PlaneMap(in_space(0), to)(1, 0.5);
+  // Along (1, 0, 0.5) the point (1, ., 0) is at 1 / 1.25, and 0.4 / sqrt(1.25) * sqrt(1.25) off.
+  EXPECT_NEAR(at.a, 0.8, 1e-6);
+  EXPECT_NEAR(at.b, 0.25, 1e-6);
+  EXPECT_NEAR(at.off, std::hypot(0.2, 0.4), 1e-6) << "the shorter half is that of b, 1";
+}
+
+TEST(CarriedSurface, OfAPlaneThatHardlyTurnedSavesPoints) {
+  const Plane plane = in_space(0.001);
+  Surface alone(65, plane, 0.01), carried(65, plane, 0.01);
+  for (Surface* surface : {&alone, &carried}) surface->choose(LossScale::kLinear);
+  carried.carry_over(carried_to(plane));
+  const auto evaluate = [](Surface& surface) {
+    while (!surface.finished())
+      for (const Surface::Cell& cell : surface.next(4))
+        surface.set(cell, known(0.1 + cell.a, cell.b, 0.001 * cell.a));
+  };
+  evaluate(alone);
+  evaluate(carried);
+  EXPECT_EQ(alone.carried(), 0u);
+  EXPECT_GT(carried.carried(), 40u);
+  EXPECT_LT(carried.evaluated() + 20, alone.evaluated());
+  double largest = 0;
+  for (std::uint32_t row = 0; row < 65; ++row)
+    for (std::uint32_t column = 0; column < 65; ++column) {
+      const double a = column / 32.0 - 1, b = row / 32.0 - 1;
+      largest = std::max(largest, std::abs(static_cast<double>(carried.heights()[row * 65 + column]) -
+                                           known(0.1 + a, b, 0.001 * a)));
+    }
+  EXPECT_LE(largest, carried.error() * static_cast<double>(carried.maximum() - carried.minimum()));
+}
+
+TEST(CarriedSurface, OfAPlaneThatTurnedAwayIsDropped) {
+  const Plane plane = in_space(0.4);
+  Surface surface(65, plane, 0.01);
+  surface.choose(LossScale::kLinear);
+  surface.carry_over(carried_to(plane));
+  while (!surface.finished())
+    for (const Surface::Cell& cell : surface.next(4))
+      surface.set(cell, known(0.1 + cell.a, cell.b, 0.4 * cell.a));
+  EXPECT_EQ(surface.carried(), 0u);
+}
+
 TEST(LinearAlgebra, AnInverseUndoesItsMatrix) {
   const std::vector<double> matrix = {0, 2, 1, 1, 0, 3, 4, 1, 0};
   const auto inverted = inverse(matrix, 3);

@@ -3,8 +3,8 @@
 // point is projected by least squares (the 2x2 normal equations), because directions are rarely orthogonal,
 // and its distance from the plane is said.
 
-#include <cstdint>
 #include <array>
+#include <cstdint>
 #include <span>
 #include <vector>
 

@@ -13,9 +13,9 @@ constexpr auto kUnknown = static_cast<std::uint32_t>(CellState::kUnknown);
 constexpr auto kPredicted = static_cast<std::uint32_t>(CellState::kPredicted);
 constexpr std::uint32_t kLattice = 7;      // points a side that the spline begins with
 constexpr std::uint32_t kMostPlaces = 64;  // steps a side between places that may come next
-constexpr double kCarriedReach = 0.15;         // of a loss that was carried over
+constexpr double kCarriedReach = 0.15;     // of a loss that was carried over
 constexpr std::size_t kFewestTests = 6;
-constexpr std::size_t kUsual = 160;        // points until a spline is within one hundredth
+constexpr std::size_t kUsual = 160;  // points until a spline is within one hundredth
 constexpr double kGoodError = 0.05;
 constexpr std::size_t kGoodPoints = 17 * 17;
 constexpr std::size_t kFewest = 8;  // evaluated between two fits, and more as there are more points:
@@ -234,8 +234,8 @@ Surface::Change Surface::set(const Cell& cell, double loss) {
   if (level_side_ == 0) {
     // What was carried over gives way to what is known.
     std::erase_if(points_, [&, at = place(cell.column, cell.row)](const SurfacePoint& point) {
-        return point.carried && std::hypot(point.x - at.x, point.y - at.y) < 1.5 / (side_ - 1);
-      });
+      return point.carried && std::hypot(point.x - at.x, point.y - at.y) < 1.5 / (side_ - 1);
+    });
     const SurfacePlace at = place(cell.column, cell.row);
     points_.push_back({at.x, at.y, static_cast<double>(height), false});
   }

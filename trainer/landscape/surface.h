@@ -7,10 +7,10 @@
 // Cells not evaluated show what the spline predicts, or the bilinear interpolation of the last complete
 // level.
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <algorithm>
 #include <optional>
 #include <span>
 #include <utility>
@@ -66,8 +66,8 @@ class Surface {
   // The scale whose error the aim is about; if not called, logarithmic where the first fit spans a decade.
   void choose(LossScale scale);
   // Losses that another plane's surface had close to this one, in this one's rectangle. Once the lattice is
-  // evaluated they are taken for this surface's own where what they predict there is right: within half the aim,
-  // which is then added to the error that is stated. Before the first set().
+  // evaluated they are taken for this surface's own where what they predict there is right: within half the
+  // aim, which is then added to the error that is stated. Before the first set().
   void carry_over(std::vector<SurfacePoint> points) { carried_ = std::move(points); }
   [[nodiscard]] std::size_t carried() const {
     return static_cast<std::size_t>(std::ranges::count(points_, true, &SurfacePoint::carried));
@@ -117,7 +117,7 @@ class Surface {
   std::vector<std::uint32_t> cells_;
   std::vector<Cell> pending_;  // of this batch or level, next one last once sorted
   bool sorted_ = false;
-  std::vector<SurfacePoint> points_;  // what the spline goes through
+  std::vector<SurfacePoint> points_;   // what the spline goes through
   std::vector<SurfacePoint> carried_;  // not taken yet
   double carried_miss_ = 0;            // of those taken, a share of the height range
   std::optional<SurfaceModel> model_;

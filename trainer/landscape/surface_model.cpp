@@ -121,9 +121,9 @@ void SurfaceModel::find_misses() {
     const double range = loss_height(largest, least, scale) - loss_height(least, least, scale);
     share_[index(scale)] = range > 0 ? 1 / range : 0;
     for (std::size_t i = 0; i < finite_; ++i)
-      misses_[index(scale)].push_back(share_[index(scale)] *
-                                      std::abs(loss_height(left_out_[i], least_, scale) -
-                                               loss_height(losses_[i], least_, scale)));
+      misses_[index(scale)].push_back(
+          share_[index(scale)] *
+          std::abs(loss_height(left_out_[i], least_, scale) - loss_height(losses_[i], least_, scale)));
   }
 }
 
