@@ -44,7 +44,8 @@ TEST_F(Golden, HolesAreLeftOut) {
   expect_golden("landscape_holes");
 }
 
-TEST_F(Golden, CoarseLevelIsPalerUntilEvaluated) {
+TEST_F(Golden, PointsThatAreEvaluatedAreMarkedOnRequest) {
+  view_.points = true;
   publish(kNoPath, [](const FrameSlot& slot, Frame& frame) {
     // 17 x 17 evaluated, bilinear between them; a quarter is refined already.
     const std::uint32_t side = frame.facts.grid_side;
@@ -65,7 +66,7 @@ TEST_F(Golden, CoarseLevelIsPalerUntilEvaluated) {
         slot.cells()[row * side + column] = static_cast<std::uint32_t>(CellState::kPredicted);
       }
   });
-  expect_golden("landscape_coarse");
+  expect_golden("landscape_points");
 }
 
 TEST_F(Golden, PathAndBall) {
