@@ -33,7 +33,7 @@ constexpr float kUiFontSize = 16;
 // After input, widgets need frames for hover and tooltips even when training publishes none.
 constexpr auto kAwake = 700ms;
 constexpr auto kMessageTime = 12s;
-constexpr std::size_t kWorthLooking = 9 * 9;  // losses of a surface
+constexpr double kWorthLooking = 0.15;        // error of a surface, a share of its height
 constexpr auto kHandsOn = 300ms;              // after the last input
 constexpr auto kMeasureEvery = 500ms;         // of the shares that the bar shows
 constexpr double kPresentingLook = 0.004;     // seconds between looks whether a picture is presented
@@ -241,8 +241,7 @@ void Player::share_processor() {
   const std::shared_ptr<Governor>& governor = studio_->session().governor();
   const auto now = Clock::now();
   const std::shared_ptr<const Status> status = studio_->status();
-  surface_stands_ |=
-      status->grid_cells > 0 && status->grid_evaluated >= std::min(kWorthLooking, status->grid_cells);
+  surface_stands_ |= status->grid_error <= kWorthLooking;
   const Urgent urgent = now < hands_on_until_ || viewer_.moving() ? Urgent::kHandsOn
                         : surface_stands_                         ? Urgent::kNothing
                                                                   : Urgent::kSurface;
