@@ -37,27 +37,26 @@ double squared_distance(const SplineTerm& term, double x, double y) {
   return dx * dx + dy * dy;
 }
 
-// The three points that are nearest to a place, the nearest first; squared distances.
-struct Neighbours {
-  std::array<double, 3> squared{kFar, kFar, kFar};
-  std::array<std::size_t, 3> which{};
-
-  void add(double distance, std::size_t point) {
-    std::size_t at = 3;
-    while (at > 0 && distance < squared[at - 1]) --at;
-    if (at == 3) return;
-    for (std::size_t i = 2; i > at; --i) {
-      squared[i] = squared[i - 1];
-      which[i] = which[i - 1];
-    }
-    squared[at] = distance;
-    which[at] = point;
-  }
-};
-
 }  // namespace
 
 struct SurfaceModel::Sight {
+  // The three points that are nearest to a place, the nearest first; squared distances.
+  struct Neighbours {
+    std::array<double, 3> squared{kFar, kFar, kFar};
+    std::array<std::size_t, 3> which{};
+
+    void add(double distance, std::size_t point) {
+      std::size_t at = 3;
+      while (at > 0 && distance < squared[at - 1]) --at;
+      if (at == 3) return;
+      for (std::size_t i = 2; i > at; --i) {
+        squared[i] = squared[i - 1];
+        which[i] = which[i - 1];
+      }
+      squared[at] = distance;
+      which[at] = point;
+    }
+  };
   double loss = 0, root = 0;  // what the two splines say
   Neighbours near;
 };
@@ -166,7 +165,7 @@ std::vector<SurfaceDoubt> SurfaceModel::doubts(std::span<const SurfacePlace> pla
   doubts.reserve(places.size());
   for (const SurfacePlace& place : places) {
     const Sight sight = look(place);
-    const Neighbours& near = sight.near;
+    const Sight::Neighbours& near = sight.near;
     SurfaceDoubt doubt{.error = {}, .distance = std::sqrt(near.squared[0]), .edge = false};
     bool hole = false, number = false;
     std::array<double, 2> missed{};
