@@ -15,8 +15,9 @@ void main() {
   uint cell = source.y * params.side + source.x;
   uint state = params.is_test != 0u ? test_cells[cell] : cells[cell];
   float loss = params.is_test != 0u ? test_heights[cell] : heights[cell];
-  bool known = (state == kCellEvaluated || state == kCellPredicted) && finite(loss);
-  float evaluated = state == kCellEvaluated ? 1.0 : 0.0;
+  bool is_evaluated = state == kCellEvaluated || state == kCellCorrected;
+  bool known = (is_evaluated || state == kCellPredicted) && finite(loss);
+  float evaluated = is_evaluated ? 1.0 : 0.0;
   float y = known ? loss_to_y(loss) : uintBitsToFloat(0x7fc00000u);
   float before = imageLoad(stored_heights, at).r;
   if (params.follow < 1.0 && known && finite(before)) {

@@ -159,6 +159,65 @@ TEST(PredictedSurface, IsTheSameEachTime) {
       << "how many are asked for at a time changes nothing";
 }
 
+// Over a small probe the valley lies elsewhere and is shallower: a smooth difference.
+double small_valley(double a, double b) {
+  return 0.9 * valley(a, b) + 0.05 * a + 0.03 * b * b * a;
+}
+
+TEST(PredictedSurface, TakesTheWholeProbeAtFewPoints) {
+  Surface surface(65, Plane{}, 0.01, true);
+  surface.choose(LossScale::kLinear);
+  std::size_t small = 0, whole = 0;
+  while (!surface.finished()) {
+    const auto cells = surface.next(8);
+    ASSERT_FALSE(cells.empty());
+    for (const Surface::Cell& cell : cells) {
+      EXPECT_EQ(cell.whole, cells.front().whole) << "one probe is loaded at a time";
+      ++(cell.whole ? whole : small);
+      surface.set(cell, cell.whole ? valley(cell.a, cell.b) : small_valley(cell.a, cell.b));
+    }
+    EXPECT_EQ(surface.ready(), whole >= 9);
+  }
+  EXPECT_EQ(surface.evaluated(), small) << "each is evaluated over the small probe first";
+  EXPECT_LT(whole, small / 2);
+  EXPECT_LE(true_error(surface, valley, false), surface.error()) << "of the whole probe's losses";
+  const auto counted = [&](std::uint32_t state) {
+    return static_cast<std::size_t>(std::ranges::count(surface.cells(), state));
+  };
+  EXPECT_EQ(counted(kCellEvaluated), whole);
+  EXPECT_EQ(counted(kCellCorrected), small - whole);
+}
+
+TEST(PredictedSurface, OfTwoProbesEndsWhereNoSplineTellsAnything) {
+  const Loss none = [](double, double) { return std::nan(""); };
+  for (const Loss loss : {Loss{rugged}, none}) {
+    Surface two(17, Plane{}, 0.001, true);
+    while (!two.finished())
+      for (const Surface::Cell& cell : two.next(8))
+        two.set(cell,
+                loss(cell.a, cell.b) * (cell.whole ? 1 : 1.3 + 0.2 * std::sin(31 * cell.a + 17 * cell.b)));
+    EXPECT_EQ(two.evaluated(), 17u * 17u);
+    EXPECT_EQ(
+        std::ranges::count(two.cells(), kCellPredicted) + std::ranges::count(two.cells(), kCellCorrected), 0);
+  }
+}
+
+TEST(PredictedSurface, OfTwoProbesTurnsRound) {
+  Surface surface(33, Plane{}, 0.01, true);
+  surface.choose(LossScale::kLinear);
+  const auto evaluate = [&](Loss whole, Loss small, std::uint32_t most) {
+    while (!surface.finished() && surface.evaluated() < most)
+      for (const Surface::Cell& cell : surface.next(1))
+        surface.set(cell, (cell.whole ? whole : small)(cell.a, cell.b));
+  };
+  evaluate(valley, small_valley, 60);
+  surface.flip_b();
+  const Loss turned = [](double a, double b) { return valley(a, -b); };
+  evaluate(
+      turned, [](double a, double b) { return small_valley(a, -b); }, 1000);
+  EXPECT_LE(true_error(surface, turned, false), 0.01);
+}
+
 // A plane through a space in which the loss is known everywhere.
 double known(double x, double y, double z) {
   return valley(x, y) + 0.5 * z;

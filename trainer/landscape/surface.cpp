@@ -10,12 +10,15 @@ namespace fl {
 namespace {
 
 constexpr auto kUnknown = static_cast<std::uint32_t>(CellState::kUnknown);
-constexpr auto kPredicted = static_cast<std::uint32_t>(CellState::kPredicted);
+constexpr auto kEvaluated = static_cast<std::uint32_t>(CellState::kEvaluated);
+constexpr auto kNonFinite = static_cast<std::uint32_t>(CellState::kNonFinite);
 constexpr std::uint32_t kLattice = 7;      // points a side that the spline begins with
 constexpr std::uint32_t kMostPlaces = 64;  // steps a side between places that may come next
 constexpr double kCarriedReach = 0.15;     // of a loss that was carried over
 constexpr std::size_t kFewestTests = 6;
-constexpr std::size_t kUsual = 160;  // points until a spline is within one hundredth
+constexpr std::size_t kFirstWhole = 9;  // of the lattice, over the whole probe, before there is a correction
+constexpr double kApartFromWhole = 0.01;  // hardly counts beside the doubts
+constexpr std::size_t kUsual = 160;       // points until a spline is within one hundredth
 constexpr double kGoodError = 0.05;
 constexpr std::size_t kGoodPoints = 17 * 17;
 constexpr std::size_t kFewest = 8;  // evaluated between two fits, and more as there are more points:
@@ -23,7 +26,7 @@ constexpr std::size_t kPointsForOneMore = 25;  // fitting takes the cube of them
 
 }  // namespace
 
-Surface::Surface(std::uint32_t side, const Plane& plane, double aim)
+Surface::Surface(std::uint32_t side, const Plane& plane, double aim, bool small_first)
     : side_(side),
       aim_(aim),
       a_min_(plane.a_min),
@@ -33,7 +36,8 @@ Surface::Surface(std::uint32_t side, const Plane& plane, double aim)
       focus_a_((plane.a_min + plane.a_max) / 2),
       focus_b_((plane.b_min + plane.b_max) / 2),
       heights_(std::size_t{side} * side, 0.0f),
-      cells_(std::size_t{side} * side, kUnknown) {
+      cells_(std::size_t{side} * side, kUnknown),
+      small_first_(small_first && aim > 0) {
   FL_CHECK_MSG(side >= kCoarsest && side <= 4097 && ((side - 1) & (side - 2)) == 0,
                "{} is not 2^k + 1 points a side", side);
   if (aim_ > 0)
@@ -44,7 +48,7 @@ Surface::Surface(std::uint32_t side, const Plane& plane, double aim)
 
 Surface::Cell Surface::cell(std::uint32_t column, std::uint32_t row) const {
   return {column, row, a_min_ + column * ((a_max_ - a_min_) / (side_ - 1)),
-          b_min_ + row * ((b_max_ - b_min_) / (side_ - 1))};
+          b_min_ + row * ((b_max_ - b_min_) / (side_ - 1)), !small_first_ || level_side_ > 0};
 }
 
 SurfacePlace Surface::place(std::uint32_t column, std::uint32_t row) const {
@@ -97,8 +101,76 @@ void Surface::take_carried() {
       points_.push_back({point.x, point.y, point.loss, true});
 }
 
+// Makes points_ of the samples. False: the whole probe has to be evaluated at more of them first, and is
+// wanted.
+bool Surface::correct() {
+  auto losses = fl::corrected(samples_);
+  if (!losses) {
+    // Corners, edges and the middle: a difference is not told from one side.
+    const auto outer = [half = (side_ - 1) / 2](std::uint32_t i) { return i % half == 0; };
+    for (const ProbeSample& sample : samples_) {
+      if (!outer(sample.column) || !outer(sample.row) || sample.has_whole() || !std::isfinite(sample.small))
+        continue;
+      pending_.push_back(cell(sample.column, sample.row));
+      pending_.back().whole = true;
+    }
+    if (pending_.empty()) {  // hardly any sample is finite
+      small_first_ = false;
+      begin_level(kCoarsest);
+    }
+    return false;
+  }
+  corrected_ = *std::move(losses);
+  std::erase_if(points_, [](const SurfacePoint& point) { return !point.carried; });
+  any_finite_ = false;
+  for (std::size_t i = 0; i < samples_.size(); ++i) {
+    points_.push_back({samples_[i].place.x, samples_[i].place.y, corrected_[i].loss, false});
+    note_range(static_cast<float>(corrected_[i].loss));
+  }
+  difference_error_ = {};
+  for (const LossScale scale : kLossScales)
+    for (const CorrectedLoss& each : corrected_)
+      difference_error_[static_cast<std::size_t>(scale)] =
+          std::max(difference_error_[static_cast<std::size_t>(scale)], share_of(each, scale));
+  return true;
+}
+
+// How far off the corrected loss may be, as a share of the height range.
+double Surface::share_of(const CorrectedLoss& loss, LossScale scale) const {
+  const auto least = static_cast<double>(minimum_), largest = static_cast<double>(maximum_);
+  if (!std::isfinite(loss.loss) || !(largest > least)) return 0;
+  const auto height = [&](double value) { return loss_height(value, least, scale); };
+  return (height(loss.loss + loss.doubt) - height(loss.loss)) / (height(largest) - height(least));
+}
+
+// The most doubtful samples are to be evaluated over the whole probe.
+void Surface::want_whole(std::span<const SurfaceDoubt> doubts, std::size_t count) {
+  std::vector<SurfacePlace> places;
+  for (const ProbeSample& sample : samples_) places.push_back(sample.place);
+  for (const std::size_t at :
+       most_doubtful(places, doubts, count, scale_.value_or(LossScale::kLinear), ball())) {
+    if (!std::isfinite(samples_[at].small)) continue;
+    pending_.push_back(cell(samples_[at].column, samples_[at].row));
+    pending_.back().whole = true;
+  }
+  std::ranges::reverse(pending_);
+  sorted_ = true;
+}
+
+SurfacePlace Surface::ball() const {
+  return {2 * (focus_a_ - a_min_) / (a_max_ - a_min_) - 1, 2 * (focus_b_ - b_min_) / (b_max_ - b_min_) - 1};
+}
+
+void Surface::note_range(float height) {
+  if (!std::isfinite(height)) return;
+  minimum_ = any_finite_ ? std::min(minimum_, height) : height;
+  maximum_ = any_finite_ ? std::max(maximum_, height) : height;
+  any_finite_ = true;
+}
+
 // The batch is evaluated: what do all points tell now?
 Surface::Change Surface::refine() {
+  if (small_first_ && !correct()) return {};
   if (!carried_.empty()) take_carried();
   auto fitted = SurfaceModel::fit(points_);
   if (!fitted) {  // all holes, or nearly
@@ -108,8 +180,10 @@ Surface::Change Surface::refine() {
   model_ = std::move(fitted);
   ready_ = true;
   doubts_ = model_->doubts(places_);
-  for (const LossScale scale : kLossScales)
-    errors_[static_cast<std::size_t>(scale)] = stated_error(doubts_, scale) + carried_miss_;
+  for (const LossScale scale : kLossScales) {
+    const auto s = static_cast<std::size_t>(scale);
+    errors_[s] = stated_error(doubts_, scale) + carried_miss_ + difference_error_[s];
+  }
   const kernels::PredictCell predict{grid(), model_->terms().data(), model_->spline()};
   for (std::size_t at = 0; at < cells_.size(); ++at) predict(at);
   if (!scale_) scale_ = spans_a_decade(minimum_, maximum_) ? LossScale::kLog : LossScale::kLinear;
@@ -139,12 +213,22 @@ void Surface::choose_next() {
   if (finished_) return;
   const std::size_t batch = std::max(kFewest, points_.size() / kPointsForOneMore);
   if (points_.size() + batch <= kMostSplineTerms) {
-    const SurfacePlace ball{2 * (focus_a_ - a_min_) / (a_max_ - a_min_) - 1,
-                            2 * (focus_b_ - b_min_) / (b_max_ - b_min_) - 1};
-    for (const std::size_t at : most_doubtful(places_, doubts_, batch, *scale_, ball))
-      pending_.push_back(candidates_[at]);
-    std::ranges::reverse(pending_);  // the most doubtful last: the next one
-    sorted_ = true;
+    const auto scale = static_cast<std::size_t>(*scale_);
+    if (difference_error_[scale] > errors_[scale] / 2) {
+      std::vector<SurfaceDoubt> doubts;
+      for (std::size_t i = 0; i < samples_.size(); ++i)
+        doubts.push_back(
+            {.error = {share_of(corrected_[i], LossScale::kLinear), share_of(corrected_[i], LossScale::kLog)},
+             .distance = samples_[i].has_whole() ? 0.0 : kApartFromWhole,
+             .edge = false});
+      want_whole(doubts, batch);
+    }
+    if (pending_.empty()) {
+      for (const std::size_t at : most_doubtful(places_, doubts_, batch, *scale_, ball()))
+        pending_.push_back(candidates_[at]);
+      std::ranges::reverse(pending_);  // the most doubtful last: the next one
+      sorted_ = true;
+    }
   }
   if (pending_.empty()) begin_level(kCoarsest);
 }
@@ -156,7 +240,7 @@ void Surface::begin_level(std::uint32_t level_side) {
     for (std::uint32_t row = 0; row < side_; row += stride)
       for (std::uint32_t column = 0; column < side_; column += stride) {
         const std::uint32_t state = cells_[index(column, row)];
-        if (state == kUnknown || state == kPredicted) pending_.push_back(cell(column, row));
+        if (state != kEvaluated && state != kNonFinite) pending_.push_back(cell(column, row));
       }
     if (!pending_.empty() || level_side_ == side_) break;
   }
@@ -224,14 +308,25 @@ Surface::Change Surface::set(const Cell& cell, double loss) {
   FL_CHECK(found != pending_.rend());
   pending_.erase(std::next(found).base());
   const auto height = static_cast<float>(loss);
-  ++evaluated_;
-  if (std::isfinite(height)) {
-    minimum_ = any_finite_ ? std::min(minimum_, height) : height;
-    maximum_ = any_finite_ ? std::max(maximum_, height) : height;
-    any_finite_ = true;
+  const std::size_t at_cell = index(cell.column, cell.row);
+  const auto known = std::ranges::find_if(samples_, [&cell](const ProbeSample& sample) {
+    return sample.column == cell.column && sample.row == cell.row;
+  });
+  if (known == samples_.end()) ++evaluated_;
+  if (cell.whole) {
+    ++whole_;
+    note_range(height);
+    kernels::set_cell(grid(), at_cell, height);
   }
-  kernels::set_cell(grid(), index(cell.column, cell.row), height);
-  if (level_side_ == 0) {
+  if (level_side_ == 0 && small_first_) {
+    if (cell.whole)
+      known->whole = static_cast<double>(height);
+    else
+      samples_.push_back({.place = place(cell.column, cell.row),
+                          .column = cell.column,
+                          .row = cell.row,
+                          .small = static_cast<double>(height)});
+  } else if (level_side_ == 0) {
     // What was carried over gives way to what is known.
     std::erase_if(points_, [&, at = place(cell.column, cell.row)](const SurfacePoint& point) {
       return point.carried && std::hypot(point.x - at.x, point.y - at.y) < 1.5 / (side_ - 1);
@@ -256,6 +351,10 @@ void Surface::flip_b() {
       cell.b = -cell.b;
     }
   for (SurfacePlace& place : places_) place.y = -place.y;
+  for (ProbeSample& sample : samples_) {
+    sample.row = side_ - 1 - sample.row;
+    sample.place.y = -sample.place.y;
+  }
   focus(focus_a_, -focus_b_);
 }
 

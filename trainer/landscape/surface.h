@@ -18,6 +18,7 @@
 
 #include "trainer/compute/kernels/frame_kernels.h"
 #include "trainer/landscape/plane.h"
+#include "trainer/landscape/probe_correction.h"
 #include "trainer/landscape/surface_model.h"
 #include "trainer/seam/frame.h"
 
@@ -28,12 +29,14 @@ class Surface {
   static constexpr std::uint32_t kCoarsest = 9;
 
   // `side` must be 2^k + 1, at least 9 and at most 4097. `aim`: the largest error of a predicted height, as a
-  // share of the height range, that is good enough; 0: every cell is evaluated.
-  Surface(std::uint32_t side, const Plane& plane, double aim = 0);
+  // share of the height range, that is good enough; 0: every cell is evaluated. `small_first`: with an aim,
+  // cells are evaluated over a small probe, and over the whole one where the difference is in doubt.
+  Surface(std::uint32_t side, const Plane& plane, double aim = 0, bool small_first = false);
 
   struct Cell {
     std::uint32_t column = 0, row = 0;  // a and b
     double a = 0, b = 0;
+    bool whole = true;  // over the whole probe
   };
 
   [[nodiscard]] std::uint32_t side() const { return side_; }
@@ -46,6 +49,7 @@ class Surface {
   // Cells still to evaluate; while a spline chooses them, about so many.
   [[nodiscard]] std::size_t expected_left() const;
   [[nodiscard]] std::size_t expected_whole() const;  // of a new surface like this
+  // Over any probe.
   [[nodiscard]] std::uint32_t evaluated() const { return evaluated_; }
   // The error that is stated of the predicted heights, as a share of their range, as surface_model.h has it;
   // 0 where every cell is evaluated, 1 where nothing is known: before the first fit, and between levels.
@@ -74,6 +78,7 @@ class Surface {
   }
   // What was evaluated, and carried over, as long as a spline chooses.
   [[nodiscard]] std::span<const SurfacePoint> points() const { return points_; }
+  // All of them over the same probe.
   // Up to `count` cells to evaluate next; the same ones again until set() has been called for them.
   [[nodiscard]] std::vector<Cell> next(std::size_t count);
   // What has to be done to a grid elsewhere, after the cells that were set, to make it like this one.
@@ -88,11 +93,16 @@ class Surface {
   void flip_b();
 
  private:
-  [[nodiscard]] bool all_evaluated() const { return evaluated_ == cells_.size(); }
+  [[nodiscard]] bool all_evaluated() const { return whole_ == cells_.size(); }
   [[nodiscard]] Cell cell(std::uint32_t column, std::uint32_t row) const;
   [[nodiscard]] SurfacePlace place(std::uint32_t column, std::uint32_t row) const;
   void begin_lattice();
   void take_carried();
+  [[nodiscard]] bool correct();
+  [[nodiscard]] double share_of(const CorrectedLoss& loss, LossScale scale) const;
+  [[nodiscard]] SurfacePlace ball() const;
+  void note_range(float height);
+  void want_whole(std::span<const SurfaceDoubt> doubts, std::size_t count);
   [[nodiscard]] bool holes_settled() const;
   Change refine();
   void choose_next();
@@ -110,7 +120,7 @@ class Surface {
   double focus_a_, focus_b_;
   bool ready_ = false, finished_ = false;
   std::uint32_t level_side_ = 0;  // 0 while points are chosen by the spline
-  std::uint32_t evaluated_ = 0;
+  std::uint32_t evaluated_ = 0, whole_ = 0;
   bool any_finite_ = false;
   float minimum_ = 0, maximum_ = 0;
   std::vector<float> heights_;
@@ -119,7 +129,11 @@ class Surface {
   bool sorted_ = false;
   std::vector<SurfacePoint> points_;   // what the spline goes through
   std::vector<SurfacePoint> carried_;  // not taken yet
-  double carried_miss_ = 0;            // of those taken, a share of the height range
+  bool small_first_;
+  std::vector<ProbeSample> samples_;  // where small_first_: what points_ are corrected from
+  std::vector<CorrectedLoss> corrected_;
+  std::array<double, 2> difference_error_{};  // of the correction, by LossScale; a part of errors_
+  double carried_miss_ = 0;                   // of those taken, a share of the height range
   std::optional<SurfaceModel> model_;
   std::optional<LossScale> scale_;
   // Where a point may be evaluated next, and what is not known there.

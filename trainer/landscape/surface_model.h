@@ -11,22 +11,19 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "trainer/landscape/loss_scale.h"
+#include "trainer/landscape/plane_spline.h"
 #include "trainer/seam/surface_spline.h"
 
 namespace fl {
 
-// x along a and y along b, both from -1 to 1 over the plane. A loss that is not finite is a hole.
 struct SurfacePoint {
-  double x = 0, y = 0;
-  double loss = 0;
+  double x = 0, y = 0;   // as SurfacePlace has it
+  double loss = 0;       // not finite: a hole
   bool carried = false;  // from another plane: Surface::carry_over()
-};
-
-struct SurfacePlace {
-  double x = 0, y = 0;
 };
 
 // What is not known at a place.
@@ -53,26 +50,21 @@ class SurfaceModel {
   [[nodiscard]] std::vector<SurfaceDoubt> doubts(std::span<const SurfacePlace> places) const;
 
  private:
-  SurfaceModel() = default;
-  struct Spline {
-    std::vector<double> weights;  // one a finite point
-    double polynomial[6] = {};
-  };
+  explicit SurfaceModel(SplineSystem system) : system_(std::move(system)) {}
   // What one place is told from.
   struct Sight;
   [[nodiscard]] Sight look(const SurfacePlace& place) const;
   void find_misses();
 
+  SplineSystem system_;  // of the finite points
   std::size_t finite_ = 0;
   std::vector<SplineTerm> terms_;  // finite points first; their weights are those of spline_
   std::vector<double> losses_;     // of the finite ones
-  std::vector<double> left_out_;   // what the others say of each
-  std::vector<double> spacing_;    // of each, to the nearest other one
   // By LossScale: how far each was missed, as a share of the height range, and 1 / range.
   std::array<std::vector<double>, 2> misses_;
   std::array<double, 2> share_{};
-  Spline spline_, roots_;  // through the losses, and through their square roots
-  double least_ = 0;       // of the losses
+  PlaneSpline spline_, roots_;  // through the losses, and through their square roots
+  double least_ = 0;            // of the losses
 };
 
 // The height of a loss in a scale; what is far below the least loss that is known counts as little below it.

@@ -28,7 +28,8 @@ enum class CellState : std::uint32_t {
   kUnknown = kCellUnknown,
   kPredicted = kCellPredicted,
   kEvaluated = kCellEvaluated,
-  kNonFinite = kCellNonFinite
+  kNonFinite = kCellNonFinite,
+  kCorrected = kCellCorrected
 };
 
 // How much a slot can hold.

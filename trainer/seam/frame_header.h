@@ -12,9 +12,9 @@ FL_CONSTANT uint kFrameMaxPaths = 12u;
 FL_CONSTANT uint kNoLabel =
     0xfffffffeu;  // of an image from outside of the data set: nobody has said what it shows
 
-// What is known of a landscape cell: nothing yet, so that it is not drawn; bilinear from the coarser level,
-// until its own turn comes; the loss itself; evaluated and not finite, drawn as a hole.
-FL_CONSTANT uint kCellUnknown = 0u, kCellPredicted = 1u, kCellEvaluated = 2u, kCellNonFinite = 3u;
+// What is known of a landscape cell: nothing yet, so that it is not drawn; predicted from others; the loss itself;
+// evaluated and not finite, drawn as a hole; evaluated over a small probe, and corrected.
+FL_CONSTANT uint kCellUnknown = 0u, kCellPredicted = 1u, kCellEvaluated = 2u, kCellNonFinite = 3u, kCellCorrected = 4u;
 
 // One iterate on the path. (a, b): least-squares coordinates in the plane.
 struct PathPoint {

@@ -12,8 +12,9 @@ namespace {
 
 constexpr double kGrowth = 1.5;  // the path grows by half before the plane is laid anew
 constexpr std::int64_t kFirstReframe = 4;
-constexpr double kNearPlane = 0.3;         // of its half: what is farther from it is not carried over
-constexpr double kInner = 0.8;             // share of the extents the ball may use before a new plane is due
+constexpr double kNearPlane = 0.3;          // of its half: what is farther from it is not carried over
+constexpr std::size_t kProbesWorthTwo = 2;  // times the small one, at least
+constexpr double kInner = 0.8;              // share of the extents the ball may use before a new plane is due
 
 // As many of a set as a probe has, the first of its order.
 std::vector<std::int32_t> first_of(const std::vector<std::int32_t>& set, int most) {
@@ -84,8 +85,15 @@ LandscapeTracker::Framed LandscapeTracker::framed(Plane plane) {
 
 LandscapeTracker::ProbedGrid LandscapeTracker::begin_grid(const Plane& plane,
                                                           std::span<const std::int32_t> probe) {
-  ProbedGrid grid{probe, Surface(static_cast<std::uint32_t>(training_.spec().landscape.grid), plane,
-                       training_.spec().landscape.error), ++ids_};
+  const auto& landscape = training_.spec().landscape;
+  // Where it saves little, the whole probe is simpler; and a device takes it all at once.
+  const std::size_t small = static_cast<std::size_t>(landscape.small_probe);
+  const bool small_first = small > 0 && probe.size() >= kProbesWorthTwo * small && slot_writer() == nullptr;
+  ProbedGrid grid{
+      .probe = probe,
+      .small = probe.first(small_first ? small : probe.size()),
+      .surface = Surface(static_cast<std::uint32_t>(landscape.grid), plane, landscape.error, small_first),
+      .id = ++ids_};
   if (scale_) grid.surface.choose(*scale_);
   if (SlotWriter* device = slot_writer()) device->begin_grid(grid.id, grid.surface.side());
   return grid;
@@ -231,11 +239,12 @@ void LandscapeTracker::adopt(Framed framed) {
   ++version_;
 }
 
-void LandscapeTracker::evaluate(const Plane& plane, const ProbedGrid& grid,
+void LandscapeTracker::evaluate(const Plane& plane, const ProbedGrid& grid, bool whole,
                                 std::span<const SlicePoint> points, std::span<double> losses) {
-  if (loaded_ != grid.id) {
-    slices_.set_slice(grid.probe, plane.origin, plane.d1, plane.d2);
-    loaded_ = grid.id;
+  const Loaded wanted{.grid = grid.id, .whole = whole};
+  if (loaded_ != wanted) {
+    slices_.set_slice(whole ? grid.probe : grid.small, plane.origin, plane.d1, plane.d2);
+    loaded_ = wanted;
   }
   slices_.evaluate_slice(points, losses);
 }
@@ -258,15 +267,19 @@ void LandscapeTracker::tell_device(const ProbedGrid& grid, std::span<const Surfa
 std::size_t LandscapeTracker::evaluate_cells(Framed& framed, std::size_t points) {
   ProbedGrid& grid = framed.next();
   Surface& surface = grid.surface;
-  const auto cells = surface.next(points);
+  // Of the small probe so many more points cost the same.
+  const std::size_t share = grid.probe.size() / grid.small.size();
+  auto cells = surface.next(points * share);
+  if (cells.empty()) return 0;
+  if (cells.front().whole) cells.resize(std::min(cells.size(), points));
   std::vector<SlicePoint> where;
   for (const Surface::Cell& cell : cells) where.push_back({cell.a, cell.b});
   std::vector<double> losses(where.size());
-  evaluate(framed.plane, grid, where, losses);
+  evaluate(framed.plane, grid, cells.front().whole, where, losses);
   Surface::Change change;  // only the last cell of what comes next can end a batch or a level
   for (std::size_t i = 0; i < cells.size(); ++i) change = surface.set(cells[i], losses[i]);
   tell_device(grid, cells, change);
-  return cells.size();
+  return cells.front().whole ? cells.size() : (cells.size() + share - 1) / share;
 }
 
 std::size_t LandscapeTracker::evaluate_path(std::size_t points) {
@@ -280,7 +293,7 @@ std::size_t LandscapeTracker::evaluate_path(std::size_t points) {
     }
   if (which.empty()) return 0;
   std::vector<double> losses(where.size());
-  evaluate(shown_->plane, shown_->train, where, losses);
+  evaluate(shown_->plane, shown_->train, true, where, losses);
   if (SlotWriter* device = slot_writer()) device->set_path_losses(which);
   for (std::size_t i = 0; i < which.size(); ++i) {
     // Evaluated but not finite must differ from not evaluated yet.
@@ -334,11 +347,13 @@ void LandscapeTracker::choose(LossScale scale) {
 void LandscapeTracker::carry_over(const Framed& from, Framed& to) const {
   const Plane& plane = to.plane;
   const PlaneMap map(from.plane, plane);
-  const double a_half = (from.plane.a_max - from.plane.a_min) / 2, b_half = (from.plane.b_max - from.plane.b_min) / 2;
+  const double a_half = (from.plane.a_max - from.plane.a_min) / 2,
+               b_half = (from.plane.b_max - from.plane.b_min) / 2;
   const auto carried = [&](const Surface& surface) {
     std::vector<SurfacePoint> points;
     for (const SurfacePoint& point : surface.points()) {
-      const PlaneMap::Place at = map(from.plane.a_min + (point.x + 1) * a_half, from.plane.b_min + (point.y + 1) * b_half);
+      const PlaneMap::Place at =
+          map(from.plane.a_min + (point.x + 1) * a_half, from.plane.b_min + (point.y + 1) * b_half);
       const double x = 2 * (at.a - plane.a_min) / (plane.a_max - plane.a_min) - 1;
       const double y = 2 * (at.b - plane.b_min) / (plane.b_max - plane.b_min) - 1;
       if (!point.carried && at.off < kNearPlane && std::abs(x) <= 1 && std::abs(y) <= 1)

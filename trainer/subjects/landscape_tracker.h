@@ -77,6 +77,7 @@ class LandscapeTracker {
   // The losses of one probe over a plane, here and, where the program has one, in its slot writer.
   struct ProbedGrid {
     std::span<const std::int32_t> probe;
+    std::span<const std::int32_t> small;  // the first of it, where it is evaluated first; else all of it
     Surface surface;
     std::uint64_t id = 0;
   };
@@ -87,9 +88,7 @@ class LandscapeTracker {
 
     [[nodiscard]] ProbedGrid& next();  // whose cells come next
     // Enough of it to be shown.
-    [[nodiscard]] bool ready() const {
-      return train.surface.ready() && (!test || test->surface.ready());
-    }
+    [[nodiscard]] bool ready() const { return train.surface.ready() && (!test || test->surface.ready()); }
     [[nodiscard]] bool finished() const {
       return train.surface.finished() && (!test || test->surface.finished());
     }
@@ -115,7 +114,7 @@ class LandscapeTracker {
   void tell_device(const ProbedGrid& grid, std::span<const Surface::Cell> cells,
                    const Surface::Change& change);
   std::size_t evaluate_path(std::size_t points);
-  void evaluate(const Plane& plane, const ProbedGrid& grid, std::span<const SlicePoint> points,
+  void evaluate(const Plane& plane, const ProbedGrid& grid, bool whole, std::span<const SlicePoint> points,
                 std::span<double> losses);
 
   Training& training_;
@@ -129,7 +128,12 @@ class LandscapeTracker {
   std::size_t steps_seen_ = 0;  // of the history; the arc length is theirs
   double probe_standard_error_ = 0;
   std::optional<Framed> shown_, next_;
-  std::uint64_t loaded_ = 0;  // id of the grid whose plane and probe the program holds
+  // What the program holds: the plane of a grid, and which of its probes.
+  struct Loaded {
+    std::uint64_t grid = 0;
+    bool whole = true;
+    bool operator==(const Loaded&) const = default;
+  } loaded_;
   std::uint64_t ids_ = 0;
   std::uint32_t plane_number_ = 0;
   std::optional<LossScale> scale_;

@@ -192,6 +192,9 @@ const KeyTable<RunSpec::Landscape>& landscape_keys() {
         "every point."},
        {"probe_images", whole_number(1, 4096), &L::probe_images,
         "At most so many images measure the loss at each point: the more, the truer and the slower."},
+       {"small_probe", whole_number(0, 4096), &L::small_probe,
+        "Most points are evaluated over so many images, and corrected by what the others differ at a few; 0: all "
+        "images at each."},
        {"snapshots", whole_number(8, 512), &L::snapshots,
         "At most so many points of the path are kept; it is thinned out as it grows longer."},
        {"path_megabytes", number(1, 65536), &L::path_megabytes,

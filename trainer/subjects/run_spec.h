@@ -50,6 +50,7 @@ struct RunSpec {
     std::string directions = "pca";  // or "random": filter-normalised
     int grid = 33;                   // points a side of the finest level
     double error = 0.01;             // of a predicted height, as a share of their range; 0: none is predicted
+    int small_probe = 64;            // images that most points are evaluated over; 0: all over the whole probe
     int probe_images = 256;          // at most; the first of the training set's order
     std::string surfaces = "train";  // or "both": the test set's surface over the same plane too
     int snapshots = 192;             // path points kept, where path_megabytes allows it

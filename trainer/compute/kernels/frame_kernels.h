@@ -119,7 +119,10 @@ struct PredictCell {
       hole = squared < hole ? squared : hole;
     }
     const bool open = spline.count > spline.finite && hole <= nearest;
-    state = static_cast<std::uint32_t>(open ? CellState::kUnknown : CellState::kPredicted);
+    // A point that has a term but no loss of its own here was evaluated over a small probe.
+    state = static_cast<std::uint32_t>(open           ? CellState::kUnknown
+                                       : nearest == 0 ? CellState::kCorrected
+                                                      : CellState::kPredicted);
     grid.heights[at] = open ? 0.0f : static_cast<float>(loss > spline.least ? loss : spline.least);
   }
 };
