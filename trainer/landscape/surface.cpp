@@ -16,7 +16,6 @@ constexpr std::uint32_t kLattice = 7;      // points a side that the spline begi
 constexpr std::uint32_t kMostPlaces = 64;  // steps a side between places that may come next
 constexpr double kCarriedReach = 0.15;     // of a loss that was carried over
 constexpr std::size_t kFewestTests = 6;
-constexpr std::size_t kFirstWhole = 9;  // of the lattice, over the whole probe, before there is a correction
 constexpr double kApartFromWhole = 0.01;  // hardly counts beside the doubts
 constexpr std::size_t kUsual = 160;       // points until a spline is within one hundredth
 constexpr double kGoodError = 0.05;
@@ -93,12 +92,16 @@ void Surface::take_carried() {
   }
   if (tests < kFewestTests || miss > aim_ / 2) return;
   carried_miss_ = miss;
-  const double apart = 1.5 / (side_ - 1);
   for (const SurfacePoint& point : carried)
-    if (std::ranges::none_of(points_, [&](const SurfacePoint& own) {
-          return std::hypot(own.x - point.x, own.y - point.y) < apart;
-        }))
+    if (points_.size() < kMostSplineTerms / 2 &&  // the others are for what is evaluated here
+        std::ranges::none_of(tested, [&](const SurfacePlace& own) { return gives_way(point, own); }))
       points_.push_back({point.x, point.y, point.loss, true});
+}
+
+// What was carried over gives way to what is known close by: two points in one place tell no spline.
+bool Surface::gives_way(const SurfacePoint& carried, const SurfacePlace& known) const {
+  const double apart = 1.5 / (side_ - 1);
+  return squared_distance({carried.x, carried.y}, known) < apart * apart;
 }
 
 // Makes points_ of the samples. False: the whole probe has to be evaluated at more of them first, and is
@@ -182,7 +185,7 @@ Surface::Change Surface::refine() {
   doubts_ = model_->doubts(places_);
   for (const LossScale scale : kLossScales) {
     const auto s = static_cast<std::size_t>(scale);
-    errors_[s] = stated_error(doubts_, scale) + carried_miss_ + difference_error_[s];
+    errors_[s] = std::min(1.0, stated_error(doubts_, scale) + carried_miss_ + difference_error_[s]);
   }
   const kernels::PredictCell predict{grid(), model_->terms().data(), model_->spline()};
   for (std::size_t at = 0; at < cells_.size(); ++at) predict(at);
@@ -318,21 +321,16 @@ Surface::Change Surface::set(const Cell& cell, double loss) {
     note_range(height);
     kernels::set_cell(grid(), at_cell, height);
   }
-  if (level_side_ == 0 && small_first_) {
-    if (cell.whole)
-      known->whole = static_cast<double>(height);
-    else
-      samples_.push_back({.place = place(cell.column, cell.row),
-                          .column = cell.column,
-                          .row = cell.row,
-                          .small = static_cast<double>(height)});
-  } else if (level_side_ == 0) {
-    // What was carried over gives way to what is known.
-    std::erase_if(points_, [&, at = place(cell.column, cell.row)](const SurfacePoint& point) {
-      return point.carried && std::hypot(point.x - at.x, point.y - at.y) < 1.5 / (side_ - 1);
-    });
+  if (level_side_ == 0) {
     const SurfacePlace at = place(cell.column, cell.row);
-    points_.push_back({at.x, at.y, static_cast<double>(height), false});
+    const auto value = static_cast<double>(height);
+    std::erase_if(points_, [&](const SurfacePoint& point) { return point.carried && gives_way(point, at); });
+    if (!small_first_)
+      points_.push_back({at.x, at.y, value, false});
+    else if (cell.whole)
+      known->whole = value;
+    else
+      samples_.push_back({.place = at, .column = cell.column, .row = cell.row, .small = value});
   }
   if (!pending_.empty()) return {};
   return level_side_ == 0 ? refine() : end_level();

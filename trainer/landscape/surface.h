@@ -52,7 +52,8 @@ class Surface {
   // Over any probe.
   [[nodiscard]] std::uint32_t evaluated() const { return evaluated_; }
   // The error that is stated of the predicted heights, as a share of their range, as surface_model.h has it;
-  // 0 where every cell is evaluated, 1 where nothing is known: before the first fit, and between levels.
+  // 0 where every cell is evaluated, 1, the most, where nothing is known: before the first fit, and between
+  // levels.
   [[nodiscard]] double error(LossScale scale) const {
     return all_evaluated() ? 0 : errors_[static_cast<std::size_t>(scale)];
   }
@@ -78,8 +79,8 @@ class Surface {
   }
   // What was evaluated, and carried over, as long as a spline chooses.
   [[nodiscard]] std::span<const SurfacePoint> points() const { return points_; }
-  // All of them over the same probe.
-  // Up to `count` cells to evaluate next; the same ones again until set() has been called for them.
+  // Up to `count` cells to evaluate next, all over the same probe; the same ones again until set() has been
+  // called for them.
   [[nodiscard]] std::vector<Cell> next(std::size_t count);
   // What has to be done to a grid elsewhere, after the cells that were set, to make it like this one.
   struct Change {
@@ -98,6 +99,7 @@ class Surface {
   [[nodiscard]] SurfacePlace place(std::uint32_t column, std::uint32_t row) const;
   void begin_lattice();
   void take_carried();
+  [[nodiscard]] bool gives_way(const SurfacePoint& carried, const SurfacePlace& known) const;
   [[nodiscard]] bool correct();
   [[nodiscard]] double share_of(const CorrectedLoss& loss, LossScale scale) const;
   [[nodiscard]] SurfacePlace ball() const;

@@ -1,11 +1,9 @@
 #pragma once
-// What the losses at some points of a plane tell about all others: the spline through them with the radial
-// function r^5 and a quadratic (polyharmonic; Duchon 1977), and how far off it may be.
-// How far off: each point is left out in turn and predicted from the others (Rippa 1999 gets all of these
-// from one inverse). A place is in doubt by what its three nearest points were missed by, less the nearer it
-// lies to one of them than they lie to each other, and by what a spline through the roots of the losses says
-// otherwise. The largest doubt times a factor that holds on recorded surfaces (tests/bench/fewer_points) is
-// the error that is stated: measured evidence, no proof.
+// What the losses at some points of a plane tell about all others: the spline through them (plane_spline.h),
+// and how far off it may be. A place is in doubt by what its three nearest points were missed by
+// (SplineSystem::doubt), and by what a spline through the roots of the losses says otherwise. The largest
+// doubt times a factor that holds on recorded surfaces (tests/bench/fewer_points) is the error that is
+// stated: measured evidence, no proof.
 
 #include <array>
 #include <cstddef>

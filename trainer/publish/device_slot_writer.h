@@ -4,6 +4,7 @@
 // stays there, and kernels put it into the slot:
 //
 //   slice losses --set_cells--> the grid's own copy --write_grid-->
+//   spline, from the host --predict_cells--> the same copy
 //   weights, losses --DevicePath--> the path's table --write_path-->                            slot
 //   outcomes of steps, test set's losses --DeviceCurves--> --write_step_losses, write_epochs-->
 //   activations --write_features-->

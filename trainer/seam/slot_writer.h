@@ -66,10 +66,11 @@ class SlotWriter {
   virtual void begin_grid(std::uint64_t /*grid*/, std::uint32_t /*side*/) {}
   // The losses of the last Program::evaluate_slice are those of these cells (row * side + column), in order.
   virtual void set_cells(std::uint64_t /*grid*/, std::span<const std::uint32_t> /*cells*/) {}
-  // Every cell of the level of this side is set: the others become interpolated.
-  // All cells that are not evaluated. `terms`, [spline.count], are read before it returns.
+  // All cells that are not evaluated are predicted. `terms`, [spline.count], are read before it returns; at
+  // most kMostSplineTerms.
   virtual void predict_cells(std::uint64_t /*grid*/, std::span<const SplineTerm> /*terms*/,
                              const SurfaceSpline& /*spline*/) {}
+  // Every cell of the level of this side is set: the others become interpolated.
   virtual void complete_level(std::uint64_t /*grid*/, std::uint32_t /*level_side*/) {}
   // Row r becomes row side - 1 - r, and the grid has another id.
   virtual void flip_grid(std::uint64_t /*grid*/, std::uint64_t /*as*/) {}

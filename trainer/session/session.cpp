@@ -170,8 +170,7 @@ void Session::hear_log() {
   said_cut_ = true;
   const std::string full = fmt::format(
       "The log of this session is full: what is done from step {} on is not kept, so \"fallline render\" "
-      "will "
-      "draw the session up to here only; the training goes on.",
+      "will draw the session up to here only; the training goes on.",
       subject_->steps());
   log_warning("{}", full);
   const std::scoped_lock lock(mutex_);

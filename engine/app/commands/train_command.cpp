@@ -91,8 +91,7 @@ Result<void> restore_run(const Safetensors& checkpoint, const fs::path& run, Tra
   if (training.state() == RunState::kDiverged)
     return error(
         "The run in {} diverged at step {} and cannot go on from there; start a new training with a rate "
-        "below "
-        "{}.",
+        "below {}.",
         run.string(), training.steps(), rate_text(training.rate()));
   if (training.state() == RunState::kFinished)
     log_info("{} has finished its {}; for more, add --set train.epochs={}.", run.string(),
