@@ -166,7 +166,7 @@ void LandscapeTracker::after_steps() {
   if (training_.steps() % stride_ != 0 && !training_.over()) return;
   take_snapshot(true);
   const bool last = training_.over() && !final_frame_;
-  if (training_.steps() < reframe_at_ && !ball_leaves() && !last) return;
+  if (training_.steps() < reframe_at_ && ball_place() <= kInner && !last) return;
   reframe_wanted_ = true;
   final_frame_ = training_.over();
   reframe_at_ =
@@ -175,7 +175,9 @@ void LandscapeTracker::after_steps() {
 }
 
 void LandscapeTracker::catch_up() {
-  if (trajectory_.snapshots().back().step != training_.steps()) take_snapshot(false);
+  // Where others wait, this one, which is evaluated at once, may stand for them on the path.
+  const bool keep = std::ranges::any_of(trajectory_.snapshots(), [](const Snapshot& s) { return !s.loss; });
+  if (trajectory_.snapshots().back().step != training_.steps()) take_snapshot(keep);
   if (!trajectory_.snapshots().back().loss) evaluate_newest();
 }
 
@@ -194,16 +196,18 @@ bool LandscapeTracker::may_reframe() const {
   const Surface& surface = shown_->train.surface;
   if (next_) return false;
   if (first || training_.over()) return surface.ready();
-  return surface.finished() || (surface.good_enough() && ball_leaves());
+  // A surface that the ball has left tells little of it.
+  const double place = ball_place();
+  return surface.finished() || (place > kInner && surface.good_enough()) || (place > 1 && surface.ready());
 }
 
-bool LandscapeTracker::ball_leaves() const {
-  if (!shown_ || path().empty()) return false;
+double LandscapeTracker::ball_place() const {
+  if (!shown_ || path().empty()) return 0;
   const Plane& p = shown_->plane;
-  const auto outside = [](double x, double low, double high) {
-    return std::abs(x - (low + high) / 2) > kInner * (high - low) / 2;
+  const auto place = [](double x, double low, double high) {
+    return std::abs(x - (low + high) / 2) / ((high - low) / 2);
   };
-  return outside(path().back().a, p.a_min, p.a_max) || outside(path().back().b, p.b_min, p.b_max);
+  return std::max(place(path().back().a, p.a_min, p.a_max), place(path().back().b, p.b_min, p.b_max));
 }
 
 void LandscapeTracker::frame_anew() {

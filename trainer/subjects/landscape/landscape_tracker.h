@@ -94,7 +94,8 @@ class LandscapeTracker {
   void frame_anew();
   [[nodiscard]] bool may_reframe() const;
   [[nodiscard]] Plane random_plane() const;
-  [[nodiscard]] bool ball_leaves() const;
+  // 0: in the middle of the shown plane's rectangle; 1: at its edge.
+  [[nodiscard]] double ball_place() const;
   void lower_half_to_front(FramedPlane& framed);
   void adopt(FramedPlane framed);
   [[nodiscard]] FramedPlane framed(Plane plane);
