@@ -321,8 +321,10 @@ void Player::draw() {
   presenter_.present(*image, std::move(drawn));
   presented_ = studio_->has_lesson();
 
+  // A window that slept is not slow.
   const double seconds = std::chrono::duration<double>(now - last_draw_).count();
-  if (seconds > 0 && seconds < 2) facts_.frames_per_second += 0.1 * (1 / seconds - facts_.frames_per_second);
+  if (seconds < 2) drawn_often_.add(1, seconds);
+  facts_.frames_per_second = drawn_often_.per_second();
   last_draw_ = now;
   drawn_publish_ = published;
   changed_ = stage_->moving();

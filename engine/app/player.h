@@ -115,6 +115,7 @@ class Player {
   Frame shown_;                // of the content that is shown
   std::string_view panel_;     // the open one
   SharedTime shared_time_;
+  Frequency drawn_often_;
   std::optional<bool> presented_;  // the picture that is on its way to the display: whether it shows a lesson
   bool changed_ = true;
   std::uint64_t drawn_publish_ = ~0ull;

@@ -26,8 +26,9 @@ void SharedTime::look(Governor& governor, const Status& status, bool moving, Clo
   if (!training_) return;
   surface_stands_ |= status.grid_error <= kWorthLooking;
   const Urgent urgent = now < touched_until_ || moving ? Urgent::kHandsOn
-                        : surface_stands_              ? Urgent::kNothing
-                                                       : Urgent::kSurface;
+                        : !surface_stands_             ? Urgent::kSurface
+                        : status.ball_outside          ? Urgent::kNext
+                                                       : Urgent::kNothing;
   if (urgent != urgent_) governor.set_shares(shared_processor(*training_, urgent));
   urgent_ = urgent;
   if (now - measured_ < kMeasureEvery) return;

@@ -27,6 +27,7 @@ struct Shares {
 enum class Urgent {
   kNothing,
   kSurface,  // there is none worth looking at yet
+  kNext,     // the ball has left the one that is shown
   kHandsOn,  // somebody moves the camera or a control
 };
 // `training`: the part that the scene wants training to keep, in (0, 1). It keeps all of it where nothing is

@@ -128,6 +128,7 @@ class Session {
   bool idle_ = false;      // the last call of work did nothing, and nothing has happened since
   Pacer pacer_;
   Clock::time_point next_catch_up_{};
+  Clock::duration ball_took_{}, since_ball_{};  // the last catch-up; the surface's work since then
   std::shared_ptr<Governor> governor_ = std::make_shared<Governor>();
 
   mutable std::mutex mutex_;

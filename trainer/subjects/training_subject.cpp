@@ -34,6 +34,7 @@ SubjectFacts TrainingSubject::facts() {
           .grid_evaluated = surface != nullptr ? surface->evaluated() : 0,
           .grid_cells = surface != nullptr ? surface->cells().size() : 0,
           .grid_error = surface != nullptr ? surface->error() : 1,
+          .ball_outside = landscape_.ball_place() > 1,
           .figures = figures_};
 }
 

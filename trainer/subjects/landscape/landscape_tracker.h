@@ -71,6 +71,8 @@ class LandscapeTracker {
     return shown_ && shown_->test ? shown_->test->id : 0;
   }
   [[nodiscard]] const Plane* plane() const { return shown_ ? &shown_->plane : nullptr; }
+  // Where the ball is in the shown plane's rectangle: 0 in the middle, 1 at the edge.
+  [[nodiscard]] double ball_place() const;
   // On the shown plane, as far as real losses are known; the ball last. A slice loss is NaN until it is
   // evaluated or, meanwhile, predicted by the surface.
   [[nodiscard]] const std::vector<PathPoint>& path() const { return path_.points(); }
@@ -86,7 +88,7 @@ class LandscapeTracker {
   // The device's part of it, where there is one.
   [[nodiscard]] SlotWriter* slot_writer() const { return training_.slot_writer(); }
   // Where a step of training and a point of the landscape cost the same processor's time.
-  [[nodiscard]] bool shares_processor() const { return !training_.gpu(); }
+  [[nodiscard]] bool shares_processor() const { return !training_.gpu() && slot_writer() == nullptr; }
   void take_snapshot(bool keep);
   void evaluate_newest();
   std::size_t evaluate_snapshots(std::size_t points);
@@ -94,8 +96,6 @@ class LandscapeTracker {
   void frame_anew();
   [[nodiscard]] bool may_reframe() const;
   [[nodiscard]] Plane random_plane() const;
-  // 0: in the middle of the shown plane's rectangle; 1: at its edge.
-  [[nodiscard]] double ball_place() const;
   void lower_half_to_front(FramedPlane& framed);
   void adopt(FramedPlane framed);
   [[nodiscard]] FramedPlane framed(Plane plane);
