@@ -39,25 +39,29 @@ Result<void> check_norms(const NetSpec& network, std::size_t images, int batch_s
 }  // namespace
 
 Result<std::unique_ptr<Training>> Training::create(const RunSpec& spec, Dataset data,
-                                                   std::shared_ptr<Backend> backend) {
+                                                   std::shared_ptr<Backend> backend,
+                                                   std::unique_ptr<Embedder> embedder) {
+  FL_CHECK(embedder == nullptr || data.shape == embedder->shape());
   FL_TRY_LET(split, split_dataset(data, spec.data.test_fraction, spec.seed));
   FL_TRY(check_class_count(data.classes.size(), spec.title));
   FL_TRY_LET(network, network_of(spec, data.shape, static_cast<int>(data.classes.size())));
   FL_TRY(check_norms(*network, split->train.size(), spec.batch_size));
   FL_TRY_LET(program, backend->compile(*network, spec.batch_size));
-  std::unique_ptr<Training> training(
-      new Training(spec, std::move(data), *std::move(split), std::move(backend), *std::move(program)));
+  std::unique_ptr<Training> training(new Training(spec, std::move(data), *std::move(split),
+                                                  std::move(backend), *std::move(program),
+                                                  std::move(embedder)));
   FL_TRY(training->reset(spec.seed));
   return training;
 }
 
 Training::Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Backend> backend,
-                   std::unique_ptr<Program> program)
+                   std::unique_ptr<Program> program, std::unique_ptr<Embedder> embedder)
     : spec_(std::move(spec)),
       data_(std::move(data)),
       split_(std::move(split)),
       backend_(std::move(backend)),
       program_(std::move(program)),
+      embedder_(std::move(embedder)),
       scene_optimizer_(spec_.optimizer),
       rate_(spec_.rate) {
   if (spec_.backbone.empty()) spec_.data.channels = data_.shape.channels;  // what "auto" came to
@@ -78,7 +82,7 @@ Training::Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Back
 
 Result<std::vector<float>> Training::prepare(std::span<const std::byte> file, std::string_view name,
                                              ImageRemarks* remarks) const {
-  std::vector<float> input(data_.shape.floats());
+  std::vector<float> input(image_shape().floats());
   FL_TRY(prepare_input({spec_.data, standardisation_}, file, name, input, remarks));
   return input;
 }
