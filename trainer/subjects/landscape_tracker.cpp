@@ -88,7 +88,8 @@ LandscapeTracker::ProbedGrid LandscapeTracker::begin_grid(const Plane& plane,
   const auto& landscape = training_.spec().landscape;
   // Where it saves little, the whole probe is simpler; and a device takes it all at once.
   const std::size_t small = static_cast<std::size_t>(landscape.small_probe);
-  const bool small_first = small > 0 && probe.size() >= kProbesWorthTwo * small && slot_writer() == nullptr;
+  const bool small_first = small > 0 && probe.size() >= kProbesWorthTwo * small &&
+                           slices_.points_at_once() == 1 && slot_writer() == nullptr;
   ProbedGrid grid{
       .probe = probe,
       .small = probe.first(small_first ? small : probe.size()),
@@ -268,10 +269,12 @@ std::size_t LandscapeTracker::evaluate_cells(Framed& framed, std::size_t points)
   ProbedGrid& grid = framed.next();
   Surface& surface = grid.surface;
   // Of the small probe so many more points cost the same.
-  const std::size_t share = grid.probe.size() / grid.small.size();
-  auto cells = surface.next(points * share);
+  const std::size_t of_whole = slices_.points_at_once(),
+                    of_small = of_whole * (grid.probe.size() / grid.small.size());
+  auto cells = surface.next(points * of_small);
   if (cells.empty()) return 0;
-  if (cells.front().whole) cells.resize(std::min(cells.size(), points));
+  const std::size_t share = cells.front().whole ? of_whole : of_small;
+  cells.resize(std::min(cells.size(), points * share));
   std::vector<SlicePoint> where;
   for (const Surface::Cell& cell : cells) where.push_back({cell.a, cell.b});
   std::vector<double> losses(where.size());
@@ -279,14 +282,15 @@ std::size_t LandscapeTracker::evaluate_cells(Framed& framed, std::size_t points)
   Surface::Change change;  // only the last cell of what comes next can end a batch or a level
   for (std::size_t i = 0; i < cells.size(); ++i) change = surface.set(cells[i], losses[i]);
   tell_device(grid, cells, change);
-  return cells.front().whole ? cells.size() : (cells.size() + share - 1) / share;
+  return (cells.size() + share - 1) / share;
 }
 
 std::size_t LandscapeTracker::evaluate_path(std::size_t points) {
   // Newest first: the ball's own stem matters most.
   std::vector<std::size_t> which;
   std::vector<SlicePoint> where;
-  for (std::size_t i = path_.size(); i-- > 0 && which.size() < points;)
+  const std::size_t share = slices_.points_at_once();
+  for (std::size_t i = path_.size(); i-- > 0 && which.size() < points * share;)
     if (std::isnan(path_[i].slice_loss)) {
       which.push_back(i);
       where.push_back({path_[i].a, path_[i].b});
@@ -300,7 +304,7 @@ std::size_t LandscapeTracker::evaluate_path(std::size_t points) {
     path_[which[i]].slice_loss =
         std::isfinite(losses[i]) ? static_cast<float>(losses[i]) : std::numeric_limits<float>::infinity();
   }
-  return which.size();
+  return (which.size() + share - 1) / share;
 }
 
 bool LandscapeTracker::work(std::size_t points) {

@@ -5,8 +5,10 @@
 #include <compare>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "trainer/compute/cpu/dense_slice.h"
 #include "trainer/compute/cpu/plan_team.h"
 #include "trainer/compute/program.h"
 
@@ -39,6 +41,9 @@ class CpuProgram final : public Program {
   void outputs(std::span<const std::int32_t> images, std::span<float> out) override;
   void set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
                  std::span<const float> d1, std::span<const float> d2) override;
+  [[nodiscard]] std::size_t points_at_once() const override {
+    return dense_slice_ ? dense_slice_->points_at_once() : 1;
+  }
   void evaluate_slice(std::span<const SlicePoint> points, std::span<double> losses) override;
   void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) override;
 
@@ -108,6 +113,7 @@ class CpuProgram final : public Program {
   std::vector<Outcome> outcomes_;  // of the last batch or evaluation, by image: summed in this order, whoever
                                    // was ready first
 
+  std::optional<DenseSlice> dense_slice_;  // where the network is of its kind, in place of what follows
   std::vector<std::int32_t> probe_;
   std::vector<float> slice_origin_, slice_d1_, slice_d2_;
   std::vector<std::vector<float>> slice_params_;  // each evaluator's point
