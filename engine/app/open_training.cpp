@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/transfer.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
@@ -37,7 +37,12 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
   log_info("{} embedded by {} in {:.1f} s", counted(data->size(), "image"), printable(run.backbone),
            seconds.count());
   if (!watch.go_on(LoadPhase::kNetwork, 0)) return load_cancelled();
-  return Training::create(run, *std::move(data), *std::move(backend), std::move(own));
+  std::vector<float> start;
+  if (run.init == kExportedInit) {
+    FL_TRY_LET(head, exported_head(*parts, run.head, data->classes));
+    start = *std::move(head);
+  }
+  return Training::create(run, *std::move(data), *std::move(backend), std::move(own), std::move(start));
 }
 
 }  // namespace fl

@@ -40,7 +40,8 @@ Result<void> check_norms(const NetSpec& network, std::size_t images, int batch_s
 
 Result<std::unique_ptr<Training>> Training::create(const RunSpec& spec, Dataset data,
                                                    std::shared_ptr<Backend> backend,
-                                                   std::unique_ptr<Embedder> embedder) {
+                                                   std::unique_ptr<Embedder> embedder,
+                                                   std::vector<float> start) {
   FL_CHECK(embedder == nullptr || data.shape == embedder->shape());
   FL_TRY_LET(split, split_dataset(data, spec.data.test_fraction, spec.seed));
   FL_TRY(check_class_count(data.classes.size(), spec.title));
@@ -50,6 +51,8 @@ Result<std::unique_ptr<Training>> Training::create(const RunSpec& spec, Dataset 
   std::unique_ptr<Training> training(new Training(spec, std::move(data), *std::move(split),
                                                   std::move(backend), *std::move(program),
                                                   std::move(embedder)));
+  FL_CHECK(start.empty() || start.size() == training->program_->layout().all_floats);
+  training->start_ = std::move(start);
   FL_TRY(training->reset(spec.seed));
   return training;
 }
@@ -88,8 +91,11 @@ Result<std::vector<float>> Training::prepare(std::span<const std::byte> file, st
 }
 
 Result<void> Training::reset(std::uint64_t seed) {
-  std::vector<float> params(program_->layout().all_floats);
-  FL_TRY(initialise(program_->layout(), spec_.init, spec_.init_scale, seed, params));
+  std::vector<float> params = start_;
+  if (params.empty()) {
+    params.resize(program_->layout().all_floats);
+    FL_TRY(initialise(program_->layout(), spec_.init, spec_.init_scale, seed, params));
+  }
   seed_ = seed;
   ++generation_;
   program_->write_params(params);

@@ -22,11 +22,12 @@ namespace fl {
 class Training {
  public:
   // `embedder`: of the backbone, where the scene has one; `data` then holds its embeddings. Splits the data,
-  // compiles the network and draws the starting weights. Errors: data that cannot be split, networks that do
-  // not fit, unknown names.
+  // compiles the network and draws the starting weights. `start`: those, where they are not drawn, whatever
+  // the seed. Errors: data that cannot be split, networks that do not fit, unknown names.
   static Result<std::unique_ptr<Training>> create(const RunSpec& spec, Dataset data,
                                                   std::shared_ptr<Backend> backend,
-                                                  std::unique_ptr<Embedder> embedder = {});
+                                                  std::unique_ptr<Embedder> embedder = {},
+                                                  std::vector<float> start = {});
 
   // One optimizer step; the last of an epoch also evaluates the test set. False when there is nothing to
   // do: the epochs are over or training diverged.
@@ -125,6 +126,7 @@ class Training {
   std::shared_ptr<Backend> backend_;
   std::unique_ptr<Program> program_;
   std::unique_ptr<Embedder> embedder_;
+  std::vector<float> start_;  // empty: drawn
   SlotWriter* slot_writer_ = nullptr;
   std::int64_t steps_per_epoch_ = 0;
   std::vector<TrainingState::ClassImages> class_images_;

@@ -227,6 +227,56 @@ TEST_F(Transfer, ItsWeightsClassifyAsTheTrainingDoes) {
   EXPECT_SAYS(classifier.error().message, "a backbone that cannot be read");
 }
 
+// An export opened again: it judges images at once as it did, and is trained on.
+TEST_F(Transfer, AnExportsOwnHeadIsTrainedOn) {
+  const std::vector<std::string> own = {"network.init=export", "network.head=[5]"};
+  auto other = open(own);
+  ASSERT_FALSE(other.ok());
+  EXPECT_SAYS(other.error().message, "the images are of even, odd");
+  // Its classes, in another order.
+  std::filesystem::remove_all(folder_ / "set");
+  const char* const kClasses[] = {"c", "Ru\u00df", "b"};
+  for (unsigned i = 0; i < 18; ++i) {
+    const std::string name = fmt::format("set/{}/{}.png", kClasses[i % 3], i);
+    std::filesystem::create_directories((folder_ / name).parent_path());
+    test::spill(folder_ / name, file(i));
+  }
+  other = open({"network.init=export"});
+  ASSERT_FALSE(other.ok());
+  EXPECT_SAYS(other.error().message, "write head = [5]");
+  const auto training = open(own);
+  ASSERT_TRUE(training.ok()) << training.error().message;
+  const auto& classes = (*training)->data().classes;
+  const TmExport parts = read_tm_export(folder_ / "model.zip").value();
+  const KnownNetwork whole = whole_network(parts);
+  auto program = make_cpu_backend(1).value()->compile(whole.spec, 1).value();
+  program->write_params(whole.params);
+  std::vector<float> found(3 * 18), expected(3);
+  std::vector<std::int32_t> all(18);
+  std::iota(all.begin(), all.end(), 0);
+  (*training)->program().evaluate(all, found);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    std::vector<float> pixels =
+        pixels_of(**training, test::slurp(folder_ / ("set/" + (*training)->data().names[i])));
+    for (float& value : pixels)
+      value = static_cast<float>((static_cast<double>(value) + 1) * 127.5 / 127 - 1);
+    program->set_guests(pixels);
+    program->evaluate(std::vector<std::int32_t>{0}, expected);
+    for (std::size_t c = 0; c < 3; ++c) {
+      const auto label = std::ranges::find(parts.labels, classes[c]) - parts.labels.begin();
+      EXPECT_NEAR(found[3 * i + c], expected[static_cast<std::size_t>(label)], 1e-5)
+          << i << " " << classes[c];
+    }
+  }
+  std::vector<float> before((*training)->program().layout().all_floats), after(before.size());
+  (*training)->program().read_params(before);
+  while ((*training)->advance(64) > 0) continue;
+  EXPECT_LT((*training)->history().epochs.back().loss, (*training)->history().epochs.front().loss);
+  ASSERT_TRUE((*training)->reset(77).ok());
+  (*training)->program().read_params(after);
+  EXPECT_EQ(before, after) << "whatever the seed";
+}
+
 TEST_F(Transfer, ABackboneThatIsNone) {
   const auto training = open({"network.backbone=lesson.toml"});
   ASSERT_FALSE(training.ok());
