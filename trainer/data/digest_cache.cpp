@@ -9,7 +9,7 @@ namespace fl {
 namespace {
 
 // Rises with every change of how images are decoded and prepared, or of what a file keeps.
-constexpr int kVersion = 1;
+constexpr int kEmbeddingsVersion = 1;
 
 std::uint64_t add_text(const std::string& text, std::uint64_t sum) {
   return checksum(std::as_bytes(std::span(text.data(), text.size())), sum);
@@ -21,8 +21,9 @@ std::string key_of(const DataSpec& spec, const ImageDigest& digest, std::size_t 
   return fmt::format(
       "embeddings {} digest {:016x} size {} channels {} window {:a} {:a} range {} {:a} {:a} thumbnails {} "
       "images {} content {:016x}",
-      kVersion, digest.checksum(), spec.image_size, spec.channels, spec.window.level, spec.window.width,
-      spec.colour_range.has_value(), range.low, range.high, Thumbnails::kSide, images, content);
+      kEmbeddingsVersion, digest.checksum(), spec.image_size, spec.channels, spec.window.level,
+      spec.window.width, spec.colour_range.has_value(), range.low, range.high, Thumbnails::kSide, images,
+      content);
 }
 
 // The values of a part, whatever their number.

@@ -67,7 +67,7 @@ KeyType<std::vector<int>> head_units() {
           "list of whole numbers", fmt::format("at most {}, 1 to {}", kMaxHeadLayers, kMaxHeadUnits)};
 }
 
-std::vector<std::string> starts() {
+std::vector<std::string> start_names() {
   std::vector<std::string> names = initialisation_names();
   names.emplace_back(kExportedInit);
   return names;
@@ -104,7 +104,7 @@ const KeyTable<RunSpec>& network_keys() {
        {"dropout", number(0, kMaxDropout), &S::dropout,
         "Share of the values before the last dense layer that are set to zero while training. Not with "
         "`layers`."},
-       {"init", one_of(starts()), &S::init,
+       {"init", one_of(start_names()), &S::init,
         "How the starting weights are drawn: with He's, Xavier Glorot's or LeCun's variance, normal or "
         "uniform; orthogonal; as Teachable Machine does; or all zero, from where layers cannot learn to "
         "differ. \"export\": not drawn; the backbone's own head, whose classes are the images', is trained on."},

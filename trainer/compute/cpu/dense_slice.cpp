@@ -13,7 +13,7 @@
 namespace fl {
 namespace {
 
-constexpr std::size_t kBlock = 32;  // images side by side
+constexpr std::size_t kImagesAbreast = 32;  // images side by side
 constexpr std::size_t kMostInGroup = 8;
 constexpr std::size_t kGroupFloats = std::size_t{1} << 20;  // of their layers above the first
 // Rows of a power of two would all want the same lines of a cache.
@@ -24,7 +24,7 @@ constexpr std::size_t kProductsAtOnce = 20'000;  // of an image
 constexpr std::size_t kMuch = 100'000'000, kMuchOfMatrices = 1'000'000'000;
 
 std::size_t blocks_of(std::size_t images) {
-  return (images + kBlock - 1) / kBlock;
+  return (images + kImagesAbreast - 1) / kImagesAbreast;
 }
 
 }  // namespace
@@ -90,7 +90,7 @@ void DenseSlice::set(std::span<const float> pixels, std::span<const std::int32_t
                       images.begin() + static_cast<std::ptrdiff_t>(i * first.inputs));
     labels_[i] = labels[image];
   }
-  row_ = blocks_of(probe.size()) * kBlock + kRowPadding;
+  row_ = blocks_of(probe.size()) * kImagesAbreast + kRowPadding;
   const auto size = [](std::size_t value) { return static_cast<dnnl_dim_t>(value); };
   const bool much = 3 * first.outputs * images.size() > kMuchOfMatrices;
   omp_set_num_threads(much ? static_cast<int>(threads_) : 1);
@@ -121,10 +121,10 @@ void DenseSlice::forward(const SlicePoint& point, std::size_t block, std::span<c
   const auto a = static_cast<float>(point.a), b = static_cast<float>(point.b);
   const Dense& first = layers_.front();
   for (std::size_t unit = 0; unit < first.outputs; ++unit) {
-    const std::size_t at = unit * row_ + block * kBlock;
+    const std::size_t at = unit * row_ + block * kImagesAbreast;
     const float *o = origin_.first.data() + at, *x = d1_.first.data() + at, *y = d2_.first.data() + at;
-    float* out = own.values.data() + unit * kBlock;
-    for (std::size_t i = 0; i < kBlock; ++i) {
+    float* out = own.values.data() + unit * kImagesAbreast;
+    for (std::size_t i = 0; i < kImagesAbreast; ++i) {
       const float value = o[i] + a * x[i] + b * y[i];
       out[i] = first.relu && value < 0 ? 0.0f : value;  // what is not a number stays so
     }
@@ -132,16 +132,16 @@ void DenseSlice::forward(const SlicePoint& point, std::size_t block, std::span<c
   for (std::size_t l = 1; l < layers_.size(); ++l) {
     const Dense& dense = layers_[l];
     for (std::size_t unit = 0; unit < dense.outputs; ++unit) {
-      float* out = own.next.data() + unit * kBlock;
+      float* out = own.next.data() + unit * kImagesAbreast;
       const float* weights = params.data() + (dense.weight - upper_begin_) + unit * dense.inputs;
-      float sums[kBlock];
-      std::fill_n(sums, kBlock, dense.has_bias ? params[dense.bias - upper_begin_ + unit] : 0.0f);
+      float sums[kImagesAbreast];
+      std::fill_n(sums, kImagesAbreast, dense.has_bias ? params[dense.bias - upper_begin_ + unit] : 0.0f);
       for (std::size_t below = 0; below < dense.inputs; ++below) {
         const float weight = weights[below];
-        const float* in = own.values.data() + below * kBlock;
-        for (std::size_t i = 0; i < kBlock; ++i) sums[i] += weight * in[i];
+        const float* in = own.values.data() + below * kImagesAbreast;
+        for (std::size_t i = 0; i < kImagesAbreast; ++i) sums[i] += weight * in[i];
       }
-      for (std::size_t i = 0; i < kBlock; ++i) out[i] = dense.relu && sums[i] < 0 ? 0.0f : sums[i];
+      for (std::size_t i = 0; i < kImagesAbreast; ++i) out[i] = dense.relu && sums[i] < 0 ? 0.0f : sums[i];
     }
     std::swap(own.values, own.next);
   }
@@ -150,8 +150,8 @@ void DenseSlice::forward(const SlicePoint& point, std::size_t block, std::span<c
 void DenseSlice::evaluate_group(std::span<const SlicePoint> points, std::span<double> losses,
                                 Workspace& own) const {
   own.params.resize(group_ * upper_floats_);
-  own.values.resize(widest_ * kBlock);
-  own.next.resize(widest_ * kBlock);
+  own.values.resize(widest_ * kImagesAbreast);
+  own.next.resize(widest_ * kImagesAbreast);
   const auto classes = static_cast<std::size_t>(spec_->classes);
   own.row.resize(classes);
   const auto params = [&](std::size_t p) {
@@ -162,9 +162,10 @@ void DenseSlice::evaluate_group(std::span<const SlicePoint> points, std::span<do
   for (std::size_t block = 0; block < blocks_of(labels_.size()); ++block)
     for (std::size_t p = 0; p < points.size(); ++p) {
       forward(points[p], block, params(p), own);
-      const std::size_t begin = block * kBlock, images = std::min(kBlock, labels_.size() - begin);
+      const std::size_t begin = block * kImagesAbreast,
+                        images = std::min(kImagesAbreast, labels_.size() - begin);
       for (std::size_t i = 0; i < images; ++i) {
-        for (std::size_t c = 0; c < classes; ++c) own.row[c] = own.values[c * kBlock + i];
+        for (std::size_t c = 0; c < classes; ++c) own.row[c] = own.values[c * kImagesAbreast + i];
         losses[p] += static_cast<double>(kernels::softmax_cross_entropy(own.row.data(), labels_[begin + i],
                                                                         spec_->classes, own.row.data(),
                                                                         static_cast<float>(spec_->clip))
