@@ -39,6 +39,10 @@ int main(int argc, char** argv) {
     const double plane = seconds_per_call(
         options.seconds, [&] { task.program->set_slice(std::span(task.images).first(256), origin, d1, d2); });
     figures.push_back({"another plane, probe of 256", "ms", 1e3 * plane});
+    const double point = seconds_per_call(options.seconds, [&] {
+      task.program->evaluate(std::span(task.images).first(256), {}, fl::NormStatistics::kReestimated);
+    });
+    figures.push_back({"point of the path, probe of 256", "ms", 1e3 * point});
   }
   if (cuda) {
     // A whole surface, its plane included: what somebody waits for. As many of its rows as there is time for, in one

@@ -59,13 +59,15 @@ PlanTeam& CpuProgram::team(Plan::Mode mode, std::size_t batch, std::size_t membe
   if (found == teams_.end())
     found = teams_
                 .try_emplace(key, engine_, spec_, layout_, mode, static_cast<int>(batch),
-                             static_cast<int>(members), threads_)
+                             static_cast<int>(members),
+                             mode == Plan::Mode::kTraining && is_little(batch) ? 1 : threads_)
                 .first;
   return found->second;
 }
 
 PlanTeam& CpuProgram::training_team(std::size_t batch) {
-  return team(Plan::Mode::kTraining, batch, batch_statistics_ ? 1 : std::min(batch, threads()));
+  const bool alone = batch_statistics_ || is_little(batch);
+  return team(Plan::Mode::kTraining, batch, alone ? 1 : std::min(batch, threads()));
 }
 
 void CpuProgram::set_data(std::vector<float> pixels, std::span<const std::int32_t> labels) {
@@ -124,11 +126,6 @@ void CpuProgram::reset_statistics() {
 void CpuProgram::read_statistics(std::span<float> statistics) const {
   FL_CHECK(statistics.size() == statistics_.size());
   std::ranges::copy(statistics_, statistics.begin());
-}
-
-void CpuProgram::set_seed(std::uint64_t seed) {
-  seed_ = seed;
-  updates_ = 0;
 }
 
 void CpuProgram::set_class_weights(std::span<const float> weights) {

@@ -28,7 +28,10 @@ class CpuProgram final : public Program {
   void write_statistics(std::span<const float> statistics) override;
   void read_statistics(std::span<float> statistics) const override;
   void reset_statistics() override;
-  void set_seed(std::uint64_t seed) override;
+  void set_seed(std::uint64_t seed) override {
+    seed_ = seed;
+    updates_ = 0;
+  }
   void set_augmentation(const AugmentSpec& spec) override { augmentation_ = spec; }
   void set_class_weights(std::span<const float> weights) override;
   void set_optimizer(const OptimizerSpec& spec) override;
@@ -52,6 +55,12 @@ class CpuProgram final : public Program {
   [[nodiscard]] std::size_t threads() const { return static_cast<std::size_t>(threads_); }
   // How many threads evaluate side by side.
   [[nodiscard]] std::size_t evaluators() const;
+  // Whether a training step of so many images is one thread's, which is done with it before two have found
+  // each other: that of a head on embeddings is. On a busy machine this makes most of the difference.
+  [[nodiscard]] bool is_little(std::size_t batch) const {
+    constexpr std::size_t kLittle = 4'000'000;
+    return dense_slice_ && layout_.floats * batch < kLittle;
+  }
   // `batch` images split among `members` threads.
   PlanTeam& team(Plan::Mode mode, std::size_t batch, std::size_t members);
   PlanTeam& training_team(std::size_t batch);
