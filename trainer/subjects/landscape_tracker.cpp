@@ -63,12 +63,12 @@ std::size_t LandscapeTracker::Framed::cells_left() const {
   return train.surface.expected_left() + (test ? test->surface.expected_left() : 0);
 }
 
-LandscapeTracker::ProbedGrid& LandscapeTracker::Framed::next() {
+LandscapeTracker::ProbedGrid& LandscapeTracker::Framed::next(std::size_t at_once) {
   if (!test || test->surface.finished()) return train;
   if (train.surface.finished()) return *test;
   // In turns of some cells, because each turn loads a probe.
-  constexpr std::uint32_t kTurn = 32;
-  return test->surface.evaluated() / kTurn < train.surface.evaluated() / kTurn ? *test : train;
+  const std::size_t turn = 32 * at_once;
+  return test->surface.evaluated() / turn < train.surface.evaluated() / turn ? *test : train;
 }
 
 void LandscapeTracker::Framed::focus(double a, double b) {
@@ -266,11 +266,11 @@ void LandscapeTracker::tell_device(const ProbedGrid& grid, std::span<const Surfa
 }
 
 std::size_t LandscapeTracker::evaluate_cells(Framed& framed, std::size_t points) {
-  ProbedGrid& grid = framed.next();
+  const std::size_t of_whole = slices_.points_at_once();
+  ProbedGrid& grid = framed.next(of_whole);
   Surface& surface = grid.surface;
   // Of the small probe so many more points cost the same.
-  const std::size_t of_whole = slices_.points_at_once(),
-                    of_small = of_whole * (grid.probe.size() / grid.small.size());
+  const std::size_t of_small = of_whole * (grid.probe.size() / grid.small.size());
   auto cells = surface.next(points * of_small);
   if (cells.empty()) return 0;
   const std::size_t share = cells.front().whole ? of_whole : of_small;

@@ -151,6 +151,25 @@ TEST_F(Transfer, ShowsTheImageAndWhatIsMadeOfIt) {
   EXPECT_FALSE(std::ranges::equal(shown.layer(0), show(subject, ring, command::ShowImage{4}).layer(0)));
 }
 
+TEST_F(Transfer, ItsLandscapeIsTheHeads) {
+  TrainingSubject subject(open({"landscape.surfaces=both", "landscape.grid=9", "landscape.error=0"}).value());
+  const LandscapeTracker& landscape = subject.landscape();
+  int calls = 0;
+  while (subject.work(2) && calls < 100) ++calls;
+  ASSERT_TRUE(landscape.surface()->finished());
+  ASSERT_TRUE(landscape.test_surface() != nullptr && landscape.test_surface()->finished());
+  EXPECT_EQ(landscape.surface()->evaluated(), 81u);
+  EXPECT_LT(calls, 60) << "not two points a call";
+  // At the start of the path the plane has the weights themselves.
+  EXPECT_NEAR(landscape.path().front().slice_loss, landscape.path().front().real_loss, 1e-5);
+  for (int step = 0; step < 60; ++step) subject.step();
+  subject.catch_up();
+  while (subject.work(64)) continue;
+  const PathPoint& ball = landscape.path().back();
+  EXPECT_LT(ball.real_loss, landscape.path().front().real_loss);
+  EXPECT_NEAR(ball.slice_loss, ball.real_loss, 0.2 * ball.real_loss) << ball.off_plane;
+}
+
 TEST_F(Transfer, AGuestGoesTheSameWay) {
   TrainingSubject subject(open().value());
   for (int step = 0; step < 20; ++step) subject.step();
