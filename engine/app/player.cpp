@@ -33,10 +33,10 @@ constexpr float kUiFontSize = 16;
 // After input, widgets need frames for hover and tooltips even when training publishes none.
 constexpr auto kAwake = 700ms;
 constexpr auto kMessageTime = 12s;
-constexpr double kWorthLooking = 0.15;     // error of a surface, a share of its height
-constexpr auto kHandsOn = 300ms;           // after the last input
-constexpr auto kMeasureEvery = 500ms;      // of the shares that the bar shows
-constexpr double kPresentingLook = 0.004;  // seconds between looks whether a picture is presented
+constexpr double kWorthLooking = 0.15;        // error of a surface, a share of its height
+constexpr auto kHandsOn = 300ms;              // after the last input
+constexpr auto kMeasureEvery = 500ms;         // of the shares that the bar shows
+constexpr double kPresentingLook = 0.004;     // seconds between looks whether a picture is presented
 
 // A software renderer shares its cores with the training: half the frames leave it twice the time.
 std::chrono::microseconds frame_interval(const Device& device) {
