@@ -29,11 +29,13 @@ constexpr const char* kAbout =
     "SCENE is a scene file (.toml), a Teachable Machine project (.tm) or a folder of class folders;\n"
     "without one, generated head-CT phantoms are used.";
 
-// Idle OpenMP threads spin by default and take the cores from whoever draws; the library reads its wish
-// once, when it is loaded, so the program starts itself anew with the variable set.
+// Idle OpenMP threads spin by default and take the cores from whoever draws. They are to wait some
+// microseconds for the next layer, then sleep. The library reads its wishes once, when it is loaded, so the
+// program starts itself anew with the variables set.
 void share_cores_with_drawing(char** argv) {
   if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
   ::setenv("OMP_WAIT_POLICY", "passive", 1);
+  ::setenv("GOMP_SPINCOUNT", "2000", 0);
   ::execv("/proc/self/exe", argv);
   // Where that fails the picture is only less smooth.
 }

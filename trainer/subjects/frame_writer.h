@@ -8,7 +8,7 @@
 
 #include "trainer/publish/host_slot_writer.h"
 #include "trainer/seam/frame.h"
-#include "trainer/subjects/landscape_tracker.h"
+#include "trainer/subjects/landscape/landscape_tracker.h"
 #include "trainer/subjects/training.h"
 
 namespace fl {

@@ -68,6 +68,8 @@ class Subject {
   [[nodiscard]] virtual std::uint64_t version() const = 0;
   // Brings the path to the newest step, which a fast run does not do for each.
   virtual void catch_up() = 0;
+  // Evaluates what waits of the path: a film shows all of it.
+  virtual void complete_path() = 0;
 
   // Reset, SetRate, SetOptimizer, ShowImage, ShowPixels and ShowHeights, as far as they mean something here;
   // the others are the session's own.

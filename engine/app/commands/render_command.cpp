@@ -85,6 +85,7 @@ Result<void> render_frames(Film& film, const RenderOptions& options) {
     const std::int64_t target = std::min(frame, training_frames) * subject.total_steps() / training_frames;
     while (subject.steps() < target && session.advance(target - subject.steps()) > 0) {
     }
+    session.complete_path();
     if (!subject.over()) {
       session.work(kPointsWhileTraining);
     } else {

@@ -50,6 +50,7 @@ class Descents final : public Subject {
   [[nodiscard]] std::size_t points_left() const override { return 0; }
   [[nodiscard]] std::uint64_t version() const override { return version_; }
   void catch_up() override {}
+  void complete_path() override {}
   void apply(const Command& command) override;
   bool publish(FrameSink& sink, RunState state, double steps_per_second) override;
 
