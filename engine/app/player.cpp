@@ -7,8 +7,8 @@
 
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
+#include "engine/app/loading/cache_folder.h"
 #include "engine/app/message_place.h"
-#include "engine/app/opening/cache_folder.h"
 #include "engine/app/start_time.h"
 #include "engine/ui/panels/panels.h"
 #include "engine/ui/places.h"

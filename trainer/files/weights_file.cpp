@@ -85,6 +85,23 @@ Result<Standardisation> read_standardisation(const Safetensors& file, int channe
   return Standardisation{std::move(*mean), std::move(*inverse)};
 }
 
+// Of weights and layers, as text.
+std::string mark_of(std::uint64_t checksum) {
+  return fmt::format("{:016x}", checksum);
+}
+
+// The very backbone that a head was trained on.
+Result<KnownNetwork> read_backbone(const Safetensors& file, const std::string& path) {
+  FL_TRY_LET(mark, text_of(file, "backbone"));
+  auto parts = read_tm_export(path);
+  if (!parts)
+    return error("its network is a head on a backbone that cannot be read: {}", parts.error().message);
+  if (mark_of(network_checksum(parts->backbone)) != *mark)
+    return error("its network is a head that was trained on another backbone than {} is now",
+                 printable(path));
+  return std::move(parts->backbone);
+}
+
 // Errors are reasons.
 Result<TrainedNetwork> network_in(const Safetensors& file) {
   TrainedNetwork trained;
@@ -93,14 +110,18 @@ Result<TrainedNetwork> network_in(const Safetensors& file) {
   trained.spec = std::move(*spec);
   FL_TRY_LET(classes, read_class_names(file));
   trained.classes = std::move(*classes);
-  if (!trained.spec.backbone.empty())
-    return error("it is a head on the backbone {}, without which it sees no images", trained.spec.backbone);
   const DataSpec& data = trained.spec.data;
   if (data.channels == kAutoChannels)
     return error("its scene does not say how many channels its images have");
   FL_TRY_LET(standardisation, read_standardisation(file, data.channels));
   trained.standardisation = std::move(*standardisation);
-  FL_TRY_LET(network, network_of(trained.spec, data.shape(), static_cast<int>(trained.classes.size())));
+  TensorShape input = data.shape();
+  if (!trained.spec.backbone.empty()) {
+    FL_TRY_LET(backbone, read_backbone(file, trained.spec.backbone));
+    trained.backbone = *std::move(backbone);
+    input = {trained.backbone->spec.classes, 1, 1};
+  }
+  FL_TRY_LET(network, network_of(trained.spec, input, static_cast<int>(trained.classes.size())));
   trained.network = std::move(*network);
   const ParamLayout layout = ParamLayout::of(trained.network);
   trained.params.resize(layout.all_floats);
@@ -127,6 +148,8 @@ Safetensors weights_of(const Training& training, const std::string& scene_text) 
                    {"classes", Json::list(training.data().classes).line()},
                    {"mean", Json::list(training.standardisation().mean).line()},
                    {"inverse_deviation", Json::list(training.standardisation().inverse_deviation).line()}};
+  if (const Embedder* embedder = training.embedder())
+    file.metadata["backbone"] = mark_of(embedder->network());
   file.add_arena(layout.tensors, params);
   file.add_arena(layout.statistics, statistics);
   return file;

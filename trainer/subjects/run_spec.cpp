@@ -67,6 +67,12 @@ KeyType<std::vector<int>> head_units() {
           "list of whole numbers", fmt::format("at most {}, 1 to {}", kMaxHeadLayers, kMaxHeadUnits)};
 }
 
+std::vector<std::string> start_names() {
+  std::vector<std::string> names = initialisation_names();
+  names.emplace_back(kExportedInit);
+  return names;
+}
+
 const KeyTable<RunSpec>& network_keys() {
   using S = RunSpec;
   static const KeyTable<S> keys(
@@ -98,10 +104,10 @@ const KeyTable<RunSpec>& network_keys() {
        {"dropout", number(0, kMaxDropout), &S::dropout,
         "Share of the values before the last dense layer that are set to zero while training. Not with "
         "`layers`."},
-       {"init", one_of(initialisation_names()), &S::init,
+       {"init", one_of(start_names()), &S::init,
         "How the starting weights are drawn: with He's, Xavier Glorot's or LeCun's variance, normal or "
         "uniform; orthogonal; as Teachable Machine does; or all zero, from where layers cannot learn to "
-        "differ."},
+        "differ. \"export\": not drawn; the backbone's own head, whose classes are the images', is trained on."},
        {"init_scale", number(1e-6, 1e6), &S::init_scale, "Multiplies the starting weights."},
        {"layers", layer_list(), &S::layers, "The layers, in order; their keys stand in the sections below.",
         "the network that `name` says"}});
@@ -216,6 +222,9 @@ Result<void> suit_backbone(const toml::table& scene, RunSpec& spec) {
   if (spec.backbone.empty()) {
     if (const toml::node* head = find(network, "head"))
       return error("{}[network] head stands on a backbone; name one, or remove the head.", line_of(*head));
+    if (const toml::node* init = find(network, "init"); init != nullptr && spec.init == kExportedInit)
+      return error("{}[network] init = \"{}\" is the head of a backbone; name one, or choose another init.",
+                   line_of(*init), kExportedInit);
     return {};
   }
   for (const char* key : {"name", "skip", "dropout", "layers"})

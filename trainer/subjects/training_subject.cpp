@@ -63,7 +63,7 @@ void TrainingSubject::apply(const Command& command) {
       [this](const command::ShowImage& show) { writer_.show_image(show.image); },
       [this](const command::ShowPixels& show) {
         const auto& [name, pixels] = *show.image;
-        if (auto fits = check_input(pixels, training_->data().shape, printable(name)); !fits)
+        if (auto fits = check_input(pixels, training_->image_shape(), printable(name)); !fits)
           log_line(LogLevel::kError, fits.error().message);
         else
           writer_.show_pixels(pixels);

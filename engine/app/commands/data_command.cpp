@@ -128,7 +128,7 @@ Result<void> run_data(const DataOptions& options) {
   if (auto usable = project ? check_project(options) : check_empty(options.out); !usable) return usable;
   FL_TRY_LET(folder, project ? OutputFolder::make({}) : OutputFolder::make_own(options.out));
   catch_interrupt();
-  FL_TRY_LET(data, load_dataset(spec, scene->base, scene->run.seed, {}, {.listed = scene->images.get()}));
+  FL_TRY_LET(data, load_dataset(spec, scene->base, scene->run.seed, {}, {.listed = scene->images}));
   const auto saved = project ? save_project(*data, scene->run, options.out) : save_folder(*data, options.out);
   if (!saved) return saved;
   log_info("{}", data->colour);

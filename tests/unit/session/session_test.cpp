@@ -12,7 +12,7 @@
 #include "tests/support/small_training.h"
 #include "tests/unit/data/data_support.h"
 #include "trainer/data/standardise.h"
-#include "trainer/subjects/descents.h"
+#include "trainer/subjects/descents/descents.h"
 #include "trainer/subjects/training_subject.h"
 
 namespace fl {

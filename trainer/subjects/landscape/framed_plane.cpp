@@ -9,12 +9,12 @@ constexpr double kNearPlane = 0.3;  // of its half: what is farther from it is n
 
 }  // namespace
 
-ProbedGrid& FramedPlane::next() {
+ProbedGrid& FramedPlane::next(std::size_t at_once) {
   if (!test || test->surface.finished()) return train;
   if (train.surface.finished()) return *test;
   // In turns of some cells, because each turn loads a probe.
-  constexpr std::uint32_t kTurn = 32;
-  return test->surface.evaluated() / kTurn < train.surface.evaluated() / kTurn ? *test : train;
+  const std::size_t turn = 32 * at_once;
+  return test->surface.evaluated() / turn < train.surface.evaluated() / turn ? *test : train;
 }
 
 void FramedPlane::focus(double a, double b) {

@@ -25,8 +25,8 @@ struct FramedPlane {
   ProbedGrid train;
   std::optional<ProbedGrid> test{};
 
-  // Whose cells come next.
-  [[nodiscard]] ProbedGrid& next();
+  // Whose cells come next. `at_once`: SliceEvaluator::points_at_once().
+  [[nodiscard]] ProbedGrid& next(std::size_t at_once);
   // Enough of it to be shown.
   [[nodiscard]] bool ready() const { return train.surface.ready() && (!test || test->surface.ready()); }
   [[nodiscard]] bool finished() const {

@@ -71,7 +71,8 @@ ProbedGrid LandscapeTracker::begin_grid(const Plane& plane, std::span<const std:
   const auto& landscape = training_.spec().landscape;
   // Where it saves little, the whole probe is simpler; and a device takes it all at once.
   const std::size_t small = static_cast<std::size_t>(landscape.small_probe);
-  const bool small_first = small > 0 && probe.size() >= kProbesWorthTwo * small && slot_writer() == nullptr;
+  const bool small_first = small > 0 && probe.size() >= kProbesWorthTwo * small &&
+                           slices_.points_at_once() == 1 && slot_writer() == nullptr;
   ProbedGrid grid{
       .probe = probe,
       .small = small_first ? small_probe_of(probe, small) : std::vector(probe.begin(), probe.end()),
@@ -274,13 +275,15 @@ void LandscapeTracker::tell_device(const ProbedGrid& grid, std::span<const Surfa
 }
 
 std::size_t LandscapeTracker::evaluate_cells(FramedPlane& framed, std::size_t points) {
-  ProbedGrid& grid = framed.next();
+  const std::size_t of_whole = slices_.points_at_once();
+  ProbedGrid& grid = framed.next(of_whole);
   Surface& surface = grid.surface;
   // Of the small probe so many more points cost the same.
-  const std::size_t share = grid.probe.size() / grid.small.size();
-  auto cells = surface.next(points * share);
+  const std::size_t of_small = of_whole * (grid.probe.size() / grid.small.size());
+  auto cells = surface.next(points * of_small);
   if (cells.empty()) return 0;
-  if (cells.front().whole) cells.resize(std::min(cells.size(), points));
+  const std::size_t share = cells.front().whole ? of_whole : of_small;
+  cells.resize(std::min(cells.size(), points * share));
   std::vector<SlicePoint> where;
   for (const Surface::Cell& cell : cells) where.push_back({cell.a, cell.b});
   std::vector<double> losses(where.size());
@@ -289,12 +292,13 @@ std::size_t LandscapeTracker::evaluate_cells(FramedPlane& framed, std::size_t po
   for (std::size_t i = 0; i < cells.size(); ++i) change = surface.set(cells[i], losses[i]);
   if (change.predicted && &framed == &*shown_ && shares_processor()) path_.predict(shown_->train.surface);
   tell_device(grid, cells, change);
-  return cells.front().whole ? cells.size() : (cells.size() + share - 1) / share;
+  return (cells.size() + share - 1) / share;
 }
 
 std::size_t LandscapeTracker::evaluate_path(std::size_t points) {
   // Newest first: the ball's own stem matters most.
-  const std::vector<std::size_t> which = path_.not_evaluated(points);
+  const std::size_t share = slices_.points_at_once();
+  const std::vector<std::size_t> which = path_.not_evaluated(points * share);
   if (which.empty()) return 0;
   std::vector<SlicePoint> where;
   for (const std::size_t at : which) where.push_back({path()[at].a, path()[at].b});
@@ -302,7 +306,7 @@ std::size_t LandscapeTracker::evaluate_path(std::size_t points) {
   evaluate(shown_->plane, shown_->train, true, where, losses);
   if (SlotWriter* device = slot_writer()) device->set_path_losses(which);
   for (std::size_t i = 0; i < which.size(); ++i) path_.set_slice_loss(which[i], losses[i]);
-  return which.size();
+  return (which.size() + share - 1) / share;
 }
 
 bool LandscapeTracker::work(std::size_t points) {
