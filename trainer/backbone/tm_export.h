@@ -38,6 +38,17 @@ inline constexpr double kTmHalfRange = 127;
 // known here; an input other than 224 x 224 in colour.
 Result<TmExport> read_tm_export(const std::filesystem::path& path);
 
+// An image model in one piece.
+struct ImageModel {
+  KnownNetwork network;  // reads [3][side][side], scaled by kTmHalfRange; its outputs are the logits
+  std::vector<std::string> labels;  // as the file has them
+};
+
+// Any image model in that form, as "fallline export" writes them: for square images in colour of any size,
+// with any layers that are known here. Errors: as read_tm_export, less what only a backbone and its head must
+// have.
+Result<ImageModel> read_image_model(const std::filesystem::path& path);
+
 // Backbone and head in one; the logits are the head's. The backbone stays frozen.
 KnownNetwork whole_network(const TmExport& parts);
 
