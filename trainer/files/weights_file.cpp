@@ -86,21 +86,20 @@ Result<Standardisation> read_standardisation(const Safetensors& file, int channe
 }
 
 // Errors are reasons.
-Result<TrainedNetwork> network_in(const Safetensors& file) {
+Result<TrainedNetwork> network_in(const Safetensors& file, const NetworkInput& input) {
   TrainedNetwork trained;
   FL_TRY(file.check_format(kWeightsFormat, kWeightsVersion));
   FL_TRY_LET(spec, read_scene(file));
   trained.spec = std::move(*spec);
   FL_TRY_LET(classes, read_class_names(file));
   trained.classes = std::move(*classes);
-  if (!trained.spec.backbone.empty())
-    return error("it is a head on the backbone {}, without which it sees no images", trained.spec.backbone);
   const DataSpec& data = trained.spec.data;
   if (data.channels == kAutoChannels)
     return error("its scene does not say how many channels its images have");
+  FL_TRY_LET(shape, input(trained.spec));
   FL_TRY_LET(standardisation, read_standardisation(file, data.channels));
   trained.standardisation = std::move(*standardisation);
-  FL_TRY_LET(network, network_of(trained.spec, data.shape(), static_cast<int>(trained.classes.size())));
+  FL_TRY_LET(network, network_of(trained.spec, *shape, static_cast<int>(trained.classes.size())));
   trained.network = std::move(*network);
   const ParamLayout layout = ParamLayout::of(trained.network);
   trained.params.resize(layout.all_floats);
@@ -132,14 +131,19 @@ Safetensors weights_of(const Training& training, const std::string& scene_text) 
   return file;
 }
 
-Result<TrainedNetwork> read_weights(const fs::path& path) {
+Result<TensorShape> images_alone(const RunSpec& spec) {
+  if (spec.backbone.empty()) return spec.data.shape();
+  return error("it is a head on the backbone {}, without which it sees no images", spec.backbone);
+}
+
+Result<TrainedNetwork> read_weights(const fs::path& path, std::string_view use, const NetworkInput& input) {
   FL_TRY_LET(file, read_safetensors(path));
-  auto trained = network_in(*file);
+  auto trained = network_in(*file, input);
   if (trained) return trained;
   std::string_view reason = trained.error().message;  // some are whole sentences
   if (reason.ends_with('.')) reason.remove_suffix(1);
-  return error("{} cannot be used to classify: {}; use the weights of a run saved by \"fallline train\".",
-               path.string(), reason);
+  return error("{} cannot be used {}: {}; use the weights of a run saved by \"fallline train\".",
+               path.string(), use, reason);
 }
 
 }  // namespace fl

@@ -4,7 +4,9 @@
 // images, the class names, and the standardisation. No training data are needed to use it.
 
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "trainer/data/standardise.h"
@@ -28,8 +30,14 @@ struct TrainedNetwork {
 // What goes into that file. `scene_text`: the training's scene, whose [network] table is kept.
 Safetensors weights_of(const Training& training, const std::string& scene_text);
 
-// Errors: cannot be read, damaged, weights without what is needed to use them, weights of another network
-// than they say.
-Result<TrainedNetwork> read_weights(const std::filesystem::path& path);
+// What the network of a run reads: images, or what its backbone makes of them. Errors are reasons.
+using NetworkInput = std::function<Result<TensorShape>(const RunSpec&)>;
+// Images; with a backbone, the reason why not.
+Result<TensorShape> images_alone(const RunSpec& spec);
+
+// `use` completes "cannot be used ...". Errors: cannot be read, damaged, weights without what is needed to
+// use them, weights of another network than they say; those of `input`.
+Result<TrainedNetwork> read_weights(const std::filesystem::path& path, std::string_view use = "to classify",
+                                    const NetworkInput& input = images_alone);
 
 }  // namespace fl
