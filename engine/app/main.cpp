@@ -164,7 +164,7 @@ int run(int argc, char** argv) {
       ->add_option("RUN", leaving.source,
                    "A run folder saved by \"fallline train\", its weights.safetensors, or a TensorFlow.js model")
       ->required();
-  export_command->add_option("-o,--out", leaving.out, "NAME.zip for TensorFlow.js")->required();
+  export_command->add_option("-o,--out", leaving.out, "NAME.zip for TensorFlow.js, or NAME.onnx")->required();
   export_command->add_flag("--replace", leaving.replace, "Replace the file that is there");
 
   CLI::App* doctor_command = app.add_subcommand("doctor", "Show what this machine offers and what Fall Line uses");

@@ -6,6 +6,7 @@
 #include "trainer/base/counted.h"
 #include "trainer/base/printable.h"
 #include "trainer/data/files/folder.h"
+#include "trainer/exports/onnx_file.h"
 #include "trainer/exports/tfjs_zip.h"
 
 namespace fl {
@@ -22,6 +23,7 @@ struct Format {
 
 constexpr Format kFormats[] = {
     {".zip", "a TensorFlow.js model, as Teachable Machine exports", tfjs_zip_of},
+    {".onnx", "an ONNX model", onnx_file_of},
 };
 
 // What the model is made from.
@@ -54,7 +56,8 @@ Result<void> run_export(const ExportOptions& options) {
   const std::string ending = lower_extension(options.out);
   for (const Format& format : kFormats)
     if (ending == format.ending) return export_model(options, format);
-  return error("{}: give a name that ends in .zip (TensorFlow.js) with -o.", printable(options.out.string()));
+  return error("{}: give a name that ends in .zip (TensorFlow.js) or .onnx with -o.",
+               printable(options.out.string()));
 }
 
 }  // namespace fl

@@ -9,7 +9,7 @@ namespace fl {
 
 struct ExportOptions {
   std::filesystem::path source;  // a run folder, its weights.safetensors, or an exported model
-  std::filesystem::path out;     // NAME.zip: TensorFlow.js
+  std::filesystem::path out;     // NAME.zip: TensorFlow.js; NAME.onnx
   bool replace = false;          // the file that is there
 };
 
