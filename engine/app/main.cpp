@@ -159,12 +159,17 @@ int run(int argc, char** argv) {
   classify_command->add_option("--json", classify.json, "Write the probabilities to this file, too (-: to standard output instead)");
 
   fl::ExportOptions leaving;
-  CLI::App* export_command = app.add_subcommand("export", "Save a trained network in a format that other programs read");
+  CLI::App* export_command = app.add_subcommand("export", "Save a trained network for other programs, or a project with other settings");
   export_command
       ->add_option("RUN", leaving.source,
-                   "A run folder saved by \"fallline train\", its weights.safetensors, or a TensorFlow.js model")
+                   "A run folder saved by \"fallline train\", its weights.safetensors, or a TensorFlow.js model; or a "
+                   "Teachable Machine project")
       ->required();
-  export_command->add_option("-o,--out", leaving.out, "NAME.zip for TensorFlow.js, or NAME.onnx")->required();
+  export_command->add_option("-o,--out", leaving.out, "NAME.zip for TensorFlow.js, NAME.onnx, or of a project NAME.tm")->required();
+  overrides(export_command, leaving.overrides);
+  export_command->add_option("--rename", leaving.renames, "Of a project: give a class another name; may be repeated")
+      ->type_name("OLD=NEW")
+      ->allow_extra_args(false);
   export_command->add_flag("--replace", leaving.replace, "Replace the file that is there");
 
   CLI::App* doctor_command = app.add_subcommand("doctor", "Show what this machine offers and what Fall Line uses");

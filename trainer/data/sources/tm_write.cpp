@@ -2,10 +2,10 @@
 
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
-#include "trainer/base/json.h"
 #include "trainer/base/printable.h"
 #include "trainer/data/files/zip_pack.h"
 #include "trainer/data/preprocess.h"
+#include "trainer/data/sources/tm_parts.h"
 #include "trainer/data/sources/tm_project.h"
 
 namespace fl {
@@ -13,27 +13,17 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kSide = 224;
-constexpr const char* kVersion = "2.4.4";  // the format Teachable Machine writes today
 
 Result<void> check_classes(const std::vector<std::string>& classes,
                            const std::vector<LabelledImage>& images) {
-  for (std::size_t c = 0; c < classes.size(); ++c) {
-    const std::string& name = classes[c];
-    if (name.empty() || printable(name, 1024) != name)
-      return error(
-          "\"{}\" cannot be a class of a Teachable Machine project; give it a name of at most 1024 bytes "
-          "without control characters.",
-          printable(name));
-    if (std::find(classes.begin(), classes.begin() + static_cast<std::ptrdiff_t>(c), name) !=
-        classes.begin() + static_cast<std::ptrdiff_t>(c))
-      return error("Two classes are called \"{}\"; a Teachable Machine project tells them apart by name, so rename one.",
-                   name);
+  FL_TRY(check_tm_classes(classes));
+  for (std::size_t c = 0; c < classes.size(); ++c)
     if (std::none_of(images.begin(), images.end(),
                      [&](const LabelledImage& i) { return i.class_index == static_cast<int>(c); }))
       return error(
-          "The class \"{}\" has no images, and a Teachable Machine project cannot keep an empty class; add an image.",
-          name);
-  }
+          "The class \"{}\" has no images, and a Teachable Machine project cannot keep an empty class; add "
+          "an image.",
+          classes[c]);
   return {};
 }
 
@@ -48,8 +38,9 @@ Bitmap squared(const Bitmap& image) {
   return square;
 }
 
-Result<std::vector<NewZipEntry>> make_entries(const TmSettings& settings, const std::vector<std::string>& classes,
-                                        const std::vector<LabelledImage>& images) {
+Result<std::vector<NewZipEntry>> make_entries(const TmSettings& settings,
+                                              const std::vector<std::string>& classes,
+                                              const std::vector<LabelledImage>& images) {
   std::vector<NewZipEntry> entries;
   entries.reserve(images.size() + 1);
   for (std::size_t c = 0; c < classes.size(); ++c) {
@@ -60,15 +51,7 @@ Result<std::vector<NewZipEntry>> make_entries(const TmSettings& settings, const 
       entries.push_back({fmt::format("{}-!-{}.jpg", classes[c], number++), *std::move(jpeg)});
     }
   }
-  const Json manifest = Json::Object{{"type", "image"},
-                                     {"version", kVersion},
-                                     {"appdata", Json::Object{{"publishResults", Json::Object{}},
-                                                              {"trainEpochs", settings.epochs},
-                                                              {"trainBatchSize", settings.batch_size},
-                                                              {"trainLearningRate", settings.rate}}}};
-  const std::string text = manifest.line();
-  const auto bytes = std::as_bytes(std::span(text.data(), text.size()));
-  entries.push_back({"manifest.json", {bytes.begin(), bytes.end()}});
+  entries.push_back(tm_manifest(settings));
   return entries;
 }
 
