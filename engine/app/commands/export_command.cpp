@@ -28,13 +28,13 @@ struct Format {
   Result<std::vector<std::byte>> (*bytes)(const LeavingModel&, const SelfCheck&, const std::string& name);
 };
 
-// What the manifest of a project has a place for.
-constexpr std::string_view kKeptSettings[] = {"train.epochs", "train.batch_size", "train.rate"};
-
 constexpr Format kFormats[] = {
     {".zip", "a TensorFlow.js model, as Teachable Machine exports", tfjs_zip_of},
     {".onnx", "an ONNX model", onnx_file_of},
 };
+
+// What the manifest of a project has a place for.
+constexpr std::string_view kKeptSettings[] = {"train.epochs", "train.batch_size", "train.rate"};
 
 // What the model is made from.
 Inputs inputs_of(const fs::path& source, const fs::path& backbone) {
@@ -59,9 +59,9 @@ Result<void> export_model(const ExportOptions& options, const Format& format) {
   FL_TRY_LET(check, self_check_of(*model));
   FL_TRY_LET(bytes, format.bytes(*model, *check, printable(options.out.string())));
   FL_TRY(write_file_atomic(options.out, *bytes));
-  fmt::print("{} {}, {} x {} pixels in colour, {}: {}\n", printable(model->title), format.what, model->side,
-             model->side, counted(model->labels.size(), "class"), counted(bytes->size(), "byte"));
-  fmt::print("Saved in {}\n", printable(options.out.string()));
+  fmt::print("{} as {}: images of {} x {} pixels, {}, {}\nSaved in {}\n", model->title, format.what,
+             model->side, model->side, counted(model->labels.size(), "class"), counted(bytes->size(), "byte"),
+             printable(options.out.string()));
   return {};
 }
 
@@ -95,12 +95,13 @@ Result<void> export_project(const ExportOptions& options) {
   if (!folder)
     return error(
         "{} is no Teachable Machine project, and only one can be saved as {}; a trained network is exported "
-        "to a name "
-        "that ends in .zip or .onnx.",
+        "to "
+        "a name that ends in .zip or .onnx.",
         name, printable(options.out.string()));
   FL_TRY_LET(scene, open_scene(options.source.string(), options.overrides));
   Inputs inputs;
   inputs.add_file(options.source, "the project to change");
+  if (!tree->is_archive()) inputs.add_images(options.source);
   FL_TRY(inputs.check(options.out, "-o"));
   FL_TRY(check_new_file(options.out, options.replace));
   FL_TRY_LET(listing, list_tm_images(*tree, *folder));
