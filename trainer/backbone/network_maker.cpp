@@ -219,8 +219,7 @@ Result<NetworkMaker::Norm> NetworkMaker::read_norm(const TfLayer& layer, int cha
 // channel.
 Result<Output> NetworkMaker::add_norm(const TfLayer& layer) {
   const Output output = input_of(layer);
-  if (output.layer == NetSpec::kImage || output.before + output.after > 0)
-    return unknown(layer, "a place that is not behind a layer with weights");
+  if (output.before + output.after > 0) return unknown(layer, "a place behind a padding");
   FL_TRY_LET(norm, read_norm(layer, shape_of(output.layer).channels));
   const bool follows = output.layer == static_cast<int>(made_.size()) - 1 &&
                        is_convolution(made_.back().spec.kind) && readers_beside(layer) == 1 &&
@@ -289,7 +288,7 @@ Result<Output> NetworkMaker::add_average(const TfLayer& layer) {
 Result<Output> NetworkMaker::add_enlargement(const TfLayer& layer) {
   Output input = input_of(layer);
   const auto times = layer.pair("size", 1, kMaxTfKernel);
-  if (input.layer != NetSpec::kImage || !made_.empty() || !times ||
+  if (input.layer != NetSpec::kImage || !made_.empty() || !times || readers_beside(layer) > 1 ||
       layer.text("interpolation", "nearest") != "nearest")
     return unknown(layer, "an enlargement");
   input.enlarged = *times;
@@ -305,7 +304,8 @@ Result<Output> NetworkMaker::add_pool(const TfLayer& layer) {
   FL_TRY(read_window(layer, {.layer = input.layer}, "pool_size", spec));
   if (average && input.layer == NetSpec::kImage && made_.empty()) {
     const int side = image_.width * input.enlarged;
-    if (spec.stride != spec.kernel || side % spec.kernel != 0 || image_.height != image_.width)
+    if (spec.stride != spec.kernel || side % spec.kernel != 0 || image_.height != image_.width ||
+        input.before + input.after > 0 || readers_beside(layer) > 1)
       return unknown(layer, "a way to shrink its image");
     image_.height = image_.width = side / spec.kernel;
     return Output{};

@@ -86,6 +86,32 @@ TEST_F(TfjsExports, VerifyThemselves) {
   EXPECT_EQ(test::slurp(save(models.front().model)), bytes);
 }
 
+// What shrinks the image is left out here, so nobody else may read what it reads.
+TEST_F(TfjsExports, NobodyGoesAroundTheShrinking) {
+  auto files = test::unzip(save(test::noise_model(ct_small({3, 64, 64}, 2), kTmImageSize, {2, 7})));
+  const auto refusal = [&](const std::string& from, const std::string& to) {
+    const auto& bytes = files.at("model.json");
+    std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    const auto at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    text.replace(at, from.size(), to);
+    test::write_zip(folder_ / "other.zip", {{"model.json", test::bytes_of(text)},
+                                            {"weights.bin", files.at("weights.bin")},
+                                            {"metadata.json", files.at("metadata.json")}});
+    const auto read = read_image_model(folder_ / "other.zip");
+    EXPECT_FALSE(read.ok());
+    return read.ok() ? std::string() : read.error().message;
+  };
+  EXPECT_SAYS(refusal(R"([["shrink",0,0,{}]])", R"([["image",0,0,{}]])"), "enlarge with an enlargement");
+  EXPECT_SAYS(refusal(R"([["shrink",0,0,{}]])", R"([["enlarge",0,0,{}]])"),
+              "shrink with a way to shrink its image");
+  EXPECT_SAYS(refusal(R"("pool_size":[7,7],"strides":[7,7])", R"("pool_size":[7,7],"strides":[6,6])"),
+              "a way to shrink");
+  EXPECT_SAYS(refusal(R"("size":[2,2])", R"("size":[70,70])"), "an enlargement");
+  EXPECT_SAYS(refusal("[null,224,224,3]", "[null,224,225,3]"), "square images in colour");
+  EXPECT_SAYS(refusal("[null,224,224,3]", "[null,224,224,1]"), "square images in colour");
+}
+
 // The form that Teachable Machine's pages and their users' programs know.
 TEST_F(TfjsExports, HaveTeachableMachinesForm) {
   const auto models = test::leaving_models();
