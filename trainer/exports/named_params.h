@@ -1,6 +1,7 @@
 #pragma once
 // A leaving model's weights by layer.
 
+#include <algorithm>
 #include <span>
 #include <string>
 
@@ -9,6 +10,11 @@
 #include "trainer/net/param_layout.h"
 
 namespace fl {
+
+// Of what is never negative: extents and indices.
+inline std::size_t to_size(int value) {
+  return static_cast<std::size_t>(value);
+}
 
 class NamedParams {
  public:

@@ -14,10 +14,6 @@ namespace {
 // Of the intermediate representation: the first in which weights need not be inputs as well.
 constexpr int kFormatVersion = 4;
 
-std::size_t size(int value) {
-  return static_cast<std::size_t>(value);
-}
-
 std::string base64(std::span<const std::byte> bytes) {
   constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string text;
@@ -113,7 +109,7 @@ class OnnxWriter {
     if (const auto [enlarge, average] = model_.shrinking; !model_.shrinking.none()) {
       if (enlarge > 1) {
         // Each pixel so many times: a transposed convolution with ones.
-        const std::vector<float> ones(3 * size(enlarge) * size(enlarge), 1.0f);
+        const std::vector<float> ones(3 * to_size(enlarge) * to_size(enlarge), 1.0f);
         const std::string kernel = weights("ones", {3, 1, enlarge, enlarge}, ones);
         auto& larger = node("ConvTranspose", {image_, kernel}, free_name("enlarge"));
         set(larger, "strides", std::vector{enlarge, enlarge});
@@ -144,10 +140,10 @@ class OnnxWriter {
     bool row = false;
   };
   [[nodiscard]] TensorShape shape_of(int layer) const {
-    return layer == NetSpec::kImage ? net_.input : shapes_[size(layer)];
+    return layer == NetSpec::kImage ? net_.input : shapes_[to_size(layer)];
   }
   [[nodiscard]] Place place_of(int layer) const {
-    return layer == NetSpec::kImage ? Place{image_, false} : places_[size(layer)];
+    return layer == NetSpec::kImage ? Place{image_, false} : places_[to_size(layer)];
   }
   std::string as_row(int layer, const std::string& reader) {
     const Place place = place_of(layer);
@@ -165,7 +161,7 @@ class OnnxWriter {
   }
 
   void add_layer(int index) {
-    const LayerSpec& layer = net_.layers[size(index)];
+    const LayerSpec& layer = net_.layers[to_size(index)];
     const int source = net_.sources(index).front();
     switch (layer.kind) {
       case LayerKind::kConvolution:
@@ -206,7 +202,7 @@ class OnnxWriter {
 
   onnx::NodeProto& add_same(const char* kind, int index) {
     const Place from = place_of(net_.sources(index).front());
-    places_.push_back({free_name(net_.layers[size(index)].name), from.row});
+    places_.push_back({free_name(net_.layers[to_size(index)].name), from.row});
     return node(kind, {from.name}, places_.back().name);
   }
 
@@ -218,7 +214,7 @@ class OnnxWriter {
   }
 
   void add_convolution(int index) {
-    const LayerSpec& layer = net_.layers[size(index)];
+    const LayerSpec& layer = net_.layers[to_size(index)];
     const int source = net_.sources(index).front(), in = shape_of(source).channels,
               out = shape_of(index).channels;
     const bool depthwise = layer.kind == LayerKind::kDepthwise;
@@ -234,9 +230,9 @@ class OnnxWriter {
   }
 
   void add_dense(int index) {
-    const LayerSpec& layer = net_.layers[size(index)];
+    const LayerSpec& layer = net_.layers[to_size(index)];
     const int source = net_.sources(index).front(), outs = layer.out_channels;
-    const std::vector<float> zeros(size(outs), 0.0f);
+    const std::vector<float> zeros(to_size(outs), 0.0f);
     const std::string row = as_row(source, layer.name);
     const std::string kernel =
         weights(layer.name + ".weight", {outs, static_cast<int>(shape_of(source).floats())},
@@ -248,7 +244,7 @@ class OnnxWriter {
   }
 
   void add_norm(int index) {
-    const LayerSpec& layer = net_.layers[size(index)];
+    const LayerSpec& layer = net_.layers[to_size(index)];
     const Place from = place_of(net_.sources(index).front());
     const std::vector shape = {shape_of(index).channels};
     std::vector<std::string> inputs = {from.name};
@@ -261,7 +257,7 @@ class OnnxWriter {
   }
 
   void add_pool(int index) {
-    const LayerSpec& layer = net_.layers[size(index)];
+    const LayerSpec& layer = net_.layers[to_size(index)];
     const bool average = layer.kind == LayerKind::kAveragePool;
     const std::string from = as_maps(net_.sources(index).front(), layer.name);
     places_.push_back({free_name(layer.name), false});
@@ -269,7 +265,7 @@ class OnnxWriter {
   }
 
   void add_sum(int index) {
-    const LayerSpec& layer = net_.layers[size(index)];
+    const LayerSpec& layer = net_.layers[to_size(index)];
     const std::vector<int> sources = net_.sources(index);
     Place first = place_of(sources[0]), second = place_of(sources[1]);
     if (first.row != second.row)

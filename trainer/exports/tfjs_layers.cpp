@@ -13,10 +13,6 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "TensorFlow.js reads numbers so");
 
-std::size_t size(int value) {
-  return static_cast<std::size_t>(value);
-}
-
 Json pair(int value) {
   return Json::Array{value, value};
 }
@@ -35,9 +31,10 @@ class TfjsWriter {
   Result<TfjsModel> write() {
     add_input();
     for (int i = 0; i < layers(); ++i) {
-      if (places_.size() > size(i)) continue;  // part of the one before
+      if (places_.size() > to_size(i)) continue;  // part of the one before
       FL_TRY(add_layer(i));
-      if (net_.layers[size(i)].kind == LayerKind::kGlobalAveragePool && head_ == 0) head_ = written_.size();
+      if (net_.layers[to_size(i)].kind == LayerKind::kGlobalAveragePool && head_ == 0)
+        head_ = written_.size();
     }
     if (!softmax_) {
       const Place last = as_row(places_.back(), "logits");
@@ -50,7 +47,7 @@ class TfjsWriter {
  private:
   [[nodiscard]] int layers() const { return static_cast<int>(net_.layers.size()); }
   [[nodiscard]] TensorShape shape_of(int layer) const {
-    return layer == NetSpec::kImage ? net_.input : shapes_[size(layer)];
+    return layer == NetSpec::kImage ? net_.input : shapes_[to_size(layer)];
   }
 
   // TensorFlow's names begin with a letter or a digit, and are all different.
@@ -134,7 +131,7 @@ class TfjsWriter {
   }
 
   [[nodiscard]] Place place_of(int layer) const {
-    return layer == NetSpec::kImage ? image_place_ : places_[size(layer)];
+    return layer == NetSpec::kImage ? image_place_ : places_[to_size(layer)];
   }
   Place as_row(const Place& place, const std::string& reader) {
     if (place.row) return place;
@@ -148,7 +145,7 @@ class TfjsWriter {
   }
 
   Result<void> add_layer(int index) {
-    switch (net_.layers[size(index)].kind) {
+    switch (net_.layers[to_size(index)].kind) {
       case LayerKind::kConvolution:
       case LayerKind::kDepthwise:
         add_convolution(index);
@@ -166,7 +163,7 @@ class TfjsWriter {
         add_simple(index, "ReLU", {{"max_value", 6}});
         break;
       case LayerKind::kDropout:
-        add_simple(index, "Dropout", {{"rate", net_.layers[size(index)].rate}});
+        add_simple(index, "Dropout", {{"rate", net_.layers[to_size(index)].rate}});
         break;
       case LayerKind::kMaxPool:
       case LayerKind::kAveragePool:
@@ -182,7 +179,7 @@ class TfjsWriter {
   }
 
   void add_simple(int index, const char* kind, Json::Object config) {
-    const LayerSpec& layer = net_.layers[size(index)];
+    const LayerSpec& layer = net_.layers[to_size(index)];
     const Place from = place_of(net_.sources(index).front());
     places_.push_back({add(kind, layer.name, std::move(config), {from.name}), from.row});
   }
@@ -204,7 +201,7 @@ class TfjsWriter {
   }
 
   void add_convolution(int index) {
-    const LayerSpec& layer = net_.layers[size(index)];
+    const LayerSpec& layer = net_.layers[to_size(index)];
     const int source = net_.sources(index).front();
     const TensorShape in = shape_of(source), out = shape_of(index);
     Place from = as_maps(place_of(source), source, layer.name);
@@ -221,8 +218,8 @@ class TfjsWriter {
     // [out][in][rows][columns] to [rows][columns][in][out]; a depthwise kernel to
     // [rows][columns][channel][1].
     const std::span<const float> weights = params_.of(layer, ".weight");
-    const std::size_t area = size(layer.kernel) * size(layer.kernel), outs = size(out.channels),
-                      ins = depthwise ? 1 : size(in.channels);
+    const std::size_t area = to_size(layer.kernel) * to_size(layer.kernel), outs = to_size(out.channels),
+                      ins = depthwise ? 1 : to_size(in.channels);
     std::vector<float> kernel(weights.size());
     for (std::size_t o = 0; o < outs; ++o)
       for (std::size_t i = 0; i < ins; ++i)
@@ -242,13 +239,13 @@ class TfjsWriter {
 
   // With the ReLU that alone reads it, or the softmax.
   void add_dense(int index) {
-    const LayerSpec& layer = net_.layers[size(index)];
+    const LayerSpec& layer = net_.layers[to_size(index)];
     const int source = net_.sources(index).front();
     const TensorShape in = shape_of(source);
     const Place from = as_row(place_of(source), layer.name);
     const std::vector<int> readers = net_.readers(index);
     const bool relu = readers.size() == 1 && readers.front() == index + 1 &&
-                      net_.layers[size(index + 1)].kind == LayerKind::kRelu;
+                      net_.layers[to_size(index + 1)].kind == LayerKind::kRelu;
     softmax_ = index == layers() - 1;
     const std::string name = add("Dense", layer.name,
                                  {{"units", layer.out_channels},
@@ -259,8 +256,8 @@ class TfjsWriter {
                                  {from.name}, !layer.frozen);
     // [out][channel][y][x] to [y][x][channel][out].
     const std::span<const float> weights = params_.of(layer, ".weight");
-    const std::size_t area = size(in.height) * size(in.width), channels = size(in.channels),
-                      outs = size(layer.out_channels);
+    const std::size_t area = to_size(in.height) * to_size(in.width), channels = to_size(in.channels),
+                      outs = to_size(layer.out_channels);
     std::vector<float> kernel(weights.size());
     for (std::size_t o = 0; o < outs; ++o)
       for (std::size_t c = 0; c < channels; ++c)
@@ -272,7 +269,7 @@ class TfjsWriter {
   }
 
   void add_norm(int index) {
-    const LayerSpec& layer = net_.layers[size(index)];
+    const LayerSpec& layer = net_.layers[to_size(index)];
     const Place from = place_of(net_.sources(index).front());
     const std::string name = add("BatchNormalization", layer.name,
                                  {{"axis", -1},
@@ -290,15 +287,15 @@ class TfjsWriter {
 
   // Padding that is not looked at is "same". Zeros are as good where nothing is below them.
   Result<void> add_pool(int index) {
-    const LayerSpec& layer = net_.layers[size(index)];
+    const LayerSpec& layer = net_.layers[to_size(index)];
     const int source = net_.sources(index).front();
     const bool average = layer.kind == LayerKind::kAveragePool;
     Place from = as_maps(place_of(source), source, layer.name);
     const bool same = layer.padding > 0 && padded_as_same(layer, shape_of(source), shape_of(index));
     if (layer.padding > 0 && !same) {
       const bool positive =
-          source != NetSpec::kImage && (net_.layers[size(source)].kind == LayerKind::kRelu ||
-                                        net_.layers[size(source)].kind == LayerKind::kRelu6);
+          source != NetSpec::kImage && (net_.layers[to_size(source)].kind == LayerKind::kRelu ||
+                                        net_.layers[to_size(source)].kind == LayerKind::kRelu6);
       if (average || !positive)
         return error(
             "{} cannot be exported for TensorFlow.js: no layer there pads as its {} does, by {} pixels; "
@@ -314,7 +311,7 @@ class TfjsWriter {
   }
 
   void add_average(int index) {
-    const LayerSpec& layer = net_.layers[size(index)];
+    const LayerSpec& layer = net_.layers[to_size(index)];
     const int source = net_.sources(index).front();
     const Place from = as_maps(place_of(source), source, layer.name);
     places_.push_back(
@@ -322,7 +319,7 @@ class TfjsWriter {
   }
 
   void add_sum(int index) {
-    const LayerSpec& layer = net_.layers[size(index)];
+    const LayerSpec& layer = net_.layers[to_size(index)];
     const std::vector<int> sources = net_.sources(index);
     Place first = place_of(sources[0]), second = place_of(sources[1]);
     if (first.row != second.row) {
