@@ -79,9 +79,8 @@ Result<Json> read_json(Place& place, const std::string& part, std::size_t most) 
   return *std::move(json);
 }
 
-Result<std::vector<std::string>> read_labels(Place& place) {
-  FL_TRY_LET(metadata, read_json(place, "metadata.json", kMaxMetadataBytes));
-  const Json* labels = metadata->find("labels");
+Result<std::vector<std::string>> read_labels(const Json& metadata, const Place& place) {
+  const Json* labels = metadata.find("labels");
   std::vector<std::string> names;
   if (labels != nullptr && labels->array() != nullptr)
     for (const Json& label : *labels->array())
@@ -138,6 +137,7 @@ Result<void> check_labels(int outputs, std::size_t labels, const std::string& na
 struct Parts {
   std::string name;
   Json json;  // which the layers point into
+  Json metadata;
   TfModel model;
   std::vector<std::string> labels;
   TfWeights weights;
@@ -147,7 +147,7 @@ Result<Parts> read_parts(const fs::path& path,
                          Result<void> (*check)(const std::vector<int>&, const std::string&)) {
   FL_TRY_LET(place, find_export(path));
   FL_TRY_LET(json, read_json(*place, std::string(kModel), kMaxModelBytes));
-  Parts parts{place->name, *std::move(json), {}, {}, {}};
+  Parts parts{place->name, *std::move(json), {}, {}, {}, {}};
   const Json *topology = parts.json.find("modelTopology"), *manifest = parts.json.find("weightsManifest");
   if (topology == nullptr || topology->object() == nullptr || manifest == nullptr)
     return error(
@@ -155,10 +155,12 @@ Result<Parts> read_parts(const fs::path& path,
         place->name);
   FL_TRY_LET(model, read_tf_layers(*topology, place->name));
   FL_TRY(check(model->image_shape, place->name));
-  FL_TRY_LET(labels, read_labels(*place));
+  FL_TRY_LET(metadata, read_json(*place, "metadata.json", kMaxMetadataBytes));
+  FL_TRY_LET(labels, read_labels(*metadata, *place));
   FL_TRY_LET(weights, read_tf_weights(*manifest, place->name,
                                       [&](const std::string& part) { return read_part(*place, part); }));
   parts.model = *std::move(model);
+  parts.metadata = *std::move(metadata);
   parts.labels = *std::move(labels);
   parts.weights = *std::move(weights);
   return parts;
@@ -181,7 +183,7 @@ Result<ImageModel> read_image_model(const fs::path& path) {
   const int side = parts->model.image_shape.front();
   FL_TRY_LET(network, make_whole_tf_network(parts->model, parts->weights, {3, side, side}, parts->name));
   FL_TRY(check_labels(network->spec.classes, parts->labels.size(), parts->name));
-  return ImageModel{*std::move(network), std::move(parts->labels)};
+  return ImageModel{*std::move(network), std::move(parts->labels), std::move(parts->metadata)};
 }
 
 KnownNetwork whole_network(const TmExport& parts) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "trainer/base/json.h"
 #include "trainer/base/result.h"
 #include "trainer/net/net_spec.h"
 
@@ -42,6 +43,7 @@ Result<TmExport> read_tm_export(const std::filesystem::path& path);
 struct ImageModel {
   KnownNetwork network;  // reads [3][side][side], scaled by kTmHalfRange; its outputs are the logits
   std::vector<std::string> labels;  // as the file has them
+  Json metadata;                    // the whole of metadata.json
 };
 
 // Any image model in that form, as "fallline export" writes them: for square images in colour of any size,

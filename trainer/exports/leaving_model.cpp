@@ -10,6 +10,7 @@
 #include "trainer/base/printable.h"
 #include "trainer/compute/backend.h"
 #include "trainer/data/preprocess.h"
+#include "trainer/exports/feeding.h"
 #include "trainer/files/run_folder.h"
 #include "trainer/files/weights_file.h"
 #include "trainer/scene/toml_text.h"
@@ -62,6 +63,7 @@ Result<LeavingModel> of_export(const fs::path& path) {
   model.network = std::move(read->network.spec);
   model.params = std::move(read->network.params);
   model.scale = scale_of(model.network.input.channels, kTmHalfRange, {});
+  model.look = look_in(read->metadata);
   take_images(model);
   return model;
 }
@@ -81,7 +83,7 @@ LeavingModel of_network(TrainedNetwork trained, std::optional<TmExport> parts) {
     model.params = std::move(trained.params);
     model.statistics = std::move(trained.statistics);
   }
-  if (data.colour_range) model.painting = Painting{data.window, *data.colour_range};
+  model.look = SliceLook{data.window, data.colour_range};
   take_images(model);
   return model;
 }

@@ -31,10 +31,11 @@ struct Shrinking {
   [[nodiscard]] bool none() const { return average == 1; }
 };
 
-// What was done to training images before they were shrunk, and cannot be done within a model.
-struct Painting {
-  HuWindow window;
-  HuRange range;
+// What training images went through before they were shrunk, and a model cannot do itself.
+struct SliceLook {
+  HuWindow window;                      // that slices are taken to have gone through
+  std::optional<HuRange> painted = {};  // red
+  bool operator==(const SliceLook&) const = default;
 };
 
 struct LeavingModel {
@@ -45,7 +46,7 @@ struct LeavingModel {
   PixelScale scale = {};
   NetSpec network = {};                             // whose outputs are logits
   std::vector<float> params = {}, statistics = {};  // ParamLayout::of(network)
-  std::optional<Painting> painting = {};
+  std::optional<SliceLook> look = {};               // none where nobody says
 };
 
 // `path`: a run folder, its weights.safetensors, or an image model in TensorFlow.js form. `path_in_scene`:

@@ -70,6 +70,19 @@ TEST_F(TfjsExports, OpenHereAgain) {
   }
 }
 
+// What a model cannot do itself goes with it from format to format.
+TEST_F(TfjsExports, WhatSlicesWentThroughIsSaid) {
+  LeavingModel model = test::noise_model(ct_small({3, 16, 16}, 2), kTmImageSize, {1, 14});
+  for (const std::optional<SliceLook>& look : {std::optional<SliceLook>(), std::optional(SliceLook{{40, 80}}),
+                                               std::optional(SliceLook{{75, 215}, HuRange{50, 90}})}) {
+    model.look = look;
+    const auto again = open_leaving_model(save(model), same);
+    ASSERT_TRUE(again.ok()) << again.error().message;
+    EXPECT_EQ(again->look, look);
+    EXPECT_EQ(again->network.input.width, 16);
+  }
+}
+
 TEST_F(TfjsExports, VerifyThemselves) {
   const auto models = test::leaving_models();
   const auto files = test::unzip(save(models.front().model));
