@@ -12,6 +12,7 @@
 #include "engine/app/commands/classify_command.h"
 #include "engine/app/commands/data_command.h"
 #include "engine/app/commands/doctor_command.h"
+#include "engine/app/commands/export_command.h"
 #include "engine/app/commands/load_engine.h"
 #include "engine/app/commands/standard_output.h"
 #include "engine/app/commands/train_command.h"
@@ -159,6 +160,20 @@ int run(int argc, char** argv) {
       ->required();
   classify_command->add_option("--json", classify.json, "Write the probabilities to this file, too (-: to standard output instead)");
 
+  fl::ExportOptions leaving;
+  CLI::App* export_command = app.add_subcommand("export", "Save a trained network for other programs, or a project with other settings");
+  export_command
+      ->add_option("RUN", leaving.source,
+                   "A run folder saved by \"fallline train\", its weights.safetensors, or a TensorFlow.js model; or a "
+                   "Teachable Machine project")
+      ->required();
+  export_command->add_option("-o,--out", leaving.out, "NAME.zip for TensorFlow.js, NAME.onnx, or of a project NAME.tm")->required();
+  overrides(export_command, leaving.overrides);
+  export_command->add_option("--rename", leaving.renames, "Of a project: give a class another name; may be repeated")
+      ->type_name("OLD=NEW")
+      ->allow_extra_args(false);
+  export_command->add_flag("--replace", leaving.replace, "Replace the file that is there");
+
   CLI::App* doctor_command = app.add_subcommand("doctor", "Show what this machine offers and what Fall Line uses");
 
   try {
@@ -181,6 +196,7 @@ int run(int argc, char** argv) {
   if (train_command->parsed()) return report(fl::run_train(train));
   if (data_command->parsed()) return report(fl::run_data(data));
   if (classify_command->parsed()) return report(fl::run_classify(classify));
+  if (export_command->parsed()) return report(fl::run_export(leaving));
   if (doctor_command->parsed()) return report(fl::run_doctor());
   share_cores_with_drawing(argv);
   if (!render_command->parsed()) return draw(&fl::Engine::window, window);

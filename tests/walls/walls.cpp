@@ -37,7 +37,7 @@ const std::vector<Wall>& all_walls() {
       {"GLFW", {"GLFW/"}, {"engine/app/", "engine/vk/", "engine/ui/"}, {}},
       // The seam between the two halves; only the top of the engine knows more of the trainer.
       {"what the trainer does",
-       {"trainer/backbone/", "trainer/compute/", "trainer/data/", "trainer/files/", "trainer/landscape/",
+       {"trainer/backbone/", "trainer/compute/", "trainer/data/", "trainer/exports/", "trainer/files/", "trainer/landscape/",
         "trainer/net/", "trainer/optim/", "trainer/publish/", "trainer/session/", "trainer/subjects/"},
        {"engine/app/", "engine/ui/"},
        {"engine/"}},
@@ -48,6 +48,7 @@ const std::vector<Wall>& all_walls() {
        {"trainer/compute/cuda/", "engine/bridge/cuda_"},
        {}},
       {"oneDNN", {"oneapi/dnnl/", "dnnl"}, {"trainer/compute/cpu/"}, {}},
+      {"ONNX", {"onnx/", "google/protobuf/"}, {"trainer/exports/onnx_"}, {}},
       {"libpng", {"png.h"}, {"trainer/png/"}, {}},
       {"Dear ImGui", {"imgui", "backends/imgui", "imstb", "implot"}, {"engine/ui/"}, {}},
       {"the tests", {"tests/"}, {}, {}},

@@ -155,14 +155,14 @@ Safetensors weights_of(const Training& training, const std::string& scene_text) 
   return file;
 }
 
-Result<TrainedNetwork> read_weights(const fs::path& path) {
+Result<TrainedNetwork> read_weights(const fs::path& path, std::string_view use) {
   FL_TRY_LET(file, read_safetensors(path));
   auto trained = network_in(*file);
   if (trained) return trained;
   std::string_view reason = trained.error().message;  // some are whole sentences
   if (reason.ends_with('.')) reason.remove_suffix(1);
-  return error("{} cannot be used to classify: {}; use the weights of a run saved by \"fallline train\".",
-               path.string(), reason);
+  return error("{} cannot be used {}: {}; use the weights of a run saved by \"fallline train\".",
+               path.string(), use, reason);
 }
 
 }  // namespace fl

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "trainer/backbone/tm_export.h"
@@ -31,9 +32,9 @@ struct TrainedNetwork {
 // What goes into that file. `scene_text`: the training's scene, whose [network] table is kept.
 Safetensors weights_of(const Training& training, const std::string& scene_text);
 
-// Reads the backbone of a head as well, from where its scene says. Errors: cannot be read, damaged, weights
-// without what is needed to use them, weights of another network than they say, another backbone than the one
-// that the head was trained on.
-Result<TrainedNetwork> read_weights(const std::filesystem::path& path);
+// `use` completes "cannot be used ...". Reads the backbone of a head as well, from where its scene says.
+// Errors: cannot be read, damaged, weights without what is needed to use them, weights of another network
+// than they say, another backbone than the one that the head was trained on.
+Result<TrainedNetwork> read_weights(const std::filesystem::path& path, std::string_view use = "to classify");
 
 }  // namespace fl
