@@ -117,7 +117,7 @@ SessionFile play_live(Outcome& outcome) {
       ring, [](const Frame& h) { return h.facts.state == RunState::kPaused && h.facts.grid_finished; }));
   session.post(command::SetPace{100});
   session.post(command::Play{});
-  until(27);
+  EXPECT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.state != RunState::kPaused; }));
   session.stop();
   EXPECT_EQ(session.status()->failure, "");
   outcome = outcome_of(session);
