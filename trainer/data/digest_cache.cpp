@@ -27,7 +27,7 @@ std::string key_of(const DataSpec& spec, const ImageDigest& digest, std::size_t 
 }
 
 // The values of a part, whatever their number.
-std::optional<std::vector<std::uint32_t>> numbers(const std::optional<std::span<const std::byte>>& part) {
+std::optional<std::vector<std::uint32_t>> numbers_in(const std::optional<std::span<const std::byte>>& part) {
   if (!part || part->size() % sizeof(std::uint32_t) != 0) return std::nullopt;
   std::vector<std::uint32_t> values(part->size() / sizeof(std::uint32_t));
   std::ranges::copy(*part, std::as_writable_bytes(std::span(values)).begin());
@@ -59,7 +59,7 @@ Result<DigestCache> DigestCache::open(const DataSpec& spec, ImageSource& source,
 std::optional<DigestCache::Known> DigestCache::read() const {
   auto parts = kept_.read();
   if (!parts) return std::nullopt;
-  auto places = numbers(parts->next()), remarked = numbers(parts->next());
+  auto places = numbers_in(parts->next()), remarked = numbers_in(parts->next());
   if (!places || !remarked) return std::nullopt;
   const auto listed = [this](std::uint32_t place) { return place < listing_->images.size(); };
   if (!std::ranges::all_of(*places, listed) || !std::ranges::all_of(*remarked, listed)) return std::nullopt;
