@@ -15,7 +15,6 @@
 namespace fl {
 namespace {
 
-constexpr std::size_t kHeldOut = 512;
 // Another seed than any that is trained with gives.
 constexpr std::uint64_t kHeldOutSeed = 0x9E3779B97F4A7C15u;
 constexpr double kWarmupChunks = 8;
@@ -63,10 +62,11 @@ Pretraining::Pretraining(Pretraining&&) noexcept = default;
 Pretraining& Pretraining::operator=(Pretraining&&) noexcept = default;
 
 Result<Pretraining> Pretraining::make(const PretrainingRecipe& recipe, Backend& backend, int threads) {
-  if (recipe.images < kChunk || recipe.images > 50'000'000)
-    return error("A backbone is trained on {} to 50 million pictures, not {}.", kChunk, recipe.images);
-  if (recipe.batch < 2 || kChunk % recipe.batch != 0)
-    return error("Batches must divide {} pictures evenly; {} do not.", kChunk, recipe.batch);
+  FL_CHECK(recipe.chunk > 0 && recipe.chunk % kPicturesOfHead == 0);
+  if (recipe.images < recipe.chunk || recipe.images > 50'000'000)
+    return error("A backbone is trained on {} to 50 million pictures, not {}.", recipe.chunk, recipe.images);
+  if (recipe.batch < 2 || recipe.chunk % recipe.batch != 0)
+    return error("Batches must divide {} pictures evenly; {} do not.", recipe.chunk, recipe.batch);
   FL_TRY_LET(program, backend.compile(phantom_network(), recipe.batch));
   Pretraining made(recipe, *std::move(program), threads);
   Program& p = *made.program_;
@@ -80,26 +80,29 @@ Result<Pretraining> Pretraining::make(const PretrainingRecipe& recipe, Backend& 
 
 void Pretraining::draw_ahead() {
   drawing_ = std::make_unique<Drawing>();
-  drawing_->examples = std::async(
-      std::launch::async,
-      [seed = recipe_.seed, first = static_cast<std::uint32_t>(images()), threads = threads_,
-       stop = drawing_->stop.get_token()] { return make_examples(seed, first, kChunk, threads, stop); });
+  const auto first = static_cast<std::uint32_t>(images());
+  const auto count = static_cast<std::size_t>(recipe_.chunk);
+  drawing_->examples = std::async(std::launch::async, [seed = recipe_.seed, first, count, threads = threads_,
+                                                       stop = drawing_->stop.get_token()] {
+    return make_examples(seed, first, count, threads, stop);
+  });
 }
 
 double Pretraining::advance() {
   FL_CHECK(!finished());
+  const auto count = static_cast<std::size_t>(recipe_.chunk);
   if (!drawing_) draw_ahead();
   Examples examples = drawing_->examples.get();
-  program_->set_data(std::move(examples.pixels), std::vector<std::int32_t>(kChunk, 0));
+  program_->set_data(std::move(examples.pixels), std::vector<std::int32_t>(count, 0));
   program_->set_targets(std::move(examples.targets));
   const std::int64_t now = chunk_++;
   finished() ? drawing_.reset() : draw_ahead();
 
-  std::vector<std::int32_t> order(kChunk);
+  std::vector<std::int32_t> order(count);
   std::iota(order.begin(), order.end(), 0);
   RandomStream random(recipe_.seed, StreamId::kOrder, static_cast<std::uint32_t>(now));
   shuffle(std::span(order), random);
-  const std::int64_t steps = kChunk / recipe_.batch;
+  const std::int64_t steps = recipe_.chunk / recipe_.batch;
   const ScheduleSpec schedule{.kind = ScheduleKind::kCosine, .warmup_epochs = kWarmupChunks};
   double loss = 0;
   for (std::int64_t s = 0; s < steps; ++s) {
@@ -112,19 +115,20 @@ double Pretraining::advance() {
   return loss / static_cast<double>(steps);
 }
 
-PretrainingFigures Pretraining::judge() {
-  if (held_out_.blood.empty()) held_out_ = make_examples(recipe_.seed ^ kHeldOutSeed, 0, kHeldOut, threads_);
-  program_->set_data(held_out_.pixels, std::vector<std::int32_t>(kHeldOut, 0));
+PretrainingFigures Pretraining::judge(std::size_t pictures) {
+  if (held_out_.blood.size() != pictures)
+    held_out_ = make_examples(recipe_.seed ^ kHeldOutSeed, 0, pictures, threads_);
+  program_->set_data(held_out_.pixels, std::vector<std::int32_t>(pictures, 0));
   program_->set_targets(held_out_.targets);
-  std::vector<std::int32_t> all(kHeldOut);
+  std::vector<std::int32_t> all(pictures);
   std::iota(all.begin(), all.end(), 0);
   const auto row = static_cast<std::size_t>(program_->spec().classes);
-  std::vector<float> says(kHeldOut * row);
-  PretrainingFigures figures;
+  std::vector<float> says(pictures * row);
+  PretrainingFigures figures{.pictures = pictures};
   figures.loss = program_->evaluate(all, says).batch.loss;
   std::vector<std::pair<float, bool>> blood;
   constexpr std::size_t kAnswers = 1 + kBleedKinds + kVariedLevels;
-  for (std::size_t i = 0; i < kHeldOut; ++i) {
+  for (std::size_t i = 0; i < pictures; ++i) {
     const float* said = says.data() + (i + 1) * row - kAnswers;
     const float* truth = held_out_.targets.data() + (i + 1) * row - kAnswers;
     const auto right = [&](std::size_t k) { return (said[k] > 0.5f) == (truth[k] > 0.5f) ? 1.0 : 0.0; };
@@ -135,7 +139,8 @@ PretrainingFigures Pretraining::judge() {
     figures.level +=
         truth[1 + kBleedKinds + (std::max_element(levels, levels + kVariedLevels) - levels)] > 0.5f;
   }
-  for (double* share : {&figures.blood, &figures.kinds, &figures.level}) *share /= kHeldOut;
+  for (double* share : {&figures.blood, &figures.kinds, &figures.level})
+    *share /= static_cast<double>(pictures);
   figures.area = area_under_curve(blood);
   return figures;
 }
@@ -156,8 +161,8 @@ Safetensors Pretraining::result(const PretrainingFigures& figures) const {
   FL_CHECK(finished());
   Safetensors file = weights();
   file.metadata["figures"] = fmt::format(
-      "of {} pictures held out: loss {}, blood {:.3f}, area {:.3f}, kinds {:.3f}, level {:.3f}", kHeldOut,
-      number_text(figures.loss), figures.blood, figures.area, figures.kinds, figures.level);
+      "of {} pictures held out: loss {}, blood {:.3f}, area {:.3f}, kinds {:.3f}, level {:.3f}",
+      figures.pictures, number_text(figures.loss), figures.blood, figures.area, figures.kinds, figures.level);
   return file;
 }
 

@@ -13,6 +13,8 @@
 
 namespace fl {
 
+inline constexpr int kChunk = 512;
+
 // All that decides what comes out, beside the number of threads.
 struct PretrainingRecipe {
   std::uint64_t seed = 1;
@@ -20,16 +22,19 @@ struct PretrainingRecipe {
   int batch = 32;
   double rate = 1.5e-3;  // AdamW's, rising over the first chunks, then falling as a cosine
   double weight_decay = 0.02;
+  int chunk =
+      kChunk;  // pictures that are drawn, then learned from, at a time; a whole number of them is used
   bool operator==(const PretrainingRecipe&) const = default;
   // "seed 1, 160000 pictures, ..."
   [[nodiscard]] std::string text() const;
 };
 
-// Pictures between two saves.
-inline constexpr int kChunk = 512;
+// How many the figures are of.
+inline constexpr std::size_t kHeldOut = 512;
 
 // Of pictures that nothing was learned from.
 struct PretrainingFigures {
+  std::size_t pictures = 0;
   double loss = 0;
   double blood = 0;  // share of pictures where it says rightly whether there is blood
   double area = 0;   // under the curve of true over false alarms
@@ -45,15 +50,15 @@ class Pretraining {
   // Goes on where `saved`, a file of unfinished(), stopped. Errors: another recipe, damaged.
   Result<void> resume(const Safetensors& saved);
 
-  [[nodiscard]] std::int64_t images() const { return chunk_ * kChunk; }
-  [[nodiscard]] std::int64_t all_images() const { return chunks() * kChunk; }
+  [[nodiscard]] std::int64_t images() const { return chunk_ * recipe_.chunk; }
+  [[nodiscard]] std::int64_t all_images() const { return chunks() * recipe_.chunk; }
   [[nodiscard]] bool finished() const { return chunk_ == chunks(); }
 
   // The next chunk; its mean loss. The loss is not finite, and nothing is learned any more, where training
   // diverged.
   double advance();
-  // On pictures of another seed, drawn when first asked for.
-  PretrainingFigures judge();
+  // On `pictures` of another seed, drawn when first asked for.
+  PretrainingFigures judge(std::size_t pictures = kHeldOut);
 
   // What read_phantom_backbone() reads, with these figures among its metadata. Precondition: finished().
   [[nodiscard]] Safetensors result(const PretrainingFigures& figures) const;
@@ -65,7 +70,7 @@ class Pretraining {
 
  private:
   Pretraining(const PretrainingRecipe& recipe, std::unique_ptr<Program> program, int threads);
-  [[nodiscard]] std::int64_t chunks() const { return recipe_.images / kChunk; }
+  [[nodiscard]] std::int64_t chunks() const { return recipe_.images / recipe_.chunk; }
   void draw_ahead();
   [[nodiscard]] Safetensors weights() const;
 
