@@ -129,11 +129,12 @@ Result<TmExport> read_tm_export(const fs::path& path) {
         "The model in {} tells {} classes apart, but its metadata.json has {} labels; export the model "
         "again.",
         place->name, outputs, labels->size());
+  network->below.half_range = kTmHalfRange;
   return TmExport{std::move(network->below), std::move(network->above), *std::move(labels)};
 }
 
 KnownNetwork whole_network(const TmExport& parts) {
-  KnownNetwork whole{parts.backbone.spec, {}};
+  KnownNetwork whole{parts.backbone.spec, {}, parts.backbone.half_range};
   const int below = static_cast<int>(whole.spec.layers.size());
   whole.spec.name = "of an export";
   whole.spec.classes = parts.head.spec.classes;

@@ -17,10 +17,11 @@ namespace fl {
 struct KnownNetwork {
   NetSpec spec;
   std::vector<float> params;
+  double half_range = 127.5;  // it reads pixels of x / half_range - 1
 };
 
 struct TmExport {
-  // Reads [3][224][224], scaled by kTmHalfRange; its outputs are the embedding, one "class" a number. All of
+  // Reads [3][224][224], its half_range is kTmHalfRange; its outputs are the embedding, one "class" a number. All of
   // it is frozen.
   KnownNetwork backbone;
   // Reads the embedding; its outputs are the logits of the labels. Nothing of it is frozen.

@@ -3,14 +3,20 @@
 #include <algorithm>
 
 #include "trainer/backbone/embedding.h"
+#include "trainer/backbone/phantom_network.h"
 #include "trainer/base/check.h"
 
 namespace fl {
 
-DataSpec for_backbone(DataSpec spec) {
-  spec.image_size = kTmImageSize;
+bool is_phantom_backbone(const std::string& backbone) {
+  return backbone == kPhantomBackbone || backbone.ends_with(".safetensors");
+}
+
+DataSpec for_backbone(DataSpec spec, const std::string& backbone) {
+  const bool phantom = is_phantom_backbone(backbone);
+  spec.image_size = phantom ? kPhantomImageSize : kTmImageSize;
   spec.channels = 3;
-  spec.standardise = false;
+  spec.standardise = phantom;
   return spec;
 }
 
@@ -19,8 +25,8 @@ Result<Dataset> embed_dataset(Dataset data, const KnownNetwork& backbone, Backen
   FL_CHECK(data.shape == backbone.spec.input);
   FL_TRY_LET(embedder, Embedder::make(backbone, backend));
   // From x / 127.5 - 1 to the backbone's own scale.
-  const auto factor = static_cast<float>(127.5 / kTmHalfRange),
-             shift = static_cast<float>(127.5 / kTmHalfRange - 1);
+  const auto factor = static_cast<float>(127.5 / backbone.half_range),
+             shift = static_cast<float>(127.5 / backbone.half_range - 1);
   const auto pixels_of = [&](std::size_t image, std::span<float> pixels) -> Result<void> {
     std::ranges::transform(data.image(image), pixels.begin(),
                            [=](float value) { return value * factor + shift; });

@@ -72,16 +72,17 @@ const KeyTable<RunSpec>& network_keys() {
   static const KeyTable<S> keys(
       "[network]",
       "What learns: a network with a name, one that is listed layer by layer, or a head on a backbone, which "
-      "somebody else has trained.",
+      "has been trained before.",
       {{"backbone", text_in_quotes(), &S::backbone,
         [](S& spec, const std::string& path, const KeyPlace& place) -> Result<void> {
-          if (path.empty()) return place.must_be("a path, or left out");
+          if (path.empty()) return place.must_be("\"phantom\", a path, or left out");
           spec.backbone = path;
           spec.init = "tm-truncated";
           spec.loss_clip = 1e-7;
           return {};
         },
-        "A Teachable Machine model, exported for TensorFlow.js: the folder or the ZIP. Every image is "
+        "\"phantom\": the program's own, which knows head CT and nothing else. Or a Teachable Machine model, "
+        "exported for TensorFlow.js, the folder or the ZIP; or a file of \"fallline backbone\". Every image is "
         "embedded by it once, and the network is dense layers on these numbers, trained as Teachable Machine "
         "trains them. It brings its own defaults for `init`, `loss_clip` and what the images are. Not with "
         "`name`, `skip`, `dropout` or `layers`.",
@@ -220,7 +221,7 @@ Result<void> suit_backbone(const toml::table& scene, RunSpec& spec) {
     if (const toml::node* node = find(network, key))
       return error("{}[network] {} does not go with a backbone; remove one of the two.", line_of(*node), key);
   const DataSpec asked = spec.data;
-  spec.data = for_backbone(spec.data);
+  spec.data = for_backbone(spec.data, spec.backbone);
   const std::pair<const char*, bool> same[] = {{"image_size", asked.image_size == spec.data.image_size},
                                                {"channels", asked.channels == spec.data.channels},
                                                {"standardise", asked.standardise == spec.data.standardise}};
