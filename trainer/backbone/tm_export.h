@@ -21,8 +21,8 @@ struct KnownNetwork {
 };
 
 struct TmExport {
-  // Reads [3][224][224], its half_range is kTmHalfRange; its outputs are the embedding, one "class" a number. All of
-  // it is frozen.
+  // Reads [3][224][224], its half_range is kTmHalfRange; its outputs are the embedding, one "class" a number.
+  // All of it is frozen.
   KnownNetwork backbone;
   // Reads the embedding; its outputs are the logits of the labels. Nothing of it is frozen.
   KnownNetwork head;

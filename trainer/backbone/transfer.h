@@ -14,8 +14,8 @@ namespace fl {
 inline constexpr const char* kPhantomBackbone = "phantom";
 bool is_phantom_backbone(const std::string& backbone);
 
-// How a data set has to be loaded for a backbone: in colour, and 224 x 224 for Teachable Machine's; 112 x 112 for
-// ours, whose numbers are standardised.
+// How a data set has to be loaded for a backbone: in colour, and 224 x 224 for Teachable Machine's; 112 x 112
+// for ours, whose numbers are standardised.
 DataSpec for_backbone(DataSpec spec, const std::string& backbone);
 
 // `data`, loaded so, with images of (floats of an embedding) x 1 x 1. Errors: those of Backend::compile;
