@@ -174,6 +174,7 @@ int run(int argc, char** argv) {
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
   backbone_command->add_flag("--replace", backbone.replace, "Replace the earlier file");
+  backend(backbone_command, backbone.backend);
 
   CLI::App* doctor_command = app.add_subcommand("doctor", "Show what this machine offers and what Fall Line uses");
 

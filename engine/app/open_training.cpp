@@ -25,23 +25,16 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
   }
   FL_TRY_LET(data, load_dataset(scene.run.data, scene.base, scene.run.seed, watch, options));
   if (!watch.go_on(LoadPhase::kNetwork, 0)) return load_cancelled();
-  FL_TRY_LET(made, make_backend(choice, scene.run.threads));
-  std::shared_ptr<Backend> backend = *std::move(made);
+  FL_TRY_LET(backend, make_backend(choice, scene.run.threads));
   if (backbone) {
     const auto started = std::chrono::steady_clock::now();
-    // Networks with several outputs run on the CPU alone.
-    std::shared_ptr<Backend> embeds = backend;
-    if (!backbone->spec.outputs.empty()) {
-      FL_TRY_LET(cpu, make_cpu_backend(scene.run.threads));
-      embeds = *std::move(cpu);
-    }
-    FL_TRY_LET(embedded, embed_dataset(*std::move(data), *backbone, *embeds, watch));
+    FL_TRY_LET(embedded, embed_dataset(*std::move(data), *backbone, **backend, watch));
     data = *std::move(embedded);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
     log_info("{} embedded by {}, {:.0f} images/s", counted(data->size(), "image"),
              printable(scene.run.backbone), static_cast<double>(data->size()) / seconds.count());
   }
-  return Training::create(scene.run, *std::move(data), std::move(backend));
+  return Training::create(scene.run, *std::move(data), *std::move(backend));
 }
 
 }  // namespace fl

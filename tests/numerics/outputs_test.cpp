@@ -6,6 +6,7 @@
 
 #include "tests/support/gradient_problem.h"
 #include "tests/support/reference_net.h"
+#include "tests/support/small_nets.h"
 #include "trainer/compute/backend.h"
 #include "trainer/compute/kernels/target_kernels.h"
 
@@ -13,60 +14,12 @@ namespace fl {
 namespace {
 
 using test::make_problem;
+using test::make_targets;
 using test::Problem;
 using test::ReferenceNet;
 using test::relative_error;
+using test::several_outputs;
 using test::widen;
-
-// A map of sigmoids and one of softmaxes below, yes-or-no answers and classes on top; one output that layers
-// read as well, behind which a ReLU must not change it.
-NetSpec several_outputs() {
-  NetSpec spec{"several", {2, 8, 8}, 0, {}};
-  spec.layers = {
-      {.kind = LayerKind::kConvolution, .name = "c1", .out_channels = 6, .kernel = 3, .padding = 1},
-      {.kind = LayerKind::kBatchNorm, .name = "n1"},
-      {.kind = LayerKind::kRelu, .name = "r1"},
-      {.kind = LayerKind::kConvolution, .name = "map", .out_channels = 3, .kernel = 1},
-      {.kind = LayerKind::kConvolution,
-       .name = "parts",
-       .input = 2,
-       .out_channels = 4,
-       .kernel = 2,
-       .stride = 2},
-      {.kind = LayerKind::kRelu, .name = "r2"},
-      {.kind = LayerKind::kConvolution, .name = "c2", .out_channels = 5, .kernel = 3, .padding = 1},
-      {.kind = LayerKind::kRelu, .name = "r3"},
-      {.kind = LayerKind::kGlobalAveragePool, .name = "gap"},
-      {.kind = LayerKind::kDense, .name = "answers", .out_channels = 4},
-      {.kind = LayerKind::kDense, .name = "level", .input = 8, .out_channels = 3},
-  };
-  spec.outputs = {{3, LossKind::kSigmoid, 2},
-                  {4, LossKind::kSoftmax, 0.5},
-                  {9, LossKind::kSigmoid, 1},
-                  {10, LossKind::kSoftmax, 0.7}};
-  spec.classes = 3 * 64 + 4 * 16 + 4 + 3;
-  return spec;
-}
-
-std::vector<float> make_targets(const NetSpec& spec, std::size_t images) {
-  RandomStream random(5, StreamId::kTest, 9);
-  const std::vector<TensorShape> shapes = layer_shapes(spec).value();
-  std::vector<float> targets;
-  for (std::size_t n = 0; n < images; ++n)
-    for (const OutputSpec& output : spec.outputs) {
-      const TensorShape s = shapes[static_cast<std::size_t>(output.layer)];
-      const auto channels = static_cast<std::size_t>(s.channels), pixels = s.floats() / channels;
-      const std::size_t begin = targets.size();
-      for (std::size_t i = 0; i < s.floats(); ++i) targets.push_back(static_cast<float>(random.uniform()));
-      if (output.loss == LossKind::kSigmoid) continue;
-      for (std::size_t p = 0; p < pixels; ++p) {
-        float sum = 0;
-        for (std::size_t c = 0; c < channels; ++c) sum += targets[begin + c * pixels + p];
-        for (std::size_t c = 0; c < channels; ++c) targets[begin + c * pixels + p] /= sum;
-      }
-    }
-  return targets;
-}
 
 TEST(Outputs, PlainLoopsMatchFiniteDifferencesInDouble) {
   const NetSpec spec = several_outputs();

@@ -10,7 +10,6 @@
 #include "trainer/base/log.h"
 #include "trainer/base/number_text.h"
 #include "trainer/base/printable.h"
-#include "trainer/compute/backend.h"
 
 namespace fl {
 namespace fs = std::filesystem;
@@ -84,7 +83,7 @@ Result<void> run_backbone(const BackboneOptions& options) {
   fs::path part = options.out;
   part += ".part";
   for (const fs::path& file : {options.out, part}) FL_TRY(check_writable(file));
-  FL_TRY_LET(backend, make_cpu_backend(options.threads));
+  FL_TRY_LET(backend, make_backend(options.backend, options.threads));
   const int threads = options.threads > 0
                           ? options.threads
                           : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));

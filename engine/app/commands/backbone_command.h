@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "trainer/base/result.h"
+#include "trainer/compute/backend_choice.h"
 #include "trainer/pretraining/pretraining.h"
 
 namespace fl {
@@ -12,6 +13,7 @@ struct BackboneOptions {
   PretrainingRecipe recipe;
   std::filesystem::path out;
   bool replace = false;
+  BackendChoice backend;
   int threads = 0;  // 0: one a core
 };
 

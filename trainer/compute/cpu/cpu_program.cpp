@@ -312,8 +312,10 @@ void CpuProgram::read_activations(Plan& pass, std::int32_t image, std::span<cons
       std::ranges::copy(pass.input(), out.begin());
       out = out.subspan(spec_.input.floats());
     } else if (layer == static_cast<int>(shapes.size())) {
-      const std::int32_t label = label_of(image);
-      kernels::softmax_cross_entropy(pass.logits().data(), label, spec_.classes, out.data());
+      if (targets_.used())
+        std::ranges::copy(pass.logits(), out.begin());
+      else
+        kernels::softmax_cross_entropy(pass.logits().data(), label_of(image), spec_.classes, out.data());
       out = out.subspan(classes());
     } else {
       const std::size_t floats = shapes[static_cast<std::size_t>(layer)].floats();

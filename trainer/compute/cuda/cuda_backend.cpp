@@ -68,8 +68,6 @@ Result<std::unique_ptr<Backend>> CudaBackend::create(const MathOptions& math) {
 
 Result<std::unique_ptr<Program>> CudaBackend::compile(const NetSpec& spec, int max_batch) {
   FL_TRY(layer_shapes(spec));
-  if (!spec.outputs.empty())
-    return error("Networks with several outputs are trained on the CPU only; use --backend cpu.");
   if (max_batch < 1) return error("The batch size must be at least 1, not {}.", max_batch);
   try {
     use_device(options_.device);

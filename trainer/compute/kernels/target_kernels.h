@@ -53,4 +53,56 @@ FL_HD inline T target_gradient(T probability, T target, T scale) {
   return (probability - target) * scale;
 }
 
+// One output of a network in a row of all its logits.
+struct OutputPart {
+  std::size_t begin = 0, channels = 0, pixels = 0;
+  bool sigmoid = true;  // else softmax
+  float weight = 1;
+  FL_HD std::size_t floats() const { return channels * pixels; }
+  // What its loss is the mean of.
+  FL_HD std::size_t averaged() const { return sigmoid ? floats() : pixels; }
+};
+
+// The outputs of a network; without `parts` it has none of its own, and labels instead of targets.
+struct TargetTable {
+  const OutputPart* parts = nullptr;
+  std::size_t count = 0;
+  const float* targets = nullptr;  // of the data set: [image][all outputs]
+};
+
+// The loss of one image, in all outputs together.
+FL_HD inline float weigh_targets(const TargetTable& table, const float* logits, const float* targets,
+                                 float* probabilities) {
+  float loss = 0;
+  for (std::size_t o = 0; o < table.count; ++o) {
+    const OutputPart& part = table.parts[o];
+    const float *own = logits + part.begin, *wanted = targets + part.begin;
+    float* to = probabilities + part.begin;
+    loss += part.weight * (part.sigmoid ? sigmoid_loss(own, wanted, part.floats(), to)
+                                        : softmax_loss(own, wanted, part.channels, part.pixels, to));
+  }
+  return loss;
+}
+
+// From probabilities to d(loss)/d(logits) times `share`, in place.
+FL_HD inline void differentiate_targets(const TargetTable& table, const float* targets, float share,
+                                        float* row) {
+  for (std::size_t o = 0; o < table.count; ++o) {
+    const OutputPart& part = table.parts[o];
+    const float scale = part.weight * share / static_cast<float>(part.averaged());
+    for (std::size_t i = part.begin; i < part.begin + part.floats(); ++i)
+      row[i] = target_gradient(row[i], targets[i], scale);
+  }
+}
+
+// Between an output's own values, [image][part], and rows of all outputs: to[i] = from[i], either way.
+struct CopyRows {
+  const float* from;
+  float* to;
+  std::size_t part, from_row, to_row;
+  FL_HD void operator()(std::size_t i) const {
+    to[i / part * to_row + i % part] = from[i / part * from_row + i % part];
+  }
+};
+
 }  // namespace fl::kernels
