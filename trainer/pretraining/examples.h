@@ -18,6 +18,11 @@ struct Examples {
   std::vector<float> blood;    // [image]: 1 where there is any
 };
 
+// Of the pictures that a training with `seed` is judged on: it draws none of them to learn from.
+constexpr std::uint64_t held_out_seed(std::uint64_t seed) {
+  return seed ^ 0x9E3779B97F4A7C15u;
+}
+
 // The targets of a picture of a head. `out`: as long as one image's.
 void write_targets(const VariedHead& head, bool mirrored, std::span<float> out);
 

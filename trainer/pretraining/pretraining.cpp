@@ -15,8 +15,6 @@
 namespace fl {
 namespace {
 
-// Another seed than any that is trained with gives.
-constexpr std::uint64_t kHeldOutSeed = 0x9E3779B97F4A7C15u;
 constexpr double kWarmupChunks = 8;
 
 std::string array_name(std::size_t k) {
@@ -117,7 +115,7 @@ double Pretraining::advance() {
 
 PretrainingFigures Pretraining::judge(std::size_t pictures) {
   if (held_out_.blood.size() != pictures)
-    held_out_ = make_examples(recipe_.seed ^ kHeldOutSeed, 0, pictures, threads_);
+    held_out_ = make_examples(held_out_seed(recipe_.seed), 0, pictures, threads_);
   program_->set_data(held_out_.pixels, std::vector<std::int32_t>(pictures, 0));
   program_->set_targets(held_out_.targets);
   std::vector<std::int32_t> all(pictures);
