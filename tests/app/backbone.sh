@@ -23,4 +23,5 @@ grep -q "80 images embedded by" err || fail "nothing was embedded: $(cat err)"
 [[ -s run/report.json ]] || fail "no report"
 expect_sentence 1 "Cannot read" "${head[@]}" --set network.backbone=none.safetensors --out other
 expect_sentence 1 "is for the backbone to say" "${head[@]}" --set network.backbone=own.safetensors --set data.image_size=64 --out other
+expect_code 0 "${head[@]}" --set network.backbone=phantom --out ours
 finish
