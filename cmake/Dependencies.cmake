@@ -35,5 +35,21 @@ add_library(fallline_dnnl INTERFACE)
 target_include_directories(fallline_dnnl SYSTEM INTERFACE "${DNNL_INCLUDE_DIR}")
 target_link_libraries(fallline_dnnl INTERFACE "${DNNL_LIBRARY}" OpenMP::OpenMP_CXX)
 
+# Optional: without it "fallline export" writes no ONNX. The package with its headers does not ask for those of protobuf,
+# which they include.
+find_path(ONNX_INCLUDE_DIR onnx/onnx_pb.h)
+find_library(ONNX_PROTO_LIBRARY onnx_proto)
+find_package(Protobuf QUIET)
+add_library(fallline_onnx INTERFACE)
+set(FALLLINE_HAS_ONNX OFF)
+if(ONNX_INCLUDE_DIR AND ONNX_PROTO_LIBRARY AND TARGET protobuf::libprotobuf)
+  set(FALLLINE_HAS_ONNX ON)
+  target_include_directories(fallline_onnx SYSTEM INTERFACE "${ONNX_INCLUDE_DIR}")
+  target_link_libraries(fallline_onnx INTERFACE "${ONNX_PROTO_LIBRARY}" protobuf::libprotobuf)
+  target_compile_definitions(fallline_onnx INTERFACE ONNX_ML=1 ONNX_NAMESPACE=onnx)
+else()
+  message(STATUS "Building without ONNX: libonnx-dev or libprotobuf-dev was not found")
+endif()
+
 include(Cuda)  # optional
 configure_file("${CMAKE_SOURCE_DIR}/cmake/build_info.h.in" "${CMAKE_BINARY_DIR}/generated/fallline_build_info.h" @ONLY)

@@ -73,10 +73,6 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
     lesson.subject = std::move(descents);
     return lesson;
   }
-  if (!scene.run.backbone.empty())
-    return error(
-        "{} trains a head on a backbone, of which there is no picture; train it with \"fallline train\".",
-        scene.run.title);
   FL_TRY_LET(training, open_training(scene, backend, watch, options));
   lesson.device = (*training)->device();
   lesson.scene_text = scene.text((*training)->spec());

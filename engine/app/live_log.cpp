@@ -1,6 +1,7 @@
 #include "engine/app/live_log.h"
 
 #include <cstdlib>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -12,13 +13,24 @@ LiveLog::LiveLog() {
   const char* name = std::getenv("FALLLINE_LIVE");
   if (name == nullptr || *name == '\0') return;
   file_.reset(std::fopen(name, "w"));
-  if (file_) fmt::print(file_.get(), "seconds,step,points,cells,error,redrawn\n");
+  if (file_) fmt::print(file_.get(), "seconds,step,points,cells,error,redrawn,answered\n");
+}
+
+void LiveLog::input(double seconds_ago) {
+  if (!input_) input_ = seconds_since_start() - seconds_ago;
+}
+
+void LiveLog::presented() {
+  if (drawn_) answered_ = seconds_since_start() - *drawn_;
+  drawn_.reset();
 }
 
 void LiveLog::picture(const Status& status, float redrawn) {
   if (!file_) return;
-  fmt::print(file_.get(), "{:.4f},{},{},{},{:.4f},{:.3f}\n", seconds_since_start(), status.step,
-             status.grid_evaluated, status.grid_cells, status.grid_error, redrawn);
+  fmt::print(file_.get(), "{:.4f},{},{},{},{:.4f},{:.3f},{:.4f}\n", seconds_since_start(), status.step,
+             status.grid_evaluated, status.grid_cells, status.grid_error, redrawn, answered_);
+  answered_ = 0;
+  drawn_ = std::exchange(input_, std::nullopt);
   std::fflush(file_.get());
 }
 

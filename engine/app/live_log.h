@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include "trainer/session/status.h"
 
@@ -12,15 +13,22 @@ namespace fl {
 class LiveLog {
  public:
   LiveLog();
+  // Something was typed or moved, at most so many seconds ago.
+  void input(double seconds_ago);
   // A picture that shows `status` was begun, with `redrawn` as Stage::redrawn() says. Seconds are those since
-  // the program's start.
+  // the program's start. Beside it stands how long the oldest input that the picture before answered had to
+  // wait, in seconds; 0 where there was none.
   void picture(const Status& status, float redrawn);
+  // The picture begun last is on the screen.
+  void presented();
 
  private:
   struct Close {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
   std::unique_ptr<std::FILE, Close> file_;  // null: nobody measures
+  std::optional<double> input_, drawn_;  // when the oldest came, that no picture has, and that this one has
+  double answered_ = 0;
 };
 
 }  // namespace fl

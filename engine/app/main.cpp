@@ -13,6 +13,7 @@
 #include "engine/app/commands/classify_command.h"
 #include "engine/app/commands/data_command.h"
 #include "engine/app/commands/doctor_command.h"
+#include "engine/app/commands/export_command.h"
 #include "engine/app/commands/load_engine.h"
 #include "engine/app/commands/standard_output.h"
 #include "engine/app/commands/train_command.h"
@@ -30,11 +31,13 @@ constexpr const char* kAbout =
     "SCENE is a scene file (.toml), a Teachable Machine project (.tm) or a folder of class folders;\n"
     "without one, generated head-CT phantoms are used.";
 
-// Idle OpenMP threads spin by default and take the cores from whoever draws; the library reads its wish
-// once, when it is loaded, so the program starts itself anew with the variable set.
+// Idle OpenMP threads spin by default and take the cores from whoever draws. They are to wait some
+// microseconds for the next layer, then sleep. The library reads its wishes once, when it is loaded, so the
+// program starts itself anew with the variables set.
 void share_cores_with_drawing(char** argv) {
   if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
   ::setenv("OMP_WAIT_POLICY", "passive", 1);
+  ::setenv("GOMP_SPINCOUNT", "2000", 0);
   ::execv("/proc/self/exe", argv);
   // Where that fails the picture is only less smooth.
 }
@@ -158,6 +161,20 @@ int run(int argc, char** argv) {
       ->required();
   classify_command->add_option("--json", classify.json, "Write the probabilities to this file, too (-: to standard output instead)");
 
+  fl::ExportOptions leaving;
+  CLI::App* export_command = app.add_subcommand("export", "Save a trained network for other programs, or a project with other settings");
+  export_command
+      ->add_option("RUN", leaving.source,
+                   "A run folder saved by \"fallline train\", its weights.safetensors, or a TensorFlow.js model; or a "
+                   "Teachable Machine project")
+      ->required();
+  export_command->add_option("-o,--out", leaving.out, "NAME.zip for TensorFlow.js, NAME.onnx, or of a project NAME.tm")->required();
+  overrides(export_command, leaving.overrides);
+  export_command->add_option("--rename", leaving.renames, "Of a project: give a class another name; may be repeated")
+      ->type_name("OLD=NEW")
+      ->allow_extra_args(false);
+  export_command->add_flag("--replace", leaving.replace, "Replace the file that is there");
+
   fl::BackboneOptions backbone;
   CLI::App* backbone_command = app.add_subcommand(
       "backbone", "Train the backbone that lessons can transfer from, on phantoms alone; takes an hour or two");
@@ -198,6 +215,7 @@ int run(int argc, char** argv) {
   if (train_command->parsed()) return report(fl::run_train(train));
   if (data_command->parsed()) return report(fl::run_data(data));
   if (classify_command->parsed()) return report(fl::run_classify(classify));
+  if (export_command->parsed()) return report(fl::run_export(leaving));
   if (doctor_command->parsed()) return report(fl::run_doctor());
   share_cores_with_drawing(argv);
   if (backbone_command->parsed()) return report(fl::run_backbone(backbone));

@@ -1,12 +1,13 @@
 #include "engine/app/open_training.h"
 
 #include <chrono>
+#include <optional>
 
-#include "engine/app/open_backbone.h"
 #include "trainer/backbone/transfer.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
+#include "trainer/files/open_backbone.h"
 
 namespace fl {
 
@@ -17,24 +18,38 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
         "{} is a surface of two parameters, which has no images and no network; open it in the window or "
         "draw it with \"fallline render\".",
         scene.run.title);
-  options.listed = scene.images.get();
-  std::optional<KnownNetwork> backbone;
-  if (!scene.run.backbone.empty()) {
-    FL_TRY_LET(opened, open_backbone(scene.run.backbone));
-    backbone = *std::move(opened);
+  options.listed = scene.images;
+  const RunSpec& run = scene.run;
+  const auto load = [&]() { return load_dataset(run.data, scene.base, run.seed, watch, options); };
+  if (run.backbone.empty()) {
+    FL_TRY_LET(data, load());
+    if (!watch.go_on(LoadPhase::kNetwork, 0)) return load_cancelled();
+    FL_TRY_LET(backend, make_backend(choice, run.threads));
+    return Training::create(run, *std::move(data), *std::move(backend));
   }
-  FL_TRY_LET(data, load_dataset(scene.run.data, scene.base, scene.run.seed, watch, options));
+  // It sees the images while they are read.
+  FL_TRY_LET(backbone, open_backbone(run.backbone));
+  std::optional<TmExport> parts;  // whose head is the start
+  if (run.init == kExportedInit) {
+    FL_TRY_LET(read, read_tm_export(run.backbone));
+    parts = *std::move(read);
+  }
+  FL_TRY_LET(backend, make_backend(choice, run.threads));
+  FL_TRY_LET(embedder, Embedder::make(*backbone, **backend));
+  auto own = std::make_unique<Embedder>(*std::move(embedder));
+  options.digest = own.get();
+  const auto started = std::chrono::steady_clock::now();
+  FL_TRY_LET(data, load());
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
+  log_info("{} embedded by {} in {:.1f} s", counted(data->size(), "image"), printable(run.backbone),
+           seconds.count());
   if (!watch.go_on(LoadPhase::kNetwork, 0)) return load_cancelled();
-  FL_TRY_LET(backend, make_backend(choice, scene.run.threads));
-  if (backbone) {
-    const auto started = std::chrono::steady_clock::now();
-    FL_TRY_LET(embedded, embed_dataset(*std::move(data), *backbone, **backend, watch));
-    data = *std::move(embedded);
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
-    log_info("{} embedded by {}, {:.0f} images/s", counted(data->size(), "image"),
-             printable(scene.run.backbone), static_cast<double>(data->size()) / seconds.count());
+  std::vector<float> start;
+  if (parts) {
+    FL_TRY_LET(head, exported_head(*parts, run.head, data->classes));
+    start = *std::move(head);
   }
-  return Training::create(scene.run, *std::move(data), *std::move(backend));
+  return Training::create(run, *std::move(data), *std::move(backend), std::move(own), std::move(start));
 }
 
 }  // namespace fl

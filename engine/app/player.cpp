@@ -7,8 +7,8 @@
 
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
+#include "engine/app/loading/cache_folder.h"
 #include "engine/app/message_place.h"
-#include "engine/app/opening/cache_folder.h"
 #include "engine/app/start_time.h"
 #include "engine/ui/panels/panels.h"
 #include "engine/ui/places.h"
@@ -33,9 +33,6 @@ constexpr float kUiFontSize = 16;
 // After input, widgets need frames for hover and tooltips even when training publishes none.
 constexpr auto kAwake = 700ms;
 constexpr auto kMessageTime = 12s;
-constexpr double kWorthLooking = 0.15;        // error of a surface, a share of its height
-constexpr auto kHandsOn = 300ms;              // after the last input
-constexpr auto kMeasureEvery = 500ms;         // of the shares that the bar shows
 constexpr double kPresentingLook = 0.004;     // seconds between looks whether a picture is presented
 
 // A software renderer shares its cores with the training: half the frames leave it twice the time.
@@ -150,8 +147,8 @@ Result<void> Player::show(Opened opened) {
     if (e.device_lost()) throw;
     return Error{failure_text(e) + "."};
   }
-  training_share_ = shares ? scene.view.training_share : 0;
-  if (shares) studio->session().governor()->set_shares(shared_processor(training_share_, urgent_));
+  shared_time_.begin(*studio->session().governor(),
+                     shares ? std::optional(scene.view.training_share) : std::nullopt);
   studio->session().start(studio->ring());
   studio->view().presenter |= presenting;
   set_studio(std::move(studio));
@@ -173,7 +170,6 @@ void Player::set_studio(std::unique_ptr<Studio> studio) {
   font_.cover(all_words(studio_->texts()));
   viewer_.watch(studio_->view());
   facts_.shares.reset();
-  surface_stands_ = false;
   facts_.ring = studio_->sharing();
   shown_ = {};
   drawn_publish_ = ~0ull;
@@ -204,7 +200,10 @@ Result<void> Player::loop() {
     const bool due = visible && (asked_for || viewer_.moving() || now < awake_until_ ||
                                  studio_->published() != drawn_publish_);
     const bool drawn = ready();
-    share_processor();
+    if (studio_->has_lesson()) {
+      shared_time_.look(*studio_->session().governor(), *studio_->status(), viewer_.moving(), now);
+      facts_.shares = shared_time_.had();
+    }
     const auto next = std::max(last_draw_ + interval, now + studio_->until_picture(due));
     double wait = 0.1;  // a minimised or finished lesson looks around ten times a second
     if (!drawn)
@@ -236,29 +235,14 @@ Result<void> Player::loop() {
   return failed_ ? Result<void>(*failed_) : Result<void>();
 }
 
-void Player::share_processor() {
-  if (!studio_->has_lesson() || training_share_ <= 0) return;
-  const std::shared_ptr<Governor>& governor = studio_->session().governor();
-  const auto now = Clock::now();
-  const std::shared_ptr<const Status> status = studio_->status();
-  surface_stands_ |= status->grid_error <= kWorthLooking;
-  const Urgent urgent = now < hands_on_until_ || viewer_.moving() ? Urgent::kHandsOn
-                        : surface_stands_                         ? Urgent::kNothing
-                                                                  : Urgent::kSurface;
-  if (urgent != urgent_) governor->set_shares(shared_processor(training_share_, urgent));
-  urgent_ = urgent;
-  if (now - measured_ < kMeasureEvery) return;
-  measured_ = now;
-  facts_.shares = governor->measure(now);
-}
-
 void Player::handle(const WindowInput& input) {
   const auto now = Clock::now();
   const double seconds = std::chrono::duration<double>(now - last_input_).count();
   last_input_ = now;
   if (input.any) {
+    live_.input(seconds);
     awake_until_ = now + kAwake;
-    hands_on_until_ = now + kHandsOn;
+    shared_time_.touched(now);
   }
   const std::optional<TileChoice> tile = studio_->view().wall.tile;
   changed_ |= viewer_.handle(input, shown_, seconds);
@@ -337,8 +321,10 @@ void Player::draw() {
   presenter_.present(*image, std::move(drawn));
   presented_ = studio_->has_lesson();
 
+  // A window that slept is not slow.
   const double seconds = std::chrono::duration<double>(now - last_draw_).count();
-  if (seconds > 0 && seconds < 2) facts_.frames_per_second += 0.1 * (1 / seconds - facts_.frames_per_second);
+  if (seconds < 2) drawn_often_.add(1, seconds);
+  facts_.frames_per_second = drawn_often_.per_second();
   last_draw_ = now;
   drawn_publish_ = published;
   changed_ = stage_->moving();
@@ -346,7 +332,10 @@ void Player::draw() {
 
 bool Player::ready() {
   if (presenter_.busy()) return false;
-  if (const auto lesson = std::exchange(presented_, std::nullopt)) first_.picture(*lesson);
+  if (const auto lesson = std::exchange(presented_, std::nullopt)) {
+    first_.picture(*lesson);
+    live_.presented();
+  }
   return true;
 }
 

@@ -15,6 +15,7 @@
 #include "engine/app/live_log.h"
 #include "engine/app/opening/arrivals.h"
 #include "engine/app/shader_reload.h"
+#include "engine/app/shared_time.h"
 #include "engine/app/studio/leaving.h"
 #include "engine/app/studio/rescuing.h"
 #include "engine/app/studio/studio.h"
@@ -56,8 +57,6 @@ class Player {
   // Opens another lesson; the present one stays until that is ready, and also if it fails.
   void open(const std::string& what);
   void hear_arrivals();
-  // Tells the governor who comes first now, and the bar what each had.
-  void share_processor();
   void hear_leaving();
   // Replaces the present lesson. Error: no memory for the new one; the present one stays.
   Result<void> show(Opened opened);
@@ -115,10 +114,8 @@ class Player {
   LiveLog live_;
   Frame shown_;                // of the content that is shown
   std::string_view panel_;     // the open one
-  double training_share_ = 0;  // of this lesson on this renderer's processor; 0: it has one of its own
-  Urgent urgent_ = Urgent::kNothing;
-  bool surface_stands_ = false;  // this lesson has had one worth looking at
-  Clock::time_point hands_on_until_{}, measured_{};
+  SharedTime shared_time_;
+  Frequency drawn_often_;
   std::optional<bool> presented_;  // the picture that is on its way to the display: whether it shows a lesson
   bool changed_ = true;
   std::uint64_t drawn_publish_ = ~0ull;

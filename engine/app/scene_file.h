@@ -12,7 +12,7 @@
 #include "engine/view/view_spec.h"
 #include "trainer/data/load_watch.h"
 #include "trainer/data/sources/image_source.h"
-#include "trainer/subjects/descents_spec.h"
+#include "trainer/subjects/descents/descents_spec.h"
 #include "trainer/subjects/run_spec.h"
 
 namespace fl {

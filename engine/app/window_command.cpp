@@ -3,7 +3,7 @@
 #include <future>
 
 #include "engine/app/interrupt.h"
-#include "engine/app/opening/cache_folder.h"
+#include "engine/app/loading/cache_folder.h"
 #include "engine/app/player.h"
 #include "engine/app/rescue.h"
 #include "engine/vk/check.h"

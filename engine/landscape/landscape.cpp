@@ -14,6 +14,9 @@ namespace {
 // is done by then.
 constexpr double kTimeConstant = 0.1;  // seconds
 constexpr double kMove = 0.4;
+// Of the surface's height: a smaller change is there at once. It is hardly seen, and each picture of a
+// movement is drawn whole.
+constexpr float kUnseen = 0.012f;
 constexpr std::uint32_t kPatchSide = 14;  // shaders/contact.vert
 // A window that slept does not skip the movement.
 constexpr double kLongestStep = 0.1;
@@ -176,7 +179,8 @@ Relief::Change LandscapePass::change(const PassContext& context) {
   if (now.time < 0 || begins) {
     moving_ = false;
   } else if (known_->time >= 0) {
-    if (fresh) {
+    const bool seen = fresh && change_is_seen(context, now);
+    if (seen) {
       moving_ = true;
       moving_until_ = now.time + kMove;
     } else if (now.time >= moving_until_) {
@@ -186,7 +190,21 @@ Relief::Change LandscapePass::change(const PassContext& context) {
     if (moving_) change.follow = static_cast<float>(1 - std::exp(-step / kTimeConstant));
   }
   known_ = now;
+  if (fresh) heights_.assign(context.contents.heights.begin(), context.contents.heights.end());
   return change;
+}
+
+// Whether heights that are new lie far enough from those drawn last to move there. Precondition: known_.
+bool LandscapePass::change_is_seen(const PassContext& context, const Known& now) const {
+  const std::span<const float> heights = context.contents.heights;
+  if (now.test || known_->scale != now.scale || heights.empty() || heights.size() != heights_.size())
+    return true;
+  const float most = kUnseen * context.surface.height;
+  for (std::size_t i = 0; i < heights.size(); ++i) {
+    const float moved = context.surface.world_y(heights[i]) - context.surface.world_y(heights_[i]);
+    if (!(std::abs(moved) <= most)) return true;
+  }
+  return false;
 }
 
 void LandscapePass::prepare(const PassContext& context) {

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "engine/landscape/relief.h"
 #include "engine/pass/pass.h"
@@ -65,6 +66,7 @@ class LandscapePass {
   };
 
   [[nodiscard]] Relief::Change change(const PassContext& context);
+  [[nodiscard]] bool change_is_seen(const PassContext& context, const Known& now) const;
   // Triangles over a grid. Made once for each order that occurs and kept: frames in flight may use an
   // earlier one.
   const Buffer& indices(const Order& order);
@@ -86,6 +88,7 @@ class LandscapePass {
   GraphicsPipeline contact_pipeline_;
   std::map<Order, Buffer> indices_;
   std::optional<Known> known_;
+  std::vector<float> heights_;  // drawn last, or moved to; empty where the host cannot read them
   bool moving_ = false, changed_ = true;
   double moving_until_ = 0;
 };

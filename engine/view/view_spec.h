@@ -18,7 +18,7 @@ struct ViewSpec {
   // whole training lasts about 45 seconds.
   double steps_per_second = -1;
   // Where one processor trains and draws: the part of its time that training keeps.
-  double training_share = 0.6;
+  double training_share = 0.58;
   bool autoplay = true;
   std::string loss = "auto";  // "linear", "log": the loss axis of the curves
   bool points = false;        // evaluated points of the surface are told from what is predicted

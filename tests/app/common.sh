@@ -6,6 +6,8 @@ data="${FALLLINE_TEST_DATA:-$source_dir/../shared/data}"
 rm -rf "$work"
 mkdir -p "$work"
 cd "$work" || exit 1
+# What is kept between starts is this test's own.
+export XDG_CACHE_HOME="$work/.cache"
 failures=0
 
 fail() {

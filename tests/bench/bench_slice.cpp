@@ -24,7 +24,7 @@ int main(int argc, char** argv) {
   for (const std::size_t probe : probes) {
     task.program->set_slice(std::span(task.images).first(probe), origin, d1, d2);
     // As many at a time as a live run asks for; on a GPU, a row of a surface.
-    std::vector<fl::SlicePoint> points(cuda ? 129 : 4);
+    std::vector<fl::SlicePoint> points(cuda ? 129 : std::max<std::size_t>(4, 2 * task.program->points_at_once()));
     std::vector<double> losses(points.size());
     int call = 0;
     const double seconds = seconds_per_call(options.seconds, [&] {
@@ -34,6 +34,15 @@ int main(int argc, char** argv) {
       task.program->evaluate_slice(points, losses);
     });
     figures.push_back({fmt::format("landscape, probe of {}", probe), "points/s", static_cast<double>(points.size()) / seconds});
+  }
+  if (task.program->points_at_once() > 1) {
+    const double plane = seconds_per_call(
+        options.seconds, [&] { task.program->set_slice(std::span(task.images).first(256), origin, d1, d2); });
+    figures.push_back({"another plane, probe of 256", "ms", 1e3 * plane});
+    const double point = seconds_per_call(options.seconds, [&] {
+      task.program->evaluate(std::span(task.images).first(256), {}, fl::NormStatistics::kReestimated);
+    });
+    figures.push_back({"point of the path, probe of 256", "ms", 1e3 * point});
   }
   if (cuda) {
     // A whole surface, its plane included: what somebody waits for. As many of its rows as there is time for, in one

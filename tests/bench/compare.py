@@ -18,13 +18,16 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PEER_PYTHON = "/usr/bin/python3"  # the interpreter that Debian's python3-torch belongs to
+AVX2 = {"DNNL_MAX_CPU_ISA": "AVX2", "ONEDNN_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2"}
+# Idle threads of ours, as the program itself asks for them.
+OURS = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "2000"}
 
 
-def run(command, policy=None):
+def run(command, *settings):
     environment = dict(os.environ)
     environment.pop("OMP_WAIT_POLICY", None)
-    if policy:
-        environment["OMP_WAIT_POLICY"] = policy
+    for setting in settings:
+        environment.update(setting)
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         sys.exit(f"{command[0]} failed with status {done.returncode}; what it said stands above.")
@@ -102,6 +105,8 @@ def main():
     parser.add_argument("--out", type=Path, default=ROOT / "out/bench.json")
     parser.add_argument("--no-frame", action="store_true", help="without the drawing benchmark")
     parser.add_argument("--install", action="store_true", help="install the peers where they are missing")
+    parser.add_argument("--peer", action="append", default=[], metavar="PYTHON", help="interpreter of another PyTorch, beside Debian's")
+    parser.add_argument("--avx2", action="store_true", help="all sides without AVX-512")
     parser.add_argument("--no-train", action="store_true", help="without training and landscape")
     options = parser.parse_args()
     if options.install:
@@ -109,15 +114,17 @@ def main():
             install_peer(module)
 
     arguments = ["--threads", str(options.threads), "--seconds", str(options.seconds)]
-    ours, peer = Figures(), Figures()
+    limit = AVX2 if options.avx2 else {}
+    ours, peers = Figures(), [Figures() for _ in [PEER_PYTHON, *options.peer]]
     for turn in range(0 if options.no_train else options.runs):
         print(f"turn {turn + 1} of {options.runs}", file=sys.stderr)
         # Ours as the program runs it, with idle threads asleep. The peer as it comes and in our way, whichever
         # is faster: threads that spin win on an idle machine and lose tenfold on a busy one.
         for name in ("bench_train", "bench_slice"):
-            ours.add(run([str(options.build / "tests/bench" / name), *arguments, "--json"], policy="passive"))
-        peer_command = [PEER_PYTHON, str(HERE / "peer_torch.py"), *arguments]
-        peer.add(run(peer_command), run(peer_command, policy="passive"))
+            ours.add(run([str(options.build / "tests/bench" / name), *arguments, "--json"], limit, OURS))
+        for python, peer in zip([PEER_PYTHON, *options.peer], peers):
+            peer_command = [python, str(HERE / "peer_torch.py"), *arguments]
+            peer.add(run(peer_command, limit), run(peer_command, limit, OURS))
     drawn, drawn_peer = Figures(), Figures()
     for _ in range(0 if options.no_frame else options.runs):
         drawn.add(run([str(options.build / "tests/bench/bench_frame"), "--seconds", str(options.seconds), "--json"]))
@@ -126,9 +133,10 @@ def main():
     print(f"{processor()}, {os.cpu_count()} hardware threads")
     result = {"processor": processor(), "runs": options.runs}
     if not options.no_train:
-        print(f"\n{ours.subject}; {peer.subject}")
-        print_table(ours, peer, "PyTorch")
-        result |= {"ours": ours.as_json(), "peer": peer.as_json()}
+        for peer in peers:
+            print(f"\n{ours.subject}; {peer.subject}")
+            print_table(ours, peer, "PyTorch")
+        result |= {"avx2": options.avx2, "ours": ours.as_json(), "peers": [peer.as_json() for peer in peers]}
     if not options.no_frame:
         print(f"\n{drawn.subject}; {drawn_peer.subject}")
         print_table(drawn, drawn_peer, "matplotlib")

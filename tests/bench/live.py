@@ -4,7 +4,7 @@
 Turn about, N times: `fallline train`, then the window with nobody touching it as fast as it goes, with the camera
 dragged all the time, and at the lesson's own pace. Prints medians of N: images a second and their share of the headless
 run's, pictures a second, the 95th percentile of the time between pictures over its median, the first step, and when the
-surface was evaluated how far. For a quiet machine. Uses the standard library, xvfb-run and xdotool.
+surface was evaluated how far, and how long the hand on the camera waited for its picture. For a quiet machine. Uses the standard library, xvfb-run and xdotool.
 """
 
 import argparse
@@ -82,6 +82,7 @@ def window(options, folder, overrides, dragged):
     gaps = sorted(b["seconds"] - a["seconds"] for a, b in zip(steady, steady[1:]))
     within = {share: [row["seconds"] - first for row in rows if row["error"] <= share] for share in (0.05, 0.01)}
     shown = [row["error"] for row in steady]
+    answered = sorted(row["answered"] for row in steady if row["answered"] > 0)
     return {
         "steps/s": (steady[-1]["step"] - steady[0]["step"]) / time_of,
         "pictures/s": (len(steady) - 1) / time_of,
@@ -91,6 +92,8 @@ def window(options, folder, overrides, dragged):
         "surface within 1 % after s": within[0.01][0] if within[0.01] else float("inf"),
         "surface's error, median %": 100 * statistics.median(shown),
         "points at the end": rows[-1]["points"],
+        "answer to the hand, median ms": 1000 * statistics.median(answered) if answered else 0,
+        "answer to the hand, p95 ms": 1000 * answered[int(0.95 * (len(answered) - 1))] if answered else 0,
     }
 
 

@@ -1,6 +1,7 @@
 #pragma once
-// The reference task of the benchmarks: a network, ct-small where nothing else is said, on one-channel images of 64x64 with two classes, random
-// pixels. peer_torch.py states the same one.
+// The reference task of the benchmarks: a network, ct-small where nothing else is said, on one-channel images of 64x64
+// with two classes, random pixels. peer_torch.py states the same one. Or a head as Teachable Machine trains it, on
+// random embeddings.
 
 #include <cstdint>
 #include <cstdlib>
@@ -22,6 +23,7 @@ inline constexpr int kClasses = 2;
 inline constexpr int kImages = 512;
 
 inline NetSpec make_spec(const Options& options) {
+  if (options.network == "head") return dense_head({1280, 1, 1}, {100}, kClasses);
   return make_network(options.network, kImage, kClasses).value();
 }
 
@@ -33,7 +35,7 @@ struct RandomTask {
   explicit RandomTask(const Options& options, int max_batch) : backend(open(options)) {
     program = backend->compile(make_spec(options), max_batch).value();
     std::mt19937 random(1);
-    std::vector<float> pixels(kImages * kImage.floats());
+    std::vector<float> pixels(kImages * program->spec().input.floats());
     for (float& pixel : pixels) pixel = static_cast<float>(random()) / 4294967296.0f * 2 - 1;
     std::vector<std::int32_t> labels(kImages);
     for (std::int32_t& label : labels) label = static_cast<std::int32_t>(random() % kClasses);

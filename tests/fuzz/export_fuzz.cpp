@@ -50,6 +50,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   write("model.json", files[0]);
   write("metadata.json", files[1]);
   write("weights.bin", files[2]);
+  if (const auto model = fl::read_image_model(folder())) {
+    check(model->network);
+    require(model->network.spec.classes == std::ssize(model->labels), "every class has a label");
+  } else {
+    require(!model.error().message.empty(), "an error says something");
+  }
   const auto read = fl::read_tm_export(folder());
   if (!read) {
     require(!read.error().message.empty(), "an error says something");

@@ -4,7 +4,7 @@
 #include "engine/view/view_spec.h"
 #include "tests/fuzz/harness.h"
 #include "trainer/scene/toml_text.h"
-#include "trainer/subjects/descents_spec.h"
+#include "trainer/subjects/descents/descents_spec.h"
 #include "trainer/subjects/run_spec.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <random>
 #include <set>
 
 #include <gtest/gtest.h>
 
 #include "trainer/base/linear_algebra.h"
+#include "trainer/landscape/small_probe.h"
 
 namespace fl {
 namespace {
@@ -54,6 +56,49 @@ double true_error(const Surface& surface, Loss loss, bool log) {
       largest = std::max(largest, std::abs((log ? std::log(told) : told) - h));
     }
   return largest / (high - low);
+}
+
+TEST(PredictedSurface, SaysWhatItKnowsBetweenItsCells) {
+  Surface surface(33, Plane{}, 0.01);
+  EXPECT_EQ(surface.predicted(0, 0), std::nullopt) << "nothing is evaluated yet";
+  fill(surface, valley);
+  EXPECT_NEAR(surface.predicted(0.123, -0.456).value(), valley(0.123, -0.456), 0.01 * valley(-1, -1));
+  EXPECT_EQ(surface.predicted(1.2, 0), std::nullopt) << "outside";
+  // The first point of the lattice, and what it becomes where the plane is turned round.
+  EXPECT_NEAR(surface.predicted(-1, -1).value(), valley(-1, -1), 1e-6);
+  surface.flip_b();
+  EXPECT_NEAR(surface.predicted(-1, 1).value(), valley(-1, -1), 1e-6);
+
+  Surface open(33, Plane{}, 0.05);
+  fill(open, with_hole);
+  EXPECT_EQ(open.predicted(0.95, 0.85), std::nullopt) << "a hole";
+}
+
+TEST(SmallProbe, StandsForAllOfThem) {
+  std::vector<std::int32_t> probe, labels;
+  std::vector<double> losses;
+  double all = 0;
+  std::mt19937 random(3);
+  for (int i = 0; i < 256; ++i) {
+    probe.push_back(1000 + i);
+    labels.push_back(i % 8 == 0 ? 1 : 0);
+    losses.push_back(std::exp(std::normal_distribution(labels.back() == 1 ? 1.0 : -1.0, 1.0)(random)));
+    all += losses.back() / 256;
+  }
+  const std::vector<std::int32_t> small = small_probe(probe, labels, losses, 64);
+  ASSERT_EQ(std::set(small.begin(), small.end()).size(), 64u);
+  double some = 0, first = 0;
+  int rare = 0;
+  for (const std::int32_t image : small) {
+    const auto at = static_cast<std::size_t>(image - 1000);
+    some += losses[at] / 64;
+    rare += labels[at];
+  }
+  for (std::size_t i = 0; i < 64; ++i) first += losses[i] / 64;
+  EXPECT_EQ(rare, 8) << "its share of each class";
+  EXPECT_LT(std::abs(some - all), 0.06 * all);
+  EXPECT_GT(std::abs(first - all), std::abs(some - all)) << "the first ones are further off";
+  EXPECT_EQ(small_probe(probe, labels, losses, 300).size(), 256u);
 }
 
 TEST(PredictedSurface, IsWithinItsAimFromFewPointsHoweverFineTheGrid) {

@@ -2,19 +2,24 @@
 // What a backbone makes of images: every one is embedded once, and a head is trained on the numbers.
 
 #include <cstddef>
-#include <functional>
+#include <cstdint>
 #include <memory>
 #include <span>
-#include <stop_token>
+#include <string>
 #include <vector>
 
 #include "trainer/backbone/tm_export.h"
 #include "trainer/base/result.h"
 #include "trainer/compute/backend.h"
+#include "trainer/data/image_digest.h"
+#include "trainer/data/standardise.h"
 
 namespace fl {
 
-class Embedder {
+// Of layers, weights and scale of pixels: another one for every other network.
+[[nodiscard]] std::uint64_t network_checksum(const KnownNetwork& network);
+
+class Embedder final : public ImageDigest {
  public:
   // Errors: those of Backend::compile.
   static Result<Embedder> make(const KnownNetwork& backbone, Backend& backend);
@@ -26,23 +31,45 @@ class Embedder {
   // numbers do not depend on those beside it.
   void embed(std::span<const float> pixels, std::span<float> out);
 
+  // network_checksum() of the backbone.
+  [[nodiscard]] std::uint64_t network() const { return network_; }
+
+  // ImageDigest: floats() x 1 x 1 of pixels in the scale of preprocess(). The checksum is that of the
+  // backbone and of the device, whose numbers may differ from another's in their last bits.
+  [[nodiscard]] TensorShape shape() const override { return {program_->spec().classes, 1, 1}; }
+  [[nodiscard]] std::size_t batch() const override { return kBatch; }
+  [[nodiscard]] std::uint64_t checksum() const override { return checksum_; }
+  void digest(std::span<const float> pixels, std::span<float> out) override;
+
+  // What is shown of the backbone at work: one layer for each size of its maps, of each the first channels.
+  struct Maps {
+    std::string name;   // "backbone 1"
+    TensorShape shape;  // at most kMostChannels channels
+  };
+  static constexpr int kMostMaps = 6, kMostChannels = 16;
+  [[nodiscard]] const std::vector<Maps>& maps() const { return maps_; }
+  // Of one image, all maps one after the other; `pixels` as for digest().
+  void read_maps(std::span<const float> pixels, std::span<float> out);
+
  private:
-  explicit Embedder(std::unique_ptr<Program> program) : program_(std::move(program)) {}
+  static constexpr std::size_t kBatch = 16;
+
+  Embedder(std::unique_ptr<Program> program, double half_range, std::uint64_t network,
+           std::uint64_t checksum);
+  [[nodiscard]] std::span<const float> scaled(std::span<const float> pixels);
+
   std::unique_ptr<Program> program_;
+  double half_range_;  // KnownNetwork::half_range
+  std::uint64_t network_, checksum_;
+  std::vector<int> layers_;          // of maps_
+  std::vector<TensorShape> shapes_;  // of layers_, with all their channels
+  std::vector<Maps> maps_;
+  std::vector<float> scaled_, whole_maps_;  // kept for their memory
 };
 
-struct EmbeddingWatch {
-  std::stop_token stop = {};  // looked at before each image and each batch
-  // How many images are embedded, on the calling thread, batch by batch; may be empty.
-  std::function<void(std::size_t done, std::size_t all)> report = {};
-};
-
-// Writes the pixels of image `index`. Errors: whatever its source can have wrong with it.
-using PixelsOfImage = std::function<Result<void>(std::size_t index, std::span<float> pixels)>;
-
-// All embeddings, [image][floats()]. In batches, so that the pixels of a few images at a time are in memory.
-// Errors: those of `pixels_of`; load_cancelled().
-Result<std::vector<float>> embed_images(Embedder& embedder, std::size_t images,
-                                        const PixelsOfImage& pixels_of, const EmbeddingWatch& watch = {});
+// What a head takes: [image][floats()] of `pixels` as for Embedder::digest, standardised as the numbers of
+// its training were. `standardisation` is empty where those were not.
+std::vector<float> features_of(Embedder& embedder, const Standardisation& standardisation,
+                               std::span<const float> pixels);
 
 }  // namespace fl

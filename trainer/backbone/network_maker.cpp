@@ -39,6 +39,11 @@ const std::vector<NetworkMaker::Kind>& NetworkMaker::kinds() {
       {"Activation", &N::add_named_activation},
       {"Add", &N::add_sum},
       {"GlobalAveragePooling2D", &N::add_average},
+      {"MaxPooling2D", &N::add_pool},
+      {"AveragePooling2D", &N::add_pool},
+      {"UpSampling2D", &N::add_enlargement},
+      {"Flatten", &N::add_flat},
+      {"Reshape", &N::add_shape},
       {"Dense", &N::add_dense},
       {"Dropout", &N::pass_on},
   };
@@ -50,6 +55,12 @@ Result<Output> NetworkMaker::add(const TfLayer& layer) {
   const auto kind = std::ranges::find(kinds(), layer.kind, [](const Kind& k) { return std::string(k.name); });
   if (kind == kinds().end()) return unknown(layer, fmt::format("the kind {}", printable(layer.kind, 40)));
   if (ended_) return unknown(layer, "a place behind the softmax");
+  for (std::size_t i = 0; i < layer.inputs.size(); ++i)
+    if (const Output from = input_of(layer, i); from.enlarged > 1 && layer.kind != "AveragePooling2D")
+      return unknown(layer, "an enlarged image as its input");
+    else if (const TensorShape in = shape_of(from.layer);
+             from.flat && in.height * in.width > 1 && layer.kind != "Dense" && layer.kind != "Dropout")
+      return unknown(layer, "a flattened image as its input");
   return (this->*kind->add)(layer);
 }
 
@@ -121,8 +132,9 @@ Result<Output> NetworkMaker::add_padding(const TfLayer& layer) {
 
 // Kernel, stride and padding. TensorFlow's "same" gives ceil(size / stride) outputs, with the odd pixel of
 // the padding at the end.
-Result<void> NetworkMaker::read_window(const TfLayer& layer, Output input, LayerSpec& spec) const {
-  const auto kernel = layer.pair("kernel_size", 1, kMaxTfKernel);
+Result<void> NetworkMaker::read_window(const TfLayer& layer, Output input, const char* side,
+                                       LayerSpec& spec) const {
+  const auto kernel = layer.pair(side, 1, kMaxTfKernel);
   const auto stride = layer.pair("strides", 1, kMaxTfKernel);
   if (!kernel || !stride) return unknown(layer, "a kernel or strides");
   if (layer.find("dilation_rate") != nullptr && layer.pair("dilation_rate", 1, 1) != 1)
@@ -153,7 +165,7 @@ Result<Output> NetworkMaker::add_convolution(const TfLayer& layer) {
   const Output input = input_of(layer);
   const TensorShape in = shape_of(input.layer);
   LayerSpec spec{.kind = depthwise ? LayerKind::kDepthwise : LayerKind::kConvolution, .input = input.layer};
-  FL_TRY(read_window(layer, input, spec));
+  FL_TRY(read_window(layer, input, "kernel_size", spec));
   const std::size_t area = size(spec.kernel) * size(spec.kernel);
   std::vector<double> weights;
   int channels = in.channels;
@@ -178,37 +190,51 @@ Result<Output> NetworkMaker::add_convolution(const TfLayer& layer) {
   return activate(layer, layer.text("activation", "linear"), *made);
 }
 
-// y = (x - mean) * gamma / sqrt(variance + epsilon) + beta, as a factor and a summand of the layer before.
-Result<Output> NetworkMaker::add_norm(const TfLayer& layer) {
-  const Output output = input_of(layer);
-  const bool follows = output.layer != NetSpec::kImage &&
-                       output.layer == static_cast<int>(made_.size()) - 1 &&
-                       is_convolution(made_.back().spec.kind) && readers_beside(layer) == 1 &&
-                       model_.layers[size(layer.inputs.front())].kind.ends_with("Conv2D");
-  if (!follows) return unknown(layer, "a place that is not right behind a convolution");
+// With factor = gamma / sqrt(variance + epsilon).
+Result<NetworkMaker::Norm> NetworkMaker::read_norm(const TfLayer& layer, int channels) const {
   const Json* epsilon = layer.find("epsilon");
   const auto added = epsilon != nullptr ? epsilon->number() : 0.001;
   if (!added || !(*added > 0)) return unknown(layer, "an epsilon");
-  MadeLayer& before = made_.back();
-  const int channels = before.shape.channels;
-  std::vector<double> gamma(size(channels), 1.0), beta(size(channels), 0.0);
+  Norm norm{{}, std::vector<double>(size(channels), 1.0), std::vector<double>(size(channels), 0.0)};
   if (layer.flag("scale", true)) {
     FL_TRY_LET(own, vector_of(layer, "gamma", channels));
-    gamma = *std::move(own);
+    norm.factor = *std::move(own);
   }
   if (layer.flag("center", true)) {
     FL_TRY_LET(own, vector_of(layer, "beta", channels));
-    beta = *std::move(own);
+    norm.beta = *std::move(own);
   }
   FL_TRY_LET(mean, vector_of(layer, "moving_mean", channels));
   FL_TRY_LET(variance, vector_of(layer, "moving_variance", channels));
-  const std::size_t filter = before.weights.size() / size(channels);
+  norm.mean = *std::move(mean);
   for (std::size_t c = 0; c < size(channels); ++c) {
     const double spread = (*variance)[c] + *added;
     if (!(spread > 0)) return unknown(layer, "a negative variance");
-    const double factor = gamma[c] / std::sqrt(spread);
-    for (std::size_t i = 0; i < filter; ++i) before.weights[c * filter + i] *= factor;
-    before.bias[c] = (before.bias[c] - (*mean)[c]) * factor + beta[c];
+    norm.factor[c] /= std::sqrt(spread);
+  }
+  return norm;
+}
+
+// Part of the convolution before it, where nobody else reads that; else a factor and a summand for each
+// channel.
+Result<Output> NetworkMaker::add_norm(const TfLayer& layer) {
+  const Output output = input_of(layer);
+  if (output.before + output.after > 0) return unknown(layer, "a place behind a padding");
+  FL_TRY_LET(norm, read_norm(layer, shape_of(output.layer).channels));
+  const bool follows = output.layer == static_cast<int>(made_.size()) - 1 &&
+                       is_convolution(made_.back().spec.kind) && readers_beside(layer) == 1 &&
+                       model_.layers[size(layer.inputs.front())].kind.ends_with("Conv2D");
+  if (!follows) {
+    std::vector<double> bias;
+    for (std::size_t c = 0; c < norm->mean.size(); ++c) bias.push_back(norm->of(0, c));
+    return make(layer, {.kind = LayerKind::kDepthwise, .input = output.layer, .kernel = 1},
+                std::move(norm->factor), std::move(bias));
+  }
+  MadeLayer& before = made_.back();
+  const std::size_t filter = before.weights.size() / norm->factor.size();
+  for (std::size_t c = 0; c < norm->factor.size(); ++c) {
+    for (std::size_t i = 0; i < filter; ++i) before.weights[c * filter + i] *= norm->factor[c];
+    before.bias[c] = norm->of(before.bias[c], c);
   }
   return output;
 }
@@ -259,14 +285,76 @@ Result<Output> NetworkMaker::add_average(const TfLayer& layer) {
   return make(layer, {.kind = LayerKind::kGlobalAveragePool, .input = input.layer});
 }
 
+Result<Output> NetworkMaker::add_enlargement(const TfLayer& layer) {
+  Output input = input_of(layer);
+  const auto times = layer.pair("size", 1, kMaxTfKernel);
+  if (input.layer != NetSpec::kImage || !made_.empty() || !times || readers_beside(layer) > 1 ||
+      layer.text("interpolation", "nearest") != "nearest")
+    return unknown(layer, "an enlargement");
+  input.enlarged = *times;
+  return input;
+}
+
+// Of the image itself: the model shrinks what it is given, by area. The network reads the smaller image then,
+// for that is how images are shrunk here.
+Result<Output> NetworkMaker::add_pool(const TfLayer& layer) {
+  const bool average = layer.kind == "AveragePooling2D";
+  const Output input = input_of(layer);
+  LayerSpec spec{.kind = average ? LayerKind::kAveragePool : LayerKind::kMaxPool, .input = input.layer};
+  FL_TRY(read_window(layer, {.layer = input.layer}, "pool_size", spec));
+  if (average && input.layer == NetSpec::kImage && made_.empty()) {
+    const int side = image_.width * input.enlarged;
+    if (spec.stride != spec.kernel || side % spec.kernel != 0 || image_.height != image_.width ||
+        input.before + input.after > 0 || readers_beside(layer) > 1)
+      return unknown(layer, "a way to shrink its image");
+    image_.height = image_.width = side / spec.kernel;
+    return Output{};
+  }
+  // Zeros that are added before are seen by what takes a maximum; ours sees no padding at all.
+  if (input.before + input.after > 0) {
+    const LayerKind below =
+        input.layer == NetSpec::kImage ? LayerKind::kAdd : made_[size(input.layer)].spec.kind;
+    if (average || spec.padding > 0 || input.before != input.after || input.before >= spec.kernel ||
+        (below != LayerKind::kRelu && below != LayerKind::kRelu6))
+      return unknown(layer, "a padding");
+    spec.padding = input.before;
+  }
+  if (spec.end_padding() != spec.padding) {
+    // Only what lies before decides where the windows are, as long as there are as many.
+    const TensorShape in = shape_of(input.layer);
+    const int wanted = (in.width + spec.padding + spec.padding_end - spec.kernel) / spec.stride;
+    if ((in.width + 2 * spec.padding - spec.kernel) / spec.stride != wanted)
+      return unknown(layer, "a padding");
+    spec.padding_end = LayerSpec::kAsPadding;
+  }
+  return make(layer, spec);
+}
+
+Result<Output> NetworkMaker::add_flat(const TfLayer& layer) {
+  Output input = input_of(layer);
+  if (input.before + input.after > 0 || input.enlarged > 1) return unknown(layer, "a place behind a padding");
+  input.flat = true;
+  return input;
+}
+
+// From a row of numbers to an image of one pixel, which are the same here.
+Result<Output> NetworkMaker::add_shape(const TfLayer& layer) {
+  Output input = input_of(layer);
+  const TensorShape in = shape_of(input.layer);
+  if (in.height * in.width != 1 || input.before + input.after > 0 || input.layer == NetSpec::kImage)
+    return unknown(layer, "another shape");
+  input.flat = false;
+  return input;
+}
+
 Result<Output> NetworkMaker::add_dense(const TfLayer& layer) {
   const Output input = input_of(layer);
   const TensorShape in = shape_of(input.layer);
   const auto units = layer.whole("units", 1, kMaxTfChannels);
   if (!units) return unknown(layer, "a number of units");
-  if (in.height * in.width != 1 || input.before + input.after > 0)
+  if ((in.height * in.width != 1 && !input.flat) || input.before + input.after > 0)
     return unknown(layer, "an image as its input");
-  FL_TRY_LET(kernel, tensor(layer, "kernel", {in.channels, *units}));
+  FL_TRY_LET(kernel, tensor(layer, "kernel", {static_cast<int>(in.floats()), *units}));
   LayerSpec spec{.kind = LayerKind::kDense, .input = input.layer, .out_channels = *units};
   spec.bias = layer.flag("use_bias", true);
   std::vector<double> bias;
@@ -275,7 +363,9 @@ Result<Output> NetworkMaker::add_dense(const TfLayer& layer) {
     bias = *std::move(own);
   }
   FL_TRY_LET(made,
-             make(layer, spec, output_first(**kernel, 1, size(in.channels), size(*units)), std::move(bias)));
+             make(layer, spec,
+                  output_first(**kernel, size(in.height) * size(in.width), size(in.channels), size(*units)),
+                  std::move(bias)));
   return activate(layer, layer.text("activation", "linear"), *made);
 }
 

@@ -26,6 +26,8 @@ struct MadeLayer {
 struct Output {
   int layer = NetSpec::kImage;
   int before = 0, after = 0;
+  bool flat = false;  // as one row of numbers, in their order: [y][x][channel]
+  int enlarged = 1;   // the image alone: each pixel so many times in both directions
 };
 
 class NetworkMaker {
@@ -41,6 +43,7 @@ class NetworkMaker {
     return {};
   }
   Result<CutNetwork> cut() &&;
+  Result<KnownNetwork> whole() &&;
 
  private:
   static std::size_t size(int value) { return static_cast<std::size_t>(value); }
@@ -81,6 +84,10 @@ class NetworkMaker {
   Result<Output> add_named_activation(const TfLayer& layer);
   Result<Output> add_sum(const TfLayer& layer);
   Result<Output> add_average(const TfLayer& layer);
+  Result<Output> add_enlargement(const TfLayer& layer);
+  Result<Output> add_pool(const TfLayer& layer);
+  Result<Output> add_flat(const TfLayer& layer);
+  Result<Output> add_shape(const TfLayer& layer);
   Result<Output> add_dense(const TfLayer& layer);
   Result<Output> pass_on(const TfLayer& layer);
 
@@ -92,7 +99,15 @@ class NetworkMaker {
                                  const std::vector<int>& shape) const;
   Result<std::vector<double>> vector_of(const TfLayer& layer, const char* suffix, int values) const;
   [[nodiscard]] std::string free_name(const TfLayer& layer, LayerKind kind);
-  Result<void> read_window(const TfLayer& layer, Output input, LayerSpec& spec) const;
+  Result<void> read_window(const TfLayer& layer, Output input, const char* side, LayerSpec& spec) const;
+  // y = (x - mean) * factor + beta, channel by channel.
+  struct Norm {
+    std::vector<double> mean, factor, beta;
+    [[nodiscard]] double of(double x, std::size_t c) const { return (x - mean[c]) * factor[c] + beta[c]; }
+  };
+  Result<Norm> read_norm(const TfLayer& layer, int channels) const;
+  // What nobody reads would be computed for nothing, and is a sign that the list was misread.
+  [[nodiscard]] Result<void> check_readers() const;
   [[nodiscard]] KnownNetwork piece(std::string name, TensorShape input, int begin, int end,
                                    bool frozen) const;
 

@@ -30,6 +30,26 @@ KnownNetwork NetworkMaker::piece(std::string name, TensorShape input, int begin,
   return known;
 }
 
+Result<void> NetworkMaker::check_readers() const {
+  std::vector<bool> read(made_.size(), false);
+  for (const MadeLayer& made : made_)
+    for (const int source :
+         {made.spec.input, made.spec.kind == LayerKind::kAdd ? made.spec.second : NetSpec::kImage})
+      if (source != NetSpec::kImage) read[size(source)] = true;
+  if (std::ranges::count(read, false) != 1 ||
+      outputs_[size(model_.output)].layer != static_cast<int>(made_.size()) - 1)
+    return error("{} has layers whose output nobody reads; open a model that Teachable Machine exported.",
+                 file_);
+  return {};
+}
+
+Result<KnownNetwork> NetworkMaker::whole() && {
+  if (!ended_)
+    return error("{} does not end in a softmax, so it tells no classes apart; open an image model.", file_);
+  FL_TRY(check_readers());
+  return piece("of an export", image_, 0, static_cast<int>(made_.size()), false);
+}
+
 Result<CutNetwork> NetworkMaker::cut() && {
   const auto average = std::ranges::find(made_, LayerKind::kGlobalAveragePool,
                                          [](const MadeLayer& made) { return made.spec.kind; });
@@ -43,15 +63,7 @@ Result<CutNetwork> NetworkMaker::cut() && {
         "dense "
         "layers and a softmax; open one of those.",
         file_);
-  // What nobody reads would be computed for nothing, and is a sign that the list was misread.
-  std::vector<bool> read(size(layers), false);
-  for (const MadeLayer& made : made_)
-    for (const int source :
-         {made.spec.input, made.spec.kind == LayerKind::kAdd ? made.spec.second : NetSpec::kImage})
-      if (source != NetSpec::kImage) read[size(source)] = true;
-  if (std::ranges::count(read, false) != 1 || outputs_[size(model_.output)].layer != layers - 1)
-    return error("{} has layers whose output nobody reads; open a model that Teachable Machine exported.",
-                 file_);
+  FL_TRY(check_readers());
   return CutNetwork{piece("backbone", image_, 0, end, true),
                     piece("head", average->shape, end, layers, false)};
 }
@@ -63,6 +75,13 @@ Result<CutNetwork> make_tf_network(const TfModel& model, const TfWeights& weight
   tfjs::NetworkMaker maker(model, weights, image, file);
   FL_TRY(maker.add_all());
   return std::move(maker).cut();
+}
+
+Result<KnownNetwork> make_whole_tf_network(const TfModel& model, const TfWeights& weights, TensorShape image,
+                                           const std::string& file) {
+  tfjs::NetworkMaker maker(model, weights, image, file);
+  FL_TRY(maker.add_all());
+  return std::move(maker).whole();
 }
 
 }  // namespace fl

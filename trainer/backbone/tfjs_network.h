@@ -22,4 +22,9 @@ struct CutNetwork {
 Result<CutNetwork> make_tf_network(const TfModel& model, const TfWeights& weights, TensorShape image,
                                    const std::string& file);
 
+// The same in one piece, without the last of these errors but the softmax: any network whose layers are known
+// here. Its input is smaller than `image` where the model begins with shrinking that.
+Result<KnownNetwork> make_whole_tf_network(const TfModel& model, const TfWeights& weights, TensorShape image,
+                                           const std::string& file);
+
 }  // namespace fl

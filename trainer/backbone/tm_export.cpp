@@ -79,9 +79,8 @@ Result<Json> read_json(Place& place, const std::string& part, std::size_t most) 
   return *std::move(json);
 }
 
-Result<std::vector<std::string>> read_labels(Place& place) {
-  FL_TRY_LET(metadata, read_json(place, "metadata.json", kMaxMetadataBytes));
-  const Json* labels = metadata->find("labels");
+Result<std::vector<std::string>> read_labels(const Json& metadata, const Place& place) {
+  const Json* labels = metadata.find("labels");
   std::vector<std::string> names;
   if (labels != nullptr && labels->array() != nullptr)
     for (const Json& label : *labels->array())
@@ -92,9 +91,20 @@ Result<std::vector<std::string>> read_labels(Place& place) {
   return names;
 }
 
+Result<void> check_said(const std::vector<int>& shape, const std::string& name) {
+  if (shape.size() == 3) return {};
+  return error("The model in {} does not say which images it reads; export the model again.", name);
+}
+
+Error other_images(const std::vector<int>& shape, const std::string& name) {
+  return error(
+      "The model in {} reads images of {} x {} with {} channels; those of Teachable Machine read {} x {} in "
+      "colour, so export one of those.",
+      name, shape[1], shape[0], shape[2], kTmImageSize, kTmImageSize);
+}
+
 Result<void> check_image(const std::vector<int>& shape, const std::string& name) {
-  if (shape.size() != 3)
-    return error("The model in {} does not say which images it reads; export the model again.", name);
+  FL_TRY(check_said(shape, name));
   if (shape == std::vector{kTmImageSize, kTmImageSize, 3}) return {};
   if (shape[2] == 1)
     return error(
@@ -102,35 +112,80 @@ Result<void> check_image(const std::vector<int>& shape, const std::string& name)
         "standard "
         "image model.",
         name, shape[1], shape[0]);
-  return error(
-      "The model in {} reads images of {} x {} with {} channels; those of Teachable Machine read {} x {} in "
-      "colour, so export one of those.",
-      name, shape[1], shape[0], shape[2], kTmImageSize, kTmImageSize);
+  return other_images(shape, name);
 }
 
-}  // namespace
+// Errors: images that are not square or not in colour, or too large.
+Result<void> check_any_image(const std::vector<int>& shape, const std::string& name) {
+  constexpr int kMost = 4096;
+  FL_TRY(check_said(shape, name));
+  if (shape[0] == shape[1] && shape[0] >= 1 && shape[0] <= kMost && shape[2] == 3) return {};
+  return error(
+      "The model in {} reads images of {} x {} with {} channels; choose one that reads square images in "
+      "colour.",
+      name, shape[1], shape[0], shape[2]);
+}
 
-Result<TmExport> read_tm_export(const fs::path& path) {
+Result<void> check_labels(int outputs, std::size_t labels, const std::string& name) {
+  if (outputs == static_cast<int>(labels)) return {};
+  return error(
+      "The model in {} tells {} classes apart, but its metadata.json has {} labels; export the model again.",
+      name, outputs, labels);
+}
+
+// The parts of an export, read and not yet put together.
+struct Parts {
+  std::string name;
+  Json json;  // which the layers point into
+  Json metadata;
+  TfModel model;
+  std::vector<std::string> labels;
+  TfWeights weights;
+};
+
+Result<Parts> read_parts(const fs::path& path,
+                         Result<void> (*check)(const std::vector<int>&, const std::string&)) {
   FL_TRY_LET(place, find_export(path));
   FL_TRY_LET(json, read_json(*place, std::string(kModel), kMaxModelBytes));
-  const Json *topology = json->find("modelTopology"), *manifest = json->find("weightsManifest");
+  Parts parts{place->name, *std::move(json), {}, {}, {}, {}};
+  const Json *topology = parts.json.find("modelTopology"), *manifest = parts.json.find("weightsManifest");
   if (topology == nullptr || topology->object() == nullptr || manifest == nullptr)
     return error(
         "The {} of {} has no layers; it is no TensorFlow.js layers model, so export the model again.", kModel,
         place->name);
   FL_TRY_LET(model, read_tf_layers(*topology, place->name));
-  FL_TRY(check_image(model->image_shape, place->name));
-  FL_TRY_LET(labels, read_labels(*place));
+  FL_TRY(check(model->image_shape, place->name));
+  FL_TRY_LET(metadata, read_json(*place, "metadata.json", kMaxMetadataBytes));
+  FL_TRY_LET(labels, read_labels(*metadata, *place));
   FL_TRY_LET(weights, read_tf_weights(*manifest, place->name,
                                       [&](const std::string& part) { return read_part(*place, part); }));
-  FL_TRY_LET(network, make_tf_network(*model, *weights, {3, kTmImageSize, kTmImageSize}, place->name));
-  if (const int outputs = network->above.spec.classes; outputs != std::ssize(*labels))
-    return error(
-        "The model in {} tells {} classes apart, but its metadata.json has {} labels; export the model "
-        "again.",
-        place->name, outputs, labels->size());
+  parts.model = *std::move(model);
+  parts.metadata = *std::move(metadata);
+  parts.labels = *std::move(labels);
+  parts.weights = *std::move(weights);
+  return parts;
+}
+
+}  // namespace
+
+Result<TmExport> read_tm_export(const fs::path& path) {
+  FL_TRY_LET(parts, read_parts(path, check_image));
+  FL_TRY_LET(network,
+             make_tf_network(parts->model, parts->weights, {3, kTmImageSize, kTmImageSize}, parts->name));
+  FL_TRY(check_labels(network->above.spec.classes, parts->labels.size(), parts->name));
+  if (const TensorShape in = network->below.spec.input; in.width != kTmImageSize)
+    return other_images({in.height, in.width, in.channels}, parts->name);
   network->below.half_range = kTmHalfRange;
-  return TmExport{std::move(network->below), std::move(network->above), *std::move(labels)};
+  return TmExport{std::move(network->below), std::move(network->above), std::move(parts->labels)};
+}
+
+Result<ImageModel> read_image_model(const fs::path& path) {
+  FL_TRY_LET(parts, read_parts(path, check_any_image));
+  const int side = parts->model.image_shape.front();
+  FL_TRY_LET(network, make_whole_tf_network(parts->model, parts->weights, {3, side, side}, parts->name));
+  FL_TRY(check_labels(network->spec.classes, parts->labels.size(), parts->name));
+  network->half_range = kTmHalfRange;
+  return ImageModel{*std::move(network), std::move(parts->labels), std::move(parts->metadata)};
 }
 
 KnownNetwork whole_network(const TmExport& parts) {
@@ -138,17 +193,29 @@ KnownNetwork whole_network(const TmExport& parts) {
   const int below = static_cast<int>(whole.spec.layers.size());
   whole.spec.name = "of an export";
   whole.spec.classes = parts.head.spec.classes;
+  // A layer of the head may be called as one of the backbone's.
   for (LayerSpec layer : parts.head.spec.layers) {
+    const auto taken = [&](const std::string& name) {
+      return std::ranges::find(whole.spec.layers, name, &LayerSpec::name) != whole.spec.layers.end();
+    };
+    const std::string own = layer.name;
+    for (int number = 2; taken(layer.name); ++number) layer.name = fmt::format("{}-{}", own, number);
     for (int* source : {&layer.input, &layer.second})
       if (*source != LayerSpec::kPrevious) *source += below;
     whole.spec.layers.push_back(std::move(layer));
   }
   const ParamLayout layout = ParamLayout::of(whole.spec);
   whole.params.assign(layout.all_floats, 0.0f);
-  for (const KnownNetwork* part : {&parts.backbone, &parts.head})
-    for (const ParamTensor& from : ParamLayout::of(part->spec).tensors)
+  int first = 0;  // of the part, among all layers
+  for (const KnownNetwork* part : {&parts.backbone, &parts.head}) {
+    for (const ParamTensor& from : ParamLayout::of(part->spec).tensors) {
+      const std::string name = whole.spec.layers[static_cast<std::size_t>(first + from.layer)].name +
+                               from.name.substr(from.name.rfind('.'));
       std::copy_n(part->params.begin() + static_cast<std::ptrdiff_t>(from.offset), from.count,
-                  whole.params.begin() + static_cast<std::ptrdiff_t>(layout.find(from.name)->offset));
+                  whole.params.begin() + static_cast<std::ptrdiff_t>(layout.find(name)->offset));
+    }
+    first += static_cast<int>(part->spec.layers.size());
+  }
   return whole;
 }
 

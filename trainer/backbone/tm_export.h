@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "trainer/base/json.h"
 #include "trainer/base/result.h"
 #include "trainer/net/net_spec.h"
 
@@ -38,6 +39,18 @@ inline constexpr double kTmHalfRange = 127;
 // is, where it is one; parts that are missing, cut, too large or do not fit together; layers that are not
 // known here; an input other than 224 x 224 in colour.
 Result<TmExport> read_tm_export(const std::filesystem::path& path);
+
+// An image model in one piece.
+struct ImageModel {
+  KnownNetwork network;  // reads [3][side][side], its half_range is kTmHalfRange; its outputs are the logits
+  std::vector<std::string> labels;  // as the file has them
+  Json metadata;                    // the whole of metadata.json
+};
+
+// Any image model in that form, as "fallline export" writes them: for square images in colour of any size,
+// with any layers that are known here. Errors: as read_tm_export, less what only a backbone and its head must
+// have.
+Result<ImageModel> read_image_model(const std::filesystem::path& path);
 
 // Backbone and head in one; the logits are the head's. The backbone stays frozen.
 KnownNetwork whole_network(const TmExport& parts);

@@ -2,11 +2,46 @@
 
 #include <algorithm>
 
-#include "trainer/backbone/embedding.h"
+#include <fmt/ranges.h>
+
 #include "trainer/backbone/phantom_network.h"
-#include "trainer/base/check.h"
+#include "trainer/base/printable.h"
+#include "trainer/net/networks.h"
+#include "trainer/net/param_layout.h"
 
 namespace fl {
+namespace {
+
+std::vector<std::string> printable_names(const std::vector<std::string>& names) {
+  std::vector<std::string> shown;
+  for (const std::string& name : names) shown.push_back(printable(name));
+  return shown;
+}
+
+// Of the dense layers but the last.
+std::vector<int> units_of(const NetSpec& head) {
+  std::vector<int> units;
+  for (const LayerSpec& layer : head.layers)
+    if (layer.kind == LayerKind::kDense) units.push_back(layer.out_channels);
+  units.pop_back();
+  return units;
+}
+
+// The label of each class.
+Result<std::vector<std::size_t>> labels_of(const std::vector<std::string>& labels,
+                                           const std::vector<std::string>& classes) {
+  std::vector<std::size_t> found;
+  for (const std::string& name : classes)
+    found.push_back(static_cast<std::size_t>(std::ranges::find(labels, name) - labels.begin()));
+  if (classes.size() == labels.size() && std::ranges::is_permutation(labels, classes)) return found;
+  return error(
+      "The export's own head tells the classes {} apart, and the images are of {}; leave out [network] init "
+      "= "
+      "\"{}\", so that a new head is trained.",
+      fmt::join(labels, ", "), fmt::join(classes, ", "), kExportedInit);
+}
+
+}  // namespace
 
 bool is_phantom_backbone(const std::string& backbone) {
   return backbone == kPhantomBackbone || backbone.ends_with(".safetensors");
@@ -20,25 +55,36 @@ DataSpec for_backbone(DataSpec spec, const std::string& backbone) {
   return spec;
 }
 
-Result<Dataset> embed_dataset(Dataset data, const KnownNetwork& backbone, Backend& backend,
-                              const LoadWatch& watch) {
-  FL_CHECK(data.shape == backbone.spec.input);
-  FL_TRY_LET(embedder, Embedder::make(backbone, backend));
-  // From x / 127.5 - 1 to the backbone's own scale.
-  const auto factor = static_cast<float>(127.5 / backbone.half_range),
-             shift = static_cast<float>(127.5 / backbone.half_range - 1);
-  const auto pixels_of = [&](std::size_t image, std::span<float> pixels) -> Result<void> {
-    std::ranges::transform(data.image(image), pixels.begin(),
-                           [=](float value) { return value * factor + shift; });
-    return {};
+Result<std::vector<float>> exported_head(const TmExport& parts, const std::vector<int>& units,
+                                         const std::vector<std::string>& classes) {
+  const NetSpec& own = parts.head.spec;
+  if (units_of(own) != units)
+    return error(
+        "The export's own head has the units [{0}], and [network] head says [{1}]; write head = [{0}].",
+        fmt::join(units_of(own), ", "), fmt::join(units, ", "));
+  FL_TRY_LET(labels, labels_of(printable_names(parts.labels), printable_names(classes)));
+  const ParamLayout from = ParamLayout::of(own),
+                    to = ParamLayout::of(dense_head(own.input, units, static_cast<int>(classes.size())));
+  const auto alike = [](const ParamTensor& a, const ParamTensor& b) {
+    return a.kind == b.kind && a.count == b.count;
   };
-  const EmbeddingWatch own{.stop = watch.stop, .report = [&](std::size_t done, std::size_t all) {
-                             (void)watch.go_on(LoadPhase::kNetwork, done, all);
-                           }};
-  FL_TRY_LET(embeddings, embed_images(*embedder, data.size(), pixels_of, own));
-  data.pixels = *std::move(embeddings);
-  data.shape = {static_cast<int>(embedder->floats()), 1, 1};
-  return data;
+  if (!std::ranges::equal(from.tensors, to.tensors, alike))
+    return error(
+        "The export's own head has not the biases of a head that is trained here; leave out [network] init = "
+        "\"{}\", so that a new head is trained.",
+        kExportedInit);
+  std::vector<float> params(to.all_floats);
+  for (std::size_t t = 0; t < to.tensors.size(); ++t) {
+    const ParamTensor &source = from.tensors[t], &own_place = to.tensors[t];
+    const std::size_t size = own_place.filter_size();
+    for (std::size_t filter = 0; filter < static_cast<std::size_t>(own_place.filters); ++filter) {
+      const bool last = t + 1 == to.tensors.size();
+      const std::size_t row = last ? (*labels)[filter] : filter;
+      std::copy_n(parts.head.params.begin() + static_cast<std::ptrdiff_t>(source.offset + row * size), size,
+                  params.begin() + static_cast<std::ptrdiff_t>(own_place.offset + filter * size));
+    }
+  }
+  return params;
 }
 
 }  // namespace fl

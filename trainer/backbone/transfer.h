@@ -1,11 +1,11 @@
 #pragma once
-// A head's data set: what a backbone makes of the images, in place of their pixels.
+// What a backbone wants of a scene, and what its export has for one.
 
 #include <string>
+#include <vector>
 
 #include "trainer/backbone/tm_export.h"
 #include "trainer/base/result.h"
-#include "trainer/compute/backend.h"
 #include "trainer/data/dataset.h"
 
 namespace fl {
@@ -18,9 +18,12 @@ bool is_phantom_backbone(const std::string& backbone);
 // for ours, whose numbers are standardised.
 DataSpec for_backbone(DataSpec spec, const std::string& backbone);
 
-// `data`, loaded so, with images of (floats of an embedding) x 1 x 1. Errors: those of Backend::compile;
-// load_cancelled(). `watch` hears of LoadPhase::kNetwork.
-Result<Dataset> embed_dataset(Dataset data, const KnownNetwork& backbone, Backend& backend,
-                              const LoadWatch& watch);
+// [network] init: the head starts as the export's own.
+inline constexpr const char* kExportedInit = "export";
+
+// The weights of an export's own head, as ParamLayout of dense_head(..., units, ...) has them, its outputs in
+// the order of `classes`. Errors: it has other units, or knows other classes.
+Result<std::vector<float>> exported_head(const TmExport& parts, const std::vector<int>& units,
+                                         const std::vector<std::string>& classes);
 
 }  // namespace fl

@@ -46,6 +46,7 @@ Dataset without(const Dataset& data, const std::vector<bool>& leave_out) {
     rest.pixels.insert(rest.pixels.end(), image.begin(), image.end());
     rest.labels.push_back(index[c]);
     rest.names.push_back(data.names[i]);
+    if (!data.places.empty()) rest.places.push_back(data.places[i]);
     if (!data.thumbnails.empty()) rest.thumbnails.add(data.thumbnails[i]);
     if (!data.hounsfield) continue;
     const auto slice = data.hounsfield->slice(i).hounsfield;

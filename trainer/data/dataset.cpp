@@ -4,8 +4,10 @@
 #include "trainer/base/printable.h"
 #include "trainer/data/class_check.h"
 #include "trainer/data/dataset_builder.h"
+#include "trainer/data/digest_cache.h"
 #include "trainer/data/files/file_tree.h"
 #include "trainer/data/phantom/phantom_set.h"
+#include "trainer/data/preprocess.h"
 #include "trainer/data/sources/image_source.h"
 
 namespace fl {
@@ -35,11 +37,17 @@ Result<void> check_spec(const DataSpec& spec) {
 
 // `add` gives one of `images` to a builder. Where nobody says whether there is colour, one image of each
 // class tells it most often; else a coloured one that comes late turns all into colour.
+struct LoadedImages {
+  Dataset data;
+  std::vector<std::uint32_t> remarked;  // places of those about which there was something to say
+};
+
 template <typename Add>
-Result<Dataset> load_images(const DataSpec& asked, const ClassListing& listing, const Add& add,
-                            const LoadWatch& watch, const LoadOptions& options) {
+Result<LoadedImages> load_images(const DataSpec& asked, const ClassListing& listing, const Add& add,
+                                 const LoadWatch& watch, const LoadOptions& options) {
   const std::size_t all = listing.images.size();
-  if (!watch.go_on(LoadPhase::kReading, 0, all)) return load_cancelled();
+  const LoadPhase phase = options.digest != nullptr ? LoadPhase::kEmbedding : LoadPhase::kReading;
+  if (!watch.go_on(phase, 0, all)) return load_cancelled();
   DataSpec spec = asked;
   if (spec.colour_range) spec.channels = 3;
   std::string coloured;
@@ -50,7 +58,7 @@ Result<Dataset> load_images(const DataSpec& asked, const ClassListing& listing, 
       const auto c = static_cast<std::size_t>(image.class_index);
       if (coloured.empty() && !seen[c]) {
         add(probe, image);
-        if (!watch.go_on(LoadPhase::kReading, 0, all)) return load_cancelled();
+        if (!watch.go_on(phase, 0, all)) return load_cancelled();
       }
       seen[c] = true;
       coloured = probe.coloured();
@@ -60,14 +68,21 @@ Result<Dataset> load_images(const DataSpec& asked, const ClassListing& listing, 
   for (;;) {
     DatasetBuilder builder(spec, listing.classes, options);
     FL_TRY(builder.reserve(all));
-    std::size_t done = 0;
-    for (const ListedImage& image : listing.images) {
-      add(builder, image);
-      if (!watch.go_on(LoadPhase::kReading, ++done, all)) return load_cancelled();
+    std::vector<std::uint32_t> places, remarked;
+    for (std::uint32_t place = 0; place < all; ++place) {
+      const int words = builder.words();
+      add(builder, listing.images[place]);
+      if (builder.size() > places.size()) places.push_back(place);
+      if (builder.words() > words) remarked.push_back(place);
+      if (!watch.go_on(phase, place + 1, all)) return load_cancelled();
       if (builder.must_start_again()) break;
     }
     if (!builder.coloured().empty()) coloured = builder.coloured();
-    if (!builder.must_start_again()) return builder.finish(colour_note(asked, builder.channels(), coloured));
+    if (!builder.must_start_again()) {
+      Dataset data = builder.finish(colour_note(asked, builder.channels(), coloured));
+      data.places = std::move(places);
+      return LoadedImages{std::move(data), std::move(remarked)};
+    }
     spec.channels = 3;
   }
 }
@@ -89,27 +104,66 @@ void say_notes(const ClassListing& listing, const std::string& name) {
   if (more > 0) log_warning("Files in {} were passed over, too.", counted(more, "more class"));
 }
 
-Result<Dataset> load_files(const DataSpec& spec, const fs::path& path, const LoadWatch& watch,
-                           const LoadOptions& options) {
-  std::optional<ImageSource> own;
-  if (options.listed == nullptr) {
-    FL_TRY_LET(opened, open_image_source(path, watch));
-    own.emplace(*std::move(opened));
-  }
-  ImageSource* source = own ? &*own : options.listed;
-  const auto add = [source](DatasetBuilder& builder, const ListedImage& image) {
-    const auto bytes = source->tree.read(image.file);
+Result<Dataset> load_source(const DataSpec& spec, ImageSource& source, const LoadWatch& watch,
+                            LoadOptions options) {
+  // What a builder does with an image's bytes, or without them.
+  const auto with_bytes = [&source](DatasetBuilder& builder, const ListedImage& image, const auto& use) {
+    const auto bytes = source.tree.read(image.file);
     if (bytes)
-      builder.add_encoded(image.class_index, image.name, *bytes);
+      use(*bytes);
     else
       builder.skip(bytes.error());
   };
-  auto loaded = load_images(spec, source->listing, add, watch, options);
-  if (!loaded) return loaded;
+  const auto add = [&](DatasetBuilder& builder, const ListedImage& image) {
+    with_bytes(builder, image, [&](std::span<const std::byte> bytes) {
+      builder.add_encoded(image.class_index, image.name, bytes);
+    });
+  };
+  const auto load = [&]() { return load_images(spec, source.listing, add, watch, options); };
+  if (options.digest == nullptr) {
+    FL_TRY_LET(loaded, load());
+    return std::move(loaded->data);
+  }
+  FL_TRY_LET(cache, DigestCache::open(spec, source, watch, options));
+  if (auto known = cache->read()) {
+    DatasetBuilder words(spec, source.listing.classes, {});
+    for (const std::uint32_t place : known->remarked) {
+      if (watch.stop.stop_requested()) return load_cancelled();
+      const ListedImage& image = source.listing.images[place];
+      with_bytes(words, image, [&](std::span<const std::byte> bytes) { words.look_at(image.name, bytes); });
+    }
+    const Dataset said = words.finish(colour_note(spec, words.channels(), {}));
+    known->data.skipped = said.skipped;
+    known->data.colour = said.colour;
+    return std::move(known->data);
+  }
+  // Whoever finds the set later may want to look through it.
+  options.thumbnails |= cache->keeps();
+  FL_TRY_LET(loaded, load());
+  cache->write(loaded->data, loaded->remarked);
+  return std::move(loaded->data);
+}
+
+Result<Dataset> load_files(const DataSpec& spec, const fs::path& path, const LoadWatch& watch,
+                           const LoadOptions& options) {
+  std::shared_ptr<ImageSource> source = options.listed;
+  if (source == nullptr) {
+    FL_TRY_LET(opened, open_image_source(path, watch));
+    source = std::make_shared<ImageSource>(*std::move(opened));
+  }
+  FL_TRY_LET(loaded, load_source(spec, *source, watch, options));
   const std::string name = printable(path.string());
   auto data =
       keep_usable_classes(*std::move(loaded), source->listing, spec, name, source->settings.has_value());
-  if (data) say_notes(source->listing, name);
+  if (!data) return data;
+  say_notes(source->listing, name);
+  if (options.digest == nullptr) return data;
+  data->read_again = [source, spec, places = data->places](std::size_t image,
+                                                           std::span<float> pixels) -> Result<void> {
+    const ListedImage& listed = source->listing.images[places[image]];
+    FL_TRY_LET(bytes, source->tree.read(listed.file));
+    return preprocess_file(*bytes, listed.name, spec, pixels);
+  };
   return data;
 }
 

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,11 +31,16 @@ struct Dataset {
   std::vector<float> pixels;         // [image][channel][y][x], preprocessed
   std::vector<std::int32_t> labels;  // [image], index into classes
   std::vector<std::string> names;    // [image], for reports: the entry's or file's name
-  int skipped = 0;                   // broken images left out; each was named in the log
-  std::string colour;                // for a person: how colour was dealt with, and why
-  Thumbnails thumbnails = {};        // [image], or none where nobody asked for them or they are too many
+  // [image], its place among the images that its source lists; empty where nothing lists them.
+  std::vector<std::uint32_t> places = {};
+  int skipped = 0;             // broken images left out; each was named in the log
+  std::string colour;          // for a person: how colour was dealt with, and why
+  Thumbnails thumbnails = {};  // [image], or none where nobody asked for them or they are too many
   // [image]; none where nobody asked for them, they take too much memory, or the source has none.
   std::optional<Hounsfield> hounsfield = {};
+  // Makes the pixels of an image once more, as the network's input was made of them; empty where `pixels` are
+  // these pixels themselves. One thread at a time. Error: its file cannot be read any more.
+  std::function<Result<void>(std::size_t image, std::span<float> pixels)> read_again = {};
 
   [[nodiscard]] std::size_t size() const { return labels.size(); }
   [[nodiscard]] std::span<const float> image(std::size_t i) const {
@@ -84,17 +91,21 @@ inline constexpr std::size_t kMaxClasses = 1000;
 Result<void> check_class_count(std::size_t classes, std::string_view source);
 
 class Background;
+class ImageDigest;
 struct ImageSource;
 
-// How a data set is loaded; it has the same pixels whatever this says.
+// How a data set is loaded.
 struct LoadOptions {
   // What is kept beside the network's pixels for whoever shows the set.
   bool thumbnails = false;
   bool hounsfield = false;
   // The files of the source, where somebody listed them a moment ago; null: that is done now.
-  ImageSource* listed = nullptr;
-  // Where sets of phantoms are kept between starts (phantom_cache.h); empty: nowhere.
-  std::filesystem::path phantom_cache = {};
+  std::shared_ptr<ImageSource> listed = {};
+  // What the set keeps of its images in place of their pixels; null: the pixels. Preconditions: the channels
+  // are decided; no Hounsfield units.
+  ImageDigest* digest = nullptr;
+  // Where sets that take long to make are kept between starts (kept_set.h); empty: nowhere.
+  std::filesystem::path cache = {};
   // Keeps them there when they have been drawn; must outlive whatever loads. Null: whoever loads waits for
   // it.
   Background* background = nullptr;

@@ -1,7 +1,10 @@
 #include "trainer/data/dataset_builder.h"
 
+#include <limits>
+
 #include "trainer/base/counted.h"
 #include "trainer/base/log.h"
+#include "trainer/data/image_digest.h"
 #include "trainer/data/images/colour.h"
 #include "trainer/data/images/image.h"
 #include "trainer/data/preprocess.h"
@@ -34,6 +37,9 @@ DatasetBuilder::DatasetBuilder(const DataSpec& spec, std::vector<std::string> cl
   if (undecided_) spec_.channels = 1;
   data_.classes = std::move(classes);
   data_.shape = spec_.shape();
+  if (options_.digest == nullptr) return;
+  FL_CHECK(!undecided_ && !options_.hounsfield);
+  data_.shape = options_.digest->shape();
 }
 
 Result<void> DatasetBuilder::reserve(std::size_t images, int slice_side) {
@@ -60,6 +66,7 @@ Result<void> DatasetBuilder::reserve(std::size_t images, int slice_side) {
 
 void DatasetBuilder::add_blank(int class_index) {
   data_.pixels.resize(data_.pixels.size() + data_.shape.floats());
+  if (options_.digest != nullptr) window_.resize(window_.size() + spec_.shape().floats());
   data_.labels.push_back(class_index);
   data_.names.emplace_back();
   if (options_.thumbnails) data_.thumbnails.add_blank();
@@ -68,7 +75,7 @@ void DatasetBuilder::add_blank(int class_index) {
 
 void DatasetBuilder::fill(std::size_t index, std::string name, const HuView& slice) {
   const Bitmap picture = picture_of(slice, spec_);
-  preprocess(picture, data_.shape, pixels_of(index));
+  preprocess(picture, spec_.shape(), pixels_of(index));
   data_.names[index] = std::move(name);
   if (options_.thumbnails) data_.thumbnails.fill(index, picture);
   if (data_.hounsfield) std::ranges::copy(slice.hounsfield, data_.hounsfield->slice(index).begin());
@@ -88,7 +95,8 @@ void DatasetBuilder::add_encoded(int class_index, const std::string& name, std::
   if (options_.thumbnails) data_.thumbnails.fill(data_.size() - 1, image);
   const std::span<float> pixels = pixels_of(data_.size() - 1);
   const ResizedImage resized = crop_and_resize(image, spec_.image_size);
-  to_input(resized, data_.shape.channels, pixels);
+  to_input(resized, spec_.channels, pixels);
+  if (options_.digest != nullptr && data_.size() - digested_ == window()) digest_filled();
   if (!undecided_ || !keeps_colour_) return;
   in_colour_.resize(in_colour_.size() + 3 * pixels.size());
   to_input(resized, 3, std::span(in_colour_).last(3 * pixels.size()));
@@ -99,7 +107,23 @@ void DatasetBuilder::skip(const Error& why) {
   if (++data_.skipped <= kMostNamed) skipped_.push_back(why);
 }
 
+void DatasetBuilder::look_at(const std::string& name, std::span<const std::byte> bytes) {
+  if (const auto decoded = decode_image(bytes, name, &remarks_); !decoded) skip(decoded.error());
+}
+
+std::size_t DatasetBuilder::window() const {
+  return options_.digest != nullptr ? options_.digest->batch() : std::numeric_limits<std::size_t>::max();
+}
+
+void DatasetBuilder::digest_filled() {
+  if (options_.digest == nullptr || window_.empty()) return;
+  options_.digest->digest(window_, std::span(data_.pixels).subspan(digested_ * data_.shape.floats()));
+  digested_ = data_.size();
+  window_.clear();
+}
+
 Dataset DatasetBuilder::finish(std::string colour) {
+  digest_filled();
   data_.colour = std::move(colour);
   for (const Error& why : skipped_) log_warning("Left out: {}", why.message);
   if (data_.skipped > kMostNamed)
@@ -110,7 +134,9 @@ Dataset DatasetBuilder::finish(std::string colour) {
 }
 
 std::span<float> DatasetBuilder::pixels_of(std::size_t index) {
-  return std::span(data_.pixels).subspan(index * data_.shape.floats(), data_.shape.floats());
+  const std::size_t floats = spec_.shape().floats();
+  if (options_.digest != nullptr) return std::span(window_).subspan((index - digested_) * floats, floats);
+  return std::span(data_.pixels).subspan(index * floats, floats);
 }
 
 void DatasetBuilder::turn_to_colour() {

@@ -26,7 +26,10 @@ class DatasetBuilder {
   [[nodiscard]] const std::string& coloured() const { return coloured_; }
   // Whether all have to be read again, in colour. No other may be added then.
   [[nodiscard]] bool must_start_again() const { return undecided_ && !coloured_.empty(); }
-  [[nodiscard]] int channels() const { return data_.shape.channels; }
+  [[nodiscard]] int channels() const { return spec_.channels; }
+  [[nodiscard]] std::size_t size() const { return data_.size(); }
+  // What there is to say at the end, so far: grows with every image that is left out or remarked on.
+  [[nodiscard]] int words() const { return data_.skipped + remarks_.total(); }
 
   // Takes the memory for `images` at once. `slice_side`: of their Hounsfield units; 0: they have none.
   // Errors: more than the bound.
@@ -35,10 +38,16 @@ class DatasetBuilder {
   void add_blank(int class_index);
   // A blank one becomes that slice. Several threads may fill different images at once.
   void fill(std::size_t index, std::string name, const HuView& slice);
+  // Of how many images the pixels are kept, so that as many may be blank at a time. Where they are digested,
+  // digest_filled() does that with those filled since the last call.
+  [[nodiscard]] std::size_t window() const;
+  void digest_filled();
 
   // Adds an image file, or counts it as skipped. `name` is what reports call it.
   void add_encoded(int class_index, const std::string& name, std::span<const std::byte> bytes);
   void skip(const Error& why);
+  // Says at the end what add_encoded would, and adds nothing.
+  void look_at(const std::string& name, std::span<const std::byte> bytes);
 
   // `colour`: as Dataset says it. The builder is spent.
   Dataset finish(std::string colour);
@@ -51,6 +60,8 @@ class DatasetBuilder {
   LoadOptions options_;
   bool undecided_, keeps_colour_ = false;
   std::vector<float> in_colour_;  // as Dataset::pixels; empty where it is not kept
+  std::vector<float> window_;     // pixels of images that are not digested yet: the last ones
+  std::size_t digested_ = 0;      // images
   std::string coloured_;
   std::vector<Error> skipped_;
   ImageRemarks remarks_;

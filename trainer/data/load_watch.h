@@ -12,16 +12,18 @@
 namespace fl {
 
 enum class LoadPhase : std::uint8_t {
-  kListing,   // finding the files
-  kLooking,   // telling images from other files
-  kReading,   // reading and decoding images
-  kPhantoms,  // making phantoms
-  kNetwork,   // preparing what trains on them; nobody knows how far
+  kListing,    // finding the files
+  kLooking,    // telling images from other files
+  kComparing,  // comparing them with what is kept of them
+  kReading,    // reading and decoding images
+  kEmbedding,  // the same, and making of them what is kept in place of their pixels
+  kPhantoms,   // making phantoms
+  kNetwork,    // preparing what trains on them; nobody knows how far
 };
 
 struct LoadProgress {
   LoadPhase phase = LoadPhase::kListing;
-  std::size_t done = 0;  // files found, files looked at, images read, phantoms made
+  std::size_t done = 0;  // files found, files looked at, images compared, read, embedded, phantoms made
   std::size_t all = 0;   // how many there will be; 0 where nobody knows
 };
 

@@ -9,6 +9,7 @@
 #include "trainer/base/json.h"
 #include "trainer/base/printable.h"
 #include "trainer/data/data_keys.h"
+#include "trainer/files/open_backbone.h"
 #include "trainer/scene/toml_text.h"
 
 namespace fl {
@@ -64,7 +65,8 @@ Result<std::vector<std::string>> read_class_names(const Safetensors& file) {
 }
 
 // One number a channel, or none at all.
-Result<std::vector<float>> read_channels(const Safetensors& file, const char* key, int channels) {
+Result<std::vector<float>> read_channels(const Safetensors& file, const char* key, std::string_view of,
+                                         int channels) {
   FL_TRY_LET(list, read_list(file, key));
   std::vector<float> values;
   for (const Json& number : *list) {
@@ -72,17 +74,35 @@ Result<std::vector<float>> read_channels(const Safetensors& file, const char* ke
     if (!std::isfinite(values.back())) return error("its \"{}\" holds something that is not a number", key);
   }
   if (!values.empty() && values.size() != static_cast<std::size_t>(channels))
-    return error("its \"{}\" holds {} for images of {}", key, counted(values.size(), "number"),
+    return error("its \"{}\" holds {} for {} of {}", key, counted(values.size(), "number"), of,
                  counted(channels, "channel"));
   return values;
 }
 
-Result<Standardisation> read_standardisation(const Safetensors& file, int channels) {
-  FL_TRY_LET(mean, read_channels(file, "mean", channels));
-  FL_TRY_LET(inverse, read_channels(file, "inverse_deviation", channels));
+// `of`: what has these channels.
+Result<Standardisation> read_standardisation(const Safetensors& file, std::string_view of, int channels) {
+  FL_TRY_LET(mean, read_channels(file, "mean", of, channels));
+  FL_TRY_LET(inverse, read_channels(file, "inverse_deviation", of, channels));
   if (mean->size() != inverse->size())
     return error("its \"mean\" and \"inverse_deviation\" differ in length");
   return Standardisation{std::move(*mean), std::move(*inverse)};
+}
+
+// Of weights and layers, as text.
+std::string mark_of(std::uint64_t checksum) {
+  return fmt::format("{:016x}", checksum);
+}
+
+// The very backbone that a head was trained on.
+Result<KnownNetwork> read_backbone(const Safetensors& file, const std::string& path) {
+  FL_TRY_LET(mark, text_of(file, "backbone"));
+  auto backbone = open_backbone(path);
+  if (!backbone)
+    return error("its network is a head on a backbone that cannot be read: {}", backbone.error().message);
+  if (mark_of(network_checksum(*backbone)) != *mark)
+    return error("its network is a head that was trained on another backbone than {} is now",
+                 printable(path));
+  return backbone;
 }
 
 // Errors are reasons.
@@ -93,14 +113,19 @@ Result<TrainedNetwork> network_in(const Safetensors& file) {
   trained.spec = std::move(*spec);
   FL_TRY_LET(classes, read_class_names(file));
   trained.classes = std::move(*classes);
-  if (!trained.spec.backbone.empty())
-    return error("it is a head on the backbone {}, without which it sees no images", trained.spec.backbone);
   const DataSpec& data = trained.spec.data;
   if (data.channels == kAutoChannels)
     return error("its scene does not say how many channels its images have");
-  FL_TRY_LET(standardisation, read_standardisation(file, data.channels));
+  TensorShape input = data.shape();
+  if (!trained.spec.backbone.empty()) {
+    FL_TRY_LET(backbone, read_backbone(file, trained.spec.backbone));
+    trained.backbone = *std::move(backbone);
+    input = {trained.backbone->spec.classes, 1, 1};
+  }
+  FL_TRY_LET(standardisation,
+             read_standardisation(file, trained.backbone ? "embeddings" : "images", input.channels));
   trained.standardisation = std::move(*standardisation);
-  FL_TRY_LET(network, network_of(trained.spec, data.shape(), static_cast<int>(trained.classes.size())));
+  FL_TRY_LET(network, network_of(trained.spec, input, static_cast<int>(trained.classes.size())));
   trained.network = std::move(*network);
   const ParamLayout layout = ParamLayout::of(trained.network);
   trained.params.resize(layout.all_floats);
@@ -127,19 +152,21 @@ Safetensors weights_of(const Training& training, const std::string& scene_text) 
                    {"classes", Json::list(training.data().classes).line()},
                    {"mean", Json::list(training.standardisation().mean).line()},
                    {"inverse_deviation", Json::list(training.standardisation().inverse_deviation).line()}};
+  if (const Embedder* embedder = training.embedder())
+    file.metadata["backbone"] = mark_of(embedder->network());
   file.add_arena(layout.tensors, params);
   file.add_arena(layout.statistics, statistics);
   return file;
 }
 
-Result<TrainedNetwork> read_weights(const fs::path& path) {
+Result<TrainedNetwork> read_weights(const fs::path& path, std::string_view use) {
   FL_TRY_LET(file, read_safetensors(path));
   auto trained = network_in(*file);
   if (trained) return trained;
   std::string_view reason = trained.error().message;  // some are whole sentences
   if (reason.ends_with('.')) reason.remove_suffix(1);
-  return error("{} cannot be used to classify: {}; use the weights of a run saved by \"fallline train\".",
-               path.string(), reason);
+  return error("{} cannot be used {}: {}; use the weights of a run saved by \"fallline train\".",
+               path.string(), use, reason);
 }
 
 }  // namespace fl

@@ -4,9 +4,12 @@
 // images, the class names, and the standardisation. No training data are needed to use it.
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "trainer/backbone/tm_export.h"
 #include "trainer/data/standardise.h"
 #include "trainer/files/safetensors.h"
 #include "trainer/net/net_spec.h"
@@ -18,9 +21,10 @@ namespace fl {
 inline constexpr const char* kWeightsFile = "weights.safetensors";
 
 struct TrainedNetwork {
+  std::optional<KnownNetwork> backbone;  // what the network's input is made by, from images
   RunSpec spec;  // used: network, threads, and of [data] image_size, channels, window and colour_range
   std::vector<std::string> classes;
-  Standardisation standardisation;  // empty: none
+  Standardisation standardisation;  // of the network's input, channel by channel; empty: none
   NetSpec network;
   std::vector<float> params, statistics;  // ParamLayout::of(network)
 };
@@ -28,8 +32,9 @@ struct TrainedNetwork {
 // What goes into that file. `scene_text`: the training's scene, whose [network] table is kept.
 Safetensors weights_of(const Training& training, const std::string& scene_text);
 
+// `use` completes "cannot be used ...". Reads the backbone of a head as well, from where its scene says.
 // Errors: cannot be read, damaged, weights without what is needed to use them, weights of another network
-// than they say.
-Result<TrainedNetwork> read_weights(const std::filesystem::path& path);
+// than they say, another backbone than the one that the head was trained on.
+Result<TrainedNetwork> read_weights(const std::filesystem::path& path, std::string_view use = "to classify");
 
 }  // namespace fl

@@ -160,8 +160,17 @@ void Surface::want_whole(std::span<const SurfaceDoubt> doubts, std::size_t count
   sorted_ = true;
 }
 
-SurfacePlace Surface::ball() const {
-  return {2 * (focus_a_ - a_min_) / (a_max_ - a_min_) - 1, 2 * (focus_b_ - b_min_) / (b_max_ - b_min_) - 1};
+SurfacePlace Surface::place_of(double a, double b) const {
+  return {2 * (a - a_min_) / (a_max_ - a_min_) - 1, 2 * (b - b_min_) / (b_max_ - b_min_) - 1};
+}
+
+std::optional<double> Surface::predicted(double a, double b) const {
+  if (!model_ || level_side_ > 0) return std::nullopt;
+  const SurfacePlace at = place_of(a, b);
+  if (std::max(std::abs(at.x), std::abs(at.y)) > 1) return std::nullopt;
+  const kernels::SplineValue value =
+      kernels::spline_value(model_->spline(), model_->terms().data(), at.x, at.y);
+  return value.open ? std::nullopt : std::optional(value.loss);
 }
 
 void Surface::note_range(float height) {
@@ -353,6 +362,7 @@ void Surface::flip_b() {
     sample.row = side_ - 1 - sample.row;
     sample.place.y = -sample.place.y;
   }
+  if (model_) model_ = SurfaceModel::fit(points_);
   focus(focus_a_, -focus_b_);
 }
 

@@ -90,6 +90,9 @@ class Surface {
   Change set(const Cell& cell, double loss);
   // The newest fit. Precondition: a set() said that cells were predicted.
   [[nodiscard]] const SurfaceModel& model() const { return *model_; }
+  // What the newest fit says at (a, b); nothing without one, where levels are evaluated instead, outside the
+  // rectangle, and in a hole.
+  [[nodiscard]] std::optional<double> predicted(double a, double b) const;
   // Follows a plane whose second direction was turned round: row r becomes row side - 1 - r.
   void flip_b();
 
@@ -102,7 +105,8 @@ class Surface {
   [[nodiscard]] bool gives_way(const SurfacePoint& carried, const SurfacePlace& known) const;
   [[nodiscard]] bool correct();
   [[nodiscard]] double share_of(const CorrectedLoss& loss, LossScale scale) const;
-  [[nodiscard]] SurfacePlace ball() const;
+  [[nodiscard]] SurfacePlace place_of(double a, double b) const;
+  [[nodiscard]] SurfacePlace ball() const { return place_of(focus_a_, focus_b_); }
   void note_range(float height);
   void want_whole(std::span<const SurfaceDoubt> doubts, std::size_t count);
   [[nodiscard]] bool holes_settled() const;

@@ -10,12 +10,32 @@
 namespace fl {
 namespace {
 
-double dot_from(const std::vector<float>& x, const std::vector<float>& y, const std::vector<float>& base) {
+// In lanes, so that it is vectorised; each instruction set adds in the same order. A snapshot takes one such
+// product with each of the others, which on one lane is a fifth of a training's time.
+[[gnu::always_inline]] inline double dot_in_lanes(const double* x, const float* y, std::size_t count) {
+  constexpr std::size_t kLanes = 16;
+  double sums[kLanes] = {};
+  std::size_t i = 0;
+  for (; i + kLanes <= count; i += kLanes)
+    for (std::size_t lane = 0; lane < kLanes; ++lane)
+      sums[lane] += x[i + lane] * static_cast<double>(y[i + lane]);
   double sum = 0;
-  for (std::size_t i = 0; i < x.size(); ++i)
-    sum += (static_cast<double>(x[i]) - static_cast<double>(base[i])) *
-           (static_cast<double>(y[i]) - static_cast<double>(base[i]));
+  for (const double lane : sums) sum += lane;
+  for (; i < count; ++i) sum += x[i] * static_cast<double>(y[i]);
   return sum;
+}
+
+#if defined(__x86_64__)
+[[gnu::target("avx2")]] double dot_avx2(const double* x, const float* y, std::size_t count) {
+  return dot_in_lanes(x, y, count);
+}
+#endif
+
+double dot(const std::vector<double>& x, const std::vector<float>& y) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2")) return dot_avx2(x.data(), y.data(), x.size());
+#endif
+  return dot_in_lanes(x.data(), y.data(), x.size());
 }
 
 double dot(const std::vector<float>& x, const std::vector<float>& y) {
@@ -57,19 +77,30 @@ bool Trajectory::newest_stays() const {
 void Trajectory::add(Snapshot snapshot, bool keep) {
   if (!snapshots_.empty() && !newest_stays()) {
     snapshots_.pop_back();
-    gram_.pop_back();
+    gram_.resize(std::min(gram_.size(), snapshots_.size()));
   }
+  fill_gram();
   newest_provisional_ = !keep;
   snapshots_.push_back(std::move(snapshot));
-  const std::vector<float>& base = snapshots_.front().params;
-  std::vector<double> row;
-  for (const Snapshot& other : snapshots_)
-    row.push_back(dot_from(snapshots_.back().params, other.params, base));
-  gram_.push_back(std::move(row));
   if (snapshots_.size() > capacity_) thin();
 }
 
+void Trajectory::fill_gram() const {
+  for (std::size_t i = gram_.size(); i < snapshots_.size(); ++i) {
+    // <theta_i - theta_0, theta_j> - <theta_i - theta_0, theta_0>
+    const std::vector<float>& start = snapshots_.front().params;
+    const std::vector<float>& own = snapshots_[i].params;
+    std::vector<double> walked(own.size());
+    for (std::size_t p = 0; p < own.size(); ++p)
+      walked[p] = static_cast<double>(own[p]) - static_cast<double>(start[p]);
+    const double of_start = dot(walked, start);
+    std::vector<double>& row = gram_.emplace_back();
+    for (std::size_t j = 0; j <= i; ++j) row.push_back(dot(walked, snapshots_[j].params) - of_start);
+  }
+}
+
 void Trajectory::thin() {
+  fill_gram();
   const double total = snapshots_.back().arc_length - snapshots_.front().arc_length;
   spacing_ = std::max(2 * spacing_, 2 * total / static_cast<double>(capacity_));
   std::vector<std::size_t> keep = {0};
@@ -90,6 +121,7 @@ void Trajectory::thin() {
 std::optional<Plane> Trajectory::principal_plane(const Plane* previous) const {
   const std::size_t count = snapshots_.size();
   if (count < 3) return std::nullopt;
+  fill_gram();
   const std::size_t m = count - 1;  // rows theta_i - theta_n, the newest itself would be a row of zeros
   const auto g = [this](std::size_t i, std::size_t j) { return i >= j ? gram_[i][j] : gram_[j][i]; };
 

@@ -3,6 +3,7 @@
 // long a run is, with their Gram matrix kept up to date (a new snapshot costs one dot product for each old
 // one), from which the principal plane of the path follows without another pass over the weights.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -15,7 +16,7 @@ struct Snapshot {
   std::vector<float> params;
   std::int64_t step = 0;
   double rate = 0;
-  double loss = 0;         // of the probe, at these weights
+  std::optional<double> loss{};  // of the probe, at these weights; nothing: not evaluated yet
   double step_length = 0;  // |theta_t - theta_(t-1)| of the step that led here
   double arc_length = 0;   // path length from the start
 };
@@ -30,6 +31,7 @@ class Trajectory {
   // The newest snapshot always stands for now. `keep`: it may stay on the path when the next one comes;
   // otherwise, or where it lies too close to its predecessor, the next one replaces it.
   void add(Snapshot snapshot, bool keep = true);
+  void set_loss(std::size_t snapshot, double loss) { snapshots_[snapshot].loss = loss; }
 
   [[nodiscard]] const std::vector<Snapshot>& snapshots() const { return snapshots_; }
   [[nodiscard]] std::size_t capacity() const { return capacity_; }
@@ -43,14 +45,16 @@ class Trajectory {
 
  private:
   void thin();
+  void fill_gram() const;
   [[nodiscard]] bool newest_stays() const;
 
   std::size_t capacity_;
   bool newest_provisional_ = false;
   double spacing_ = 0;  // arc length between kept snapshots
   std::vector<Snapshot> snapshots_;
-  // gram_[i][j] = <theta_i - theta_0, theta_j - theta_0>, j <= i.
-  std::vector<std::vector<double>> gram_;
+  // gram_[i][j] = <theta_i - theta_0, theta_j - theta_0>, j <= i; filled when it is asked for, and for all
+  // but the newest snapshot, which often goes again, as soon as they are there.
+  mutable std::vector<std::vector<double>> gram_;
 };
 
 }  // namespace fl

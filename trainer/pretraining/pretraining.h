@@ -8,7 +8,7 @@
 #include <string>
 
 #include "trainer/compute/backend.h"
-#include "trainer/pretraining/backbone_file.h"
+#include "trainer/files/backbone_file.h"
 #include "trainer/pretraining/examples.h"
 
 namespace fl {

@@ -107,7 +107,9 @@ class DeviceSlotWriter final : public SlotWriter {
   }
 
   void begin_path(std::size_t snapshots) override { path_.begin_path(snapshots); }
-  void add_snapshot(std::span<const std::int64_t> steps, double rate) override { path_.add_snapshot(steps, rate); }
+  void add_snapshot(std::span<const std::int64_t> steps, double rate) override {
+    path_.add_snapshot(steps, rate);
+  }
   void set_path_plane(std::span<const float> origin, std::span<const float> d1,
                       std::span<const float> d2) override {
     path_.set_path_plane(origin, d1, d2);
@@ -135,7 +137,8 @@ class DeviceSlotWriter final : public SlotWriter {
   void write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) override {
     const OwnGrid& o = own(grid.id);
     const GridPlace to = GridPlace::in(slot, set);
-    FL_CHECK(o.side == grid.side && o.heights.size() <= to.heights.size() && o.cells.size() <= to.cells.size());
+    FL_CHECK(o.side == grid.side && o.heights.size() <= to.heights.size() &&
+             o.cells.size() <= to.cells.size());
     void* stream = sources_.stream();
     device_.copy(stream, DevicePtr(to.heights.data()), o.heights.data(), o.heights.size() * sizeof(float));
     device_.copy(stream, DevicePtr(to.cells.data()), o.cells.data(), o.cells.size() * sizeof(std::uint32_t));
@@ -166,7 +169,16 @@ class DeviceSlotWriter final : public SlotWriter {
     classes_ = static_cast<std::uint32_t>(features.shapes.back().floats());
     for (const TensorShape& shape : features.shapes) floats_ += shape.floats();
     FL_CHECK(floats_ <= slot.features().size() && classes_ > 0);
-    sources_.show_activations(features.image, features.layers, DevicePtr(slot.features().data()));
+    const DevicePtr to(slot.features().data());
+    if (const std::span<const float> front = features.front; !front.empty()) {
+      if (front_.size() != front.size()) front_ = Array<float>(front.size());
+      if (std::exchange(front_version_, features.front_version) != features.front_version) {
+        device_.upload(sources_.stream(), front_.data(), front.data(), front.size_bytes());
+        bytes_from_host_ += front.size_bytes();
+      }
+      device_.copy(sources_.stream(), to, front_.data(), front.size_bytes());
+    }
+    sources_.show_activations(features.image, features.layers, to + features.front.size());
   }
 
   // The host's part first, then what only the device knows; and with that the slot is complete.
@@ -228,6 +240,8 @@ class DeviceSlotWriter final : public SlotWriter {
   std::vector<float> losses_;  // of steps, where they come from the host; kept for its memory
   Array<kernels::Range> ranges_;
   Array<SplineTerm> terms_;  // of the newest prediction
+  Array<float> front_;       // of features, as it was sent last
+  std::uint64_t front_version_ = 0;
   std::size_t floats_ = 0, layers_ = 0;  // of the features of the slot in hand
   std::uint32_t classes_ = 0;
 };

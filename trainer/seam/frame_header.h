@@ -20,7 +20,7 @@ FL_CONSTANT uint kCellUnknown = 0u, kCellPredicted = 1u, kCellEvaluated = 2u, kC
 struct PathPoint {
   float a FL_IS(0), b FL_IS(0);
   float real_loss FL_IS(0);    // probe loss at the iterate itself
-  float slice_loss FL_IS(0);   // loss of the slice at (a, b): evaluated there, not interpolated
+  float slice_loss FL_IS(0);   // loss of the slice at (a, b): evaluated there, or until then predicted
   float off_plane FL_IS(0);    // rho in [0, 1]: |(I - P)(theta - o)| / |theta - o|
   float step_length FL_IS(0);  // |theta_t - theta_(t-1)|
   float step FL_IS(0);         // training step of this iterate

@@ -1,7 +1,7 @@
 #pragma once
-// Fills a frame slot. One implementation copies what the host knows into host memory (trainer/publish); a backend
-// on a device brings its own, which queues kernels: what a program computed goes straight into the slot and never
-// passes through the host. Only the header comes from the host.
+// Fills a frame slot. One implementation copies what the host knows into host memory (trainer/publish); a
+// backend on a device brings its own, which queues kernels: what a program computed goes straight into the
+// slot and never passes through the host. Only the header comes from the host.
 //
 // All calls come from the thread that uses the Program. Calls about a slot stand between try_begin_write and
 // publish. An implementation that fails throws std::runtime_error with one sentence.
@@ -42,14 +42,21 @@ struct GridView {
 struct FeatureView {
   std::int32_t image = 0;
   std::span<const int> layers;
+  // Of what comes before the layers, if anything, and of the layers.
   std::span<const TensorShape> shapes;
-  // What the host knows of them, all layers one after the other: asked for only by who writes host memory.
+  // What comes before them is the host's, and stays as it is as long as its version does: what a head does
+  // not see of its image, as pixels and the maps of a backbone.
+  std::span<const float> front;
+  std::uint64_t front_version = 0;
+  // What the host knows of them, front and all layers one after the other: asked for only by who writes host
+  // memory.
   std::function<std::span<const float>()> values;
 };
 
 // The steps of an epoch: full batches, but for the last.
 struct EpochSteps {
-  std::size_t first = 0;  // counted from 0, as its place among the outcomes of this generation of the training
+  std::size_t first =
+      0;  // counted from 0, as its place among the outcomes of this generation of the training
   std::size_t count = 0;
   std::size_t batch = 0;   // images of a full batch
   std::size_t images = 0;  // of all of them
@@ -60,9 +67,9 @@ class SlotWriter {
  public:
   virtual ~SlotWriter() = default;
 
-  // A device's own copy of the grids, kept as they are evaluated (at most four at a time: those of two probes on
-  // the plane shown and on the one that will replace it; a fifth replaces the oldest). Who writes host memory needs
-  // none of this.
+  // A device's own copy of the grids, kept as they are evaluated (at most four at a time: those of two probes
+  // on the plane shown and on the one that will replace it; a fifth replaces the oldest). Who writes host
+  // memory needs none of this.
   virtual void begin_grid(std::uint64_t /*grid*/, std::uint32_t /*side*/) {}
   // The losses of the last Program::evaluate_slice are those of these cells (row * side + column), in order.
   virtual void set_cells(std::uint64_t /*grid*/, std::span<const std::uint32_t> /*cells*/) {}
@@ -77,8 +84,8 @@ class SlotWriter {
 
   // A device's own copy of the path. It begins with nothing, and has at most so many snapshots at a time.
   virtual void begin_path(std::size_t /*snapshots*/) {}
-  // The weights as they are now are one, its loss that of the last Program::evaluate, `rate` that of its last step.
-  // The path is now made of the snapshots at these steps, the new one's last; others are forgotten.
+  // The weights as they are now are one, its loss that of the last Program::evaluate, `rate` that of its last
+  // step. The path is now made of the snapshots at these steps, the new one's last; others are forgotten.
   virtual void add_snapshot(std::span<const std::int64_t> /*steps*/, double /*rate*/) {}
   // The plane in which it is shown from now on, arenas all three; no slice loss is known.
   virtual void set_path_plane(std::span<const float> /*origin*/, std::span<const float> /*d1*/,
@@ -86,10 +93,11 @@ class SlotWriter {
   // The losses of the last Program::evaluate_slice are those of these points (0: the path's first), in order.
   virtual void set_path_losses(std::span<const std::size_t> /*points*/) {}
 
-  // A device's own copy of the epochs' points, at most so many. It begins with those of a training that was restored.
+  // A device's own copy of the epochs' points, at most so many. It begins with those of a training that was
+  // restored.
   virtual void begin_epochs(std::size_t /*most*/, std::span<const EpochPoint> /*restored*/) {}
-  // The next one; its test values are those of the last Program::evaluate. `known` is what the host knows of it: taken
-  // where the device has lost a step of it.
+  // The next one; its test values are those of the last Program::evaluate. `known` is what the host knows of
+  // it: taken where the device has lost a step of it.
   virtual void add_epoch(const EpochSteps& /*steps*/, const EpochPoint& /*known*/) {}
 
   // How much of the slots' contents so far had to be brought to a device.

@@ -5,11 +5,13 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "trainer/backbone/embedding.h"
 #include "trainer/compute/evaluator.h"
 #include "trainer/data/prepare.h"
 #include "trainer/files/weights_file.h"
@@ -22,8 +24,10 @@ class Classifier {
   static Result<Classifier> open(const std::filesystem::path& run);
 
   [[nodiscard]] const std::vector<std::string>& classes() const { return trained_.classes; }
-  // Floats of one input.
-  [[nodiscard]] std::size_t input_floats() const { return trained_.network.input.floats(); }
+  // Floats of one input: the pixels of an image, with a backbone as without.
+  [[nodiscard]] std::size_t input_floats() const {
+    return embedder_ ? embedder_->image().floats() : trained_.network.input.floats();
+  }
 
   // Makes the input of an image file; `name` is what the error calls it, `remarks` takes what is worth saying
   // of it. Errors: as prepare_input.
@@ -35,11 +39,13 @@ class Classifier {
   Result<void> classify(std::span<const float> inputs, std::span<float> probabilities);
 
  private:
-  Classifier(std::string name, TrainedNetwork trained, std::unique_ptr<Evaluator> network);
+  Classifier(std::string name, TrainedNetwork trained, std::unique_ptr<Evaluator> network,
+             std::optional<Embedder> embedder);
 
   std::string name_;  // of the run, for errors
   TrainedNetwork trained_;
   std::unique_ptr<Evaluator> network_;
+  std::optional<Embedder> embedder_;  // of the backbone, where the network is a head
 };
 
 }  // namespace fl

@@ -15,10 +15,11 @@ using namespace std::chrono_literals;
 struct Division {
   double kept, pictures;
 };
-constexpr Division kDivisions[] = {{1, 0.78}, {0.6, 0.3}, {0.76, 0.93}};
+constexpr Division kDivisions[] = {{1, 0.66}, {0.8, 0.35}, {1, 0.5}, {0.77, 0.95}};
 constexpr double kMostDebt = 0.5;  // seconds: an expensive picture is not held against it for longer
 constexpr double kMemory = 1;      // seconds, of the measurement
 constexpr auto kLongestRest = 100ms;
+constexpr double kOfTheNewest = 0.15;  // in what a picture usually takes
 
 double seconds(Governor::Duration time) {
   return std::chrono::duration<double>(time).count();
@@ -64,10 +65,10 @@ void Governor::want(Activity activity, bool wanted) {
   wanted_[at] = wanted;
 }
 
-void Governor::add(Activity activity, Duration time) {
+void Governor::add(Activity activity, Duration time, double charged) {
   const auto at = static_cast<std::size_t>(activity);
   recent_[at] += seconds(time);
-  if (weights_[at] > 0) clocks_[at] += seconds(time) / weights_[at];
+  if (weights_[at] > 0) clocks_[at] += charged / weights_[at];
   // Nobody who waits is behind by more than what it could use at once.
   const double most = *std::ranges::max_element(clocks_);
   for (std::size_t i = 0; i < kActivities; ++i)
@@ -76,7 +77,7 @@ void Governor::add(Activity activity, Duration time) {
 
 void Governor::used(Activity activity, Duration time) {
   const std::scoped_lock lock(mutex_);
-  add(activity, time);
+  add(activity, time, seconds(time));
 }
 
 Activity Governor::next_of_session() const {
@@ -114,7 +115,9 @@ void Governor::end_picture(Clock::time_point now) {
   {
     const std::scoped_lock lock(mutex_);
     drawing_ = false;
-    add(Activity::kPictures, now - drawing_since_);
+    const double took = seconds(now - drawing_since_);
+    usual_picture_ = usual_picture_ > 0 ? std::lerp(usual_picture_, took, kOfTheNewest) : took;
+    add(Activity::kPictures, now - drawing_since_, usual_picture_);
   }
   drawn_.notify_all();
 }

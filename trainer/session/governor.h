@@ -27,6 +27,7 @@ struct Shares {
 enum class Urgent {
   kNothing,
   kSurface,  // there is none worth looking at yet
+  kNext,     // the ball has left the one that is shown
   kHandsOn,  // somebody moves the camera or a control
 };
 // `training`: the part that the scene wants training to keep, in (0, 1). It keeps all of it where nothing is
@@ -52,7 +53,9 @@ class Governor {
 
   // How long pictures have to wait until their share allows the next one; 0 where nobody else wants to work.
   [[nodiscard]] Duration until_picture() const;
-  // Between begin_picture() and end_picture() the session rests. The time between is the picture's.
+  // Between begin_picture() and end_picture() the session rests. The time between is the picture's; it is
+  // charged what pictures usually take of late, so that they come evenly though one changes more than
+  // another.
   void begin_picture(Clock::time_point now);
   void end_picture(Clock::time_point now);
   // Waits while a picture is drawn, 0.1 s at the most: a renderer that hangs must not stop the training.
@@ -65,7 +68,7 @@ class Governor {
   [[nodiscard]] double weight(Activity activity) const {
     return weights_[static_cast<std::size_t>(activity)];
   }
-  void add(Activity activity, Duration time);
+  void add(Activity activity, Duration time, double charged);
 
   mutable std::mutex mutex_;
   std::condition_variable_any drawn_;
@@ -75,6 +78,7 @@ class Governor {
   std::array<bool, kActivities> wanted_{};
   bool drawing_ = false;
   Clock::time_point drawing_since_{};
+  double usual_picture_ = 0;  // seconds; 0: none was drawn
   // Of the measurement: seconds used, forgotten over about a second.
   std::array<double, kActivities> recent_{};
   double recent_span_ = 0;

@@ -37,13 +37,8 @@ std::int64_t Pacer::due(Clock::time_point now, std::int64_t burst) const {
 void Pacer::made(std::int64_t steps, Clock::time_point begin, Clock::time_point end) {
   const double each = seconds_of(end - begin) / static_cast<double>(steps);
   step_seconds_ = step_seconds_ > 0 ? kForget * step_seconds_ + (1 - kForget) * each : each;
-  const double since = seconds_of(begin - last_begin_);
-  // A pause in between is no slow step.
-  if (since > 0 && since < 10) {
-    const auto before = static_cast<double>(last_steps_);
-    const double kept = steps_per_second_ > 0 ? std::pow(0.9, before) : 0;
-    steps_per_second_ = kept * steps_per_second_ + (1 - kept) * before / since;
-  }
+  if (last_begin_ != Clock::time_point{} && begin > last_begin_)
+    speed_.add(static_cast<double>(last_steps_), seconds_of(begin - last_begin_));
   last_begin_ = begin;
   last_steps_ = steps;
   if (pace_ <= 0) {

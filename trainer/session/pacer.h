@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cstdint>
 
+#include "trainer/base/frequency.h"
+
 namespace fl {
 
 class Pacer {
@@ -20,17 +22,20 @@ class Pacer {
   // Steps a second, 0 for as fast as it goes; nothing is owed for the time before.
   void set_pace(double pace, Clock::time_point now);
   // As after a pause: nothing is owed.
-  void go_on(Clock::time_point now) { next_ = now; }
+  void go_on(Clock::time_point now) {
+    next_ = now;
+    last_begin_ = {};
+  }
   // Another training begins: its speed is not known.
-  void forget_speed() { steps_per_second_ = 0; }
+  void forget_speed() { speed_.forget(); }
 
   // How many to make now, at most `burst`; 0 before next().
   [[nodiscard]] std::int64_t due(Clock::time_point now, std::int64_t burst) const;
   [[nodiscard]] Clock::time_point next() const { return next_; }
   // So many were made from `begin` to `end`.
   void made(std::int64_t steps, Clock::time_point begin, Clock::time_point end);
-  // Between the beginnings of steps, an average over about the last ten; 0 before there are two.
-  [[nodiscard]] double steps_per_second() const { return steps_per_second_; }
+  // Over about the last second, without pauses; 0 before there are two.
+  [[nodiscard]] double steps_per_second() const { return speed_.per_second(); }
 
  private:
   [[nodiscard]] Clock::duration interval() const;
@@ -40,7 +45,7 @@ class Pacer {
   Clock::time_point next_{}, last_begin_{};
   std::int64_t last_steps_ = 0;  // made at last_begin_
   double step_seconds_ = 0;      // of one of a burst, smoothed; 0: not known
-  double steps_per_second_ = 0;
+  Frequency speed_;
 };
 
 }  // namespace fl

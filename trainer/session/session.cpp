@@ -150,6 +150,7 @@ void Session::report() {
     next.grid_evaluated = facts.grid_evaluated;
     next.grid_cells = facts.grid_cells;
     next.grid_error = facts.grid_error;
+    next.ball_outside = facts.ball_outside;
     next.figures = facts.figures;
   });
 }
@@ -290,23 +291,24 @@ bool Session::take_turn() {
     make_steps(steps);
   else
     work_logged();
-  governor_->used(train ? Activity::kTraining : Activity::kSurface, Clock::now() - begin);
+  const auto took = Clock::now() - begin;
+  governor_->used(train ? Activity::kTraining : Activity::kSurface, took);
+  if (!train) since_ball_ += took;
   return train || !idle_;
 }
 
 void Session::follow_ball() {
   const auto begin = Clock::now();
-  // The ball is a part of the surface's share: it costs as much as a point.
+  // The ball is a part of the surface's share: a third of it, and less where it is not on the surface, but
+  // another one is on its way.
   const bool turn = !playing_ || idle_ || governor_->next_of_session() == Activity::kSurface;
-  if (playing_ && (begin < next_catch_up_ || !turn)) return;
+  const bool paid = idle_ || since_ball_ >= (status()->ball_outside ? 8 : 2) * ball_took_;
+  if (playing_ && (begin < next_catch_up_ || !turn || !paid)) return;
   catch_up_logged();
-  const auto end = Clock::now();
-  governor_->used(Activity::kSurface, end - begin);
-  // Two thirds of that share are the points'.
-  const double whole = std::max(governor_->shares().surface, 0.05);
-  next_catch_up_ =
-      begin + std::max<Clock::duration>(
-                  kCatchUpInterval, std::chrono::duration_cast<Clock::duration>((end - begin) * 3 / whole));
+  ball_took_ = Clock::now() - begin;
+  since_ball_ = {};
+  governor_->used(Activity::kSurface, ball_took_);
+  next_catch_up_ = begin + kCatchUpInterval;
 }
 
 void Session::loop(const std::stop_token& stop, FrameSink& sink) {

@@ -83,6 +83,7 @@ class Session {
   std::int64_t advance(std::int64_t most) { return subject_->advance(most); }
   bool work(std::size_t points) { return subject_->work(points); }
   void catch_up() { subject_->catch_up(); }
+  void complete_path() { subject_->complete_path(); }
   void apply(const Command& command);
   // Publishes this very step, with the path as far as catch_up() brought it; false where no slot is free.
   bool publish(FrameSink& sink);
@@ -127,6 +128,7 @@ class Session {
   bool idle_ = false;      // the last call of work did nothing, and nothing has happened since
   Pacer pacer_;
   Clock::time_point next_catch_up_{};
+  Clock::duration ball_took_{}, since_ball_{};  // the last catch-up; the surface's work since then
   std::shared_ptr<Governor> governor_ = std::make_shared<Governor>();
 
   mutable std::mutex mutex_;

@@ -40,6 +40,7 @@ struct Status {
   // Of the surface that is shown: losses evaluated, of how many; none before there is one.
   std::size_t grid_evaluated = 0, grid_cells = 0;
   double grid_error = 1;  // of those predicted, a share of the height range: Surface::error()
+  bool ball_outside = false;  // of the surface that is shown
   RunFigures figures{};  // empty where nothing is trained
 
   std::string device{};   // what computes it

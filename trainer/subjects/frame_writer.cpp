@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "trainer/base/check.h"
+#include "trainer/base/log.h"
 
 namespace fl {
 
@@ -11,14 +12,23 @@ FrameWriter::FrameWriter(Training& training, LandscapeTracker& landscape)
     : training_(training), landscape_(landscape), images_(training.program()), features_(training.program()) {
   const NetSpec& spec = images_.spec();
   const std::vector<TensorShape> shapes = layer_shapes(spec).value();
-  const auto add = [this](int layer, TensorShape shape, std::string name) {
-    layers_.push_back(layer);
+  const auto add_shape = [this](TensorShape shape, std::string name) {
     shapes_.push_back(shape);
     layer_names_.push_back(std::move(name));
   };
-  add(-1, spec.input, "input");
+  const Embedder* embedder = training_.embedder();
+  if (embedder != nullptr) {
+    add_shape(embedder->image(), "input");
+    for (const Embedder::Maps& maps : embedder->maps()) add_shape(maps.shape, maps.name);
+    for (const TensorShape& shape : shapes_) front_floats_ += shape.floats();
+  }
+  const auto add = [&](int layer, TensorShape shape, std::string name) {
+    layers_.push_back(layer);
+    add_shape(shape, std::move(name));
+  };
+  add(-1, spec.input, embedder != nullptr ? "embedding" : "input");
   for (std::size_t l = 0; l < spec.layers.size(); ++l)
-    if (!spec.layers[l].output.empty() && layers_.size() + 1 < kFrameMaxLayers)
+    if (!spec.layers[l].output.empty() && shapes_.size() + 1 < kFrameMaxLayers)
       add(static_cast<int>(l), shapes[l], spec.layers[l].output);
   add(static_cast<int>(spec.layers.size()), {spec.classes, 1, 1}, "probabilities");
   std::size_t floats = 0;
@@ -42,16 +52,39 @@ void FrameWriter::show_image(std::int32_t image) {
 }
 
 void FrameWriter::show_pixels(std::span<const float> pixels) {
-  images_.set_guests(pixels);
   image_ = static_cast<std::int32_t>(training_.data().size());
+  if (Embedder* embedder = training_.embedder()) {
+    images_.set_guests(features_of(*embedder, training_.standardisation(), pixels));
+    look_at(pixels);
+  } else {
+    images_.set_guests(pixels);
+  }
   activations_image_ = -1;  // that of the same index was another
+}
+
+void FrameWriter::look_at(std::span<const float> pixels) {
+  const auto front = std::span(activations_).first(front_floats_);
+  std::ranges::copy(pixels, front.begin());
+  training_.embedder()->read_maps(pixels, front.subspan(pixels.size()));
+  front_image_ = image_;
+  ++front_version_;
+}
+
+void FrameWriter::bring_front() {
+  if (front_floats_ == 0 || front_image_ == image_) return;
+  std::vector<float> pixels(training_.image_shape().floats());
+  if (auto read = training_.data().read_again(static_cast<std::size_t>(image_), pixels); !read) {
+    log_warning("The image cannot be shown: {}", read.error().message);
+    std::ranges::fill(pixels, -1.0f);  // black
+  }
+  look_at(pixels);
 }
 
 std::span<const float> FrameWriter::activations() {
   if (activations_generation_ == training_.generation() && activations_step_ == training_.steps() &&
       activations_image_ == image_)
     return activations_;
-  features_.activations(image_, layers_, activations_);
+  features_.activations(image_, layers_, std::span(activations_).subspan(front_floats_));
   activations_generation_ = training_.generation();
   activations_step_ = training_.steps();
   activations_image_ = image_;
@@ -189,7 +222,15 @@ void FrameWriter::write_features(SlotWriter& writer, const FrameSlot& slot, Fram
   frame.header.image_label =
       shows_guest() ? kNoLabel
                     : static_cast<std::uint32_t>(training_.data().labels[static_cast<std::size_t>(image_)]);
-  writer.write_features(slot, {image_, layers_, shapes_, [this] { return activations(); }}, frame.header);
+  bring_front();
+  writer.write_features(slot,
+                        {.image = image_,
+                         .layers = layers_,
+                         .shapes = shapes_,
+                         .front = std::span(activations_).first(front_floats_),
+                         .front_version = front_version_,
+                         .values = [this] { return activations(); }},
+                        frame.header);
 }
 
 }  // namespace fl

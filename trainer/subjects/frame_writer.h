@@ -8,7 +8,7 @@
 
 #include "trainer/publish/host_slot_writer.h"
 #include "trainer/seam/frame.h"
-#include "trainer/subjects/landscape_tracker.h"
+#include "trainer/subjects/landscape/landscape_tracker.h"
 #include "trainer/subjects/training.h"
 
 namespace fl {
@@ -19,14 +19,15 @@ class FrameWriter {
 
   // What a slot must hold for this training.
   [[nodiscard]] FrameCapacity capacity() const;
-  // "input", then the network's named outputs, then "probabilities": the layers of FrameHeader.
+  // "input", then the network's named outputs, then "probabilities": the layers of FrameHeader. With a
+  // backbone, its maps and the "embedding" come before the outputs.
   [[nodiscard]] const std::vector<std::string>& layer_names() const { return layer_names_; }
   // Of the same layers, in the same order.
   [[nodiscard]] const std::vector<TensorShape>& shapes() const { return shapes_; }
   // The image whose activations are shown: an index into the data set.
   void show_image(std::int32_t image);
   // The same for an image from outside: it becomes the program's guest, the only one. Precondition:
-  // check_input.
+  // check_input, with Training::image_shape().
   void show_pixels(std::span<const float> pixels);
   [[nodiscard]] std::int32_t shown_image() const { return image_; }
 
@@ -36,6 +37,10 @@ class FrameWriter {
  private:
   // Who fills a slot: this writer if it lies in host memory, else the program on its device.
   [[nodiscard]] SlotWriter& writer_for(const FrameSlot& slot);
+  // With a backbone: what the front of the activations is made of.
+  void look_at(std::span<const float> pixels);
+  // The image of the data set that is shown, where it is not there yet.
+  void bring_front();
   // Of the shown image and the weights now, on the host; computed anew only when one of them changed.
   std::span<const float> activations();
   void write_surface(SlotWriter& writer, const FrameSlot& slot, Frame& frame) const;
@@ -52,9 +57,13 @@ class FrameWriter {
   Evaluator& images_;
   FeatureSource& features_;
   HostSlotWriter host_;
-  std::int32_t image_ = 0;   // of the data set, or its size: the guest
-  std::vector<int> layers_;  // as Program::activations numbers them
-  std::vector<TensorShape> shapes_;
+  std::int32_t image_ = 0;           // of the data set, or its size: the guest
+  std::vector<int> layers_;          // as Program::activations numbers them
+  std::vector<TensorShape> shapes_;  // of the front, then of layers_
+  // What a head does not see of the image, the pixels and the backbone's maps: so much of activations_.
+  std::size_t front_floats_ = 0;
+  std::int32_t front_image_ = -1;  // whose it is
+  std::uint64_t front_version_ = 0;
   std::vector<std::string> layer_names_;
   std::vector<float> activations_;
   std::vector<EpochPoint> epochs_;

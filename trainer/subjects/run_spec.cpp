@@ -67,6 +67,12 @@ KeyType<std::vector<int>> head_units() {
           "list of whole numbers", fmt::format("at most {}, 1 to {}", kMaxHeadLayers, kMaxHeadUnits)};
 }
 
+std::vector<std::string> start_names() {
+  std::vector<std::string> names = initialisation_names();
+  names.emplace_back(kExportedInit);
+  return names;
+}
+
 const KeyTable<RunSpec>& network_keys() {
   using S = RunSpec;
   static const KeyTable<S> keys(
@@ -82,7 +88,8 @@ const KeyTable<RunSpec>& network_keys() {
           return {};
         },
         "\"phantom\": the program's own, which knows head CT and nothing else. Or a Teachable Machine model, "
-        "exported for TensorFlow.js, the folder or the ZIP; or a file of \"fallline backbone\". Every image is "
+        "exported for TensorFlow.js, the folder or the ZIP; or a file of \"fallline backbone\". Every image "
+        "is "
         "embedded by it once, and the network is dense layers on these numbers, trained as Teachable Machine "
         "trains them. It brings its own defaults for `init`, `loss_clip` and what the images are. Not with "
         "`name`, `skip`, `dropout` or `layers`.",
@@ -99,10 +106,11 @@ const KeyTable<RunSpec>& network_keys() {
        {"dropout", number(0, kMaxDropout), &S::dropout,
         "Share of the values before the last dense layer that are set to zero while training. Not with "
         "`layers`."},
-       {"init", one_of(initialisation_names()), &S::init,
+       {"init", one_of(start_names()), &S::init,
         "How the starting weights are drawn: with He's, Xavier Glorot's or LeCun's variance, normal or "
         "uniform; orthogonal; as Teachable Machine does; or all zero, from where layers cannot learn to "
-        "differ."},
+        "differ. \"export\": not drawn; the backbone's own head, whose classes are the images', is trained "
+        "on."},
        {"init_scale", number(1e-6, 1e6), &S::init_scale, "Multiplies the starting weights."},
        {"layers", layer_list(), &S::layers, "The layers, in order; their keys stand in the sections below.",
         "the network that `name` says"}});
@@ -189,13 +197,15 @@ const KeyTable<RunSpec::Landscape>& landscape_keys() {
         "Whether the test set's surface lies over that of the training set, as glass."},
        {"grid", grid_side(129), &L::grid, "Points on a side of the finest grid."},
        {"error", number(0, 0.5), &L::error,
-        "Points are evaluated until the others are predicted within this share of the height range; 0 evaluates "
+        "Points are evaluated until the others are predicted within this share of the height range; 0 "
+        "evaluates "
         "every point."},
        {"probe_images", whole_number(1, 4096), &L::probe_images,
         "At most so many images measure the loss at each point: the more, the truer and the slower."},
        {"small_probe", whole_number(0, 4096), &L::small_probe,
-        "Most points are evaluated over so many images, and corrected by what the others differ at a few; 0: all "
-        "images at each."},
+        "Most points are evaluated over so many images, chosen to stand for all of them, and corrected by "
+        "what all "
+        "differ at a few; 0: all images at each."},
        {"snapshots", whole_number(8, 512), &L::snapshots,
         "At most so many points of the path are kept; it is thinned out as it grows longer."},
        {"path_megabytes", number(1, 65536), &L::path_megabytes,
@@ -215,6 +225,9 @@ Result<void> suit_backbone(const toml::table& scene, RunSpec& spec) {
   if (spec.backbone.empty()) {
     if (const toml::node* head = find(network, "head"))
       return error("{}[network] head stands on a backbone; name one, or remove the head.", line_of(*head));
+    if (const toml::node* init = find(network, "init"); init != nullptr && spec.init == kExportedInit)
+      return error("{}[network] init = \"{}\" is the head of a backbone; name one, or choose another init.",
+                   line_of(*init), kExportedInit);
     return {};
   }
   for (const char* key : {"name", "skip", "dropout", "layers"})
@@ -228,6 +241,13 @@ Result<void> suit_backbone(const toml::table& scene, RunSpec& spec) {
   for (const auto& [key, agreed] : same)
     if (const toml::node* node = find(data, key); node != nullptr && !agreed)
       return error("{}[data] {} is for the backbone to say; remove it from the scene.", line_of(*node), key);
+  if (const toml::node* init = find(network, "init");
+      init != nullptr && spec.init == kExportedInit && is_phantom_backbone(spec.backbone))
+    return error(
+        "{}[network] init = \"{}\" is the head of an export, and this backbone has no head of its own; name "
+        "an "
+        "export, or choose another init.",
+        line_of(*init), kExportedInit);
   if (spec.augment.any())
     return error(
         "[train] augment changes images each time they are seen, but a backbone sees them once; remove one "

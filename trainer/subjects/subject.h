@@ -26,7 +26,8 @@ struct SubjectFacts {
   std::uint64_t seed = 1;                    // of the current start
   // Of the surface that is shown: losses evaluated, of how many; none before there is one.
   std::size_t grid_evaluated = 0, grid_cells = 0;
-  double grid_error = 1;  // of those predicted: Surface::error()
+  double grid_error = 1;      // of those predicted: Surface::error()
+  bool ball_outside = false;  // of the surface that is shown
   RunFigures figures{};
 };
 
@@ -68,6 +69,8 @@ class Subject {
   [[nodiscard]] virtual std::uint64_t version() const = 0;
   // Brings the path to the newest step, which a fast run does not do for each.
   virtual void catch_up() = 0;
+  // Evaluates what waits of the path: a film shows all of it.
+  virtual void complete_path() = 0;
 
   // Reset, SetRate, SetOptimizer, ShowImage, ShowPixels and ShowHeights, as far as they mean something here;
   // the others are the session's own.

@@ -39,25 +39,32 @@ Result<void> check_norms(const NetSpec& network, std::size_t images, int batch_s
 }  // namespace
 
 Result<std::unique_ptr<Training>> Training::create(const RunSpec& spec, Dataset data,
-                                                   std::shared_ptr<Backend> backend) {
+                                                   std::shared_ptr<Backend> backend,
+                                                   std::unique_ptr<Embedder> embedder,
+                                                   std::vector<float> start) {
+  FL_CHECK(embedder == nullptr || data.shape == embedder->shape());
   FL_TRY_LET(split, split_dataset(data, spec.data.test_fraction, spec.seed));
   FL_TRY(check_class_count(data.classes.size(), spec.title));
   FL_TRY_LET(network, network_of(spec, data.shape, static_cast<int>(data.classes.size())));
   FL_TRY(check_norms(*network, split->train.size(), spec.batch_size));
   FL_TRY_LET(program, backend->compile(*network, spec.batch_size));
-  std::unique_ptr<Training> training(
-      new Training(spec, std::move(data), *std::move(split), std::move(backend), *std::move(program)));
+  std::unique_ptr<Training> training(new Training(spec, std::move(data), *std::move(split),
+                                                  std::move(backend), *std::move(program),
+                                                  std::move(embedder)));
+  FL_CHECK(start.empty() || start.size() == training->program_->layout().all_floats);
+  training->start_ = std::move(start);
   FL_TRY(training->reset(spec.seed));
   return training;
 }
 
 Training::Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Backend> backend,
-                   std::unique_ptr<Program> program)
+                   std::unique_ptr<Program> program, std::unique_ptr<Embedder> embedder)
     : spec_(std::move(spec)),
       data_(std::move(data)),
       split_(std::move(split)),
       backend_(std::move(backend)),
       program_(std::move(program)),
+      embedder_(std::move(embedder)),
       scene_optimizer_(spec_.optimizer),
       rate_(spec_.rate) {
   if (spec_.backbone.empty()) spec_.data.channels = data_.shape.channels;  // what "auto" came to
@@ -78,14 +85,19 @@ Training::Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Back
 
 Result<std::vector<float>> Training::prepare(std::span<const std::byte> file, std::string_view name,
                                              ImageRemarks* remarks) const {
-  std::vector<float> input(data_.shape.floats());
-  FL_TRY(prepare_input({spec_.data, standardisation_}, file, name, input, remarks));
+  std::vector<float> input(image_shape().floats());
+  // With a backbone that is of its numbers.
+  const Standardisation none;
+  FL_TRY(prepare_input({spec_.data, embedder_ ? none : standardisation_}, file, name, input, remarks));
   return input;
 }
 
 Result<void> Training::reset(std::uint64_t seed) {
-  std::vector<float> params(program_->layout().all_floats);
-  FL_TRY(initialise(program_->layout(), spec_.init, spec_.init_scale, seed, params));
+  std::vector<float> params = start_;
+  if (params.empty()) {
+    params.resize(program_->layout().all_floats);
+    FL_TRY(initialise(program_->layout(), spec_.init, spec_.init_scale, seed, params));
+  }
   seed_ = seed;
   ++generation_;
   program_->write_params(params);

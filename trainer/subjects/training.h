@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "trainer/backbone/embedding.h"
 #include "trainer/compute/backend.h"
 #include "trainer/data/balance.h"
 #include "trainer/data/prepare.h"
@@ -20,10 +21,13 @@ namespace fl {
 
 class Training {
  public:
-  // `data`: with a backbone, its embeddings (embed_dataset). Splits the data, compiles the network and draws
-  // the starting weights. Errors: data that cannot be split, networks that do not fit, unknown names.
+  // `embedder`: of the backbone, where the scene has one; `data` then holds its embeddings. Splits the data,
+  // compiles the network and draws the starting weights. `start`: those, where they are not drawn, whatever
+  // the seed. Errors: data that cannot be split, networks that do not fit, unknown names.
   static Result<std::unique_ptr<Training>> create(const RunSpec& spec, Dataset data,
-                                                  std::shared_ptr<Backend> backend);
+                                                  std::shared_ptr<Backend> backend,
+                                                  std::unique_ptr<Embedder> embedder = {},
+                                                  std::vector<float> start = {});
 
   // One optimizer step; the last of an epoch also evaluates the test set. False when there is nothing to
   // do: the epochs are over or training diverged.
@@ -77,10 +81,15 @@ class Training {
   // Rises with each reset: the same step of another generation has other weights.
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
   [[nodiscard]] const Split& split() const { return split_; }
-  // What was done to the pixels last; empty where the scene wants them as they are.
+  // What was done to the pixels last or, with a backbone, to the numbers that it makes of them; empty where
+  // the scene wants them as they are.
   [[nodiscard]] const Standardisation& standardisation() const { return standardisation_; }
-  // Makes the pixels of any image file what those of the data set are, for Evaluator::set_guests. From any
-  // thread, also while another trains. Errors: as prepare_input.
+  // Null: the network sees the images themselves.
+  [[nodiscard]] Embedder* embedder() const { return embedder_.get(); }
+  // Of the pixels that network or backbone sees.
+  [[nodiscard]] ImageShape image_shape() const { return embedder_ ? embedder_->image() : data_.shape; }
+  // Makes the pixels of any image file what those of the data set are or, with a backbone, were before they
+  // were embedded: of image_shape(). From any thread, also while another trains. Errors: as prepare_input.
   [[nodiscard]] Result<std::vector<float>> prepare(std::span<const std::byte> file, std::string_view name,
                                                    ImageRemarks* remarks = nullptr) const;
   [[nodiscard]] Program& program() { return *program_; }
@@ -95,7 +104,7 @@ class Training {
 
  private:
   Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Backend> backend,
-           std::unique_ptr<Program> program);
+           std::unique_ptr<Program> program, std::unique_ptr<Embedder> embedder);
   [[nodiscard]] TrainingState::Origin origin() const;
   void order_epoch(int epoch);
   void plan_burst(std::int64_t index, std::int64_t count);
@@ -117,6 +126,8 @@ class Training {
   Split split_;
   std::shared_ptr<Backend> backend_;
   std::unique_ptr<Program> program_;
+  std::unique_ptr<Embedder> embedder_;
+  std::vector<float> start_;  // empty: drawn
   SlotWriter* slot_writer_ = nullptr;
   std::int64_t steps_per_epoch_ = 0;
   std::vector<TrainingState::ClassImages> class_images_;

@@ -34,6 +34,7 @@ SubjectFacts TrainingSubject::facts() {
           .grid_evaluated = surface != nullptr ? surface->evaluated() : 0,
           .grid_cells = surface != nullptr ? surface->cells().size() : 0,
           .grid_error = surface != nullptr ? surface->error() : 1,
+          .ball_outside = landscape_.ball_place() > 1,
           .figures = figures_};
 }
 
@@ -62,7 +63,7 @@ void TrainingSubject::apply(const Command& command) {
       [this](const command::ShowImage& show) { writer_.show_image(show.image); },
       [this](const command::ShowPixels& show) {
         const auto& [name, pixels] = *show.image;
-        if (auto fits = check_input(pixels, training_->data().shape, printable(name)); !fits)
+        if (auto fits = check_input(pixels, training_->image_shape(), printable(name)); !fits)
           log_line(LogLevel::kError, fits.error().message);
         else
           writer_.show_pixels(pixels);

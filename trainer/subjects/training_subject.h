@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "trainer/subjects/frame_writer.h"
-#include "trainer/subjects/landscape_tracker.h"
+#include "trainer/subjects/landscape/landscape_tracker.h"
 #include "trainer/subjects/subject.h"
 #include "trainer/subjects/training.h"
 
@@ -31,6 +31,7 @@ class TrainingSubject final : public Subject {
   [[nodiscard]] std::size_t points_left() const override { return landscape_.points_left(); }
   [[nodiscard]] std::uint64_t version() const override { return landscape_.version(); }
   void catch_up() override { landscape_.catch_up(); }
+  void complete_path() override { landscape_.complete_path(); }
   void apply(const Command& command) override;
   bool publish(FrameSink& sink, RunState state, double steps_per_second) override {
     return writer_.publish(sink, state, steps_per_second);

@@ -64,15 +64,6 @@ Result<void> check_empty(const fs::path& folder) {
   return error("The folder {} is not empty; choose a new one with -o.", printable(folder.string()));
 }
 
-// A project is somebody's work.
-Result<void> check_project(const DataOptions& options) {
-  std::error_code code;
-  if (!options.replace && fs::is_regular_file(options.out, code) && fs::file_size(options.out, code) > 0)
-    return error("{} already exists; choose a new name with -o, or replace it with --replace.",
-                 options.out.string());
-  return check_writable(options.out);
-}
-
 // The folder was empty: all of these are ours.
 void remove_saved(const std::vector<std::string>& folders, const fs::path& out) {
   std::error_code ignored;
@@ -125,10 +116,10 @@ Result<void> run_data(const DataOptions& options) {
   if (project) spec.image_size = kProjectSide;
   // Before the work, not after it.
   if (auto free = Inputs(options.scene, *scene).check(options.out, "-o"); !free) return free;
-  if (auto usable = project ? check_project(options) : check_empty(options.out); !usable) return usable;
+  if (auto usable = project ? check_new_file(options.out, options.replace) : check_empty(options.out); !usable) return usable;
   FL_TRY_LET(folder, project ? OutputFolder::make({}) : OutputFolder::make_own(options.out));
   catch_interrupt();
-  FL_TRY_LET(data, load_dataset(spec, scene->base, scene->run.seed, {}, {.listed = scene->images.get()}));
+  FL_TRY_LET(data, load_dataset(spec, scene->base, scene->run.seed, {}, {.listed = scene->images}));
   const auto saved = project ? save_project(*data, scene->run, options.out) : save_folder(*data, options.out);
   if (!saved) return saved;
   log_info("{}", data->colour);

@@ -79,6 +79,13 @@ Result<void> Inputs::check(const fs::path& output, std::string_view option) cons
   }
 }
 
+Result<void> check_new_file(const fs::path& path, bool replace) {
+  std::error_code code;
+  if (!replace && fs::is_regular_file(path, code) && fs::file_size(path, code) > 0)
+    return error("{} already exists; choose a new name with -o, or replace it with --replace.", path.string());
+  return check_writable(path);
+}
+
 Result<void> check_report_place(const fs::path& path, const Inputs& inputs, const std::vector<std::string>& keys,
                                 std::string_view maker) {
   if (auto free = inputs.check(path, "--json"); !free) return free;

@@ -44,6 +44,10 @@ class Inputs {
   std::set<Id> folders_;          // of images_ and its subfolders
 };
 
+// -o FILE, which is somebody's work where it is there already: only `replace` takes its place. Errors: that, and a place
+// that cannot be written.
+Result<void> check_new_file(const std::filesystem::path& path, bool replace);
+
 // --json FILE, of a report whose top level has `keys`: not an input, and where there is a file already, such a report:
 // the same command may write its report anew. `maker`: "fallline train".
 Result<void> check_report_place(const std::filesystem::path& path, const Inputs& inputs,

@@ -12,8 +12,8 @@
 #include <dlfcn.h>
 #include <sys/auxv.h>
 
-#include "engine/app/commands/program_folder.h"
 #include "trainer/base/name_list.h"
+#include "trainer/base/program_folder.h"
 
 namespace fl {
 namespace fs = std::filesystem;

@@ -10,6 +10,8 @@
 #include "engine/app/commands/output_folder.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
+#include "engine/app/loading/cache_folder.h"
+#include "engine/app/loading/told_loading.h"
 #include "engine/app/rescue.h"
 #include "engine/app/studio/film.h"
 #include "trainer/base/atomic_file.h"
@@ -83,6 +85,7 @@ Result<void> render_frames(Film& film, const RenderOptions& options) {
     const std::int64_t target = std::min(frame, training_frames) * subject.total_steps() / training_frames;
     while (subject.steps() < target && session.advance(target - subject.steps()) > 0) {
     }
+    session.complete_path();
     if (!subject.over()) {
       session.work(kPointsWhileTraining);
     } else {
@@ -203,14 +206,16 @@ Result<void> run_render(const RenderOptions& options) {
   if (auto writable = check_writable(picture ? options.out : folder / frame_name(1)); !writable)
     return writable;
 
-  FL_TRY_LET(lesson, open_lesson(*scene, options.backend));
+  catch_interrupt();
+  ToldLoading loading;
+  auto lesson = open_lesson(*scene, options.backend, loading.watch(), {.cache = cache_folder()});
+  if (!lesson) return ToldLoading::ended(lesson.error());
   FL_TRY_LET(instance, Instance::create());
   FL_TRY_LET(device, Device::create(*instance, {.name = options.device,
                                                 .surface = VK_NULL_HANDLE,
                                                 .trainer = lesson->subject->gpu()}));
   FL_TRY_LET(font, Font::load());
   font->cover(all_words(lesson->texts));
-  catch_interrupt();
   if (again && again->session.head.device != lesson->device)
     log_warning("the session was computed by {}, and is now by {}: numbers may differ a little.",
                 printable(again->session.head.device), lesson->device);

@@ -8,6 +8,8 @@
 
 #include "engine/app/commands/output_folder.h"
 #include "engine/app/interrupt.h"
+#include "engine/app/loading/cache_folder.h"
+#include "engine/app/loading/told_loading.h"
 #include "engine/app/open_training.h"
 #include "engine/app/scene_file.h"
 #include "trainer/base/atomic_file.h"
@@ -183,7 +185,10 @@ Result<void> run_train(const TrainOptions& options) {
         !free)
       return free;
 
-  FL_TRY_LET(training, open_training(*scene, options.backend));
+  catch_interrupt();
+  ToldLoading loading;
+  auto training = open_training(*scene, options.backend, loading.watch(), {.cache = cache_folder()});
+  if (!training) return ToldLoading::ended(training.error());
   Training& t = **training;
   if (checkpoint)
     if (auto restored = restore_run(*checkpoint, options.resume, t); !restored) return restored;
@@ -200,7 +205,6 @@ Result<void> run_train(const TrainOptions& options) {
   const std::string session = in_place ? session_to_keep(out, t, text) : std::string();
   if (in_place && session.empty()) drop_session(out);
   if (auto begun = begin_run_folder(out, t, text); !begun) return begun;
-  catch_interrupt();
   FL_TRY_LET(trained, train_and_save(t, out, text, session));
   const Report& report = *trained;
   if (!options.json.empty())

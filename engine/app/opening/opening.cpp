@@ -5,7 +5,7 @@
 #include <system_error>
 #include <utility>
 
-#include "engine/app/opening/loading_words.h"
+#include "engine/app/loading/loading_words.h"
 #include "trainer/base/failure_text.h"
 #include "trainer/base/threads.h"
 
@@ -43,9 +43,8 @@ Result<Opened> Opening::open(const std::stop_token& stop) {
     scene_ = Result<void>();
   }
   scene_read_.notify_all();
-  auto lesson =
-      open_lesson(*scene, request_.backend, watch,
-                  {.thumbnails = true, .phantom_cache = request_.cache, .background = request_.background});
+  auto lesson = open_lesson(*scene, request_.backend, watch,
+                            {.thumbnails = true, .cache = request_.cache, .background = request_.background});
   if (!lesson) return lesson.error();
   scene->images.reset();  // they have been read
   if (request_.device.valid()) {

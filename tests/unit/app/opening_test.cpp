@@ -12,11 +12,12 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include "engine/app/loading/cache_folder.h"
+#include "engine/app/loading/loading_words.h"
 #include "engine/app/open_training.h"
 #include "engine/app/opening/arrivals.h"
-#include "engine/app/opening/cache_folder.h"
-#include "engine/app/opening/loading_words.h"
 #include "engine/app/studio/rescuing.h"
+#include "tests/support/small_export.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/log.h"
 
@@ -93,13 +94,26 @@ TEST_F(OpeningTest, SaysHowFarItIs) {
   EXPECT_NE(opened->lesson.subject, nullptr);
 }
 
-TEST_F(OpeningTest, ABackboneIsForTrainingOnly) {
-  Opening opening({.what = write("head", "[network]\nbackbone = \"model.zip\"\n")});
-  ASSERT_TRUE(soon([&] { return opening.done(); }));
-  const auto opened = opening.take();
-  ASSERT_FALSE(opened);
-  EXPECT_NE(opened.error().message.find("train it with \"fallline train\""), std::string::npos)
-      << opened.error().message;
+TEST_F(OpeningTest, ABackboneOpensAndIsCancelledWhileItEmbeds) {
+  const test::SmallExport parts(test::SmallExport::Dialect::k2020);
+  std::filesystem::create_directories(folder() / "model");
+  std::ofstream(folder() / "model/model.json") << parts.model;
+  std::ofstream(folder() / "model/metadata.json") << parts.metadata;
+  ASSERT_TRUE(write_file_atomic(folder() / "model/weights.bin", parts.weights));
+  const auto head = [&](const std::string& name, int phantoms) {
+    return write(name, fmt::format("[data]\nphantom_counts = [{0}, {0}]\n[network]\nbackbone = \"model\"\n",
+                                   phantoms));
+  };
+  Opening few({.what = head("few", 4)});
+  ASSERT_TRUE(soon([&] { return few.done(); }));
+  const auto opened = few.take();
+  ASSERT_TRUE(opened) << opened.error().message;
+  EXPECT_EQ(opened->lesson.texts.layer_names.front(), "input");
+  Opening many({.what = head("many", kForever)});
+  ASSERT_TRUE(soon([&] { return many.news().note.words.starts_with("Embedding images: 1"); }));
+  many.cancel();
+  EXPECT_TRUE(soon([&] { return many.done(); }, kPrompt));
+  EXPECT_TRUE(many.take().error().cancelled);
 }
 
 TEST_F(OpeningTest, ListsAFolderOnce) {
@@ -266,6 +280,7 @@ TEST(LoadingWords, CountAsPeopleDo) {
   EXPECT_EQ(loading_words({LoadPhase::kLooking, 7, 999}), "Looking for images: 7 of 999");
   EXPECT_EQ(loading_words({LoadPhase::kListing, 1234567, 0}), "Listing files: 1,234,567");
   EXPECT_EQ(loading_words({LoadPhase::kListing, 0, 0}), "Listing files");
+  EXPECT_EQ(loading_words({LoadPhase::kEmbedding, 120, 400}), "Embedding images: 120 of 400");
   EXPECT_EQ(loading_words({LoadPhase::kNetwork, 0, 0}), "Preparing the network");
   EXPECT_EQ(loading_words({LoadPhase::kPhantoms, 1000, 2004}), "Drawing phantoms: 1,000 of 2,004");
 }
@@ -280,8 +295,8 @@ TEST(LoadingWords, NameWhatIsOpened) {
 
 TEST(LoadingWords, TheWayHasOneDirection) {
   double last = 0;
-  for (const LoadPhase phase :
-       {LoadPhase::kListing, LoadPhase::kLooking, LoadPhase::kReading, LoadPhase::kNetwork})
+  for (const LoadPhase phase : {LoadPhase::kListing, LoadPhase::kLooking, LoadPhase::kComparing,
+                                LoadPhase::kEmbedding, LoadPhase::kNetwork})
     for (const std::size_t done : {0u, 40u, 100u}) {
       const double share = loading_share({phase, done, phase == LoadPhase::kListing ? 0u : 100u});
       EXPECT_GE(share, last);

@@ -1,4 +1,5 @@
-// Embeddings: in batches, watched and stopped; and those of the real backbone, where it is there.
+// Embeddings, alone and in batches, and the maps behind them; and those of the real backbone, where it is
+// there.
 #include "trainer/backbone/embedding.h"
 
 #include <algorithm>
@@ -32,10 +33,9 @@ KnownNetwork small_backbone() {
 }
 
 // Image `index` is a ramp of its own.
-Result<void> ramp(std::size_t index, std::span<float> pixels) {
+void ramp(std::size_t index, std::span<float> pixels) {
   for (std::size_t i = 0; i < pixels.size(); ++i)
     pixels[i] = static_cast<float>((i * (index + 3)) % 17) * 0.1f + 0.01f * static_cast<float>(index);
-  return {};
 }
 
 class Embeddings : public testing::Test {
@@ -45,47 +45,57 @@ class Embeddings : public testing::Test {
 };
 
 TEST_F(Embeddings, AreTheSameAloneAndInBatches) {
-  constexpr std::size_t kImages = 150;  // more than two batches
-  std::vector<std::size_t> reports;
-  const auto all =
-      embed_images(embedder_, kImages, ramp, {.stop = {}, .report = [&](std::size_t done, std::size_t of) {
-                                                EXPECT_EQ(of, kImages);
-                                                reports.push_back(done);
-                                              }});
-  ASSERT_TRUE(all.ok());
-  ASSERT_EQ(all->size(), 2 * kImages);
-  EXPECT_TRUE(std::ranges::is_sorted(reports));
-  EXPECT_GE(reports.size(), 2u);
-  EXPECT_EQ(reports.back(), kImages);
-  std::vector<float> pixels(3 * 36), alone(2);
-  for (const std::size_t image : {0u, 1u, 63u, 64u, 149u}) {
-    ASSERT_TRUE(ramp(image, pixels).ok());
-    embedder_.embed(pixels, alone);
-    EXPECT_EQ(alone[0], (*all)[2 * image]);
-    EXPECT_EQ(alone[1], (*all)[2 * image + 1]);
+  constexpr std::size_t kImages = 50;
+  std::vector<float> pixels(kImages * 108), all(2 * kImages), alone(2);
+  const auto image = [&](std::size_t i) { return std::span(pixels).subspan(i * 108, 108); };
+  for (std::size_t i = 0; i < kImages; ++i) ramp(i, image(i));
+  embedder_.embed(pixels, all);
+  for (std::size_t i = 0; i < kImages; ++i) {
+    embedder_.embed(image(i), alone);
+    EXPECT_EQ(alone[0], all[2 * i]);
+    EXPECT_EQ(alone[1], all[2 * i + 1]);
   }
-  EXPECT_NE((*all)[0], (*all)[2]) << "images are told apart";
-  EXPECT_TRUE(embed_images(embedder_, 0, ramp)->empty());
+  EXPECT_NE(all[0], all[2]) << "images are told apart";
 }
 
-TEST_F(Embeddings, EndWhereTheyAreStoppedOrAnImageFails) {
-  std::stop_source stop;
-  std::size_t asked = 0;
-  const auto stopped = embed_images(embedder_, 1000,
-                                    [&](std::size_t index, std::span<float> pixels) {
-                                      if (++asked == 100) stop.request_stop();
-                                      return ramp(index, pixels);
-                                    },
-                                    {.stop = stop.get_token(), .report = {}});
-  ASSERT_FALSE(stopped.ok());
-  EXPECT_TRUE(stopped.error().cancelled);
-  EXPECT_EQ(asked, 100u);
-  const auto failed = embed_images(embedder_, 10, [](std::size_t index, std::span<float>) -> Result<void> {
-    if (index == 7) return error("Image 7 is broken.");
-    return {};
-  });
-  ASSERT_FALSE(failed.ok());
-  EXPECT_EQ(failed.error().message, "Image 7 is broken.");
+TEST_F(Embeddings, TakePixelsOfADataSet) {
+  std::vector<float> pixels(108), scaled(108), digested(2), expected(2);
+  for (std::size_t i = 0; i < pixels.size(); ++i) {
+    const double byte = static_cast<double>(i * i % 253);
+    pixels[i] = static_cast<float>(byte / 127.5 - 1);
+    scaled[i] = static_cast<float>(byte / 127 - 1);
+  }
+  embedder_.digest(pixels, digested);
+  embedder_.embed(scaled, expected);
+  for (std::size_t i = 0; i < 2; ++i) EXPECT_NEAR(digested[i], expected[i], 1e-6);
+}
+
+// The maps of its one activation, whose means are the embedding.
+TEST_F(Embeddings, ShowTheMapsThatTheyAreMadeOf) {
+  ASSERT_EQ(embedder_.maps().size(), 1u);
+  EXPECT_EQ(embedder_.maps()[0].name, "backbone 1");
+  EXPECT_EQ(embedder_.maps()[0].shape, (TensorShape{2, 2, 2}));
+  std::vector<float> pixels(108), maps(8), embedding(2);
+  ramp(4, pixels);
+  embedder_.read_maps(pixels, maps);
+  embedder_.digest(pixels, embedding);
+  for (std::size_t c = 0; c < 2; ++c)
+    EXPECT_NEAR(std::accumulate(maps.begin() + 4 * static_cast<int>(c),
+                                maps.begin() + 4 * static_cast<int>(c) + 4, 0.0) /
+                    4,
+                embedding[c], 1e-6);
+}
+
+TEST_F(Embeddings, AnotherNetworkHasAnotherChecksum) {
+  KnownNetwork other = small_backbone();
+  EXPECT_EQ(network_checksum(other), embedder_.network());
+  other.params[3] += 0.001f;
+  EXPECT_NE(network_checksum(other), embedder_.network());
+  other = small_backbone();
+  other.spec.layers[1].kind = LayerKind::kRelu;
+  EXPECT_NE(network_checksum(other), embedder_.network());
+  EXPECT_NE(embedder_.checksum(), Embedder::make(small_backbone(), *make_cpu_backend(1).value())->checksum())
+      << "of another device";
 }
 
 // Needs the real export and the real project.
@@ -147,13 +157,14 @@ TEST_F(RealBackbone, EmbedsAnImageAsItDoesElsewhere) {
 // Backbone and head apart give what they give in one, and what PyTorch gives with the same weights.
 TEST_F(RealBackbone, ItsOwnHeadJudgesEveryImage) {
   auto embedder = Embedder::make(export_.backbone, *backend_);
-  const auto embeddings =
-      embed_images(*embedder, images_.size(),
-                   [&](std::size_t image, std::span<float> out) { return pixels_of(image, out); });
-  ASSERT_TRUE(embeddings.ok()) << embeddings.error().message;
+  std::vector<float> one(embedder->image().floats()), embeddings(images_.size() * embedder->floats());
+  for (std::size_t i = 0; i < images_.size(); ++i) {
+    ASSERT_TRUE(pixels_of(i, one).ok()) << i;
+    embedder->embed(one, std::span(embeddings).subspan(i * embedder->floats(), embedder->floats()));
+  }
   auto head = backend_->compile(export_.head.spec, 1).value();
   head->write_params(export_.head.params);
-  head->set_guests(*embeddings);
+  head->set_guests(embeddings);
   std::vector<std::int32_t> all(images_.size());
   std::iota(all.begin(), all.end(), 0);
   std::vector<float> apart(2 * all.size());

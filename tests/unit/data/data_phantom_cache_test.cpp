@@ -31,7 +31,7 @@ class PhantomCacheTest : public ::testing::Test {
     EXPECT_TRUE(data.ok()) << data.error().message;
     return {*std::move(data), reports == 2};
   }
-  [[nodiscard]] Loaded load() const { return load({.thumbnails = true, .phantom_cache = folder()}); }
+  [[nodiscard]] Loaded load() const { return load({.thumbnails = true, .cache = folder()}); }
   [[nodiscard]] fs::path folder() const { return temp_ / "cache/deep"; }
   [[nodiscard]] std::vector<fs::path> files() const {
     std::vector<fs::path> all;
@@ -63,7 +63,7 @@ TEST_F(PhantomCacheTest, GivesWhatWasDrawn) {
   expect_same(drawn.data, again.data);
   ASSERT_EQ(files().size(), 1u);
   // What is asked for and not kept is drawn.
-  const Loaded units = load({.hounsfield = true, .phantom_cache = folder()});
+  const Loaded units = load({.hounsfield = true, .cache = folder()});
   EXPECT_FALSE(units.read);
   EXPECT_EQ(units.data.pixels, drawn.data.pixels);
   EXPECT_EQ(files().size(), 1u);
@@ -79,7 +79,7 @@ TEST_F(PhantomCacheTest, EveryNumberCounts) {
   EXPECT_FALSE(load().read);
   ++seed_;
   EXPECT_FALSE(load().read);
-  EXPECT_FALSE(load({.phantom_cache = folder()}).read);
+  EXPECT_FALSE(load({.cache = folder()}).read);
   EXPECT_TRUE(load().read);
   EXPECT_EQ(files().size(), 6u);
 }
@@ -128,7 +128,7 @@ TEST_F(PhantomCacheTest, IsFilledInTheBackground) {
   {
     Background background(std::chrono::seconds(20));
     background.add([gone = go.get_future().share()](const std::stop_token&) { gone.wait(); });
-    Loaded loaded = load({.thumbnails = true, .phantom_cache = folder(), .background = &background});
+    Loaded loaded = load({.thumbnails = true, .cache = folder(), .background = &background});
     EXPECT_FALSE(loaded.read);
     EXPECT_TRUE(files().empty());
     drawn = loaded.data;
@@ -147,7 +147,7 @@ TEST_F(PhantomCacheTest, KeepsWhatWasUsedLastWithinItsBound) {
   for (int hours = 1; hours <= 3; ++hours) {
     const fs::path path = folder() / (std::to_string(hours) + ".phantoms");
     test::spill(path, {});
-    fs::resize_file(path, PhantomCache::kMostBytes / 2 - (1u << 20));
+    fs::resize_file(path, KeptSet::kMostBytes / 2 - (1u << 20));
     fs::last_write_time(path, now - std::chrono::hours(hours));
   }
   test::spill(folder() / "other.txt", test::bytes_of("not ours"));

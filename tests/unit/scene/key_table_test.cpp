@@ -8,7 +8,7 @@
 #include "trainer/data/data_keys.h"
 #include "trainer/scene/scene_document.h"
 #include "trainer/scene/toml_text.h"
-#include "trainer/subjects/descents_spec.h"
+#include "trainer/subjects/descents/descents_spec.h"
 #include "trainer/subjects/run_spec.h"
 
 namespace fl {

@@ -125,6 +125,7 @@ TEST(RunSpec, ABackboneBringsItsDefaults) {
   says("[train]\naugment = {flip = true}", "augment");
   EXPECT_NE(failure("[network]\nbackbone = \"\"").find("a path, or left out"), std::string::npos);
   EXPECT_NE(failure("[network]\nhead = [100]").find("stands on a backbone"), std::string::npos);
+  EXPECT_NE(failure("[network]\ninit = \"export\"").find("is the head of a backbone"), std::string::npos);
 }
 
 TEST(RunSpec, NamesLineAndNearestKey) {

@@ -1,6 +1,9 @@
 // One processor shared out among training, surface and pictures, on a clock of the test's own.
 #include "trainer/session/governor.h"
 
+#include <algorithm>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace fl {
@@ -60,6 +63,30 @@ TEST(Governor, SharesAreKeptOverASecondWhateverEachCosts) {
   }
 }
 
+// Most change little, every fourth a lot.
+TEST(Governor, PicturesComeEvenlyThoughTheyDiffer) {
+  Hall hall;
+  const Shares shares = shared_processor(0.53, Urgent::kNothing);
+  hall.governor.set_shares(shares);
+  std::vector<double> gaps;
+  Duration used{};
+  auto begin = hall.now;
+  for (int number = 0; number < 160; ++number) {
+    hall.picture = number % 4 == 0 ? 40ms : 10ms;
+    const auto before = hall.now;
+    for (const int known = hall.pictures; hall.pictures == known;) hall.run(1ms);
+    if (number < 20) {
+      begin = hall.now;
+      continue;
+    }
+    gaps.push_back((hall.now - before) / 1.0s);
+    used += hall.picture;
+  }
+  EXPECT_NEAR((used / 1.0s) / ((hall.now - begin) / 1.0s), shares.pictures, 0.03);
+  std::ranges::sort(gaps);
+  EXPECT_LE(gaps[gaps.size() * 95 / 100], 2 * gaps[gaps.size() / 2]);
+}
+
 TEST(Governor, AHandOnTheCameraComesFirst) {
   Hall hall;
   hall.governor.set_shares(shared_processor(0.53, Urgent::kHandsOn));
@@ -73,7 +100,7 @@ TEST(Governor, AHandOnTheCameraComesFirst) {
 TEST(Governor, ASurfaceThatIsMissingGetsMoreThanUsual) {
   const Shares usual = shared_processor(0.53, Urgent::kNothing),
                urgent = shared_processor(0.53, Urgent::kSurface);
-  EXPECT_GT(urgent.surface, 4 * usual.surface);
+  EXPECT_GT(urgent.surface, 2 * usual.surface);
   EXPECT_GT(urgent.training, 0.3);
   EXPECT_NEAR(urgent.training + urgent.surface + urgent.pictures, 1, 1e-12);
 }

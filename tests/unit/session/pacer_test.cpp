@@ -44,6 +44,24 @@ TEST(Pacer, WithoutBurstsAStepIsDueAtEachInterval) {
   EXPECT_NEAR(pacer.steps_per_second(), 20, 0.5);
 }
 
+// Steps that make up for other work come close together: their speed is still that of all of them.
+TEST(Pacer, BurstsDoNotFlatterTheSpeed) {
+  Pacer pacer(36, true);
+  live(pacer, 4e-3, 1, 3, 30e-3);
+  EXPECT_NEAR(pacer.steps_per_second(), 1 / 34e-3, 1);
+  Pacer uneven(36, true);
+  double now = 0;
+  for (int i = 0; i < 100; ++i) {  // three at once, then a pause
+    for (int k = 0; k < 3; ++k, now += 4e-3) uneven.made(1, at(now), at(now + 4e-3));
+    now += 1.0 / 12 - 12e-3;
+  }
+  EXPECT_NEAR(uneven.steps_per_second(), 36, 2);
+  const double before = uneven.steps_per_second();
+  uneven.go_on(at(now + 60));
+  uneven.made(1, at(now + 60), at(now + 60.004));
+  EXPECT_EQ(uneven.steps_per_second(), before) << "a pause is no slow step";
+}
+
 TEST(Pacer, NothingIsDueBeforeItsTime) {
   Pacer pacer(10, true);
   pacer.go_on(at(0));

@@ -12,7 +12,7 @@
 #include "tests/support/small_training.h"
 #include "tests/unit/data/data_support.h"
 #include "trainer/base/atomic_file.h"
-#include "trainer/subjects/descents.h"
+#include "trainer/subjects/descents/descents.h"
 #include "trainer/subjects/training_subject.h"
 
 namespace fl {
@@ -113,9 +113,8 @@ SessionFile play_live(Outcome& outcome) {
   session.post(command::Pause{});
   session.post(command::ShowImage{3});
   session.post(command::Step{3});
-  EXPECT_TRUE(wait_for(ring, [](const Frame& h) {
-    return h.facts.state == RunState::kPaused && h.facts.grid_finished;
-  }));
+  EXPECT_TRUE(wait_for(
+      ring, [](const Frame& h) { return h.facts.state == RunState::kPaused && h.facts.grid_finished; }));
   session.post(command::SetPace{100});
   session.post(command::Play{});
   until(27);

@@ -12,7 +12,7 @@
 #include "tests/support/small_training.h"
 #include "tests/unit/data/data_support.h"
 #include "trainer/data/standardise.h"
-#include "trainer/subjects/descents.h"
+#include "trainer/subjects/descents/descents.h"
 #include "trainer/subjects/training_subject.h"
 
 namespace fl {
@@ -207,6 +207,7 @@ class Bursts final : public Subject {
   [[nodiscard]] std::size_t points_left() const override { return 0; }
   [[nodiscard]] std::uint64_t version() const override { return 0; }
   void catch_up() override {}
+  void complete_path() override {}
   void apply(const Command&) override {}
   bool publish(FrameSink& sink, RunState state, double) override {
     const auto slot = sink.try_begin_write();

@@ -8,7 +8,7 @@
 #include "tests/support/plain_ring.h"
 #include "tests/support/small_training.h"
 #include "trainer/session/session.h"
-#include "trainer/subjects/descents.h"
+#include "trainer/subjects/descents/descents.h"
 #include "trainer/subjects/training_subject.h"
 
 namespace fl {

@@ -1,4 +1,4 @@
-#include "trainer/subjects/descents.h"
+#include "trainer/subjects/descents/descents.h"
 
 #include <cmath>
 #include <optional>
@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/plain_ring.h"
-#include "trainer/subjects/descents_spec.h"
+#include "trainer/subjects/descents/descents_spec.h"
 
 namespace fl {
 namespace {
@@ -112,7 +112,8 @@ TEST(Descents, StartAnewAndTakeASharedRate) {
 
 TEST(DescentsSpec, SaysWhatIsWrong) {
   std::string why;
-  EXPECT_TRUE(parse("[two_parameters]\nsurface = \"hills\"\noptimizers = [\"adam\", \"qhm\"]\nsteps = 9", why));
+  EXPECT_TRUE(
+      parse("[two_parameters]\nsurface = \"hills\"\noptimizers = [\"adam\", \"qhm\"]\nsteps = 9", why));
   EXPECT_EQ(why, "");
   EXPECT_FALSE(parse("[two_parameters]\nsurface = \"hill\"", why));
   EXPECT_NE(why.find("line 2: [two_parameters] surface must be local-minimum"), std::string::npos) << why;

@@ -1,5 +1,5 @@
 // The landscape beside a training: its planes, its surfaces, and what its path says.
-#include "trainer/subjects/landscape_tracker.h"
+#include "trainer/subjects/landscape/landscape_tracker.h"
 
 #include <algorithm>
 #include <cmath>
@@ -88,8 +88,9 @@ TEST(LandscapeTracker, RefinesInTheScaleThatIsDrawn) {
   EXPECT_LT(landscape.surface()->evaluated(), 33u * 33u);
 }
 
-// A path that grows fast wants a new plane all the time; the viewer must still get to see surfaces.
-TEST(LandscapeTracker, EveryPlaneIsShownUntilItIsGoodEnough) {
+// A path that grows fast wants a new plane all the time; the viewer must still get to see surfaces, but none that
+// the ball has left.
+TEST(LandscapeTracker, EveryPlaneIsShownUntilItIsGoodEnoughOrTheBallHasLeft) {
   RunSpec spec = small_spec();
   spec.epochs = 40;
   auto training = make_training(spec);
@@ -99,13 +100,17 @@ TEST(LandscapeTracker, EveryPlaneIsShownUntilItIsGoodEnough) {
   while (training->step()) {
     landscape.after_steps();
     for (int point = 0; point < 12; ++point) {
-      good = landscape.surface()->good_enough();
+      const Plane& p = *landscape.plane();
+      const PathPoint& ball = landscape.path().back();
+      const bool inside = ball.a >= p.a_min && ball.a <= p.a_max && ball.b >= p.b_min && ball.b <= p.b_max;
+      good |= landscape.surface()->good_enough() || (!inside && landscape.surface()->ready());
       landscape.work(1);
       if (landscape.plane_number() == frame) continue;
       EXPECT_TRUE(good || planes == 0) << "plane " << frame << " was replaced too early, at step " << training->steps();
       EXPECT_TRUE(landscape.surface()->ready()) << "a new plane comes with a height everywhere";
       frame = landscape.plane_number();
       ++planes;
+      good = false;
     }
   }
   EXPECT_GE(planes, 2u);
@@ -134,6 +139,69 @@ TEST(LandscapeTracker, CatchesUpBetweenSnapshots) {
   EXPECT_EQ(landscape.path().back().step, 7);
   EXPECT_NEAR(landscape.path().back().real_loss,
               training->program().evaluate(training->split().train, {}).batch.loss, 1e-6);
+}
+
+// A snapshot costs nothing but its copy until its loss is asked for; then it is that of an evaluation at
+// once.
+TEST(LandscapeTracker, LossesOfSnapshotsThatWaitedAreThoseOfTheirWeights) {
+  auto at_once = make_training(small_spec()), later = make_training(small_spec());
+  LandscapeTracker prompt(*at_once), waiting(*later);
+  for (int i = 0; i < 6; ++i) {
+    at_once->step();
+    prompt.after_steps();
+    prompt.catch_up();
+    later->step();
+    waiting.after_steps();
+  }
+  EXPECT_EQ(waiting.path().size(), 1u) << "only the start is known";
+  EXPECT_GT(waiting.points_left(), prompt.points_left());
+  waiting.complete_path();
+  ASSERT_EQ(waiting.path().size(), prompt.path().size());
+  for (std::size_t i = 0; i < prompt.path().size(); ++i) {
+    EXPECT_EQ(waiting.path()[i].step, prompt.path()[i].step);
+    EXPECT_EQ(waiting.path()[i].real_loss, prompt.path()[i].real_loss) << i;
+    EXPECT_EQ(waiting.path()[i].a, prompt.path()[i].a) << i;
+  }
+}
+
+// What only stood for now goes when a snapshot comes whose loss waits: the ball stays where it is known.
+TEST(LandscapeTracker, TheBallStaysUntilANewerOneIsKnown) {
+  RunSpec spec = small_spec();
+  spec.epochs = 40;
+  spec.landscape.snapshots = 8;  // one snapshot in fifteen steps
+  auto training = make_training(spec);
+  LandscapeTracker landscape(*training);
+  const auto train_to = [&](std::int64_t steps) {
+    while (training->steps() < steps && training->step()) landscape.after_steps();
+  };
+  train_to(7);
+  landscape.catch_up();
+  EXPECT_EQ(landscape.path().back().step, 7);
+  train_to(16);  // over a snapshot, which takes the place of that at 7
+  EXPECT_EQ(landscape.path().back().step, 7);
+  landscape.catch_up();
+  EXPECT_EQ(landscape.path().back().step, 16);
+  landscape.complete_path();
+  ASSERT_EQ(landscape.path().size(), 3u);
+  EXPECT_EQ(landscape.path()[1].step, 15);
+}
+
+TEST(LandscapeTracker, SliceLossesArePredictedUntilTheyAreEvaluated) {
+  RunSpec spec = small_spec();
+  spec.landscape.grid = 33;
+  spec.landscape.error = 0.02;
+  auto training = make_training(spec);
+  LandscapeTracker landscape(*training);
+  while (!landscape.surface()->ready()) landscape.work(1);
+  ASSERT_FALSE(landscape.surface()->finished());
+  const PathPoint ball = landscape.path().back();
+  EXPECT_EQ(ball.slice_loss, static_cast<float>(landscape.surface()->predicted(ball.a, ball.b).value()));
+  while (landscape.work(64)) {
+  }
+  EXPECT_TRUE(landscape.surface()->finished());
+  // The random plane goes through the start, and the ball is there.
+  EXPECT_NEAR(landscape.path().back().slice_loss, landscape.path().back().real_loss, 1e-6);
+  EXPECT_EQ(landscape.points_left(), 0u);
 }
 
 TEST(LandscapeTracker, LargeNetworksKeepFewerSnapshots) {

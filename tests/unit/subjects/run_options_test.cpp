@@ -7,7 +7,7 @@
 #include "tests/support/allocation_count.h"
 #include "tests/support/small_training.h"
 #include "trainer/base/json.h"
-#include "trainer/subjects/landscape_tracker.h"
+#include "trainer/subjects/landscape/landscape_tracker.h"
 
 namespace fl {
 namespace {

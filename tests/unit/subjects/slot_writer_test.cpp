@@ -166,9 +166,8 @@ class QueuedRing final : public FrameSink {
     return slot;
   }
   void publish(const FrameSlot& slot, const Frame& frame) override {
-    device_.give(device_.slots(), [this, slot] {
-      announced_[slot.index].assign(slot.memory.begin(), slot.memory.end());
-    });
+    device_.give(device_.slots(),
+                 [this, slot] { announced_[slot.index].assign(slot.memory.begin(), slot.memory.end()); });
     plain_.publish(slot, frame);
   }
   // The newest frame as it was announced; the device has finished.
@@ -279,9 +278,86 @@ TEST_P(SlotWriters, WriteTheSameBytes) {
   EXPECT_EQ(with_test > 0, std::string(GetParam().surfaces) == "both");
 }
 
+// A head on a backbone: what it does not see of its image is the host's, and is sent once an image.
+TEST(SlotWritersOfAHead, WriteTheSameBytes) {
+  KnownNetwork backbone{.spec = {"small", {3, 12, 12}, 5, {}}, .params = {}};
+  backbone.spec.layers = {{.kind = LayerKind::kConvolution,
+                           .name = "c",
+                           .out_channels = 5,
+                           .kernel = 3,
+                           .stride = 2,
+                           .frozen = true},
+                          {.kind = LayerKind::kRelu, .name = "r"},
+                          {.kind = LayerKind::kGlobalAveragePool, .name = "g"}};
+  for (std::size_t i = 0; i < ParamLayout::of(backbone.spec).all_floats; ++i)
+    backbone.params.push_back(0.05f * static_cast<float>(i * 7 % 23) - 0.5f);
+  auto cpu = make_cpu_backend(1).value();
+  auto embedder = std::make_unique<Embedder>(Embedder::make(backbone, *cpu).value());
+  constexpr std::size_t kImages = 12;
+  const auto pixels = std::make_shared<std::vector<float>>();
+  const std::size_t floats = backbone.spec.input.floats();
+  for (std::size_t i = 0; i < kImages * floats; ++i)
+    pixels->push_back(static_cast<float>(i * i % 199) / 100 - 1);
+  Dataset data;
+  data.classes = {"a", "b"};
+  data.shape = embedder->shape();
+  data.pixels.resize(kImages * 5);
+  embedder->digest(*pixels, data.pixels);
+  for (std::size_t i = 0; i < kImages; ++i) {
+    data.labels.push_back(static_cast<std::int32_t>(i % 2));
+    data.names.push_back(std::to_string(i));
+  }
+  data.read_again = [pixels, floats](std::size_t image, std::span<float> out) -> Result<void> {
+    std::ranges::copy(std::span(*pixels).subspan(image * floats, floats), out.begin());
+    return {};
+  };
+  RunSpec spec;
+  spec.backbone = "small";
+  spec.head = {7};
+  spec.data.standardise = false;
+  spec.epochs = 2;
+  QueuedDevice device;
+  auto training =
+      Training::create(spec, std::move(data), std::make_shared<OnDeviceBackend>(device), std::move(embedder))
+          .value();
+  training->use_device_slots();
+  LandscapeTracker landscape(*training);
+  FrameWriter writer(*training, landscape);
+  PlainRing on_host(writer.capacity());
+  QueuedRing on_device(writer.capacity(), device);
+  const auto publish = [&] {
+    EXPECT_TRUE(writer.publish(on_host, training->state(), 12));
+    EXPECT_TRUE(writer.publish(on_device, training->state(), 12));
+    device.finish();
+    const auto host = on_host.read();
+    const auto other = on_device.read();
+    ASSERT_TRUE(host && other);
+    expect_same(host->slot, *host, *other);
+    const float* shown = host->slot.features().data();
+    const auto image = writer.shown_image() < static_cast<std::int32_t>(kImages) ? writer.shown_image() : 2;
+    EXPECT_TRUE(std::equal(shown, shown + floats, pixels->data() + static_cast<std::size_t>(image) * floats));
+  };
+  const auto sent = [&] {
+    const std::uint64_t before = training->slot_writer()->bytes_from_host();
+    publish();
+    return training->slot_writer()->bytes_from_host() - before;
+  };
+  const std::uint64_t first = sent();
+  ASSERT_TRUE(training->step());
+  landscape.after_steps();
+  const std::uint64_t again = sent();
+  EXPECT_LT(again + floats * sizeof(float), first) << "another step is no other image";
+  writer.show_image(4);
+  EXPECT_GT(sent(), floats * sizeof(float));
+  writer.show_pixels(std::span(*pixels).subspan(2 * floats, floats));
+  EXPECT_GT(sent(), floats * sizeof(float));
+  EXPECT_LT(sent(), floats * sizeof(float));
+}
+
 INSTANTIATE_TEST_SUITE_P(Each, SlotWriters,
                          ::testing::Values(Case{"pca", 20, 0}, Case{"pca", 4096, 0}, Case{"random", 4096, 0},
-                                           Case{"pca", 0, 7}, Case{"pca", 4096, 7, "both"}, Case{"pca", 20, 7, "train", 0}));
+                                           Case{"pca", 0, 7}, Case{"pca", 4096, 7, "both"},
+                                           Case{"pca", 20, 7, "train", 0}));
 
 TEST(SlotWriter, AFifthGridTakesTheOldestsPlaceAndAGoneOneIsAMistake) {
   QueuedDevice device;

@@ -44,6 +44,7 @@ CpuProgram::CpuProgram(NetSpec spec, int threads)
       batch_statistics_(std::ranges::any_of(
           spec_.layers,
           [](const LayerSpec& layer) { return layer.kind == LayerKind::kBatchNorm && !layer.frozen; })),
+      dense_slice_(DenseSlice::of(spec_, layout_, threads)),
       slice_params_(evaluators(), std::vector<float>(layout_.all_floats)) {
   optimizer_state_.reset(optimizer_, layout_.floats, decayed_ranges(layout_));
   reset_statistics();
@@ -59,13 +60,15 @@ PlanTeam& CpuProgram::team(Plan::Mode mode, std::size_t batch, std::size_t membe
   if (found == teams_.end())
     found = teams_
                 .try_emplace(key, engine_, spec_, layout_, mode, static_cast<int>(batch),
-                             static_cast<int>(members), threads_)
+                             static_cast<int>(members),
+                             mode == Plan::Mode::kTraining && is_little(batch) ? 1 : threads_)
                 .first;
   return found->second;
 }
 
 PlanTeam& CpuProgram::training_team(std::size_t batch) {
-  return team(Plan::Mode::kTraining, batch, batch_statistics_ ? 1 : std::min(batch, threads()));
+  const bool alone = batch_statistics_ || is_little(batch);
+  return team(Plan::Mode::kTraining, batch, alone ? 1 : std::min(batch, threads()));
 }
 
 void CpuProgram::check_of_data_set(std::span<const std::int32_t> images) const {
@@ -268,6 +271,7 @@ void CpuProgram::set_slice(std::span<const std::int32_t> probe, std::span<const 
                            std::span<const float> d1, std::span<const float> d2) {
   FL_CHECK(origin.size() == layout_.floats && d1.size() == layout_.floats && d2.size() == layout_.floats);
   check_of_data_set(probe);
+  if (dense_slice_) dense_slice_->set(pixels_, labels_, probe, origin, d1, d2);
   probe_.assign(probe.begin(), probe.end());
   slice_origin_.assign(origin.begin(), origin.end());
   slice_d1_.assign(d1.begin(), d1.end());
@@ -279,6 +283,7 @@ void CpuProgram::set_slice(std::span<const std::int32_t> probe, std::span<const 
 
 void CpuProgram::evaluate_slice(std::span<const SlicePoint> points, std::span<double> losses) {
   FL_CHECK(points.size() == losses.size() && !probe_.empty());
+  if (dense_slice_) return dense_slice_->evaluate(points, losses);
   const auto params_of = [&](std::size_t point, std::size_t member) {
     const auto a = static_cast<float>(points[point].a);
     const auto b = static_cast<float>(points[point].b);

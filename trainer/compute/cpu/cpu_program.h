@@ -5,8 +5,10 @@
 #include <compare>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "trainer/compute/cpu/dense_slice.h"
 #include "trainer/compute/cpu/plan_team.h"
 #include "trainer/compute/cpu/target_loss.h"
 #include "trainer/compute/program.h"
@@ -28,7 +30,10 @@ class CpuProgram final : public Program {
   void write_statistics(std::span<const float> statistics) override;
   void read_statistics(std::span<float> statistics) const override;
   void reset_statistics() override;
-  void set_seed(std::uint64_t seed) override;
+  void set_seed(std::uint64_t seed) override {
+    seed_ = seed;
+    updates_ = 0;
+  }
   void set_augmentation(const AugmentSpec& spec) override { augmentation_ = spec; }
   void set_class_weights(std::span<const float> weights) override;
   void set_optimizer(const OptimizerSpec& spec) override;
@@ -41,6 +46,9 @@ class CpuProgram final : public Program {
   void outputs(std::span<const std::int32_t> images, std::span<float> out) override;
   void set_slice(std::span<const std::int32_t> probe, std::span<const float> origin,
                  std::span<const float> d1, std::span<const float> d2) override;
+  [[nodiscard]] std::size_t points_at_once() const override {
+    return dense_slice_ ? dense_slice_->points_at_once() : 1;
+  }
   void evaluate_slice(std::span<const SlicePoint> points, std::span<double> losses) override;
   void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) override;
 
@@ -49,6 +57,12 @@ class CpuProgram final : public Program {
   [[nodiscard]] std::size_t threads() const { return static_cast<std::size_t>(threads_); }
   // How many threads evaluate side by side.
   [[nodiscard]] std::size_t evaluators() const;
+  // Whether a training step of so many images is one thread's, which is done with it before two have found
+  // each other: that of a head on embeddings is. On a busy machine this makes most of the difference.
+  [[nodiscard]] bool is_little(std::size_t batch) const {
+    constexpr std::size_t kLittle = 4'000'000;
+    return dense_slice_ && layout_.floats * batch < kLittle;
+  }
   // `batch` images split among `members` threads.
   PlanTeam& team(Plan::Mode mode, std::size_t batch, std::size_t members);
   PlanTeam& training_team(std::size_t batch);
@@ -111,6 +125,7 @@ class CpuProgram final : public Program {
   std::vector<Outcome> outcomes_;  // of the last batch or evaluation, by image: summed in this order, whoever
                                    // was ready first
 
+  std::optional<DenseSlice> dense_slice_;  // where the network is of its kind, in place of what follows
   std::vector<std::int32_t> probe_;
   std::vector<float> slice_origin_, slice_d1_, slice_d2_;
   std::vector<std::vector<float>> slice_params_;  // each evaluator's point

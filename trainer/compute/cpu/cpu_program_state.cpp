@@ -59,11 +59,6 @@ void CpuProgram::read_statistics(std::span<float> statistics) const {
   std::ranges::copy(statistics_, statistics.begin());
 }
 
-void CpuProgram::set_seed(std::uint64_t seed) {
-  seed_ = seed;
-  updates_ = 0;
-}
-
 void CpuProgram::set_class_weights(std::span<const float> weights) {
   FL_CHECK(weights.empty() || weights.size() == classes());
   class_weights_.assign(weights.begin(), weights.end());

@@ -92,6 +92,30 @@ FL_HD inline double quadratic(const double* c, double x, double y) {
   return c[0] + c[1] * x + c[2] * y + c[3] * x * x + c[4] * x * y + c[5] * y * y;
 }
 
+// What a surface's spline says at a place of its square.
+struct SplineValue {
+  double loss = 0;
+  double nearest = 8;  // of its terms that have a loss, the squared distance; at most the square's diagonal
+  bool open = false;   // nearer to a hole than to a number: nothing is known there
+};
+FL_HD inline SplineValue spline_value(const SurfaceSpline& spline, const SplineTerm* terms, double x,
+                                      double y) {
+  SplineValue value{quadratic(spline.polynomial, x, y)};
+  double hole = 8;
+  for (std::uint32_t i = 0; i < spline.finite; ++i) {
+    const double dx = terms[i].x - x, dy = terms[i].y - y, squared = dx * dx + dy * dy;
+    value.loss += terms[i].weight * fifth_power(squared);
+    value.nearest = squared < value.nearest ? squared : value.nearest;
+  }
+  for (std::uint32_t i = spline.finite; i < spline.count; ++i) {
+    const double dx = terms[i].x - x, dy = terms[i].y - y, squared = dx * dx + dy * dy;
+    hole = squared < hole ? squared : hole;
+  }
+  value.open = spline.count > spline.finite && hole <= value.nearest;
+  value.loss = value.loss > spline.least ? value.loss : spline.least;
+  return value;
+}
+
 // A cell without a loss of its own, from the spline through those that have one. A cell that is nearer to a
 // hole than to a number stays open. Each cell is told from the terms alone, so the order is free.
 struct PredictCell {
@@ -107,23 +131,12 @@ struct PredictCell {
     const double step = 2.0 / (grid.side - 1);
     const double x = static_cast<double>(at % grid.side) * step - 1;
     const double y = static_cast<double>(at / grid.side) * step - 1;
-    double loss = quadratic(spline.polynomial, x, y);
-    double nearest = 8, hole = 8;  // the square's diagonal, squared
-    for (std::uint32_t i = 0; i < spline.finite; ++i) {
-      const double dx = terms[i].x - x, dy = terms[i].y - y, squared = dx * dx + dy * dy;
-      loss += terms[i].weight * fifth_power(squared);
-      nearest = squared < nearest ? squared : nearest;
-    }
-    for (std::uint32_t i = spline.finite; i < spline.count; ++i) {
-      const double dx = terms[i].x - x, dy = terms[i].y - y, squared = dx * dx + dy * dy;
-      hole = squared < hole ? squared : hole;
-    }
-    const bool open = spline.count > spline.finite && hole <= nearest;
+    const SplineValue value = spline_value(spline, terms, x, y);
     // A point that has a term but no loss of its own here was evaluated over a small probe.
-    state = static_cast<std::uint32_t>(open           ? CellState::kUnknown
-                                       : nearest == 0 ? CellState::kCorrected
-                                                      : CellState::kPredicted);
-    grid.heights[at] = open ? 0.0f : static_cast<float>(loss > spline.least ? loss : spline.least);
+    state = static_cast<std::uint32_t>(value.open           ? CellState::kUnknown
+                                       : value.nearest == 0 ? CellState::kCorrected
+                                                            : CellState::kPredicted);
+    grid.heights[at] = value.open ? 0.0f : static_cast<float>(value.loss);
   }
 };
 

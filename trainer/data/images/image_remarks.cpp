@@ -39,8 +39,8 @@ std::string sentence(ImageRemark remark, int images, const std::string& first) {
   switch (remark) {
     case ImageRemark::kMended:
       return fmt::format("{} {} damaged, but every pixel is there, so {} used; save {} again to repair {}.",
-                         who(images, first), one ? "is" : "are", one ? "it is" : "they are", one ? "it" : "them",
-                         one ? "it" : "them");
+                         who(images, first), one ? "is" : "are", one ? "it is" : "they are",
+                         one ? "it" : "them", one ? "it" : "them");
     case ImageRemark::kAnimated:
       return fmt::format("{} {}; only the first picture is used.", who(images, first),
                          one ? "holds several pictures" : "hold several pictures each");
@@ -71,6 +71,12 @@ void ImageRemarks::look_at(const Bitmap& image, std::string_view name) {
     add(ImageRemark::kOneColour, name);
   else if (spread <= kFewLevelsSpread)
     add(ImageRemark::kFewLevels, name);
+}
+
+int ImageRemarks::total() const {
+  int sum = 0;
+  for (const Count& count : counts_) sum += count.images;
+  return sum;
 }
 
 void ImageRemarks::say() const {

@@ -1,6 +1,6 @@
 #pragma once
-// What is worth a word about images that are used all the same. Collected, and said once with how many there are: one
-// line an image would hide what it says.
+// What is worth a word about images that are used all the same. Collected, and said once with how many there
+// are: one line an image would hide what it says.
 
 #include <array>
 #include <string>
@@ -22,6 +22,8 @@ class ImageRemarks {
   void add(ImageRemark remark, std::string_view name);
   // Adds what the pixels themselves give cause for. Precondition: it has pixels.
   void look_at(const Bitmap& image, std::string_view name);
+  // How many were added.
+  [[nodiscard]] int total() const;
   // One warning a kind, with the number of images and the name of the first.
   void say() const;
 

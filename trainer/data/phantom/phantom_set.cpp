@@ -5,6 +5,7 @@
 #include <future>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "trainer/data/dataset_builder.h"
 #include "trainer/data/phantom/phantom.h"
@@ -38,6 +39,18 @@ bool for_each_index(std::size_t count, const Work& work, const GoOn& go_on) {
 
 }  // namespace
 
+Phantom numbered_phantom(const DataSpec& spec, std::uint64_t seed, std::size_t image) {
+  return *numbered_phantom(spec, seed, image, {});
+}
+
+std::optional<Phantom> numbered_phantom(const DataSpec& spec, std::uint64_t seed, std::size_t image,
+                                        const std::stop_token& stop) {
+  const auto bleeding = static_cast<std::size_t>(spec.phantom_counts[0]);
+  const PhantomClass kind = image < bleeding ? PhantomClass::kHemorrhage : PhantomClass::kNormal;
+  const auto number = static_cast<std::uint32_t>(image < bleeding ? image : image - bleeding);
+  return make_phantom(seed, kind, number, phantom_side_for(spec.image_size), stop);
+}
+
 Result<Dataset> load_phantoms(const DataSpec& asked, std::uint64_t seed, const LoadWatch& watch,
                               const LoadOptions& options) {
   DataSpec spec = asked;
@@ -51,30 +64,43 @@ Result<Dataset> load_phantoms(const DataSpec& asked, std::uint64_t seed, const L
         kPhantomClasses.size(), kFewestPhantoms, kMostPhantoms);
   const auto bleeding = static_cast<std::size_t>(counts[0]),
              all = bleeding + static_cast<std::size_t>(counts[1]);
-  const auto go_on = [&](std::size_t done) { return watch.go_on(LoadPhase::kPhantoms, done, all); };
+  const auto go_on = [&](std::size_t done) {
+    return watch.go_on(options.digest != nullptr ? LoadPhase::kEmbedding : LoadPhase::kPhantoms, done, all);
+  };
+  const auto read_again = [&]() -> decltype(Dataset::read_again) {
+    if (options.digest == nullptr) return {};
+    return [spec, seed](std::size_t image, std::span<float> pixels) -> Result<void> {
+      hounsfield_input(numbered_phantom(spec, seed, image).slice, spec, pixels);
+      return {};
+    };
+  };
   const PhantomCache cache(options, spec, seed);
   if (auto kept = cache.read()) {
     if (!go_on(0) || !go_on(all)) return load_cancelled();
     kept->colour = colour_note(asked, spec.channels, {});
+    kept->read_again = read_again();
     return *std::move(kept);
   }
-  const int side = phantom_side_for(spec.image_size);
   DatasetBuilder builder(spec, {kPhantomClasses.begin(), kPhantomClasses.end()}, options);
-  FL_TRY(builder.reserve(all, side));
+  FL_TRY(builder.reserve(all, phantom_side_for(spec.image_size)));
   if (!go_on(0)) return load_cancelled();
-  // Memory of a large set takes its time, too.
-  for (std::size_t i = 0; i < all; ++i) {
-    if (watch.stop.stop_requested()) return load_cancelled();
-    builder.add_blank(i < bleeding ? 0 : 1);
+  for (std::size_t begin = 0, end = 0; begin < all; begin = end) {
+    end = begin + std::min(builder.window(), all - begin);
+    // Memory of a large set takes its time, too.
+    for (std::size_t i = begin; i < end; ++i) {
+      if (watch.stop.stop_requested()) return load_cancelled();
+      builder.add_blank(i < bleeding ? 0 : 1);
+    }
+    const auto make = [&](std::size_t i) {
+      auto phantom = numbered_phantom(spec, seed, begin + i, watch.stop);
+      if (phantom) builder.fill(begin + i, std::move(phantom->name), phantom->slice);
+    };
+    if (!for_each_index(end - begin, make, [&](std::size_t done) { return go_on(begin + done); }))
+      return load_cancelled();
+    builder.digest_filled();
   }
-  const auto make = [&](std::size_t i) {
-    const PhantomClass kind = i < bleeding ? PhantomClass::kHemorrhage : PhantomClass::kNormal;
-    const auto number = static_cast<std::uint32_t>(i < bleeding ? i : i - bleeding);
-    auto phantom = make_phantom(seed, kind, number, side, watch.stop);
-    if (phantom) builder.fill(i, std::move(phantom->name), phantom->slice);
-  };
-  if (!for_each_index(all, make, go_on)) return load_cancelled();
   Dataset data = builder.finish(colour_note(asked, spec.channels, {}));
+  data.read_again = read_again();
   cache.write(data);
   return data;
 }

@@ -18,7 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kManifest = "manifest.json";
-constexpr std::string_view kSeparator = "-!-";
 constexpr std::size_t kMaxManifestBytes = 1u << 20;
 constexpr double kMaxProjectRate = 10;
 
@@ -103,7 +102,7 @@ std::optional<std::string> find_tm_project(const FileTree& tree) {
     if (is_system_leftover(path) || is_folder_entry(path)) continue;
     if (!path.starts_with(*folder)) return {};
     const std::string_view rest = std::string_view(path).substr(folder->size());
-    samples = samples || rest.find(kSeparator) != std::string_view::npos;
+    samples = samples || rest.find(kTmSeparator) != std::string_view::npos;
     deeper = deeper || rest.find_first_of("/\\") != std::string_view::npos;
   }
   if (!samples && deeper) return {};  // folders of images, and a file that happens to be called so
@@ -139,7 +138,7 @@ Result<ClassListing> list_tm_images(const FileTree& tree, const std::string& fol
     const std::string name = path.substr(folder.size());
     if (name == kManifest) continue;
     // The last separator, because a class name may hold one itself.
-    const auto at = name.rfind(kSeparator);
+    const auto at = name.rfind(kTmSeparator);
     if (at == std::string::npos || at == 0) {
       if (nameless_count++ == 0) nameless = printable(name);
       continue;

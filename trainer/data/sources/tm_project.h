@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "trainer/base/result.h"
@@ -14,6 +15,10 @@
 #include "trainer/data/sources/class_listing.h"
 
 namespace fl {
+
+// Between the name of a class and the number of an image; the last one, because a class may have it in its
+// name.
+inline constexpr std::string_view kTmSeparator = "-!-";
 
 // A setting of a manifest that cannot be used, which only matters where nothing overrides it.
 struct TmFault {
@@ -55,5 +60,19 @@ struct LabelledImage {
 Result<void> write_tm_project(const std::filesystem::path& path, const TmSettings& settings,
                               const std::vector<std::string>& classes,
                               const std::vector<LabelledImage>& images);
+
+// A class of a project and what it is to be called.
+struct TmRename {
+  std::string from;  // as ClassListing::classes has it
+  std::string to;
+};
+
+// Writes the project in `tree` again: its images byte for byte and in their order, with `settings` and with
+// classes renamed. What belongs to no class goes, and so does whatever else the manifest had, an upload token
+// for one. The same arguments give the same bytes. Atomic, as write_file_atomic. Errors: no such class, a
+// name that no entry can carry, two classes of one name, an image that cannot be unpacked, a place that
+// cannot be written.
+Result<void> change_tm_project(const std::filesystem::path& path, FileTree& tree, const std::string& folder,
+                               const TmSettings& settings, const std::vector<TmRename>& renames);
 
 }  // namespace fl

@@ -1,10 +1,10 @@
-#include "engine/app/open_backbone.h"
+#include "trainer/files/open_backbone.h"
 
 #include <filesystem>
 
-#include "engine/app/commands/program_folder.h"
 #include "trainer/backbone/transfer.h"
-#include "trainer/pretraining/backbone_file.h"
+#include "trainer/base/program_folder.h"
+#include "trainer/files/backbone_file.h"
 
 namespace fl {
 namespace fs = std::filesystem;

@@ -1,4 +1,4 @@
-#include "trainer/subjects/descents.h"
+#include "trainer/subjects/descents/descents.h"
 
 #include <algorithm>
 #include <array>
@@ -54,7 +54,8 @@ Descents::Descents(const DescentsSpec& spec)
     descents_.push_back(std::move(descent));
   }
   while (!surface_.finished())
-    for (const Surface::Cell& cell : surface_.next(4096)) surface_.set(cell, function_.value({cell.a, cell.b}));
+    for (const Surface::Cell& cell : surface_.next(4096))
+      surface_.set(cell, function_.value({cell.a, cell.b}));
   restart();
 }
 
@@ -129,8 +130,10 @@ bool Descents::make_step() {
     any = any || !descent.diverged;
   }
   ++version_;
-  if (!any) state_ = RunState::kDiverged;
-  else if (steps_ == total_steps_) state_ = RunState::kFinished;
+  if (!any)
+    state_ = RunState::kDiverged;
+  else if (steps_ == total_steps_)
+    state_ = RunState::kFinished;
   return true;
 }
 
@@ -139,7 +142,8 @@ void Descents::apply(const Command& command) {
     seed_ = reset->seed;
     restart();
   }
-  if (const auto* set = std::get_if<command::SetRate>(&command)) rate_ = std::clamp(set->rate, kMinRate, kMaxRate);
+  if (const auto* set = std::get_if<command::SetRate>(&command))
+    rate_ = std::clamp(set->rate, kMinRate, kMaxRate);
 }
 
 FrameCapacity Descents::capacity() const {

@@ -17,9 +17,9 @@ struct DescentsSpec {
   std::string surface = "local-minimum";
   std::vector<std::string> optimizers{};  // by name; empty: all of them
   std::vector<double> start{};            // two numbers; empty: the surface's own
-  double rate = 0;                      // one for all; 0: the surface's own for each
-  int steps = 0;                        // 0: the surface's own
-  int grid = 129;                       // points a side
+  double rate = 0;                        // one for all; 0: the surface's own for each
+  int steps = 0;                          // 0: the surface's own
+  int grid = 129;                         // points a side
 };
 
 class Descents final : public Subject {
@@ -50,6 +50,7 @@ class Descents final : public Subject {
   [[nodiscard]] std::size_t points_left() const override { return 0; }
   [[nodiscard]] std::uint64_t version() const override { return version_; }
   void catch_up() override {}
+  void complete_path() override {}
   void apply(const Command& command) override;
   bool publish(FrameSink& sink, RunState state, double steps_per_second) override;
 

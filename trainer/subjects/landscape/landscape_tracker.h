@@ -12,8 +12,9 @@
 #include <optional>
 #include <vector>
 
-#include "trainer/landscape/surface.h"
 #include "trainer/landscape/trajectory.h"
+#include "trainer/subjects/landscape/framed_plane.h"
+#include "trainer/subjects/landscape/tracked_path.h"
 #include "trainer/subjects/training.h"
 
 namespace fl {
@@ -36,10 +37,13 @@ class LandscapeTracker {
   // How many steps may be made before the next call of after_steps(), at least 1: a snapshot is due after the
   // last.
   [[nodiscard]] std::int64_t steps_to_snapshot() const { return stride_ - training_.steps() % stride_; }
-  // After one step or more. Takes a snapshot where one is due (that costs one evaluation of the probe).
+  // After one step or more. Takes a snapshot where one is due. Where the processor trains as well, its loss
+  // is evaluated later, by one of the following.
   void after_steps();
-  // Brings the ball to the weights as they are now, where the last step was not due for a snapshot.
+  // Brings the ball to the weights as they are now.
   void catch_up();
+  // Evaluates all losses of snapshots that wait.
+  void complete_path();
   // Does up to `points` landscape points of outstanding work. True when it did all of them, so that more may
   // be left; false when the landscape is complete.
   bool work(std::size_t points);
@@ -54,6 +58,10 @@ class LandscapeTracker {
     return shown_ && shown_->test && shown_->test->surface.ready() ? &shown_->test->surface : nullptr;
   }
   [[nodiscard]] std::size_t test_probe_images() const { return test_probe_.size(); }
+  // The small probe of a plane that is laid now: `count` images of `probe` (small_probe.h).
+  [[nodiscard]] std::vector<std::int32_t> small_probe_of(std::span<const std::int32_t> probe,
+                                                         std::size_t count);
+  [[nodiscard]] std::span<const std::int32_t> probe() const { return probe_; }
   // Null before the first plane has a cell.
   [[nodiscard]] const Surface* surface() const { return shown_ ? &shown_->train.surface : nullptr; }
   // Another surface, or the same one turned round, has another id: as SlotWriter knows them. 0: there is
@@ -63,54 +71,37 @@ class LandscapeTracker {
     return shown_ && shown_->test ? shown_->test->id : 0;
   }
   [[nodiscard]] const Plane* plane() const { return shown_ ? &shown_->plane : nullptr; }
-  // On the shown plane; the newest last. A slice loss not evaluated yet is NaN.
-  [[nodiscard]] const std::vector<PathPoint>& path() const { return path_; }
+  // Where the ball is in the shown plane's rectangle: 0 in the middle, 1 at the edge.
+  [[nodiscard]] double ball_place() const;
+  // On the shown plane, as far as real losses are known; the ball last. A slice loss is NaN until it is
+  // evaluated or, meanwhile, predicted by the surface.
+  [[nodiscard]] const std::vector<PathPoint>& path() const { return path_.points(); }
   [[nodiscard]] std::uint32_t plane_number() const { return plane_number_; }
   [[nodiscard]] std::size_t probe_images() const { return probe_.size(); }
-  // Of the probe loss at the newest snapshot.
+  // Of the probe loss at the ball.
   [[nodiscard]] double probe_standard_error() const { return probe_standard_error_; }
   [[nodiscard]] const Trajectory& trajectory() const { return trajectory_; }
   // Rises whenever anything above changed.
   [[nodiscard]] std::uint64_t version() const { return version_; }
 
  private:
-  // The losses of one probe over a plane, here and, where the program has one, in its slot writer.
-  struct ProbedGrid {
-    std::span<const std::int32_t> probe;
-    std::span<const std::int32_t> small;  // the first of it, where it is evaluated first; else all of it
-    Surface surface;
-    std::uint64_t id = 0;
-  };
-  struct Framed {
-    Plane plane;
-    ProbedGrid train;
-    std::optional<ProbedGrid> test{};
-
-    [[nodiscard]] ProbedGrid& next();  // whose cells come next
-    // Enough of it to be shown.
-    [[nodiscard]] bool ready() const { return train.surface.ready() && (!test || test->surface.ready()); }
-    [[nodiscard]] bool finished() const {
-      return train.surface.finished() && (!test || test->surface.finished());
-    }
-    [[nodiscard]] std::size_t cells_left() const;
-    void focus(double a, double b);
-  };
-
   // The device's part of it, where there is one.
   [[nodiscard]] SlotWriter* slot_writer() const { return training_.slot_writer(); }
+  // Where a step of training and a point of the landscape cost the same processor's time.
+  [[nodiscard]] bool shares_processor() const { return !training_.gpu() && slot_writer() == nullptr; }
   void take_snapshot(bool keep);
+  void evaluate_newest();
+  std::size_t evaluate_snapshots(std::size_t points);
+  void path_changed();
   void frame_anew();
   [[nodiscard]] bool may_reframe() const;
   [[nodiscard]] Plane random_plane() const;
-  [[nodiscard]] bool ball_leaves() const;
-  void lower_half_to_front(Framed& framed);
-  void adopt(Framed framed);
-  [[nodiscard]] Framed framed(Plane plane);
+  void lower_half_to_front(FramedPlane& framed);
+  void adopt(FramedPlane framed);
+  [[nodiscard]] FramedPlane framed(Plane plane);
   [[nodiscard]] ProbedGrid begin_grid(const Plane& plane, std::span<const std::int32_t> probe);
   void flip(ProbedGrid& grid);
-  void carry_over(const Framed& from, Framed& to) const;
-  [[nodiscard]] PathPoint path_point(const Plane& plane, const Snapshot& snapshot) const;
-  std::size_t evaluate_cells(Framed& framed, std::size_t points);
+  std::size_t evaluate_cells(FramedPlane& framed, std::size_t points);
   void tell_device(const ProbedGrid& grid, std::span<const Surface::Cell> cells,
                    const Surface::Change& change);
   std::size_t evaluate_path(std::size_t points);
@@ -127,7 +118,7 @@ class LandscapeTracker {
   double arc_length_ = 0;
   std::size_t steps_seen_ = 0;  // of the history; the arc length is theirs
   double probe_standard_error_ = 0;
-  std::optional<Framed> shown_, next_;
+  std::optional<FramedPlane> shown_, next_;
   // What the program holds: the plane of a grid, and which of its probes.
   struct Loaded {
     std::uint64_t grid = 0;
@@ -140,7 +131,7 @@ class LandscapeTracker {
   std::int64_t reframe_at_ = 0;  // step
   bool reframe_wanted_ = false;  // waits until the shown surface is good enough to be replaced
   bool final_frame_ = false;
-  std::vector<PathPoint> path_;
+  TrackedPath path_;
   std::vector<float> params_;
   std::uint64_t version_ = 0;
 };

@@ -1,4 +1,4 @@
-#include "engine/app/opening/cache_folder.h"
+#include "engine/app/loading/cache_folder.h"
 
 #include <cstdlib>
 

@@ -1,4 +1,4 @@
-#include "engine/app/commands/program_folder.h"
+#include "trainer/base/program_folder.h"
 
 #include <system_error>
 

@@ -1,20 +1,20 @@
-#include "trainer/subjects/landscape_tracker.h"
+#include "trainer/subjects/landscape/landscape_tracker.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "trainer/landscape/directions.h"
+#include "trainer/landscape/small_probe.h"
 
 namespace fl {
 namespace {
 
 constexpr double kGrowth = 1.5;  // the path grows by half before the plane is laid anew
 constexpr std::int64_t kFirstReframe = 4;
-constexpr double kNearPlane = 0.3;          // of its half: what is farther from it is not carried over
 constexpr std::size_t kProbesWorthTwo = 2;  // times the small one, at least
-constexpr double kInner = 0.8;              // share of the extents the ball may use before a new plane is due
+constexpr double kInner = 0.9;              // share of the extents the ball may use before a new plane is due
 
 // As many of a set as a probe has, the first of its order.
 std::vector<std::int32_t> first_of(const std::vector<std::int32_t>& set, int most) {
@@ -56,47 +56,46 @@ void LandscapeTracker::reset() {
   final_frame_ = reframe_wanted_ = false;
   reframe_at_ = kFirstReframe * stride_;
   take_snapshot(true);
+  if (!trajectory_.snapshots().back().loss) evaluate_newest();
   adopt(framed(random_plane()));
 }
 
-std::size_t LandscapeTracker::Framed::cells_left() const {
-  return train.surface.expected_left() + (test ? test->surface.expected_left() : 0);
-}
-
-LandscapeTracker::ProbedGrid& LandscapeTracker::Framed::next() {
-  if (!test || test->surface.finished()) return train;
-  if (train.surface.finished()) return *test;
-  // In turns of some cells, because each turn loads a probe.
-  constexpr std::uint32_t kTurn = 32;
-  return test->surface.evaluated() / kTurn < train.surface.evaluated() / kTurn ? *test : train;
-}
-
-void LandscapeTracker::Framed::focus(double a, double b) {
-  train.surface.focus(a, b);
-  if (test) test->surface.focus(a, b);
-}
-
-LandscapeTracker::Framed LandscapeTracker::framed(Plane plane) {
+FramedPlane LandscapeTracker::framed(Plane plane) {
   ProbedGrid train = begin_grid(plane, probe_);
   std::optional<ProbedGrid> test;
   if (!test_probe_.empty()) test = begin_grid(plane, test_probe_);
   return {std::move(plane), std::move(train), std::move(test)};
 }
 
-LandscapeTracker::ProbedGrid LandscapeTracker::begin_grid(const Plane& plane,
-                                                          std::span<const std::int32_t> probe) {
+ProbedGrid LandscapeTracker::begin_grid(const Plane& plane, std::span<const std::int32_t> probe) {
   const auto& landscape = training_.spec().landscape;
   // Where it saves little, the whole probe is simpler; and a device takes it all at once.
   const std::size_t small = static_cast<std::size_t>(landscape.small_probe);
-  const bool small_first = small > 0 && probe.size() >= kProbesWorthTwo * small && slot_writer() == nullptr;
+  const bool small_first = small > 0 && probe.size() >= kProbesWorthTwo * small &&
+                           slices_.points_at_once() == 1 && slot_writer() == nullptr;
   ProbedGrid grid{
       .probe = probe,
-      .small = probe.first(small_first ? small : probe.size()),
+      .small = small_first ? small_probe_of(probe, small) : std::vector(probe.begin(), probe.end()),
       .surface = Surface(static_cast<std::uint32_t>(landscape.grid), plane, landscape.error, small_first),
       .id = ++ids_};
   if (scale_) grid.surface.choose(*scale_);
   if (SlotWriter* device = slot_writer()) device->begin_grid(grid.id, grid.surface.side());
   return grid;
+}
+
+std::vector<std::int32_t> LandscapeTracker::small_probe_of(std::span<const std::int32_t> probe,
+                                                           std::size_t count) {
+  const auto classes = static_cast<std::size_t>(network_.spec().classes);
+  std::vector<float> probabilities(probe.size() * classes);
+  network_.evaluate(probe, probabilities, NormStatistics::kReestimated);
+  std::vector<std::int32_t> labels;
+  std::vector<double> losses;
+  for (std::size_t i = 0; i < probe.size(); ++i) {
+    labels.push_back(training_.data().labels[static_cast<std::size_t>(probe[i])]);
+    losses.push_back(
+        -std::log(static_cast<double>(probabilities[i * classes + static_cast<std::size_t>(labels.back())])));
+  }
+  return small_probe(probe, labels, losses, count);
 }
 
 Plane LandscapeTracker::random_plane() const {
@@ -112,33 +111,54 @@ Plane LandscapeTracker::random_plane() const {
 
 void LandscapeTracker::take_snapshot(bool keep) {
   network_.read_params(params_);
-  const EvalResult probe = network_.evaluate(probe_, {}, NormStatistics::kReestimated);
-  probe_standard_error_ = probe.standard_error;
   const auto& steps = training_.history().steps;
   trajectory_.add({.params = params_,
                    .step = training_.steps(),
                    .rate = steps.empty() ? training_.rate() : steps.back().rate,
-                   .loss = probe.batch.loss,
                    .step_length = steps.empty() ? 0 : steps.back().update_norm,
                    .arc_length = arc_length_},
                   keep);
+  if (!shares_processor()) evaluate_newest();
+}
+
+// Whose weights are those of the network.
+void LandscapeTracker::evaluate_newest() {
+  const EvalResult probe = network_.evaluate(probe_, {}, NormStatistics::kReestimated);
+  probe_standard_error_ = probe.standard_error;
+  const std::vector<Snapshot>& snapshots = trajectory_.snapshots();
+  trajectory_.set_loss(snapshots.size() - 1, probe.batch.loss);
   if (SlotWriter* device = slot_writer()) {
     std::vector<std::int64_t> kept;
-    for (const Snapshot& snapshot : trajectory_.snapshots()) kept.push_back(snapshot.step);
-    device->add_snapshot(kept, trajectory_.snapshots().back().rate);
+    for (const Snapshot& snapshot : snapshots) kept.push_back(snapshot.step);
+    device->add_snapshot(kept, snapshots.back().rate);
   }
-  if (shown_) {
-    // The trajectory may have replaced its newest snapshot or thinned old ones: the path mirrors it.
-    const auto& snapshots = trajectory_.snapshots();
-    std::vector<PathPoint> path;
-    for (const Snapshot& snapshot : snapshots) {
-      const auto known = std::ranges::find(path_, static_cast<float>(snapshot.step), &PathPoint::step);
-      path.push_back(known != path_.end() ? *known : path_point(shown_->plane, snapshot));
-    }
-    path_ = std::move(path);
-    shown_->focus(path_.back().a, path_.back().b);
+  path_changed();
+}
+
+// The newest first: up to `most` snapshots whose loss waits.
+std::size_t LandscapeTracker::evaluate_snapshots(std::size_t most) {
+  const std::vector<Snapshot>& snapshots = trajectory_.snapshots();
+  std::size_t done = 0;
+  for (std::size_t i = snapshots.size(); i-- > 0 && done < most;) {
+    if (snapshots[i].loss) continue;
+    // The middle of any plane through it.
+    slices_.set_slice(probe_, snapshots[i].params, shown_->plane.d1, shown_->plane.d2);
+    loaded_ = {};
+    double loss = 0;
+    slices_.evaluate_slice(std::array{SlicePoint{}}, std::span(&loss, 1));
+    trajectory_.set_loss(i, loss);
+    ++done;
   }
+  if (done > 0) path_changed();
+  return done;
+}
+
+void LandscapeTracker::path_changed() {
   ++version_;
+  if (!shown_) return;
+  path_.follow(trajectory_.snapshots(), shown_->plane);
+  if (shares_processor()) path_.predict(shown_->train.surface);
+  shown_->focus(path().back().a, path().back().b);
 }
 
 void LandscapeTracker::after_steps() {
@@ -147,7 +167,7 @@ void LandscapeTracker::after_steps() {
   if (training_.steps() % stride_ != 0 && !training_.over()) return;
   take_snapshot(true);
   const bool last = training_.over() && !final_frame_;
-  if (training_.steps() < reframe_at_ && !ball_leaves() && !last) return;
+  if (training_.steps() < reframe_at_ && ball_place() <= kInner && !last) return;
   reframe_wanted_ = true;
   final_frame_ = training_.over();
   reframe_at_ =
@@ -156,7 +176,16 @@ void LandscapeTracker::after_steps() {
 }
 
 void LandscapeTracker::catch_up() {
-  if (trajectory_.snapshots().back().step != training_.steps()) take_snapshot(false);
+  // Where others wait, this one, which is evaluated at once, may stand for them on the path.
+  const bool keep = std::ranges::any_of(trajectory_.snapshots(), [](const Snapshot& s) { return !s.loss; });
+  if (trajectory_.snapshots().back().step != training_.steps()) take_snapshot(keep);
+  if (!trajectory_.snapshots().back().loss) evaluate_newest();
+}
+
+void LandscapeTracker::complete_path() {
+  const Snapshot& newest = trajectory_.snapshots().back();
+  if (!newest.loss && newest.step == training_.steps()) evaluate_newest();
+  evaluate_snapshots(trajectory_.snapshots().size());
 }
 
 bool LandscapeTracker::may_reframe() const {
@@ -166,16 +195,20 @@ bool LandscapeTracker::may_reframe() const {
   const bool first =
       shown_->plane.kind == DirectionKind::kRandom && training_.spec().landscape.directions == "pca";
   const Surface& surface = shown_->train.surface;
-  return !next_ && (first || training_.over() ? surface.ready() : surface.good_enough());
+  if (next_) return false;
+  if (first || training_.over()) return surface.ready();
+  // A surface that the ball has left tells little of it.
+  const double place = ball_place();
+  return surface.finished() || (place > kInner && surface.good_enough()) || (place > 1 && surface.ready());
 }
 
-bool LandscapeTracker::ball_leaves() const {
-  if (!shown_ || path_.empty()) return false;
+double LandscapeTracker::ball_place() const {
+  if (!shown_ || path().empty()) return 0;
   const Plane& p = shown_->plane;
-  const auto outside = [](double x, double low, double high) {
-    return std::abs(x - (low + high) / 2) > kInner * (high - low) / 2;
+  const auto place = [](double x, double low, double high) {
+    return std::abs(x - (low + high) / 2) / ((high - low) / 2);
   };
-  return outside(path_.back().a, p.a_min, p.a_max) || outside(path_.back().b, p.b_min, p.b_max);
+  return std::max(place(path().back().a, p.a_min, p.a_max), place(path().back().b, p.b_min, p.b_max));
 }
 
 void LandscapeTracker::frame_anew() {
@@ -187,35 +220,15 @@ void LandscapeTracker::frame_anew() {
   if (!plane) return;
   const PlaneCoordinates ball = plane->project(trajectory_.snapshots().back().params);
   next_.emplace(framed(*std::move(plane)));
-  carry_over(*shown_, *next_);
+  next_->carry_over(*shown_);
   next_->focus(ball.a, ball.b);
-}
-
-PathPoint LandscapeTracker::path_point(const Plane& plane, const Snapshot& snapshot) const {
-  const PlaneCoordinates at = plane.project(snapshot.params);
-  return {.a = static_cast<float>(at.a),
-          .b = static_cast<float>(at.b),
-          .real_loss = static_cast<float>(snapshot.loss),
-          .slice_loss = std::numeric_limits<float>::quiet_NaN(),
-          .off_plane = static_cast<float>(at.off_plane),
-          .step_length = static_cast<float>(snapshot.step_length),
-          .step = static_cast<float>(snapshot.step),
-          .rate = static_cast<float>(snapshot.rate)};
 }
 
 // A principal direction has no sign of its own. The first time one is shown, the lower half comes to the
 // front (small b), where it does not hide the path behind a ridge; later planes keep that sign.
-void LandscapeTracker::lower_half_to_front(Framed& framed) {
+void LandscapeTracker::lower_half_to_front(FramedPlane& framed) {
   if (framed.plane.kind != DirectionKind::kPca || shown_->plane.kind == DirectionKind::kPca) return;
-  const std::uint32_t side = framed.train.surface.side();
-  const std::span<const float> heights = framed.train.surface.heights();
-  double front = 0, back = 0;
-  for (std::uint32_t row = 0; row < side / 2; ++row)
-    for (std::uint32_t column = 0; column < side; ++column) {
-      front += static_cast<double>(heights[row * side + column]);
-      back += static_cast<double>(heights[(side - 1 - row) * side + column]);
-    }
-  if (front <= back) return;
+  if (!framed.lower_half_behind()) return;
   framed.plane.flip_b();
   flip(framed.train);
   if (framed.test) flip(*framed.test);
@@ -227,16 +240,13 @@ void LandscapeTracker::flip(ProbedGrid& grid) {
   if (SlotWriter* device = slot_writer()) device->flip_grid(before, grid.id);
 }
 
-void LandscapeTracker::adopt(Framed framed) {
+void LandscapeTracker::adopt(FramedPlane framed) {
   shown_.emplace(std::move(framed));
   ++plane_number_;
-  path_.clear();
   if (SlotWriter* device = slot_writer())
     device->set_path_plane(shown_->plane.origin, shown_->plane.d1, shown_->plane.d2);
-  for (const Snapshot& snapshot : trajectory_.snapshots())
-    path_.push_back(path_point(shown_->plane, snapshot));
-  if (!path_.empty()) shown_->focus(path_.back().a, path_.back().b);
-  ++version_;
+  path_.lay_on(trajectory_.snapshots(), shown_->plane);
+  path_changed();
 }
 
 void LandscapeTracker::evaluate(const Plane& plane, const ProbedGrid& grid, bool whole,
@@ -264,43 +274,39 @@ void LandscapeTracker::tell_device(const ProbedGrid& grid, std::span<const Surfa
   if (change.level > 0) device->complete_level(grid.id, change.level);
 }
 
-std::size_t LandscapeTracker::evaluate_cells(Framed& framed, std::size_t points) {
-  ProbedGrid& grid = framed.next();
+std::size_t LandscapeTracker::evaluate_cells(FramedPlane& framed, std::size_t points) {
+  const std::size_t of_whole = slices_.points_at_once();
+  ProbedGrid& grid = framed.next(of_whole);
   Surface& surface = grid.surface;
   // Of the small probe so many more points cost the same.
-  const std::size_t share = grid.probe.size() / grid.small.size();
-  auto cells = surface.next(points * share);
+  const std::size_t of_small = of_whole * (grid.probe.size() / grid.small.size());
+  auto cells = surface.next(points * of_small);
   if (cells.empty()) return 0;
-  if (cells.front().whole) cells.resize(std::min(cells.size(), points));
+  const std::size_t share = cells.front().whole ? of_whole : of_small;
+  cells.resize(std::min(cells.size(), points * share));
   std::vector<SlicePoint> where;
   for (const Surface::Cell& cell : cells) where.push_back({cell.a, cell.b});
   std::vector<double> losses(where.size());
   evaluate(framed.plane, grid, cells.front().whole, where, losses);
   Surface::Change change;  // only the last cell of what comes next can end a batch or a level
   for (std::size_t i = 0; i < cells.size(); ++i) change = surface.set(cells[i], losses[i]);
+  if (change.predicted && &framed == &*shown_ && shares_processor()) path_.predict(shown_->train.surface);
   tell_device(grid, cells, change);
-  return cells.front().whole ? cells.size() : (cells.size() + share - 1) / share;
+  return (cells.size() + share - 1) / share;
 }
 
 std::size_t LandscapeTracker::evaluate_path(std::size_t points) {
   // Newest first: the ball's own stem matters most.
-  std::vector<std::size_t> which;
-  std::vector<SlicePoint> where;
-  for (std::size_t i = path_.size(); i-- > 0 && which.size() < points;)
-    if (std::isnan(path_[i].slice_loss)) {
-      which.push_back(i);
-      where.push_back({path_[i].a, path_[i].b});
-    }
+  const std::size_t share = slices_.points_at_once();
+  const std::vector<std::size_t> which = path_.not_evaluated(points * share);
   if (which.empty()) return 0;
+  std::vector<SlicePoint> where;
+  for (const std::size_t at : which) where.push_back({path()[at].a, path()[at].b});
   std::vector<double> losses(where.size());
   evaluate(shown_->plane, shown_->train, true, where, losses);
   if (SlotWriter* device = slot_writer()) device->set_path_losses(which);
-  for (std::size_t i = 0; i < which.size(); ++i) {
-    // Evaluated but not finite must differ from not evaluated yet.
-    path_[which[i]].slice_loss =
-        std::isfinite(losses[i]) ? static_cast<float>(losses[i]) : std::numeric_limits<float>::infinity();
-  }
-  return which.size();
+  for (std::size_t i = 0; i < which.size(); ++i) path_.set_slice_loss(which[i], losses[i]);
+  return (which.size() + share - 1) / share;
 }
 
 bool LandscapeTracker::work(std::size_t points) {
@@ -311,7 +317,9 @@ bool LandscapeTracker::work(std::size_t points) {
       reframe_wanted_ = false;
       frame_anew();
     }
-    if (!path_.empty() && std::isnan(path_.back().slice_loss)) {
+    // What the surface will tell soon is not evaluated before it.
+    const bool told = shares_processor() && !shown_->finished() && training_.spec().landscape.error > 0;
+    if (!told && !path().empty() && std::isnan(path().back().slice_loss)) {
       done = evaluate_path(1);
     } else if (!shown_->ready()) {
       done = evaluate_cells(*shown_, std::min<std::size_t>(left, 8));
@@ -319,12 +327,14 @@ bool LandscapeTracker::work(std::size_t points) {
       done = evaluate_cells(*next_, std::min<std::size_t>(left, 8));
       if (next_->ready()) {
         lower_half_to_front(*next_);
+        if (!trajectory_.snapshots().back().loss) evaluate_snapshots(1);  // the ball there
         adopt(*std::move(next_));
         next_.reset();
       }
     } else {
-      done = evaluate_path(std::min<std::size_t>(left, 8));
-      if (done == 0 && !shown_->finished()) done = evaluate_cells(*shown_, std::min<std::size_t>(left, 8));
+      if (!shown_->finished()) done = evaluate_cells(*shown_, std::min<std::size_t>(left, 8));
+      if (done == 0) done = evaluate_snapshots(std::min<std::size_t>(left, 8));
+      if (done == 0) done = evaluate_path(std::min<std::size_t>(left, 8));
     }
     if (done == 0) break;
     left -= std::min(done, left);
@@ -335,41 +345,21 @@ bool LandscapeTracker::work(std::size_t points) {
 
 void LandscapeTracker::choose(LossScale scale) {
   scale_ = scale;
-  for (std::optional<Framed>* framed : {&shown_, &next_}) {
+  for (std::optional<FramedPlane>* framed : {&shown_, &next_}) {
     if (!*framed) continue;
-    (*framed)->train.surface.choose(scale);
-    if ((*framed)->test) (*framed)->test->surface.choose(scale);
+    (*framed)->choose(scale);
   }
   ++version_;
 }
 
-// A plane that hardly turned: what was evaluated on the one before lies close to it.
-void LandscapeTracker::carry_over(const Framed& from, Framed& to) const {
-  const Plane& plane = to.plane;
-  const PlaneMap map(from.plane, plane);
-  const double a_half = (from.plane.a_max - from.plane.a_min) / 2,
-               b_half = (from.plane.b_max - from.plane.b_min) / 2;
-  const auto carried = [&](const Surface& surface) {
-    std::vector<SurfacePoint> points;
-    for (const SurfacePoint& point : surface.points()) {
-      const PlaneMap::Place at =
-          map(from.plane.a_min + (point.x + 1) * a_half, from.plane.b_min + (point.y + 1) * b_half);
-      const double x = 2 * (at.a - plane.a_min) / (plane.a_max - plane.a_min) - 1;
-      const double y = 2 * (at.b - plane.b_min) / (plane.b_max - plane.b_min) - 1;
-      if (!point.carried && at.off < kNearPlane && std::abs(x) <= 1 && std::abs(y) <= 1)
-        points.push_back({x, y, point.loss, true});
-    }
-    return points;
-  };
-  to.train.surface.carry_over(carried(from.train.surface));
-  if (from.test && to.test) to.test->surface.carry_over(carried(from.test->surface));
-}
-
 std::size_t LandscapeTracker::points_left() const {
-  const Framed& framed = next_ ? *next_ : *shown_;
+  const FramedPlane& framed = next_ ? *next_ : *shown_;
   const std::size_t whole = framed.train.surface.expected_whole();
-  std::size_t path = 0;
-  for (const PathPoint& point : path_) path += next_ || std::isnan(point.slice_loss) ? 1 : 0;
+  const auto waiting = static_cast<std::size_t>(std::ranges::count_if(
+      trajectory_.snapshots(), [](const Snapshot& snapshot) { return !snapshot.loss; }));
+  // Those that wait have a slice loss, too.
+  const std::size_t path =
+      (next_ ? path_.points().size() : path_.not_evaluated(path_.points().size()).size()) + 2 * waiting;
   // A plane that waits for its turn will be one more whole grid.
   return framed.cells_left() + path + (reframe_wanted_ ? (framed.test ? 2 : 1) * whole : 0);
 }

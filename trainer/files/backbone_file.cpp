@@ -1,4 +1,4 @@
-#include "trainer/pretraining/backbone_file.h"
+#include "trainer/files/backbone_file.h"
 
 #include "trainer/backbone/phantom_network.h"
 #include "trainer/base/printable.h"

@@ -1,4 +1,4 @@
-#include "trainer/subjects/descents_spec.h"
+#include "trainer/subjects/descents/descents_spec.h"
 
 namespace fl {
 

@@ -1,4 +1,4 @@
-#include "engine/app/opening/loading_words.h"
+#include "engine/app/loading/loading_words.h"
 
 #include <algorithm>
 
@@ -11,7 +11,7 @@ namespace fl {
 namespace {
 
 // Shares of the way: files are looked at far faster than they are decoded.
-constexpr double kLooked = 0.1, kLoaded = 0.97;
+constexpr double kLooked = 0.1, kCompared = 0.2, kLoaded = 0.97;
 
 // 10,000
 std::string grouped(std::size_t number) {
@@ -25,8 +25,12 @@ const char* doing(LoadPhase phase) {
       return "Listing files";
     case LoadPhase::kLooking:
       return "Looking for images";
+    case LoadPhase::kComparing:
+      return "Comparing images with what is kept of them";
     case LoadPhase::kReading:
       return "Reading images";
+    case LoadPhase::kEmbedding:
+      return "Embedding images";
     case LoadPhase::kPhantoms:
       return "Drawing phantoms";
     case LoadPhase::kNetwork:
@@ -57,8 +61,12 @@ double loading_share(const LoadProgress& progress) {
   switch (progress.phase) {
     case LoadPhase::kLooking:
       return kLooked * part;
+    case LoadPhase::kComparing:
+      return kLooked + (kCompared - kLooked) * part;
     case LoadPhase::kReading:
       return kLooked + (kLoaded - kLooked) * part;
+    case LoadPhase::kEmbedding:
+      return kCompared + (kLoaded - kCompared) * part;
     default:
       return kLoaded * part;
   }

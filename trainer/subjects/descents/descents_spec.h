@@ -7,7 +7,7 @@
 
 #include "trainer/base/result.h"
 #include "trainer/scene/key_table.h"
-#include "trainer/subjects/descents.h"
+#include "trainer/subjects/descents/descents.h"
 
 namespace fl {
 
