@@ -24,9 +24,9 @@ bool begins_with_any(std::string_view text, const Prefixes& prefixes) {
 // A thing that is to be included from some places only.
 struct Wall {
   std::string_view thing;
-  Prefixes headers;  // how its headers begin
-  Prefixes allowed;  // where it may be included: beginnings of paths
-  Prefixes watched;  // where the wall stands; beginnings of paths, empty: everywhere
+  Prefixes headers;   // how its headers begin
+  Prefixes allowed;   // where it may be included: beginnings of paths
+  Prefixes watched;   // where the wall stands; beginnings of paths, empty: everywhere
 };
 
 // Prefixes of a path end in "/" for a folder, without for the files of one name.
@@ -37,9 +37,8 @@ const std::vector<Wall>& all_walls() {
       {"GLFW", {"GLFW/"}, {"engine/app/", "engine/vk/", "engine/ui/"}, {}},
       // The seam between the two halves; only the top of the engine knows more of the trainer.
       {"what the trainer does",
-       {"trainer/backbone/", "trainer/compute/", "trainer/data/", "trainer/exports/", "trainer/files/",
-        "trainer/landscape/", "trainer/net/", "trainer/optim/", "trainer/pretraining/", "trainer/publish/",
-        "trainer/session/", "trainer/subjects/"},
+       {"trainer/backbone/", "trainer/compute/", "trainer/data/", "trainer/exports/", "trainer/files/", "trainer/landscape/",
+        "trainer/net/", "trainer/optim/", "trainer/pretraining/", "trainer/publish/", "trainer/session/", "trainer/subjects/"},
        {"engine/app/", "engine/ui/"},
        {"engine/"}},
       {"scene files", {"trainer/scene/"}, {"engine/app/", "engine/ui/", "engine/view/"}, {"engine/"}},
@@ -62,9 +61,7 @@ std::string folder_of(std::string_view path) {
   return std::string(path.substr(0, slash == std::string_view::npos ? 0 : slash));
 }
 
-bool is_ours(std::string_view header) {
-  return header.starts_with("trainer/") || header.starts_with("engine/");
-}
+bool is_ours(std::string_view header) { return header.starts_with("trainer/") || header.starts_with("engine/"); }
 
 // One folder inside the other, or the same: a part and its whole may see each other.
 bool nested(const std::string& a, const std::string& b) {
@@ -74,14 +71,12 @@ bool nested(const std::string& a, const std::string& b) {
 void check_walls(const SourceFile& file, const Include& include, std::vector<std::string>& found) {
   const auto where = fmt::format("{}:{}", file.path, include.line);
   if (include.header.find("..") != std::string::npos)
-    found.push_back(
-        fmt::format("{} includes \"{}\": write the path from the repository's root.", where, include.header));
+    found.push_back(fmt::format("{} includes \"{}\": write the path from the repository's root.", where, include.header));
   for (const Wall& wall : all_walls()) {
     if (!begins_with_any(include.header, wall.headers)) continue;
     if (!wall.watched.empty() && !begins_with_any(file.path, wall.watched)) continue;
     if (begins_with_any(file.path, wall.allowed)) continue;
-    std::string message = fmt::format("{} includes \"{}\", but {} is not to be seen from there", where,
-                                      include.header, wall.thing);
+    std::string message = fmt::format("{} includes \"{}\", but {} is not to be seen from there", where, include.header, wall.thing);
     for (std::size_t i = 0; i < wall.allowed.size(); ++i)
       message += fmt::format("{}{}", i == 0 ? "; it is from " : " and ", wall.allowed[i]);
     found.push_back(message + ".");
@@ -102,8 +97,7 @@ Arrows arrows_between(const std::vector<SourceFile>& files) {
   return arrows;
 }
 
-// Every cycle once: depth first, from the folders in their order; a folder left for good is not entered
-// again.
+// Every cycle once: depth first, from the folders in their order; a folder left for good is not entered again.
 void check_cycles(const Arrows& arrows, std::vector<std::string>& found) {
   std::set<std::string> done;
   std::vector<std::string> way;
@@ -157,10 +151,8 @@ std::string without_comments(std::string_view text) {
       if (pair && bare[i] == '/' && text[i + 1] == '*') in = In::kBlock;
       if (in == In::kLine || in == In::kBlock) bare[i] = bare[i + 1] = ' ', ++i;
     } else if (in == In::kString) {
-      if (bare[i] == '\\' && pair && text[i + 1] != '\n')
-        ++i;
-      else if (bare[i] == '"')
-        in = In::kCode;
+      if (bare[i] == '\\' && pair && text[i + 1] != '\n') ++i;
+      else if (bare[i] == '"') in = In::kCode;
     } else if (in == In::kBlock && pair && bare[i] == '*' && text[i + 1] == '/') {
       in = In::kCode;
       bare[i] = bare[i + 1] = ' ', ++i;
@@ -220,8 +212,7 @@ std::vector<std::string> violations(const std::vector<SourceFile>& files) {
   for (const SourceFile& file : files) {
     for (const Include& include : includes_of(file.text)) check_walls(file, include, found);
     if (const auto lines = static_cast<std::size_t>(std::ranges::count(file.text, '\n')); lines > kMaxLines)
-      found.push_back(fmt::format("{} has {} lines, more than {}: it holds more than one thing.", file.path,
-                                  lines, kMaxLines));
+      found.push_back(fmt::format("{} has {} lines, more than {}: it holds more than one thing.", file.path, lines, kMaxLines));
   }
   check_folders(files, found);
   check_cycles(arrows_between(files), found);

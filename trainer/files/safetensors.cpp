@@ -214,7 +214,9 @@ Result<Safetensors> decode_safetensors(std::span<const std::byte> bytes) {
       continue;
     }
     auto tensor = read_tensor(entry, data, at);
-    if (!tensor) return error("tensor {} is damaged: {}", file.tensors.size() + 1, tensor.error().message);
+    if (!tensor)
+      return error("tensor {} is damaged: {}", file.tensors.size() + 1,
+                   tensor.error().message);
     file.tensors.emplace_back(name, std::move(*tensor));
   }
   if (at != data.size()) return error("it is longer than its header says");

@@ -25,8 +25,8 @@ struct RunSpec {
   std::vector<LayerSpec> layers;  // not empty: the network, in place of one with a name
   std::string backbone;           // not empty: an export, relative to the scene; the network is a head on it
   std::vector<int> head = {100};  // units of its dense layers but the last
-  bool skip = true;               // ct-resnet: its residual additions
-  double dropout = 0;             // share of values dropped before the last dense layer while training
+  bool skip = true;    // ct-resnet: its residual additions
+  double dropout = 0;  // share of values dropped before the last dense layer while training
   std::string init = "he";
   double init_scale = 1;
 
@@ -39,9 +39,9 @@ struct RunSpec {
   // "epoch": a new order every epoch; "once": the same batches in the same order, as Teachable Machine does.
   std::string shuffle = "epoch";
   AugmentSpec augment;  // of training images only
-  // How classes of unequal size are treated in training; "sample": every epoch draws each class equally
-  // often; "weight": the loss of class c counts n / (C n_c), so that the batch and epoch losses of the
-  // history are weighted, too.
+  // How classes of unequal size are treated in training; "sample": every epoch draws each class equally often;
+  // "weight": the loss of class c counts n / (C n_c), so that the batch and epoch losses of the history are
+  // weighted, too.
   std::string balance = "off";
   double loss_clip = 0;  // NetSpec::clip
   int threads = 0;       // 0: one a core
@@ -50,8 +50,8 @@ struct RunSpec {
     std::string directions = "pca";  // or "random": filter-normalised
     int grid = 33;                   // points a side of the finest level
     double error = 0.01;             // of a predicted height, as a share of their range; 0: none is predicted
-    int small_probe = 64;    // images that most points are evaluated over; 0: all over the whole probe
-    int probe_images = 256;  // at most; the first of the training set's order
+    int small_probe = 64;            // images that most points are evaluated over; 0: all over the whole probe
+    int probe_images = 256;          // at most; the first of the training set's order
     std::string surfaces = "train";  // or "both": the test set's surface over the same plane too
     int snapshots = 192;             // path points kept, where path_megabytes allows it
     double path_megabytes = 256;     // of all of them; see kept_snapshots()

@@ -26,7 +26,7 @@ struct SubjectFacts {
   std::uint64_t seed = 1;                    // of the current start
   // Of the surface that is shown: losses evaluated, of how many; none before there is one.
   std::size_t grid_evaluated = 0, grid_cells = 0;
-  double grid_error = 1;      // of those predicted: Surface::error()
+  double grid_error = 1;  // of those predicted: Surface::error()
   bool ball_outside = false;  // of the surface that is shown
   RunFigures figures{};
 };

@@ -30,29 +30,25 @@ Result<void> check_images(const Classes& then, const Classes& now) {
     if (then[c] != now[c]) changed.push_back(then[c].name);
   if (changed.empty()) return {};
   return error(
-      "the images of {} {} have changed since it was trained; restore the data and the [data] settings it "
-      "began "
+      "the images of {} {} have changed since it was trained; restore the data and the [data] settings it began "
       "with, or start a new training.",
       changed.size() == 1 ? "the class" : "the classes", names_of(changed));
 }
 
 Result<void> check_origin(const TrainingState::Origin& then, const TrainingState::Origin& now) {
   if (then.seed != now.seed)
-    return error(
-        "it began with train.seed = {}, and seed {} splits the images differently; add --set train.seed={}.",
-        then.seed, now.seed, then.seed);
+    return error("it began with train.seed = {}, and seed {} splits the images differently; add --set train.seed={}.",
+                 then.seed, now.seed, then.seed);
   if (class_names(then.classes) != class_names(now.classes))
-    return error(
-        "it was trained on the classes {}, and the data now have {}; restore the data it began with.",
-        names_of(class_names(then.classes)), names_of(class_names(now.classes)));
+    return error("it was trained on the classes {}, and the data now have {}; restore the data it began with.",
+                 names_of(class_names(then.classes)), names_of(class_names(now.classes)));
   for (std::size_t c = 0; c < then.classes.size(); ++c)
     if (then.classes[c].images != now.classes[c].images)
       return error("the class \"{}\" had {}, and now has {}; restore the data it began with.",
                    then.classes[c].name, counted(then.classes[c].images, "image"), now.classes[c].images);
   if (then.train_images != now.train_images || then.test_images != now.test_images)
     return error(
-        "it was trained on {} and tested on {}, and the data now give {} and {}; restore the data it began "
-        "with.",
+        "it was trained on {} and tested on {}, and the data now give {} and {}; restore the data it began with.",
         counted(then.train_images, "image"), then.test_images, now.train_images, now.test_images);
   if (then.image != now.image)
     return error(
@@ -61,9 +57,8 @@ Result<void> check_origin(const TrainingState::Origin& then, const TrainingState
         then.image.width, then.image.height, counted(then.image.channels, "channel"), now.image.width,
         now.image.height, counted(now.image.channels, "channel"), then.image.height, then.image.channels);
   if (then.batch_size != now.batch_size)
-    return error(
-        "it began with train.batch_size = {} and cannot go on with {}; add --set train.batch_size={}.",
-        then.batch_size, now.batch_size, then.batch_size);
+    return error("it began with train.batch_size = {} and cannot go on with {}; add --set train.batch_size={}.",
+                 then.batch_size, now.batch_size, then.batch_size);
   return check_images(then.classes, now.classes);
 }
 
