@@ -8,8 +8,8 @@
 #include <optional>
 #include <vector>
 
-#include "trainer/compute/cpu/dense_slice.h"
 #include "trainer/compute/cpu/plan_team.h"
+#include "trainer/compute/cpu/slice/dense_slice.h"
 #include "trainer/compute/cpu/target_loss.h"
 #include "trainer/compute/program.h"
 
