@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
+#include "engine/app/commands/backbone_command.h"
 #include "engine/app/commands/classify_command.h"
 #include "engine/app/commands/data_command.h"
 #include "engine/app/commands/doctor_command.h"
@@ -174,6 +175,24 @@ int run(int argc, char** argv) {
       ->allow_extra_args(false);
   export_command->add_flag("--replace", leaving.replace, "Replace the file that is there");
 
+  fl::BackboneOptions backbone;
+  CLI::App* backbone_command = app.add_subcommand(
+      "backbone", "Train the backbone that lessons can transfer from, on phantoms alone; takes an hour or two");
+  backbone_command->add_option("-o,--out", backbone.out, "NAME.safetensors; until it is done, NAME.safetensors.part")
+      ->required();
+  backbone_command->add_option("--images", backbone.recipe.images, "Phantom pictures to learn from")
+      ->check(CLI::Range(fl::kChunk, 50'000'000))
+      ->capture_default_str();
+  backbone_command->add_option("--seed", backbone.recipe.seed, "Of everything that is random")->capture_default_str();
+  backbone_command->add_option("--rate", backbone.recipe.rate, "Learning rate")
+      ->check(CLI::Range(1e-6, 1.0))
+      ->capture_default_str();
+  backbone_command->add_option("--threads", backbone.threads, "0: one for each core")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  backbone_command->add_flag("--replace", backbone.replace, "Replace the earlier file");
+  backend(backbone_command, backbone.backend);
+
   CLI::App* doctor_command = app.add_subcommand("doctor", "Show what this machine offers and what Fall Line uses");
 
   try {
@@ -199,6 +218,7 @@ int run(int argc, char** argv) {
   if (export_command->parsed()) return report(fl::run_export(leaving));
   if (doctor_command->parsed()) return report(fl::run_doctor());
   share_cores_with_drawing(argv);
+  if (backbone_command->parsed()) return report(fl::run_backbone(backbone));
   if (!render_command->parsed()) return draw(&fl::Engine::window, window);
   const auto parsed = fl::parse_size(size);
   if (!parsed) {

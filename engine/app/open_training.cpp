@@ -1,11 +1,13 @@
 #include "engine/app/open_training.h"
 
 #include <chrono>
+#include <optional>
 
 #include "trainer/backbone/transfer.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
+#include "trainer/files/open_backbone.h"
 
 namespace fl {
 
@@ -26,9 +28,14 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
     return Training::create(run, *std::move(data), *std::move(backend));
   }
   // It sees the images while they are read.
-  FL_TRY_LET(parts, read_tm_export(run.backbone));
+  FL_TRY_LET(backbone, open_backbone(run.backbone));
+  std::optional<TmExport> parts;  // whose head is the start
+  if (run.init == kExportedInit) {
+    FL_TRY_LET(read, read_tm_export(run.backbone));
+    parts = *std::move(read);
+  }
   FL_TRY_LET(backend, make_backend(choice, run.threads));
-  FL_TRY_LET(embedder, Embedder::make(parts->backbone, **backend));
+  FL_TRY_LET(embedder, Embedder::make(*backbone, **backend));
   auto own = std::make_unique<Embedder>(*std::move(embedder));
   options.digest = own.get();
   const auto started = std::chrono::steady_clock::now();
@@ -38,7 +45,7 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
            seconds.count());
   if (!watch.go_on(LoadPhase::kNetwork, 0)) return load_cancelled();
   std::vector<float> start;
-  if (run.init == kExportedInit) {
+  if (parts) {
     FL_TRY_LET(head, exported_head(*parts, run.head, data->classes));
     start = *std::move(head);
   }

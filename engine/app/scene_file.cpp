@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "engine/app/scene_path.h"
+#include "trainer/backbone/transfer.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/find_path.h"
 #include "trainer/base/printable.h"
@@ -91,7 +92,7 @@ void make_self_contained(SceneFile& scene) {
   if (on_disk) source = clean_path(scene.base / path_in_scene(source)).string();
   table("data").insert_or_assign("source", on_disk ? scene_path(source) : source);
   std::string& backbone = scene.run.backbone;
-  if (backbone.empty()) return;
+  if (backbone.empty() || backbone == kPhantomBackbone) return;
   backbone = clean_path(scene.base / path_in_scene(backbone)).string();
   table("network").insert_or_assign("backbone", scene_path(backbone));
 }

@@ -5,7 +5,7 @@ quick=(--set data.image_size=16 --set "data.phantom_counts=[8,8]" --set train.ep
 
 expect_code 0 "$program" --help
 grep -q "render" out || fail "--help does not name its commands"
-for command in train classify export data render doctor; do
+for command in train classify export data render backbone doctor; do
   expect_code 0 "$program" "$command" --help
 done
 expect_code 2 "$program" train --no-such-option

@@ -142,9 +142,9 @@ if [[ -f "$data/teachable-machine-export.zip" ]]; then
   expect_code 0 "$program" train --set "data.phantom_counts=[4,4]" --set network.backbone=head.zip --set train.epochs=2 --out second
   # Another model in its place, and none.
   cp run.zip backbone.zip
-  expect_sentence 1 "stands on a backbone that cannot be read" "$program" export head -o new.zip
+  expect_sentence 1 "is a head on a backbone that cannot be read" "$program" export head -o new.zip
   rm backbone.zip
-  expect_sentence 1 "stands on a backbone that cannot be read" "$program" export head -o new.zip
+  expect_sentence 1 "is a head on a backbone that cannot be read" "$program" export head -o new.zip
 else
   printf 'without a backbone: %s is not there (FALLLINE_TEST_DATA names the folder)\n' "$data/teachable-machine-export.zip"
 fi

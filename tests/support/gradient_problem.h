@@ -41,6 +41,27 @@ inline Problem make_problem(const NetSpec& spec, std::size_t count, std::uint64_
   return problem;
 }
 
+// Random targets for a network with several outputs, [image][classes].
+inline std::vector<float> make_targets(const NetSpec& spec, std::size_t images) {
+  RandomStream random(5, StreamId::kTest, 9);
+  const std::vector<TensorShape> shapes = layer_shapes(spec).value();
+  std::vector<float> targets;
+  for (std::size_t n = 0; n < images; ++n)
+    for (const OutputSpec& output : spec.outputs) {
+      const TensorShape s = shapes[static_cast<std::size_t>(output.layer)];
+      const auto channels = static_cast<std::size_t>(s.channels), pixels = s.floats() / channels;
+      const std::size_t begin = targets.size();
+      for (std::size_t i = 0; i < s.floats(); ++i) targets.push_back(static_cast<float>(random.uniform()));
+      if (output.loss == LossKind::kSigmoid) continue;
+      for (std::size_t p = 0; p < pixels; ++p) {
+        float sum = 0;
+        for (std::size_t c = 0; c < channels; ++c) sum += targets[begin + c * pixels + p];
+        for (std::size_t c = 0; c < channels; ++c) targets[begin + c * pixels + p] /= sum;
+      }
+    }
+  return targets;
+}
+
 inline std::vector<double> widen(std::span<const float> values) {
   return {values.begin(), values.end()};
 }

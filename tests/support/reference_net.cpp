@@ -42,8 +42,48 @@ double ReferenceNet::loss(std::span<const double> params, std::span<const double
       row[c] = kernels::cross_entropy_gradient(row[c], static_cast<int>(c) == labels[i],
                                                outcome.slope * weight / static_cast<double>(labels.size()));
   }
-  if (!gradients.empty()) backward(params, above, gradients);
+  if (!gradients.empty()) {
+    std::vector<std::vector<double>> all = no_gradients();
+    all.back() = std::move(above);
+    backward(params, std::move(all), gradients);
+  }
   return total / static_cast<double>(labels.size());
+}
+
+double ReferenceNet::target_loss(std::span<const double> params, std::span<const double> images,
+                                 std::span<const double> targets, std::span<double> gradients) {
+  forward(params, images);
+  std::ranges::fill(gradients, 0.0);
+  std::vector<std::vector<double>> above = no_gradients();
+  double total = 0;
+  std::size_t begin = 0;  // of the output in a row of targets
+  for (const OutputSpec& output : spec_.outputs) {
+    const TensorShape s = shape(output.layer);
+    const std::size_t floats = s.floats(), channels = static_cast<std::size_t>(s.channels),
+                      pixels = floats / channels;
+    for (std::size_t n = 0; n < batch_; ++n) {
+      const double* z = values_[at(output.layer)].data() + n * floats;
+      const double* t = targets.data() + n * static_cast<std::size_t>(spec_.classes) + begin;
+      double* g = above[at(output.layer)].data() + n * floats;
+      const bool each = output.loss == LossKind::kSigmoid;
+      const double share =
+          output.weight / static_cast<double>(batch_) / static_cast<double>(each ? floats : pixels);
+      for (std::size_t p = 0; p < pixels; ++p) {
+        double sum = 0;
+        for (std::size_t c = 0; c < channels; ++c) sum += std::exp(z[c * pixels + p]);
+        for (std::size_t c = 0; c < channels; ++c) {
+          const std::size_t i = c * pixels + p;
+          const double says = each ? 1 / (1 + std::exp(-z[i])) : std::exp(z[i]) / sum;
+          total -= share * t[i] * std::log(says);
+          if (each) total -= share * (1 - t[i]) * std::log(1 - says);
+          g[i] = share * (says - t[i]);
+        }
+      }
+    }
+    begin += floats;
+  }
+  if (!gradients.empty()) backward(params, std::move(above), gradients);
+  return total;
 }
 
 const std::vector<std::vector<double>>& ReferenceNet::forward(std::span<const double> params,
@@ -238,11 +278,14 @@ void ReferenceNet::visit(int l, std::span<const double> params, std::vector<std:
   }
 }
 
-void ReferenceNet::backward(std::span<const double> params, const std::vector<double>& logit_gradient,
-                            std::span<double> gradients) {
+std::vector<std::vector<double>> ReferenceNet::no_gradients() const {
   std::vector<std::vector<double>> above(values_.size());
   for (std::size_t l = 0; l < values_.size(); ++l) above[l].assign(values_[l].size(), 0.0);
-  above.back() = logit_gradient;
+  return above;
+}
+
+void ReferenceNet::backward(std::span<const double> params, std::vector<std::vector<double>> above,
+                            std::span<double> gradients) {
   for (int l = static_cast<int>(values_.size()); l-- > 0;) visit(l, params, &above, gradients);
 }
 

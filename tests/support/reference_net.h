@@ -29,6 +29,9 @@ class ReferenceNet {
   // Mean loss over `images` (planar, one after the other); fills `gradients` (arena layout) when not empty.
   double loss(std::span<const double> params, std::span<const double> images, std::span<const int> labels,
               std::span<double> gradients = {});
+  // The same of a network with several outputs, towards these targets, [image][classes].
+  double target_loss(std::span<const double> params, std::span<const double> images,
+                     std::span<const double> targets, std::span<double> gradients = {});
   // Outputs of every layer, [image][channel][y][x].
   const std::vector<std::vector<double>>& forward(std::span<const double> params,
                                                   std::span<const double> images);
@@ -50,8 +53,10 @@ class ReferenceNet {
   // One layer: forward into values_[l] when `above` is null, else backward: above[l] -> above[sources].
   void visit(int l, std::span<const double> params, std::vector<std::vector<double>>* above,
              std::span<double> gradients);
-  void backward(std::span<const double> params, const std::vector<double>& logit_gradient,
+  // `above`: d(loss)/d(output) of every layer, 0 where the loss does not read it.
+  void backward(std::span<const double> params, std::vector<std::vector<double>> above,
                 std::span<double> gradients);
+  [[nodiscard]] std::vector<std::vector<double>> no_gradients() const;
 
   NetSpec spec_;
   ParamLayout layout_;

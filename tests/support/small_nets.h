@@ -118,4 +118,34 @@ inline NetSpec dropout_net() {
   return spec;
 }
 
+// A map of sigmoids and one of softmaxes below, yes-or-no answers and classes on top; one output that layers
+// read as well, behind which a ReLU must not change it.
+inline NetSpec several_outputs() {
+  NetSpec spec{"several", {2, 8, 8}, 0, {}};
+  spec.layers = {
+      {.kind = LayerKind::kConvolution, .name = "c1", .out_channels = 6, .kernel = 3, .padding = 1, .bias = false},
+      {.kind = LayerKind::kBatchNorm, .name = "n1"},
+      {.kind = LayerKind::kRelu, .name = "r1"},
+      {.kind = LayerKind::kConvolution, .name = "map", .out_channels = 3, .kernel = 1},
+      {.kind = LayerKind::kConvolution,
+       .name = "parts",
+       .input = 2,
+       .out_channels = 4,
+       .kernel = 2,
+       .stride = 2},
+      {.kind = LayerKind::kRelu, .name = "r2"},
+      {.kind = LayerKind::kConvolution, .name = "c2", .out_channels = 5, .kernel = 3, .padding = 1},
+      {.kind = LayerKind::kRelu, .name = "r3"},
+      {.kind = LayerKind::kGlobalAveragePool, .name = "gap"},
+      {.kind = LayerKind::kDense, .name = "answers", .out_channels = 4},
+      {.kind = LayerKind::kDense, .name = "level", .input = 8, .out_channels = 3},
+  };
+  spec.outputs = {{3, LossKind::kSigmoid, 2},
+                  {4, LossKind::kSoftmax, 0.5},
+                  {9, LossKind::kSigmoid, 1},
+                  {10, LossKind::kSoftmax, 0.7}};
+  spec.classes = 3 * 64 + 4 * 16 + 4 + 3;
+  return spec;
+}
+
 }  // namespace fl::test

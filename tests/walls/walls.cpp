@@ -38,7 +38,7 @@ const std::vector<Wall>& all_walls() {
       // The seam between the two halves; only the top of the engine knows more of the trainer.
       {"what the trainer does",
        {"trainer/backbone/", "trainer/compute/", "trainer/data/", "trainer/exports/", "trainer/files/", "trainer/landscape/",
-        "trainer/net/", "trainer/optim/", "trainer/publish/", "trainer/session/", "trainer/subjects/"},
+        "trainer/net/", "trainer/optim/", "trainer/pretraining/", "trainer/publish/", "trainer/session/", "trainer/subjects/"},
        {"engine/app/", "engine/ui/"},
        {"engine/"}},
       {"scene files", {"trainer/scene/"}, {"engine/app/", "engine/ui/", "engine/view/"}, {"engine/"}},

@@ -32,7 +32,8 @@ std::vector<int> layers_to_show(const NetSpec& spec, const std::vector<TensorSha
 
 std::uint64_t network_checksum(const KnownNetwork& network) {
   const TensorShape& image = network.spec.input;
-  std::string text = fmt::format("image {} {} {}", image.channels, image.height, image.width);
+  std::string text =
+      fmt::format("image {} {} {} {:a}", image.channels, image.height, image.width, network.half_range);
   for (const LayerSpec& layer : network.spec.layers)
     text += fmt::format("\n{} {} {} {} {} {} {} {} {} {:a}", static_cast<int>(layer.kind), layer.input,
                         layer.second, layer.out_channels, layer.kernel, layer.stride, layer.padding,
@@ -44,11 +45,13 @@ Result<Embedder> Embedder::make(const KnownNetwork& backbone, Backend& backend) 
   FL_TRY_LET(program, backend.compile(backbone.spec, 1));
   (*program)->write_params(backbone.params);
   const std::uint64_t network = network_checksum(backbone);
-  return Embedder(*std::move(program), network, fl::checksum(bytes_of(backend.device()), network));
+  return Embedder(*std::move(program), backbone.half_range, network,
+                  fl::checksum(bytes_of(backend.device()), network));
 }
 
-Embedder::Embedder(std::unique_ptr<Program> program, std::uint64_t network, std::uint64_t checksum)
-    : program_(std::move(program)), network_(network), checksum_(checksum) {
+Embedder::Embedder(std::unique_ptr<Program> program, double half_range, std::uint64_t network,
+                   std::uint64_t checksum)
+    : program_(std::move(program)), half_range_(half_range), network_(network), checksum_(checksum) {
   const std::vector<TensorShape> shapes = layer_shapes(program_->spec()).value();
   layers_ = layers_to_show(program_->spec(), shapes);
   std::size_t floats = 0;
@@ -74,10 +77,10 @@ void Embedder::embed(std::span<const float> pixels, std::span<float> out) {
 
 // From x / 127.5 - 1 to the backbone's own scale.
 std::span<const float> Embedder::scaled(std::span<const float> pixels) {
-  constexpr auto kFactor = static_cast<float>(127.5 / kTmHalfRange),
-                 kShift = static_cast<float>(127.5 / kTmHalfRange - 1);
+  const auto factor = static_cast<float>(127.5 / half_range_),
+             shift = static_cast<float>(127.5 / half_range_ - 1);
   scaled_.resize(pixels.size());
-  std::ranges::transform(pixels, scaled_.begin(), [](float value) { return value * kFactor + kShift; });
+  std::ranges::transform(pixels, scaled_.begin(), [=](float value) { return value * factor + shift; });
   return scaled_;
 }
 
@@ -95,6 +98,14 @@ void Embedder::read_maps(std::span<const float> pixels, std::span<float> out) {
     from = from.subspan(shapes_[i].floats());
     out = out.subspan(maps_[i].shape.floats());
   }
+}
+
+std::vector<float> features_of(Embedder& embedder, const Standardisation& standardisation,
+                               std::span<const float> pixels) {
+  std::vector<float> features(pixels.size() / embedder.image().floats() * embedder.floats());
+  embedder.digest(pixels, features);
+  if (!standardisation.mean.empty()) apply_standardisation(standardisation, embedder.shape(), features);
+  return features;
 }
 
 }  // namespace fl

@@ -12,10 +12,11 @@
 #include "trainer/base/result.h"
 #include "trainer/compute/backend.h"
 #include "trainer/data/image_digest.h"
+#include "trainer/data/standardise.h"
 
 namespace fl {
 
-// Of layers and weights: another one for every other network.
+// Of layers, weights and scale of pixels: another one for every other network.
 [[nodiscard]] std::uint64_t network_checksum(const KnownNetwork& network);
 
 class Embedder final : public ImageDigest {
@@ -53,15 +54,22 @@ class Embedder final : public ImageDigest {
  private:
   static constexpr std::size_t kBatch = 16;
 
-  Embedder(std::unique_ptr<Program> program, std::uint64_t network, std::uint64_t checksum);
+  Embedder(std::unique_ptr<Program> program, double half_range, std::uint64_t network,
+           std::uint64_t checksum);
   [[nodiscard]] std::span<const float> scaled(std::span<const float> pixels);
 
   std::unique_ptr<Program> program_;
+  double half_range_;  // KnownNetwork::half_range
   std::uint64_t network_, checksum_;
   std::vector<int> layers_;          // of maps_
   std::vector<TensorShape> shapes_;  // of layers_, with all their channels
   std::vector<Maps> maps_;
   std::vector<float> scaled_, whole_maps_;  // kept for their memory
 };
+
+// What a head takes: [image][floats()] of `pixels` as for Embedder::digest, standardised as the numbers of
+// its training were. `standardisation` is empty where those were not.
+std::vector<float> features_of(Embedder& embedder, const Standardisation& standardisation,
+                               std::span<const float> pixels);
 
 }  // namespace fl

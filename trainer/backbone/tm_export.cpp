@@ -175,6 +175,7 @@ Result<TmExport> read_tm_export(const fs::path& path) {
   FL_TRY(check_labels(network->above.spec.classes, parts->labels.size(), parts->name));
   if (const TensorShape in = network->below.spec.input; in.width != kTmImageSize)
     return other_images({in.height, in.width, in.channels}, parts->name);
+  network->below.half_range = kTmHalfRange;
   return TmExport{std::move(network->below), std::move(network->above), std::move(parts->labels)};
 }
 
@@ -183,11 +184,12 @@ Result<ImageModel> read_image_model(const fs::path& path) {
   const int side = parts->model.image_shape.front();
   FL_TRY_LET(network, make_whole_tf_network(parts->model, parts->weights, {3, side, side}, parts->name));
   FL_TRY(check_labels(network->spec.classes, parts->labels.size(), parts->name));
+  network->half_range = kTmHalfRange;
   return ImageModel{*std::move(network), std::move(parts->labels), std::move(parts->metadata)};
 }
 
 KnownNetwork whole_network(const TmExport& parts) {
-  KnownNetwork whole{parts.backbone.spec, {}};
+  KnownNetwork whole{parts.backbone.spec, {}, parts.backbone.half_range};
   const int below = static_cast<int>(whole.spec.layers.size());
   whole.spec.name = "of an export";
   whole.spec.classes = parts.head.spec.classes;

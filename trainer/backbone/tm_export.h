@@ -18,11 +18,12 @@ namespace fl {
 struct KnownNetwork {
   NetSpec spec;
   std::vector<float> params;
+  double half_range = 127.5;  // it reads pixels of x / half_range - 1
 };
 
 struct TmExport {
-  // Reads [3][224][224], scaled by kTmHalfRange; its outputs are the embedding, one "class" a number. All of
-  // it is frozen.
+  // Reads [3][224][224], its half_range is kTmHalfRange; its outputs are the embedding, one "class" a number.
+  // All of it is frozen.
   KnownNetwork backbone;
   // Reads the embedding; its outputs are the logits of the labels. Nothing of it is frozen.
   KnownNetwork head;
@@ -41,7 +42,7 @@ Result<TmExport> read_tm_export(const std::filesystem::path& path);
 
 // An image model in one piece.
 struct ImageModel {
-  KnownNetwork network;  // reads [3][side][side], scaled by kTmHalfRange; its outputs are the logits
+  KnownNetwork network;  // reads [3][side][side], its half_range is kTmHalfRange; its outputs are the logits
   std::vector<std::string> labels;  // as the file has them
   Json metadata;                    // the whole of metadata.json
 };

@@ -4,6 +4,7 @@
 
 #include <fmt/ranges.h>
 
+#include "trainer/backbone/phantom_network.h"
 #include "trainer/base/printable.h"
 #include "trainer/net/networks.h"
 #include "trainer/net/param_layout.h"
@@ -42,10 +43,15 @@ Result<std::vector<std::size_t>> labels_of(const std::vector<std::string>& label
 
 }  // namespace
 
-DataSpec for_backbone(DataSpec spec) {
-  spec.image_size = kTmImageSize;
+bool is_phantom_backbone(const std::string& backbone) {
+  return backbone == kPhantomBackbone || backbone.ends_with(".safetensors");
+}
+
+DataSpec for_backbone(DataSpec spec, const std::string& backbone) {
+  const bool phantom = is_phantom_backbone(backbone);
+  spec.image_size = phantom ? kPhantomImageSize : kTmImageSize;
   spec.channels = 3;
-  spec.standardise = false;
+  spec.standardise = phantom;
   return spec;
 }
 

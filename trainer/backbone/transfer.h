@@ -10,8 +10,13 @@
 
 namespace fl {
 
-// How a data set has to be loaded for Teachable Machine's backbone: 224 x 224, in colour, not standardised.
-DataSpec for_backbone(DataSpec spec);
+// What [network] backbone calls our own, and whether it names that, or another file of the same kind.
+inline constexpr const char* kPhantomBackbone = "phantom";
+bool is_phantom_backbone(const std::string& backbone);
+
+// How a data set has to be loaded for a backbone: in colour, and 224 x 224 for Teachable Machine's; 112 x 112
+// for ours, whose numbers are standardised.
+DataSpec for_backbone(DataSpec spec, const std::string& backbone);
 
 // [network] init: the head starts as the export's own.
 inline constexpr const char* kExportedInit = "export";

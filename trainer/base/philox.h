@@ -20,6 +20,8 @@ enum class StreamId : std::uint32_t {
   kLandscape = 6,
   kPhantom = 7,
   kTest = 8,
+  kVaried = 9,
+  kPicture = 10,
 };
 
 // A plain array, because std::array's functions are the host's alone.

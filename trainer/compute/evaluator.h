@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "trainer/base/check.h"
 #include "trainer/compute/batch_result.h"
 #include "trainer/compute/network.h"
 
@@ -31,6 +32,11 @@ class Evaluator : public Network {
   // Makes a data set resident in place of the one before: pixels [image][channel][y][x], labels [image] in
   // [0, classes). The guests go.
   virtual void set_data(std::vector<float> pixels, std::span<const std::int32_t> labels) = 0;
+  // What a network with several outputs is trained towards, [image][classes], for the images of the data set;
+  // its losses are weighed by these, and labels mean nothing. Set anew behind each set_data() and before such
+  // a network is trained or evaluated. Precondition: the network has outputs, for which the backend compiled
+  // it.
+  virtual void set_targets(std::vector<float> /*targets*/) { FL_CHECK(false); }
   // Makes guests resident in place of those before, none where `pixels` is empty: [image][channel][y][x],
   // prepared as those of the data set were. With a data set of n images their indices begin at n. May be
   // called between any two other calls; weights, statistics and what training does stay the same to the byte.
@@ -39,7 +45,8 @@ class Evaluator : public Network {
 
   // Evaluation mode. `probabilities` is empty or [images][classes]. With running statistics an image's share
   // does not depend on those it is evaluated with. A guest counts as one of class 0: nobody has said what it
-  // shows, so losses and counts mean something only without guests.
+  // shows, so losses and counts mean something only without guests; a network with several outputs is
+  // evaluated without. Such a network counts none as correct.
   virtual EvalResult evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
                               NormStatistics statistics = NormStatistics::kRunning) = 0;
   // What the last layer gives for each image in evaluation mode, [images][classes]: the logits, or an

@@ -15,7 +15,7 @@ class FeatureSource {
 
   // Runs one image, of the data set or a guest, in evaluation mode and copies the outputs of the given layers
   // (planar) one after the other into `out`; layer -1 is the input, layer spec().layers.size() the class
-  // probabilities.
+  // probabilities, or the values of the outputs where a network has several.
   virtual void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) = 0;
 
   // Fills frame slots in this program's device memory, as long as the program lives; null where it computes

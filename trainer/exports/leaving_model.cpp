@@ -10,6 +10,7 @@
 #include "trainer/base/printable.h"
 #include "trainer/compute/backend.h"
 #include "trainer/data/preprocess.h"
+#include "trainer/exports/features_head.h"
 #include "trainer/exports/feeding.h"
 #include "trainer/files/run_folder.h"
 #include "trainer/files/weights_file.h"
@@ -62,7 +63,7 @@ Result<LeavingModel> of_export(const fs::path& path) {
   LeavingModel model{.title = printable(path.stem().string()), .labels = std::move(read->labels)};
   model.network = std::move(read->network.spec);
   model.params = std::move(read->network.params);
-  model.scale = scale_of(model.network.input.channels, kTmHalfRange, {});
+  model.scale = scale_of(model.network.input.channels, read->network.half_range, {});
   model.look = look_in(read->metadata);
   take_images(model);
   return model;
@@ -72,9 +73,16 @@ Result<LeavingModel> of_export(const fs::path& path) {
 LeavingModel of_network(TrainedNetwork trained) {
   LeavingModel model{.labels = std::move(trained.classes)};
   const DataSpec& data = trained.spec.data;
-  model.scale = scale_of(data.channels, trained.backbone ? kTmHalfRange : 127.5, trained.standardisation);
   KnownNetwork own{std::move(trained.network), std::move(trained.params)};
-  if (trained.backbone) own = whole_network({*std::move(trained.backbone), std::move(own), {}});
+  if (trained.backbone) {
+    // The standardisation is of its numbers.
+    own = on_plain_features(std::move(own), trained.standardisation);
+    own = trained.backbone->spec.outputs.empty()
+              ? whole_network({*std::move(trained.backbone), std::move(own), {}})
+              : head_on_outputs(*trained.backbone, own);
+    trained.standardisation = {};
+  }
+  model.scale = scale_of(data.channels, own.half_range, trained.standardisation);
   model.network = std::move(own.spec);
   model.params = std::move(own.params);
   model.statistics = std::move(trained.statistics);

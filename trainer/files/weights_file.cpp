@@ -9,6 +9,7 @@
 #include "trainer/base/json.h"
 #include "trainer/base/printable.h"
 #include "trainer/data/data_keys.h"
+#include "trainer/files/open_backbone.h"
 #include "trainer/scene/toml_text.h"
 
 namespace fl {
@@ -64,7 +65,8 @@ Result<std::vector<std::string>> read_class_names(const Safetensors& file) {
 }
 
 // One number a channel, or none at all.
-Result<std::vector<float>> read_channels(const Safetensors& file, const char* key, int channels) {
+Result<std::vector<float>> read_channels(const Safetensors& file, const char* key, std::string_view of,
+                                         int channels) {
   FL_TRY_LET(list, read_list(file, key));
   std::vector<float> values;
   for (const Json& number : *list) {
@@ -72,14 +74,15 @@ Result<std::vector<float>> read_channels(const Safetensors& file, const char* ke
     if (!std::isfinite(values.back())) return error("its \"{}\" holds something that is not a number", key);
   }
   if (!values.empty() && values.size() != static_cast<std::size_t>(channels))
-    return error("its \"{}\" holds {} for images of {}", key, counted(values.size(), "number"),
+    return error("its \"{}\" holds {} for {} of {}", key, counted(values.size(), "number"), of,
                  counted(channels, "channel"));
   return values;
 }
 
-Result<Standardisation> read_standardisation(const Safetensors& file, int channels) {
-  FL_TRY_LET(mean, read_channels(file, "mean", channels));
-  FL_TRY_LET(inverse, read_channels(file, "inverse_deviation", channels));
+// `of`: what has these channels.
+Result<Standardisation> read_standardisation(const Safetensors& file, std::string_view of, int channels) {
+  FL_TRY_LET(mean, read_channels(file, "mean", of, channels));
+  FL_TRY_LET(inverse, read_channels(file, "inverse_deviation", of, channels));
   if (mean->size() != inverse->size())
     return error("its \"mean\" and \"inverse_deviation\" differ in length");
   return Standardisation{std::move(*mean), std::move(*inverse)};
@@ -93,13 +96,13 @@ std::string mark_of(std::uint64_t checksum) {
 // The very backbone that a head was trained on.
 Result<KnownNetwork> read_backbone(const Safetensors& file, const std::string& path) {
   FL_TRY_LET(mark, text_of(file, "backbone"));
-  auto parts = read_tm_export(path);
-  if (!parts)
-    return error("its network is a head on a backbone that cannot be read: {}", parts.error().message);
-  if (mark_of(network_checksum(parts->backbone)) != *mark)
+  auto backbone = open_backbone(path);
+  if (!backbone)
+    return error("its network is a head on a backbone that cannot be read: {}", backbone.error().message);
+  if (mark_of(network_checksum(*backbone)) != *mark)
     return error("its network is a head that was trained on another backbone than {} is now",
                  printable(path));
-  return std::move(parts->backbone);
+  return backbone;
 }
 
 // Errors are reasons.
@@ -113,14 +116,15 @@ Result<TrainedNetwork> network_in(const Safetensors& file) {
   const DataSpec& data = trained.spec.data;
   if (data.channels == kAutoChannels)
     return error("its scene does not say how many channels its images have");
-  FL_TRY_LET(standardisation, read_standardisation(file, data.channels));
-  trained.standardisation = std::move(*standardisation);
   TensorShape input = data.shape();
   if (!trained.spec.backbone.empty()) {
     FL_TRY_LET(backbone, read_backbone(file, trained.spec.backbone));
     trained.backbone = *std::move(backbone);
     input = {trained.backbone->spec.classes, 1, 1};
   }
+  FL_TRY_LET(standardisation,
+             read_standardisation(file, trained.backbone ? "embeddings" : "images", input.channels));
+  trained.standardisation = std::move(*standardisation);
   FL_TRY_LET(network, network_of(trained.spec, input, static_cast<int>(trained.classes.size())));
   trained.network = std::move(*network);
   const ParamLayout layout = ParamLayout::of(trained.network);

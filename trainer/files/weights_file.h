@@ -24,7 +24,7 @@ struct TrainedNetwork {
   std::optional<KnownNetwork> backbone;  // what the network's input is made by, from images
   RunSpec spec;  // used: network, threads, and of [data] image_size, channels, window and colour_range
   std::vector<std::string> classes;
-  Standardisation standardisation;  // empty: none
+  Standardisation standardisation;  // of the network's input, channel by channel; empty: none
   NetSpec network;
   std::vector<float> params, statistics;  // ParamLayout::of(network)
 };

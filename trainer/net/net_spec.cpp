@@ -6,6 +6,29 @@
 #include "trainer/net/layer_kinds.h"
 
 namespace fl {
+namespace {
+
+Result<void> check_outputs(const NetSpec& spec, const std::vector<TensorShape>& shapes) {
+  std::size_t numbers = 0;
+  int before = -1;
+  for (const OutputSpec& output : spec.outputs) {
+    if (output.layer <= before || output.layer >= static_cast<int>(shapes.size()))
+      return error("Network {}: its outputs must be layers, in their order, each once.", spec.name);
+    before = output.layer;
+    numbers += shapes[static_cast<std::size_t>(output.layer)].floats();
+  }
+  if (numbers != static_cast<std::size_t>(spec.classes))
+    return error("Network {} has {} numbers in its outputs, not {}.", spec.name, numbers, spec.classes);
+  for (int i = 0; i < static_cast<int>(shapes.size()); ++i)
+    if (spec.readers(i).empty() &&
+        std::ranges::find(spec.outputs, i, &OutputSpec::layer) == spec.outputs.end())
+      return error("{}: no layer reads it, and it is no output.",
+                   spec.layers[static_cast<std::size_t>(i)].called());
+  return {};
+}
+
+}  // namespace
+
 std::string LayerSpec::called() const {
   return line > 0 ? fmt::format("Layer {} (line {})", name, line) : "Layer " + name;
 }
@@ -29,6 +52,13 @@ bool NetSpec::has(LayerKind kind) const {
   return std::ranges::any_of(layers, [kind](const LayerSpec& layer) { return layer.kind == kind; });
 }
 
+std::vector<int> NetSpec::output_layers() const {
+  if (outputs.empty()) return {static_cast<int>(layers.size()) - 1};
+  std::vector<int> result;
+  for (const OutputSpec& output : outputs) result.push_back(output.layer);
+  return result;
+}
+
 Result<std::vector<TensorShape>> layer_shapes(const NetSpec& spec) {
   std::vector<TensorShape> shapes;
   std::set<std::string> names;
@@ -47,7 +77,9 @@ Result<std::vector<TensorShape>> layer_shapes(const NetSpec& spec) {
     shapes.push_back(*shape);
   }
   if (shapes.empty()) return error("Network {} has no layers.", spec.name);
-  if (shapes.back() != TensorShape{spec.classes, 1, 1}) {
+  if (!spec.outputs.empty()) {
+    FL_TRY(check_outputs(spec, shapes));
+  } else if (shapes.back() != TensorShape{spec.classes, 1, 1}) {
     const LayerSpec& last = spec.layers.back();
     return error("{}: the network ends here with {}x{}x{} outputs, but there are {} classes; {}.",
                  last.called(), shapes.back().channels, shapes.back().height, shapes.back().width,

@@ -1,7 +1,8 @@
 #pragma once
 // What a network is: a plain list of layers with their inputs, and nothing about where it runs. Backends
 // compile it; the landscape and the picture read names and shapes from it. The loss, softmax
-// cross-entropy averaged over the batch, follows the last layer, whose outputs are the logits.
+// cross-entropy averaged over the batch, follows the last layer, whose outputs are the logits. A network may
+// have outputs in several places instead, each with a loss of its own, and is then trained towards numbers.
 
 #include <string>
 #include <vector>
@@ -64,12 +65,29 @@ struct LayerSpec {
   bool operator==(const LayerSpec&) const = default;
 };
 
+enum class LossKind {
+  kSigmoid,  // binary cross-entropy of every value by itself: what may be there together, and maps
+  kSoftmax,  // cross-entropy over the channels of each pixel
+};
+
+// An output: what a layer gives are logits. The loss is the mean over the layer's values (kSigmoid) or pixels
+// (kSoftmax), times `weight`.
+struct OutputSpec {
+  int layer = 0;
+  LossKind loss = LossKind::kSigmoid;
+  double weight = 1;
+  bool operator==(const OutputSpec&) const = default;
+};
+
 struct NetSpec {
   std::string name;
   TensorShape input;
   int classes = 2;
   std::vector<LayerSpec> layers;
   double clip = 0;  // the loss takes the label's probability to be at least this and at most 1 - this
+  // Empty: the last layer, for `classes` labels. Else by layer, each once; `classes` is then how many numbers
+  // all of them have, which lie one output after the other wherever there would be the classes' logits.
+  std::vector<OutputSpec> outputs = {};
 
   static constexpr int kImage = -1;
   // What layer `index` reads: earlier layers, or kImage. Two for kAdd, else one.
@@ -77,10 +95,13 @@ struct NetSpec {
   // The layers that read layer `index`.
   [[nodiscard]] std::vector<int> readers(int index) const;
   [[nodiscard]] bool has(LayerKind kind) const;
+  // The layers whose values are the network's outputs, the last one where `outputs` is empty.
+  [[nodiscard]] std::vector<int> output_layers() const;
 };
 
 // Output shape of every layer. Errors: a layer that its input does not fit, named; logits that are not
-// `classes` x 1 x 1; inputs that do not precede their reader.
+// `classes` x 1 x 1; inputs that do not precede their reader; outputs that are no layers, or not in order;
+// beside several outputs, layers that nobody reads.
 Result<std::vector<TensorShape>> layer_shapes(const NetSpec& spec);
 
 // The first batch norm that takes its statistics from the batch and has a single value a channel of each

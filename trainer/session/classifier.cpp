@@ -41,19 +41,18 @@ Classifier::Classifier(std::string name, TrainedNetwork trained, std::unique_ptr
 
 Result<void> Classifier::prepare(std::span<const std::byte> file, std::string_view name,
                                  std::span<float> input, ImageRemarks* remarks) const {
-  return prepare_input({trained_.spec.data, trained_.standardisation}, file, name, input, remarks);
+  // With a backbone that is of its numbers.
+  const Standardisation none;
+  return prepare_input({trained_.spec.data, embedder_ ? none : trained_.standardisation}, file, name, input,
+                       remarks);
 }
 
 Result<void> Classifier::classify(std::span<const float> inputs, std::span<float> probabilities) {
   FL_CHECK(inputs.size() % input_floats() == 0);
   std::vector<std::int32_t> guests(inputs.size() / input_floats());
   std::iota(guests.begin(), guests.end(), 0);  // there is no data set before them
-  std::vector<float> embeddings;
-  if (embedder_) {
-    embeddings.resize(guests.size() * embedder_->floats());
-    embedder_->digest(inputs, embeddings);
-    inputs = embeddings;
-  }
+  std::vector<float> features;
+  if (embedder_) inputs = features = features_of(*embedder_, trained_.standardisation, inputs);
   network_->set_guests(inputs);
   network_->evaluate(guests, probabilities);
   if (!std::ranges::all_of(probabilities, [](float value) { return std::isfinite(value); }))

@@ -54,9 +54,7 @@ void FrameWriter::show_image(std::int32_t image) {
 void FrameWriter::show_pixels(std::span<const float> pixels) {
   image_ = static_cast<std::int32_t>(training_.data().size());
   if (Embedder* embedder = training_.embedder()) {
-    std::vector<float> embedding(embedder->floats());
-    embedder->digest(pixels, embedding);
-    images_.set_guests(embedding);
+    images_.set_guests(features_of(*embedder, training_.standardisation(), pixels));
     look_at(pixels);
   } else {
     images_.set_guests(pixels);

@@ -78,16 +78,18 @@ const KeyTable<RunSpec>& network_keys() {
   static const KeyTable<S> keys(
       "[network]",
       "What learns: a network with a name, one that is listed layer by layer, or a head on a backbone, which "
-      "somebody else has trained.",
+      "has been trained before.",
       {{"backbone", text_in_quotes(), &S::backbone,
         [](S& spec, const std::string& path, const KeyPlace& place) -> Result<void> {
-          if (path.empty()) return place.must_be("a path, or left out");
+          if (path.empty()) return place.must_be("\"phantom\", a path, or left out");
           spec.backbone = path;
           spec.init = "tm-truncated";
           spec.loss_clip = 1e-7;
           return {};
         },
-        "A Teachable Machine model, exported for TensorFlow.js: the folder or the ZIP. Every image is "
+        "\"phantom\": the program's own, which knows head CT and nothing else. Or a Teachable Machine model, "
+        "exported for TensorFlow.js, the folder or the ZIP; or a file of \"fallline backbone\". Every image "
+        "is "
         "embedded by it once, and the network is dense layers on these numbers, trained as Teachable Machine "
         "trains them. It brings its own defaults for `init`, `loss_clip` and what the images are. Not with "
         "`name`, `skip`, `dropout` or `layers`.",
@@ -107,7 +109,8 @@ const KeyTable<RunSpec>& network_keys() {
        {"init", one_of(start_names()), &S::init,
         "How the starting weights are drawn: with He's, Xavier Glorot's or LeCun's variance, normal or "
         "uniform; orthogonal; as Teachable Machine does; or all zero, from where layers cannot learn to "
-        "differ. \"export\": not drawn; the backbone's own head, whose classes are the images', is trained on."},
+        "differ. \"export\": not drawn; the backbone's own head, whose classes are the images', is trained "
+        "on."},
        {"init_scale", number(1e-6, 1e6), &S::init_scale, "Multiplies the starting weights."},
        {"layers", layer_list(), &S::layers, "The layers, in order; their keys stand in the sections below.",
         "the network that `name` says"}});
@@ -231,13 +234,20 @@ Result<void> suit_backbone(const toml::table& scene, RunSpec& spec) {
     if (const toml::node* node = find(network, key))
       return error("{}[network] {} does not go with a backbone; remove one of the two.", line_of(*node), key);
   const DataSpec asked = spec.data;
-  spec.data = for_backbone(spec.data);
+  spec.data = for_backbone(spec.data, spec.backbone);
   const std::pair<const char*, bool> same[] = {{"image_size", asked.image_size == spec.data.image_size},
                                                {"channels", asked.channels == spec.data.channels},
                                                {"standardise", asked.standardise == spec.data.standardise}};
   for (const auto& [key, agreed] : same)
     if (const toml::node* node = find(data, key); node != nullptr && !agreed)
       return error("{}[data] {} is for the backbone to say; remove it from the scene.", line_of(*node), key);
+  if (const toml::node* init = find(network, "init");
+      init != nullptr && spec.init == kExportedInit && is_phantom_backbone(spec.backbone))
+    return error(
+        "{}[network] init = \"{}\" is the head of an export, and this backbone has no head of its own; name "
+        "an "
+        "export, or choose another init.",
+        line_of(*init), kExportedInit);
   if (spec.augment.any())
     return error(
         "[train] augment changes images each time they are seen, but a backbone sees them once; remove one "

@@ -86,7 +86,9 @@ Training::Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Back
 Result<std::vector<float>> Training::prepare(std::span<const std::byte> file, std::string_view name,
                                              ImageRemarks* remarks) const {
   std::vector<float> input(image_shape().floats());
-  FL_TRY(prepare_input({spec_.data, standardisation_}, file, name, input, remarks));
+  // With a backbone that is of its numbers.
+  const Standardisation none;
+  FL_TRY(prepare_input({spec_.data, embedder_ ? none : standardisation_}, file, name, input, remarks));
   return input;
 }
 

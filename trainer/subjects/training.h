@@ -81,7 +81,8 @@ class Training {
   // Rises with each reset: the same step of another generation has other weights.
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
   [[nodiscard]] const Split& split() const { return split_; }
-  // What was done to the pixels last; empty where the scene wants them as they are.
+  // What was done to the pixels last or, with a backbone, to the numbers that it makes of them; empty where
+  // the scene wants them as they are.
   [[nodiscard]] const Standardisation& standardisation() const { return standardisation_; }
   // Null: the network sees the images themselves.
   [[nodiscard]] Embedder* embedder() const { return embedder_.get(); }

@@ -13,19 +13,11 @@
 #include <sys/auxv.h>
 
 #include "trainer/base/name_list.h"
+#include "trainer/base/program_folder.h"
 
 namespace fl {
 namespace fs = std::filesystem;
 namespace {
-
-// Of the program, wherever it was moved to and through whatever links it was called. By what the system was
-// asked to start where there is no /proc.
-fs::path program_folder() {
-  std::error_code code;
-  fs::path program = fs::read_symlink("/proc/self/exe", code);
-  if (code) program = fs::canonical(reinterpret_cast<const char*>(::getauxval(AT_EXECFN)), code);
-  return program.parent_path();
-}
 
 // What the engine needs beyond the program, and the packages of Debian and Ubuntu that have it.
 struct Needed {

@@ -59,15 +59,31 @@ TEST_F(Embeddings, AreTheSameAloneAndInBatches) {
 }
 
 TEST_F(Embeddings, TakePixelsOfADataSet) {
-  std::vector<float> pixels(108), scaled(108), digested(2), expected(2);
-  for (std::size_t i = 0; i < pixels.size(); ++i) {
-    const double byte = static_cast<double>(i * i % 253);
-    pixels[i] = static_cast<float>(byte / 127.5 - 1);
-    scaled[i] = static_cast<float>(byte / 127 - 1);
+  for (const double half_range : {kTmHalfRange, 127.5}) {
+    KnownNetwork backbone = small_backbone();
+    backbone.half_range = half_range;
+    Embedder embedder = Embedder::make(backbone, *backend_).value();
+    std::vector<float> pixels(108), scaled(108), digested(2), expected(2);
+    for (std::size_t i = 0; i < pixels.size(); ++i) {
+      const double byte = static_cast<double>(i * i % 253);
+      pixels[i] = static_cast<float>(byte / 127.5 - 1);
+      scaled[i] = static_cast<float>(byte / half_range - 1);
+    }
+    embedder.digest(pixels, digested);
+    embedder.embed(scaled, expected);
+    for (std::size_t i = 0; i < 2; ++i) EXPECT_NEAR(digested[i], expected[i], 1e-6) << half_range;
   }
-  embedder_.digest(pixels, digested);
-  embedder_.embed(scaled, expected);
-  for (std::size_t i = 0; i < 2; ++i) EXPECT_NEAR(digested[i], expected[i], 1e-6);
+}
+
+TEST_F(Embeddings, AreStandardisedForAHead) {
+  std::vector<float> pixels(2 * 108), plain(4);
+  ramp(0, std::span(pixels).first(108));
+  ramp(1, std::span(pixels).last(108));
+  embedder_.digest(pixels, plain);
+  EXPECT_EQ(features_of(embedder_, {}, pixels), plain);
+  const std::vector<float> features = features_of(embedder_, {{0.5f, -1.0f}, {2.0f, 3.0f}}, pixels);
+  for (std::size_t i = 0; i < 4; ++i)
+    EXPECT_FLOAT_EQ(features[i], i % 2 == 0 ? (plain[i] - 0.5f) * 2 : (plain[i] + 1) * 3) << i;
 }
 
 // The maps of its one activation, whose means are the embedding.
@@ -93,6 +109,9 @@ TEST_F(Embeddings, AnotherNetworkHasAnotherChecksum) {
   EXPECT_NE(network_checksum(other), embedder_.network());
   other = small_backbone();
   other.spec.layers[1].kind = LayerKind::kRelu;
+  EXPECT_NE(network_checksum(other), embedder_.network());
+  other = small_backbone();
+  other.half_range = kTmHalfRange;
   EXPECT_NE(network_checksum(other), embedder_.network());
   EXPECT_NE(embedder_.checksum(), Embedder::make(small_backbone(), *make_cpu_backend(1).value())->checksum())
       << "of another device";

@@ -5,86 +5,18 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/app/open_training.h"
-#include "tests/support/plain_ring.h"
-#include "tests/support/small_export.h"
-#include "tests/unit/data/data_support.h"
-#include "trainer/data/preprocess.h"
-#include "trainer/files/weights_file.h"
-#include "trainer/session/classifier.h"
+#include "tests/unit/backbone/transfer_scene.h"
 #include "trainer/session/session.h"
-#include "trainer/subjects/training_subject.h"
 
 namespace fl {
 namespace {
 
 using test::PlainRing;
+using test::show;
+using test::Shown;
+using test::write_export;
 
-void write_export(const std::filesystem::path& path, const std::vector<std::byte>& weights = {}) {
-  const test::SmallExport parts(test::SmallExport::Dialect::k2020);
-  test::write_zip(path, {{"model.json", test::bytes_of(parts.model)},
-                         {"weights.bin", weights.empty() ? parts.weights : weights},
-                         {"metadata.json", test::bytes_of(parts.metadata)}});
-}
-
-// A scene of class folders on the small export beside it.
-class Transfer : public testing::Test {
- protected:
-  Transfer() {
-    write_export(folder_ / "model.zip");
-    for (unsigned i = 0; i < 18; ++i) {
-      const std::string name = fmt::format("set/{}/{}.png", i % 2 == 0 ? "even" : "odd", i);
-      std::filesystem::create_directories((folder_ / name).parent_path());
-      test::spill(folder_ / name, file(i));
-    }
-    std::ofstream(folder_ / "lesson.toml") << "[data]\nsource = \"set\"\n[train]\nepochs = 30\nrate = 0.01\n"
-                                              "[network]\nbackbone = \"model.zip\"\nhead = [12]\n";
-  }
-  // Those of one class are darker.
-  static test::Bytes file(unsigned i) {
-    Bitmap image = test::test_picture(30, 3, i);
-    if (i % 2 == 0)
-      for (std::uint8_t& byte : image.pixels) byte /= 3;
-    return test::png_of(image);
-  }
-  Result<std::unique_ptr<Training>> open(const std::vector<std::string>& overrides = {},
-                                         const LoadWatch& watch = {}, const LoadOptions& options = {}) {
-    scene_ = open_scene((folder_ / "lesson.toml").string(), overrides).value();
-    return open_training(scene_, {}, watch, options);
-  }
-  [[nodiscard]] std::filesystem::path save(const Training& training) const {
-    auto path = folder_ / "weights.safetensors";
-    test::spill(path, encode_safetensors(weights_of(training, scene_.text(training.spec()))));
-    return path;
-  }
-  // The scene's pixels of an image, not embedded.
-  [[nodiscard]] std::vector<float> pixels_of(const Training& training,
-                                             std::span<const std::byte> bytes) const {
-    std::vector<float> pixels(training.image_shape().floats());
-    EXPECT_TRUE(preprocess_file(bytes, "image", scene_.run.data, pixels).ok());
-    return pixels;
-  }
-
-  test::TempFolder folder_;
-  SceneFile scene_;
-};
-
-// What a frame shows of an image.
-struct Shown {
-  FrameHeader header;
-  FrameFacts facts;
-  std::vector<float> features;
-  [[nodiscard]] std::span<const float> layer(std::size_t i) const {
-    const FrameLayer& l = header.layers.at(i);
-    return std::span(features).subspan(l.offset, std::size_t{l.channels} * l.height * l.width);
-  }
-};
-Shown show(TrainingSubject& subject, PlainRing& ring, const Command& command) {
-  subject.apply(command);
-  EXPECT_TRUE(subject.publish(ring, subject.state(), 0));
-  const auto frame = ring.read();
-  return {frame->header, frame->facts, {frame->slot.features().begin(), frame->slot.features().end()}};
-}
+class Transfer : public test::TransferScene {};
 
 TEST_F(Transfer, TrainsAHeadOnEmbeddings) {
   const auto training = open();
@@ -221,17 +153,7 @@ TEST_F(Transfer, ItsWeightsClassifyAsTheTrainingDoes) {
   auto classifier = Classifier::open(weights);
   ASSERT_TRUE(classifier.ok()) << classifier.error().message;
   EXPECT_EQ(classifier->input_floats(), 3u * 224 * 224);
-  std::vector<float> inputs, expected(2 * 18), found(2 * 18);
-  for (const std::string& name : training->data().names) {
-    inputs.resize(inputs.size() + classifier->input_floats());
-    ASSERT_TRUE(classifier->prepare(test::slurp(folder_ / ("set/" + name)), name,
-                                    std::span(inputs).last(classifier->input_floats())));
-  }
-  ASSERT_TRUE(classifier->classify(inputs, found));
-  std::vector<std::int32_t> all(18);
-  std::iota(all.begin(), all.end(), 0);
-  training->program().evaluate(all, expected);
-  EXPECT_EQ(found, expected);
+  EXPECT_EQ(classified(*classifier, training->data()), judged(*training));
 
   // With another backbone in its place they mean nothing.
   std::vector<std::byte> other = test::SmallExport(test::SmallExport::Dialect::k2020).weights;

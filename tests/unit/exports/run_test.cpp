@@ -117,6 +117,34 @@ TEST_F(ExportedRuns, AHeadLeavesWithItsBackbone) {
   EXPECT_EQ(after->head.spec.layers.size(), 3u);
 }
 
+// Our own backbone has several outputs, and its numbers are standardised: both go into plain layers.
+TEST_F(ExportedRuns, AHeadOnOurBackboneLeavesWithIt) {
+  for (const char* head : {"[12]", "[]"}) {
+    SCOPED_TRACE(head);
+    auto training =
+        train(fmt::format("[data]\nphantom_counts = [9, 8]\n[train]\nepochs = 30\nrate = 0.01\n"
+                          "[network]\nbackbone = \"{}/assets/backbone.safetensors\"\nhead = {}\n",
+                          FALLLINE_SOURCE_DIR, head));
+    const LeavingModel model = open();
+    EXPECT_EQ(model.side, kTmImageSize);
+    EXPECT_TRUE(model.network.outputs.empty());
+    const test::PlainTfjs reader = left(model);
+    const Bitmap image = in_colour(
+        apply_window(make_phantom(3, PhantomClass::kHemorrhage, 1, model.side).slice, kBrainWindow));
+    const auto png = encode_png(image.width, image.height, 3, image.pixels);
+    training->program().set_guests(features_of(*training->embedder(), training->standardisation(),
+                                               training->prepare(*png, "image").value()));
+    std::vector<float> here(2);
+    training->program().evaluate(
+        std::vector<std::int32_t>{static_cast<std::int32_t>(training->data().size())}, here);
+    const auto there = reader.probabilities(image.pixels);
+    EXPECT_NEAR(there[0], here[0], 1e-4);
+    EXPECT_NEAR(there[1], here[1], 1e-4);
+    EXPECT_NEAR(probabilities_of(model, std::span(&image, 1)).value()[0], here[0], 1e-4);
+    std::filesystem::remove_all(folder_ / "run");
+  }
+}
+
 // A network of our own as the backbone of another: the layers of both are called alike.
 TEST_F(ExportedRuns, LayersOfOneNameStayApart) {
   const LeavingModel own = test::noise_model(ct_small({3, kTmImageSize, kTmImageSize}, 2), kTmImageSize);

@@ -37,6 +37,7 @@ CpuProgram::CpuProgram(NetSpec spec, int threads)
       layout_(ParamLayout::of(spec_)),
       threads_(threads),
       engine_(dnnl::engine::kind::cpu, 0),
+      targets_(spec_),
       params_(layout_.all_floats),
       gradients_(layout_.floats),
       statistics_(layout_.statistic_floats),
@@ -70,21 +71,9 @@ PlanTeam& CpuProgram::training_team(std::size_t batch) {
   return team(Plan::Mode::kTraining, batch, alone ? 1 : std::min(batch, threads()));
 }
 
-void CpuProgram::set_data(std::vector<float> pixels, std::span<const std::int32_t> labels) {
-  FL_CHECK(pixels.size() == labels.size() * spec_.input.floats());
-  for (const std::int32_t label : labels) FL_CHECK(label >= 0 && label < spec_.classes);
-  pixels_ = std::move(pixels);
-  labels_.assign(labels.begin(), labels.end());
-  set_guests({});
-}
-
-void CpuProgram::set_guests(std::span<const float> pixels) {
-  FL_CHECK(pixels.size() % spec_.input.floats() == 0);
-  guests_ = std::vector<float>(pixels.begin(), pixels.end());  // as large as they are, and no larger
-}
-
 void CpuProgram::check_of_data_set(std::span<const std::int32_t> images) const {
   check_images(images, labels_.size());
+  if (targets_.used()) FL_CHECK(targets_.floats() == labels_.size() * classes());
 }
 
 void CpuProgram::check_resident(std::span<const std::int32_t> images) const {
@@ -94,68 +83,6 @@ void CpuProgram::check_resident(std::span<const std::int32_t> images) const {
 std::int32_t CpuProgram::label_of(std::int32_t image) const {
   const auto at = static_cast<std::size_t>(image);
   return at < labels_.size() ? labels_[at] : 0;
-}
-
-void CpuProgram::write_params(std::span<const float> params) {
-  FL_CHECK(is_arena(params.size()));
-  std::ranges::copy(params, params_.begin());
-}
-
-void CpuProgram::read_params(std::span<float> params) const {
-  FL_CHECK(is_arena(params.size()));
-  std::copy_n(params_.begin(), params.size(), params.begin());
-}
-
-void CpuProgram::read_gradients(std::span<float> gradients) const {
-  FL_CHECK(gradients.size() == gradients_.size());
-  std::ranges::copy(gradients_, gradients.begin());
-}
-
-void CpuProgram::write_statistics(std::span<const float> statistics) {
-  FL_CHECK(statistics.size() == statistics_.size());
-  std::ranges::copy(statistics, statistics_.begin());
-}
-
-void CpuProgram::reset_statistics() {
-  std::ranges::fill(statistics_, 0.0f);
-  for (const ParamTensor& tensor : layout_.statistics)
-    if (tensor.kind == ParamKind::kScale)  // variances
-      std::fill_n(statistics_.begin() + static_cast<std::ptrdiff_t>(tensor.offset), tensor.count, 1.0f);
-}
-
-void CpuProgram::read_statistics(std::span<float> statistics) const {
-  FL_CHECK(statistics.size() == statistics_.size());
-  std::ranges::copy(statistics_, statistics.begin());
-}
-
-void CpuProgram::set_class_weights(std::span<const float> weights) {
-  FL_CHECK(weights.empty() || weights.size() == classes());
-  class_weights_.assign(weights.begin(), weights.end());
-}
-
-void CpuProgram::set_optimizer(const OptimizerSpec& spec) {
-  optimizer_ = spec;
-  optimizer_state_.reset(spec, layout_.floats, decayed_ranges(layout_));
-}
-
-ProgramState CpuProgram::save_state() const {
-  return {.params = params_,
-          .statistics = statistics_,
-          .optimizer_arrays = optimizer_state_.arrays,
-          .optimizer_steps = optimizer_state_.steps,
-          .updates = updates_};
-}
-
-void CpuProgram::restore_state(const ProgramState& state) {
-  FL_CHECK(state.params.size() == params_.size());
-  FL_CHECK(state.optimizer_arrays.size() == optimizer_state_.arrays.size());
-  for (const std::vector<float>& array : state.optimizer_arrays) FL_CHECK(array.size() == layout_.floats);
-  FL_CHECK(state.optimizer_steps >= 0 && state.updates >= 0);
-  write_params(state.params);
-  write_statistics(state.statistics);
-  optimizer_state_.arrays = state.optimizer_arrays;
-  optimizer_state_.steps = state.optimizer_steps;
-  updates_ = state.updates;
 }
 
 void CpuProgram::gather(std::span<const std::int32_t> images, std::span<float> destination) const {
@@ -220,10 +147,14 @@ void CpuProgram::weigh_loss(Plan& share, std::span<const std::int32_t> images, s
   const float* weights = class_weights_.empty() ? nullptr : class_weights_.data();
   for (std::size_t i = 0; i < images.size(); ++i) {
     const std::int32_t label = label_of(images[i]);
+    const float* row = share.logits().data() + i * classes();
     float* gradient = share.logit_gradients().data() + i * classes();
+    if (targets_.used()) {
+      outcomes_[first + i] = {targets_.differentiate(images[i], row, part, gradient), false};
+      continue;
+    }
     const auto outcome =
-        kernels::softmax_cross_entropy(share.logits().data() + i * classes(), label, spec_.classes, gradient,
-                                       static_cast<float>(spec_.clip));
+        kernels::softmax_cross_entropy(row, label, spec_.classes, gradient, static_cast<float>(spec_.clip));
     const float weight = kernels::class_weight(weights, label);
     for (std::size_t c = 0; c < classes(); ++c)
       gradient[c] = kernels::cross_entropy_gradient(gradient[c], static_cast<int>(c) == label,
@@ -286,17 +217,21 @@ void CpuProgram::evaluate_chunk(Plan& pass, std::span<const std::int32_t> images
   for (std::size_t i = 0; i < images.size(); ++i) {
     const std::int32_t label = label_of(images[i]);
     float* row = pass.logits().data() + i * classes();
-    const auto found =
-        kernels::softmax_cross_entropy(row, label, spec_.classes, row, static_cast<float>(spec_.clip));
+    if (targets_.used()) {
+      outcomes_[outcome + i] = {targets_.weigh(images[i], row, row), false};
+    } else {
+      const auto found =
+          kernels::softmax_cross_entropy(row, label, spec_.classes, row, static_cast<float>(spec_.clip));
+      outcomes_[outcome + i] = {static_cast<double>(found.loss), found.prediction == label};
+    }
     if (!probabilities.empty()) std::copy_n(row, classes(), probabilities.data() + i * classes());
-    outcomes_[outcome + i] = {static_cast<double>(found.loss), found.prediction == label};
   }
 }
 
 EvalResult CpuProgram::evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
                                 NormStatistics statistics) {
   FL_CHECK(probabilities.empty() || probabilities.size() == images.size() * classes());
-  check_resident(images);
+  targets_.used() ? check_of_data_set(images) : check_resident(images);
   evaluate_points(
       1, [this](std::size_t, std::size_t) { return std::span<const float>(params_); }, images, probabilities,
       statistics);
@@ -382,8 +317,10 @@ void CpuProgram::read_activations(Plan& pass, std::int32_t image, std::span<cons
       std::ranges::copy(pass.input(), out.begin());
       out = out.subspan(spec_.input.floats());
     } else if (layer == static_cast<int>(shapes.size())) {
-      const std::int32_t label = label_of(image);
-      kernels::softmax_cross_entropy(pass.logits().data(), label, spec_.classes, out.data());
+      if (targets_.used())
+        std::ranges::copy(pass.logits(), out.begin());
+      else
+        kernels::softmax_cross_entropy(pass.logits().data(), label_of(image), spec_.classes, out.data());
       out = out.subspan(classes());
     } else {
       const std::size_t floats = shapes[static_cast<std::size_t>(layer)].floats();

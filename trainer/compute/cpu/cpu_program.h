@@ -8,8 +8,9 @@
 #include <optional>
 #include <vector>
 
-#include "trainer/compute/cpu/dense_slice.h"
 #include "trainer/compute/cpu/plan_team.h"
+#include "trainer/compute/cpu/slice/dense_slice.h"
+#include "trainer/compute/cpu/target_loss.h"
 #include "trainer/compute/program.h"
 
 namespace fl {
@@ -21,6 +22,7 @@ class CpuProgram final : public Program {
   [[nodiscard]] const NetSpec& spec() const override { return spec_; }
   [[nodiscard]] const ParamLayout& layout() const override { return layout_; }
   void set_data(std::vector<float> pixels, std::span<const std::int32_t> labels) override;
+  void set_targets(std::vector<float> targets) override;
   void set_guests(std::span<const float> pixels) override;
   void write_params(std::span<const float> params) override;
   void read_params(std::span<float> params) const override;
@@ -106,6 +108,7 @@ class CpuProgram final : public Program {
   std::vector<float> pixels_;
   std::vector<std::int32_t> labels_;
   std::vector<float> guests_;
+  TargetLoss targets_;
   std::vector<float> params_, gradients_, statistics_;
   std::vector<float> previous_params_;  // the trained ones before the last update, in case it was one too far
   std::uint64_t seed_ = 0;

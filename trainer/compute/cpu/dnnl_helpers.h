@@ -23,6 +23,14 @@ inline dnnl::memory::desc plain(const dnnl::memory::dims& dims) {
   return {dims, kF32, tags[dims.size()]};
 }
 
+// Row-major, in rows that are longer, one an image: the values of an output among those of others.
+inline dnnl::memory::desc part_of_rows(const dnnl::memory::dims& dims, int row) {
+  dnnl::memory::dims strides(dims.size(), 1);
+  for (std::size_t k = dims.size() - 1; k-- > 1;) strides[k] = strides[k + 1] * dims[k + 1];
+  strides[0] = row;
+  return {dims, kF32, strides};
+}
+
 // Scratch memory is ours, so that no primitive allocates when it runs.
 inline dnnl::primitive_attr with_scratchpad() {
   dnnl::primitive_attr attributes;

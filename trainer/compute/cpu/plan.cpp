@@ -26,14 +26,21 @@ Plan::Plan(const dnnl::engine& engine, const NetSpec& spec, const ParamLayout& l
   input_ = memory(plain(dims_of(NetSpec::kImage)), engine_, input_buffer_.data());
   const int last = static_cast<int>(spec.layers.size()) - 1;
   for (int i = 0; i <= last; ++i) (this->*steps_of(layer(i).kind).forward)(i);
-  const memory output = value_of(last);
-  const auto output_dims = output.get_desc().dims();
-  const memory logits(plain(output_dims), engine_, logits_buffer_.data());
-  forward_calls_.push_back(
-      make_call(dnnl::reorder(output, logits), {{DNNL_ARG_FROM, output}, {DNNL_ARG_TO, logits}}));
+  if (mode_ == Mode::kTraining)
+    FL_CHECK_MSG(std::ranges::any_of(spec.output_layers(), [this](int i) { return wanted(i); }),
+                 "there is nothing to train");
+  std::size_t place = 0;
+  for (const int i : spec.output_layers()) {
+    const memory output = value_of(i);
+    const memory::desc in_rows = part_of_rows(output.get_desc().dims(), spec.classes);
+    const memory logits(in_rows, engine_, logits_buffer_.data() + place);
+    forward_calls_.push_back(
+        make_call(dnnl::reorder(output, logits), {{DNNL_ARG_FROM, output}, {DNNL_ARG_TO, logits}}));
+    if (mode_ == Mode::kTraining && wanted(i))
+      node(i).gradient = memory(in_rows, engine_, logit_gradient_buffer_.data() + place);
+    place += shape_of(i).floats();
+  }
   if (mode_ == Mode::kTraining) {
-    FL_CHECK_MSG(wanted(last), "there is nothing to train");
-    node(last).gradient = memory(plain(output_dims), engine_, logit_gradient_buffer_.data());
     for (int i = last; i >= 0; --i)
       if (wanted(i)) (this->*steps_of(layer(i).kind).backward)(i);
   }
@@ -66,6 +73,8 @@ dnnl::prop_kind Plan::forward_kind() const {
 
 int Plan::sole_reader(int index, LayerKind kind) const {
   // Of a sole reader only: what lies between two layers is then nobody else's.
+  // An output is read from outside as well.
+  if (std::ranges::find(spec_.outputs, index, &OutputSpec::layer) != spec_.outputs.end()) return -1;
   const std::vector<int> readers = spec_.readers(index);
   return readers.size() == 1 && layer(readers.front()).kind == kind ? readers.front() : -1;
 }

@@ -6,6 +6,7 @@
 
 #include "trainer/base/check.h"
 #include "trainer/compute/cuda/launches.h"
+#include "trainer/compute/output_parts.h"
 #include "trainer/optim/weight_decay.h"
 
 namespace fl::cuda {
@@ -42,6 +43,8 @@ CudaProgram::CudaProgram(NetSpec spec, const CudaOptions& options)
     std::fill(decays.begin() + static_cast<std::ptrdiff_t>(range.begin),
               decays.begin() + static_cast<std::ptrdiff_t>(range.end), std::uint8_t{1});
   upload(lane_.stream, decays_.data(), decays.data(), decays_.bytes());
+  if (const auto parts = output_parts(spec_); !parts.empty())
+    output_parts_ = upload_array<kernels::OutputPart>(lane_.stream, parts);
   reset_statistics();
   set_class_weights({});
 }
@@ -71,7 +74,17 @@ void CudaProgram::set_data(std::vector<float> pixels, std::span<const std::int32
   pixels_ = upload_array(lane_.stream, std::span<const float>(pixels));
   labels_ = upload_array(lane_.stream, labels);
   images_ = labels.size();
+  targets_ = {};
   set_guests({});
+}
+
+void CudaProgram::set_targets(std::vector<float> targets) {
+  FL_CHECK(!spec_.outputs.empty() && targets.size() == images_ * classes());
+  bind();
+  slice_.reset();
+  recorded_.clear();
+  targets_ = {};
+  targets_ = upload_array(lane_.stream, std::span<const float>(targets));
 }
 
 void CudaProgram::set_guests(std::span<const float> pixels) {
@@ -238,13 +251,16 @@ void CudaProgram::enqueue_pass(NetPlan& plan) {
       kernels::ImageLoss{plan.logits().get(), spec_.classes, labels_.data().get(), images_, nullptr,
                          lists_.list().get(), &cursor_.data().get()->batch, lists_.losses().get(),
                          lists_.hits().get(), lists_.probabilities().get(), nullptr, 0,
-                         static_cast<float>(spec_.clip)});
+                         static_cast<float>(spec_.clip), targets()});
   run(stream, 1, kernels::AdvanceBatch{&cursor_.data().get()->batch, plan.batch()});
 }
 
 EvalResult CudaProgram::evaluate(std::span<const std::int32_t> images, std::span<float> probabilities,
                                  NormStatistics statistics) {
   FL_CHECK(probabilities.empty() || probabilities.size() == images.size() * classes());
+  check_targets();
+  if (!spec_.outputs.empty())
+    for (const std::int32_t image : images) FL_CHECK(static_cast<std::size_t>(image) < images_);
   bind();
   send_list(images);
   const bool reestimate = statistics == NormStatistics::kReestimated && spec_.has(LayerKind::kBatchNorm);
@@ -289,14 +305,16 @@ void CudaProgram::set_slice(std::span<const std::int32_t> probe, std::span<const
                             std::span<const float> d1, std::span<const float> d2) {
   FL_CHECK(!probe.empty() && origin.size() == layout_.floats && d1.size() == layout_.floats &&
            d2.size() == layout_.floats);
+  check_targets();
   for (const std::int32_t image : probe) FL_CHECK(image >= 0 && static_cast<std::size_t>(image) < images_);
   bind();
   if (!slice_ || slice_->probe_images() != probe.size()) {
     slice_.reset();
-    slice_ = std::make_unique<CudaSlice>(
-        spec_, layout_, options_,
-        ResidentData{pixels_.data(), labels_.data(), images_, part(Part::kParams), part(Part::kStatistics)},
-        probe.size());
+    slice_ =
+        std::make_unique<CudaSlice>(spec_, layout_, options_,
+                                    ResidentData{pixels_.data(), labels_.data(), images_, part(Part::kParams),
+                                                 part(Part::kStatistics), targets()},
+                                    probe.size());
   }
   slice_->set(probe, origin, d1, d2);
 }
@@ -332,10 +350,11 @@ void CudaProgram::show_activations(std::int32_t image, std::span<const int> laye
       copy_on_device(stream, out, plan.output(layer), floats_of(layer) * sizeof(float));
     out = out + floats_of(layer);
   }
-  run(stream, 1,
-      kernels::ImageLoss{plan.logits().get(), spec_.classes, labels_.data().get(), images_, nullptr,
-                         lists_.list().get(), &cursor_.data().get()->batch, lists_.losses().get(),
-                         lists_.hits().get(), nullptr, nullptr, 0, static_cast<float>(spec_.clip)});
+  if (spec_.outputs.empty())
+    run(stream, 1,
+        kernels::ImageLoss{plan.logits().get(), spec_.classes, labels_.data().get(), images_, nullptr,
+                           lists_.list().get(), &cursor_.data().get()->batch, lists_.losses().get(),
+                           lists_.hits().get(), nullptr, nullptr, 0, static_cast<float>(spec_.clip)});
   if (probabilities) copy_on_device(stream, probabilities, plan.logits(), classes() * sizeof(float));
 }
 

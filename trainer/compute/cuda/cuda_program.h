@@ -10,6 +10,7 @@
 #include <memory>
 #include <vector>
 
+#include "trainer/base/check.h"
 #include "trainer/compute/cuda/cuda_options.h"
 #include "trainer/compute/cuda/cuda_slice.h"
 #include "trainer/compute/cuda/frame_device.h"
@@ -27,6 +28,7 @@ class CudaProgram final : public Program, public FrameSources {
   [[nodiscard]] const NetSpec& spec() const override { return spec_; }
   [[nodiscard]] const ParamLayout& layout() const override { return layout_; }
   void set_data(std::vector<float> pixels, std::span<const std::int32_t> labels) override;
+  void set_targets(std::vector<float> targets) override;
   void set_guests(std::span<const float> pixels) override;
   void write_params(std::span<const float> params) override;
   void read_params(std::span<float> params) const override;
@@ -110,7 +112,14 @@ class CudaProgram final : public Program, public FrameSources {
   [[nodiscard]] std::size_t evaluation_batch() const;
   // Of one image's activations, layers as Program::activations numbers them.
   [[nodiscard]] std::size_t floats_of(int layer) const;
+  // What a network with outputs of its own is trained towards must be there.
+  void check_targets() const {
+    FL_CHECK(targets_.size() == (spec_.outputs.empty() ? 0 : images_ * classes()));
+  }
   [[nodiscard]] NetPlan::Source source() const;
+  [[nodiscard]] kernels::TargetTable targets() const {
+    return {output_parts_.data().get(), output_parts_.size(), targets_.data().get()};
+  }
   // Copies the outcomes of steps [begin, end), begun at 0, between the ring and an array that begins with the
   // first's: copy(place in the ring, place in the array, count), once or twice.
   template <typename F>
@@ -136,6 +145,8 @@ class CudaProgram final : public Program, public FrameSources {
   DeviceArray<float> pixels_;
   DeviceArray<std::int32_t> labels_;
   DeviceArray<float> guests_;
+  DeviceArray<kernels::OutputPart> output_parts_;  // of a network with outputs of its own
+  DeviceArray<float> targets_;
 
   std::uint64_t seed_ = 0;
   std::int64_t updates_ = 0;  // since the seed was set

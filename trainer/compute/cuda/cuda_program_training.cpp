@@ -52,7 +52,7 @@ void CudaProgram::enqueue_gradients(NetPlan& plan) {
       kernels::ImageLoss{plan.logits().get(), spec_.classes, labels_.data().get(), images_,
                          class_weights_.data().get(), lists_.list().get(), &state->cursor,
                          lists_.losses().get(), lists_.hits().get(), nullptr, plan.logit_gradients().get(),
-                         1.0f / batch, static_cast<float>(spec_.clip)});
+                         1.0f / batch, static_cast<float>(spec_.clip), targets()});
   run_sums(stream, 1, plan.batch(), plan.scratch(),
            kernels::BatchLoss{lists_.losses().get(), lists_.hits().get(), state, outcomes_.data().get(),
                               static_cast<double>(batch)});
@@ -83,6 +83,7 @@ void CudaProgram::fetch_outcomes(std::size_t steps) {
 
 BatchResult CudaProgram::forward_backward(std::span<const std::int32_t> images) {
   bind();
+  check_targets();
   const TrainBatch batch{images, 0};
   send_steps({&batch, 1});
   enqueue_gradients(recorded(NetPlan::Mode::kTraining, images.size()).plan);
@@ -103,6 +104,7 @@ StepResult CudaProgram::train_step(std::span<const std::int32_t> images, double 
 std::size_t CudaProgram::train_steps(std::span<const TrainBatch> batches, std::span<StepResult> results) {
   FL_CHECK(results.size() == batches.size());
   bind();
+  check_targets();
   std::size_t done = 0;
   while (done < batches.size()) {
     const std::size_t count = std::min(kBurst, batches.size() - done);

@@ -138,7 +138,7 @@ void CudaSlice::enqueue_point(Worker& worker) {
         kernels::ImageLoss{worker.plan.logits().get(), spec_.classes, data_.labels.get(), data_.images,
                            nullptr, list_.data().get(), (chunk_cursors_.data() + chunk).get(),
                            worker.losses.data().get(), worker.hits.data().get(), nullptr, nullptr, 0,
-                           static_cast<float>(spec_.clip)});
+                           static_cast<float>(spec_.clip), data_.targets});
   }
   run_sums(stream, 1, probe_images_, worker.scratch.data(),
            kernels::PointLoss{worker.losses.data().get(), static_cast<double>(probe_images_), cursor,

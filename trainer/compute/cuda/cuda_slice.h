@@ -23,6 +23,7 @@ struct ResidentData {
   DevicePtr<const std::int32_t> labels;
   std::size_t images = 0;
   DevicePtr<const float> params, statistics;
+  kernels::TargetTable targets = {};
 };
 
 class CudaSlice {

@@ -25,6 +25,7 @@ template void run(const Stream&, std::size_t, const kernels::BeginPoint&);
 template void run(const Stream&, std::size_t, const kernels::BeginStep&);
 template void run(const Stream&, std::size_t, const kernels::BiasActivation&);
 template void run(const Stream&, std::size_t, const kernels::ClearCell&);
+template void run(const Stream&, std::size_t, const kernels::CopyRows&);
 template void run(const Stream&, std::size_t, const kernels::Dropout&);
 template void run(const Stream&, std::size_t, const kernels::FlipRows&);
 template void run(const Stream&, std::size_t, const kernels::FormPoint&);

@@ -7,6 +7,7 @@
 #include "trainer/base/philox.h"
 #include "trainer/compute/kernels/pointwise_kernels.h"
 #include "trainer/compute/kernels/softmax_kernels.h"
+#include "trainer/compute/kernels/target_kernels.h"
 
 namespace fl::kernels {
 
@@ -99,6 +100,8 @@ struct ImageLoss {
   float* gradients;      // [batch][classes] of the mean over `batch` images, or null
   float share;           // 1 / images of the batch
   float clip;            // of the loss: NetSpec::clip
+  TargetTable table =
+      {};  // where the network has outputs of its own; none is a hit then, and no guest is there
   FL_HD void operator()(std::size_t n) const {
     const std::size_t place = list_place(*cursor, n);
     const auto image = static_cast<std::size_t>(list[place]);
@@ -106,13 +109,25 @@ struct ImageLoss {
     const float weight = class_weight(class_weights, label);
     const std::size_t first = n * static_cast<std::size_t>(classes);
     float* row = (gradients != nullptr ? gradients : logits) + first;
+    if (table.parts != nullptr) return weigh(place, image, logits + first, row, n);
     const CrossEntropy<float> outcome = softmax_cross_entropy(logits + first, label, classes, row, clip);
     if (gradients != nullptr)
       for (int c = 0; c < classes; ++c)
         row[c] = cross_entropy_gradient(row[c], c == label, outcome.slope * weight * share);
+    keep(place, row, n, weight * outcome.loss, outcome.prediction == label);
+  }
+
+ private:
+  FL_HD void weigh(std::size_t place, std::size_t image, const float* own, float* row, std::size_t n) const {
+    const float* targets = table.targets + image * static_cast<std::size_t>(classes);
+    const float loss = weigh_targets(table, own, targets, row);
+    if (gradients != nullptr) differentiate_targets(table, targets, share, row);
+    keep(place, row, n, loss, false);
+  }
+  FL_HD void keep(std::size_t place, const float* row, std::size_t n, float loss, bool hit) const {
     if (cursor->begin + n >= cursor->count) return;
-    losses[place] = weight * outcome.loss;
-    hits[place] = outcome.prediction == label ? 1 : 0;
+    losses[place] = loss;
+    hits[place] = hit ? 1 : 0;
     if (probabilities == nullptr) return;
     for (int c = 0; c < classes; ++c)
       probabilities[place * static_cast<std::size_t>(classes) + static_cast<std::size_t>(c)] = row[c];

@@ -57,6 +57,7 @@ struct Anatomy {
   std::vector<Ellipse> air_cells;    // the frontal sinus, in the bone
   std::vector<Stroke> outside;       // the head rest
   std::optional<Bleed> bleed;
+  std::vector<Bleed> further;  // beside the first, and making no room for themselves
 };
 
 Anatomy draw_anatomy(RandomStream& random);

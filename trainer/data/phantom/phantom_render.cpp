@@ -26,8 +26,12 @@ bool beside_brain(const Bleed& bleed) {
 double deep_from(const Anatomy& head, double pixel) {
   double deep = std::max(
       {head.cortex + 3.5 + 1.5 * head.coarse.bound(), head.rim + 0.8, widest_bevel(head) + 2 * pixel});
-  if (head.bleed && beside_brain(*head.bleed))
-    deep = std::max(deep, head.bleed->thickness + 0.5 * head.fine.bound() + std::max(1.2, pixel));
+  const auto make_room = [&](const Bleed& bleed) {
+    if (beside_brain(bleed))
+      deep = std::max(deep, bleed.thickness + 0.5 * head.fine.bound() + std::max(1.2, pixel));
+  };
+  if (head.bleed) make_room(*head.bleed);
+  for (const Bleed& bleed : head.further) make_room(bleed);
   return deep + 0.01;
 }
 
@@ -220,6 +224,7 @@ HuSlice render_anatomy(const Anatomy& anatomy, int side, const std::stop_token& 
   paint_moved(canvas, anatomy.fluid_strokes, anatomy);
   paint_moved(canvas, anatomy.membranes, anatomy);
   if (anatomy.bleed) paint_bleed(canvas, anatomy, *anatomy.bleed, texture);
+  for (const Bleed& bleed : anatomy.further) paint_bleed(canvas, anatomy, bleed, texture);
   paint_moved(canvas, anatomy.dense_spots, anatomy);
   if (stop.stop_requested()) return slice;
   paint_shell(canvas, anatomy);

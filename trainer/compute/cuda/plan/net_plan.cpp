@@ -53,6 +53,7 @@ bool fused_with_source(const NetSpec& spec, int index) {
   const int source = spec.sources(index).front();
   if (source == NetSpec::kImage) return false;
   const LayerSpec& before = spec.layers[size(source)];
+  if (std::ranges::find(spec.outputs, source, &OutputSpec::layer) != spec.outputs.end()) return false;
   return may_activate(before.kind) && before.output.empty() && spec.readers(source).size() == 1;
 }
 
@@ -73,7 +74,8 @@ NetPlan::NetPlan(const NetSpec& spec, const ParamLayout& layout, std::size_t bat
       lane_(lane),
       nodes_(spec.layers.size()) {
   FL_CHECK(batch > 0);
-  FL_CHECK_MSG(mode_ != Mode::kTraining || wanted(static_cast<int>(nodes_.size()) - 1),
+  FL_CHECK_MSG(mode_ != Mode::kTraining ||
+                   std::ranges::any_of(spec.output_layers(), [this](int i) { return wanted(i); }),
                "there is nothing to train");
   for (int i = 0; i < static_cast<int>(nodes_.size()); ++i) fuse(i);
   place_buffers();
@@ -102,6 +104,10 @@ void NetPlan::place_buffers() {
   const bool training = mode_ == Mode::kTraining;
   input_ = take(NetSpec::kImage, "images", floats_of(NetSpec::kImage));
   statistics_ = take(NetSpec::kImage, "statistics", layout_.statistic_floats);
+  if (!spec_.outputs.empty()) {
+    rows_ = take(NetSpec::kImage, "outputs", batch_ * size(spec_.classes));
+    if (training) row_gradients_ = take(NetSpec::kImage, "outputs' gradients", batch_ * size(spec_.classes));
+  }
   // The longest sums: over a channel, the images of a batch, the parameters.
   std::size_t doubles = kernels::sum_scratch(1, std::max(layout_.floats, batch_));
   for (int i = 0; i < static_cast<int>(nodes_.size()); ++i) {
@@ -134,6 +140,8 @@ void NetPlan::place_buffers() {
 // Backward runs from the last layer to the first: of the readers of a layer, the last one delivers first.
 void NetPlan::order_gradients() {
   std::vector<bool> delivered(nodes_.size());
+  // The loss comes before all readers.
+  for (const OutputSpec& output : spec_.outputs) delivered[size(output.layer)] = true;
   const auto next = [&](int source) {
     if (source == NetSpec::kImage) return false;
     const bool before = delivered[size(source)];

@@ -40,9 +40,13 @@ class NetPlan {
   // [batch][channels][height][width], where the next forward() will read its images.
   [[nodiscard]] DevicePtr<float> input() const { return at(input_); }
   // [batch][classes], after forward(). The loss may overwrite it.
-  [[nodiscard]] DevicePtr<float> logits() const { return output(static_cast<int>(nodes_.size()) - 1); }
+  [[nodiscard]] DevicePtr<float> logits() const {
+    return spec_.outputs.empty() ? output(static_cast<int>(nodes_.size()) - 1) : at(rows_);
+  }
   // [batch][classes], to be filled before backward().
-  [[nodiscard]] DevicePtr<float> logit_gradients() const { return at(nodes_.back().gradient); }
+  [[nodiscard]] DevicePtr<float> logit_gradients() const {
+    return at(spec_.outputs.empty() ? nodes_.back().gradient : row_gradients_);
+  }
   // A layer's output after forward(); a layer that shares one with its activation has the activation's.
   [[nodiscard]] DevicePtr<float> output(int layer) const {
     return layer == NetSpec::kImage ? input() : at(node(layer).value);
@@ -111,6 +115,9 @@ class NetPlan {
   static const Steps& steps_of(LayerKind kind);
   void linear(int index, DevicePtr<const float> params, DevicePtr<const float> images, DevicePtr<float> out);
   void finish_linear(int index, const Source& source);
+  // The outputs' values into rows, and the rows' gradients to the outputs.
+  void gather_outputs();
+  void scatter_gradients();
   void pass_down(int index, int from, bool accumulate);
   void undo_own_activation(int index, DevicePtr<float> bias_gradient);
 
@@ -171,6 +178,7 @@ class NetPlan {
   Lane& lane_;
   std::vector<Node> nodes_;
   Places places_;
+  std::size_t rows_ = 0, row_gradients_ = 0;                // of a network with outputs of its own
   std::size_t input_ = 0, statistics_ = 0, workspace_ = 0;  // the last in bytes
   std::shared_ptr<DeviceArray<std::byte>> memory_;
   DevicePtr<double> scratch_;

@@ -9,8 +9,22 @@ namespace fl::cuda {
 
 void NetPlan::backward(const Source& source, DevicePtr<float> gradients) {
   FL_CHECK(mode_ == Mode::kTraining);
+  scatter_gradients();
   for (int i = static_cast<int>(nodes_.size()); i-- > 0;)
     if (!node(i).fused && wanted(i)) (this->*steps_of(layer(i).kind).backward)(i, source, gradients);
+}
+
+void NetPlan::scatter_gradients() {
+  const auto row = static_cast<std::size_t>(spec_.classes);
+  std::size_t begin = 0;
+  for (const OutputSpec& one : spec_.outputs) {
+    const std::size_t part = shape_of(one.layer).floats();
+    if (wanted(one.layer))
+      run(lane_.stream, batch_ * part,
+          kernels::CopyRows{at(row_gradients_ + begin).get(), at(node(one.layer).gradient).get(), part, row,
+                            part});
+    begin += part;
+  }
 }
 
 // Through what this layer's last kernel applied, where anybody below wants it.

@@ -19,6 +19,18 @@ void NetPlan::forward(const Source& source, const std::optional<LinearFirst>& fi
                              first->cursor.get(), tensor(i, ".bias", source.params).get(), output(i).get(),
                              channels_of(i), area_of(i), node(i).activation});
   }
+  gather_outputs();
+}
+
+void NetPlan::gather_outputs() {
+  const auto row = static_cast<std::size_t>(spec_.classes);
+  std::size_t begin = 0;
+  for (const OutputSpec& one : spec_.outputs) {
+    const std::size_t part = shape_of(one.layer).floats();
+    run(lane_.stream, batch_ * part,
+        kernels::CopyRows{output(one.layer).get(), at(rows_ + begin).get(), part, part, row});
+    begin += part;
+  }
 }
 
 void NetPlan::forward_convolution(int index, const Source& source) {

@@ -1,4 +1,4 @@
-#include "trainer/compute/cpu/dense_slice.h"
+#include "trainer/compute/cpu/slice/dense_slice.h"
 
 #include <algorithm>
 #include <string>

@@ -1,0 +1,31 @@
+#include "trainer/files/open_backbone.h"
+
+#include <filesystem>
+
+#include "trainer/backbone/transfer.h"
+#include "trainer/base/program_folder.h"
+#include "trainer/files/backbone_file.h"
+
+namespace fl {
+namespace fs = std::filesystem;
+
+Result<KnownNetwork> open_backbone(const std::string& backbone) {
+  if (!is_phantom_backbone(backbone)) {
+    FL_TRY_LET(parts, read_tm_export(backbone));
+    return std::move(parts->backbone);
+  }
+  fs::path path = backbone;
+  if (backbone == kPhantomBackbone) {
+    path = program_folder() / kBackboneFile;
+    std::error_code code;
+    if (!fs::exists(path, code))
+      return error(
+          "This copy of the program has no backbone of its own; train one with \"fallline backbone -o "
+          "NAME.safetensors\" "
+          "and set network.backbone to that file.");
+  }
+  FL_TRY_LET(read, read_phantom_backbone(path));
+  return std::move(read->network);
+}
+
+}  // namespace fl
