@@ -8,7 +8,7 @@
 namespace fl {
 namespace {
 
-constexpr double kSafetyOfDifference = 2;  // as that of surfaces: tuned on recorded ones
+constexpr double kSafetyOfDifference = 3;  // as that of surfaces: tuned on recorded ones
 
 }  // namespace
 
