@@ -26,6 +26,7 @@
 #include "engine/ui/viewer.h"
 #include "engine/vk/presenter.h"
 #include "engine/vk/swapchain.h"
+#include "trainer/base/frequency.h"
 
 namespace fl {
 

@@ -3,8 +3,9 @@
 
 Turn about, N times: `fallline train`, then the window with nobody touching it as fast as it goes, with the camera
 dragged all the time, and at the lesson's own pace. Prints medians of N: images a second and their share of the headless
-run's, pictures a second, the 95th percentile of the time between pictures over its median, the first step, and when the
-surface was evaluated how far, and how long the hand on the camera waited for its picture. For a quiet machine. Uses the standard library, xvfb-run and xdotool.
+run's, pictures a second, the 95th percentile of the time between pictures over its median, the first step, when
+the surface was within 5 and 1 %, and how long a hand on the camera waited for its picture. For a quiet machine. Uses
+the standard library, xvfb-run and xdotool.
 """
 
 import argparse

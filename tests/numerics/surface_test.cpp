@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <random>
 #include <set>
 
@@ -99,6 +100,19 @@ TEST(SmallProbe, StandsForAllOfThem) {
   EXPECT_LT(std::abs(some - all), 0.06 * all);
   EXPECT_GT(std::abs(first - all), std::abs(some - all)) << "the first ones are further off";
   EXPECT_EQ(small_probe(probe, labels, losses, 300).size(), 256u);
+}
+
+TEST(SmallProbe, ALossThatIsNoNumberIsTheHardest) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  std::vector<std::int32_t> probe(64), labels(64, 0);
+  std::iota(probe.begin(), probe.end(), 0);
+  std::vector<double> losses(64);
+  for (std::size_t i = 0; i < losses.size(); ++i) losses[i] = i % 4 == 0 ? nan : static_cast<double>(i);
+  const std::vector<std::int32_t> small = small_probe(probe, labels, losses, 8);
+  const auto without_loss = [](std::int32_t image) { return image % 4 == 0; };
+  EXPECT_EQ(std::ranges::count_if(small, without_loss), 2) << "a quarter of them, as of all";
+  EXPECT_FALSE(without_loss(small.front()));
+  EXPECT_TRUE(without_loss(small.back()));
 }
 
 TEST(PredictedSurface, IsWithinItsAimFromFewPointsHoweverFineTheGrid) {

@@ -21,8 +21,7 @@ Result<KnownNetwork> open_backbone(const std::string& backbone) {
     if (!fs::exists(path, code))
       return error(
           "This copy of the program has no backbone of its own; train one with \"fallline backbone -o "
-          "NAME.safetensors\" "
-          "and set network.backbone to that file.");
+          "NAME.safetensors\" and set network.backbone to that file.");
   }
   FL_TRY_LET(read, read_phantom_backbone(path));
   return std::move(read->network);

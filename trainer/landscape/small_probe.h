@@ -11,7 +11,7 @@
 namespace fl {
 
 // `count` of the images of `probe`, at most all. `labels` and `losses`: of each, in that order; the losses
-// where the network stands now.
+// where the network stands now; one that is not finite is the hardest.
 [[nodiscard]] std::vector<std::int32_t> small_probe(std::span<const std::int32_t> probe,
                                                     std::span<const std::int32_t> labels,
                                                     std::span<const double> losses, std::size_t count);

@@ -299,11 +299,13 @@ bool Session::take_turn() {
 
 void Session::follow_ball() {
   const auto begin = Clock::now();
-  // The ball is a part of the surface's share: a third of it, and less where it is not on the surface, but
-  // another one is on its way.
-  const bool turn = !playing_ || idle_ || governor_->next_of_session() == Activity::kSurface;
-  const bool paid = idle_ || since_ball_ >= (status()->ball_outside ? 8 : 2) * ball_took_;
-  if (playing_ && (begin < next_catch_up_ || !turn || !paid)) return;
+  if (playing_ && begin < next_catch_up_) return;
+  if (playing_ && !idle_) {
+    // The ball is a part of the surface's share: a third of it, and less where it is not on the surface, but
+    // another one is on its way.
+    if (governor_->next_of_session() != Activity::kSurface) return;
+    if (since_ball_ < (status()->ball_outside ? 8 : 2) * ball_took_) return;
+  }
   catch_up_logged();
   ball_took_ = Clock::now() - begin;
   since_ball_ = {};

@@ -116,11 +116,16 @@ TEST(LandscapeTracker, EveryPlaneIsShownUntilItIsGoodEnoughOrTheBallHasLeft) {
   EXPECT_GE(planes, 2u);
 }
 
-TEST(LandscapeTracker, CatchesUpBetweenSnapshots) {
+// One snapshot in fifteen steps.
+RunSpec few_snapshots() {
   RunSpec spec = small_spec();
   spec.epochs = 40;
-  spec.landscape.snapshots = 8;  // one snapshot in fifteen steps
-  auto training = make_training(spec);
+  spec.landscape.snapshots = 8;
+  return spec;
+}
+
+TEST(LandscapeTracker, CatchesUpBetweenSnapshots) {
+  auto training = make_training(few_snapshots());
   LandscapeTracker landscape(*training);
   for (int i = 0; i < 4; ++i) {
     training->step();
@@ -164,12 +169,9 @@ TEST(LandscapeTracker, LossesOfSnapshotsThatWaitedAreThoseOfTheirWeights) {
   }
 }
 
-// What only stood for now goes when a snapshot comes whose loss waits: the ball stays where it is known.
+// A snapshot whose loss waits takes the place of one that stood for a moment; the ball stays where that was.
 TEST(LandscapeTracker, TheBallStaysUntilANewerOneIsKnown) {
-  RunSpec spec = small_spec();
-  spec.epochs = 40;
-  spec.landscape.snapshots = 8;  // one snapshot in fifteen steps
-  auto training = make_training(spec);
+  auto training = make_training(few_snapshots());
   LandscapeTracker landscape(*training);
   const auto train_to = [&](std::int64_t steps) {
     while (training->steps() < steps && training->step()) landscape.after_steps();

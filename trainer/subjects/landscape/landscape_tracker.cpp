@@ -35,8 +35,7 @@ LandscapeTracker::LandscapeTracker(Training& training)
     : training_(training),
       network_(training.program()),
       slices_(training.program()),
-      trajectory_(kept_snapshots(training.spec().landscape, network_.layout().floats)),
-      params_(network_.layout().floats) {
+      trajectory_(kept_snapshots(training.spec().landscape, network_.layout().floats)) {
   const auto& landscape = training.spec().landscape;
   probe_ = first_of(training.split().train, landscape.probe_images);
   if (landscape.surfaces == "both") test_probe_ = first_of(training.split().test, landscape.probe_images);
@@ -110,14 +109,14 @@ Plane LandscapeTracker::random_plane() const {
 }
 
 void LandscapeTracker::take_snapshot(bool keep) {
-  network_.read_params(params_);
   const auto& steps = training_.history().steps;
-  trajectory_.add({.params = params_,
-                   .step = training_.steps(),
-                   .rate = steps.empty() ? training_.rate() : steps.back().rate,
-                   .step_length = steps.empty() ? 0 : steps.back().update_norm,
-                   .arc_length = arc_length_},
-                  keep);
+  Snapshot snapshot{.params = std::vector<float>(network_.layout().floats),
+                    .step = training_.steps(),
+                    .rate = steps.empty() ? training_.rate() : steps.back().rate,
+                    .step_length = steps.empty() ? 0 : steps.back().update_norm,
+                    .arc_length = arc_length_};
+  network_.read_params(snapshot.params);
+  trajectory_.add(std::move(snapshot), keep);
   if (!shares_processor()) evaluate_newest();
 }
 

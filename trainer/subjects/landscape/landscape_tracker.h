@@ -5,8 +5,8 @@
 //
 // The plane follows the path. At first two random directions through the start; then, each time the path
 // has grown by half ("pca"), the principal plane of the whole path so far, or ("random") new centre at the
-// current weights. A new plane replaces the old one when its coarsest level is complete, so the picture
-// never goes blank.
+// current weights. The old one is shown until its surface is finished or the ball leaves it, and until the
+// new one has a height everywhere, so the picture never goes blank.
 
 #include <memory>
 #include <optional>
@@ -132,7 +132,6 @@ class LandscapeTracker {
   bool reframe_wanted_ = false;  // waits until the shown surface is good enough to be replaced
   bool final_frame_ = false;
   TrackedPath path_;
-  std::vector<float> params_;
   std::uint64_t version_ = 0;
 };
 
