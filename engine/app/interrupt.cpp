@@ -1,13 +1,37 @@
 #include "engine/app/interrupt.h"
 
 #include <csignal>
+#include <ctime>
 
 namespace fl {
 namespace {
 
-volatile std::sig_atomic_t asked = 0;
+// A terminal signals every program in it, and a wrapper such as timeout hands the same Ctrl-C on: within this
+// time it is one request.
+constexpr long kSameRequestMs = 250;
 
-void on_interrupt(int) {
+volatile std::sig_atomic_t asked = 0;
+volatile long first_ms = 0;  // 0: no Ctrl-C and no SIGTERM yet
+
+long now_ms() {
+  timespec time{};
+  ::clock_gettime(CLOCK_MONOTONIC, &time);
+  return static_cast<long>(time.tv_sec) * 1000 + static_cast<long>(time.tv_nsec) / 1'000'000;
+}
+
+void on_interrupt(int signal) {
+  if (first_ms == 0) {
+    first_ms = now_ms() + 1;
+    asked = 1;
+    return;
+  }
+  if (now_ms() + 1 - first_ms < kSameRequestMs) return;
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);  // takes effect when this returns
+}
+
+// The kernel and the shell may both say that a terminal closes, and nobody means the second one as "at once".
+void on_hangup(int) {
   asked = 1;
 }
 
@@ -16,15 +40,13 @@ void on_interrupt(int) {
 void catch_interrupt() {
   struct sigaction action {};
   action.sa_handler = on_interrupt;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);  // the second one gets the default: the end
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);
-  // A terminal that closes: the kernel and the shell may both say so, and nobody means the second one as "at once". Who
-  // started the program with nohup wants it to go on.
+  // Who started the program with nohup wants it to go on.
   struct sigaction before {};
   ::sigaction(SIGHUP, nullptr, &before);
   if (before.sa_handler == SIG_IGN) return;
-  action.sa_flags = 0;
+  action.sa_handler = on_hangup;
   ::sigaction(SIGHUP, &action, nullptr);
 }
 

@@ -167,10 +167,7 @@ expect_code 0 "$program" train "${quick[@]}" --set train.rate=1e6 --set train.op
 grep -q '"state": "diverged"' diverged/report.json || fail "a diverged run does not say so"
 
 # An interrupted run keeps what there is.
-"$program" train "${quick[@]}" --set train.epochs=100000 --out stopped > /dev/null 2> err &
-pid=$!
-for _ in $(seq 100); do grep -q "epoch   2" err && break; sleep 0.1; done
-kill -INT "$pid"
-wait "$pid" || fail "an interrupted run did not end well"
+ended_by INT "epoch   2" err "$program" train "${quick[@]}" --set train.epochs=100000 --out stopped
+[[ "$code" == 0 ]] || fail "an interrupted run did not end well"
 grep -q '"state": "stopped"' stopped/report.json || fail "an interrupted run does not say so"
 finish

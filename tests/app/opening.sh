@@ -7,10 +7,10 @@ source "$(dirname "${BASH_SOURCE[0]}")/window_common.sh" "$@"
 drop() { "$DROP_FILE" "$window" "$1" || fail "$1 cannot be dropped"; }
 count() { grep -cE -- "$1" err; }
 # A lesson whose images take far longer than the rest of the test.
-slow=("$source_dir/scenes/3-balanced.toml" --set "data.phantom_counts=[9000,9000]")
+slow=("$source_dir/scenes/3-balanced.toml" --set "data.phantom_counts=[40000,40000]")
 cat > slow.toml <<'END'
 [data]
-phantom_counts = [9000, 9000]
+phantom_counts = [40000, 40000]
 END
 cat > quick.toml <<'END'
 title = "Quick"
@@ -33,12 +33,12 @@ stands() {
   grep -q "^first picture" err && fail "the lesson was there before the window"
 }
 take() { "$WINDOW_PICTURE" take "$window" 1280 800 "$1" || fail "no picture of the window"; }
-# Closed within a second and a half of being asked.
+# Closed long before the lesson would be there, which takes a minute or more.
 prompt() {
   local begun=$EPOCHREALTIME
   closed
   local took=$(((${EPOCHREALTIME/./} - ${begun/./}) / 1000))
-  ((took < 1500)) || fail "it took $took ms to close"
+  ((took < 10000)) || fail "it took $took ms to close"
 }
 
 # It stands, and what it shows changes while nothing but the loading goes on.

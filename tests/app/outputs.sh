@@ -114,11 +114,7 @@ grep -q '^base: finished' out || fail "with a slash at its end a folder has no n
 [[ -s place/out/base/weights.safetensors ]] || fail "with a slash at its end a folder has no run folder"
 
 # Killed while it replaces a run: nothing old is left among the new.
-"$program" train "${quick[@]}" --set train.epochs=100000 --out place/out/project --replace > /dev/null 2> log &
-pid=$!
-for _ in $(seq 200); do grep -q "^epoch" log && break; sleep 0.05; done
-kill -9 "$pid"
-wait "$pid" 2> /dev/null
+ended_by KILL "^epoch" err "$program" train "${quick[@]}" --set train.epochs=100000 --out place/out/project --replace
 [[ "$(find place/out/project -type f ! -name '*.part' -printf '%f\n' | sort | tr '\n' ' ')" == "checkpoint.safetensors scene.toml " ]] ||
   fail "old files are left: $(ls place/out/project)"
 expect_code 1 "$program" classify place/out/project "$image"
@@ -132,7 +128,8 @@ expect_sentence 1 "Another program is writing to both" "$program" train "${quick
 expect_sentence 1 "Another program is writing to both" "$program" train --resume both
 kill -9 "$pid"
 wait "$pid" 2> /dev/null
-expect_code 0 timeout --preserve-status -s INT 3 "$program" train --resume both
+ended_by INT "^epoch" err "$program" train --resume both
+[[ "$code" == 0 ]] || fail "an interrupted run ends with $code: $(cat err)"
 [[ -s both/weights.safetensors ]] || fail "a killed run cannot be resumed"
 for _ in 1 2 3 4; do (cd place && exec "$program" train ../of_base.toml "${quick[@]}" > /dev/null 2>> ../log) & done
 wait
