@@ -1,6 +1,7 @@
 #include "trainer/data/digest_cache.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "trainer/base/checksum.h"
 #include "trainer/data/image_digest.h"
@@ -81,13 +82,15 @@ std::optional<DigestCache::Known> DigestCache::read() const {
 
 void DigestCache::write(const Dataset& data, std::span<const std::uint32_t> remarked) const {
   if (!kept_.keeps() || data.thumbnails.size() != data.size()) return;
-  KeptParts parts;
+  KeptParts parts = kept_.parts((data.places.size() + remarked.size()) * sizeof(std::uint32_t) +
+                                data.pixels.size() * sizeof(float) + data.thumbnails.sizes().size_bytes() +
+                                data.thumbnails.block().size_bytes());
   parts.put(std::span<const std::uint32_t>(data.places));
   parts.put(remarked);
   parts.put(std::span<const float>(data.pixels));
   parts.put(data.thumbnails.sizes());
   parts.put(data.thumbnails.block());
-  kept_.write(parts);
+  kept_.write(std::move(parts));
 }
 
 }  // namespace fl

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -74,14 +75,18 @@ std::optional<KeptParts> KeptSet::read() const {
   return parts;
 }
 
-void KeptSet::write(const KeptParts& parts) const {
+KeptParts KeptSet::parts(std::size_t bytes) const {
+  constexpr std::size_t kParts = 16;  // at most, for which there is room
+  KeptParts parts;
+  parts.bytes_.reserve(key_.size() + bytes + (kParts + 2) * sizeof(std::uint64_t));
+  parts.put(key_);
+  return parts;
+}
+
+void KeptSet::write(KeptParts parts) const {
   if (!keeps() || parts.bytes_.size() > 2 * kMostFileBytes || !make_folder(file_.parent_path())) return;
-  KeptParts whole;
-  whole.bytes_.reserve(key_.size() + parts.bytes_.size() + 2 * sizeof(std::uint64_t));
-  whole.put(key_);
-  whole.bytes_.insert(whole.bytes_.end(), parts.bytes_.begin(), parts.bytes_.end());
-  if (background_ == nullptr) return save(std::move(whole.bytes_), {});
-  background_->add([own = *this, held = std::make_shared<KeptParts>(std::move(whole))](
+  if (background_ == nullptr) return save(std::move(parts.bytes_), {});
+  background_->add([own = *this, held = std::make_shared<KeptParts>(std::move(parts))](
                        const std::stop_token& stop) { own.save(std::move(held->bytes_), stop); });
 }
 

@@ -57,7 +57,9 @@ class KeptSet {
   [[nodiscard]] bool keeps() const { return !file_.empty(); }
   // Nothing where there is none that can be trusted. What is read counts as used now.
   [[nodiscard]] std::optional<KeptParts> read() const;
-  void write(const KeptParts& parts) const;
+  // Parts to be filled and written; a large set is copied once where `bytes` is what they will hold, or more.
+  [[nodiscard]] KeptParts parts(std::size_t bytes) const;
+  void write(KeptParts parts) const;
 
  private:
   void save(std::vector<std::byte> bytes, const std::stop_token& stop) const;

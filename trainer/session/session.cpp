@@ -318,6 +318,7 @@ void Session::loop(const std::stop_token& stop, FrameSink& sink) {
   bool dirty = true;
   std::uint64_t seen = 0;
   pacer_.go_on(Clock::now());
+  next_catch_up_ = Clock::now() + kCatchUpInterval;  // the ball lies where the lesson begins
   while (!stop.stop_requested()) {
     if (take_commands()) dirty = true;
     hear_log();

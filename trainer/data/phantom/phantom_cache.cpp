@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "trainer/data/image_digest.h"
 #include "trainer/data/phantom/phantom.h"
@@ -100,14 +101,17 @@ bool PhantomCache::is_drawn_so(const Dataset& data) const {
 
 void PhantomCache::write(const Dataset& data) const {
   if (!kept_.keeps()) return;
-  KeptParts parts;
-  parts.put(joined(data.names));
+  const std::string names = joined(data.names);
+  KeptParts parts = kept_.parts(
+      names.size() + data.pixels.size() * sizeof(float) +
+      (thumbnails_ ? data.thumbnails.sizes().size_bytes() + data.thumbnails.block().size_bytes() : 0));
+  parts.put(names);
   parts.put(std::span<const float>(data.pixels));
   if (thumbnails_) {
     parts.put(data.thumbnails.sizes());
     parts.put(data.thumbnails.block());
   }
-  kept_.write(parts);
+  kept_.write(std::move(parts));
 }
 
 }  // namespace fl
