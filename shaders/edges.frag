@@ -3,16 +3,16 @@
 // "FXAA": find an edge by its contrast, follow it to both ends, and take the colour from across the edge as
 // far as the end's distance says the true edge runs through this pixel.
 
-layout(set = 2, binding = 0) uniform sampler2D picture;  // of the 3-D view, whose origin is the target's
+layout(set = 2, binding = 0) uniform sampler2D picture;  // the 3-D view, at its place in the target
 
-layout(location = 0) flat in ivec2 limit;
+layout(location = 0) flat in ivec4 pixels;  // of the view: its first pixel and its last
 layout(location = 0) out vec4 color;
 
 const float kContrast = 0.06;          // below this there is no edge
 const float kRelativeContrast = 0.12;  // of the brightest neighbour
 const int kReach = 12;                 // pixels along an edge
 
-vec3 at(ivec2 pixel) { return texelFetch(picture, clamp(pixel, ivec2(0), limit), 0).rgb; }
+vec3 at(ivec2 pixel) { return texelFetch(picture, clamp(pixel, pixels.xy, pixels.zw), 0).rgb; }
 float luma(vec3 c) { return dot(c, vec3(0.299, 0.587, 0.114)); }
 
 // Steps along `along` until the edge between this side and `across` ends, `reach` pixels at most; its contrast
@@ -35,8 +35,8 @@ void main() {
   ivec2 here = ivec2(gl_FragCoord.xy);
   vec3 own = at(here);
   float m = luma(own);
-  // Of the four neighbours two are shaded together with this one, and fetched already: quads begin at even pixels,
-  // and the view at the target's origin.
+  // Of the four neighbours two are shaded together with this one, and fetched already: quads begin at even pixels of
+  // the target, and so does the view.
   ivec2 outward = (here & 1) * 2 - 1;
   vec3 outer_x = at(here + ivec2(outward.x, 0)), outer_y = at(here + ivec2(0, outward.y));
   vec3 inner_x = own - dFdxFine(own) * float(outward.x), inner_y = own - dFdyFine(own) * float(outward.y);

@@ -271,8 +271,9 @@ void Player::act(const Ask& ask) {
   for (const Command& command : commands) studio_->post(command);
 }
 
-float Player::bar_inset() const {
-  return studio_->view().presenter ? 0 : bar_.height(ui_scale());
+Insets Player::insets(VkExtent2D extent) const {
+  return {.left = panel_width(panel_, static_cast<float>(extent.width), ui_scale()),
+          .bottom = studio_->view().presenter ? 0 : bar_.height(ui_scale())};
 }
 
 void Player::say(const std::string& message, bool is_error) {
@@ -301,9 +302,9 @@ void Player::draw() {
   const AcquiredFrame* shown = studio_->begin_picture(frames_.completed());
   if (shown != nullptr) shown_ = *shown;
   // Resizes, another height of the bar and presenter mode all change what there is to fit into.
-  viewer_.resize(image->extent, bar_inset());
+  viewer_.resize(image->extent, insets(image->extent));
   StageView view = studio_->picture();
-  view.bottom_inset = bar_inset();
+  view.insets = insets(image->extent);
   if (view.content != 0) view.content += opened_ << 32;
   if (shown != nullptr) view.contents = shown->contents;
   view.time = std::chrono::duration<double>(now - begun_).count();
@@ -369,7 +370,7 @@ void Player::draw_controls(VkExtent2D extent, bool on_stage) {
   const auto width = static_cast<float>(extent.width), height = static_cast<float>(extent.height);
   act([&](const ActionContext& context) {
     if (!context.view.presenter) bar_.draw(width, height, ui_scale(), facts, context);
-    draw_panels(context);
+    draw_panels(context, height - insets(extent).bottom, ui_scale());
   });
 }
 

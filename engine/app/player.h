@@ -77,7 +77,7 @@ class Player {
   // Panels are drawn, and may want the pointer and the keys.
   [[nodiscard]] bool panels() const { return !panel_.empty() || !studio_->view().presenter; }
   // Pixels of the lower edge that the bar takes.
-  [[nodiscard]] float bar_inset() const;
+  [[nodiscard]] Insets insets(VkExtent2D extent) const;
   [[nodiscard]] float ui_scale() const { return window_.content_scale(); }
   void say(const std::string& message, bool is_error);
 

@@ -63,7 +63,10 @@ Scenery::Scenery(const PassSetup& setup, const PassSetup& flat)
       lines_(setup) {}
 
 void Scenery::ensure_images(const PassContext& context) {
-  const VkExtent2D needed = render_area(context.viewport).extent;
+  // In the picture's own pixels; what lies left of the view and above it is left alone.
+  const VkRect2D area = render_area(context.viewport);
+  const VkExtent2D needed{static_cast<std::uint32_t>(area.offset.x) + area.extent.width,
+                          static_cast<std::uint32_t>(area.offset.y) + area.extent.height};
   const VkExtent2D have = depth_ ? depth_.extent() : VkExtent2D{};
   if (have.width == needed.width && have.height == needed.height) return;
   device_.wait_idle();  // a resize: earlier frames may still draw into the old ones

@@ -43,10 +43,13 @@ void set_rays(const PassContext& context, ViewUniforms& uniforms) {
   uniforms.ray_down = glm::vec4(down, projection[2][2]);
 }
 
-// What is left of the picture above the controls.
+// What is left of the picture above and beside the controls.
 VkExtent2D usable_extent(VkExtent2D extent, const StageView& view) {
-  const auto inset = static_cast<std::uint32_t>(std::max(view.bottom_inset, 0.0f));
-  return {extent.width, std::max(extent.height, inset + 1) - inset};
+  const auto left = [](std::uint32_t length, float inset) {
+    const auto taken = static_cast<std::uint32_t>(std::max(inset, 0.0f));
+    return std::max(length, taken + 1) - taken;
+  };
+  return {left(extent.width, view.insets.left), left(extent.height, view.insets.bottom)};
 }
 
 float picture_scale(VkExtent2D picture, const StageView& view) {
@@ -109,9 +112,11 @@ Stage::Stage(Device& device, const Font& font, const StageOptions& options)
 
 StageLayout Stage::layout(VkExtent2D extent, const StageView& view, std::uint32_t class_count,
                           std::uint32_t path_count) {
-  return lay_out_stage(
-      usable_extent(extent, view), picture_scale(extent, view), view.parts,
-      {.text_scale = view.text_scale(), .class_count = class_count, .path_count = path_count});
+  StageLayout layout =
+      lay_out_stage(usable_extent(extent, view), picture_scale(extent, view), view.parts,
+                    {.text_scale = view.text_scale(), .class_count = class_count, .path_count = path_count});
+  layout.move_right(view.insets.left);
+  return layout;
 }
 
 std::optional<TileChoice> Stage::tile_at(VkExtent2D extent, const StageView& view, const Frame& frame,
@@ -247,7 +252,10 @@ void Stage::record_column(const CardContext& card, const StageTarget& target,
   const Rect& view = card.layout.landscape;
   const Rect beside{view.right(), 0, picture.width - view.right(), view.height};
   const Rect below{0, view.bottom(), picture.width, picture.height - view.bottom()};
-  const auto reaches = [&](const Rect& part) { return overlap(part, beside) || overlap(part, below); };
+  const Rect before{0, 0, view.x, view.height};  // under a panel
+  const auto reaches = [&](const Rect& part) {
+    return overlap(part, beside) || overlap(part, below) || overlap(part, before);
+  };
   if (!std::ranges::any_of(parts, reaches)) return;
   render(card.pass.cmd, {{0, 0}, target.extent}, &color, nullptr, [&] {
     for (const Rect& part : parts) {
@@ -256,6 +264,7 @@ void Stage::record_column(const CardContext& card, const StageTarget& target,
       pass.clip = part;
       draw_backdrop(pass, backdrop_, beside);
       draw_backdrop(pass, backdrop_, below);
+      if (!before.empty()) draw_backdrop(pass, backdrop_, before);
       draw_cards(StageCard::Layer::kBehind, card, part);
     }
   });

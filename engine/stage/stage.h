@@ -37,9 +37,15 @@ struct StageOptions {
   bool keeps = true;
 };
 
+// Pixels of the picture's edges; on the left an even number.
+struct Insets {
+  float left = 0, bottom = 0;
+  bool operator==(const Insets&) const = default;
+};
+
 // One picture of a view, and what holds for this picture alone.
 struct StageView : ViewState {
-  float bottom_inset = 0;  // pixels of the lower edge left to somebody else: the window's controls
+  Insets insets{};  // left to somebody else: the window's controls
   // Seconds, rising from frame to frame: new heights are reached within 0.4 of them, so that a film moves as
   // its frames say. Negative: a single picture, where everything is in its place at once.
   double time = -1;

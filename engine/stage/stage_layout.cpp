@@ -74,6 +74,10 @@ ColumnHeights column_heights(float free, float width, float scale, const ColumnS
 
 }  // namespace
 
+void StageLayout::move_right(float by) {
+  for (Rect* part : {&headline, &landscape, &tiles, &paths, &bars, &curves, &footnote}) part->x += by;
+}
+
 float bars_height(std::uint32_t class_count, float scale) {
   return (kBarsHeight + kBarsRow * static_cast<float>(std::clamp(class_count, 2u, kMostBars))) * scale;
 }

@@ -14,6 +14,9 @@ struct StageLayout {
   Rect curves;        // loss and accuracy
   Rect footnote;      // what the surface is made of, under the landscape
   float padding = 0;  // of the panels, inside
+
+  // All of it, by so many pixels.
+  void move_right(float by);
 };
 
 struct StageParts {

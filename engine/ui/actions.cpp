@@ -97,6 +97,7 @@ bool colors(ActionContext& c) {
 
 bool presenter(ActionContext& c) {
   c.view.presenter = !c.view.presenter;
+  if (c.view.presenter) c.panel = {};
   return true;
 }
 

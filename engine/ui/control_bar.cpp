@@ -16,6 +16,7 @@ namespace {
 
 // Pixels at scale 1.
 constexpr float kRowHeight = 32, kStatusHeight = 48, kGroupGap = 19, kEdge = 14;
+constexpr float kWithPanels = 640;  // a width from which on the panels have buttons
 const ImVec4 kErrorColour{0.95f, 0.45f, 0.30f, 1}, kErrorOnLight{0.70f, 0.18f, 0.05f, 1};
 // Speed, as a power of ten of steps a second; the right end means as fast as it goes.
 constexpr float kSlowest = -1, kFastest = 3;
@@ -61,12 +62,20 @@ void action_box(std::string_view name, const char* words, bool on, ActionContext
 }
 
 // The panels' colours go with the stage's theme.
-void take_theme(bool light) {
+void take_theme(const Theme& theme, bool light) {
   ImGuiStyle& style = ImGui::GetStyle();
-  if (!light) return ImGui::StyleColorsDark(&style);
-  ImGui::StyleColorsLight(&style);
-  style.Colors[ImGuiCol_FrameBg] = {0.85f, 0.88f, 0.92f, 1};  // white on almost white cannot be told apart
-  style.Colors[ImGuiCol_TextDisabled] = {0.35f, 0.38f, 0.42f, 1};
+  if (light) {
+    ImGui::StyleColorsLight(&style);
+    style.Colors[ImGuiCol_FrameBg] = {0.85f, 0.88f, 0.92f, 1};  // white on almost white cannot be told apart
+  } else {
+    ImGui::StyleColorsDark(&style);
+  }
+  const auto set = [&style](ImGuiCol which, glm::vec4 colour) {
+    style.Colors[which] = {colour.x, colour.y, colour.z, 1};
+  };
+  set(ImGuiCol_WindowBg, glm::mix(theme.background_bottom, theme.panel, 0.4f));
+  set(ImGuiCol_Text, theme.text);
+  set(ImGuiCol_TextDisabled, theme.text_muted);
 }
 
 // The optimizer picked, if the viewer picked another.
@@ -167,7 +176,7 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
   if (shown_seed_ != status.seed) seed_ = static_cast<std::int64_t>(shown_seed_ = status.seed);
   context.seed = static_cast<std::uint64_t>(seed_);
 
-  take_theme(view.light());
+  take_theme(*view.theme, view.light());
   // As high as the rows of the last frame: one frame after a resize the layout has settled.
   ImGui::SetNextWindowPos({0, picture_height - height(scale)});
   ImGui::SetNextWindowSize({width, height(scale)});
@@ -236,10 +245,18 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
 
   if (!facts.lesson) ImGui::EndDisabled();
   const ImVec2 line = ImGui::GetCursorPos();
-  const float help_width = 28 * scale, help_left = width - kEdge * scale - help_width;
-  ImGui::PushClipRect(ImGui::GetWindowPos(), {help_left - 8 * scale, picture_height}, true);
-  draw_status(help_left, scale, status, facts);
+  const float help_width = 28 * scale, hood_width = 124 * scale, gap = 8 * scale;
+  const float help_left = width - kEdge * scale - help_width;
+  // In a narrow window the state is worth more; there is a key for it.
+  const bool hood = facts.lesson && width >= kWithPanels * scale;
+  const float buttons_left = hood ? help_left - gap - hood_width : help_left;
+  ImGui::PushClipRect(ImGui::GetWindowPos(), {buttons_left - gap, picture_height}, true);
+  draw_status(buttons_left, scale, status, facts);
   ImGui::PopClipRect();
+  if (hood) {
+    ImGui::SetCursorPos({buttons_left, line.y - 3 * scale});
+    action_button("under-the-hood", "Under the hood", hood_width, context);
+  }
   ImGui::SetCursorPos({help_left, line.y - 3 * scale});
   action_button("keys", "?", help_width, context);
   ImGui::End();

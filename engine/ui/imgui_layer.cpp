@@ -1,6 +1,7 @@
 #include "engine/ui/imgui_layer.h"
 
 #define GLFW_INCLUDE_NONE
+#include <algorithm>
 #include <deque>
 #include <filesystem>
 #include <utility>
@@ -12,6 +13,7 @@
 
 #include "engine/vk/check.h"
 #include "trainer/base/log.h"
+#include "trainer/base/utf8.h"
 
 namespace fl {
 namespace {
@@ -251,6 +253,10 @@ bool ImGuiLayer::has_character(char32_t code) {
   const ImFontAtlas& fonts = *ImGui::GetIO().Fonts;
   return code < 0x10000 && fonts.Fonts.Size > 0 &&
          fonts.Fonts[0]->FindGlyphNoFallback(static_cast<ImWchar>(code)) != nullptr;
+}
+
+bool ImGuiLayer::can_write(std::string_view text) {
+  return std::ranges::all_of(decode_utf8(text), has_character);
 }
 
 }  // namespace fl

@@ -4,6 +4,7 @@
 // they all stand in imgui_layer.cpp. Widgets themselves are made in engine/ui, between begin and record.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <vulkan/vulkan.h>
@@ -45,6 +46,7 @@ class ImGuiLayer {
   [[nodiscard]] bool wants_keys() const;
   // Whether widgets can write it. They know few scripts; the stage writes all (engine/text/font.h).
   [[nodiscard]] static bool has_character(char32_t code);
+  [[nodiscard]] static bool can_write(std::string_view text);
   // What the layer does for the context of Dear ImGui that there is: gives it the font that has_character
   // asks, and after it the same one in larger sizes, in ascending order.
   static void load_font(const ImGuiOptions& options);

@@ -27,14 +27,14 @@ void Viewer::watch(ViewState& view) {
 
 StageView Viewer::picture() const {
   StageView picture{*view_};
-  picture.bottom_inset = bottom_inset_;
+  picture.insets = insets_;
   return picture;
 }
 
-void Viewer::resize(VkExtent2D extent, float bottom_inset) {
+void Viewer::resize(VkExtent2D extent, const Insets& insets) {
   const Rect before = landscape_rect();
   extent_ = extent;
-  bottom_inset_ = bottom_inset;
+  insets_ = insets;
   const Rect area = landscape_rect();
   if (view_->framed && (before.width != area.width || before.height != area.height)) fit();
 }

@@ -25,7 +25,7 @@ class Viewer {
   void move_tile(const Frame& frame, int layers, int channels);
   void enlarge_or_back();
   // The picture's size, or what there is to fit into, has changed.
-  void resize(VkExtent2D extent, float bottom_inset);
+  void resize(VkExtent2D extent, const Insets& insets);
   // For tests that click: where landscape, wall, curves and the tile that enlarge_or_back() means are.
   void note_places(const Frame& frame) const;
   [[nodiscard]] bool moving() const { return motion_.moving(); }
@@ -54,7 +54,7 @@ class Viewer {
   CameraMotion motion_;
   std::optional<Question> question_;
   VkExtent2D extent_{};
-  float bottom_inset_ = 0;  // of the picture; what lies below is not the stage's
+  Insets insets_;  // of the picture; what lies there is not the stage's
   bool was_turning_ = false;
   TileChoice last_tile_{1, 0};  // what enlarge_or_back() enlarges
 };

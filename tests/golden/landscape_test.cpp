@@ -164,6 +164,31 @@ TEST_F(Golden, EdgeFilterInPlaceOfSamples) {
   EXPECT_EQ(compare_golden(kFolders, "edge_filter", picture), "");
 }
 
+// A panel beside the stage: the view is the same picture, moved.
+TEST_F(Golden, APanelBesideMovesTheViewAlone) {
+  constexpr std::uint32_t kPanel = 136;
+  publish({.rate = 0.004, .path_points = 160});
+  Capture wide(*env_->device, {kExtent.width + kPanel, kExtent.height});
+  for (const std::uint32_t samples : {1u, 4u}) {
+    Stage stage(*env_->device, *env_->font, {.color_format = Capture::kFormat, .samples = samples});
+    const auto shot = [&](Capture& capture, float left) {
+      view_.insets.left = left;
+      return capture.shoot(stage, sets_->set(frame_->slot), *frame_, view_, {});
+    };
+    const Picture alone = shot(*capture_, 0), beside = shot(wide, kPanel);
+    std::size_t other = 0;
+    for (std::uint32_t y = 0; y < kExtent.height; ++y)
+      for (std::uint32_t x = 0; x < 4 * kExtent.width; ++x) {
+        const int was = alone.rgba[std::size_t{y} * 4 * kExtent.width + x];
+        const int is = beside.rgba[std::size_t{y} * 4 * (kExtent.width + kPanel) + 4 * kPanel + x];
+        other += std::abs(was - is) > 3 ? 1 : 0;
+      }
+    EXPECT_LT(other, 400u) << samples << " samples";  // of 921,600
+    const auto ground = beside.rgba[std::size_t{4} * 10];
+    EXPECT_GT(ground, 0) << "nothing is drawn under the panel";
+  }
+}
+
 // Largest change of a channel between a pixel and its eight neighbours.
 int contrast_at(const Picture& picture, std::uint32_t x, std::uint32_t y) {
   const auto at = [&](std::uint32_t column, std::uint32_t row, std::size_t channel) {

@@ -19,6 +19,12 @@ std::u32string decode_utf8(std::string_view text) {
   return out;
 }
 
+std::string_view without_last_character(std::string_view text) {
+  std::size_t last = 0;
+  for_each_character(text, [&last](char32_t, std::size_t at) { last = at; });
+  return text.substr(0, last);
+}
+
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     const std::size_t bytes = first_character(text).bytes;

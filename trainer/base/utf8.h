@@ -32,6 +32,9 @@ void for_each_character(std::string_view text, Take&& take) {
 // Each malformed byte becomes U+FFFD, which fonts show as a box: a bad class name stays visible.
 [[nodiscard]] std::u32string decode_utf8(std::string_view text);
 
+// `text` but for its last character, or for its last byte where that is part of none.
+[[nodiscard]] std::string_view without_last_character(std::string_view text);
+
 // Whether all of `text` is UTF-8.
 [[nodiscard]] bool is_utf8(std::string_view text);
 

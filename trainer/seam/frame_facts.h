@@ -70,6 +70,7 @@ struct FrameFacts {
   // Feature maps and class probabilities of the chosen image.
   std::uint32_t layer_count = 0;
   std::uint32_t class_count = 0;  // of the network
+  std::int32_t image = -1;        // in the data set; not of it: -1
   // Of FrameHeader::shown_classes.
   [[nodiscard]] std::uint32_t shown_count() const { return std::min(class_count, kFrameMaxClasses); }
 };

@@ -219,6 +219,7 @@ void FrameWriter::write_features(SlotWriter& writer, const FrameSlot& slot, Fram
   }
   frame.facts.layer_count = static_cast<std::uint32_t>(shapes_.size());
   frame.facts.class_count = static_cast<std::uint32_t>(training_.data().classes.size());
+  frame.facts.image = shows_guest() ? -1 : image_;
   frame.header.image_label =
       shows_guest() ? kNoLabel
                     : static_cast<std::uint32_t>(training_.data().labels[static_cast<std::size_t>(image_)]);

@@ -1,16 +1,74 @@
 #include "engine/ui/panels/panels.h"
 
+#include <algorithm>
+#include <cmath>
+#include <string>
+
 #include <GLFW/glfw3.h>
+#include <imgui/imgui.h>
 
 #include "engine/ui/actions.h"
 #include "engine/ui/panels/help.h"
+#include "engine/ui/panels/under_the_hood.h"
+#include "engine/ui/places.h"
 
 namespace fl {
 namespace {
 
 constexpr PanelInfo kPanels[] = {
-    {"keys", {kQuestionMark, GLFW_KEY_F1}, "These keys", draw_help},
+    {"under-the-hood",
+     {GLFW_KEY_4},
+     "Under the hood: where it is right and wrong",
+     "Under the hood",
+     348,
+     draw_under_the_hood},
+    {"keys", {kQuestionMark, GLFW_KEY_F1}, "These keys", "", 0, draw_help},
 };
+constexpr float kOfPicture = 0.42f;  // the most a panel takes of the width
+
+const PanelInfo* find(std::string_view name) {
+  const auto found = std::ranges::find(kPanels, name, &PanelInfo::name);
+  return found == std::end(kPanels) ? nullptr : &*found;
+}
+
+// Larger than the widgets' by a third or so, at a size the font was made for.
+ImFont* title_font() {
+  const ImVector<ImFont*>& fonts = ImGui::GetIO().Fonts->Fonts;
+  for (ImFont* font : fonts)
+    if (font->FontSize >= 1.25f * fonts[0]->FontSize) return font;
+  return fonts[0];
+}
+
+void draw_title(const PanelInfo& panel, float scale, ActionContext& context) {
+  ImGui::PushFont(title_font());
+  ImGui::TextUnformatted(panel.title.data(), panel.title.data() + panel.title.size());
+  ImGui::PopFont();
+  const float side = ImGui::GetFrameHeight();
+  ImGui::SameLine(ImGui::GetWindowContentRegionMax().x - side);
+  if (ImGui::Button("x##close", {side, side})) action(panel.name).act(context);
+  note_item("close-panel");
+  if (ImGui::IsItemHovered()) ImGui::SetTooltip("Closes this (Escape)");
+  ImGui::Dummy({0, 2 * scale});
+}
+
+void draw_beside(const PanelInfo& panel, float height, float scale, ActionContext& context) {
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize({panel_width(panel.name, ImGui::GetIO().DisplaySize.x, scale), height});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {14 * scale, 12 * scale});
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {8 * scale, 5 * scale});
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameRounding, 4 * scale);
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8 * scale, 6 * scale});
+  ImGui::Begin(std::string(panel.name).c_str(), nullptr,
+               ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus);
+  draw_title(panel, scale, context);
+  panel.draw(context.status, context.view, context);
+  ImGui::End();
+  ImGui::PopStyleVar(6);
+}
 
 }  // namespace
 
@@ -18,12 +76,20 @@ std::span<const PanelInfo> panels() {
   return kPanels;
 }
 
-void draw_panels(ActionContext context) {
-  for (const PanelInfo& one : kPanels)
-    if (one.name == context.panel) {
-      one.draw(context.status, context.view, context);
-      return;
-    }
+float panel_width(std::string_view open, float picture, float scale) {
+  const PanelInfo* panel = find(open);
+  if (panel == nullptr) return 0;
+  // Even: the 3-D view begins there (shaders/edges.frag).
+  return 2 * std::floor(std::min(panel->width * scale, kOfPicture * picture) / 2);
+}
+
+void draw_panels(ActionContext context, float height, float scale) {
+  const PanelInfo* panel = find(context.panel);
+  if (panel == nullptr) return;
+  if (panel->width > 0)
+    draw_beside(*panel, height, scale, context);
+  else
+    panel->draw(context.status, context.view, context);
 }
 
 }  // namespace fl

@@ -18,13 +18,19 @@ struct PanelInfo {
   std::string_view name;    // of the panel and of its action
   std::array<int, 2> keys;  // as Action::keys
   std::string_view help;    // as Action::help
-  // Into the current ImGui frame, whose size is ImGui's own. What it wants done it does by actions and
-  // commands.
-  void (*draw)(const Status& status, ViewState& view, ActionContext& actions);
+  // Beside the stage, which makes room: its title, and its width in pixels at scale 1. 0: it lies over the
+  // whole picture, and draws its own window.
+  std::string_view title;
+  float width = 0;
+  // Into the current ImGui frame, whose size is ImGui's own; beside the stage, into the panel's window. What
+  // it wants done it does by actions and commands.
+  void (*draw)(const Status& status, ViewState& view, ActionContext& actions) = nullptr;
 };
 
 [[nodiscard]] std::span<const PanelInfo> panels();
-// Draws the one that is open in `context`, if any is.
-void draw_panels(ActionContext context);
+// What the open one (empty: none) takes of the left of a picture of this width.
+[[nodiscard]] float panel_width(std::string_view open, float picture, float scale);
+// Draws the one that is open in `context`, if any is; one beside the stage as high as `height`, from the top.
+void draw_panels(ActionContext context, float height, float scale);
 
 }  // namespace fl

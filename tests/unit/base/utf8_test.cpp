@@ -61,5 +61,12 @@ TEST(Utf8, TellsWhetherAllOfATextIs) {
   EXPECT_FALSE(is_utf8("\u00E9\xC3"));
 }
 
+TEST(Utf8, ALastCharacterIsTakenAwayWhole) {
+  EXPECT_EQ(without_last_character("a\xc3\x9c"), "a");
+  EXPECT_EQ(without_last_character("a"), "");
+  EXPECT_EQ(without_last_character(""), "");
+  EXPECT_EQ(without_last_character("a\xc3"), "a");
+}
+
 }  // namespace
 }  // namespace fl

@@ -1,6 +1,7 @@
 // The table of actions: its keys, and what each does; no window and no device.
 #include "engine/ui/actions.h"
 
+#include <cmath>
 #include <fstream>
 #include <map>
 #include <set>
@@ -26,7 +27,7 @@ class Actions : public ::testing::Test {
  protected:
   Actions() {
     viewer_.watch(view_);
-    viewer_.resize({1280, 800}, 80);
+    viewer_.resize({1280, 800}, {.bottom = 80});
   }
   bool press(int key, bool held = false) { return fl::press(key, held, context_); }
   void act(std::string_view name) { action(name).act(context_); }
@@ -130,6 +131,19 @@ TEST_F(Actions, TheCameraTurnsWhileAKeyIsHeld) {
   EXPECT_TRUE(view_.framed);
   EXPECT_FALSE(press(GLFW_KEY_SPACE, true));
   EXPECT_TRUE(commands_.empty());
+}
+
+TEST_F(Actions, APanelBesideTheStageMakesRoomForThePresenter) {
+  EXPECT_EQ(panel_width(panel_, 1280, 1), 0);
+  EXPECT_TRUE(press(GLFW_KEY_4));
+  EXPECT_EQ(panel_, "under-the-hood");
+  EXPECT_GT(panel_width(panel_, 1280, 1), 250);
+  EXPECT_LE(panel_width(panel_, 481, 1), 0.42f * 481);
+  EXPECT_EQ(std::fmod(panel_width(panel_, 481, 1), 2.0f), 0);
+  act("presenter");
+  EXPECT_EQ(panel_, "");
+  EXPECT_TRUE(press(kQuestionMark));
+  EXPECT_EQ(panel_width(panel_, 1280, 1), 0) << "it lies over the picture";
 }
 
 TEST_F(Actions, EscapeGoesBackOneThingAtATime) {

@@ -15,9 +15,9 @@ struct RunFigures {
   static constexpr std::size_t kMostSteps = 512;
 
   // Null: there is none yet, or nothing is trained.
-  std::shared_ptr<const std::vector<StepRecord>> steps;    // the newest, the last of them last
-  std::shared_ptr<const std::vector<EpochRecord>> epochs;  // all that are completed
-  std::shared_ptr<const TestFigures> test;                 // of the last evaluation of the test set
+  std::shared_ptr<const std::vector<StepRecord>> steps{};    // the newest, the last of them last
+  std::shared_ptr<const std::vector<EpochRecord>> epochs{};  // all that are completed
+  std::shared_ptr<const TestFigures> test{};                 // of the last evaluation of the test set
 };
 
 }  // namespace fl

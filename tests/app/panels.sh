@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# The panels beside the stage, driven by names: the stage makes room, what is clicked is shown.
+source "$(dirname "${BASH_SOURCE[0]}")/on_display.sh" 1280x800 "$@"
+source "$(dirname "${BASH_SOURCE[0]}")/window_common.sh" "$@"
+
+cat > hard.toml <<'END'
+title = "Hard"
+[data]
+phantom_counts = [24, 24]
+image_size = 32
+test_fraction = 0.5
+[landscape]
+grid = 9
+[train]
+epochs = 2
+[view]
+autoplay = false
+steps_per_second = 0
+END
+start "$PWD/hard.toml"
+place landscape 0
+left="$x"
+key 4
+place close-panel
+place landscape 0
+((x > left + 200)) || fail "the stage makes no room: $left, then $x"
+grep -q "^place found-0 " err && fail "figures before the first epoch"
+# Figures come with the epochs.
+key space
+said "^finished|state finished|: play$"
+place found-0
+place found-1
+place cell-0-0
+# Whoever is called otherwise than it is: by cell, then by image.
+for cell in 0-1 1-0; do click_on "cell-$cell"; click_on "cell-$cell"; done
+click_on wrong-0
+said "image [0-9]+$"
+# Away by its key, its button, Escape, and in the presenter view; the stage has its room back.
+key 4
+hidden close-panel
+place landscape 0
+((x == left)) || fail "the stage has not all its room back: $left, then $x"
+key 4
+click_on close-panel
+hidden close-panel
+key 4
+place close-panel
+key Escape
+hidden close-panel
+key 4
+place close-panel
+key p
+hidden close-panel
+key Escape
+# A small window: the panel leaves more than half of it.
+xdotool windowsize "$window" 640 420
+key 4
+place close-panel
+place landscape 0
+((x <= 270)) || fail "of 640 pixels the panel takes $x"
+close_window
+closed
+finish
