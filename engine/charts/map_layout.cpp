@@ -1,0 +1,233 @@
+#include "engine/charts/map_layout.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "shaders/shared/map.h"
+#include <fmt/format.h>
+#include <glm/geometric.hpp>
+
+#include "engine/pass/panel.h"
+#include "engine/text/text_layout.h"
+
+namespace fl {
+namespace {
+
+// Pixels at scale 1.
+constexpr float kTitleSize = 17, kTextSize = 15;
+constexpr float kRow = 28, kTitleBaseline = 15;
+constexpr float kAxisRow = 22, kAxisBaseline = 18;
+constexpr float kGutter = 22;       // left of the square, for the name of the second component
+constexpr float kGap = 14;
+constexpr float kLeastNotes = 128;  // width of a column of notes
+constexpr float kMostRows = 3;      // of classes
+constexpr float kKey = 7;           // radius of a mark in the legend
+constexpr float kTipGap = 24;       // from an arrow's end to the middle of its name
+constexpr glm::vec2 kLeastPanel{330, 200};
+// Thumbnails, by the square's side.
+constexpr float kPictureShare = 1.0F / 13, kLeastPicture = 22, kMostPicture = 56;
+constexpr float kFrame = 2;
+
+// Fills a panel from its top down.
+class MapArranger {
+ public:
+  MapArranger(const PassContext& context, const Rect& panel, const StageTexts& texts, const Font& font)
+      : context_(context), map_(context.frame.facts.map), texts_(texts), font_(font), panel_(snapped(panel)) {
+    out_.scale = panel_scale(context, panel_, kLeastPanel);
+    size_ = std::round(kTextSize * out_.scale);
+    out_.key = std::round(kKey * out_.scale);
+  }
+
+  MapLayout arrange() {
+    const float head = add_head();
+    const float gutter = std::round(kGutter * out_.scale), below = std::round(kAxisRow * out_.scale);
+    const float side = std::floor(std::min(panel_.height - head - below, panel_.width - gutter));
+    if (side < 4 * size_) return std::move(out_);
+    // Beside it, if there is room, else in the middle.
+    const float spare = panel_.width - gutter - side, gap = std::round(kGap * out_.scale);
+    const bool notes = spare >= kLeastNotes * out_.scale + gap;
+    const float left = panel_.x + gutter + (notes ? 0 : std::floor(spare / 2));
+    out_.plot = {left, panel_.y + head, side, side};
+    choose_pictures();
+    add_axes();
+    add_tips();
+    if (notes) add_notes({left + side + gap, out_.plot.y, spare - gap, side});
+    out_.labels.front().text = title_;
+    return std::move(out_);
+  }
+
+ private:
+  [[nodiscard]] float width(FontWeight weight, const std::string& text, float size) const {
+    return text_width(font_, weight, text, size);
+  }
+  [[nodiscard]] ScreenLabel words(std::string text, glm::vec2 at, bool muted) const {
+    return {.text = std::move(text),
+            .pixel = at,
+            .size = size_,
+            .color = muted ? context_.theme.text_muted : context_.theme.text};
+  }
+
+  // The title, and behind it the classes, in rows as many as they need; their height.
+  float add_head() {
+    const float row = std::round(kRow * out_.scale), title = std::round(kTitleSize * out_.scale);
+    float x = panel_.x, y = panel_.y + std::round(kTitleBaseline * out_.scale);
+    title_ = fit_text(font_, FontWeight::kSemiBold, "embedding", title, panel_.width);
+    out_.labels.push_back({.text = title_,
+                           .pixel = {x, y},
+                           .size = title,
+                           .color = context_.theme.text,
+                           .weight = Weight::kBold});
+    x += width(FontWeight::kSemiBold, title_, title) + 1.4F * size_;
+    float height = row;
+    const float mark = 2 * out_.key + 0.45F * size_;
+    for (std::uint32_t c = 0; c < map_.classes; ++c) {
+      const std::string name =
+          fit_text(font_, FontWeight::kRegular, class_name(texts_, c), size_, panel_.width - mark);
+      const float wanted = mark + width(FontWeight::kRegular, name, size_);
+      if (x + wanted > panel_.right()) {
+        if (height + row > kMostRows * row) {
+          add_rest(c, y);
+          break;
+        }
+        x = panel_.x;
+        y += row;
+        height += row;
+      }
+      out_.keys.push_back({c, {x + out_.key, y - std::round(0.36F * size_)}});
+      out_.labels.push_back(words(name, {x + mark, y}, false));
+      x += wanted + 1.2F * size_;
+    }
+    return height;
+  }
+
+  // Classes for which no row is left: as many as it takes give way to a word about them.
+  void add_rest(std::uint32_t first, float y) {
+    const auto text = [&] { return fmt::format("and {} more", map_.classes - first); };
+    while (first > 0 && out_.keys.back().middle.y > y - size_ &&
+           out_.labels.back().pixel.x + width(FontWeight::kRegular, out_.labels.back().text, size_) + size_ +
+                   width(FontWeight::kRegular, text(), size_) >
+               panel_.right()) {
+      out_.keys.pop_back();
+      out_.labels.pop_back();
+      --first;
+    }
+    const ScreenLabel& last = out_.labels.back();
+    const bool same_row = last.pixel.y > y - size_;
+    const float x = same_row ? last.pixel.x + width(FontWeight::kRegular, last.text, size_) + size_ : panel_.x;
+    out_.labels.push_back(words(text(), {x, y}, true));
+  }
+
+  void choose_pictures() {
+    const float scale = context_.picture_scale, side = out_.plot.width;
+    out_.line = std::max(1.0F, std::round(kFrame * scale));
+    out_.picture = std::round(std::clamp(kPictureShare * side, kLeastPicture * scale, kMostPicture * scale));
+    out_.pictures = pictures_apart(map_, (out_.picture + out_.line + 1) * 2 * map_.half / side);
+  }
+
+  void add_axes() {
+    const Rect& plot = out_.plot;
+    const auto name = [this](int number, float share, float room) {
+      const std::string percent = fmt::format("component {}: {:.0f} %", number, 100 * share);
+      const std::string whole = percent + " of the variance";
+      const bool fits = width(FontWeight::kRegular, whole, size_) <= room;
+      return fit_text(font_, FontWeight::kRegular, fits ? whole : percent, size_, room);
+    };
+    ScreenLabel first = words(name(1, map_.share1, plot.width),
+                              {plot.x, plot.bottom() + std::round(kAxisBaseline * out_.scale)}, true);
+    ScreenLabel second = words(name(2, map_.share2, plot.height),
+                               {plot.x - std::round(0.45F * size_), plot.bottom()}, true);
+    second.upward = true;
+    out_.labels.insert(out_.labels.end(), {first, second});
+  }
+
+  // The classes' names at the arrows' ends, where they do not lie on each other.
+  void add_tips() {
+    const Rect& plot = out_.plot;
+    const glm::vec2 middle{plot.x + plot.width / 2, plot.y + plot.height / 2};
+    const float per_unit = plot.width / (2 * map_.half);
+    const glm::vec2 from = middle + per_unit * glm::vec2{-map_.center_x, map_.center_y};
+    std::vector<Rect> taken;
+    for (std::uint32_t c = 0; c < map_.classes; ++c) {
+      const glm::vec2 arrow = arrow_on_map(map_, map_.of_classes[c], plot.width);
+      const float length = glm::length(arrow);
+      if (!(length > kTipGap * context_.picture_scale)) continue;
+      const std::string name =
+          fit_text(font_, FontWeight::kSemiBold, class_name(texts_, c), size_, 0.4F * plot.width);
+      const glm::vec2 half{width(FontWeight::kSemiBold, name, size_) / 2, 0.55F * size_};
+      const glm::vec2 way = arrow / length;
+      const float reach = std::min(half.x / std::max(std::abs(way.x), 1e-3F),
+                                   half.y / std::max(std::abs(way.y), 1e-3F));
+      glm::vec2 at = from + arrow + way * (kTipGap * context_.picture_scale + reach);
+      at = glm::clamp(at, glm::vec2{plot.x, plot.y} + half + 2.0F, glm::vec2{plot.right(), plot.bottom()} - half - 2.0F);
+      const Rect box{at.x - half.x, at.y - half.y, 2 * half.x, 2 * half.y};
+      if (std::ranges::any_of(taken, [&](const Rect& other) { return overlap(box, other); })) continue;
+      taken.push_back(box);
+      ScreenLabel label = words(name, at, false);
+      label.align_x = AlignX::kCentre;
+      label.align_y = AlignY::kMiddle;
+      label.weight = Weight::kBold;
+      label.outline = 4 * context_.picture_scale;
+      label.outline_color = {glm::vec3(context_.theme.panel), 0.9F};
+      out_.labels.push_back(std::move(label));
+    }
+  }
+
+  // What is to be seen, as far as there is room.
+  void add_notes(const Rect& column) {
+    std::vector<std::string> notes;
+    if (out_.pictures < map_.images)
+      notes.push_back(fmt::format("{} of {} training images as pictures", out_.pictures, map_.images));
+    if (map_.images < map_.training_images)
+      notes.push_back(fmt::format("{} of all {} are on the map", map_.images, map_.training_images));
+    for (const char* note : {"arrow: the head says more of the class", "shade: what the head says there",
+                             "line: two classes equally likely", "large mark: mean of a class",
+                             "bold frame: the chosen image"})
+      notes.emplace_back(note);
+    const float pitch = std::round(1.3F * size_);
+    float y = column.y + size_;
+    for (const std::string& note : notes) {
+      const std::vector<std::string> lines =
+          wrap_text(font_, FontWeight::kRegular, note, size_, column.width, 4);
+      if (y + pitch * static_cast<float>(lines.size() - 1) > column.bottom()) return;
+      for (const std::string& line : lines) {
+        out_.labels.push_back(words(line, {column.x, y}, true));
+        y += pitch;
+      }
+      y += std::round(0.45F * size_);
+    }
+  }
+
+  const PassContext& context_;
+  const MapFacts& map_;
+  const StageTexts& texts_;
+  const Font& font_;
+  Rect panel_;
+  float size_ = 0;  // of the words
+  std::string title_;
+  MapLayout out_;
+};
+
+}  // namespace
+
+std::uint32_t pictures_apart(const MapFacts& map, float side) {
+  const auto gaps = std::span(map.gaps).first(std::min<std::size_t>(map.pictures, map.gaps.size()));
+  return static_cast<std::uint32_t>(std::ranges::find_if(gaps, [side](float gap) { return gap < side; }) -
+                                    gaps.begin());
+}
+
+glm::vec2 arrow_on_map(const MapFacts& map, const MapClass& of, float plot_side) {
+  const glm::vec2 toward{of.toward_x, -of.toward_y};
+  const float slope = glm::length(toward);
+  if (!(slope > 0) || !std::isfinite(slope)) return {0, 0};
+  const float rise = slope * map.half;
+  return toward * (0.5F * plot_side * shared::kArrowShare * rise / ((rise + shared::kArrowSlope) * slope));
+}
+
+MapLayout lay_out_map(const PassContext& context, const Rect& panel, const StageTexts& texts,
+                      const Font& font) {
+  if (context.frame.facts.map.images == 0) return {};
+  return MapArranger(context, panel, texts, font).arrange();
+}
+
+}  // namespace fl
