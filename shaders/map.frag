@@ -26,29 +26,36 @@ vec4 field() {
   const uvec2 cell = min(uvec2(at), uvec2(push.side - 2u));
   const vec2 part = at - vec2(cell);
   const uint plane = push.side * push.side, corner = cell.y * push.side + cell.x;
-  float best = -1e30, second = -1e30, sum = 0.0;
-  // Softmax in two rounds; the largest first.
+  const float cells_per_pixel = float(push.side - 1u) / push.plot.z;
+  // The two largest, each with its slope; then softmax.
+  vec3 best = vec3(-1e30, 0.0, 0.0), second = best;
   float logits[kFrameMaxClasses];
   for (uint c = 0u; c < push.classes; ++c) {
     const uint i = c * plane + corner;
-    const float low = mix(map_logits[i], map_logits[i + 1u], part.x);
-    const float high = mix(map_logits[i + push.side], map_logits[i + push.side + 1u], part.x);
-    logits[c] = mix(low, high, part.y);
-    second = max(second, min(best, logits[c]));
-    best = max(best, logits[c]);
+    const vec2 left = vec2(map_logits[i], map_logits[i + push.side]);
+    const vec2 right = vec2(map_logits[i + 1u], map_logits[i + push.side + 1u]);
+    const vec2 row = mix(left, right, part.x), rise = right - left;
+    const vec3 here = vec3(mix(row.x, row.y, part.y), mix(rise.x, rise.y, part.y), row.y - row.x);
+    logits[c] = here.x;
+    if (here.x > best.x) {
+      second = best;
+      best = here;
+    } else if (here.x > second.x) {
+      second = here;
+    }
   }
-  if (isnan(best) || isinf(best)) return vec4(ground, 1.0);
-  for (uint c = 0u; c < push.classes; ++c) sum += exp(logits[c] - best);
+  float sum = 0.0;
+  for (uint c = 0u; c < push.classes; ++c) sum += exp(logits[c] - best.x);
+  if (isnan(sum) || isinf(sum)) return vec4(ground, 1.0);
   vec3 color = ground;
   const float even = 1.0 / float(push.classes);
   for (uint c = 0u; c < push.classes; ++c) {
-    const float more = max(exp(logits[c] - best) / sum - even, 0.0) / (1.0 - even);
+    const float more = max(exp(logits[c] - best.x) / sum - even, 0.0) / (1.0 - even);
     color += 0.30 * more * (class_color(c) - ground);
   }
   // Where two classes are equally likely.
-  const float gap = best - second;
-  const float slope = length(vec2(dFdx(gap), dFdy(gap)));
-  const float line = slope > 1e-6 ? covered(gap / slope - 0.5 * push.line) : 0.0;
+  const float slope = length(best.yz - second.yz) * cells_per_pixel;
+  const float line = slope > 1e-6 ? covered((best.x - second.x) / slope - 0.5 * push.line) : 0.0;
   return vec4(mix(color, view.theme.text.rgb, 0.75 * line), 1.0);
 }
 
@@ -98,7 +105,7 @@ vec4 picture() {
   return put(color, badge.rgb, badge.a);
 }
 
-// A shaft, a head, and beyond its tip the class's mark, upright.
+// A shaft and a head.
 vec4 arrow() {
   const uint label = uint(in_shape.w);
   const float pixels = in_shape.z, head = 1.1 * push.size;
@@ -109,11 +116,7 @@ vec4 arrow() {
   const float point = max(0.894 * abs(at.y) - 0.447 * to_tip, to_tip - head);
   const float distance = min(shaft, point);
   vec4 color = put(vec4(0.0), view.theme.panel.rgb, covered(distance - 0.4 * push.line));
-  color = put(color, class_color(label), covered(distance));
-  const vec2 beyond = at - vec2(pixels + 0.85 * push.size, 0.0);
-  const vec2 upright = beyond.x * in_shape.xy + beyond.y * vec2(-in_shape.y, in_shape.x);
-  const vec4 badge = mark(upright, 0.5 * push.size, 0.4 * push.line, label);
-  return put(color, badge.rgb, badge.a);
+  return put(color, class_color(label), covered(distance));
 }
 
 void main() {

@@ -7,7 +7,7 @@
 
 layout(location = 0) out vec2 out_local;       // pixels from the middle; of an arrow along it and across
 layout(location = 1) flat out uint out_index;  // of the class or the picture
-layout(location = 2) flat out vec4 out_shape;  // half of a picture's size, or an arrow's way; its length; class
+layout(location = 2) flat out vec4 out_shape;  // half of a picture's size; an arrow's length; the class
 
 vec2 to_pixel(vec2 place) {
   const vec2 share = (place - push.square.xy) / push.square.z;
@@ -45,8 +45,8 @@ void main() {
     const vec2 from = to_pixel(vec2(0.0));
     right = slope > 0.0 ? toward / slope : right;
     middle = from + 0.5 * pixels * right;
-    out_shape.xyz = vec3(right, pixels);
-    reach = vec2(0.5 * pixels + 2.5 * push.size, 1.5 * push.size);
+    out_shape.z = pixels;
+    reach = vec2(0.5 * pixels, 0.0) + push.size;
   }
   if (push.kind == kPictures || push.kind == kShownPicture) {
     out_shape.xy *= 0.5 * push.size / max(max(out_shape.x, out_shape.y), 1.0);

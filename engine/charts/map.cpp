@@ -42,8 +42,8 @@ void MapPass::draw(const PassContext& context, const Rect& panel, const StageTex
   // Nothing of an image at the edge stands over its square.
   PassContext inside = context;
   inside.clip = common_part(context.clip, plot);
-  const auto draw = [&](const PassContext& where, std::uint32_t kind, std::uint32_t first, std::uint32_t count,
-                        float size, float line) {
+  const auto draw = [&](const PassContext& where, std::uint32_t kind, std::uint32_t first,
+                        std::uint32_t count, float size, float line) {
     if (count == 0) return;
     push.kind = kind;
     push.first = first;
@@ -57,8 +57,7 @@ void MapPass::draw(const PassContext& context, const Rect& panel, const StageTex
   draw(inside, shared::kField, 0, 1, 0, pixels(kBoundary));
   draw(inside, shared::kDots, layout.pictures, map.images - layout.pictures, pixels(kDot), pixels(1));
   draw(inside, shared::kPictures, 0, layout.pictures, layout.picture, layout.line);
-  if (map.shown.size > 0)
-    draw(inside, shared::kShownPicture, 0, 1, 1.25F * layout.picture, 2 * layout.line);
+  if (map.shown.size > 0) draw(inside, shared::kShownPicture, 0, 1, 1.25F * layout.picture, 2 * layout.line);
   draw(inside, shared::kArrows, 0, map.classes, pixels(kArrow), pixels(kArrowLine));
   draw(inside, shared::kMeans, 0, map.classes, pixels(kMean), pixels(2));
   panels_->draw(context, Panel{.rect = inset(plot, -1), .border_color = context.theme.axis, .border = 1});

@@ -16,15 +16,17 @@ namespace {
 
 // Pixels at scale 1.
 constexpr float kTitleSize = 17, kTextSize = 15;
-constexpr float kRow = 28, kTitleBaseline = 15;
+constexpr float kRow = 28, kKeyRow = 24, kTitleBaseline = 15;
 constexpr float kAxisRow = 22, kAxisBaseline = 18;
-constexpr float kGutter = 22;       // left of the square, for the name of the second component
+constexpr float kGutter = 22;  // left of the square, for the name of the second component
 constexpr float kGap = 14;
 constexpr float kLeastNotes = 128;  // width of a column of notes
-constexpr float kMostRows = 3;      // of classes
+constexpr float kMostRows = 3;      // of classes above the square
+constexpr float kKeysShare = 0.5F;  // of the height of a column, at most
 constexpr float kKey = 7;           // radius of a mark in the legend
-constexpr float kTipGap = 24;       // from an arrow's end to the middle of its name
-constexpr glm::vec2 kLeastPanel{330, 200};
+constexpr float kTipsFrom = 9;      // sizes of the words: in a smaller square they would hide all
+constexpr float kTipGap = 6;        // from an arrow's end to its name
+constexpr glm::vec2 kLeastPanel{330, 120};
 // Thumbnails, by the square's side.
 constexpr float kPictureShare = 1.0F / 13, kLeastPicture = 22, kMostPicture = 56;
 constexpr float kFrame = 2;
@@ -40,20 +42,28 @@ class MapArranger {
   }
 
   MapLayout arrange() {
-    const float head = add_head();
     const float gutter = std::round(kGutter * out_.scale), below = std::round(kAxisRow * out_.scale);
-    const float side = std::floor(std::min(panel_.height - head - below, panel_.width - gutter));
+    const float gap = std::round(kGap * out_.scale), least = kLeastNotes * out_.scale;
+    const float row = std::round(kRow * out_.scale);
+    // All words beside the square, unless it is larger below some of them.
+    const float under_words = std::min(panel_.height - row - below, panel_.width - gutter);
+    float side = std::floor(std::min(panel_.height - below, panel_.width - gutter - gap - least));
+    if (side >= under_words && side >= 4 * size_) {
+      place_plot({panel_.x + gutter, panel_.y, side, side}, false);
+      const float left = out_.plot.right() + gap;
+      const Rect column{left, panel_.y, panel_.right() - left, side};
+      const float keys = std::round(kKeyRow * out_.scale);
+      const float head = row + add_keys({column.x, column.y + row, column.width, kKeysShare * side}, 0, keys);
+      add_title(column);
+      add_notes({column.x, column.y + head, column.width, side - head});
+      return std::move(out_);
+    }
+    const float begin = add_title(panel_) + 1.4F * size_;
+    const float head = add_keys({panel_.x, panel_.y, panel_.width, kMostRows * row}, begin, row);
+    side = std::floor(std::min(panel_.height - head - below, panel_.width - gutter));
     if (side < 4 * size_) return std::move(out_);
-    // Beside it, if there is room, else in the middle.
-    const float spare = panel_.width - gutter - side, gap = std::round(kGap * out_.scale);
-    const bool notes = spare >= kLeastNotes * out_.scale + gap;
-    const float left = panel_.x + gutter + (notes ? 0 : std::floor(spare / 2));
-    out_.plot = {left, panel_.y + head, side, side};
-    choose_pictures();
-    add_axes();
-    add_tips();
-    if (notes) add_notes({left + side + gap, out_.plot.y, spare - gap, side});
-    out_.labels.front().text = title_;
+    const float left = panel_.x + gutter + std::floor((panel_.width - gutter - side) / 2);
+    place_plot({left, panel_.y + head, side, side}, true);
     return std::move(out_);
   }
 
@@ -68,29 +78,32 @@ class MapArranger {
             .color = muted ? context_.theme.text_muted : context_.theme.text};
   }
 
-  // The title, and behind it the classes, in rows as many as they need; their height.
-  float add_head() {
-    const float row = std::round(kRow * out_.scale), title = std::round(kTitleSize * out_.scale);
-    float x = panel_.x, y = panel_.y + std::round(kTitleBaseline * out_.scale);
-    title_ = fit_text(font_, FontWeight::kSemiBold, "embedding", title, panel_.width);
-    out_.labels.push_back({.text = title_,
-                           .pixel = {x, y},
-                           .size = title,
+  // Its width.
+  float add_title(const Rect& area) {
+    const float size = std::round(kTitleSize * out_.scale);
+    const std::string title = fit_text(font_, FontWeight::kSemiBold, "embedding", size, area.width);
+    out_.labels.push_back({.text = title,
+                           .pixel = {area.x, area.y + std::round(kTitleBaseline * out_.scale)},
+                           .size = size,
                            .color = context_.theme.text,
                            .weight = Weight::kBold});
-    x += width(FontWeight::kSemiBold, title_, title) + 1.4F * size_;
-    float height = row;
+    return width(FontWeight::kSemiBold, title, size);
+  }
+
+  // The classes, in rows as many as they need and `area` has, the first from `begin` on; the rows' height.
+  float add_keys(const Rect& area, float begin, float row) {
+    float x = area.x + begin, y = area.y + std::round(kTitleBaseline * out_.scale), height = row;
     const float mark = 2 * out_.key + 0.45F * size_;
     for (std::uint32_t c = 0; c < map_.classes; ++c) {
       const std::string name =
-          fit_text(font_, FontWeight::kRegular, class_name(texts_, c), size_, panel_.width - mark);
+          fit_text(font_, FontWeight::kRegular, class_name(texts_, c), size_, area.width - mark);
       const float wanted = mark + width(FontWeight::kRegular, name, size_);
-      if (x + wanted > panel_.right()) {
-        if (height + row > kMostRows * row) {
-          add_rest(c, y);
+      if (x > area.x && x + wanted > area.right()) {
+        if (height + row > area.height) {
+          add_rest(c, area, y);
           break;
         }
-        x = panel_.x;
+        x = area.x;
         y += row;
         height += row;
       }
@@ -102,20 +115,28 @@ class MapArranger {
   }
 
   // Classes for which no row is left: as many as it takes give way to a word about them.
-  void add_rest(std::uint32_t first, float y) {
+  void add_rest(std::uint32_t first, const Rect& area, float y) {
     const auto text = [&] { return fmt::format("and {} more", map_.classes - first); };
     while (first > 0 && out_.keys.back().middle.y > y - size_ &&
            out_.labels.back().pixel.x + width(FontWeight::kRegular, out_.labels.back().text, size_) + size_ +
                    width(FontWeight::kRegular, text(), size_) >
-               panel_.right()) {
+               area.right()) {
       out_.keys.pop_back();
       out_.labels.pop_back();
       --first;
     }
-    const ScreenLabel& last = out_.labels.back();
-    const bool same_row = last.pixel.y > y - size_;
-    const float x = same_row ? last.pixel.x + width(FontWeight::kRegular, last.text, size_) + size_ : panel_.x;
+    float x = area.x;
+    if (first > 0 && out_.keys.back().middle.y > y - size_)
+      x = out_.labels.back().pixel.x + width(FontWeight::kRegular, out_.labels.back().text, size_) + size_;
     out_.labels.push_back(words(text(), {x, y}, true));
+  }
+
+  // `counted`: no note says how many are pictures.
+  void place_plot(const Rect& plot, bool counted) {
+    out_.plot = plot;
+    choose_pictures();
+    add_axes(counted);
+    add_tips();
   }
 
   void choose_pictures() {
@@ -125,51 +146,68 @@ class MapArranger {
     out_.pictures = pictures_apart(map_, (out_.picture + out_.line + 1) * 2 * map_.half / side);
   }
 
-  void add_axes() {
+  void add_axes(bool counted) {
     const Rect& plot = out_.plot;
+    const std::string count = counted && out_.pictures < map_.images
+                                  ? fmt::format("{} of {} images", out_.pictures, map_.images)
+                                  : "";
+    float taken = count.empty() ? 0 : width(FontWeight::kRegular, count, size_) + size_;
+    const float below = panel_.right() - plot.x;
+    if (taken > 0.6F * below) taken = 0;
     const auto name = [this](int number, float share, float room) {
-      const std::string percent = fmt::format("component {}: {:.0f} %", number, 100 * share);
-      const std::string whole = percent + " of the variance";
-      const bool fits = width(FontWeight::kRegular, whole, size_) <= room;
-      return fit_text(font_, FontWeight::kRegular, fits ? whole : percent, size_, room);
+      const std::string percent = fmt::format("{:.0f} %", 100 * share);
+      const std::string named = fmt::format("component {}: {}", number, percent);
+      for (const std::string& text : {named + " of the variance", named})
+        if (width(FontWeight::kRegular, text, size_) <= room) return text;
+      return fit_text(font_, FontWeight::kRegular, percent, size_, room);
     };
-    ScreenLabel first = words(name(1, map_.share1, plot.width),
+    ScreenLabel first = words(name(1, map_.share1, std::min(plot.width, below - taken)),
                               {plot.x, plot.bottom() + std::round(kAxisBaseline * out_.scale)}, true);
-    ScreenLabel second = words(name(2, map_.share2, plot.height),
-                               {plot.x - std::round(0.45F * size_), plot.bottom()}, true);
+    if (taken > 0) {
+      ScreenLabel label = words(count, {panel_.right(), first.pixel.y}, true);
+      label.align_x = AlignX::kRight;
+      out_.labels.push_back(std::move(label));
+    }
+    ScreenLabel second =
+        words(name(2, map_.share2, plot.height), {plot.x - std::round(0.45F * size_), plot.bottom()}, true);
     second.upward = true;
     out_.labels.insert(out_.labels.end(), {first, second});
   }
 
-  // The classes' names at the arrows' ends, where they do not lie on each other.
+  // The classes' names at the arrows' ends, none on another.
   void add_tips() {
     const Rect& plot = out_.plot;
+    if (plot.width < kTipsFrom * size_) return;
     const glm::vec2 middle{plot.x + plot.width / 2, plot.y + plot.height / 2};
     const float per_unit = plot.width / (2 * map_.half);
     const glm::vec2 from = middle + per_unit * glm::vec2{-map_.center_x, map_.center_y};
+    const glm::vec2 low{plot.x + 2, plot.y + 2}, high{plot.right() - 2, plot.bottom() - 2};
     std::vector<Rect> taken;
     for (std::uint32_t c = 0; c < map_.classes; ++c) {
       const glm::vec2 arrow = arrow_on_map(map_, map_.of_classes[c], plot.width);
       const float length = glm::length(arrow);
-      if (!(length > kTipGap * context_.picture_scale)) continue;
+      if (!(length > size_)) continue;
       const std::string name =
           fit_text(font_, FontWeight::kSemiBold, class_name(texts_, c), size_, 0.4F * plot.width);
       const glm::vec2 half{width(FontWeight::kSemiBold, name, size_) / 2, 0.55F * size_};
-      const glm::vec2 way = arrow / length;
-      const float reach = std::min(half.x / std::max(std::abs(way.x), 1e-3F),
-                                   half.y / std::max(std::abs(way.y), 1e-3F));
-      glm::vec2 at = from + arrow + way * (kTipGap * context_.picture_scale + reach);
-      at = glm::clamp(at, glm::vec2{plot.x, plot.y} + half + 2.0F, glm::vec2{plot.right(), plot.bottom()} - half - 2.0F);
-      const Rect box{at.x - half.x, at.y - half.y, 2 * half.x, 2 * half.y};
-      if (std::ranges::any_of(taken, [&](const Rect& other) { return overlap(box, other); })) continue;
-      taken.push_back(box);
-      ScreenLabel label = words(name, at, false);
-      label.align_x = AlignX::kCentre;
-      label.align_y = AlignY::kMiddle;
-      label.weight = Weight::kBold;
-      label.outline = 4 * context_.picture_scale;
-      label.outline_color = {glm::vec3(context_.theme.panel), 0.9F};
-      out_.labels.push_back(std::move(label));
+      const glm::vec2 way = arrow / length, across = glm::max(glm::abs(way), 1e-3F);
+      const float reach = std::min(half.x / across.x, half.y / across.y) + kTipGap * out_.scale;
+      // Above or below where another name is.
+      for (const float rows : {0.0F, 1.0F, -1.0F, 2.0F, -2.0F}) {
+        const glm::vec2 wanted = from + arrow + reach * way + glm::vec2{0, 1.3F * rows * size_};
+        const glm::vec2 at = glm::clamp(wanted, low + half, high - half);
+        const Rect box{at.x - half.x, at.y - half.y, 2 * half.x, 2 * half.y};
+        if (std::ranges::any_of(taken, [&](const Rect& other) { return overlap(box, other); })) continue;
+        taken.push_back(box);
+        ScreenLabel label = words(name, at, false);
+        label.align_x = AlignX::kCentre;
+        label.align_y = AlignY::kMiddle;
+        label.weight = Weight::kBold;
+        label.outline = 4 * context_.picture_scale;
+        label.outline_color = {glm::vec3(context_.theme.panel), 0.9F};
+        out_.labels.push_back(std::move(label));
+        break;
+      }
     }
   }
 
@@ -177,12 +215,12 @@ class MapArranger {
   void add_notes(const Rect& column) {
     std::vector<std::string> notes;
     if (out_.pictures < map_.images)
-      notes.push_back(fmt::format("{} of {} training images as pictures", out_.pictures, map_.images));
+      notes.push_back(fmt::format("{} of {} training images are pictures", out_.pictures, map_.images));
     if (map_.images < map_.training_images)
-      notes.push_back(fmt::format("{} of all {} are on the map", map_.images, map_.training_images));
-    for (const char* note : {"arrow: the head says more of the class", "shade: what the head says there",
-                             "line: two classes equally likely", "large mark: mean of a class",
-                             "bold frame: the chosen image"})
+      notes.push_back(fmt::format("{} of all {} are here", map_.images, map_.training_images));
+    for (const char* note :
+         {"arrow: to where the head says more of its class", "shade: what the head says there",
+          "line: two are equally likely", "large mark: mean of a class", "bold frame: the chosen image"})
       notes.emplace_back(note);
     const float pitch = std::round(1.3F * size_);
     float y = column.y + size_;
@@ -204,7 +242,6 @@ class MapArranger {
   const Font& font_;
   Rect panel_;
   float size_ = 0;  // of the words
-  std::string title_;
   MapLayout out_;
 };
 

@@ -13,9 +13,9 @@ namespace fl {
 struct MapLayout {
   Rect plot;  // a square; empty where there is no room for one
   float scale = 1;
-  float picture = 0;            // longer side of a thumbnail, pixels
-  float line = 0;               // width of its frame
-  std::uint32_t pictures = 0;   // so many of the images are shown as thumbnails, the others as marks
+  float picture = 0;           // longer side of a thumbnail, pixels
+  float line = 0;              // width of its frame
+  std::uint32_t pictures = 0;  // so many of the images are shown as thumbnails, the others as marks
   struct Key {
     std::uint32_t label = 0;
     glm::vec2 middle{0};
@@ -30,7 +30,8 @@ struct MapLayout {
 [[nodiscard]] MapLayout lay_out_map(const PassContext& context, const Rect& panel, const StageTexts& texts,
                                     const Font& font);
 
-// So many of the images as pictures stand clear of each other where a picture takes `side` in the plane's units.
+// So many of the images as pictures stand clear of each other where a picture takes `side` in the plane's
+// units.
 [[nodiscard]] std::uint32_t pictures_apart(const MapFacts& map, float side);
 // Where an arrow ends, in pixels from where it begins; see shaders/shared/map.h.
 [[nodiscard]] glm::vec2 arrow_on_map(const MapFacts& map, const MapClass& of, float plot_side);

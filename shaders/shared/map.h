@@ -12,7 +12,7 @@ FL_CONSTANT uint kField = 0u, kDots = 1u, kPictures = 2u, kShownPicture = 3u, kA
 
 // An arrow is longer where the head is surer. Of half the square it takes kArrowShare * s / (s + kArrowSlope)
 // where the logit rises by s from the middle to the edge.
-FL_CONSTANT float kArrowShare = 0.7, kArrowSlope = 3.0;
+FL_CONSTANT float kArrowShare = 0.9, kArrowSlope = 2.5;
 
 struct MapPush {
   vec4 plot;    // x, y, width, height of the square in pixels

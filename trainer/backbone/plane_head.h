@@ -50,7 +50,7 @@ class PlaneHead {
 
   PrincipalPlane plane_;
   std::vector<Layer> layers_;
-  std::vector<double> values_, next_values_;    // kept for their memory
+  std::vector<double> values_, next_values_;  // kept for their memory
   std::vector<Point> changes_, next_changes_;
 };
 

@@ -20,8 +20,7 @@ double inner(std::span<const double> a, std::span<const double> b) {
 
 // The largest entry becomes positive, and the length 1.
 void fix_axis(std::vector<double>& axis) {
-  const auto largest =
-      std::ranges::max_element(axis, {}, [](double value) { return std::abs(value); });
+  const auto largest = std::ranges::max_element(axis, {}, [](double value) { return std::abs(value); });
   const double factor = (*largest < 0 ? -1 : 1) / std::sqrt(inner(axis, axis));
   for (double& value : axis) value *= factor;
 }

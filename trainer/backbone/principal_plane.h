@@ -28,7 +28,8 @@ std::optional<PrincipalPlane> principal_plane(std::span<const float> features, s
 // those before it, by the larger of the distances along x and y.
 struct SpreadOrder {
   std::vector<std::size_t> points;
-  std::vector<double> gaps;  // of each, in that order, to the nearest before it; they never rise; the first: infinite
+  std::vector<double>
+      gaps;  // of each, in that order, to the nearest before it; they never rise; the first: infinite
 };
 SpreadOrder spread_order(std::span<const std::array<double, 2>> points);
 

@@ -12,8 +12,8 @@ namespace {
 
 static_assert(kMapSide == Thumbnails::kSide);
 
-constexpr std::uint32_t kMostSide = 49;     // of the points at which the head is asked
-constexpr double kRoomAround = 1.14;        // of the images' extent
+constexpr std::uint32_t kMostSide = 49;       // of the points at which the head is asked
+constexpr double kRoomAround = 1.14;          // of the images' extent
 constexpr std::size_t kProducts = 4'000'000;  // that new weights may cost, about
 
 std::uint32_t packed(std::uint8_t red, std::uint8_t green, std::uint8_t blue) {

@@ -39,8 +39,8 @@ class MapWriter {
   Training& training_;
   std::optional<PrincipalPlane> plane_;
   std::optional<PlaneHead> head_;
-  std::vector<std::int32_t> images_;              // in the order of the map
-  std::vector<std::array<double, 2>> places_;     // of images_
+  std::vector<std::int32_t> images_;           // in the order of the map
+  std::vector<std::array<double, 2>> places_;  // of images_
   MapFacts facts_;
   // As the slot has them.
   std::vector<MapImage> map_images_;
