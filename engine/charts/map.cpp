@@ -30,7 +30,7 @@ void MapPass::draw(const PassContext& context, const Rect& panel, const StageTex
   const MapLayout layout = lay_out_map(context, panel, texts, *font_);
   if (layout.plot.empty()) return;
   const Rect& plot = layout.plot;
-  const float scale = context.picture_scale;
+  const float scale = layout.mark_scale;
   shared::MapPush push{.plot = {plot.x, plot.y, plot.width, plot.height},
                        .square = {map.center_x, map.center_y, map.half, 0},
                        .shown = {map.shown.x, map.shown.y, 0, 0},

@@ -30,6 +30,8 @@ constexpr glm::vec2 kLeastPanel{330, 120};
 // Thumbnails, by the square's side.
 constexpr float kPictureShare = 1.0F / 13, kLeastPicture = 22, kMostPicture = 56;
 constexpr float kFrame = 2;
+// Of a smaller square the marks shrink with it, to this share at least.
+constexpr float kWholeMarks = 260, kLeastMarks = 0.6F;
 
 // Fills a panel from its top down.
 class MapArranger {
@@ -55,7 +57,8 @@ class MapArranger {
       const float keys = std::round(kKeyRow * out_.scale);
       const float head = row + add_keys({column.x, column.y + row, column.width, kKeysShare * side}, 0, keys);
       add_title(column);
-      add_notes({column.x, column.y + head, column.width, side - head});
+      const float below_keys = head + std::round(0.4F * size_);
+      add_notes({column.x, column.y + below_keys, column.width, side - below_keys});
       return std::move(out_);
     }
     const float begin = add_title(panel_) + 1.4F * size_;
@@ -141,6 +144,7 @@ class MapArranger {
 
   void choose_pictures() {
     const float scale = context_.picture_scale, side = out_.plot.width;
+    out_.mark_scale = scale * std::clamp(side / (kWholeMarks * scale), kLeastMarks, 1.0F);
     out_.line = std::max(1.0F, std::round(kFrame * scale));
     out_.picture = std::round(std::clamp(kPictureShare * side, kLeastPicture * scale, kMostPicture * scale));
     out_.pictures = pictures_apart(map_, (out_.picture + out_.line + 1) * 2 * map_.half / side);

@@ -20,6 +20,7 @@ struct MapLayout {
     std::uint32_t label = 0;
     glm::vec2 middle{0};
   };
+  float mark_scale = 1;  // of marks and arrows
   std::vector<Key> keys;  // the legend's marks
   float key = 0;          // their radius
   std::vector<ScreenLabel> labels;

@@ -85,17 +85,15 @@ StageCard curves_card(const CardSetup& setup) {
 StageCard map_card(const CardSetup& setup) {
   const auto map = std::make_shared<const MapPass>(setup.pass, setup.font, setup.panels);
   const auto shown = [](const CardContext& c) { return c.view.parts.map || c.view.parts.large_map; };
-  return {.draw =
-              [map, shown, &panels = setup.panels](const CardContext& c) {
-                if (!shown(c)) return;
-                const Rect inside = panels.draw_ground(c.pass, c.layout.map, c.layout.padding);
-                map->draw(c.pass, inside, c.texts, c.labels);
-              },
-          .place =
-              [shown](const CardContext& c) {
-                return shown(c) ? inset(snapped(c.layout.map), -1) : Rect{};
-              },
-          .reads = read_map};
+  return {
+      .draw =
+          [map, shown, &panels = setup.panels](const CardContext& c) {
+            if (!shown(c)) return;
+            const Rect inside = panels.draw_ground(c.pass, c.layout.map, c.layout.padding);
+            map->draw(c.pass, inside, c.texts, c.labels);
+          },
+      .place = [shown](const CardContext& c) { return shown(c) ? inset(snapped(c.layout.map), -1) : Rect{}; },
+      .reads = read_map};
 }
 
 // Two parts of the layout, which in the room stand together; their shadow falls beyond the column.

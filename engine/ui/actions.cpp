@@ -142,7 +142,7 @@ constexpr Action kActions[] = {
     {"frame", {GLFW_KEY_F, GLFW_KEY_HOME}, "The whole landscape", frame, kRepeats},
     {"wall", {GLFW_KEY_V}, "Feature maps in the room, or flat", wall},
     {"enlarge", {GLFW_KEY_E}, "One feature map enlarged, or all", enlarge},
-    {"map", {GLFW_KEY_I}, "Images by their embedding: in the wall, on the stage, or not", map},
+    {"map", {GLFW_KEY_I}, "Images by their embedding: beside, large, or away", map},
     {"channel-before", {GLFW_KEY_COMMA}, "Another channel", move_tile<0, -1>},
     {"channel-after", {GLFW_KEY_PERIOD}, "", move_tile<0, 1>},
     {"layer-after", {GLFW_KEY_UP}, "Another layer", move_tile<1, 0>},

@@ -47,7 +47,7 @@ void fill_map(std::uint32_t images, const FrameSlot& slot, Frame& frame) {
   map.classes = classes;
   map.side = slot.layout->capacity.map_side;
   map.center_x = 0.5F;
-  map.half = 13;
+  map.half = 15;
   map.share1 = 0.38F;
   map.share2 = 0.14F;
   std::vector<std::array<double, 2>> places;
@@ -67,7 +67,8 @@ void fill_map(std::uint32_t images, const FrameSlot& slot, Frame& frame) {
     const auto label = static_cast<std::uint32_t>(place % classes);
     const auto x = static_cast<float>(places[place][0]), y = static_cast<float>(places[place][1]);
     // Every seventh picture is a low one.
-    slot.map_images()[i] = {x, y, label, i < map.pictures ? kMapSide + 256 * (i % 7 == 3 ? 30 : kMapSide) : 0};
+    slot.map_images()[i] = {x, y, label,
+                            i < map.pictures ? kMapSide + 256 * (i % 7 == 3 ? 30 : kMapSide) : 0};
     of[label].mean_x += x;
     of[label].mean_y += y;
     ++counts[label];

@@ -39,7 +39,8 @@ std::vector<float> cloud(std::array<double, 3> deviations, double middle = 5) {
     image.fill(middle);
     for (std::size_t k = 0; k < 3; ++k)
       for (std::size_t f = 0; f < kFeatures; ++f)
-        image[f] += deviations[k] * std::sqrt(2.0) * std::cos(static_cast<double>(k + 1) * turn) * axes()[k][f];
+        image[f] +=
+            deviations[k] * std::sqrt(2.0) * std::cos(static_cast<double>(k + 1) * turn) * axes()[k][f];
     features.insert(features.end(), image.begin(), image.end());
   }
   return features;
