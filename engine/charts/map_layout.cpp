@@ -20,7 +20,9 @@ constexpr float kRow = 28, kKeyRow = 24, kTitleBaseline = 15;
 constexpr float kAxisRow = 22, kAxisBaseline = 18;
 constexpr float kGutter = 22;  // left of the square, for the name of the second component
 constexpr float kGap = 14;
-constexpr float kLeastNotes = 128;  // width of a column of notes
+constexpr float kLeastNotes = 128;   // width of a column of notes
+constexpr float kMostNotes = 0.28F;  // of the panel's width
+constexpr float kAlmost = 0.92F;
 constexpr float kMostRows = 3;      // of classes above the square
 constexpr float kKeysShare = 0.5F;  // of the height of a column, at most
 constexpr float kKey = 7;           // radius of a mark in the legend
@@ -45,12 +47,14 @@ class MapArranger {
 
   MapLayout arrange() {
     const float gutter = std::round(kGutter * out_.scale), below = std::round(kAxisRow * out_.scale);
-    const float gap = std::round(kGap * out_.scale), least = kLeastNotes * out_.scale;
+    const float gap = std::round(kGap * out_.scale);
+    const float least = std::clamp(widest_key(), kLeastNotes * out_.scale,
+                                   std::max(kLeastNotes * out_.scale, kMostNotes * panel_.width));
     const float row = std::round(kRow * out_.scale);
-    // All words beside the square, unless it is larger below some of them.
+    // All words beside the square, unless it is much larger below some of them.
     const float under_words = std::min(panel_.height - row - below, panel_.width - gutter);
     float side = std::floor(std::min(panel_.height - below, panel_.width - gutter - gap - least));
-    if (side >= under_words && side >= 4 * size_) {
+    if (side >= kAlmost * under_words && side >= 4 * size_) {
       place_plot({panel_.x + gutter, panel_.y, side, side}, false);
       const float left = out_.plot.right() + gap;
       const Rect column{left, panel_.y, panel_.right() - left, side};
@@ -81,6 +85,15 @@ class MapArranger {
             .color = muted ? context_.theme.text_muted : context_.theme.text};
   }
 
+  // From a class's mark to its name.
+  [[nodiscard]] float key_width() const { return 2 * out_.key + 0.45F * size_; }
+  [[nodiscard]] float widest_key() const {
+    float widest = 0;
+    for (std::uint32_t c = 0; c < map_.classes; ++c)
+      widest = std::max(widest, width(FontWeight::kRegular, class_name(texts_, c), size_));
+    return std::ceil(key_width() + widest);
+  }
+
   // Its width.
   float add_title(const Rect& area) {
     const float size = std::round(kTitleSize * out_.scale);
@@ -96,7 +109,7 @@ class MapArranger {
   // The classes, in rows as many as they need and `area` has, the first from `begin` on; the rows' height.
   float add_keys(const Rect& area, float begin, float row) {
     float x = area.x + begin, y = area.y + std::round(kTitleBaseline * out_.scale), height = row;
-    const float mark = 2 * out_.key + 0.45F * size_;
+    const float mark = key_width();
     for (std::uint32_t c = 0; c < map_.classes; ++c) {
       const std::string name =
           fit_text(font_, FontWeight::kRegular, class_name(texts_, c), size_, area.width - mark);
