@@ -33,7 +33,7 @@ void MapPass::draw(const PassContext& context, const Rect& panel, const StageTex
   const float scale = layout.mark_scale;
   shared::MapPush push{.plot = {plot.x, plot.y, plot.width, plot.height},
                        .square = {map.center_x, map.center_y, map.half, 0},
-                       .shown = {map.shown.x, map.shown.y, 0, 0},
+                       .shown = {layout.shown, 0, 0},
                        .classes = map.classes,
                        .side = map.side,
                        .picture = map.pictures,
@@ -57,7 +57,8 @@ void MapPass::draw(const PassContext& context, const Rect& panel, const StageTex
   draw(inside, shared::kField, 0, 1, 0, pixels(kBoundary));
   draw(inside, shared::kDots, layout.pictures, map.images - layout.pictures, pixels(kDot), pixels(1));
   draw(inside, shared::kPictures, 0, layout.pictures, layout.picture, layout.line);
-  if (map.shown.size > 0) draw(inside, shared::kShownPicture, 0, 1, 1.25F * layout.picture, 2 * layout.line);
+  if (map.shown.size > 0)
+    draw(inside, shared::kShownPicture, 0, 1, kShownSize * layout.picture, 2 * layout.line);
   draw(inside, shared::kArrows, 0, map.classes, pixels(kArrow), pixels(kArrowLine));
   draw(inside, shared::kMeans, 0, map.classes, pixels(kMean), pixels(2));
   panels_->draw(context, Panel{.rect = inset(plot, -1), .border_color = context.theme.axis, .border = 1});

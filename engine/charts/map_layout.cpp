@@ -6,6 +6,7 @@
 
 #include "shaders/shared/map.h"
 #include <fmt/format.h>
+#include <glm/common.hpp>
 #include <glm/geometric.hpp>
 
 #include "engine/pass/panel.h"
@@ -160,6 +161,9 @@ class MapArranger {
     out_.mark_scale = scale * std::clamp(side / (kWholeMarks * scale), kLeastMarks, 1.0F);
     out_.line = std::max(1.0F, std::round(kFrame * scale));
     out_.picture = std::round(std::clamp(kPictureShare * side, kLeastPicture * scale, kMostPicture * scale));
+    const glm::vec2 center{map_.center_x, map_.center_y};
+    const float reach = map_.half * (1 - (kShownSize * out_.picture + 2 * out_.line) / side);
+    out_.shown = glm::clamp(glm::vec2{map_.shown.x, map_.shown.y}, center - reach, center + reach);
     out_.pictures = pictures_apart(map_, (out_.picture + out_.line + 1) * 2 * map_.half / side);
   }
 
@@ -206,7 +210,7 @@ class MapArranger {
       if (!(length > size_)) continue;
       const std::string name =
           fit_text(font_, FontWeight::kSemiBold, class_name(texts_, c), size_, 0.4F * plot.width);
-      const glm::vec2 half{width(FontWeight::kSemiBold, name, size_) / 2, 0.55F * size_};
+      const glm::vec2 half{width(FontWeight::kSemiBold, name, size_) / 2 + 1, 0.55F * size_};
       const glm::vec2 way = arrow / length, across = glm::max(glm::abs(way), 1e-3F);
       const float reach = std::min(half.x / across.x, half.y / across.y) + kTipGap * out_.scale;
       // Above or below where another name is.
@@ -235,9 +239,12 @@ class MapArranger {
       notes.push_back(fmt::format("{} of {} training images are pictures", out_.pictures, map_.images));
     if (map_.images < map_.training_images)
       notes.push_back(fmt::format("{} of all {} are here", map_.images, map_.training_images));
+    const bool beyond = out_.shown != glm::vec2{map_.shown.x, map_.shown.y};
     for (const char* note :
          {"arrow: to where the head says more of its class", "shade: what the head says there",
-          "line: two are equally likely", "large mark: mean of a class", "bold frame: the chosen image"})
+          "line: two are equally likely", "large mark: mean of a class",
+          beyond ? "bold frame: the chosen image, which lies beyond the edge"
+                 : "bold frame: the chosen image"})
       notes.emplace_back(note);
     const float pitch = std::round(1.3F * size_);
     float y = column.y + size_;

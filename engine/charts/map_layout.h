@@ -10,17 +10,21 @@
 
 namespace fl {
 
+// Of the chosen image, over the other pictures'.
+inline constexpr float kShownSize = 1.25F;
+
 struct MapLayout {
   Rect plot;  // a square; empty where there is no room for one
   float scale = 1;
   float picture = 0;           // longer side of a thumbnail, pixels
   float line = 0;              // width of its frame
   std::uint32_t pictures = 0;  // so many of the images are shown as thumbnails, the others as marks
+  glm::vec2 shown{0};  // where the chosen image is drawn, in the plane: at the edge where it lies beyond
   struct Key {
     std::uint32_t label = 0;
     glm::vec2 middle{0};
   };
-  float mark_scale = 1;  // of marks and arrows
+  float mark_scale = 1;   // of marks and arrows
   std::vector<Key> keys;  // the legend's marks
   float key = 0;          // their radius
   std::vector<ScreenLabel> labels;
