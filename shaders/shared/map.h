@@ -8,7 +8,8 @@ FL_OPEN_SHARED
 
 // MapPush::kind, in the order in which they are drawn: what the head says at each place; images as marks, and
 // as pictures; the image that is shown; arrows; the classes' means; a mark in the legend.
-FL_CONSTANT uint kField = 0u, kDots = 1u, kPictures = 2u, kShownPicture = 3u, kArrows = 4u, kMeans = 5u, kKeyMark = 6u;
+FL_CONSTANT uint kField = 0u, kDots = 1u, kPictures = 2u, kShownPicture = 3u, kArrows = 4u, kMeans = 5u,
+                 kKeyMark = 6u;
 
 // An arrow is longer where the head is surer. Of half the square it takes kArrowShare * s / (s + kArrowSlope)
 // where the logit rises by s from the middle to the edge.

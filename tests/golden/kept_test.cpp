@@ -279,7 +279,8 @@ const std::vector<Change>& changes() {
       {"bars away", [](Lesson&, StageView& v, StageTexts&) { v.parts.bars = !v.parts.bars; }},
       {"tiles away", [](Lesson&, StageView& v, StageTexts&) { v.parts.tiles = !v.parts.tiles; }},
       {"map in the wall", [](Lesson&, StageView& v, StageTexts&) { v.parts.map = !v.parts.map; }},
-      {"map on the stage", [](Lesson&, StageView& v, StageTexts&) { v.parts.large_map = !v.parts.large_map; }},
+      {"map on the stage",
+       [](Lesson&, StageView& v, StageTexts&) { v.parts.large_map = !v.parts.large_map; }},
       {"images on the map",
        [](Lesson& l, StageView& v, StageTexts&) {
          l.mapped = l.mapped == 40 ? 90 : 40;

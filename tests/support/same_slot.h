@@ -63,7 +63,8 @@ inline void expect_same(const FrameSlot& host, const Frame& h, const FrameSlot& 
     same(host.layout->map_images, map.images * sizeof(MapImage), "images on the map");
     same(host.layout->map_classes, map.classes * sizeof(MapClass), "classes on the map");
     same(host.layout->map_logits, std::size_t{map.classes} * map.side * map.side * sizeof(float), "the head");
-    same(host.layout->map_pixels, (map.pictures + 1) * kMapSide * kMapSide * sizeof(std::uint32_t), "pictures");
+    same(host.layout->map_pixels, (map.pictures + 1) * kMapSide * kMapSide * sizeof(std::uint32_t),
+         "pictures");
   }
   same(host.layout->epochs, h.facts.epoch_count * sizeof(EpochPoint), "epochs");
 }

@@ -146,7 +146,8 @@ class DeviceSlotWriter final : public SlotWriter {
       device_.upload(sources_.stream(), own.data(), values.data(), values.size());
       bytes_from_host_ += values.size();
     }
-    device_.copy(sources_.stream(), DevicePtr(slot.memory.data() + section.offset), own.data(), values.size());
+    device_.copy(sources_.stream(), DevicePtr(slot.memory.data() + section.offset), own.data(),
+                 values.size());
   }
 
   void write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) override {
@@ -263,7 +264,7 @@ class DeviceSlotWriter final : public SlotWriter {
   Array<SplineTerm> terms_;  // of the newest prediction
   Array<float> front_;       // of features, as it was sent last
   std::uint64_t front_version_ = 0;
-  std::map<std::size_t, Kept> kept_;  // by its place in the slot
+  std::map<std::size_t, Kept> kept_;     // by its place in the slot
   std::size_t floats_ = 0, layers_ = 0;  // of the features of the slot in hand
   std::uint32_t classes_ = 0;
 };
