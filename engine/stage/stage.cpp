@@ -276,7 +276,8 @@ void Stage::record_over(const CardContext& card, const StageTarget& target, cons
     for (const Rect& part : parts) {
       PassContext pass = card.pass;
       pass.clip = part;
-      if (scenery_.one_sample() && !card.view.parts.large_map && overlap(part, pass.viewport)) scenery_.draw_filtered(pass);
+      if (scenery_.one_sample() && !card.view.parts.large_map && overlap(part, pass.viewport))
+        scenery_.draw_filtered(pass);
       draw_cards(StageCard::Layer::kOver, card, part);
     }
     if (with_words) draw_words(card);

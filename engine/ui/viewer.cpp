@@ -122,7 +122,7 @@ void Viewer::pick(glm::vec2 pixel, const Frame& frame) {
 void Viewer::ask(glm::vec2 pixel, const Frame& frame) {
   const StageLayout layout = Stage::layout(extent_, picture(), frame.facts.class_count);
   if (view_->parts.tiles && contains(layout.tiles, pixel)) return;  // two clicks, each on a tile
-  if (view_->parts.large_map) return;  // there is no landscape to meet
+  if (view_->parts.large_map) return;                               // there is no landscape to meet
   const Rect& area = layout.landscape;
   if (!contains(area, pixel)) {
     frame_all();

@@ -9,7 +9,11 @@
 namespace fl {
 
 FrameWriter::FrameWriter(Training& training, LandscapeTracker& landscape)
-    : training_(training), landscape_(landscape), images_(training.program()), features_(training.program()), map_(training) {
+    : training_(training),
+      landscape_(landscape),
+      images_(training.program()),
+      features_(training.program()),
+      map_(training) {
   const NetSpec& spec = images_.spec();
   const std::vector<TensorShape> shapes = layer_shapes(spec).value();
   const auto add_shape = [this](TensorShape shape, std::string name) {
@@ -39,10 +43,10 @@ FrameWriter::FrameWriter(Training& training, LandscapeTracker& landscape)
 
 FrameCapacity FrameWriter::capacity() const {
   FrameCapacity capacity{.grid_side = static_cast<std::uint32_t>(training_.spec().landscape.grid),
-          .path_points = static_cast<std::uint32_t>(training_.spec().landscape.snapshots) + 1,
-          .feature_floats = static_cast<std::uint32_t>(activations_.size()),
-          .epoch_points = static_cast<std::uint32_t>(training_.spec().epochs),
-          .test_surface = landscape_.test_probe_images() > 0};
+                         .path_points = static_cast<std::uint32_t>(training_.spec().landscape.snapshots) + 1,
+                         .feature_floats = static_cast<std::uint32_t>(activations_.size()),
+                         .epoch_points = static_cast<std::uint32_t>(training_.spec().epochs),
+                         .test_surface = landscape_.test_probe_images() > 0};
   map_.add_to(capacity);
   return capacity;
 }

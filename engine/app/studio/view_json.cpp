@@ -10,9 +10,9 @@
 namespace fl {
 namespace {
 
-constexpr std::array<const char*, 3> kAxes = {"auto", "linear", "log"};  // in the order of LossAxis
+constexpr std::array<const char*, 3> kAxes = {"auto", "linear", "log"};       // in the order of LossAxis
 constexpr std::array<const char*, 3> kMapPlaces = {"none", "wall", "stage"};  // of MapPlace
-constexpr double kMostNumber = 1e6;                                      // of a camera: keeps pictures finite
+constexpr double kMostNumber = 1e6;  // of a camera: keeps pictures finite
 
 Json camera_json(const OrbitCamera& camera) {
   return Json::list(std::array{camera.yaw, camera.pitch, camera.distance, camera.target.x, camera.target.y,
