@@ -28,6 +28,7 @@ constexpr float kMostRows = 3;      // of classes above the square
 constexpr float kKeysShare = 0.5F;  // of the height of a column, at most
 constexpr float kKey = 7;           // radius of a mark in the legend
 constexpr float kTipsFrom = 9;      // sizes of the words: in a smaller square they would hide all
+constexpr float kTip = 4;           // around an arrow's end, free of names
 constexpr float kTipGap = 6;        // from an arrow's end to its name
 constexpr glm::vec2 kLeastPanel{330, 120};
 // Thumbnails, by the square's side.
@@ -195,7 +196,7 @@ class MapArranger {
     out_.labels.insert(out_.labels.end(), {first, second});
   }
 
-  // The classes' names at the arrows' ends, none on another.
+  // The classes' names at the arrows' ends, none on another or on an end.
   void add_tips() {
     const Rect& plot = out_.plot;
     if (plot.width < kTipsFrom * size_) return;
@@ -204,6 +205,11 @@ class MapArranger {
     const glm::vec2 from = middle + per_unit * glm::vec2{-map_.center_x, map_.center_y};
     const glm::vec2 low{plot.x + 2, plot.y + 2}, high{plot.right() - 2, plot.bottom() - 2};
     std::vector<Rect> taken;
+    const float tip = kTip * context_.picture_scale;
+    for (const MapClass& of : std::span(map_.of_classes).first(map_.classes)) {
+      const glm::vec2 end = from + arrow_on_map(map_, of, plot.width);
+      taken.push_back({end.x - tip, end.y - tip, 2 * tip, 2 * tip});
+    }
     for (std::uint32_t c = 0; c < map_.classes; ++c) {
       const glm::vec2 arrow = arrow_on_map(map_, map_.of_classes[c], plot.width);
       const float length = glm::length(arrow);
@@ -213,9 +219,10 @@ class MapArranger {
       const glm::vec2 half{width(FontWeight::kSemiBold, name, size_) / 2 + 1, 0.55F * size_};
       const glm::vec2 way = arrow / length, across = glm::max(glm::abs(way), 1e-3F);
       const float reach = std::min(half.x / across.x, half.y / across.y) + kTipGap * out_.scale;
-      // Above or below where another name is.
-      for (const float rows : {0.0F, 1.0F, -1.0F, 2.0F, -2.0F}) {
-        const glm::vec2 wanted = from + arrow + reach * way + glm::vec2{0, 1.3F * rows * size_};
+      // Above or below where something else is; first the way that the arrow goes.
+      const float pitch = way.y < 0 ? -1.3F * size_ : 1.3F * size_;
+      for (const float rows : {0.0F, 0.4F, -0.4F, 1.0F, -1.0F, 1.5F, -1.5F, 2.0F, -2.0F}) {
+        const glm::vec2 wanted = from + arrow + reach * way + glm::vec2{0, rows * pitch};
         const glm::vec2 at = glm::clamp(wanted, low + half, high - half);
         const Rect box{at.x - half.x, at.y - half.y, 2 * half.x, 2 * half.y};
         if (std::ranges::any_of(taken, [&](const Rect& other) { return overlap(box, other); })) continue;
