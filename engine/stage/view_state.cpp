@@ -7,7 +7,8 @@
 namespace fl {
 
 void HeightScale::decide(const Frame& frame) {
-  if (wish_ != Wish::kAuto || !frame.facts.grid_ready || frame.facts.plane_number == decided_for_) return;
+  if (wish_ != Wish::kAuto || !frame.facts.grid_ready || frame.facts.plane_number == decided_for_)
+    return;
   decided_for_ = frame.facts.plane_number;
   auto_log_ = spans_a_decade(frame.facts.loss_min, frame.facts.loss_max);
 }
