@@ -10,3 +10,7 @@ layout(std430, set = 0, binding = 5) readonly buffer StepLossesBuffer { float st
 layout(std430, set = 0, binding = 6) readonly buffer EpochsBuffer { EpochPoint epochs[]; };
 layout(std430, set = 0, binding = 7) readonly buffer TestHeightsBuffer { float test_heights[]; };
 layout(std430, set = 0, binding = 8) readonly buffer TestCellsBuffer { uint test_cells[]; };
+layout(std430, set = 0, binding = 9) readonly buffer MapImagesBuffer { MapImage map_images[]; };
+layout(std430, set = 0, binding = 10) readonly buffer MapClassesBuffer { MapClass map_classes[]; };
+layout(std430, set = 0, binding = 11) readonly buffer MapLogitsBuffer { float map_logits[]; };
+layout(std430, set = 0, binding = 12) readonly buffer MapPixelsBuffer { uint map_pixels[]; };

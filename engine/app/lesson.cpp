@@ -73,7 +73,9 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
     lesson.subject = std::move(descents);
     return lesson;
   }
-  FL_TRY_LET(training, open_training(scene, backend, watch, options));
+  LoadOptions shown = options;
+  shown.thumbnails |= !scene.run.backbone.empty();  // they lie on the map
+  FL_TRY_LET(training, open_training(scene, backend, watch, shown));
   lesson.device = (*training)->device();
   lesson.scene_text = scene.text((*training)->spec());
   lesson.texts.class_names = (*training)->data().classes;
@@ -81,6 +83,10 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
   if (scene.view.height != "auto")
     subject->apply(command::ShowHeights{scene.view.height == "log" ? LossScale::kLog : LossScale::kLinear});
   lesson.texts.layer_names = subject->writer().layer_names();
+  if (subject->capacity().map_images > 0)
+    lesson.view.set_map(scene.view.map == "stage"  ? MapPlace::kStage
+                        : scene.view.map == "wall" ? MapPlace::kWall
+                                                   : MapPlace::kNone);
   if (!scene.view.tile.empty()) {
     FL_TRY_LET(tile, find_tile(scene.view.tile, lesson.texts.layer_names, subject->writer().shapes()));
     lesson.view.wall.tile = *tile;

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "engine/charts/curves.h"
+#include "engine/charts/map.h"
 #include "engine/landscape/path_legend.h"
 #include "engine/stage/feature_wall.h"
 
@@ -54,6 +55,12 @@ void read_features(const CardContext& c, PictureKey& key) {
       .add(header.probabilities);
 }
 
+void read_map(const CardContext& c, PictureKey& key) {
+  const SectionRevisions& sections = c.pass.contents.revisions;
+  key.add(c.pass.frame.facts.map).add(sections.map_images).add(sections.map_classes);
+  key.add(sections.map_logits).add(sections.map_pixels);
+}
+
 StageCard paths_card(const CardSetup& setup) {
   StageCard card =
       on_ground(setup, &StageParts::paths, &StageLayout::paths,
@@ -74,6 +81,21 @@ StageCard curves_card(const CardSetup& setup) {
   return card;
 }
 
+// In the column or where the landscape is, which then is not drawn.
+StageCard map_card(const CardSetup& setup) {
+  const auto map = std::make_shared<const MapPass>(setup.pass, setup.font, setup.panels);
+  const auto shown = [](const CardContext& c) { return c.view.parts.map || c.view.parts.large_map; };
+  return {
+      .draw =
+          [map, shown, &panels = setup.panels](const CardContext& c) {
+            if (!shown(c)) return;
+            const Rect inside = panels.draw_ground(c.pass, c.layout.map, c.layout.padding);
+            map->draw(c.pass, inside, c.texts, c.labels);
+          },
+      .place = [shown](const CardContext& c) { return shown(c) ? inset(snapped(c.layout.map), -1) : Rect{}; },
+      .reads = read_map};
+}
+
 // Two parts of the layout, which in the room stand together; their shadow falls beyond the column.
 StageCard wall_card(const CardSetup& setup) {
   const auto wall = std::make_shared<const FeatureWall>(setup.pass, setup.font, setup.panels);
@@ -86,7 +108,7 @@ StageCard wall_card(const CardSetup& setup) {
           .reads = read_features};
 }
 
-constexpr StageCard (*kCards[])(const CardSetup&) = {paths_card, curves_card, wall_card};
+constexpr StageCard (*kCards[])(const CardSetup&) = {paths_card, map_card, curves_card, wall_card};
 
 }  // namespace
 

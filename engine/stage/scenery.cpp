@@ -114,6 +114,14 @@ void Scenery::prepare(const PassContext& context, const PictureKey& look, std::s
   changed_ = redrawn_ = context.viewport;
 }
 
+void Scenery::leave_out() {
+  known_.reset();
+  moving_.reset();
+  kept_ = false;
+  base_ = Base::kUntouched;
+  changed_ = redrawn_ = touched_ = {};
+}
+
 void Scenery::decide(const PassContext& context, const PictureKey& look, std::span<const glm::vec4> contacts,
                      std::size_t axes) {
   const Frame& frame = context.frame;

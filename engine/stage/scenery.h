@@ -34,6 +34,8 @@ class Scenery {
                bool keeps);
   // What of the view is not as in the picture before; all of it where nothing is kept.
   [[nodiscard]] const Rect& changed() const { return changed_; }
+  // Instead, for a picture without it.
+  void leave_out();
   // With several samples: into the target, whose view is in COLOR_ATTACHMENT_OPTIMAL.
   void record(const PassContext& context, const StageTarget& target);
   // With one: the edge filter, in a rendering of the target.

@@ -206,9 +206,13 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
   const CardContext card{context, layout, view, texts, labels_};
   const PictureKey look = look_of(card);
   const bool keeps = options_.keeps && scenery_.one_sample() && context.contents.known();
-  scenery_.prepare(context, look, contacts, keeps);
-  if (view.ray) surface_hit_.ask(context, scenery_.relief(), *view.ray);
-  if (view.words) contour_labels_.prepare(context, scenery_.relief());
+  if (view.parts.large_map) {
+    scenery_.leave_out();
+  } else {
+    scenery_.prepare(context, look, contacts, keeps);
+    if (view.ray) surface_hit_.ask(context, scenery_.relief(), *view.ray);
+    if (view.words) contour_labels_.prepare(context, scenery_.relief());
+  }
   const std::vector<Rect>& parts = kept_.begin(card, look, scenery_.changed(), cards_, keeps);
   // The target may just have been read by a copy or by the window system: wait for that, keep nothing.
   image_barrier(
@@ -219,7 +223,7 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
        .destination = kColorAttachment});
   const StageTarget drawn = keeps ? kept_.begin_image(cmd, target.extent) : target;
   record_column(card, drawn, parts);
-  scenery_.record(context, drawn);
+  if (!view.parts.large_map) scenery_.record(context, drawn);
   record_over(card, drawn, parts, !keeps);
   if (!keeps) return;
   kept_.copy_to(cmd, target);
@@ -249,8 +253,8 @@ void Stage::record_column(const CardContext& card, const StageTarget& target,
                  VK_ATTACHMENT_STORE_OP_STORE);
   // What the 3-D part leaves: the right column, and in an upright picture or over controls the part below.
   const Rect picture = whole_picture(card.pass.extent);
-  const Rect& view = card.layout.landscape;
-  const Rect beside{view.right(), 0, picture.width - view.right(), view.height};
+  const Rect view = card.view.parts.large_map ? Rect{} : card.layout.landscape;
+  const Rect beside{view.right(), 0, picture.width - view.right(), view.bottom()};
   const Rect below{0, view.bottom(), picture.width, picture.height - view.bottom()};
   const Rect before{0, 0, view.x, view.height};  // under a panel
   const auto reaches = [&](const Rect& part) {
@@ -281,7 +285,8 @@ void Stage::record_over(const CardContext& card, const StageTarget& target, cons
     for (const Rect& part : parts) {
       PassContext pass = card.pass;
       pass.clip = part;
-      if (scenery_.one_sample() && overlap(part, pass.viewport)) scenery_.draw_filtered(pass);
+      if (scenery_.one_sample() && !card.view.parts.large_map && overlap(part, pass.viewport))
+        scenery_.draw_filtered(pass);
       draw_cards(StageCard::Layer::kOver, card, part);
     }
     if (with_words) draw_words(card);
@@ -291,24 +296,28 @@ void Stage::record_over(const CardContext& card, const StageTarget& target, cons
 void Stage::draw_words(const CardContext& card) {
   if (!card.view.words) return;
   const PassContext& context = card.pass;
-  contour_labels_.draw(context);
+  const bool landscape = !card.view.parts.large_map;
+  if (landscape) contour_labels_.draw(context);
   for (std::size_t i = 0; i < cards_.size(); ++i) {
     const std::vector<ScreenLabel>& labels = kept_.drawn(i).labels;
     labels_.insert(labels_.end(), labels.begin(), labels.end());
   }
   const Rect& headline = card.layout.headline;
-  draw_surface_legend(context, panels_, *card.view.colors,
-                      {headline.right(), headline.y + kLegendDown * context.scale}, labels_);
-  append_words(context, card.layout, card.texts);
+  if (landscape)
+    draw_surface_legend(context, panels_, *card.view.colors,
+                        {headline.right(), headline.y + kLegendDown * context.scale}, labels_);
+  append_words(context, card.layout, card.texts, landscape);
   text_.draw(context, labels_);
 }
 
-void Stage::append_words(const PassContext& context, const StageLayout& layout, const StageTexts& texts) {
+void Stage::append_words(const PassContext& context, const StageLayout& layout, const StageTexts& texts,
+                         bool landscape) {
   const Font& font = text_.font();
   append_headline(context, font, layout.headline, texts, labels_);
-  append_footnote(context, font, layout.footnote, labels_);
+  if (landscape) append_footnote(context, font, layout.footnote, labels_);
   const Rect taken = draw_notices(context, font, panels_, layout, texts, labels_);
   // Last, because they keep clear of the others.
+  if (!landscape) return;
   append_world_labels(context, font, axis_labels(context.frame, context.surface, context.theme, context.eye),
                       taken, labels_);
 }

@@ -99,7 +99,9 @@ class Stage {
                    bool with_words);
   void draw_cards(StageCard::Layer layer, const CardContext& card, const Rect& part);
   void draw_words(const CardContext& card);
-  void append_words(const PassContext& context, const StageLayout& layout, const StageTexts& texts);
+  // `landscape`: it is in the picture, too.
+  void append_words(const PassContext& context, const StageLayout& layout, const StageTexts& texts,
+                    bool landscape);
 
   Device& device_;
   StageOptions options_;

@@ -22,10 +22,11 @@ struct ColumnCard {
 constexpr std::array kColumn{
     ColumnCard{&StageParts::tiles, &StageLayout::tiles, 0.48f},
     ColumnCard{&StageParts::paths, &StageLayout::paths, 0.48f},  // in place of the tiles
+    ColumnCard{&StageParts::map, &StageLayout::map, 0.48f},      // the same
     ColumnCard{&StageParts::bars, &StageLayout::bars, 0.15f},
     ColumnCard{&StageParts::curves, &StageLayout::curves, 0.37f},
 };
-enum : std::size_t { kTiles, kPaths, kBars, kCurves };  // places in it
+enum : std::size_t { kTiles, kPaths, kMap, kBars, kCurves };  // places in it
 using ColumnHeights = std::array<float, kColumn.size()>;
 using ColumnShown = std::array<bool, kColumn.size()>;
 
@@ -50,7 +51,7 @@ ColumnHeights column_heights(float free, float width, float scale, const ColumnS
   const float padding = 2 * kPadding * scale;
   const float words = std::min(scale * needs.text_scale, (width - padding) / kPanelWidth);
   const auto bars_for = [&](std::uint32_t classes) { return padding + bars_height(classes, words); };
-  const std::size_t top = shown[kPaths] ? kPaths : kTiles;
+  const std::size_t top = shown[kPaths] ? kPaths : shown[kMap] ? kMap : kTiles;
   if (shown[kCurves])
     heights[kCurves] = std::max(heights[kCurves], std::min(padding + kCurvesHeight * words, 0.5f * free));
   if (shown[kBars]) {
@@ -75,7 +76,11 @@ ColumnHeights column_heights(float free, float width, float scale, const ColumnS
 }  // namespace
 
 void StageLayout::move_right(float by) {
-  for (Rect* part : {&headline, &landscape, &tiles, &paths, &bars, &curves, &footnote}) part->x += by;
+  constexpr std::size_t kParts = 8;
+  static_assert(sizeof(StageLayout) == kParts * sizeof(Rect) + sizeof(float), "one part would stay behind");
+  const std::array<Rect*, kParts> parts = {&headline, &landscape, &tiles,  &paths,
+                                           &bars,     &map,       &curves, &footnote};
+  for (Rect* part : parts) part->x += by;
 }
 
 float bars_height(std::uint32_t class_count, float scale) {
@@ -89,7 +94,7 @@ StageLayout lay_out_stage(VkExtent2D extent, float scale, const StageParts& part
   const float gap = kGap * scale;
   ColumnShown shown{};
   for (std::size_t i = 0; i < kColumn.size(); ++i) shown[i] = parts.*kColumn[i].part;
-  if (parts.paths) shown[kTiles] = false;
+  if (parts.paths || parts.map) shown[kTiles] = false;
   const auto count = std::ranges::count(shown, true);
   const bool any = count > 0;
 
@@ -111,6 +116,11 @@ StageLayout lay_out_stage(VkExtent2D extent, float scale, const StageParts& part
   layout.headline = {margin * 1.4f, margin, layout.landscape.width - 2.8f * margin, kHeadlineHeight * words};
   layout.footnote = {margin * 1.4f, layout.landscape.bottom() - kFootnoteHeight * words,
                      layout.landscape.width - 2.8f * margin, kFootnoteHeight * words};
+  if (parts.large_map) {
+    const float top = layout.headline.bottom();
+    const float right = layout.landscape.right() - (column.x > margin ? gap : margin);
+    layout.map = {margin, top, right - margin, layout.landscape.bottom() - margin - top};
+  }
   if (!any) return layout;
 
   const float free = column.height - gap * static_cast<float>(count - 1);

@@ -11,6 +11,7 @@ struct StageLayout {
   Rect tiles;         // feature wall
   Rect paths;         // which of several descents is whose
   Rect bars;          // class probabilities
+  Rect map;           // the embedding
   Rect curves;        // loss and accuracy
   Rect footnote;      // what the surface is made of, under the landscape
   float padding = 0;  // of the panels, inside
@@ -20,8 +21,9 @@ struct StageLayout {
 };
 
 struct StageParts {
-  // None of them: the landscape takes the whole picture. `paths` takes the place of the tiles.
-  bool tiles = true, bars = true, curves = true, paths = false;
+  // None of them: the landscape takes the whole picture. `paths` takes the place of the tiles, and so does
+  // `map`; `large_map` takes that of the landscape.
+  bool tiles = true, bars = true, curves = true, paths = false, map = false, large_map = false;
   bool operator==(const StageParts&) const = default;
 };
 

@@ -13,6 +13,12 @@ void HeightScale::decide(const Frame& frame) {
   auto_log_ = spans_a_decade(frame.facts.loss_min, frame.facts.loss_max);
 }
 
+void ViewState::set_map(MapPlace place) {
+  parts.map = place == MapPlace::kWall;
+  parts.large_map = place == MapPlace::kStage;
+  parts.tiles = !parts.map;
+}
+
 ViewState view_state(const ViewSpec& spec) {
   ViewState view;
   view.camera.yaw = glm::radians(static_cast<float>(spec.yaw));

@@ -36,6 +36,9 @@ class HeightScale {
   bool auto_log_ = false;
 };
 
+// Where the map of a head's embeddings is: nowhere, where the feature maps are, or where the landscape is.
+enum class MapPlace { kNone, kWall, kStage };
+
 // Of a presenter's words, over the picture's own scale of height / 720.
 inline constexpr float kPresenterText = 2;
 
@@ -53,6 +56,11 @@ struct ViewState {
   bool words = true;       // all text; a film may bring its own
 
   [[nodiscard]] float text_scale() const { return presenter ? kPresenterText : 1.0f; }
+  [[nodiscard]] MapPlace map() const {
+    return parts.large_map ? MapPlace::kStage : parts.map ? MapPlace::kWall : MapPlace::kNone;
+  }
+  // Of a lesson with feature maps, which come back where the map leaves them room.
+  void set_map(MapPlace place);
   [[nodiscard]] bool light() const { return theme == &light_theme(); }
   void set_light(bool light) { theme = light ? &light_theme() : &dark_theme(); }
   bool operator==(const ViewState&) const = default;

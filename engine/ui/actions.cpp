@@ -77,6 +77,16 @@ bool enlarge(ActionContext& c) {
   return c.view.parts.tiles;
 }
 
+// From one place to the next.
+bool map(ActionContext& c) {
+  if (c.shown.facts.map.images == 0) return false;
+  const MapPlace now = c.view.map();
+  c.view.set_map(now == MapPlace::kNone   ? MapPlace::kWall
+                 : now == MapPlace::kWall ? MapPlace::kStage
+                                          : MapPlace::kNone);
+  return true;
+}
+
 template <int Layers, int Channels>
 bool move_tile(ActionContext& c) {
   if (c.view.parts.tiles) c.viewer.move_tile(c.shown, Layers, Channels);
@@ -133,6 +143,7 @@ constexpr Action kActions[] = {
     {"frame", {GLFW_KEY_F, GLFW_KEY_HOME}, "The whole landscape", frame, kRepeats},
     {"wall", {GLFW_KEY_V}, "Feature maps in the room, or flat", wall},
     {"enlarge", {GLFW_KEY_E}, "One feature map enlarged, or all", enlarge},
+    {"map", {GLFW_KEY_I}, "Images by their embedding: beside, large, or away", map},
     {"channel-before", {GLFW_KEY_COMMA}, "Another channel", move_tile<0, -1>},
     {"channel-after", {GLFW_KEY_PERIOD}, "", move_tile<0, 1>},
     {"layer-after", {GLFW_KEY_UP}, "Another layer", move_tile<1, 0>},

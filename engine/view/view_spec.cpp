@@ -30,6 +30,10 @@ const KeyTable<ViewSpec>& view_keys() {
         "Words as large as a lecture hall needs; the window has no bar then."},
        {"wall", one_of({"room", "flat"}), &S::wall,
         "How the feature maps stand: in the room, or flat beside it."},
+       {"map", one_of({"none", "wall", "stage"}), &S::map,
+        "Where a network with a backbone has the map of its training images' embeddings: nowhere, in place "
+        "of "
+        "the feature maps, or in place of the landscape."},
        {"tile", text_in_quotes(), &S::tile,
         "The feature map that is shown enlarged: layer and channel, from 1, as in \"conv 1:5\".", "none"}});
   return keys;

@@ -24,7 +24,9 @@ struct ViewSpec {
   bool points = false;        // evaluated points of the surface are told from what is predicted
   bool presenter = false;     // words as large as a lecture hall needs; in the window without the bar
   std::string wall = "room";  // or "flat": how the feature maps stand
-  std::string tile;           // "conv 1:5": layer and channel (from 1) that is shown enlarged; empty: none
+  // "none", "wall", "stage": where the map of a head's embeddings is.
+  std::string map = "none";
+  std::string tile;  // "conv 1:5": layer and channel (from 1) that is shown enlarged; empty: none
 
   // Camera: degrees, and distance in half-widths of the landscape's box; 0: as near as all of it is seen.
   double yaw = 35, pitch = 37, distance = 0;

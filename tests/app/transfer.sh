@@ -15,6 +15,20 @@ expect_code 0 "$program" train "$data/exp_1.tm" "${on_backbone[@]}" --set train.
 cmp -s first/weights.safetensors second/weights.safetensors || fail "kept embeddings give other weights"
 expect_code 0 "$program" train --resume second --set train.epochs=6 --out third
 
+# The embedding is drawn beside the landscape or in its place; where there is none, the key changes nothing.
+picture=(--set landscape.grid=9 --set train.epochs=1 --size 640x360)
+for place in none wall stage; do
+  expect_code 0 "$program" render "$data/exp_1.tm" "${on_backbone[@]}" "${picture[@]}" --set view.map=$place -o $place.png
+done
+cmp -s none.png wall.png && fail "no map in place of the feature maps"
+cmp -s none.png stage.png && fail "no map in place of the landscape"
+cmp -s wall.png stage.png && fail "the map is at one place only"
+small=(--set data.phantom_counts=[6,6] --set data.image_size=32)
+for place in none stage; do
+  expect_code 0 "$program" render "${small[@]}" "${picture[@]}" --set view.map=$place -o scratch_$place.png
+done
+cmp -s scratch_none.png scratch_stage.png || fail "a map without a backbone"
+
 # The run classifies, and its own images as the report says.
 expect_code 0 "$program" classify first "$data/exp_1.tm" --json all.json
 [[ "$(grep -c '"prediction"' all.json)" == 60 ]] || fail "not 60 predictions"

@@ -152,7 +152,10 @@ FrameCapacity content_capacity() {
           .path_points = 1024,
           .feature_floats = floats,
           .step_points = 4096,
-          .epoch_points = 4096};
+          .epoch_points = 4096,
+          .map_images = kMapImages,
+          .map_classes = 8,
+          .map_side = 33};
 }
 
 void fill_content(const Content& content, const FrameSlot& slot, Frame& frame) {

@@ -82,6 +82,9 @@ struct Content {
 FrameCapacity content_capacity();
 void fill_content(const Content& content, const FrameSlot& slot, Frame& frame);
 StageTexts content_texts(std::uint32_t classes, Net net = Net::kUsual);
+// A map of so many images in groups, one for each of the classes, every one a picture of the phantom, and of
+// a head that tells the groups apart, into the map's sections and facts; to be called behind fill_content.
+void fill_map(std::uint32_t images, const FrameSlot& slot, Frame& frame);
 // Four descents of a bowl with two hollows, into the path section and the header: two end in the same place.
 void fill_descents(const FrameSlot& slot, Frame& frame);
 

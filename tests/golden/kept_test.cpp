@@ -30,6 +30,8 @@ struct Lesson {
   std::uint32_t more_steps = 0;  // added to the step
   bool lost = false;             // the ball is no number
   float stretch = 1;             // of the plane: other ticks, and the path lies elsewhere
+  std::uint32_t mapped = 40;     // images on the map
+  float sure = 1;                // of the head there
   float certain = 0;             // added to the first class's probability, in the header alone
 };
 
@@ -73,6 +75,8 @@ Frame fill(const FrameSlot& slot, const Lesson& lesson) {
   frame.facts.curve_loss_max = curves.curve_loss_max;
   frame.facts.layer_count = curves.layer_count;
   frame.facts.class_count = curves.class_count;
+  flat::fill_map(lesson.mapped, slot, frame);
+  for (float& logit : slot.map_logits()) logit *= lesson.sure;
   const FrameHeader layers = frame.header;
   frame.header = hills.header;
   frame.header.steps_per_epoch = layers.steps_per_epoch;
@@ -276,6 +280,19 @@ const std::vector<Change>& changes() {
       {"curves away", [](Lesson&, StageView& v, StageTexts&) { v.parts.curves = !v.parts.curves; }},
       {"bars away", [](Lesson&, StageView& v, StageTexts&) { v.parts.bars = !v.parts.bars; }},
       {"tiles away", [](Lesson&, StageView& v, StageTexts&) { v.parts.tiles = !v.parts.tiles; }},
+      {"map in the wall", [](Lesson&, StageView& v, StageTexts&) { v.parts.map = !v.parts.map; }},
+      {"map on the stage",
+       [](Lesson&, StageView& v, StageTexts&) { v.parts.large_map = !v.parts.large_map; }},
+      {"images on the map",
+       [](Lesson& l, StageView& v, StageTexts&) {
+         l.mapped = l.mapped == 40 ? 90 : 40;
+         v.parts.map = true;
+       }},
+      {"a surer head",
+       [](Lesson& l, StageView& v, StageTexts&) {
+         l.sure = l.sure > 1 ? 1 : 1.5F;
+         v.parts.large_map = true;
+       }},
       {"log height", [](Lesson&, StageView& v, StageTexts&) { v.height.choose(!v.height.log()); }},
       {"log losses",
        [](Lesson&, StageView& v, StageTexts&) {

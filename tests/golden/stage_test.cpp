@@ -191,6 +191,47 @@ TEST_F(StageColumn, TheCardOfWhatIsLoading) {
   expect_golden("loading_presenter_light", kUsualSize, kLower);
 }
 
+// The images by their embedding: in the column, and where the landscape is.
+class StageMap : public StageColumn {
+ protected:
+  void publish_map(std::uint32_t images, std::uint32_t classes = 2) {
+    const flat::Content content{.done = 35, .classes = classes, .label = 0};
+    publish([&](const FrameSlot& slot, Frame& frame) {
+      flat::fill_content(content, slot, frame);
+      flat::fill_map(images, slot, frame);
+    });
+    texts_ = flat::content_texts(content.classes, content.net);
+  }
+};
+
+TEST_F(StageMap, InTheColumn) {
+  view_.set_map(MapPlace::kWall);
+  publish_map(60);
+  constexpr Rect kCard{0.6F, 0, 0.4F, 0.5F};
+  expect_golden("map", kUsualSize, kCard);
+  view_.theme = &light_theme();
+  expect_golden("map_light", kUsualSize, kCard);
+  view_.presenter = true;
+  publish_map(200, 5);
+  expect_golden("map_presenter_light", kUsualSize, Rect{0.5F, 0, 0.5F, 0.5F});
+}
+
+TEST_F(StageMap, OnTheStage) {
+  view_.set_map(MapPlace::kStage);
+  publish_map(136);
+  constexpr Rect kStage{0, 0, 0.63F, 1};
+  expect_golden("map_large", kUsualSize, kStage);
+  view_.theme = &light_theme();
+  publish_map(136, 5);
+  expect_golden("map_large_light", kUsualSize, kStage);
+}
+
+TEST_F(StageMap, Small) {
+  view_.set_map(MapPlace::kStage);
+  publish_map(136);
+  expect_golden("map_large_small", {480, 320}, Rect{0, 0, 0.63F, 1});
+}
+
 TEST_F(StageColumn, SeveralDescents) {
   view_.parts = {.tiles = false, .bars = false, .paths = true};
   publish(flat::fill_descents);

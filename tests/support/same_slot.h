@@ -58,6 +58,14 @@ inline void expect_same(const FrameSlot& host, const Frame& h, const FrameSlot& 
   expect_same_path(host, h, device);
   same(host.layout->features, floats * sizeof(float), "features");
   same(host.layout->step_losses, h.facts.step_count * sizeof(float), "step losses");
+  const MapFacts& map = h.facts.map;
+  if (map.images > 0) {
+    same(host.layout->map_images, map.images * sizeof(MapImage), "images on the map");
+    same(host.layout->map_classes, map.classes * sizeof(MapClass), "classes on the map");
+    same(host.layout->map_logits, std::size_t{map.classes} * map.side * map.side * sizeof(float), "the head");
+    same(host.layout->map_pixels, (map.pictures + 1) * kMapSide * kMapSide * sizeof(std::uint32_t),
+         "pictures");
+  }
   same(host.layout->epochs, h.facts.epoch_count * sizeof(EpochPoint), "epochs");
 }
 

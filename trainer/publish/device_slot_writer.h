@@ -34,6 +34,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -134,6 +135,21 @@ class DeviceSlotWriter final : public SlotWriter {
     send_staged(slot, section.offset, values.size());
   }
 
+  void write_kept(const FrameSlot& slot, const FrameLayout::Section& section, std::uint64_t version,
+                  std::span<const std::byte> values) override {
+    FL_CHECK(values.size() <= section.bytes && values.size() % sizeof(std::uint32_t) == 0);
+    if (values.empty()) return;
+    auto& [own, of] = kept_[section.offset];
+    if (own.size() * sizeof(std::uint32_t) != values.size())
+      own = Array<std::uint32_t>(values.size() / sizeof(std::uint32_t));
+    if (std::exchange(of, version) != version) {
+      device_.upload(sources_.stream(), own.data(), values.data(), values.size());
+      bytes_from_host_ += values.size();
+    }
+    device_.copy(sources_.stream(), DevicePtr(slot.memory.data() + section.offset), own.data(),
+                 values.size());
+  }
+
   void write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) override {
     const OwnGrid& o = own(grid.id);
     const GridPlace to = GridPlace::in(slot, set);
@@ -229,6 +245,12 @@ class DeviceSlotWriter final : public SlotWriter {
     bytes_from_host_ += bytes;
   }
 
+  // A section as it was sent last.
+  struct Kept {
+    Array<std::uint32_t> values;
+    std::uint64_t version = 0;
+  };
+
   using Staging = typename Device::template Staging<std::byte>;
   Device& device_;
   FrameSources& sources_;
@@ -242,6 +264,7 @@ class DeviceSlotWriter final : public SlotWriter {
   Array<SplineTerm> terms_;  // of the newest prediction
   Array<float> front_;       // of features, as it was sent last
   std::uint64_t front_version_ = 0;
+  std::map<std::size_t, Kept> kept_;     // by its place in the slot
   std::size_t floats_ = 0, layers_ = 0;  // of the features of the slot in hand
   std::uint32_t classes_ = 0;
 };

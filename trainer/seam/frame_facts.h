@@ -4,6 +4,7 @@
 // together, so that words and picture belong to one moment; no slot holds them.
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 
@@ -27,6 +28,24 @@ enum class DirectionKind : std::uint32_t { kNone = 0, kRandom = 1, kPca = 2, kPa
 [[nodiscard]] inline bool spans_a_decade(float minimum, float maximum) {
   return minimum > 0 && maximum > 10 * minimum;
 }
+
+// The map of a head's embeddings: training images in the plane of two principal components, and what the head
+// says there. A square: centre and half a side in the plane's own units.
+struct MapFacts {
+  std::uint32_t images = 0;           // in the slot; 0: there is no map
+  std::uint32_t pictures = 0;         // the first of them have thumbnails
+  std::uint32_t training_images = 0;  // of the whole set
+  std::uint32_t classes = 0;          // in the slot
+  std::uint32_t side = 0;             // logits are known at side x side points, from edge to edge; 0: nowhere
+  float center_x = 0, center_y = 0, half = 1;
+  float share1 = 0, share2 = 0;  // of the variance, in [0, 1]
+  // The larger distance, along x or y, of each picture from the nearest one before it; they only fall. So the
+  // first ones are spread over the map, and those up to a gap are that far apart.
+  std::array<float, kMapPictures> gaps{};
+  std::array<MapClass, kFrameMaxClasses> of_classes{};  // as the slot has them
+  // The image that is shown; label as FrameHeader::image_label.
+  MapImage shown{};
+};
 
 struct FrameFacts {
   std::uint32_t step = 0;   // optimizer steps taken
@@ -73,6 +92,8 @@ struct FrameFacts {
   std::int32_t image = -1;        // in the data set; not of it: -1
   // Of FrameHeader::shown_classes.
   [[nodiscard]] std::uint32_t shown_count() const { return std::min(class_count, kFrameMaxClasses); }
+
+  MapFacts map;
 };
 
 // A frame as the host knows it.

@@ -9,6 +9,9 @@ FL_OPEN
 FL_CONSTANT uint kFrameMaxLayers = 16u;
 FL_CONSTANT uint kFrameMaxClasses = 32u;  // that are shown; a network may have more
 FL_CONSTANT uint kFrameMaxPaths = 12u;
+// The map of a head's embeddings: its images, those of them that have a thumbnail, and the pixels of a
+// thumbnail's side.
+FL_CONSTANT uint kMapImages = 256u, kMapPictures = 64u, kMapSide = 48u;
 FL_CONSTANT uint kNoLabel =
     0xfffffffeu;  // of an image from outside of the data set: nobody has said what it shows
 
@@ -50,6 +53,20 @@ struct FrameLayer {
   uint reserved0 FL_IS(0), reserved1 FL_IS(0);
 };
 
+// A training image on the map: its place in two principal components of the embedding.
+struct MapImage {
+  float x FL_IS(0), y FL_IS(0);
+  uint label FL_IS(0);
+  uint size FL_IS(0);  // of its thumbnail, width + 256 * height; 0: it has none
+};
+
+// A class on the map: the mean of its training images, not a number where it has none there, and in which
+// direction, how steeply the head says more of it. See trainer/backbone/plane_head.h.
+struct MapClass {
+  float mean_x FL_IS(0), mean_y FL_IS(0);
+  float toward_x FL_IS(0), toward_y FL_IS(0);  // logits a unit
+};
+
 #ifdef __cplusplus
 [[nodiscard]] constexpr std::array<uint, kFrameMaxClasses> counted_from_zero() {
   std::array<uint, kFrameMaxClasses> numbers{};
@@ -84,7 +101,7 @@ struct FrameHeader {
 
 #ifdef __cplusplus
 static_assert(sizeof(PathPoint) == 32 && sizeof(FramePath) == 48 && sizeof(EpochPoint) == 16 &&
-              sizeof(FrameLayer) == 32);
+              sizeof(FrameLayer) == 32 && sizeof(MapImage) == 16 && sizeof(MapClass) == 16);
 static_assert(sizeof(FrameHeader) % 16 == 0 && alignof(FrameHeader) == 4);
 #endif
 

@@ -27,6 +27,10 @@ struct UsedBytes {
     step_losses = f.step_count * sizeof(float);
     epochs = f.epoch_count * sizeof(EpochPoint);
     test_heights = test_cells = f.test_evaluated > 0 ? heights : 0;
+    map_images = f.map.images * sizeof(MapImage);
+    map_classes = f.map.classes * sizeof(MapClass);
+    map_logits = std::size_t{f.map.classes} * f.map.side * f.map.side * sizeof(float);
+    map_pixels = f.map.images > 0 ? (f.map.pictures + 1) * kMapSide * kMapSide * sizeof(std::uint32_t) : 0;
   }
 #define FL_MEMBER(name, type, elements) std::size_t name = 0;
   FL_FRAME_SECTIONS(FL_MEMBER)

@@ -109,6 +109,12 @@ class SlotWriter {
   // itself.
   virtual void write_section(const FrameSlot& slot, const FrameLayout::Section& section,
                              std::span<const std::byte> values) = 0;
+  // The same for a section that holds what it did as long as `version`, from 1, is the same: a device keeps
+  // it, and is sent it once.
+  virtual void write_kept(const FrameSlot& slot, const FrameLayout::Section& section,
+                          std::uint64_t /*version*/, std::span<const std::byte> values) {
+    write_section(slot, section, values);
+  }
   virtual void write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) = 0;
   // The path as the host knows it, or its newest points where a slot has no room for all.
   virtual void write_path(const FrameSlot& slot, std::span<const PathPoint> path) = 0;

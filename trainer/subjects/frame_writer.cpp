@@ -9,7 +9,11 @@
 namespace fl {
 
 FrameWriter::FrameWriter(Training& training, LandscapeTracker& landscape)
-    : training_(training), landscape_(landscape), images_(training.program()), features_(training.program()) {
+    : training_(training),
+      landscape_(landscape),
+      images_(training.program()),
+      features_(training.program()),
+      map_(training) {
   const NetSpec& spec = images_.spec();
   const std::vector<TensorShape> shapes = layer_shapes(spec).value();
   const auto add_shape = [this](TensorShape shape, std::string name) {
@@ -38,11 +42,13 @@ FrameWriter::FrameWriter(Training& training, LandscapeTracker& landscape)
 }
 
 FrameCapacity FrameWriter::capacity() const {
-  return {.grid_side = static_cast<std::uint32_t>(training_.spec().landscape.grid),
-          .path_points = static_cast<std::uint32_t>(training_.spec().landscape.snapshots) + 1,
-          .feature_floats = static_cast<std::uint32_t>(activations_.size()),
-          .epoch_points = static_cast<std::uint32_t>(training_.spec().epochs),
-          .test_surface = landscape_.test_probe_images() > 0};
+  FrameCapacity capacity{.grid_side = static_cast<std::uint32_t>(training_.spec().landscape.grid),
+                         .path_points = static_cast<std::uint32_t>(training_.spec().landscape.snapshots) + 1,
+                         .feature_floats = static_cast<std::uint32_t>(activations_.size()),
+                         .epoch_points = static_cast<std::uint32_t>(training_.spec().epochs),
+                         .test_surface = landscape_.test_probe_images() > 0};
+  map_.add_to(capacity);
+  return capacity;
 }
 
 void FrameWriter::show_image(std::int32_t image) {
@@ -112,6 +118,7 @@ bool FrameWriter::publish(FrameSink& sink, RunState state, double steps_per_seco
   write_path(writer, *slot, frame);
   write_curves(writer, *slot, frame);
   write_features(writer, *slot, frame);
+  map_.write(writer, *slot, frame, image_, std::span(activations_).first(front_floats_), front_version_);
   writer.write_header(*slot, frame.header);
   sink.publish(*slot, frame);
   return true;

@@ -9,6 +9,7 @@
 #include "trainer/publish/host_slot_writer.h"
 #include "trainer/seam/frame.h"
 #include "trainer/subjects/landscape/landscape_tracker.h"
+#include "trainer/subjects/map_writer.h"
 #include "trainer/subjects/training.h"
 
 namespace fl {
@@ -57,6 +58,7 @@ class FrameWriter {
   Evaluator& images_;
   FeatureSource& features_;
   HostSlotWriter host_;
+  MapWriter map_;
   std::int32_t image_ = 0;           // of the data set, or its size: the guest
   std::vector<int> layers_;          // as Program::activations numbers them
   std::vector<TensorShape> shapes_;  // of the front, then of layers_

@@ -10,8 +10,9 @@
 namespace fl {
 namespace {
 
-constexpr std::array<const char*, 3> kAxes = {"auto", "linear", "log"};  // in the order of LossAxis
-constexpr double kMostNumber = 1e6;                                      // of a camera: keeps pictures finite
+constexpr std::array<const char*, 3> kAxes = {"auto", "linear", "log"};       // in the order of LossAxis
+constexpr std::array<const char*, 3> kMapPlaces = {"none", "wall", "stage"};  // of MapPlace
+constexpr double kMostNumber = 1e6;  // of a camera: keeps pictures finite
 
 Json camera_json(const OrbitCamera& camera) {
   return Json::list(std::array{camera.yaw, camera.pitch, camera.distance, camera.target.x, camera.target.y,
@@ -89,6 +90,15 @@ bool set_axis(const Json& value, LossAxis& axis) {
   return true;
 }
 
+bool set_map(const Json& value, ViewState& view) {
+  const auto found = std::ranges::find_if(kMapPlaces, [&](const char* name) { return value == Json(name); });
+  if (found == kMapPlaces.end()) return false;
+  const auto place = static_cast<MapPlace>(found - kMapPlaces.begin());
+  // A lesson without feature maps has no map either.
+  if (place != view.map()) view.set_map(place);
+  return true;
+}
+
 Json tile_json(const std::optional<TileChoice>& tile) {
   return tile ? Json::list(std::array{tile->layer, tile->channel}) : Json();
 }
@@ -124,6 +134,8 @@ constexpr Member kMembers[] = {
      [](const Json& j, Shaped to) { return set_bool(j, to.view.wall.room); }},
     {"tile", [](View v, float) { return tile_json(v.wall.tile); },
      [](const Json& j, Shaped to) { return set_tile(j, to.view.wall.tile); }},
+    {"map", [](View v, float) { return Json(kMapPlaces[static_cast<std::size_t>(v.map())]); },
+     [](const Json& j, Shaped to) { return set_map(j, to.view); }},
     {"points", [](View v, float) { return Json(v.points); },
      [](const Json& j, Shaped to) { return set_bool(j, to.view.points); }},
     {"presenter", [](View v, float) { return Json(v.presenter); },

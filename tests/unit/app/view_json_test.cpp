@@ -18,6 +18,7 @@ ViewState another_view() {
   view.wall.room = false;
   view.wall.tile = TileChoice{2, 5};
   view.presenter = true;
+  view.set_map(MapPlace::kWall);
   return view;
 }
 
@@ -35,6 +36,7 @@ TEST(ViewJson, AViewIsReadAsItWasWritten) {
     EXPECT_EQ(taken.camera.yaw, view.camera.yaw);
     EXPECT_EQ(taken.camera.target, view.camera.target);
     EXPECT_EQ(taken.height.log(), view.height.log());
+    EXPECT_EQ(taken.parts, view.parts);
     EXPECT_EQ(view_members(taken, 1.25f), members);
   }
 }
@@ -73,6 +75,8 @@ TEST(ViewJson, WhatNoViewHasIsNamed) {
   EXPECT_EQ(said(R"({"camera": [0, 0, 1]})"), "no view has \"camera\": [0,0,1].");
   EXPECT_EQ(said(R"({"tile": [99, 0]})"), "no view has \"tile\": [99,0].");
   EXPECT_EQ(said(R"({"tile": null})"), "nothing");
+  EXPECT_EQ(said(R"({"map": "room"})"), "no view has \"map\": \"room\".");
+  EXPECT_EQ(said(R"({"map": "stage"})"), "nothing");
 }
 
 }  // namespace

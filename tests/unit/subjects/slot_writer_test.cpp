@@ -278,6 +278,39 @@ TEST_P(SlotWriters, WriteTheSameBytes) {
   EXPECT_EQ(with_test > 0, std::string(GetParam().surfaces) == "both");
 }
 
+// The map of a frame, by plain sums over what the program has.
+void expect_map(Training& training, const PlainRing::Read& frame) {
+  const MapFacts& map = frame.facts.map;
+  const std::vector<std::int32_t>& train = training.split().train;
+  ASSERT_EQ(map.images, train.size());
+  EXPECT_EQ(map.training_images, train.size());
+  EXPECT_EQ(map.classes, 2u);
+  EXPECT_GT(map.share1, map.share2);
+  const auto images = frame.slot.map_images();
+  double sum = 0;
+  std::array<double, 2> means{}, counts{};
+  for (std::uint32_t i = 0; i < map.images; ++i) {
+    sum += static_cast<double>(images[i].x);
+    means.at(images[i].label) += static_cast<double>(images[i].x);
+    ++counts.at(images[i].label);
+    EXPECT_LE(std::abs(images[i].x - map.center_x), map.half);
+    EXPECT_LE(std::abs(images[i].y - map.center_y), map.half);
+  }
+  EXPECT_NEAR(sum / map.images, 0, 1e-5) << "their mean is the origin";
+  for (std::size_t c = 0; c < 2; ++c) {
+    EXPECT_NEAR(map.of_classes[c].mean_x, means[c] / counts[c], 1e-5);
+    EXPECT_EQ(frame.slot.map_classes()[c].mean_x, map.of_classes[c].mean_x);
+    EXPECT_EQ(frame.slot.map_classes()[c].toward_y, map.of_classes[c].toward_y);
+  }
+  EXPECT_NE(map.of_classes[0].toward_x, 0);
+  EXPECT_EQ(map.of_classes[0].toward_x, -map.of_classes[1].toward_x);
+  // In the middle of the square the head says what it says of such features.
+  const std::size_t cells = std::size_t{map.side} * map.side;
+  const auto logits = frame.slot.map_logits();
+  EXPECT_EQ(logits[cells / 2], -logits[cells + cells / 2]);
+  EXPECT_EQ(map.shown.size, kMapSide == 48 ? 12u + 256 * 12 : 0) << "a small image stays as it is";
+}
+
 // A head on a backbone: what it does not see of its image is the host's, and is sent once an image.
 TEST(SlotWritersOfAHead, WriteTheSameBytes) {
   KnownNetwork backbone{.spec = {"small", {3, 12, 12}, 5, {}}, .params = {}};
@@ -333,6 +366,7 @@ TEST(SlotWritersOfAHead, WriteTheSameBytes) {
     const auto other = on_device.read();
     ASSERT_TRUE(host && other);
     expect_same(host->slot, *host, *other);
+    expect_map(*training, *host);
     const float* shown = host->slot.features().data();
     const auto image = writer.shown_image() < static_cast<std::int32_t>(kImages) ? writer.shown_image() : 2;
     EXPECT_TRUE(std::equal(shown, shown + floats, pixels->data() + static_cast<std::size_t>(image) * floats));

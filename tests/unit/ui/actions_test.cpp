@@ -176,6 +176,21 @@ TEST_F(Actions, WithoutAWallItsKeysMeanNothing) {
   EXPECT_FALSE(press(GLFW_KEY_Z));
 }
 
+TEST_F(Actions, TheMapGoesFromPlaceToPlaceWhereThereIsOne) {
+  EXPECT_FALSE(press(GLFW_KEY_I));
+  shown_.facts.map.images = 12;
+  const StageParts before = view_.parts;
+  EXPECT_TRUE(press(GLFW_KEY_I));
+  EXPECT_EQ(view_.map(), MapPlace::kWall);
+  EXPECT_FALSE(view_.parts.tiles) << "it is in their place";
+  EXPECT_FALSE(press(GLFW_KEY_V));
+  EXPECT_TRUE(press(GLFW_KEY_I));
+  EXPECT_EQ(view_.map(), MapPlace::kStage);
+  EXPECT_TRUE(view_.parts.tiles);
+  EXPECT_TRUE(press(GLFW_KEY_I));
+  EXPECT_EQ(view_.parts, before);
+}
+
 TEST_F(Actions, AButtonSaysItsKey) {
   EXPECT_EQ(tip("one-step"), "One step of the optimizer (→)");
   EXPECT_EQ(tip("theme"), "Dark or light theme (T)");
