@@ -52,6 +52,8 @@ struct ViewState {
   bool presenter = false;  // larger words; in the window without the bar
   bool words = true;       // all text; a film may bring its own
 
+  // As somebody has come to look at `other`, of the same lesson with another network: all but its maps.
+  void look_like(const ViewState& other);
   [[nodiscard]] float text_scale() const { return presenter ? kPresenterText : 1.0f; }
   [[nodiscard]] bool light() const { return theme == &light_theme(); }
   void set_light(bool light) { theme = light ? &light_theme() : &dark_theme(); }

@@ -1,9 +1,11 @@
 // A Teachable Machine project opens as transfer, however it is named; a run's own scene as what it was.
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include <gtest/gtest.h>
 
-#include "engine/app/scene_file.h"
+#include "engine/app/opening/opening.h"
 #include "tests/unit/data/data_support.h"
 
 namespace fl {
@@ -90,6 +92,30 @@ TEST_F(ProjectScene, WhatIsSavedSaysWhatItIs) {
 TEST_F(ProjectScene, AChoiceIsWorthMoreThanTheScene) {
   EXPECT_EQ(open("a.tm", {}, NetworkChoice::kScratch).run.backbone, "");
   EXPECT_EQ(open("a.tm", {"network.name=mlp"}, NetworkChoice::kTransfer).run.backbone, "phantom");
+}
+
+// What the window's key asks for: there, and back to what the scene says.
+TEST_F(ProjectScene, AnOpenedLessonKnowsItsOtherNetwork) {
+  const auto opened = [](OpeningRequest request) {
+    Opening opening(std::move(request));
+    while (!opening.done()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    auto arrived = opening.take();
+    EXPECT_TRUE(arrived.ok()) << arrived.error().message;
+    return *std::move(arrived);
+  };
+  const std::string asset = FALLLINE_SOURCE_DIR "/assets/backbone.safetensors";
+  const OpeningRequest asked{.what = (folder_ / "a.tm").string(), .overrides = {"network.backbone=" + asset}};
+  const Opened transfer = opened(asked);
+  EXPECT_EQ(transfer.lesson.texts.network, "transfer: backbone.safetensors");
+  EXPECT_FALSE(transfer.again);
+  ASSERT_TRUE(transfer.other);
+  const Opened scratch = opened(*transfer.other);
+  EXPECT_EQ(scratch.lesson.texts.network, "from scratch");
+  EXPECT_TRUE(scratch.again);
+  ASSERT_TRUE(scratch.other);
+  EXPECT_EQ(opened(*scratch.other).lesson.texts.network, "transfer: backbone.safetensors");
+  write("surface.toml", "[two_parameters]\nsteps = 5\n");
+  EXPECT_FALSE(opened({.what = (folder_ / "surface.toml").string()}).other);
 }
 
 TEST_F(ProjectScene, SettingsThatAreWrongMatterInASceneToo) {
