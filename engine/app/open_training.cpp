@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 
+#include "trainer/backbone/head_picture.h"
 #include "trainer/backbone/transfer.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/log.h"
@@ -50,6 +51,13 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
     start = *std::move(head);
   }
   return Training::create(run, *std::move(data), *std::move(backend), std::move(own), std::move(start));
+}
+
+std::string strange_images(const Training& training) {
+  const RunSpec& run = training.spec();
+  if (!is_phantom_backbone(run.backbone) || !run.data.reads_files()) return {};
+  if (look_like_heads(training.data(), training.image_shape())) return {};
+  return "These images look like no head CT, and this backbone knows nothing else";
 }
 
 }  // namespace fl
