@@ -53,11 +53,10 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
   return Training::create(run, *std::move(data), *std::move(backend), std::move(own), std::move(start));
 }
 
-std::string strange_images(const Training& training) {
+bool strange_images(const Training& training) {
   const RunSpec& run = training.spec();
-  if (!is_phantom_backbone(run.backbone) || !run.data.reads_files()) return {};
-  if (look_like_heads(training.data(), training.image_shape())) return {};
-  return "These images look like no head CT, and this backbone knows nothing else";
+  return is_phantom_backbone(run.backbone) && run.data.reads_files() &&
+         !look_like_heads(training.data(), training.image_shape());
 }
 
 }  // namespace fl

@@ -9,6 +9,7 @@
 #include "engine/app/lesson.h"
 #include "engine/app/loading/cache_folder.h"
 #include "engine/app/message_place.h"
+#include "engine/app/open_training.h"
 #include "engine/app/start_time.h"
 #include "engine/ui/panels/panels.h"
 #include "engine/ui/places.h"
@@ -139,7 +140,7 @@ Result<void> Player::show(Opened opened) {
   const SceneFile& scene = opened.scene;
   // A training on a device leaves the renderer's processor alone.
   const bool shares = device_.is_cpu() && !opened.lesson.subject->gpu();
-  const std::string strange = opened.lesson.strange_images;
+  const bool strange = opened.lesson.strange_images;
   std::unique_ptr<Studio> studio;
   try {
     studio = std::make_unique<Studio>(scene, std::move(opened.lesson), device_, scene.view.autoplay);
@@ -157,9 +158,7 @@ Result<void> Player::show(Opened opened) {
   set_studio(std::move(studio));
   out_ = std::move(opened.folder);
   other_ = std::move(opened.other);
-  if (!strange.empty())
-    say(strange + ": press B to train from scratch, or set network.backbone to a Teachable Machine export.",
-        false);
+  if (strange) say(kStrangeImagesInWindow, false);
   window_.set_title(fmt::format("Fall Line – {}", scene.run.title));
   return {};
 }

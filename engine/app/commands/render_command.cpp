@@ -211,7 +211,7 @@ Result<void> run_render(const RenderOptions& options) {
   ToldLoading loading;
   auto lesson = open_lesson(*scene, options.backend, loading.watch(), {.cache = cache_folder()});
   if (!lesson) return ToldLoading::ended(lesson.error());
-  if (!lesson->strange_images.empty()) log_warning("{}; {}.", lesson->strange_images, kForStrangeImages);
+  if (lesson->strange_images) log_warning("{}", kStrangeImages);
   FL_TRY_LET(instance, Instance::create());
   FL_TRY_LET(device, Device::create(*instance, {.name = options.device,
                                                 .surface = VK_NULL_HANDLE,

@@ -199,8 +199,7 @@ Result<void> run_train(const TrainOptions& options) {
   if (const std::string words = network_words(scene->table, scene->run); !words.empty())
     log_info("{}{}", words,
              scene->why_scratch.empty() ? "" : fmt::format(", because {} is set", scene->why_scratch));
-  if (const std::string strange = strange_images(t); !strange.empty())
-    log_warning("{}; {}.", strange, kForStrangeImages);
+  if (strange_images(t)) log_warning("{}", kStrangeImages);
 
   // Both go together: whatever ends this training, what is in the folder then can be resumed, and is of one
   // run.

@@ -121,11 +121,11 @@ using StrangeImages = test::TransferScene;
 
 TEST_F(StrangeImages, AreSpokenOfWhereTheBackboneCannotKnowThem) {
   const std::string own = FALLLINE_SOURCE_DIR "/assets/backbone.safetensors";
-  EXPECT_NE(strange_images(**open({"network.backbone=" + own})).find("no head CT"), std::string::npos);
-  EXPECT_EQ(strange_images(**open()), "");
-  EXPECT_EQ(strange_images(**open({"data.source=phantom", "network.backbone=" + own})), "");
+  EXPECT_TRUE(strange_images(**open({"network.backbone=" + own})));
+  EXPECT_FALSE(strange_images(**open()));
+  EXPECT_FALSE(strange_images(**open({"data.source=phantom", "network.backbone=" + own})));
   std::ofstream(folder_ / "lesson.toml") << "[data]\nsource = \"set\"\n";
-  EXPECT_EQ(strange_images(**open()), "");
+  EXPECT_FALSE(strange_images(**open()));
 }
 
 }  // namespace
