@@ -158,6 +158,7 @@ Result<void> Player::show(Opened opened) {
   set_studio(std::move(studio));
   out_ = std::move(opened.folder);
   other_ = std::move(opened.other);
+  if (opened.again) facts_.message.clear();  // of the other network
   if (strange) say(kStrangeImagesInWindow, false);
   window_.set_title(fmt::format("Fall Line – {}", scene.run.title));
   return {};

@@ -102,7 +102,7 @@ said "^opened in"
 key b
 said "^saved in one$"
 close_window
-prompt
+closed
 grep -q "backbone" one/scene.toml && fail "a lesson from scratch speaks of a backbone: $(cat one/scene.toml)"
 grep -q "^backbone = 'phantom'" one-2/scene.toml || fail "it did not start again on a backbone: $(cat err)"
 
