@@ -65,7 +65,7 @@ bool has_dark_corners(const Brightness& picture) {
 }
 
 // Of what is no background; nothing where all is.
-std::optional<Point> middle(const Brightness& picture) {
+std::optional<Point> middle_of(const Brightness& picture) {
   double sum = 0, x_sum = 0, y_sum = 0;
   for (int y = 0; y < picture.side(); ++y)
     for (int x = 0; x < picture.side(); ++x)
@@ -105,7 +105,7 @@ std::optional<Rim> rim_along(const Brightness& picture, Point from, double angle
 bool looks_like_head(std::span<const float> pixels, TensorShape shape) {
   const Brightness picture(pixels, shape);
   if (!has_dark_corners(picture)) return false;
-  const std::optional<Point> from = middle(picture);
+  const std::optional<Point> from = middle_of(picture);
   if (!from) return false;
   std::array<std::optional<Rim>, kRays> rims;
   for (int i = 0; i < kRays; ++i) {
