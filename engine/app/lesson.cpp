@@ -78,6 +78,8 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
   FL_TRY_LET(training, open_training(scene, backend, watch, shown));
   lesson.device = (*training)->device();
   lesson.scene_text = scene.text((*training)->spec());
+  lesson.texts.network = network_words(scene.table, scene.run);
+  lesson.strange_images = strange_images(**training);
   lesson.texts.class_names = (*training)->data().classes;
   auto subject = std::make_unique<TrainingSubject>(*std::move(training));
   if (scene.view.height != "auto")

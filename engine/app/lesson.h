@@ -15,10 +15,11 @@ namespace fl {
 struct Lesson {
   std::unique_ptr<Subject> subject;
   StageTexts texts;
-  std::string device;      // what computes it
-  std::string scene_text;  // the scene as it runs: SceneFile::text
-  ViewState view;          // as the scene asks for it
-  SharedRing shared = {};  // between it and its pictures; empty: whoever shows it opens one
+  std::string device;           // what computes it
+  std::string scene_text;       // the scene as it runs: SceneFile::text
+  bool strange_images = false;  // strange_images() of it
+  ViewState view;               // as the scene asks for it
+  SharedRing shared = {};       // between it and its pictures; empty: whoever shows it opens one
 };
 
 // Checks that the system grants as many threads as training and drawing start at most. To be called first:

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 
+#include "trainer/backbone/head_picture.h"
 #include "trainer/backbone/transfer.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/log.h"
@@ -50,6 +51,12 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
     start = *std::move(head);
   }
   return Training::create(run, *std::move(data), *std::move(backend), std::move(own), std::move(start));
+}
+
+bool strange_images(const Training& training) {
+  const RunSpec& run = training.spec();
+  return is_phantom_backbone(run.backbone) && run.data.reads_files() &&
+         !look_like_heads(training.data(), training.image_shape());
 }
 
 }  // namespace fl

@@ -9,6 +9,7 @@
 #include "engine/app/lesson.h"
 #include "engine/app/loading/cache_folder.h"
 #include "engine/app/message_place.h"
+#include "engine/app/open_training.h"
 #include "engine/app/start_time.h"
 #include "engine/ui/panels/panels.h"
 #include "engine/ui/places.h"
@@ -33,7 +34,7 @@ constexpr float kUiFontSize = 16;
 // After input, widgets need frames for hover and tooltips even when training publishes none.
 constexpr auto kAwake = 700ms;
 constexpr auto kMessageTime = 12s;
-constexpr double kPresentingLook = 0.004;     // seconds between looks whether a picture is presented
+constexpr double kPresentingLook = 0.004;  // seconds between looks whether a picture is presented
 
 // A software renderer shares its cores with the training: half the frames leave it twice the time.
 std::chrono::microseconds frame_interval(const Device& device) {
@@ -90,14 +91,14 @@ void Player::await(std::unique_ptr<Opening> first, const std::filesystem::path& 
   out_root_ = out;
 }
 
-void Player::open(const std::string& what) {
-  log_info("opening {}", printable(what));
-  arrivals_.open({.what = what,
-                  .backend = backend_,
-                  .cache = cache_folder(),
-                  .background = &background_,
-                  .device = device_there_,
-                  .place = next_place(what, out_root_)});
+void Player::open(OpeningRequest request) {
+  log_info("opening {}{}", printable(request.what), request.again ? " with the other network" : "");
+  request.backend = backend_;
+  request.cache = cache_folder();
+  request.background = &background_;
+  request.device = device_there_;
+  request.place = next_place(request.what, out_root_);
+  arrivals_.open(std::move(request));
   changed_ = true;
 }
 
@@ -136,10 +137,10 @@ std::string Player::rescue() {
 }
 
 Result<void> Player::show(Opened opened) {
-  const bool presenting = studio_->view().presenter;
   const SceneFile& scene = opened.scene;
   // A training on a device leaves the renderer's processor alone.
   const bool shares = device_.is_cpu() && !opened.lesson.subject->gpu();
+  const bool strange = opened.lesson.strange_images;
   std::unique_ptr<Studio> studio;
   try {
     studio = std::make_unique<Studio>(scene, std::move(opened.lesson), device_, scene.view.autoplay);
@@ -150,9 +151,15 @@ Result<void> Player::show(Opened opened) {
   shared_time_.begin(*studio->session().governor(),
                      shares ? std::optional(scene.view.training_share) : std::nullopt);
   studio->session().start(studio->ring());
-  studio->view().presenter |= presenting;
+  if (opened.again)
+    studio->view().look_like(studio_->view());
+  else
+    studio->view().presenter |= studio_->view().presenter;
   set_studio(std::move(studio));
   out_ = std::move(opened.folder);
+  other_ = std::move(opened.other);
+  if (opened.again) facts_.message.clear();  // of the other network
+  if (strange) say(kStrangeImagesInWindow, false);
   window_.set_title(fmt::format("Fall Line – {}", scene.run.title));
   return {};
 }
@@ -251,7 +258,7 @@ void Player::handle(const WindowInput& input) {
   if (const auto& now_tile = studio_->view().wall.tile; now_tile != tile && now_tile)
     log_info("enlarged: {}, channel {}", layer_name(studio_->texts(), now_tile->layer),
              now_tile->channel + 1);
-  if (!input.dropped.empty()) open(input.dropped.front());
+  if (!input.dropped.empty()) open({.what = input.dropped.front()});
 }
 
 // Where a double click's ray met the surface, once the frame that looked is done.
@@ -267,8 +274,11 @@ template <typename Ask>
 void Player::act(const Ask& ask) {
   const std::shared_ptr<const Status> status = studio_->status();
   std::vector<Command> commands;
-  ask(ActionContext{*status, shown_, studio_->view(), viewer_, panel_, commands});
+  bool other = false;
+  ask(ActionContext{
+      *status, shown_, studio_->view(), viewer_, panel_, commands, {}, other_ ? &other : nullptr});
   for (const Command& command : commands) studio_->post(command);
+  if (other && !arrivals_.on_its_way()) open(*other_);
 }
 
 Insets Player::insets(VkExtent2D extent) const {

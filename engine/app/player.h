@@ -56,7 +56,7 @@ class Player {
 
   void handle(const WindowInput& input);
   // Opens another lesson; the present one stays until that is ready, and also if it fails.
-  void open(const std::string& what);
+  void open(OpeningRequest request);
   void hear_arrivals();
   void hear_leaving();
   // Replaces the present lesson. Error: no memory for the new one; the present one stays.
@@ -98,6 +98,7 @@ class Player {
   std::vector<std::unique_ptr<Leaving>> leaving_;  // lessons that were shown
   std::optional<ViewSpec> dressed_;                // what the empty stage looks like
   std::optional<Error> failed_;                    // why the first lesson does not open
+  std::optional<OpeningRequest> other_;            // Opened::other of the lesson that is shown
   std::filesystem::path out_root_;
   HeldFolder out_;  // for the lesson's run; null: it is saved nowhere, or already
   Rescuing rescuing_;
@@ -113,8 +114,8 @@ class Player {
   ControlBar bar_;
   WindowFacts facts_;
   LiveLog live_;
-  Frame shown_;                // of the content that is shown
-  std::string_view panel_;     // the open one
+  Frame shown_;             // of the content that is shown
+  std::string_view panel_;  // the open one
   SharedTime shared_time_;
   Frequency drawn_often_;
   std::optional<bool> presented_;  // the picture that is on its way to the display: whether it shows a lesson

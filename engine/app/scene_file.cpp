@@ -10,6 +10,7 @@
 #include "trainer/base/printable.h"
 #include "trainer/data/files/file_kind.h"
 #include "trainer/data/files/folder.h"
+#include "trainer/files/run_folder.h"
 #include "trainer/scene/toml_text.h"
 
 namespace fl {
@@ -58,23 +59,10 @@ Result<void> apply_override(toml::table& table, const std::string& text) {
   return {};
 }
 
-// A scene that says in TOML what opening a project means. What its manifest has wrong is left out.
-toml::table scene_of_project(const TmSettings& settings) {
-  toml::table train{{"shuffle", "once"}};
-  const auto put = [&](const char* key, auto value) {
-    if (std::ranges::none_of(settings.faults, [key](const TmFault& fault) { return fault.key == key; }))
-      train.insert_or_assign(key, value);
-  };
-  put("epochs", settings.epochs);
-  put("batch_size", settings.batch_size);
-  put("rate", settings.rate);
-  return toml::table{{"train", std::move(train)}};
-}
-
 // Errors: a setting that the project has wrong and nothing overrides.
-Result<void> check_faults(const SceneFile& scene) {
-  for (const TmFault& fault : scene.faults)
-    if (!scene.table["train"][fault.key]) return fault.why;
+Result<void> check_faults(const toml::table& scene, const TmSettings& settings) {
+  for (const TmFault& fault : settings.faults)
+    if (!scene["train"][fault.key]) return fault.why;
   return {};
 }
 
@@ -137,17 +125,50 @@ Result<void> read_argument(const std::string& argument, SceneFile& scene, const 
     FL_TRY_LET(table, read_scene(path, argument));
     if (*table) {
       scene.table = **std::move(table);
+      scene.of_run = is_scene_of_run(place);
       return {};
     }
   }
   FL_TRY_LET(source, open_image_source(path, watch));
-  if (source->settings) {
-    scene.table = scene_of_project(*source->settings);
-    scene.faults = source->settings->faults;
-  }
   scene.table.insert_or_assign("title", printable(scene.name));
   scene.table.insert_or_assign("data", toml::table{{"source", scene_path(place)}});
   scene.images = std::make_shared<ImageSource>(*std::move(source));
+  return {};
+}
+
+// Whether a source on disk may be a project, which is worth a look before the images are read: a large folder
+// takes its time.
+bool may_be_project(const fs::path& source) {
+  std::error_code code;
+  return fs::is_regular_file(source, code) || fs::is_regular_file(source / "manifest.json", code);
+}
+
+// Lists the images where they may be a project's. Those that cannot be listed are for whoever reads them to
+// speak of.
+Result<void> find_images(const std::string& argument, SceneFile& scene, const LoadWatch& watch) {
+  DataSpec data;
+  data.source = scene.table["data"]["source"].value_or(data.source);
+  if (scene.table.contains("two_parameters") || !data.reads_files()) {
+    scene.images.reset();
+    return {};
+  }
+  const fs::path source = clean_path(scene.base / path_in_scene(data.source));
+  if (scene.images && source == clean_path(argument)) return {};
+  scene.images.reset();  // an override names others
+  if (scene.of_run || !may_be_project(source)) return {};
+  auto listed = open_image_source(source, watch);
+  if (listed)
+    scene.images = std::make_shared<ImageSource>(*std::move(listed));
+  else if (listed.error().cancelled)
+    return listed.error();
+  return {};
+}
+
+// A scene of a project says what the project does, wherever it says nothing itself.
+Result<void> complete(SceneFile& scene) {
+  if (scene.of_run || !scene.images || !scene.images->settings) return {};
+  FL_TRY(check_faults(scene.table, *scene.images->settings));
+  scene.why_scratch = complete_with_project(scene.table, *scene.images->settings).value_or("");
   return {};
 }
 
@@ -176,7 +197,7 @@ std::string SceneFile::text() const {
 }
 
 Result<SceneFile> open_scene(const std::string& argument, const std::vector<std::string>& overrides,
-                             const LoadWatch& watch) {
+                             const LoadWatch& watch, std::optional<NetworkChoice> network) {
   SceneFile scene;
   scene.overrides = overrides;
   if (argument.empty()) {
@@ -189,11 +210,13 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
   }
   for (const std::string& text : overrides) FL_TRY(apply_override(scene.table, text));
 
-  FL_TRY(check_faults(scene));
   const auto named = [&](const Error& e) {
     return argument.empty() ? e : error("{}: {}", argument, e.message);
   };
   if (auto known = check_tables(scene.table, scene_tables()); !known) return named(known.error());
+  if (network) choose_network(scene.table, *network);
+  FL_TRY(find_images(argument, scene, watch));
+  FL_TRY(complete(scene));
   RunSpec defaults;
   defaults.title = printable(scene.name);
   auto run = parse_run_spec(scene.table, defaults);
@@ -205,9 +228,6 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
   scene.run = *std::move(run);
   scene.descents = *std::move(descents);
   if (!scene.descents) make_self_contained(scene);
-  // An override may name others.
-  if (scene.images && (scene.descents || scene.run.data.source != clean_path(argument).string()))
-    scene.images.reset();
   scene.view = *std::move(view);
   return scene;
 }

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "trainer/data/load_watch.h"
 #include "trainer/data/sources/image_source.h"
 #include "trainer/subjects/descents/descents_spec.h"
+#include "trainer/subjects/network_choice.h"
 #include "trainer/subjects/run_spec.h"
 
 namespace fl {
@@ -25,9 +27,12 @@ struct SceneFile {
   std::optional<DescentsSpec> descents;  // instead of a training; `run` then has the title only
   ViewSpec view;
   std::vector<std::string> overrides;  // that the table has, as they were given
-  std::vector<TmFault> faults;         // what a project has wrong and the overrides may set right
-  // The images, where they are what was named: listed already. Null: `run.data` says where they are.
+  // It is the one that a run was saved with: what it leaves open is what that run left open.
+  bool of_run = false;
+  // The images of a Teachable Machine project, or those that were named themselves: listed already. Null:
+  // `run.data` says where they are.
   std::shared_ptr<ImageSource> images;
+  std::string why_scratch;  // the key for which a project is not trained on a backbone; empty: nothing asked
 
   // The scene as it ran, to be saved beside its results: with what `ran` found out of what this leaves open.
   [[nodiscard]] std::string text(const RunSpec& ran) const;
@@ -38,9 +43,11 @@ struct SceneFile {
 // Every key that a scene may have, for people.
 std::vector<TableText> scene_tables();
 
-// `overrides`: "table.key=value" each, the value as in TOML; a bare word is a text.
+// `overrides`: "table.key=value" each, the value as in TOML; a bare word is a text. `network`: in place of
+// what the scene says of it. A scene of a Teachable Machine project is completed by what the project says
+// (network_choice.h), however the project was named; not so a scene that a run was saved with.
 // Errors: what the file can have wrong with it, with its name and line; load_cancelled().
 Result<SceneFile> open_scene(const std::string& argument, const std::vector<std::string>& overrides,
-                             const LoadWatch& watch = {});
+                             const LoadWatch& watch = {}, std::optional<NetworkChoice> network = {});
 
 }  // namespace fl

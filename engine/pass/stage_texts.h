@@ -11,6 +11,7 @@ namespace fl {
 
 struct StageTexts {
   std::string title;
+  std::string network{};                  // what learns: "from scratch"; empty: it is not said
   std::vector<std::string> class_names;   // by class index; a missing one is shown as "class 3"
   std::vector<std::string> layer_names;   // by index of FrameHeader::layers; a missing one as "layer 3"
   std::vector<std::string> path_names{};  // by index of FrameHeader::paths; a missing one as "path 3"

@@ -187,7 +187,8 @@ void append_headline(const PassContext& context, const Font& font, const Rect& r
     room = rect.width;
   }
   if (!started) return;
-  std::vector<std::string> clauses{fmt::format("step {}", frame.facts.step)};
+  std::vector<std::string> clauses{
+      texts.network, fmt::format("{}step {}", texts.network.empty() ? "" : "   ", frame.facts.step)};
   if (frame.header.steps_per_epoch > 0)
     clauses.push_back(
         fmt::format("   epoch {:.1f}", static_cast<double>(frame.facts.step) / frame.header.steps_per_epoch));

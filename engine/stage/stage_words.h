@@ -18,8 +18,8 @@ namespace fl {
 // keeps each label clear of those in `out`, of `taken` and of the labels before it: see Label::away.
 void append_world_labels(const PassContext& context, const Font& font, const std::vector<Label>& labels,
                          const Rect& taken, std::vector<ScreenLabel>& out);
-// Title, and under it step, epoch, rate and, where it is not training, the run's state. Clauses that do not
-// fit are left out from the right, here and in the footnote.
+// Title, and under it what learns, step, epoch, rate and, where it is not training, the run's state. Clauses
+// that do not fit are left out from the right, here and in the footnote.
 void append_headline(const PassContext& context, const Font& font, const Rect& rect, const StageTexts& texts,
                      std::vector<ScreenLabel>& out);
 // "137 of 1089 points", ", the rest within 0.8 %": of the height range, in the scale that is drawn; or "33 ×

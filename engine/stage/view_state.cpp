@@ -7,8 +7,7 @@
 namespace fl {
 
 void HeightScale::decide(const Frame& frame) {
-  if (wish_ != Wish::kAuto || !frame.facts.grid_ready || frame.facts.plane_number == decided_for_)
-    return;
+  if (wish_ != Wish::kAuto || !frame.facts.grid_ready || frame.facts.plane_number == decided_for_) return;
   decided_for_ = frame.facts.plane_number;
   auto_log_ = spans_a_decade(frame.facts.loss_min, frame.facts.loss_max);
 }
@@ -17,6 +16,17 @@ void ViewState::set_map(MapPlace place) {
   parts.map = place == MapPlace::kWall;
   parts.large_map = place == MapPlace::kStage;
   parts.tiles = !parts.map;
+}
+
+void ViewState::look_like(const ViewState& other) {
+  camera = other.camera;
+  framed = other.framed;
+  theme = other.theme;
+  colors = other.colors;
+  points = other.points;
+  loss_axis = other.loss_axis;
+  wall.room = other.wall.room;
+  presenter = other.presenter;
 }
 
 ViewState view_state(const ViewSpec& spec) {

@@ -55,6 +55,8 @@ struct ViewState {
   bool presenter = false;  // larger words; in the window without the bar
   bool words = true;       // all text; a film may bring its own
 
+  // As somebody has come to look at `other`, of the same lesson with another network: all but its maps.
+  void look_like(const ViewState& other);
   [[nodiscard]] float text_scale() const { return presenter ? kPresenterText : 1.0f; }
   [[nodiscard]] MapPlace map() const {
     return parts.large_map ? MapPlace::kStage : parts.map ? MapPlace::kWall : MapPlace::kNone;

@@ -30,6 +30,11 @@ bool reset(ActionContext& c) {
   return true;
 }
 
+bool network(ActionContext& c) {
+  if (c.other_network != nullptr) *c.other_network = true;
+  return c.other_network != nullptr;
+}
+
 bool height_scale(ActionContext& c) {
   c.view.height.choose(!c.view.height.log());
   c.commands.push_back(command::ShowHeights{c.view.height.log() ? LossScale::kLog : LossScale::kLinear});
@@ -131,6 +136,7 @@ constexpr Action kActions[] = {
     {"train-or-pause", {GLFW_KEY_SPACE}, "Train or pause", train_or_pause},
     {"one-step", {GLFW_KEY_RIGHT}, "One step of the optimizer", one_step},
     {"reset", {GLFW_KEY_R}, "Back to the starting weights", reset},
+    {"network", {GLFW_KEY_B}, "Transfer or from scratch: starts again", network},
     {"height-scale", {GLFW_KEY_L}, "Loss height: linear or logarithmic", height_scale},
     {"points", {GLFW_KEY_G}, "The points that are evaluated", points},
     {"loss-axis", {GLFW_KEY_C}, "Loss curves: linear or logarithmic", loss_axis},

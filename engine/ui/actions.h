@@ -26,6 +26,9 @@ struct ActionContext {
   std::string_view& panel;              // the open one, by name; empty: none
   std::vector<Command>& commands;       // for the session: an action adds its own
   std::optional<std::uint64_t> seed{};  // what "reset" begins with; none: the session's own
+  // Set where the lesson is to start again with the other network, a head on a backbone or one from scratch.
+  // Null: there is no other.
+  bool* other_network = nullptr;
 };
 
 struct Action {

@@ -96,6 +96,16 @@ said "^saved in kept$"
 close_window
 prompt
 
+# With the other network, at a key: it starts again, and both runs are saved as what they are.
+start "$PWD/quick.toml" --out one
+said "^opened in"
+key b
+said "^saved in one$"
+close_window
+closed
+grep -q "backbone" one/scene.toml && fail "a lesson from scratch speaks of a backbone: $(cat one/scene.toml)"
+grep -q "^backbone = 'phantom'" one-2/scene.toml || fail "it did not start again on a backbone: $(cat err)"
+
 # The first lesson that does not open ends the command, with its sentence alone.
 expect_sentence 1 "broken.toml" "$program" broken.toml
 expect_sentence 1 "neither" "$program" /dev/null

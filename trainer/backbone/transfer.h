@@ -10,8 +10,10 @@
 
 namespace fl {
 
-// What [network] backbone calls our own, and whether it names that, or another file of the same kind.
+// What [network] backbone calls our own and none at all, and whether it names our own, or another file of the
+// same kind.
 inline constexpr const char* kPhantomBackbone = "phantom";
+inline constexpr const char* kNoBackbone = "none";
 bool is_phantom_backbone(const std::string& backbone);
 
 // How a data set has to be loaded for a backbone: in colour, and 224 x 224 for Teachable Machine's; 112 x 112

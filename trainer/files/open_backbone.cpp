@@ -20,8 +20,10 @@ Result<KnownNetwork> open_backbone(const std::string& backbone) {
     std::error_code code;
     if (!fs::exists(path, code))
       return error(
-          "This copy of the program has no backbone of its own; train one with \"fallline backbone -o "
-          "NAME.safetensors\" and set network.backbone to that file.");
+          "There is no {} beside the program, which is its backbone: put that back, train from scratch with "
+          "network.backbone=none, or train a backbone with \"fallline backbone -o NAME.safetensors\" and set "
+          "network.backbone to it.",
+          kBackboneFile);
   }
   FL_TRY_LET(read, read_phantom_backbone(path));
   return std::move(read->network);

@@ -66,6 +66,14 @@ bool holds_run(const fs::path& folder) {
                              [&](const RunFile& file) { return fs::exists(folder / file.name, code); });
 }
 
+bool is_scene_of_run(const fs::path& file) {
+  std::error_code code;
+  return file.filename() == kSceneFile && std::ranges::any_of(kRunFiles, [&](const RunFile& other) {
+           return std::string_view(other.name) != kSceneFile &&
+                  fs::exists(file.parent_path() / other.name, code);
+         });
+}
+
 void remove_run(const fs::path& folder) {
   std::error_code code;
   for (const RunFile& file : kRunFiles) fs::remove(folder / file.name, code);

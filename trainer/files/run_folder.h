@@ -37,6 +37,9 @@ std::span<const RunFile> run_files();
 // Whether `folder` holds any of them.
 bool holds_run(const std::filesystem::path& folder);
 
+// Whether a file is the scene that a run was saved with: called so, and beside what a run leaves.
+bool is_scene_of_run(const std::filesystem::path& file);
+
 // A file to be written under a name of run_files().
 struct RunFileBytes {
   std::string name;

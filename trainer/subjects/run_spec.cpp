@@ -81,7 +81,8 @@ const KeyTable<RunSpec>& network_keys() {
       "has been trained before.",
       {{"backbone", text_in_quotes(), &S::backbone,
         [](S& spec, const std::string& path, const KeyPlace& place) -> Result<void> {
-          if (path.empty()) return place.must_be("\"phantom\", a path, or left out");
+          if (path.empty()) return place.must_be("\"phantom\", \"none\" or a path");
+          if (path == kNoBackbone) return {};
           spec.backbone = path;
           spec.init = "tm-truncated";
           spec.loss_clip = 1e-7;
@@ -89,11 +90,13 @@ const KeyTable<RunSpec>& network_keys() {
         },
         "\"phantom\": the program's own, which knows head CT and nothing else. Or a Teachable Machine model, "
         "exported for TensorFlow.js, the folder or the ZIP; or a file of \"fallline backbone\". Every image "
-        "is "
-        "embedded by it once, and the network is dense layers on these numbers, trained as Teachable Machine "
-        "trains them. It brings its own defaults for `init`, `loss_clip` and what the images are. Not with "
-        "`name`, `skip`, `dropout` or `layers`.",
-        "none"},
+        "is embedded by it once, and the network is dense layers on these numbers, trained as Teachable "
+        "Machine trains them. It brings its own defaults for `init`, `loss_clip` and what the images are. "
+        "Not with `name`, `skip`, `dropout` or `layers`. \"none\": a network from scratch. A Teachable "
+        "Machine project has \"phantom\" by itself, unless the scene says something that only a network "
+        "from scratch can have: one of those four keys, another `image_size`, `channels` or `standardise`, "
+        "or `augment`.",
+        "`\"none\"`"},
        {"head", head_units(), &S::head,
         "With a backbone: units of the dense layers with ReLU, before the last one, which has the classes.",
         "[100]"},
@@ -240,7 +243,10 @@ Result<void> suit_backbone(const toml::table& scene, RunSpec& spec) {
                                                {"standardise", asked.standardise == spec.data.standardise}};
   for (const auto& [key, agreed] : same)
     if (const toml::node* node = find(data, key); node != nullptr && !agreed)
-      return error("{}[data] {} is for the backbone to say; remove it from the scene.", line_of(*node), key);
+      return error(
+          "{}[data] {} is for the backbone to say; remove it, or train from scratch with [network] "
+          "backbone = \"{}\".",
+          line_of(*node), key, kNoBackbone);
   if (const toml::node* init = find(network, "init");
       init != nullptr && spec.init == kExportedInit && is_phantom_backbone(spec.backbone))
     return error(
@@ -250,8 +256,9 @@ Result<void> suit_backbone(const toml::table& scene, RunSpec& spec) {
         line_of(*init), kExportedInit);
   if (spec.augment.any())
     return error(
-        "[train] augment changes images each time they are seen, but a backbone sees them once; remove one "
-        "of the two.");
+        "[train] augment changes images each time they are seen, but a backbone sees them once; remove it, "
+        "or train from scratch with [network] backbone = \"{}\".",
+        kNoBackbone);
   return {};
 }
 

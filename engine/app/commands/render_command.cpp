@@ -12,6 +12,7 @@
 #include "engine/app/lesson.h"
 #include "engine/app/loading/cache_folder.h"
 #include "engine/app/loading/told_loading.h"
+#include "engine/app/open_training.h"
 #include "engine/app/rescue.h"
 #include "engine/app/studio/film.h"
 #include "trainer/base/atomic_file.h"
@@ -210,6 +211,7 @@ Result<void> run_render(const RenderOptions& options) {
   ToldLoading loading;
   auto lesson = open_lesson(*scene, options.backend, loading.watch(), {.cache = cache_folder()});
   if (!lesson) return ToldLoading::ended(lesson.error());
+  if (lesson->strange_images) log_warning("{}", kStrangeImages);
   FL_TRY_LET(instance, Instance::create());
   FL_TRY_LET(device, Device::create(*instance, {.name = options.device,
                                                 .surface = VK_NULL_HANDLE,

@@ -196,6 +196,10 @@ Result<void> run_train(const TrainOptions& options) {
            t.split().train.size(), t.split().test.size(), counted(t.spec().epochs, "epoch"),
            t.spec().batch_size, optimizer_name(t.spec().optimizer.kind), rate_text(t.rate()), t.device());
   log_info("{}", t.data().colour);
+  if (const std::string words = network_words(scene->table, scene->run); !words.empty())
+    log_info("{}{}", words,
+             scene->why_scratch.empty() ? "" : fmt::format(", because {} is set", scene->why_scratch));
+  if (strange_images(t)) log_warning("{}", kStrangeImages);
 
   // Both go together: whatever ends this training, what is in the folder then can be resumed, and is of one
   // run.

@@ -29,9 +29,22 @@ Opening::Opening(OpeningRequest request) : request_(std::move(request)) {
   }
 }
 
+namespace {
+
+// The same lesson with what it does not have now; the other way of that is as it was.
+std::optional<OpeningRequest> other_network(const OpeningRequest& request, const SceneFile& scene) {
+  if (scene.descents) return {};
+  OpeningRequest other{.what = request.what, .overrides = request.overrides, .again = true};
+  if (!request.network)
+    other.network = scene.run.backbone.empty() ? NetworkChoice::kTransfer : NetworkChoice::kScratch;
+  return other;
+}
+
+}  // namespace
+
 Result<Opened> Opening::open(const std::stop_token& stop) {
   const LoadWatch watch{.stop = stop, .report = [this](const LoadProgress& progress) { note(progress); }};
-  FL_TRY_LET(scene, open_scene(request_.what, request_.overrides, watch));
+  FL_TRY_LET(scene, open_scene(request_.what, request_.overrides, watch, request_.network));
   HeldFolder folder;
   if (request_.place) {
     FL_TRY_LET(place, request_.place(*scene));
@@ -53,7 +66,8 @@ Result<Opened> Opening::open(const std::stop_token& stop) {
     lesson->shared = open_shared_ring(*device, *lesson->subject);
   }
   if (stop.stop_requested()) return load_cancelled();
-  return Opened{*std::move(scene), *std::move(lesson), std::move(folder)};
+  auto other = other_network(request_, *scene);
+  return Opened{*std::move(scene), *std::move(lesson), std::move(folder), request_.again, std::move(other)};
 }
 
 Device* Opening::wait_for_device(const std::stop_token& stop) const {

@@ -22,6 +22,8 @@ namespace fl {
 struct OpeningRequest {
   std::string what;  // as open_scene takes it; empty: phantoms
   std::vector<std::string> overrides{};
+  std::optional<NetworkChoice> network{};  // as open_scene takes it
+  bool again = false;                      // it is shown already, with another network
   BackendChoice backend{};
   std::filesystem::path cache{};  // of phantoms, see LoadOptions
   Background* background = nullptr;
@@ -35,6 +37,10 @@ struct Opened {
   SceneFile scene;
   Lesson lesson;
   HeldFolder folder{};  // for its run; null: it is saved nowhere
+  bool again = false;   // as the request
+  // What asks for the same with the other network; nothing where none is trained. Whoever shows lessons adds
+  // what it shows them with.
+  std::optional<OpeningRequest> other{};
 };
 
 // The progress of an opening.

@@ -75,7 +75,8 @@ TEST(RunSpec, ReadsAugmentationAndBalance) {
   EXPECT_EQ(RunSpec{}.balance, "off");
   EXPECT_NE(failure("[train]\naugment = {flip = true, rotat = 1}").find("\"rotate\""), std::string::npos);
   EXPECT_NE(failure("[train]\naugment = {rotate = 181}").find("from 0 to 180"), std::string::npos);
-  EXPECT_NE(failure("[train]\naugment = {shift = 0.6}").find("line 2: [train] augment shift"), std::string::npos);
+  EXPECT_NE(failure("[train]\naugment = {shift = 0.6}").find("line 2: [train] augment shift"),
+            std::string::npos);
   EXPECT_NE(failure("[train]\naugment = true").find("a table in braces"), std::string::npos);
   EXPECT_NE(failure("[train]\nbalance = \"on\"").find("off, sample or weight"), std::string::npos);
 }
@@ -123,7 +124,12 @@ TEST(RunSpec, ABackboneBringsItsDefaults) {
   says("[data]\nstandardise = true", "standardise");
   says("[data]\nchannels = 1", "channels");
   says("[train]\naugment = {flip = true}", "augment");
-  EXPECT_NE(failure("[network]\nbackbone = \"\"").find("a path, or left out"), std::string::npos);
+  EXPECT_NE(failure("[network]\nbackbone = \"\"").find("must be \"phantom\", \"none\" or a path"),
+            std::string::npos);
+  const auto none = parse_run_spec(toml::parse("[network]\nbackbone = \"none\"\nname = \"mlp\""), RunSpec{});
+  ASSERT_TRUE(none.ok()) << none.error().message;
+  EXPECT_EQ(none->backbone, "");
+  EXPECT_EQ(none->data, RunSpec{}.data);
   EXPECT_NE(failure("[network]\nhead = [100]").find("stands on a backbone"), std::string::npos);
   EXPECT_NE(failure("[network]\ninit = \"export\"").find("is the head of a backbone"), std::string::npos);
 }
@@ -151,16 +157,19 @@ TEST(RunSpec, RefusesImpossibleValues) {
   EXPECT_NE(failure("[landscape]\ngrid = 20").find("33"), std::string::npos);
   EXPECT_NE(failure("[data]\nphantom_counts = [30]").find("list of 2"), std::string::npos);
   for (const char* value : {"2", "7", "1.0", "true", "\"grey\"", "[1]"})
-    EXPECT_NE(failure(fmt::format("[data]\nchannels = {}", value).c_str()).find("must be \"auto\", 1 (luminance) or 3"),
+    EXPECT_NE(failure(fmt::format("[data]\nchannels = {}", value).c_str())
+                  .find("must be \"auto\", 1 (luminance) or 3"),
               std::string::npos)
         << value;
   for (const char* value : {"40", "true", "\"brian\""})
-    EXPECT_NE(failure(fmt::format("[data]\nwindow = {}", value).c_str()).find("or \"bone\", or [level, width] in HU"),
+    EXPECT_NE(failure(fmt::format("[data]\nwindow = {}", value).c_str())
+                  .find("or \"bone\", or [level, width] in HU"),
               std::string::npos)
         << value;
   for (const char* value : {"50", "false", "\"on\""})
-    EXPECT_NE(failure(fmt::format("[data]\ncolour_range = {}", value).c_str()).find("\"off\" or [low, high] in HU"),
-              std::string::npos)
+    EXPECT_NE(
+        failure(fmt::format("[data]\ncolour_range = {}", value).c_str()).find("\"off\" or [low, high] in HU"),
+        std::string::npos)
         << value;
 }
 
@@ -198,7 +207,8 @@ TEST(Scene, SuggestsTheKeyThatAnotherToolHasAnotherNameFor) {
     EXPECT_EQ(suggested("train", key), "rate") << key;
   for (const char* key : {"batch", "batchsize", "batchSize", "bs", "mini_batch_size"})
     EXPECT_EQ(suggested("train", key), "batch_size") << key;
-  for (const char* key : {"epoch", "num_epochs", "n_epochs", "max_epochs"}) EXPECT_EQ(suggested("train", key), "epochs") << key;
+  for (const char* key : {"epoch", "num_epochs", "n_epochs", "max_epochs"})
+    EXPECT_EQ(suggested("train", key), "epochs") << key;
   EXPECT_EQ(suggested("train", "momentum"), "beta1");
   EXPECT_EQ(suggested("train", "random_state"), "seed");
   EXPECT_EQ(suggested("train", "wd"), "weight_decay");

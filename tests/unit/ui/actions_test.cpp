@@ -86,6 +86,15 @@ TEST_F(Actions, EachCommandGoesToTheSession) {
   EXPECT_TRUE(commands_.empty());
 }
 
+TEST_F(Actions, ALessonStartsAgainWithTheOtherNetworkWhereThereIsOne) {
+  EXPECT_FALSE(press(GLFW_KEY_B));
+  bool other = false;
+  context_.other_network = &other;
+  EXPECT_TRUE(press(GLFW_KEY_B));
+  EXPECT_TRUE(other);
+  EXPECT_TRUE(commands_.empty());
+}
+
 TEST_F(Actions, WhatIsShownChangesAndChangesBack) {
   view_.loss_axis = LossAxis::kLinear;
   shown_.facts.curve_loss_max = 1;
