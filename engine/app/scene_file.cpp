@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <sstream>
 
-#include "engine/app/scene_path.h"
 #include "trainer/backbone/transfer.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/find_path.h"
 #include "trainer/base/printable.h"
 #include "trainer/data/files/file_kind.h"
 #include "trainer/data/files/folder.h"
+#include "trainer/scene/scene_path.h"
 #include "trainer/scene/toml_text.h"
 
 namespace fl {

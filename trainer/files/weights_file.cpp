@@ -10,6 +10,7 @@
 #include "trainer/base/printable.h"
 #include "trainer/data/data_keys.h"
 #include "trainer/files/open_backbone.h"
+#include "trainer/scene/scene_path.h"
 #include "trainer/scene/toml_text.h"
 
 namespace fl {
@@ -42,6 +43,7 @@ Result<RunSpec> read_scene(const Safetensors& file) {
   FL_TRY_LET(scene, parse_toml(*text, "its scene"));
   auto spec = parse_run_spec(*scene, RunSpec{});
   if (!spec) return error("its scene cannot be used: {}", spec.error().message);
+  spec->backbone = path_in_scene(spec->backbone).string();
   return spec;
 }
 
