@@ -29,6 +29,10 @@ struct ListedKind {
   // Of what comes out. `second`: the other summand. Errors: numbers or inputs that do not fit.
   Result<TensorShape> (*shape)(const LayerSpec& layer, TensorShape in, TensorShape second);
   LayerTensors (*tensors)(const LayerSpec& layer, TensorShape in);
+  // Images have height and width, be they 1; what a dense layer gives is a row of numbers, and so is what any
+  // other layer makes of one.
+  bool reads_rows = true;  // else images alone
+  bool makes_rows = false;
 
   [[nodiscard]] LayerKind kind() const { return keys.preset().layer.kind; }
 };
