@@ -145,6 +145,15 @@ Shape dropout_shape(const LayerSpec& layer, TensorShape in, TensorShape) {
   return in;
 }
 
+Shape part_shape(const LayerSpec& layer, TensorShape in, TensorShape) {
+  const TensorShape& part = layer.part;
+  if (part.channels < 1 || part.height < 1 || part.width < 1 || layer.begin > in.floats() ||
+      part.floats() > in.floats() - layer.begin)
+    return error("{}: an image of {} numbers has no {} behind its first {}.", layer.called(), in.floats(),
+                 part.floats(), layer.begin);
+  return part;
+}
+
 LayerTensors no_tensors(const LayerSpec&, TensorShape) {
   return {};
 }
@@ -256,6 +265,9 @@ const std::vector<ListedKind>& listed_kinds() {
 }
 
 const ListedKind& listed_kind(LayerKind kind) {
+  static const ListedKind part =
+      row("part", "part", LayerKind::kPart, "Some of an image's numbers.", {.shape = part_shape});
+  if (kind == LayerKind::kPart) return part;
   return *std::ranges::find(listed_kinds(), kind, &ListedKind::kind);
 }
 

@@ -37,7 +37,9 @@ struct ListedKind {
   [[nodiscard]] LayerKind kind() const { return keys.preset().layer.kind; }
 };
 
+// Those that a scene may list.
 const std::vector<ListedKind>& listed_kinds();
+// Any kind's; kPart's has no keys of its own.
 const ListedKind& listed_kind(LayerKind kind);
 const std::vector<std::string>& layer_kind_names();
 

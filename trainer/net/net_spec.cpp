@@ -35,6 +35,7 @@ std::string LayerSpec::called() const {
 
 std::vector<int> NetSpec::sources(int index) const {
   const LayerSpec& layer = layers[static_cast<std::size_t>(index)];
+  if (layer.kind == LayerKind::kPart) return {kImage};
   const auto resolve = [index](int from) { return from == LayerSpec::kPrevious ? index - 1 : from; };
   if (layer.kind == LayerKind::kAdd) return {resolve(layer.input), resolve(layer.second)};
   return {resolve(layer.input)};
