@@ -4,6 +4,7 @@
 #include <array>
 
 #include "trainer/backbone/tfjs_network.h"
+#include "trainer/backbone/unfreeze.h"
 #include "trainer/base/json.h"
 #include "trainer/base/printable.h"
 #include "trainer/data/files/file_tree.h"
@@ -176,6 +177,7 @@ Result<TmExport> read_tm_export(const fs::path& path) {
   if (const TensorShape in = network->below.spec.input; in.width != kTmImageSize)
     return other_images({in.height, in.width, in.channels}, parts->name);
   network->below.half_range = kTmHalfRange;
+  network->below.stages = stages_of(network->below.spec);
   return TmExport{std::move(network->below), std::move(network->above), std::move(parts->labels)};
 }
 
