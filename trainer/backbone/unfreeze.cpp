@@ -33,8 +33,10 @@ bool may_end(const NetSpec& spec, int index) {
       return true;
     case LayerKind::kConvolution:
     case LayerKind::kDepthwise:
-      return std::ranges::none_of(readers,
-                                  [&](int reader) { return is_activation(spec.layers[size(reader)].kind); });
+      return std::ranges::none_of(readers, [&](int reader) {
+        const LayerKind above = spec.layers[size(reader)].kind;
+        return is_activation(above) || above == LayerKind::kBatchNorm;
+      });
     case LayerKind::kRelu:
     case LayerKind::kRelu6: {
       const int below = spec.sources(index).front();
