@@ -187,7 +187,7 @@ Result<CutBackbone> cut_backbone(KnownNetwork backbone, int stages) {
   down.copy_params();
 
   KnownNetwork& above = *cut.above;
-  above.spec = {"unfrozen", {cut.below.spec.classes, 1, 1}, spec.classes, {}};
+  above.spec = {"unfrozen", {1, 1, cut.below.spec.classes}, spec.classes, {}};
   if (crossing.size() == 1) above.spec.input = shapes[size(crossing.front())];
   Moved up(backbone, above);
   std::size_t begin = 0;

@@ -20,7 +20,8 @@ struct CutBackbone {
   // All frozen; its outputs are what crosses the cut.
   KnownNetwork below;
   // From there to the backbone's own outputs, nothing frozen; none where no stage is trained. Its image is
-  // the outputs of `below`, one after the other, and it has a kPart layer for each.
+  // the outputs of `below`, one after the other, and it has a kPart layer for each. Where there is one alone,
+  // the image has that output's shape.
   std::optional<KnownNetwork> above;
 };
 

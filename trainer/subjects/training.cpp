@@ -49,7 +49,7 @@ Result<std::unique_ptr<Training>> Training::create(const RunSpec& spec, Dataset 
   const int classes = static_cast<int>(data.classes.size());
   std::optional<Unfrozen> unfrozen;
   if (above) {
-    FL_CHECK(embedder != nullptr && above->spec.input == data.shape);
+    FL_CHECK(embedder != nullptr && above->spec.input.floats() == data.shape.floats());
     Standardisation standardisation;
     if (spec.data.standardise) {
       FL_TRY_LET(measured, measure_outputs(*above, data, split->train, *backend));

@@ -9,9 +9,12 @@
 #include "tests/unit/backbone/transfer_scene.h"
 #include "trainer/backbone/features_head.h"
 #include "trainer/backbone/phantom_network.h"
+#include "trainer/backbone/transfer.h"
+#include "trainer/data/dataset_builder.h"
 #include "trainer/files/backbone_file.h"
 #include "trainer/files/checkpoint.h"
 #include "trainer/net/networks.h"
+#include "trainer/session/replay.h"
 #include "trainer/session/session.h"
 
 namespace fl {
@@ -203,7 +206,8 @@ struct Kind {
 class Unfreeze : public test::TransferScene, public testing::WithParamInterface<Kind> {
  protected:
   std::unique_ptr<Training> open_run(std::vector<std::string> more = {}, bool frozen = false) {
-    more.push_back("train.epochs=3");
+    more.emplace_back("train.epochs=3");
+    more.emplace_back("train.batch_size=4");
     if (!GetParam().backbone.empty()) more.push_back("network.backbone=" + GetParam().backbone);
     if (!frozen) more.push_back(fmt::format("network.unfreeze={}", GetParam().unfreeze));
     auto training = open(more);
@@ -320,6 +324,45 @@ TEST_P(Unfreeze, ShowsItsStagesAndItsLandscape) {
   EXPECT_EQ(guest.header.probabilities, after.header.probabilities);
 }
 
+TEST_P(Unfreeze, ASessionIsReplayedToTheSameBytes) {
+  const auto subject = [&] {
+    return std::make_unique<TrainingSubject>(open_run({"landscape.grid=9", "train.threads=1"}));
+  };
+  Session live({.subject = subject(), .scene = "title = \"x\"\n"});
+  test::PlainRing ring(live.subject().capacity());
+  live.start(ring);
+  const auto until = [&](std::uint32_t low, std::uint32_t high) {
+    for (int tries = 0; tries < 10000; ++tries) {
+      if (const auto frame = ring.read(); frame && frame->facts.step >= low && frame->facts.step <= high)
+        return;
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    FAIL() << "step " << low << " never came";
+  };
+  live.post(command::Step{2});
+  until(2, 2);
+  live.post(command::SetRate{0.02});
+  live.post(command::SetOptimizer{OptimizerKind::kMomentum});
+  live.post(command::Step{2});
+  until(4, 4);
+  live.post(command::Reset{5});
+  until(0, 0);
+  live.post(command::Step{3});
+  until(3, 3);
+  live.stop();
+  EXPECT_EQ(live.status()->failure, "");
+  SessionFile file = live.file();
+  file.weights = weights_checksum(*live.subject().training());
+  Session again({.subject = subject(), .pace = file.head.pace, .playing = file.head.playing});
+  Replay replay(
+      again, file, [](const Json&) { return Result<void>(); }, "x");
+  Result<bool> more = true;
+  while (more && *more) more = replay.next();
+  ASSERT_TRUE(more.ok()) << more.error().message;
+  EXPECT_EQ(replay.same_weights(), true);
+  EXPECT_EQ(again.subject().training()->steps(), live.subject().training()->steps());
+}
+
 INSTANTIATE_TEST_SUITE_P(Backbones, Unfreeze,
                          testing::Values(Kind{"export", "", 1}, Kind{"phantom_1", kBackbone, 1},
                                          Kind{"phantom_3", kBackbone, 3}),
@@ -336,6 +379,19 @@ TEST_F(UnfreezeKeys, NeedABackboneWithSoManyStages) {
   EXPECT_SAYS(none.error().message, "unfreeze trains stages of a backbone");
   EXPECT_TRUE(
       parse_run_spec(toml::parse("[network]\nunfreeze = 0\n[train]\nbackbone_rate = 0.5\n"), RunSpec{}).ok());
+}
+
+// The memory that maps take is known before it is taken.
+TEST_F(UnfreezeKeys, MapsOfTooManyImagesAreRefused) {
+  const auto backend = make_cpu_backend(1).value();
+  auto embedder = Embedder::make(cut_backbone(small_backbone(folder_), 1)->below, *backend).value();
+  EXPECT_EQ(embedder.shape(), (TensorShape{4, 112, 112}));
+  DataSpec spec = for_backbone({}, "model.zip");
+  const std::size_t most = (std::size_t{4} << 30) / sizeof(float) / embedder.floats();
+  DatasetBuilder builder(spec, {"a", "b"}, {.digest = &embedder});
+  const auto refused = builder.reserve(most + 1);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_SAYS(refused.error().message, "50176 numbers of each, needs more than 4 GiB; use fewer images");
 }
 
 TEST_F(UnfreezeKeys, AnExportsOwnHeadIsTrainedOn) {
