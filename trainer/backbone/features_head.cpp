@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "trainer/backbone/layer_names.h"
 #include "trainer/base/check.h"
 #include "trainer/net/param_layout.h"
 
@@ -58,7 +59,7 @@ KnownNetwork with_standardised_outputs(const KnownNetwork& backbone, const Stand
     spec.outputs.push_back({static_cast<int>(spec.layers.size())});
     const std::string name = spec.layers[static_cast<std::size_t>(output)].name;
     spec.layers.push_back({.kind = LayerKind::kBatchNorm,
-                           .name = name + ".standard",
+                           .name = free_layer_name(spec, name + ".standard"),
                            .input = output,
                            .frozen = true,
                            .epsilon = kNoEpsilon});
@@ -89,18 +90,13 @@ KnownNetwork head_on_outputs(const KnownNetwork& backbone, const KnownNetwork& h
   std::vector<LayerSpec>& layers = whole.spec.layers;
   const std::vector<TensorShape> shapes = layer_shapes(backbone.spec).value();
   const std::vector<int> outputs = backbone.spec.output_layers();
-  const auto free_name = [&](const std::string& name) {
-    std::string found = name;
-    for (int number = 2; std::ranges::find(layers, found, &LayerSpec::name) != layers.end(); ++number)
-      found = fmt::format("{}-{}", name, number);
-    return found;
-  };
   std::vector<std::string> part_names;
   std::vector<std::pair<std::string, std::string>> renamed;  // from a layer of the head to one of the whole
   for (std::size_t part = 0; part < outputs.size(); ++part) {
     const int below = static_cast<int>(layers.size()) - 1;
     LayerSpec dense = first;
-    dense.name = free_name(part == 0 ? first.name : fmt::format("{}.{}", first.name, part + 1));
+    dense.name =
+        free_layer_name(whole.spec, part == 0 ? first.name : fmt::format("{}.{}", first.name, part + 1));
     part_names.push_back(dense.name);
     dense.input = outputs[part];
     dense.bias = first.bias && part == 0;
@@ -108,15 +104,15 @@ KnownNetwork head_on_outputs(const KnownNetwork& backbone, const KnownNetwork& h
     layers.push_back(dense);
     if (part > 0)
       layers.push_back({.kind = LayerKind::kAdd,
-                        .name = free_name(dense.name + ".sum"),
+                        .name = free_layer_name(whole.spec, dense.name + ".sum"),
                         .input = below,
                         .second = below + 1});
   }
   for (const LayerSpec& layer : std::span(head.spec.layers).subspan(1)) {
     FL_CHECK(layer.input == LayerSpec::kPrevious && layer.kind != LayerKind::kAdd);
-    layers.push_back(layer);
-    layers.back().name = {};
-    layers.back().name = free_name(layer.name);
+    LayerSpec own_layer = layer;
+    own_layer.name = free_layer_name(whole.spec, layer.name);
+    layers.push_back(std::move(own_layer));
     renamed.emplace_back(layer.name, layers.back().name);
   }
   const ParamLayout layout = ParamLayout::of(whole.spec), own = ParamLayout::of(head.spec);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "trainer/backbone/layer_names.h"
 #include "trainer/backbone/tfjs_network.h"
 #include "trainer/backbone/unfreeze.h"
 #include "trainer/base/json.h"
@@ -197,11 +198,7 @@ KnownNetwork whole_network(const TmExport& parts) {
   whole.spec.classes = parts.head.spec.classes;
   // A layer of the head may be called as one of the backbone's.
   for (LayerSpec layer : parts.head.spec.layers) {
-    const auto taken = [&](const std::string& name) {
-      return std::ranges::find(whole.spec.layers, name, &LayerSpec::name) != whole.spec.layers.end();
-    };
-    const std::string own = layer.name;
-    for (int number = 2; taken(layer.name); ++number) layer.name = fmt::format("{}-{}", own, number);
+    layer.name = free_layer_name(whole.spec, layer.name);
     for (int* source : {&layer.input, &layer.second})
       if (*source != LayerSpec::kPrevious) *source += below;
     whole.spec.layers.push_back(std::move(layer));

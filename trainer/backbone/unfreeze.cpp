@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "trainer/backbone/layer_names.h"
 #include "trainer/base/check.h"
 #include "trainer/base/counted.h"
 #include "trainer/net/param_layout.h"
@@ -68,19 +69,12 @@ class Moved {
     copy.input = moved(sources.front());
     copy.second = sources.size() > 1 ? moved(sources.back()) : LayerSpec::kPrevious;
     copy.frozen = frozen;
-    copy.name = free_name(copy.name);
+    copy.name = free_layer_name(to_.spec, copy.name);
     put(layer, append(std::move(copy)));
   }
   int append(LayerSpec layer) {
     to_.spec.layers.push_back(std::move(layer));
     return static_cast<int>(to_.spec.layers.size()) - 1;
-  }
-  [[nodiscard]] std::string free_name(const std::string& name) const {
-    std::string found = name;
-    for (int number = 2; std::ranges::find(to_.spec.layers, found, &LayerSpec::name) != to_.spec.layers.end();
-         ++number)
-      found = fmt::format("{}-{}", name, number);
-    return found;
   }
   // Into the new network's parameters, once all its layers are there.
   void copy_params() const {
@@ -193,8 +187,10 @@ Result<CutBackbone> cut_backbone(KnownNetwork backbone, int stages) {
   std::size_t begin = 0;
   for (const int layer : crossing) {
     const TensorShape& shape = shapes[size(layer)];
-    up.put(layer,
-           up.append({.kind = LayerKind::kPart, .name = up.free_name("cut"), .begin = begin, .part = shape}));
+    up.put(layer, up.append({.kind = LayerKind::kPart,
+                             .name = free_layer_name(above.spec, "cut"),
+                             .begin = begin,
+                             .part = shape}));
     begin += shape.floats();
   }
   for (int i = 0; i < static_cast<int>(is_above.size()); ++i)
