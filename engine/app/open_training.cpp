@@ -5,6 +5,7 @@
 
 #include "trainer/backbone/head_picture.h"
 #include "trainer/backbone/transfer.h"
+#include "trainer/backbone/unfreeze.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
@@ -36,7 +37,8 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
     parts = *std::move(read);
   }
   FL_TRY_LET(backend, make_backend(choice, run.threads));
-  FL_TRY_LET(embedder, Embedder::make(*backbone, **backend));
+  FL_TRY_LET(cut, cut_backbone(*std::move(backbone), run.unfreeze));
+  FL_TRY_LET(embedder, Embedder::make(cut->below, **backend));
   auto own = std::make_unique<Embedder>(*std::move(embedder));
   options.digest = own.get();
   const auto started = std::chrono::steady_clock::now();
@@ -50,7 +52,8 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
     FL_TRY_LET(head, exported_head(*parts, run.head, data->classes));
     start = *std::move(head);
   }
-  return Training::create(run, *std::move(data), *std::move(backend), std::move(own), std::move(start));
+  return Training::create(run, *std::move(data), *std::move(backend), std::move(own), std::move(start),
+                          std::move(cut->above));
 }
 
 bool strange_images(const Training& training) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <sstream>
 
-#include "engine/app/scene_path.h"
 #include "trainer/backbone/transfer.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/find_path.h"
@@ -11,6 +10,7 @@
 #include "trainer/data/files/file_kind.h"
 #include "trainer/data/files/folder.h"
 #include "trainer/files/run_folder.h"
+#include "trainer/scene/scene_path.h"
 #include "trainer/scene/toml_text.h"
 
 namespace fl {

@@ -37,6 +37,18 @@ expect_code 0 "$program" train "$data/exp_1.tm" --set network.backbone="$PWD/mov
 rm moved.zip
 expect_sentence 1 "moved.zip" "$program" classify moved "$data/exp_1.tm"
 
+# Its last stage trained along: kept as maps, interrupted and gone on with, used, taken elsewhere.
+expect_code 0 "$program" train "$data/exp_1.tm" "${on_backbone[@]}" --set network.unfreeze=1 --set train.epochs=2 --out more
+[[ "$(find .cache -name '*.embeddings' | wc -l)" == 2 ]] || fail "the maps were not kept"
+expect_code 0 "$program" train "$data/exp_1.tm" "${on_backbone[@]}" --set network.unfreeze=1 --set train.epochs=1 --out part
+expect_code 0 "$program" train --resume part --set train.epochs=2 --out rest
+cmp -s more/weights.safetensors rest/weights.safetensors || fail "a resumed run has other weights"
+expect_code 0 "$program" classify more "$data/exp_1.tm" --json more.json
+[[ "$(grep -c '"prediction"' more.json)" == 60 ]] || fail "not 60 predictions"
+expect_code 0 "$program" export more -o more.zip
+expect_code 0 "$program" train "$data/exp_1.tm" --set network.backbone="$PWD/more.zip" --set train.epochs=1 --out again
+expect_sentence 1 "17 stages" "$program" train "$data/exp_1.tm" "${on_backbone[@]}" --set network.unfreeze=18 --out none
+
 # Ctrl-C while it embeds: one sentence, long before it would be over.
 ended_by INT "Embedding images: " err "$program" train --set data.phantom_counts=[3000,3000] "${on_backbone[@]}" --out interrupted
 [[ "$code" == 1 ]] || fail "exit code $code after Ctrl-C"

@@ -4,6 +4,7 @@
 #include "tests/fuzz/harness.h"
 #include "tests/support/small_export.h"
 #include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/unfreeze.h"
 #include "trainer/net/param_layout.h"
 
 namespace {
@@ -64,6 +65,13 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   check(read->backbone);
   check(read->head);
   check(fl::whole_network(*read));
+  for (int stages = 1; stages <= std::min<int>(3, static_cast<int>(read->backbone.stages.size())); ++stages) {
+    const auto cut = fl::cut_backbone(read->backbone, stages);
+    require(cut.ok() && cut->above.has_value(), "what has a stage is cut before it");
+    check(cut->below);
+    check(*cut->above);
+    check(fl::joined(cut->below, *cut->above));
+  }
   require(read->head.spec.classes == std::ssize(read->labels), "every class has a label");
   return 0;
 }

@@ -92,7 +92,7 @@ TEST_F(Guests, NeedNoDataSet) {
 
 // A backbone's embeddings: of guests as of images of the data set, in lists longer than a pass.
 TEST_F(Guests, OutputsAreThoseOfTheLastLayer) {
-  for (const NetSpec& spec : {mixed_net(), residual_net(), margins_net()}) {
+  for (const NetSpec& spec : {mixed_net(), residual_net(), margins_net(), parts_net()}) {
     const Problem problem = make_problem(spec, 20, 2);
     const auto classes = static_cast<std::size_t>(spec.classes);
     const std::vector<int> last{static_cast<int>(spec.layers.size()) - 1};

@@ -42,6 +42,7 @@ std::vector<Case> all_cases() {
           {"mixed", mixed_net()},
           {"dropout", dropout_net()},
           {"margins", margins_net()},
+          {"parts", parts_net()},
           {"clipped", clipped_net()},
           {"margins_in_chunks", margins_net(), {.pass_bytes = 30'000}},
           {"pooled_first", pooled_first_net(), {.pass_bytes = 10'000}}};

@@ -72,7 +72,7 @@ TEST_P(Gradients, OneDnnMatchesPlainLoops) {
 
 INSTANTIATE_TEST_SUITE_P(Nets, Gradients,
                          testing::Values(mixed_net(), averaged_net(), residual_net(), test::margins_net(),
-                                         test::clipped_net()),
+                                         test::parts_net(), test::clipped_net()),
                          [](const auto& test) { return test.param.name; });
 
 // The label's probability counts as what is nearest to it in [clip, 1 - clip]; beyond, nothing moves the
@@ -150,7 +150,8 @@ TEST(Dropout, MasksAreSeededScaledAndUsedBothWays) {
   ReferenceNet net(spec);
   net.set_mask(1, mask);
   std::vector<double> expected(problem.params.size());
-  EXPECT_NEAR(result.loss, net.loss(widen(problem.params), widen(problem.images), problem.labels, expected), 1e-5);
+  EXPECT_NEAR(result.loss, net.loss(widen(problem.params), widen(problem.images), problem.labels, expected),
+              1e-5);
   for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR(gradients[i], expected[i], 1e-5);
 
   // Evaluation drops nothing.

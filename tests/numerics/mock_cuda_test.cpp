@@ -54,7 +54,7 @@ class Mocks : public testing::Test {
 };
 
 TEST_F(Mocks, TrainingEvaluationAndSlicesLeaveNothingBehind) {
-  for (const NetSpec& spec : {mixed_net(), residual_net(), margins_net()}) {
+  for (const NetSpec& spec : {mixed_net(), residual_net(), margins_net(), parts_net()}) {
     const Problem problem = make_problem(spec, 12, 3);
     auto subject = make_subject(spec);
     load(*subject, problem);

@@ -10,7 +10,7 @@
 #include "trainer/compute/backend.h"
 #include "trainer/net/init.h"
 #include "trainer/net/networks.h"
-#include "trainer/optim/weight_decay.h"
+#include "trainer/optim/parameter_ranges.h"
 
 namespace fl {
 namespace {
@@ -22,10 +22,15 @@ constexpr double kRate = 0.01;
 // Some weights decay and some do not; none of these numbers is a multiple of a vector.
 const std::vector<ArenaRange> kDecayed = {{3, 40}, {40, 601}, {1100, 1122}};
 
-bool decays(std::size_t weight) {
-  for (const ArenaRange& range : kDecayed)
-    if (weight >= range.begin && weight < range.end) return true;
-  return false;
+// Some learn at rates of their own, and some of these decay.
+const std::vector<ArenaRange> kRated = {
+    {3, 40, true, 0.25}, {40, 601}, {700, 900, false, 0.25}, {900, 901, true, 3}, {1100, 1122, true, 0}};
+
+// What holds for one weight: of no range, it does not decay and has the rate itself.
+ArenaRange treatment(const std::vector<ArenaRange>& ranges, std::size_t weight) {
+  for (const ArenaRange& range : ranges)
+    if (weight >= range.begin && weight < range.end) return range;
+  return {weight, weight + 1, false, 1};
 }
 
 float gradient_at(int step, std::size_t weight) {
@@ -109,9 +114,10 @@ class EveryOptimizer : public ::testing::TestWithParam<std::string> {
   [[nodiscard]] static OptimizerSpec spec() { return default_of(optimizer_by_name(GetParam()).value()); }
 
   // Follows `spec` beside its closed form in double.
-  static void expect_closed_form(const OptimizerSpec& spec) {
+  static void expect_closed_form(const OptimizerSpec& spec,
+                                 const std::vector<ArenaRange>& ranges = kDecayed) {
     OptimizerState state;
-    state.reset(spec, kWeights, kDecayed);
+    state.reset(spec, kWeights, ranges);
     std::vector<float> weights = start_weights(), gradients(kWeights);
     std::vector<double> exact(weights.begin(), weights.end());
     std::vector<Gradients> seen(kWeights);
@@ -120,9 +126,11 @@ class EveryOptimizer : public ::testing::TestWithParam<std::string> {
       double squares = 0;
       for (std::size_t i = 0; i < kWeights; ++i) {
         gradients[i] = gradient_at(step, i);
-        const double decay = decays(i) ? spec.weight_decay : 0;
+        const ArenaRange own = treatment(ranges, i);
+        const double decay = own.decays ? spec.weight_decay : 0;
         seen[i].push_back(gradients[i] + (decoupled ? 0 : decay * exact[i]));
-        const double change = closed_form(spec, seen[i]) - (decoupled ? kRate * decay * exact[i] : 0);
+        const double change =
+            own.rate_factor * (closed_form(spec, seen[i]) - (decoupled ? kRate * decay * exact[i] : 0));
         exact[i] += change;
         squares += change * change;
       }
@@ -157,11 +165,19 @@ TEST_P(EveryOptimizer, FollowsItsClosedFormWithUnusualParameters) {
   expect_closed_form(odd);
 }
 
+TEST_P(EveryOptimizer, FollowsItsClosedFormAtRatesOfTheirOwn) {
+  for (const double decay : {0.0, 0.3}) {
+    OptimizerSpec with = spec();
+    with.weight_decay = decay;
+    expect_closed_form(with, kRated);
+  }
+}
+
 TEST_P(EveryOptimizer, AllocatesNothingInAStep) {
   OptimizerSpec all = spec();
   all.weight_decay = 0.01;
   OptimizerState state;
-  state.reset(all, kWeights, kDecayed);
+  state.reset(all, kWeights, kRated);
   std::vector<float> weights = start_weights();
   const std::vector<float> gradients(kWeights, 0.5f);
   const test::AllocationWatch watch;
@@ -300,7 +316,7 @@ TEST(WeightDecay, LeavesBiasesAndBatchNormAlone) {
     OptimizerSpec spec = default_of(optimizer_by_name(name).value());
     spec.weight_decay = 0.5;
     OptimizerState state;
-    state.reset(spec, layout.floats, decayed_ranges(layout));
+    state.reset(spec, layout.floats, parameter_ranges(layout));
     std::vector<float> params(layout.floats, 1.0f);
     const std::vector<float> no_gradients(layout.floats, 0.0f);
     optimizer_step(spec, 0.1, state, no_gradients, params);
@@ -342,8 +358,8 @@ TEST(WeightDecay, ReachesTheWeightsOfAProgram) {
 }
 
 TEST(OptimizerTable, NamesAllAndListsThemInErrors) {
-  for (const char* kept : {"gradient-descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "qhm",
-                           "qhadam"})  // scenes and checkpoints say them
+  for (const char* kept : {"gradient-descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw",
+                           "qhm", "qhadam"})  // scenes and checkpoints say them
     EXPECT_NE(std::ranges::find(optimizer_names(), kept), optimizer_names().end()) << kept;
   for (const std::string& name : optimizer_names())
     EXPECT_EQ(optimizer_name(optimizer_by_name(name).value()), name);

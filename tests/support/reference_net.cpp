@@ -264,6 +264,11 @@ void ReferenceNet::visit(int l, std::span<const double> params, std::vector<std:
       }
       break;
     }
+    case LayerKind::kPart:
+      for (std::size_t n = 0; forward_pass && n < batch_; ++n)
+        std::copy_n(x_in.begin() + static_cast<std::ptrdiff_t>(n * in.floats() + layer.begin), out.floats(),
+                    y_out.begin() + static_cast<std::ptrdiff_t>(n * out.floats()));
+      break;
     case LayerKind::kDropout: {
       const auto mask = masks_.find(l);
       for (std::size_t i = 0; i < x_in.size(); ++i) {

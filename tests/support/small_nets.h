@@ -44,7 +44,12 @@ inline NetSpec averaged_net() {
 inline NetSpec residual_net() {
   NetSpec spec{"residual", {2, 8, 8}, 3, {}};
   spec.layers = {
-      {.kind = LayerKind::kConvolution, .name = "c0", .out_channels = 4, .kernel = 3, .padding = 1, .bias = false},
+      {.kind = LayerKind::kConvolution,
+       .name = "c0",
+       .out_channels = 4,
+       .kernel = 3,
+       .padding = 1,
+       .bias = false},
       {.kind = LayerKind::kBatchNorm, .name = "n0"},
       {.kind = LayerKind::kRelu, .name = "r0"},  // 2
       {.kind = LayerKind::kDepthwise, .name = "dw", .kernel = 3, .stride = 2, .padding = 1},
@@ -52,7 +57,12 @@ inline NetSpec residual_net() {
       {.kind = LayerKind::kRelu6, .name = "r1"},
       {.kind = LayerKind::kConvolution, .name = "c2", .out_channels = 6, .kernel = 1, .bias = false},
       {.kind = LayerKind::kBatchNorm, .name = "n2"},  // 7
-      {.kind = LayerKind::kConvolution, .name = "short", .input = 2, .out_channels = 6, .kernel = 1, .stride = 2},
+      {.kind = LayerKind::kConvolution,
+       .name = "short",
+       .input = 2,
+       .out_channels = 6,
+       .kernel = 1,
+       .stride = 2},
       {.kind = LayerKind::kAdd, .name = "a", .input = 7, .second = 8},  // 9
       {.kind = LayerKind::kRelu, .name = "r2"},                         // 10
       {.kind = LayerKind::kAdd, .name = "b", .input = 10, .second = 9},
@@ -97,7 +107,75 @@ inline NetSpec margins_net() {
   return spec;
 }
 
-// The same with a loss that is clipped so far in that half of the images teach nothing.
+// On the numbers of three images of different sizes, one of which several layers read and one of which is a
+// row; two layers learn at a rate of their own.
+inline NetSpec parts_net() {
+  NetSpec spec{"parts", {4 * 36 + 3 + 2 * 30, 1, 1}, 3, {}};
+  spec.layers = {
+      {.kind = LayerKind::kPart, .name = "maps", .part = {4, 6, 6}},
+      {.kind = LayerKind::kPart, .name = "wide", .begin = 4 * 36 + 3, .part = {2, 5, 6}},
+      {.kind = LayerKind::kPart, .name = "row", .begin = 4 * 36, .part = {3, 1, 1}},
+      {.kind = LayerKind::kConvolution,
+       .name = "c1",
+       .input = 0,
+       .out_channels = 4,
+       .kernel = 3,
+       .padding = 1,
+       .rate_factor = 0.25},
+      {.kind = LayerKind::kAdd, .name = "a", .second = 0},
+      {.kind = LayerKind::kRelu, .name = "r1"},
+      {.kind = LayerKind::kGlobalAveragePool, .name = "g1"},
+      {.kind = LayerKind::kDense, .name = "d1", .out_channels = 5},  // 7
+      {.kind = LayerKind::kDense, .name = "d2", .input = 2, .out_channels = 5, .bias = false},
+      {.kind = LayerKind::kAdd, .name = "b", .second = 7},  // 9
+      {.kind = LayerKind::kConvolution,
+       .name = "c2",
+       .input = 1,
+       .out_channels = 3,
+       .kernel = 2,
+       .stride = 2,
+       .rate_factor = 0.25},
+      {.kind = LayerKind::kRelu6, .name = "r2"},
+      {.kind = LayerKind::kDense, .name = "d3", .out_channels = 5, .bias = false},
+      {.kind = LayerKind::kAdd, .name = "e", .second = 9},
+      {.kind = LayerKind::kRelu, .name = "r3"},
+      {.kind = LayerKind::kDense, .name = "d4", .out_channels = 3},
+  };
+  return spec;
+}
+
+// As a backbone's last stage with a head on it: maps and a row, what comes out standardised by frozen norms,
+// also behind a dense layer; the stage learns at a rate of its own.
+inline NetSpec unfrozen_net() {
+  NetSpec spec{"unfrozen", {1, 1, 3 * 25 + 4}, 3, {}};
+  spec.layers = {
+      {.kind = LayerKind::kPart, .name = "maps", .part = {3, 5, 5}},
+      {.kind = LayerKind::kPart, .name = "row", .begin = 3 * 25, .part = {4, 1, 1}},
+      {.kind = LayerKind::kConvolution,
+       .name = "c",
+       .input = 0,
+       .out_channels = 6,
+       .kernel = 3,
+       .padding = 1,
+       .rate_factor = 0.1},
+      {.kind = LayerKind::kRelu, .name = "r"},
+      {.kind = LayerKind::kGlobalAveragePool, .name = "g"},
+      {.kind = LayerKind::kDense, .name = "answer", .out_channels = 2, .rate_factor = 0.1},
+      {.kind = LayerKind::kBatchNorm, .name = "n1", .input = 1, .frozen = true},
+      {.kind = LayerKind::kBatchNorm, .name = "n2", .input = 4, .frozen = true},
+      {.kind = LayerKind::kBatchNorm, .name = "n3", .input = 5, .frozen = true},
+      {.kind = LayerKind::kDense, .name = "d1", .input = 6, .out_channels = 7},
+      {.kind = LayerKind::kDense, .name = "d2", .input = 7, .out_channels = 7, .bias = false},
+      {.kind = LayerKind::kAdd, .name = "a1", .input = 9, .second = 10},
+      {.kind = LayerKind::kDense, .name = "d3", .input = 8, .out_channels = 7, .bias = false},
+      {.kind = LayerKind::kAdd, .name = "a2", .input = 11, .second = 12},
+      {.kind = LayerKind::kRelu, .name = "r2"},
+      {.kind = LayerKind::kDense, .name = "d4", .out_channels = 3, .bias = false},
+  };
+  return spec;
+}
+
+// margins_net() with a loss that is clipped so far in that half of the images teach nothing.
 inline NetSpec clipped_net() {
   NetSpec spec = margins_net();
   spec.name = "clipped";
@@ -123,7 +201,12 @@ inline NetSpec dropout_net() {
 inline NetSpec several_outputs() {
   NetSpec spec{"several", {2, 8, 8}, 0, {}};
   spec.layers = {
-      {.kind = LayerKind::kConvolution, .name = "c1", .out_channels = 6, .kernel = 3, .padding = 1, .bias = false},
+      {.kind = LayerKind::kConvolution,
+       .name = "c1",
+       .out_channels = 6,
+       .kernel = 3,
+       .padding = 1,
+       .bias = false},
       {.kind = LayerKind::kBatchNorm, .name = "n1"},
       {.kind = LayerKind::kRelu, .name = "r1"},
       {.kind = LayerKind::kConvolution, .name = "map", .out_channels = 3, .kernel = 1},

@@ -53,6 +53,9 @@ Embedder::Embedder(std::unique_ptr<Program> program, double half_range, std::uin
                    std::uint64_t checksum)
     : program_(std::move(program)), half_range_(half_range), network_(network), checksum_(checksum) {
   const std::vector<TensorShape> shapes = layer_shapes(program_->spec()).value();
+  const std::vector<int> outputs = program_->spec().output_layers();
+  shape_ = outputs.size() == 1 ? shapes[static_cast<std::size_t>(outputs.front())]
+                               : TensorShape{program_->spec().classes, 1, 1};
   layers_ = layers_to_show(program_->spec(), shapes);
   std::size_t floats = 0;
   for (const int layer : layers_) {

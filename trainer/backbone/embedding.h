@@ -34,9 +34,10 @@ class Embedder final : public ImageDigest {
   // network_checksum() of the backbone.
   [[nodiscard]] std::uint64_t network() const { return network_; }
 
-  // ImageDigest: floats() x 1 x 1 of pixels in the scale of preprocess(). The checksum is that of the
-  // backbone and of the device, whose numbers may differ from another's in their last bits.
-  [[nodiscard]] TensorShape shape() const override { return {program_->spec().classes, 1, 1}; }
+  // ImageDigest: the maps of the only output, or floats() x 1 x 1, of pixels in the scale of preprocess().
+  // The checksum is that of the backbone and of the device, whose numbers may differ from another's in their
+  // last bits.
+  [[nodiscard]] TensorShape shape() const override { return shape_; }
   [[nodiscard]] std::size_t batch() const override { return kBatch; }
   [[nodiscard]] std::uint64_t checksum() const override { return checksum_; }
   void digest(std::span<const float> pixels, std::span<float> out) override;
@@ -61,6 +62,7 @@ class Embedder final : public ImageDigest {
   std::unique_ptr<Program> program_;
   double half_range_;  // KnownNetwork::half_range
   std::uint64_t network_, checksum_;
+  TensorShape shape_;
   std::vector<int> layers_;          // of maps_
   std::vector<TensorShape> shapes_;  // of layers_, with all their channels
   std::vector<Maps> maps_;

@@ -108,8 +108,9 @@ class NetworkMaker {
   Result<Norm> read_norm(const TfLayer& layer, int channels) const;
   // What nobody reads would be computed for nothing, and is a sign that the list was misread.
   [[nodiscard]] Result<void> check_readers() const;
-  [[nodiscard]] KnownNetwork piece(std::string name, TensorShape input, int begin, int end,
-                                   bool frozen) const;
+  // Error: layers that each fit those they read, and not all of it, as an image behind a dense layer.
+  [[nodiscard]] Result<KnownNetwork> piece(std::string name, TensorShape input, int begin, int end,
+                                           bool frozen) const;
 
   const TfModel& model_;
   const TfWeights& weights_;

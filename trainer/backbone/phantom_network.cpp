@@ -187,8 +187,12 @@ KnownNetwork phantom_backbone(std::span<const float> params, std::span<const flo
   int average = 0;
   for (int stage = 1; stage <= 3; ++stage) {
     const std::string name = "stage" + std::to_string(stage);
-    const auto found = std::ranges::find(spec.layers, name + ".block2.relu", &LayerSpec::name);
-    const int below = static_cast<int>(found - spec.layers.begin());
+    const auto place_of = [&](const char* layer) {
+      const auto found = std::ranges::find(spec.layers, name + layer, &LayerSpec::name);
+      return static_cast<int>(found - spec.layers.begin());
+    };
+    const int below = place_of(".block2.relu");
+    backbone.stages.push_back(place_of(".block1.conv1"));
     const int side = kPhantomImageSize / 2 >> stage;
     average = net.add({.kind = LayerKind::kGlobalAveragePool, .name = name + ".average", .input = below});
     outputs.push_back(average);

@@ -30,8 +30,8 @@ KnownNetwork fold_norms(const NetSpec& spec, std::span<const float> params,
 // Numbers of an embedding: averages and maxima of three stages, then blood, kinds and level as logits.
 inline constexpr int kPhantomFeatures = 2 * (32 + 64 + 96) + 1 + 5 + 4;
 
-// What embeds: all of it is frozen, and its outputs are the features. `params`, `statistics`: of
-// phantom_network().
+// What embeds: all of it is frozen, and its outputs are the features. Its stages are the three residual ones.
+// `params`, `statistics`: of phantom_network().
 KnownNetwork phantom_backbone(std::span<const float> params, std::span<const float> statistics);
 
 }  // namespace fl

@@ -8,7 +8,8 @@
 
 namespace fl {
 namespace tfjs {
-KnownNetwork NetworkMaker::piece(std::string name, TensorShape input, int begin, int end, bool frozen) const {
+Result<KnownNetwork> NetworkMaker::piece(std::string name, TensorShape input, int begin, int end,
+                                         bool frozen) const {
   KnownNetwork known;
   known.spec = {std::move(name), input, made_[size(end) - 1].shape.channels, {}};
   for (int i = begin; i < end; ++i) {
@@ -18,6 +19,8 @@ KnownNetwork NetworkMaker::piece(std::string name, TensorShape input, int begin,
     layer.frozen = frozen && !made_[size(i)].weights.empty();
     known.spec.layers.push_back(std::move(layer));
   }
+  if (const auto shapes = layer_shapes(known.spec); !shapes)
+    return error("{} does not fit together: {}", file_, shapes.error().message);
   const ParamLayout layout = ParamLayout::of(known.spec);
   known.params.assign(layout.all_floats, 0.0f);
   for (const ParamTensor& tensor : layout.tensors) {
@@ -64,8 +67,9 @@ Result<CutNetwork> NetworkMaker::cut() && {
         "layers and a softmax; open one of those.",
         file_);
   FL_TRY(check_readers());
-  return CutNetwork{piece("backbone", image_, 0, end, true),
-                    piece("head", average->shape, end, layers, false)};
+  FL_TRY_LET(below, piece("backbone", image_, 0, end, true));
+  FL_TRY_LET(above, piece("head", average->shape, end, layers, false));
+  return CutNetwork{*std::move(below), *std::move(above)};
 }
 
 }  // namespace tfjs

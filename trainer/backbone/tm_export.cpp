@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "trainer/backbone/layer_names.h"
 #include "trainer/backbone/tfjs_network.h"
+#include "trainer/backbone/unfreeze.h"
 #include "trainer/base/json.h"
 #include "trainer/base/printable.h"
 #include "trainer/data/files/file_tree.h"
@@ -176,6 +178,7 @@ Result<TmExport> read_tm_export(const fs::path& path) {
   if (const TensorShape in = network->below.spec.input; in.width != kTmImageSize)
     return other_images({in.height, in.width, in.channels}, parts->name);
   network->below.half_range = kTmHalfRange;
+  network->below.stages = stages_of(network->below.spec);
   return TmExport{std::move(network->below), std::move(network->above), std::move(parts->labels)};
 }
 
@@ -195,11 +198,7 @@ KnownNetwork whole_network(const TmExport& parts) {
   whole.spec.classes = parts.head.spec.classes;
   // A layer of the head may be called as one of the backbone's.
   for (LayerSpec layer : parts.head.spec.layers) {
-    const auto taken = [&](const std::string& name) {
-      return std::ranges::find(whole.spec.layers, name, &LayerSpec::name) != whole.spec.layers.end();
-    };
-    const std::string own = layer.name;
-    for (int number = 2; taken(layer.name); ++number) layer.name = fmt::format("{}-{}", own, number);
+    layer.name = free_layer_name(whole.spec, layer.name);
     for (int* source : {&layer.input, &layer.second})
       if (*source != LayerSpec::kPrevious) *source += below;
     whole.spec.layers.push_back(std::move(layer));

@@ -19,6 +19,8 @@ struct KnownNetwork {
   NetSpec spec;
   std::vector<float> params;
   double half_range = 127.5;  // it reads pixels of x / half_range - 1
+  // Of a backbone: the first layer of each stage that can be trained (unfreeze.h), from the lowest stage on.
+  std::vector<int> stages = {};
 };
 
 struct TmExport {

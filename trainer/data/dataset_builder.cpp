@@ -44,6 +44,12 @@ DatasetBuilder::DatasetBuilder(const DataSpec& spec, std::vector<std::string> cl
 
 Result<void> DatasetBuilder::reserve(std::size_t images, int slice_side) {
   const std::size_t floats = data_.shape.floats();
+  if (images > kMaxFloats / floats && options_.digest != nullptr)
+    return error(
+        "What the backbone makes of {} images, {} numbers of each, needs more than {} GiB; use fewer images "
+        "or a "
+        "smaller network.unfreeze.",
+        images, floats, (kMaxFloats * sizeof(float)) >> 30);
   if (images > kMaxFloats / floats)
     return error(
         "{} images of {} x {} pixels need more than {} GiB; use fewer images or a smaller image size.",

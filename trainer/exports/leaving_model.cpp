@@ -4,13 +4,14 @@
 #include <cmath>
 #include <numeric>
 
+#include "trainer/backbone/features_head.h"
 #include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/unfreeze.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
 #include "trainer/base/printable.h"
 #include "trainer/compute/backend.h"
 #include "trainer/data/preprocess.h"
-#include "trainer/exports/features_head.h"
 #include "trainer/exports/feeding.h"
 #include "trainer/files/run_folder.h"
 #include "trainer/files/weights_file.h"
@@ -75,11 +76,15 @@ LeavingModel of_network(TrainedNetwork trained) {
   const DataSpec& data = trained.spec.data;
   KnownNetwork own{std::move(trained.network), std::move(trained.params)};
   if (trained.backbone) {
-    // The standardisation is of its numbers.
-    own = on_plain_features(std::move(own), trained.standardisation);
-    own = trained.backbone->spec.outputs.empty()
-              ? whole_network({*std::move(trained.backbone), std::move(own), {}})
-              : head_on_outputs(*trained.backbone, own);
+    if (trained.spec.unfreeze > 0) {
+      own = joined(*trained.backbone, own);
+    } else {
+      // The standardisation is of its numbers.
+      own = on_plain_features(std::move(own), trained.standardisation);
+      own = trained.backbone->spec.outputs.empty()
+                ? whole_network({*std::move(trained.backbone), std::move(own), {}})
+                : head_on_outputs(*trained.backbone, own);
+    }
     trained.standardisation = {};
   }
   model.scale = scale_of(data.channels, own.half_range, trained.standardisation);

@@ -5,6 +5,7 @@
 #include "fallline_build_info.h"
 #include <onnx/onnx_pb.h>
 
+#include "trainer/base/check.h"
 #include "trainer/exports/feeding.h"
 #include "trainer/exports/named_params.h"
 
@@ -197,6 +198,8 @@ class OnnxWriter {
       case LayerKind::kAdd:
         add_sum(index);
         break;
+      case LayerKind::kPart:
+        FL_CHECK_MSG(false, "a model that leaves reads whole images");
     }
   }
 

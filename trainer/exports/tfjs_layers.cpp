@@ -5,6 +5,7 @@
 #include <set>
 
 #include "trainer/backbone/tm_export.h"
+#include "trainer/base/check.h"
 #include "trainer/exports/named_params.h"
 #include "trainer/exports/tfjs_topology.h"
 
@@ -174,6 +175,8 @@ class TfjsWriter {
       case LayerKind::kAdd:
         add_sum(index);
         break;
+      case LayerKind::kPart:
+        FL_CHECK_MSG(false, "a model that leaves reads whole images");
     }
     return {};
   }

@@ -4,13 +4,16 @@
 #include <cmath>
 #include <sstream>
 
+#include "trainer/backbone/unfreeze.h"
 #include "trainer/base/check.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/json.h"
 #include "trainer/base/printable.h"
 #include "trainer/data/data_keys.h"
 #include "trainer/files/open_backbone.h"
+#include "trainer/scene/scene_path.h"
 #include "trainer/scene/toml_text.h"
+#include "trainer/subjects/unfrozen.h"
 
 namespace fl {
 namespace fs = std::filesystem;
@@ -42,6 +45,7 @@ Result<RunSpec> read_scene(const Safetensors& file) {
   FL_TRY_LET(scene, parse_toml(*text, "its scene"));
   auto spec = parse_run_spec(*scene, RunSpec{});
   if (!spec) return error("its scene cannot be used: {}", spec.error().message);
+  spec->backbone = path_in_scene(spec->backbone).string();
   return spec;
 }
 
@@ -93,15 +97,10 @@ std::string mark_of(std::uint64_t checksum) {
   return fmt::format("{:016x}", checksum);
 }
 
-// The very backbone that a head was trained on.
-Result<KnownNetwork> read_backbone(const Safetensors& file, const std::string& path) {
-  FL_TRY_LET(mark, text_of(file, "backbone"));
+Result<KnownNetwork> read_backbone(const std::string& path) {
   auto backbone = open_backbone(path);
   if (!backbone)
     return error("its network is a head on a backbone that cannot be read: {}", backbone.error().message);
-  if (mark_of(network_checksum(*backbone)) != *mark)
-    return error("its network is a head that was trained on another backbone than {} is now",
-                 printable(path));
   return backbone;
 }
 
@@ -117,16 +116,29 @@ Result<TrainedNetwork> network_in(const Safetensors& file) {
   if (data.channels == kAutoChannels)
     return error("its scene does not say how many channels its images have");
   TensorShape input = data.shape();
+  std::optional<KnownNetwork> above;  // what is trained of the backbone
   if (!trained.spec.backbone.empty()) {
-    FL_TRY_LET(backbone, read_backbone(file, trained.spec.backbone));
-    trained.backbone = *std::move(backbone);
+    FL_TRY_LET(mark, text_of(file, "backbone"));
+    FL_TRY_LET(backbone, read_backbone(trained.spec.backbone));
+    FL_TRY_LET(cut, cut_backbone(*std::move(backbone), trained.spec.unfreeze));
+    if (mark_of(network_checksum(cut->below)) != *mark)
+      return error("its network is a head that was trained on another backbone than {} is now",
+                   printable(trained.spec.backbone));
+    trained.backbone = std::move(cut->below);
+    above = std::move(cut->above);
     input = {trained.backbone->spec.classes, 1, 1};
   }
   FL_TRY_LET(standardisation,
              read_standardisation(file, trained.backbone ? "embeddings" : "images", input.channels));
   trained.standardisation = std::move(*standardisation);
-  FL_TRY_LET(network, network_of(trained.spec, input, static_cast<int>(trained.classes.size())));
-  trained.network = std::move(*network);
+  const auto class_count = static_cast<int>(trained.classes.size());
+  if (above) {
+    const Standardisation none = no_standardisation(above->spec.classes);
+    trained.network = Unfrozen(trained.spec, *std::move(above), none, class_count).network();
+  } else {
+    FL_TRY_LET(network, network_of(trained.spec, input, class_count));
+    trained.network = std::move(*network);
+  }
   const ParamLayout layout = ParamLayout::of(trained.network);
   trained.params.resize(layout.all_floats);
   trained.statistics.resize(layout.statistic_floats);

@@ -21,7 +21,8 @@ namespace fl {
 inline constexpr const char* kWeightsFile = "weights.safetensors";
 
 struct TrainedNetwork {
-  std::optional<KnownNetwork> backbone;  // what the network's input is made by, from images
+  // What the network's input is made by, from images: of a backbone that is not all frozen, what lies below.
+  std::optional<KnownNetwork> backbone;
   RunSpec spec;  // used: network, threads, and of [data] image_size, channels, window and colour_range
   std::vector<std::string> classes;
   Standardisation standardisation;  // of the network's input, channel by channel; empty: none

@@ -145,6 +145,15 @@ Shape dropout_shape(const LayerSpec& layer, TensorShape in, TensorShape) {
   return in;
 }
 
+Shape part_shape(const LayerSpec& layer, TensorShape in, TensorShape) {
+  const TensorShape& part = layer.part;
+  if (part.channels < 1 || part.height < 1 || part.width < 1 || layer.begin > in.floats() ||
+      part.floats() > in.floats() - layer.begin)
+    return error("{}: an image of {} numbers has no {} behind its first {}.", layer.called(), in.floats(),
+                 part.floats(), layer.begin);
+  return part;
+}
+
 LayerTensors no_tensors(const LayerSpec&, TensorShape) {
   return {};
 }
@@ -187,15 +196,20 @@ LayerTensors norm_tensors(const LayerSpec&, TensorShape in) {
 struct LayerMath {
   decltype(ListedKind::shape) shape = same_shape;
   decltype(ListedKind::tensors) tensors = no_tensors;
+  bool reads_rows = true, makes_rows = false;
 };
 
 ListedKind row(const char* name, const char* stem, LayerKind kind, const char* text, LayerMath math,
                std::vector<LayerKey> own = {}, LayerSpec preset = {}) {
   preset.kind = kind;
-  return {name, stem,
+  return {name,
+          stem,
           KeyTable<ListedLayer>(fmt::format("[network] layers, kind = \"{}\"", name), text,
                                 common_keys() + std::move(own), ListedLayer{std::move(preset), {}, {}, {}}),
-          math.shape, math.tensors};
+          math.shape,
+          math.tensors,
+          math.reads_rows,
+          math.makes_rows};
 }
 
 }  // namespace
@@ -205,15 +219,16 @@ const std::vector<ListedKind>& listed_kinds() {
   static const std::vector<ListedKind> all = {
       row("convolution", "conv", K::kConvolution,
           "Slides kernels over the image; each of them makes one channel.",
-          {convolution_shape, convolution_tensors},
+          {convolution_shape, convolution_tensors, false},
           std::vector<LayerKey>{{"channels", whole_number(1, kMaxChannels),
                                  in_layer(&LayerSpec::out_channels), "Channels that come out.",
                                  "must be given"}} +
               sliding_keys(),
           {.kernel = 3, .padding = 1}),
       row("depthwise", "depthwise", K::kDepthwise, "A convolution with one kernel for each channel.",
-          {window_of_same_channels, depthwise_tensors}, sliding_keys(), {.kernel = 3, .padding = 1}),
-      row("dense", "dense", K::kDense, "Every output reads every input.", {dense_shape, dense_tensors},
+          {window_of_same_channels, depthwise_tensors, false}, sliding_keys(), {.kernel = 3, .padding = 1}),
+      row("dense", "dense", K::kDense, "Every output reads every input.",
+          {dense_shape, dense_tensors, true, true},
           {{"units", whole_number(1, kMaxChannels), in_layer(&LayerSpec::out_channels), "Outputs.",
             "in the last layer the number of classes, else must be given"},
            bias_key(),
@@ -232,11 +247,11 @@ const std::vector<ListedKind>& listed_kinds() {
       row("relu6", "relu", K::kRelu6, "The same, and 6 in place of what is above 6.", {}),
       row("max-pool", "pool", K::kMaxPool,
           "Slides a square over the image and takes the largest value in it.",
-          {.shape = window_of_same_channels}, pool_keys(), {.kernel = 2, .stride = 2}),
+          {.shape = window_of_same_channels, .reads_rows = false}, pool_keys(), {.kernel = 2, .stride = 2}),
       row("average-pool", "pool", K::kAveragePool, "The same with the mean; padded pixels are not counted.",
-          {.shape = window_of_same_channels}, pool_keys(), {.kernel = 2, .stride = 2}),
+          {.shape = window_of_same_channels, .reads_rows = false}, pool_keys(), {.kernel = 2, .stride = 2}),
       row("global-average-pool", "gap", K::kGlobalAveragePool, "The mean of each channel.",
-          {.shape = one_pixel}),
+          {.shape = one_pixel, .reads_rows = false}),
       row("add", "add", K::kAdd,
           "The sum of two layers of the same shape, as in residual networks (He et al. 2016).",
           {.shape = sum_shape},
@@ -250,6 +265,9 @@ const std::vector<ListedKind>& listed_kinds() {
 }
 
 const ListedKind& listed_kind(LayerKind kind) {
+  static const ListedKind part =
+      row("part", "part", LayerKind::kPart, "Some of an image's numbers.", {.shape = part_shape});
+  if (kind == LayerKind::kPart) return part;
   return *std::ranges::find(listed_kinds(), kind, &ListedKind::kind);
 }
 

@@ -29,11 +29,17 @@ struct ListedKind {
   // Of what comes out. `second`: the other summand. Errors: numbers or inputs that do not fit.
   Result<TensorShape> (*shape)(const LayerSpec& layer, TensorShape in, TensorShape second);
   LayerTensors (*tensors)(const LayerSpec& layer, TensorShape in);
+  // Images have height and width, be they 1; what a dense layer gives is a row of numbers, and so is what any
+  // other layer makes of one.
+  bool reads_rows = true;  // else images alone
+  bool makes_rows = false;
 
   [[nodiscard]] LayerKind kind() const { return keys.preset().layer.kind; }
 };
 
+// Those that a scene may list.
 const std::vector<ListedKind>& listed_kinds();
+// Any kind's; kPart's has no keys of its own.
 const ListedKind& listed_kind(LayerKind kind);
 const std::vector<std::string>& layer_kind_names();
 

@@ -35,6 +35,7 @@ std::string LayerSpec::called() const {
 
 std::vector<int> NetSpec::sources(int index) const {
   const LayerSpec& layer = layers[static_cast<std::size_t>(index)];
+  if (layer.kind == LayerKind::kPart) return {kImage};
   const auto resolve = [index](int from) { return from == LayerSpec::kPrevious ? index - 1 : from; };
   if (layer.kind == LayerKind::kAdd) return {resolve(layer.input), resolve(layer.second)};
   return {resolve(layer.input)};
@@ -62,6 +63,7 @@ std::vector<int> NetSpec::output_layers() const {
 Result<std::vector<TensorShape>> layer_shapes(const NetSpec& spec) {
   std::vector<TensorShape> shapes;
   std::set<std::string> names;
+  std::vector<bool> rows;  // by layer: what comes out has no height and width any more
   for (int i = 0; i < static_cast<int>(spec.layers.size()); ++i) {
     const LayerSpec& layer = spec.layers[static_cast<std::size_t>(i)];
     if (!names.insert(layer.name).second) return error("Two layers are called {}.", layer.name);
@@ -72,8 +74,22 @@ Result<std::vector<TensorShape>> layer_shapes(const NetSpec& spec) {
     for (const int source : sources)
       if (source >= i || source < NetSpec::kImage)
         return error("{}: its input must come before it.", layer.called());
-    FL_TRY_LET(shape,
-               listed_kind(layer.kind).shape(layer, shape_at(sources.front()), shape_at(sources.back())));
+    const ListedKind& kind = listed_kind(layer.kind);
+    const auto is_row = [&](int source) {
+      return source != NetSpec::kImage && rows[static_cast<std::size_t>(source)];
+    };
+    const bool reads_row = is_row(sources.front());
+    if (reads_row && !kind.reads_rows)
+      return error(
+          "{}: it needs an image, but what it reads is a row of numbers, as everything is behind a dense "
+          "layer; "
+          "move it before that layer.",
+          layer.called());
+    if (is_row(sources.back()) != reads_row)
+      return error("{}: it cannot add a row of numbers to an image of {}x1x1; make both the same.",
+                   layer.called(), shape_at(sources.front()).channels);
+    rows.push_back(reads_row || kind.makes_rows);
+    FL_TRY_LET(shape, kind.shape(layer, shape_at(sources.front()), shape_at(sources.back())));
     shapes.push_back(*shape);
   }
   if (shapes.empty()) return error("Network {} has no layers.", spec.name);

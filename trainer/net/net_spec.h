@@ -25,11 +25,12 @@ namespace fl {
   ROW(kAveragePool, pool)       /* kernel, stride, padding; padded pixels are not counted */        \
   ROW(kGlobalAveragePool, pool) /* to channels x 1 x 1 */                                           \
   ROW(kAdd, sum)                /* input + second */                                                \
+  ROW(kPart, part)              /* begin, part; of the image, wherever the layer stands */          \
   ROW(kDropout, dropout)        /* rate; identity outside training */
 
-// Both backends have a way forward and a way back for each.
+// Both backends have a way forward and a way back for each; that of a part ends there.
 #define FL_LAYER_OPERATIONS(ROW) \
-  ROW(convolution) ROW(dense) ROW(norm) ROW(activation) ROW(pool) ROW(sum) ROW(dropout)
+  ROW(convolution) ROW(dense) ROW(norm) ROW(activation) ROW(pool) ROW(sum) ROW(part) ROW(dropout)
 
 #define FL_KIND(kind, operation) kind,
 enum class LayerKind { FL_LAYER_KINDS(FL_KIND) };
@@ -49,15 +50,18 @@ struct LayerSpec {
   int out_channels = 0;
   int kernel = 0, stride = 1, padding = 0;
   static constexpr int kAsPadding = -1;
+  std::size_t begin = 0;         // kPart: its first number in the image's row of numbers
+  TensorShape part{};            // kPart: what its numbers are
   int padding_end = kAsPadding;  // convolutions: below and to the right, where it is not `padding`
   bool bias = true;
-  bool frozen = false;  // training leaves its parameters alone; a batch norm normalises by its running
-                        // statistics then, in training too, and leaves those alone
-  double epsilon = 1e-5;  // kBatchNorm: added to the variance
-  double momentum = 0.9;  // kBatchNorm: what the running statistics keep of themselves each step
-  double rate = 0.5;      // kDropout: share of values set to zero
-  std::string output{};   // not empty: a named output, shown on the feature wall under this name
-  int line = 0;           // of the scene that lists it, for errors; 0: none
+  bool frozen = false;     // training leaves its parameters alone; a batch norm normalises by its running
+                           // statistics then, in training too, and leaves those alone
+  double epsilon = 1e-5;   // kBatchNorm: added to the variance
+  double momentum = 0.9;   // kBatchNorm: what the running statistics keep of themselves each step
+  double rate_factor = 1;  // of the learning rate, at which training changes its parameters
+  double rate = 0.5;       // kDropout: share of values set to zero
+  std::string output{};    // not empty: a named output, shown on the feature wall under this name
+  int line = 0;            // of the scene that lists it, for errors; 0: none
 
   [[nodiscard]] int end_padding() const { return padding_end == kAsPadding ? padding : padding_end; }
   // "Layer relu1 (line 7)"
@@ -90,7 +94,7 @@ struct NetSpec {
   std::vector<OutputSpec> outputs = {};
 
   static constexpr int kImage = -1;
-  // What layer `index` reads: earlier layers, or kImage. Two for kAdd, else one.
+  // What layer `index` reads: earlier layers, or kImage, as kPart always does. Two for kAdd, else one.
   [[nodiscard]] std::vector<int> sources(int index) const;
   // The layers that read layer `index`.
   [[nodiscard]] std::vector<int> readers(int index) const;

@@ -44,6 +44,7 @@ ParamLayout ParamLayout::of(const NetSpec& spec) {
         tensor.name.insert(0, layer.name);
         tensor.layer = i;
         tensor.frozen = layer.frozen;
+        tensor.rate_factor = layer.rate_factor;
         to.push_back(std::move(tensor));
       }
     };

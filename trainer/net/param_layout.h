@@ -23,8 +23,9 @@ struct ParamTensor {
                            // dense [out][in], others [out]
   std::size_t offset = 0;  // in floats
   std::size_t count = 0;
-  bool frozen = false;  // it lies behind ParamLayout::floats
-  int filters = 0;      // output filters: the leading dimension
+  bool frozen = false;     // it lies behind ParamLayout::floats
+  double rate_factor = 1;  // LayerSpec::rate_factor
+  int filters = 0;         // output filters: the leading dimension
   int fan_in = 0, fan_out = 0;
 
   [[nodiscard]] std::size_t filter_size() const { return count / static_cast<std::size_t>(filters); }

@@ -89,14 +89,13 @@ OptimizerSpec with_kind(const OptimizerSpec& spec, OptimizerKind kind) {
   return result;
 }
 
-void OptimizerState::reset(const OptimizerSpec& spec, std::size_t floats,
-                           std::vector<ArenaRange> decayed_ranges) {
+void OptimizerState::reset(const OptimizerSpec& spec, std::size_t floats, std::vector<ArenaRange> special) {
   std::size_t at = 0;
-  for (const ArenaRange& range : decayed_ranges) {
+  for (const ArenaRange& range : special) {
     FL_CHECK(range.begin >= at && range.end >= range.begin && range.end <= floats);
     at = range.end;
   }
-  decayed = std::move(decayed_ranges);
+  ranges = std::move(special);
   arrays.resize(static_cast<std::size_t>(optimizer_info(spec.kind).state_arrays));
   for (std::vector<float>& array : arrays) array.assign(floats, 0.0f);
   steps = 0;
@@ -123,17 +122,21 @@ double optimizer_step(const OptimizerSpec& spec, double rate, OptimizerState& st
                            .first = state.arrays.empty() ? nullptr : state.arrays[0].data(),
                            .second = state.arrays.size() < 2 ? nullptr : state.arrays[1].data()};
   ++state.steps;
-  const auto [plain, decaying] = optimizer_constants(spec, rate, state.steps);
+  const OptimizerConstants usual = optimizer_constants(spec, rate, state.steps);
+  OptimizerConstants own = usual;
+  double own_factor = 1;
   SquareSum sum;
   std::size_t at = 0;
-  if (spec.weight_decay != 0) {
-    for (const ArenaRange& range : state.decayed) {
-      optimizer.update(arrays, at, range.begin, plain, sum);
-      optimizer.update(arrays, range.begin, range.end, decaying, sum);
-      at = range.end;
-    }
+  for (const ArenaRange& range : state.ranges) {
+    if (range.rate_factor == 1 && (spec.weight_decay == 0 || !range.decays)) continue;
+    if (range.rate_factor != own_factor)
+      own = optimizer_constants(spec, rate * range.rate_factor, state.steps);
+    own_factor = range.rate_factor;
+    optimizer.update(arrays, at, range.begin, usual.plain, sum);
+    optimizer.update(arrays, range.begin, range.end, own.of(range.decays), sum);
+    at = range.end;
   }
-  optimizer.update(arrays, at, params.size(), plain, sum);
+  optimizer.update(arrays, at, params.size(), usual.plain, sum);
   return std::sqrt(sum.total());
 }
 

@@ -71,9 +71,12 @@ Result<OptimizerKind> optimizer_by_name(const std::string& name);
 // one's defaults.
 OptimizerSpec with_kind(const OptimizerSpec& spec, OptimizerKind kind);
 
-// Floats [begin, end) of an arena.
+// Floats [begin, end) of an arena, and how the optimizer treats them. It treats all others alike: they do not
+// decay, and learn at the rate itself.
 struct ArenaRange {
   std::size_t begin = 0, end = 0;
+  bool decays = true;
+  double rate_factor = 1;  // of the learning rate
   bool operator==(const ArenaRange&) const = default;
 };
 
@@ -81,10 +84,10 @@ struct ArenaRange {
 struct OptimizerState {
   std::vector<std::vector<float>> arrays;  // in the parameter arena's layout
   std::int64_t steps = 0;                  // updates applied since the state was reset
-  std::vector<ArenaRange> decayed;         // where weight decay acts: ascending, disjoint
+  std::vector<ArenaRange> ranges;          // ascending, disjoint
 
-  // `decayed_ranges`: see weight_decay.h.
-  void reset(const OptimizerSpec& spec, std::size_t floats, std::vector<ArenaRange> decayed_ranges);
+  // `special`: see parameter_ranges.h.
+  void reset(const OptimizerSpec& spec, std::size_t floats, std::vector<ArenaRange> special);
 };
 
 // One update of `params`. All spans have the arena's length; returns |update|_2, its Euclidean norm.
@@ -95,6 +98,9 @@ double optimizer_step(const OptimizerSpec& spec, double rate, OptimizerState& st
 // with weight decay.
 struct OptimizerConstants {
   kernels::OptimizerStep<float> plain, decaying;
+  [[nodiscard]] const kernels::OptimizerStep<float>& of(bool decays) const {
+    return decays ? decaying : plain;
+  }
 };
 OptimizerConstants optimizer_constants(const OptimizerSpec& spec, double rate, std::int64_t t);
 

@@ -30,7 +30,8 @@ FrameWriter::FrameWriter(Training& training, LandscapeTracker& landscape)
     layers_.push_back(layer);
     add_shape(shape, std::move(name));
   };
-  add(-1, spec.input, embedder != nullptr ? "embedding" : "input");
+  // The numbers that cross a cut through a backbone are maps that its own show.
+  if (!spec.has(LayerKind::kPart)) add(-1, spec.input, embedder != nullptr ? "embedding" : "input");
   for (std::size_t l = 0; l < spec.layers.size(); ++l)
     if (!spec.layers[l].output.empty() && shapes_.size() + 1 < kFrameMaxLayers)
       add(static_cast<int>(l), shapes[l], spec.layers[l].output);

@@ -21,7 +21,8 @@ class FrameWriter {
   // What a slot must hold for this training.
   [[nodiscard]] FrameCapacity capacity() const;
   // "input", then the network's named outputs, then "probabilities": the layers of FrameHeader. With a
-  // backbone, its maps and the "embedding" come before the outputs.
+  // backbone, its maps and the "embedding" come before the outputs; of one that is not all frozen, the maps
+  // below.
   [[nodiscard]] const std::vector<std::string>& layer_names() const { return layer_names_; }
   // Of the same layers, in the same order.
   [[nodiscard]] const std::vector<TensorShape>& shapes() const { return shapes_; }

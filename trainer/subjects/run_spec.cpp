@@ -44,6 +44,7 @@ KeyType<std::vector<LayerSpec>> layer_list() {
 
 constexpr std::size_t kMaxHeadLayers = 8;
 constexpr int kMaxHeadUnits = 4096;
+constexpr int kMostUnfrozen = 1000;
 
 KeyType<std::vector<int>> head_units() {
   return {[](const KeyPlace& place) -> Result<std::vector<int>> {
@@ -100,6 +101,12 @@ const KeyTable<RunSpec>& network_keys() {
        {"head", head_units(), &S::head,
         "With a backbone: units of the dense layers with ReLU, before the last one, which has the classes.",
         "[100]"},
+       {"unfreeze", whole_number(0, kMostUnfrozen), &S::unfreeze,
+        "With a backbone: so many of its last stages are trained along with the head, as layers of the "
+        "network, at "
+        "`backbone_rate`. Images are then kept as the maps before them. \"phantom\" has three stages; "
+        "Teachable "
+        "Machine's has 17, each a block and the last its last convolution."},
        {"name", one_of(network_names()), &S::network,
         "\"ct-small\": four blocks of convolution, ReLU and max pooling, then a global average. "
         "\"ct-resnet\": three residual stages with batch norm. \"mlp\": dense layers of 128 and 64. Not with "
@@ -140,6 +147,9 @@ const KeyTable<RunSpec>& train_keys() {
         "How many times the training set is gone through."},
        {"batch_size", whole_number(1, kMaxBatch), &S::batch_size, "Images in each step."},
        {"rate", number(kMinRate, kMaxRate), &S::rate, "The learning rate; a schedule changes it from there."},
+       {"backbone_rate", number(0, 100), &S::backbone_rate,
+        "With `unfreeze`: the rate of the backbone's stages is `rate` times this; at 0 they stay as they "
+        "are."},
        {"optimizer", named(optimizer_names(), optimizer_by_name, optimizer_name),
         within(&S::optimizer, &OptimizerSpec::kind),
         [](S& spec, OptimizerKind kind, const KeyPlace&) -> Result<void> {
@@ -228,6 +238,9 @@ Result<void> suit_backbone(const toml::table& scene, RunSpec& spec) {
   if (spec.backbone.empty()) {
     if (const toml::node* head = find(network, "head"))
       return error("{}[network] head stands on a backbone; name one, or remove the head.", line_of(*head));
+    if (const toml::node* unfreeze = find(network, "unfreeze"); unfreeze != nullptr && spec.unfreeze > 0)
+      return error("{}[network] unfreeze trains stages of a backbone; name one, or remove unfreeze.",
+                   line_of(*unfreeze));
     if (const toml::node* init = find(network, "init"); init != nullptr && spec.init == kExportedInit)
       return error("{}[network] init = \"{}\" is the head of a backbone; name one, or choose another init.",
                    line_of(*init), kExportedInit);
@@ -303,7 +316,10 @@ toml::table scene_of(const RunSpec& spec) {
   toml::table network = network_keys().write(spec);
   if (!spec.layers.empty() || !spec.backbone.empty())
     for (const char* key : kOfNamedNetworks) network.erase(key);
-  if (spec.backbone.empty()) network.erase("head");
+  if (spec.backbone.empty()) {
+    network.erase("head");
+    network.erase("unfreeze");
+  }
   scene.insert_or_assign("network", std::move(network));
   scene.insert_or_assign("train", train_keys().write(spec));
   scene.insert_or_assign("landscape", landscape_keys().write(spec.landscape));

@@ -25,23 +25,25 @@ struct RunSpec {
   std::vector<LayerSpec> layers;  // not empty: the network, in place of one with a name
   std::string backbone;           // not empty: an export, relative to the scene; the network is a head on it
   std::vector<int> head = {100};  // units of its dense layers but the last
-  bool skip = true;    // ct-resnet: its residual additions
-  double dropout = 0;  // share of values dropped before the last dense layer while training
+  int unfreeze = 0;               // so many of the backbone's last stages are layers of the network, too
+  bool skip = true;               // ct-resnet: its residual additions
+  double dropout = 0;             // share of values dropped before the last dense layer while training
   std::string init = "he";
   double init_scale = 1;
 
   int epochs = 15;
   int batch_size = 16;
-  double rate = 1e-3;  // the base of the schedule
+  double rate = 1e-3;          // the base of the schedule
+  double backbone_rate = 0.1;  // of the rate, at which the backbone's unfrozen stages learn
   OptimizerSpec optimizer;
   ScheduleSpec schedule;
   std::uint64_t seed = 1;
   // "epoch": a new order every epoch; "once": the same batches in the same order, as Teachable Machine does.
   std::string shuffle = "epoch";
   AugmentSpec augment;  // of training images only
-  // How classes of unequal size are treated in training; "sample": every epoch draws each class equally often;
-  // "weight": the loss of class c counts n / (C n_c), so that the batch and epoch losses of the history are
-  // weighted, too.
+  // How classes of unequal size are treated in training; "sample": every epoch draws each class equally
+  // often; "weight": the loss of class c counts n / (C n_c), so that the batch and epoch losses of the
+  // history are weighted, too.
   std::string balance = "off";
   double loss_clip = 0;  // NetSpec::clip
   int threads = 0;       // 0: one a core
@@ -50,8 +52,8 @@ struct RunSpec {
     std::string directions = "pca";  // or "random": filter-normalised
     int grid = 33;                   // points a side of the finest level
     double error = 0.01;             // of a predicted height, as a share of their range; 0: none is predicted
-    int small_probe = 64;            // images that most points are evaluated over; 0: all over the whole probe
-    int probe_images = 256;          // at most; the first of the training set's order
+    int small_probe = 64;    // images that most points are evaluated over; 0: all over the whole probe
+    int probe_images = 256;  // at most; the first of the training set's order
     std::string surfaces = "train";  // or "both": the test set's surface over the same plane too
     int snapshots = 192;             // path points kept, where path_megabytes allows it
     double path_megabytes = 256;     // of all of them; see kept_snapshots()
@@ -67,8 +69,9 @@ Result<RunSpec> parse_run_spec(const toml::table& scene, const RunSpec& defaults
 // The scene that says all of `spec`.
 toml::table scene_of(const RunSpec& spec);
 
-// The network that `spec` describes, for these images (with a backbone: what it makes of them) and classes.
-// Errors: an image too small for it, layers that do not fit each other or the classes, with their lines.
+// The network that `spec` describes, for these images (with a backbone: what it makes of them) and classes;
+// that of a backbone which is not all frozen is made elsewhere (unfrozen.h). Errors: an image too small for
+// it, layers that do not fit each other or the classes, with their lines.
 Result<NetSpec> network_of(const RunSpec& spec, TensorShape input, int classes);
 
 }  // namespace fl

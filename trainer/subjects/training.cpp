@@ -41,38 +41,54 @@ Result<void> check_norms(const NetSpec& network, std::size_t images, int batch_s
 Result<std::unique_ptr<Training>> Training::create(const RunSpec& spec, Dataset data,
                                                    std::shared_ptr<Backend> backend,
                                                    std::unique_ptr<Embedder> embedder,
-                                                   std::vector<float> start) {
+                                                   std::vector<float> start,
+                                                   std::optional<KnownNetwork> above) {
   FL_CHECK(embedder == nullptr || data.shape == embedder->shape());
   FL_TRY_LET(split, split_dataset(data, spec.data.test_fraction, spec.seed));
   FL_TRY(check_class_count(data.classes.size(), spec.title));
-  FL_TRY_LET(network, network_of(spec, data.shape, static_cast<int>(data.classes.size())));
+  const int classes = static_cast<int>(data.classes.size());
+  std::optional<Unfrozen> unfrozen;
+  if (above) {
+    FL_CHECK(embedder != nullptr && above->spec.input.floats() == data.shape.floats());
+    Standardisation standardisation;
+    if (spec.data.standardise) {
+      FL_TRY_LET(measured, measure_outputs(*above, data, split->train, *backend));
+      standardisation = *std::move(measured);
+    }
+    unfrozen.emplace(spec, *std::move(above), standardisation, classes);
+  }
+  FL_TRY_LET(network,
+             unfrozen ? Result<NetSpec>(unfrozen->network()) : network_of(spec, data.shape, classes));
   FL_TRY(check_norms(*network, split->train.size(), spec.batch_size));
   FL_TRY_LET(program, backend->compile(*network, spec.batch_size));
   std::unique_ptr<Training> training(new Training(spec, std::move(data), *std::move(split),
                                                   std::move(backend), *std::move(program),
-                                                  std::move(embedder)));
-  FL_CHECK(start.empty() || start.size() == training->program_->layout().all_floats);
+                                                  std::move(embedder), std::move(unfrozen)));
+  FL_CHECK(start.empty() || training->unfrozen_ || start.size() == training->program_->layout().all_floats);
   training->start_ = std::move(start);
   FL_TRY(training->reset(spec.seed));
   return training;
 }
 
 Training::Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Backend> backend,
-                   std::unique_ptr<Program> program, std::unique_ptr<Embedder> embedder)
+                   std::unique_ptr<Program> program, std::unique_ptr<Embedder> embedder,
+                   std::optional<Unfrozen> unfrozen)
     : spec_(std::move(spec)),
       data_(std::move(data)),
       split_(std::move(split)),
       backend_(std::move(backend)),
       program_(std::move(program)),
       embedder_(std::move(embedder)),
+      unfrozen_(std::move(unfrozen)),
       scene_optimizer_(spec_.optimizer),
       rate_(spec_.rate) {
   if (spec_.backbone.empty()) spec_.data.channels = data_.shape.channels;  // what "auto" came to
   // Beside the measuring, where there is a thread to be had: a large set is waited for.
   auto by_class = std::async([this] { return class_images(data_); });
-  if (spec_.data.standardise) standardisation_ = measure_standardisation(data_, split_.train);
+  const bool standardise = spec_.data.standardise && !unfrozen_;
+  if (standardise) standardisation_ = measure_standardisation(data_, split_.train);
   class_images_ = by_class.get();
-  if (spec_.data.standardise) apply_standardisation(standardisation_, data_.shape, data_.pixels);
+  if (standardise) apply_standardisation(standardisation_, data_.shape, data_.pixels);
   const auto images = static_cast<std::int64_t>(split_.train.size());
   steps_per_epoch_ = (images + spec_.batch_size - 1) / spec_.batch_size;  // the last small batch is kept
   program_->set_data(std::exchange(data_.pixels, {}), data_.labels);
@@ -92,15 +108,19 @@ Result<std::vector<float>> Training::prepare(std::span<const std::byte> file, st
   return input;
 }
 
+Result<std::vector<float>> Training::starting_weights(std::uint64_t seed) const {
+  if (unfrozen_) return unfrozen_->start(spec_, seed, start_);
+  if (!start_.empty()) return start_;
+  std::vector<float> params(program_->layout().all_floats);
+  FL_TRY(initialise(program_->layout(), spec_.init, spec_.init_scale, seed, params));
+  return params;
+}
+
 Result<void> Training::reset(std::uint64_t seed) {
-  std::vector<float> params = start_;
-  if (params.empty()) {
-    params.resize(program_->layout().all_floats);
-    FL_TRY(initialise(program_->layout(), spec_.init, spec_.init_scale, seed, params));
-  }
+  FL_TRY_LET(params, starting_weights(seed));
   seed_ = seed;
   ++generation_;
-  program_->write_params(params);
+  program_->write_params(*params);
   program_->reset_statistics();
   program_->set_seed(seed);
   program_->set_optimizer(spec_.optimizer);

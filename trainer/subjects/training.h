@@ -16,6 +16,7 @@
 #include "trainer/subjects/record/report.h"
 #include "trainer/subjects/run_spec.h"
 #include "trainer/subjects/training_state.h"
+#include "trainer/subjects/unfrozen.h"
 
 namespace fl {
 
@@ -23,11 +24,14 @@ class Training {
  public:
   // `embedder`: of the backbone, where the scene has one; `data` then holds its embeddings. Splits the data,
   // compiles the network and draws the starting weights. `start`: those, where they are not drawn, whatever
-  // the seed. Errors: data that cannot be split, networks that do not fit, unknown names.
+  // the seed; with a backbone they are the head's. `above`: what of the backbone is trained (CutBackbone),
+  // with an embedder for what is below. Errors: data that cannot be split, networks that do not fit, unknown
+  // names.
   static Result<std::unique_ptr<Training>> create(const RunSpec& spec, Dataset data,
                                                   std::shared_ptr<Backend> backend,
                                                   std::unique_ptr<Embedder> embedder = {},
-                                                  std::vector<float> start = {});
+                                                  std::vector<float> start = {},
+                                                  std::optional<KnownNetwork> above = {});
 
   // One optimizer step; the last of an epoch also evaluates the test set. False when there is nothing to
   // do: the epochs are over or training diverged.
@@ -82,7 +86,7 @@ class Training {
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
   [[nodiscard]] const Split& split() const { return split_; }
   // What was done to the pixels last or, with a backbone, to the numbers that it makes of them; empty where
-  // the scene wants them as they are.
+  // the scene wants them as they are, or layers of the network do it.
   [[nodiscard]] const Standardisation& standardisation() const { return standardisation_; }
   // Null: the network sees the images themselves.
   [[nodiscard]] Embedder* embedder() const { return embedder_.get(); }
@@ -104,7 +108,9 @@ class Training {
 
  private:
   Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Backend> backend,
-           std::unique_ptr<Program> program, std::unique_ptr<Embedder> embedder);
+           std::unique_ptr<Program> program, std::unique_ptr<Embedder> embedder,
+           std::optional<Unfrozen> unfrozen);
+  [[nodiscard]] Result<std::vector<float>> starting_weights(std::uint64_t seed) const;
   [[nodiscard]] TrainingState::Origin origin() const;
   void order_epoch(int epoch);
   void plan_burst(std::int64_t index, std::int64_t count);
@@ -127,7 +133,8 @@ class Training {
   std::shared_ptr<Backend> backend_;
   std::unique_ptr<Program> program_;
   std::unique_ptr<Embedder> embedder_;
-  std::vector<float> start_;  // empty: drawn
+  std::optional<Unfrozen> unfrozen_;  // where the backbone is not all frozen
+  std::vector<float> start_;          // empty: drawn
   SlotWriter* slot_writer_ = nullptr;
   std::int64_t steps_per_epoch_ = 0;
   std::vector<TrainingState::ClassImages> class_images_;

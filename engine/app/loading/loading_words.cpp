@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "engine/app/scene_path.h"
 #include "trainer/base/printable.h"
+#include "trainer/scene/scene_path.h"
 
 namespace fl {
 namespace {

@@ -203,6 +203,13 @@ TEST_F(TmExports, OtherModels) {
   EXPECT_SAYS(refusal(R"("kernel_size":[3,3])", R"("kernel_size":[3,2])"), "a kernel or strides");
   EXPECT_SAYS(refusal(R"("padding":[[0,1],[0,1]])", R"("padding":[[0,4],[0,4]])"), "does not fit together");
   EXPECT_SAYS(refusal(R"("padding":[[0,1],[0,1]])", R"("padding":[[0,1],[0,0]])"), "a padding");
+  const std::string dense = R"({"class_name":"Dense","config":{"units":3)";
+  EXPECT_SAYS(
+      refusal(dense,
+              R"({"class_name":"Reshape","config":{"name":"maps","target_shape":[1,1,5]}},)"
+              R"({"class_name":"MaxPooling2D","config":{"name":"m","pool_size":[1,1],"strides":[1,1]}},)" +
+                  dense),
+      "does not fit together: Layer m: it needs an image");
   EXPECT_SAYS(refusal(R"("dilation_rate":[1,1])", R"("dilation_rate":[2,2])"), "a dilation");
 }
 

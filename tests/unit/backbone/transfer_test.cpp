@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/backbone/transfer_scene.h"
+#include "trainer/base/printable.h"
+#include "trainer/scene/scene_path.h"
 #include "trainer/session/session.h"
 
 namespace fl {
@@ -166,6 +168,27 @@ TEST_F(Transfer, ItsWeightsClassifyAsTheTrainingDoes) {
   classifier = Classifier::open(weights);
   ASSERT_FALSE(classifier.ok());
   EXPECT_SAYS(classifier.error().message, "a backbone that cannot be read");
+}
+
+// A scene is UTF-8 and a path any bytes: what a run keeps names the same backbone.
+TEST_F(Transfer, ABackboneMayLieAnywhere) {
+  const auto place = folder_ / "r\xe9seau\n/deux.zip";
+  std::filesystem::create_directories(place.parent_path());
+  write_export(place);
+  for (const std::string& backbone :
+       {scene_path(place), scene_path("r\xe9seau\n/deux.zip"), std::string("./set/../model.zip")}) {
+    SCOPED_TRACE(printable(backbone));
+    const auto training = open({"network.backbone=" + backbone});
+    ASSERT_TRUE(training.ok()) << training.error().message;
+    while ((*training)->advance(64) > 0) continue;
+    auto classifier = Classifier::open(save(**training));
+    ASSERT_TRUE(classifier.ok()) << classifier.error().message;
+    EXPECT_EQ(classified(*classifier, (*training)->data()), judged(**training));
+    std::ofstream(folder_ / "kept.toml") << scene_.text((*training)->spec());
+    const auto kept = open_scene((folder_ / "kept.toml").string(), {});
+    ASSERT_TRUE(kept.ok()) << kept.error().message;
+    EXPECT_EQ(kept->run.backbone, scene_.run.backbone);
+  }
 }
 
 // An export opened again: it judges images at once as it did, and is trained on.

@@ -206,6 +206,25 @@ TEST(LayerList, RefusesLayersThatDoNotFit) {
       << "classes by averaging, as Lin et al. 2014, need no dense layer";
 }
 
+// What slides over an image needs one, however many layers lie between it and a dense layer.
+TEST(LayerList, RefusesLayersForImagesBehindADenseLayer) {
+  for (const std::string between :
+       {"", "{kind = \"relu\"},", "{kind = \"batch-norm\"}, {kind = \"dropout\"},",
+        "{kind = \"relu6\"}, {kind = \"add\", with = \"d\"},"})
+    for (const std::string keys : {"convolution\", channels = 4", "depthwise\"", "max-pool\", kernel = 1",
+                                   "average-pool\", kernel = 1", "global-average-pool\""}) {
+      const std::string layer = "{kind = \"" + keys + ", name = \"x\"},";
+      const std::string dense = "{kind = \"dense\", name = \"d\", units = 4},";
+      expect_failure(dense + between + "\n" + layer + "{kind = \"dense\"}",
+                     {"Layer x (line 4)", "row of numbers", "dense layer"});
+      EXPECT_EQ(failure(layer + dense + between + "{kind = \"dense\"}"), "");
+    }
+  expect_failure(
+      "{kind = \"convolution\", channels = 4}, {kind = \"global-average-pool\", name = \"g\"},\n"
+      "{kind = \"dense\", units = 4},\n{kind = \"add\", with = \"g\"}, {kind = \"dense\"}",
+      {"add1 (line 5)", "row of numbers", "4x1x1"});
+}
+
 TEST(LayerList, HasBounds) {
   std::string many;
   for (std::size_t i = 0; i < kMaxListedLayers; ++i) many += "{kind = \"relu\"}, ";

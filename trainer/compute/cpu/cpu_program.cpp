@@ -10,7 +10,7 @@
 #include "trainer/compute/cpu/gather.h"
 #include "trainer/compute/kernels/arena_kernels.h"
 #include "trainer/compute/kernels/softmax_kernels.h"
-#include "trainer/optim/weight_decay.h"
+#include "trainer/optim/parameter_ranges.h"
 
 namespace fl {
 namespace {
@@ -46,7 +46,7 @@ CpuProgram::CpuProgram(NetSpec spec, int threads)
           [](const LayerSpec& layer) { return layer.kind == LayerKind::kBatchNorm && !layer.frozen; })),
       dense_slice_(DenseSlice::of(spec_, layout_, threads)),
       slice_params_(evaluators(), std::vector<float>(layout_.all_floats)) {
-  optimizer_state_.reset(optimizer_, layout_.floats, decayed_ranges(layout_));
+  optimizer_state_.reset(optimizer_, layout_.floats, parameter_ranges(layout_));
   reset_statistics();
 }
 

@@ -4,7 +4,7 @@
 
 #include "trainer/base/check.h"
 #include "trainer/compute/cpu/cpu_program.h"
-#include "trainer/optim/weight_decay.h"
+#include "trainer/optim/parameter_ranges.h"
 
 namespace fl {
 
@@ -66,7 +66,7 @@ void CpuProgram::set_class_weights(std::span<const float> weights) {
 
 void CpuProgram::set_optimizer(const OptimizerSpec& spec) {
   optimizer_ = spec;
-  optimizer_state_.reset(spec, layout_.floats, decayed_ranges(layout_));
+  optimizer_state_.reset(spec, layout_.floats, parameter_ranges(layout_));
 }
 
 ProgramState CpuProgram::save_state() const {

@@ -1,4 +1,4 @@
-// What works on each value by itself: ReLU, ReLU6, the residual sum, dropout.
+// What works on each value by itself: ReLU, ReLU6, the residual sum, a part of the image, dropout.
 #include "trainer/compute/cpu/dnnl_helpers.h"
 #include "trainer/compute/cpu/plan.h"
 
@@ -76,6 +76,19 @@ void Plan::add_sum_backward(int index) {
   deliver(sources[0], above);
   deliver(sources[1], copy);
 }
+
+void Plan::add_part(int index) {
+  Node& self = node(index);
+  const auto dims = dims_of(index);
+  const auto row = static_cast<memory::dim>(spec_.input.floats());
+  const memory within({dims, memory::data_type::f32, {row, dims[2] * dims[3], dims[3], 1}}, engine_,
+                      input_buffer_.data() + layer(index).begin);
+  self.value = memory(plain(dims), engine_);
+  forward_calls_.push_back(
+      make_call(dnnl::reorder(within, self.value), {{DNNL_ARG_FROM, within}, {DNNL_ARG_TO, self.value}}));
+}
+
+void Plan::add_part_backward(int) {}
 
 void Plan::add_dropout(int index) {
   Node& self = node(index);

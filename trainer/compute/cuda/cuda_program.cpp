@@ -7,7 +7,7 @@
 #include "trainer/base/check.h"
 #include "trainer/compute/cuda/launches.h"
 #include "trainer/compute/output_parts.h"
-#include "trainer/optim/weight_decay.h"
+#include "trainer/optim/parameter_ranges.h"
 
 namespace fl::cuda {
 
@@ -25,7 +25,7 @@ CudaProgram::CudaProgram(NetSpec spec, const CudaOptions& options)
       lane_(options.math, Priority::kNormal),
       parts_(layout_),
       arena_(parts_.places.bytes() / sizeof(float)),
-      decays_(layout_.floats),
+      groups_(layout_.floats),
       class_weights_(classes()),
       lists_(classes()),
       state_(1),
@@ -38,15 +38,25 @@ CudaProgram::CudaProgram(NetSpec spec, const CudaOptions& options)
       fetched_outcomes_(kBurst),
       staged_cursor_(1) {
   parts_.places.watch(lane_.stream, arena_.data());
-  std::vector<std::uint8_t> decays(layout_.floats, 0);
-  for (const ArenaRange& range : decayed_ranges(layout_))
-    std::fill(decays.begin() + static_cast<std::ptrdiff_t>(range.begin),
-              decays.begin() + static_cast<std::ptrdiff_t>(range.end), std::uint8_t{1});
-  upload(lane_.stream, decays_.data(), decays.data(), decays_.bytes());
+  group_parameters();
   if (const auto parts = output_parts(spec_); !parts.empty())
     output_parts_ = upload_array<kernels::OutputPart>(lane_.stream, parts);
   reset_statistics();
   set_class_weights({});
+}
+
+void CudaProgram::group_parameters() {
+  std::vector<std::uint8_t> groups(layout_.floats, 0);
+  for (const ArenaRange& range : parameter_ranges(layout_)) {
+    const bool other = range.rate_factor != 1;
+    FL_CHECK_MSG(!other || other_rate_factor_ == 1 || other_rate_factor_ == range.rate_factor,
+                 "layers learn at more than two rates");
+    if (other) other_rate_factor_ = range.rate_factor;
+    std::fill(groups.begin() + static_cast<std::ptrdiff_t>(range.begin),
+              groups.begin() + static_cast<std::ptrdiff_t>(range.end),
+              static_cast<std::uint8_t>(kernels::parameter_group(range.decays, other)));
+  }
+  upload(lane_.stream, groups_.data(), groups.data(), groups_.bytes());
 }
 
 DevicePtr<float> CudaProgram::part(Part part) const {

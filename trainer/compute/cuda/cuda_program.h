@@ -87,6 +87,8 @@ class CudaProgram final : public Program, public FrameSources {
   [[nodiscard]] DevicePtr<float> part(Part part) const;
   // Those that the optimizer in use has a use for.
   [[nodiscard]] std::vector<Part> moment_parts() const;
+  // Uploads how the optimizer treats each of them.
+  void group_parameters();
   void write_part(Part to, std::span<const float> values);
   void read_part(Part from, std::span<float> values) const;
   // All parameters, or the trained ones.
@@ -138,7 +140,8 @@ class CudaProgram final : public Program, public FrameSources {
   Lane lane_;
   Arena parts_;
   DeviceArray<float> arena_;
-  DeviceArray<std::uint8_t> decays_;
+  DeviceArray<std::uint8_t> groups_;  // [trained float]: kernels::parameter_group()
+  double other_rate_factor_ = 1;      // of the learning rate, for those who do not learn at that itself
   DeviceArray<float> class_weights_;  // ones where none are set
 
   std::size_t images_ = 0;  // of the data set

@@ -20,15 +20,19 @@ void CudaProgram::send_steps(std::span<const TrainBatch> batches) {
     at += batches[s].images.size();
     // As if every step before were made: where one is not, none of those behind it is, either.
     const auto before = static_cast<std::int64_t>(s);
-    const auto [plain, decaying] =
-        optimizer_constants(optimizer_, batches[s].rate, optimizer_steps_ + before + 1);
-    staged_inputs_[s] = {.plain = plain,
-                         .decaying = decaying,
+    staged_inputs_[s] = {.constants = {},
                          .optimizer = optimizer_.kind,
                          .key = {.seed = seed_, .update = static_cast<std::uint64_t>(updates_ + before)},
                          .augment = augmentation_.any() ? 1 : 0,
                          .augmentation = augmentation_,
                          .place = (steps_ + s) % outcomes_.size()};
+    for (const bool other : {false, true}) {
+      const double rate = batches[s].rate * (other ? other_rate_factor_ : 1);
+      const OptimizerConstants constants =
+          optimizer_constants(optimizer_, rate, optimizer_steps_ + before + 1);
+      for (const bool decays : {false, true})
+        staged_inputs_[s].constants[kernels::parameter_group(decays, other)] = constants.of(decays);
+    }
   }
   staged_state_[0] = {.cursor = {.begin = 0, .count = images}, .step = 0, .input = {}};
   lists_.send(lane_.stream, images);
@@ -66,7 +70,7 @@ void CudaProgram::enqueue_update(NetPlan& plan) {
            kernels::GradientNorm{part(Part::kGradients).get(), state, outcomes_.data().get()});
   const kernels::TrainedArrays arrays{part(Part::kParams).get(),   part(Part::kGradients).get(),
                                       part(Part::kPrevious).get(), part(Part::kFirst).get(),
-                                      part(Part::kSecond).get(),   decays_.data().get()};
+                                      part(Part::kSecond).get(),   groups_.data().get()};
   run_sums(stream, 1, layout_.floats, plan.scratch(),
            kernels::Update{{arrays, state}, state, outcomes_.data().get(), plan.batch()});
   run(stream, layout_.floats + layout_.statistic_floats,

@@ -23,6 +23,13 @@ struct OptimizerStep {
   T kept;  // what decoupled weight decay leaves of a weight: 1 - rate * weight_decay
 };
 
+// Parameters that the optimizer treats alike within a step: whether they decay, and whether they learn at the
+// usual rate or at the other one.
+inline constexpr int kParameterGroups = 4;
+FL_HD constexpr int parameter_group(bool decays, bool other_rate) {
+  return (decays ? 1 : 0) + (other_rate ? 2 : 0);
+}
+
 // The gradient of loss + l2 / 2 |w|^2. With l2 = 0 it is the gradient itself.
 template <typename T>
 FL_HD inline T decayed_gradient(T weight, T gradient, const OptimizerStep<T>& step) {

@@ -17,8 +17,7 @@ namespace fl::kernels {
 
 // What the host says of one step.
 struct StepInput {
-  OptimizerStep<float> plain;     // for parameters that do not decay
-  OptimizerStep<float> decaying;  // for those that do
+  OptimizerStep<float> constants[kParameterGroups];
   OptimizerKind optimizer = OptimizerKind::kAdam;
   DrawKey key;
   std::int32_t augment = 0;  // whether `augmentation` does anything
@@ -96,7 +95,7 @@ FL_HD inline void update_weight(OptimizerKind kind, float& weight, float gradien
 // All arrays in the parameter arena's layout.
 struct TrainedArrays {
   float *params, *gradients, *previous, *first, *second;
-  const std::uint8_t* decays;  // 1 where weight decay acts
+  const std::uint8_t* groups;  // parameter_group()
 };
 
 // Updates weight `i` and returns its change; the weight before is kept in `previous`.
@@ -105,7 +104,7 @@ struct UpdateWeight {
   const StepState* state;
   FL_HD float operator()(std::size_t i) const {
     if (state->proceed == 0) return 0;
-    const OptimizerStep<float>& step = arrays.decays[i] != 0 ? state->input.decaying : state->input.plain;
+    const OptimizerStep<float>& step = state->input.constants[arrays.groups[i]];
     const float before = arrays.params[i];
     arrays.previous[i] = before;
     float weight = before;

@@ -46,6 +46,8 @@ void NetPlan::backward_sum(int index, const Source&, DevicePtr<float>) {
   pass_down(index, sources[1], node(index).accumulate_second);
 }
 
+void NetPlan::backward_part(int, const Source&, DevicePtr<float>) {}
+
 void NetPlan::backward_pool(int index, const Source&, DevicePtr<float>) {
   const int from = source_of(index);
   if (!wanted(from)) return;

@@ -64,6 +64,13 @@ void NetPlan::forward_sum(int index, const Source&) {
                            node(index).activation});
 }
 
+void NetPlan::forward_part(int index, const Source&) {
+  const std::size_t part = shape_of(index).floats();
+  run(lane_.stream, batch_ * part,
+      kernels::CopyRows{input().get() + layer(index).begin, output(index).get(), part, spec_.input.floats(),
+                        part});
+}
+
 void NetPlan::forward_dropout(int index, const Source& source) {
   if (mode_ != Mode::kTraining) return;
   run(lane_.stream, floats_of(index),

@@ -1,4 +1,4 @@
-#include "engine/app/scene_path.h"
+#include "trainer/scene/scene_path.h"
 
 #include <algorithm>
 #include <charconv>
@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::string_view kUri = "file://";
 
-// Whether a scene holds it as it is: asked of those who write and read scenes. Line breaks and tabs come from a slip
-// more often than from a path (toml_slip.h), so that a path with one is written as a URI, too.
+// Whether a scene holds it as it is: asked of those who write and read scenes. Line breaks and tabs come from
+// a slip more often than from a path (toml_slip.h), so that a path with one is written as a URI, too.
 bool survives(const std::string& text) {
   if (std::ranges::any_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7F; })) return false;
   std::ostringstream scene;

@@ -12,8 +12,8 @@ std::string scene_path(const std::filesystem::path& path);
 // What a scene says, as a path; what is no file URI is the path itself.
 std::filesystem::path path_in_scene(const std::string& text);
 
-// Absolute, without ".", ".." and a slash at the end. Links on the way are kept, except where ".." has to know where
-// they lead.
+// Absolute, without ".", ".." and a slash at the end. Links on the way are kept, except where ".." has to
+// know where they lead.
 std::filesystem::path clean_path(const std::filesystem::path& path);
 
 }  // namespace fl
