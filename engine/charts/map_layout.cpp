@@ -247,12 +247,13 @@ class MapArranger {
     if (map_.images < map_.training_images)
       notes.push_back(fmt::format("{} of all {} are here", map_.images, map_.training_images));
     const bool beyond = out_.shown != glm::vec2{map_.shown.x, map_.shown.y};
-    for (const char* note :
-         {"arrow: to where the head says more of its class", "shade: what the head says there",
-          "line: two are equally likely", "large mark: mean of a class",
-          beyond ? "bold frame: the chosen image, which lies beyond the edge"
-                 : "bold frame: the chosen image"})
-      notes.emplace_back(note);
+    if (map_.side > 0)
+      for (const char* note : {"arrow: to where the head says more of its class",
+                               "shade: what the head says there", "line: two are equally likely"})
+        notes.emplace_back(note);
+    notes.emplace_back("large mark: mean of a class");
+    notes.emplace_back(beyond ? "bold frame: the chosen image, which lies beyond the edge"
+                              : "bold frame: the chosen image");
     const float pitch = std::round(1.3F * size_);
     float y = column.y + size_;
     for (const std::string& note : notes) {
