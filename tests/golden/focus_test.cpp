@@ -263,7 +263,7 @@ class FocusViewer : public Focus {
     if (env_ == nullptr) return;
     show(setting_, expected_);
     viewer_.watch(view_);
-    viewer_.resize(kSmall, 0);
+    viewer_.resize(kSmall, {});
   }
 
   void double_click(glm::vec2 pixel) {
