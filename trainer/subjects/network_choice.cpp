@@ -44,7 +44,8 @@ void choose_network(toml::table& scene, NetworkChoice choice) {
   if (network["init"].value_or(std::string()) == kExportedInit) network.erase("init");
   if (choice == NetworkChoice::kScratch) {
     network.insert_or_assign("backbone", kNoBackbone);
-    network.erase("head");
+    for (const char* key : {"head", "unfreeze"}) network.erase(key);
+    table_of(scene, "train").erase("backbone_rate");
     return;
   }
   network.insert_or_assign("backbone", kPhantomBackbone);

@@ -45,6 +45,7 @@ TEST(NetworkChoice, TheSceneHasTheLastWord) {
   EXPECT_EQ(said.run.shuffle, "epoch");
   EXPECT_EQ(said.words, "transfer: model.zip");
   EXPECT_EQ(complete("[network]\nhead = [20]\ninit = \"he\"").run.backbone, "phantom");
+  EXPECT_EQ(complete("[network]\nunfreeze = 1").run.backbone, "phantom");
   const auto none = complete("[network]\nbackbone = \"none\"");
   EXPECT_EQ(none.run.backbone, "");
   EXPECT_EQ(none.why, "");
@@ -89,6 +90,7 @@ TEST(NetworkChoice, AnySceneCanBeSwitched) {
       "[data]\nimage_size = 48\nchannels = 1\nstandardise = false\n[train]\naugment = {flip = true}",
       "[data]\ncolour_range = [50, 90]",
       "[network]\nbackbone = \"model.zip\"\nhead = [7, 5]\ninit = \"export\"",
+      "[network]\nbackbone = \"phantom\"\nunfreeze = 2\n[train]\nbackbone_rate = 0.5",
       "[network]\nbackbone = \"none\"\nname = \"mlp\""};
   for (const char* text : scenes) {
     toml::table scene = toml::parse(text);
