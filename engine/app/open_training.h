@@ -16,16 +16,16 @@ namespace fl {
 Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& backend,
                                                 const LoadWatch& watch = {}, LoadOptions options = {});
 
-// Whether the training's images are nothing that its backbone can know: files that look like no head CT,
-// before the program's own. It looks at some of them again.
+// Whether the training's images are something that its backbone cannot know: files that do not look like head
+// CT before the program's own backbone. It looks at some of them again.
 [[nodiscard]] bool strange_images(const Training& training);
 // What to say then: to whoever gives commands, and in the window, where a large hall sees the beginning
 // alone.
 inline constexpr const char* kStrangeImages =
-    "These images look like no head CT, and this backbone knows nothing else; set network.backbone to a "
+    "These images do not look like head CT, and this backbone knows nothing else; set network.backbone to a "
     "Teachable Machine export, or to none to train from scratch.";
 inline constexpr const char* kStrangeImagesInWindow =
-    "No head CT? Press B to train from scratch, or set network.backbone to a Teachable Machine export: this "
+    "Not head CT? Press B to train from scratch, or set network.backbone to a Teachable Machine export: this "
     "backbone knows head CT alone.";
 
 }  // namespace fl

@@ -27,7 +27,7 @@ expect_sentence 1 "notes.txt is a text file, not a" "$program" train notes.txt
 trains good.tm "${quick[@]}"
 # What the program's own backbone cannot know is spoken of, once, with what to do.
 trains good.tm --set train.epochs=1
-[[ "$(grep -c "no head CT.*network.backbone to a Teachable Machine export, or to none" err)" == 1 ]] || fail "not one hint: $(cat err)"
+[[ "$(grep -c "not look like head CT.*network.backbone to a Teachable Machine export, or to none" err)" == 1 ]] || fail "not one hint: $(cat err)"
 expect_sentence 1 "trained is the folder of a run" "$program" train trained
 
 # A project with a setting that cannot be used: the value is shown, and --set wins.
