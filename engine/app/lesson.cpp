@@ -55,6 +55,17 @@ Result<void> check_drawing_threads(int training) {
   return check_threads((training > 0 ? training : cores) + std::min(cores, kMostOfRenderer) + kOthers);
 }
 
+namespace {
+
+StageFill fill_of(const ViewSpec& spec) {
+  return spec.fill == "landscape" ? StageFill::kLandscape
+         : spec.fill == "wall"    ? StageFill::kWall
+         : spec.fill == "curves"  ? StageFill::kCurves
+                                  : StageFill::kNone;
+}
+
+}  // namespace
+
 Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend, const LoadWatch& watch,
                            const LoadOptions& options) {
   Lesson lesson;
@@ -66,6 +77,7 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
                   fmt::join(ignored, " and "));
     // No network: no maps, no classes.
     lesson.view.parts = {.tiles = false, .bars = false, .paths = true};
+    lesson.view.fill(fill_of(scene.view));
     auto descents = std::make_unique<Descents>(*scene.descents);
     lesson.texts.path_names = descents->path_names();
     lesson.device = "CPU";
@@ -93,6 +105,7 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
     FL_TRY_LET(tile, find_tile(scene.view.tile, lesson.texts.layer_names, subject->writer().shapes()));
     lesson.view.wall.tile = *tile;
   }
+  lesson.view.fill(fill_of(scene.view));
   lesson.subject = std::move(subject);
   return lesson;
 }

@@ -206,7 +206,7 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
   const CardContext card{context, layout, view, texts, labels_};
   const PictureKey look = look_of(card);
   const bool keeps = options_.keeps && scenery_.one_sample() && context.contents.known();
-  if (view.parts.large_map) {
+  if (!view.parts.draws_landscape()) {
     scenery_.leave_out();
   } else {
     scenery_.prepare(context, look, contacts, keeps);
@@ -223,7 +223,7 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
        .destination = kColorAttachment});
   const StageTarget drawn = keeps ? kept_.begin_image(cmd, target.extent) : target;
   record_column(card, drawn, parts);
-  if (!view.parts.large_map) scenery_.record(context, drawn);
+  if (view.parts.draws_landscape()) scenery_.record(context, drawn);
   record_over(card, drawn, parts, !keeps);
   if (!keeps) return;
   kept_.copy_to(cmd, target);
@@ -253,7 +253,7 @@ void Stage::record_column(const CardContext& card, const StageTarget& target,
                  VK_ATTACHMENT_STORE_OP_STORE);
   // What the 3-D part leaves: the right column, and in an upright picture or over controls the part below.
   const Rect picture = whole_picture(card.pass.extent);
-  const Rect view = card.view.parts.large_map ? Rect{} : card.layout.landscape;
+  const Rect view = card.view.parts.draws_landscape() ? card.layout.landscape : Rect{};
   const Rect beside{view.right(), 0, picture.width - view.right(), view.bottom()};
   const Rect below{0, view.bottom(), picture.width, picture.height - view.bottom()};
   const Rect before{0, 0, view.x, view.height};  // under a panel
@@ -285,7 +285,7 @@ void Stage::record_over(const CardContext& card, const StageTarget& target, cons
     for (const Rect& part : parts) {
       PassContext pass = card.pass;
       pass.clip = part;
-      if (scenery_.one_sample() && !card.view.parts.large_map && overlap(part, pass.viewport))
+      if (scenery_.one_sample() && card.view.parts.draws_landscape() && overlap(part, pass.viewport))
         scenery_.draw_filtered(pass);
       draw_cards(StageCard::Layer::kOver, card, part);
     }
@@ -296,7 +296,7 @@ void Stage::record_over(const CardContext& card, const StageTarget& target, cons
 void Stage::draw_words(const CardContext& card) {
   if (!card.view.words) return;
   const PassContext& context = card.pass;
-  const bool landscape = !card.view.parts.large_map;
+  const bool landscape = card.view.parts.draws_landscape();
   if (landscape) contour_labels_.draw(context);
   for (std::size_t i = 0; i < cards_.size(); ++i) {
     const std::vector<ScreenLabel>& labels = kept_.drawn(i).labels;

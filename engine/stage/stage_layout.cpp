@@ -101,7 +101,12 @@ StageLayout lay_out_stage(VkExtent2D extent, float scale, const StageParts& part
   StageLayout layout;
   Rect column;
   layout.landscape = {0, 0, width, height};
-  if (any && width >= height) {
+  layout.padding = kPadding * scale;
+  const float words = scale * needs.text_scale;
+  if (any && !parts.landscape) {
+    const float top = margin + kHeadlineHeight * words;
+    column = {margin, top, width - 2 * margin, height - margin - top};
+  } else if (any && width >= height) {
     const float larger = std::clamp(needs.text_scale - 1, 0.0f, 1.0f);
     layout.landscape.width = std::round(width * std::lerp(kLandscapeShare, kPresenterShare, larger));
     column = {layout.landscape.right(), margin, width - layout.landscape.right() - margin,
@@ -111,8 +116,6 @@ StageLayout lay_out_stage(VkExtent2D extent, float scale, const StageParts& part
     column = {margin, layout.landscape.bottom(), width - 2 * margin,
               height - layout.landscape.bottom() - margin};
   }
-  layout.padding = kPadding * scale;
-  const float words = scale * needs.text_scale;
   layout.headline = {margin * 1.4f, margin, layout.landscape.width - 2.8f * margin, kHeadlineHeight * words};
   layout.footnote = {margin * 1.4f, layout.landscape.bottom() - kFootnoteHeight * words,
                      layout.landscape.width - 2.8f * margin, kFootnoteHeight * words};

@@ -24,6 +24,9 @@ struct StageParts {
   // None of them: the landscape takes the whole picture. `paths` takes the place of the tiles, and so does
   // `map`; `large_map` takes that of the landscape.
   bool tiles = true, bars = true, curves = true, paths = false, map = false, large_map = false;
+  // False: the others share the whole picture.
+  bool landscape = true;
+  [[nodiscard]] bool draws_landscape() const { return landscape && !large_map; }
   bool operator==(const StageParts&) const = default;
 };
 

@@ -1,5 +1,7 @@
 #include "engine/stage/view_state.h"
 
+#include <utility>
+
 #include <glm/trigonometric.hpp>
 
 #include "engine/view/view_spec.h"
@@ -12,7 +14,26 @@ void HeightScale::decide(const Frame& frame) {
   auto_log_ = spans_a_decade(frame.facts.loss_min, frame.facts.loss_max);
 }
 
+StageFill ViewState::filled() const {
+  if (!others) return StageFill::kNone;
+  return parts.landscape ? StageFill::kLandscape : parts.curves ? StageFill::kCurves : StageFill::kWall;
+}
+
+void ViewState::fill(StageFill part) {
+  if (others) parts = *std::exchange(others, std::nullopt);
+  const bool there = part == StageFill::kWall     ? parts.tiles
+                     : part == StageFill::kCurves ? parts.curves
+                                                  : part == StageFill::kLandscape;
+  if (!there) return;
+  others = parts;
+  parts = {.tiles = part == StageFill::kWall,
+           .bars = part == StageFill::kWall && parts.bars,
+           .curves = part == StageFill::kCurves,
+           .landscape = part == StageFill::kLandscape};
+}
+
 void ViewState::set_map(MapPlace place) {
+  fill(StageFill::kNone);
   parts.map = place == MapPlace::kWall;
   parts.large_map = place == MapPlace::kStage;
   parts.tiles = !parts.map;

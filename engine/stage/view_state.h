@@ -2,6 +2,8 @@
 // What is shown and how: the one place for it. The window's keys, drags and panels change it, a scene begins
 // it, and every picture, live or of a film, is drawn from it.
 
+#include <optional>
+
 #include "engine/charts/curves_layout.h"
 #include "engine/pass/theme.h"
 #include "engine/stage/feature_wall.h"
@@ -39,8 +41,13 @@ class HeightScale {
 // Where the map of a head's embeddings is: nowhere, where the feature maps are, or where the landscape is.
 enum class MapPlace { kNone, kWall, kStage };
 
+// What has the whole picture.
+enum class StageFill { kNone, kLandscape, kWall, kCurves };
+
 // Of a presenter's words, over the picture's own scale of height / 720.
 inline constexpr float kPresenterText = 2;
+// Of cards that have the whole picture.
+inline constexpr float kFilledText = 1.25f;
 
 struct ViewState {
   OrbitCamera camera;
@@ -51,18 +58,25 @@ struct ViewState {
   bool points = false;  // those of the surface that are evaluated are told from what is predicted
   LossAxis loss_axis = LossAxis::kAuto;  // of the curves
   StageParts parts;
+  std::optional<StageParts> others;  // what comes back when nothing fills the picture any more
   WallView wall;
   bool presenter = false;  // larger words; in the window without the bar
   bool words = true;       // all text; a film may bring its own
 
   // As somebody has come to look at `other`, of the same lesson with another network: all but its maps.
   void look_like(const ViewState& other);
-  [[nodiscard]] float text_scale() const { return presenter ? kPresenterText : 1.0f; }
+  [[nodiscard]] float text_scale() const {
+    return presenter ? kPresenterText : parts.landscape ? 1.0f : kFilledText;
+  }
   [[nodiscard]] MapPlace map() const {
     return parts.large_map ? MapPlace::kStage : parts.map ? MapPlace::kWall : MapPlace::kNone;
   }
-  // Of a lesson with feature maps, which come back where the map leaves them room.
+  // Of a lesson with feature maps, which come back where the map leaves them room. Nothing fills the picture
+  // then.
   void set_map(MapPlace place);
+  [[nodiscard]] StageFill filled() const;
+  // Nothing, where there is no such part.
+  void fill(StageFill part);
   [[nodiscard]] bool light() const { return theme == &light_theme(); }
   void set_light(bool light) { theme = light ? &light_theme() : &dark_theme(); }
   bool operator==(const ViewState&) const = default;

@@ -92,6 +92,18 @@ bool map(ActionContext& c) {
   return true;
 }
 
+// From one part to the next, past those that the lesson does not have.
+bool fill(ActionContext& c) {
+  const StageFill now = c.view.filled();
+  for (StageFill next = now; next != StageFill::kCurves;) {
+    next = static_cast<StageFill>(static_cast<int>(next) + 1);
+    c.view.fill(next);
+    if (c.view.filled() == next) return true;
+  }
+  c.view.fill(StageFill::kNone);
+  return true;
+}
+
 template <int Layers, int Channels>
 bool move_tile(ActionContext& c) {
   if (c.view.parts.tiles) c.viewer.move_tile(c.shown, Layers, Channels);
@@ -118,6 +130,12 @@ bool presenter(ActionContext& c) {
 
 bool leave_panel(ActionContext& c) {
   return !std::exchange(c.panel, {}).empty();
+}
+
+bool leave_fill(ActionContext& c) {
+  if (c.view.filled() == StageFill::kNone) return false;
+  c.view.fill(StageFill::kNone);
+  return true;
 }
 
 bool leave_map(ActionContext& c) {
@@ -150,6 +168,7 @@ constexpr Action kActions[] = {
     {"wall", {GLFW_KEY_V}, "Feature maps in the room, or flat", wall},
     {"enlarge", {GLFW_KEY_E}, "One feature map enlarged, or all", enlarge},
     {"map", {GLFW_KEY_I}, "Images by their embedding: beside, large, or away", map},
+    {"fill", {GLFW_KEY_X}, "Landscape, maps or curves over the whole picture", fill},
     {"channel-before", {GLFW_KEY_COMMA}, "Another channel", move_tile<0, -1>},
     {"channel-after", {GLFW_KEY_PERIOD}, "", move_tile<0, 1>},
     {"layer-after", {GLFW_KEY_UP}, "Another layer", move_tile<1, 0>},
@@ -162,6 +181,7 @@ constexpr Action kActions[] = {
 constexpr Action kWaysBack[] = {
     {"leave-panel", {GLFW_KEY_ESCAPE}, "Go back", leave_panel},
     {"leave-map", {GLFW_KEY_ESCAPE}, "", leave_map},
+    {"leave-fill", {GLFW_KEY_ESCAPE}, "", leave_fill},
     {"leave-presenter", {GLFW_KEY_ESCAPE}, "", leave_presenter},
 };
 

@@ -99,7 +99,7 @@ void Viewer::enlarge_or_back() {
 void Viewer::note_places(const Frame& frame) const {
   if (!places_wanted()) return;
   const StageLayout layout = Stage::layout(extent_, picture(), frame.facts.class_count);
-  if (!view_->parts.large_map) note_place("landscape", layout.landscape);
+  if (view_->parts.draws_landscape()) note_place("landscape", layout.landscape);
   if (view_->map() != MapPlace::kNone) note_place("map", layout.map);
   if (view_->parts.tiles) note_place("wall", layout.tiles);
   if (view_->parts.curves) note_place("curves", layout.curves);
@@ -122,7 +122,7 @@ void Viewer::pick(glm::vec2 pixel, const Frame& frame) {
 void Viewer::ask(glm::vec2 pixel, const Frame& frame) {
   const StageLayout layout = Stage::layout(extent_, picture(), frame.facts.class_count);
   if (view_->parts.tiles && contains(layout.tiles, pixel)) return;  // two clicks, each on a tile
-  if (view_->parts.large_map) return;                               // there is no landscape to meet
+  if (!view_->parts.draws_landscape()) return;                      // there is no landscape to meet
   const Rect& area = layout.landscape;
   if (!contains(area, pixel)) {
     frame_all();

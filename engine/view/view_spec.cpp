@@ -34,6 +34,7 @@ const KeyTable<ViewSpec>& view_keys() {
         "Where a network with a backbone has the map of its training images' embeddings: nowhere, in place "
         "of "
         "the feature maps, or in place of the landscape."},
+       {"fill", one_of({"none", "landscape", "wall", "curves"}), &S::fill, "What has the whole picture."},
        {"tile", text_in_quotes(), &S::tile,
         "The feature map that is shown enlarged: layer and channel, from 1, as in \"conv 1:5\".", "none"}});
   return keys;

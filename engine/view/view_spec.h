@@ -24,6 +24,7 @@ struct ViewSpec {
   bool points = false;        // evaluated points of the surface are told from what is predicted
   bool presenter = false;     // words as large as a lecture hall needs; in the window without the bar
   std::string wall = "room";  // or "flat": how the feature maps stand
+  std::string fill = "none";  // "landscape", "wall", "curves": what has the whole picture
   // "none", "wall", "stage": where the map of a head's embeddings is.
   std::string map = "none";
   std::string tile;  // "conv 1:5": layer and channel (from 1) that is shown enlarged; empty: none

@@ -248,6 +248,10 @@ TEST_F(Kept, AnEdgeThatThePathInterruptsIsSmoothedAnew) {
   }
 }
 
+void turn_fill(StageView& view, StageFill part) {
+  view.fill(view.filled() == part ? StageFill::kNone : part);
+}
+
 // Each change by itself, a step while everything is kept, and back.
 struct Change {
   const char* name;
@@ -280,6 +284,10 @@ const std::vector<Change>& changes() {
       {"curves away", [](Lesson&, StageView& v, StageTexts&) { v.parts.curves = !v.parts.curves; }},
       {"bars away", [](Lesson&, StageView& v, StageTexts&) { v.parts.bars = !v.parts.bars; }},
       {"tiles away", [](Lesson&, StageView& v, StageTexts&) { v.parts.tiles = !v.parts.tiles; }},
+      {"the landscape alone",
+       [](Lesson&, StageView& v, StageTexts&) { turn_fill(v, StageFill::kLandscape); }},
+      {"the wall alone", [](Lesson&, StageView& v, StageTexts&) { turn_fill(v, StageFill::kWall); }},
+      {"the curves alone", [](Lesson&, StageView& v, StageTexts&) { turn_fill(v, StageFill::kCurves); }},
       {"map in the wall", [](Lesson&, StageView& v, StageTexts&) { v.parts.map = !v.parts.map; }},
       {"map on the stage",
        [](Lesson&, StageView& v, StageTexts&) { v.parts.large_map = !v.parts.large_map; }},

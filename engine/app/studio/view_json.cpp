@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::array<const char*, 3> kAxes = {"auto", "linear", "log"};       // in the order of LossAxis
 constexpr std::array<const char*, 3> kMapPlaces = {"none", "wall", "stage"};  // of MapPlace
+constexpr std::array<const char*, 4> kFills = {"none", "landscape", "wall", "curves"};  // of StageFill
 constexpr double kMostNumber = 1e6;  // of a camera: keeps pictures finite
 
 Json camera_json(const OrbitCamera& camera) {
@@ -99,6 +100,13 @@ bool set_map(const Json& value, ViewState& view) {
   return true;
 }
 
+bool set_fill(const Json& value, ViewState& view) {
+  const auto found = std::ranges::find_if(kFills, [&](const char* name) { return value == Json(name); });
+  if (found == kFills.end()) return false;
+  view.fill(static_cast<StageFill>(found - kFills.begin()));
+  return true;
+}
+
 Json tile_json(const std::optional<TileChoice>& tile) {
   return tile ? Json::list(std::array{tile->layer, tile->channel}) : Json();
 }
@@ -136,6 +144,8 @@ constexpr Member kMembers[] = {
      [](const Json& j, Shaped to) { return set_tile(j, to.view.wall.tile); }},
     {"map", [](View v, float) { return Json(kMapPlaces[static_cast<std::size_t>(v.map())]); },
      [](const Json& j, Shaped to) { return set_map(j, to.view); }},
+    {"fill", [](View v, float) { return Json(kFills[static_cast<std::size_t>(v.filled())]); },
+     [](const Json& j, Shaped to) { return set_fill(j, to.view); }},
     {"points", [](View v, float) { return Json(v.points); },
      [](const Json& j, Shaped to) { return set_bool(j, to.view.points); }},
     {"presenter", [](View v, float) { return Json(v.presenter); },

@@ -18,6 +18,7 @@ ViewState another_view() {
   view.wall.room = false;
   view.wall.tile = TileChoice{2, 5};
   view.presenter = true;
+  view.fill(StageFill::kWall);
   view.set_map(MapPlace::kWall);
   return view;
 }
@@ -77,6 +78,8 @@ TEST(ViewJson, WhatNoViewHasIsNamed) {
   EXPECT_EQ(said(R"({"tile": null})"), "nothing");
   EXPECT_EQ(said(R"({"map": "room"})"), "no view has \"map\": \"room\".");
   EXPECT_EQ(said(R"({"map": "stage"})"), "nothing");
+  EXPECT_EQ(said(R"({"fill": "room"})"), "no view has \"fill\": \"room\".");
+  EXPECT_EQ(said(R"({"fill": "curves"})"), "nothing");
 }
 
 }  // namespace

@@ -207,6 +207,18 @@ TEST(StageLayout, LargerWordsLeavePaddingAndPanelsInPlace) {
   }
 }
 
+TEST(StageLayout, WithoutALandscapeTheOthersHaveAllBelowTheTitle) {
+  for (const VkExtent2D extent : {VkExtent2D{1280, 720}, VkExtent2D{480, 320}, VkExtent2D{700, 950}}) {
+    const float scale = static_cast<float>(std::min(extent.width, extent.height)) / 720;
+    const StageLayout curves = lay_out_stage(
+        extent, scale, {.tiles = false, .bars = false, .landscape = false}, {.text_scale = 1.25F});
+    EXPECT_GT(curves.curves.width, 0.9F * static_cast<float>(extent.width));
+    EXPECT_GE(curves.curves.y, curves.headline.bottom() - 1);
+    EXPECT_LE(curves.curves.bottom(), static_cast<float>(extent.height));
+    EXPECT_GT(curves.curves.height, 0.75F * static_cast<float>(extent.height));
+  }
+}
+
 TEST(StageWords, SayOfHowManyPointsASurfaceIsAndHowFarOffTheRestMayBe) {
   using Clauses = std::vector<std::string>;
   FrameFacts facts;

@@ -142,6 +142,34 @@ TEST_F(Actions, TheCameraTurnsWhileAKeyIsHeld) {
   EXPECT_TRUE(commands_.empty());
 }
 
+TEST_F(Actions, OnePartAfterTheOtherFillsThePicture) {
+  const ViewState before = view_;
+  for (const StageFill part :
+       {StageFill::kLandscape, StageFill::kWall, StageFill::kCurves, StageFill::kNone}) {
+    EXPECT_TRUE(press(GLFW_KEY_X));
+    EXPECT_EQ(view_.filled(), part);
+    EXPECT_EQ(view_.parts.draws_landscape(), part == StageFill::kLandscape || part == StageFill::kNone);
+  }
+  EXPECT_EQ(view_, before);
+  press(GLFW_KEY_X);
+  press(GLFW_KEY_X);
+  EXPECT_TRUE(press(GLFW_KEY_ESCAPE));
+  EXPECT_EQ(view_, before) << "Escape goes back";
+  view_.parts = {.tiles = false, .bars = false, .paths = true};  // two parameters
+  const StageParts descents = view_.parts;
+  press(GLFW_KEY_X);
+  press(GLFW_KEY_X);
+  EXPECT_EQ(view_.filled(), StageFill::kCurves) << "there is no wall";
+  press(GLFW_KEY_X);
+  EXPECT_EQ(view_.parts, descents);
+  shown_.facts.map.images = 12;
+  view_ = before;
+  press(GLFW_KEY_X);
+  act("map");
+  EXPECT_EQ(view_.filled(), StageFill::kNone) << "the map needs the others' room";
+  EXPECT_EQ(view_.map(), MapPlace::kWall);
+}
+
 TEST_F(Actions, APanelBesideTheStageMakesRoomForThePresenter) {
   EXPECT_EQ(panel_width(panel_, 1280, 1), 0);
   EXPECT_TRUE(press(GLFW_KEY_4));
