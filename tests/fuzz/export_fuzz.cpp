@@ -3,7 +3,7 @@
 // goes there.
 #include "tests/fuzz/harness.h"
 #include "tests/support/small_export.h"
-#include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/tfjs/tm_export.h"
 #include "trainer/backbone/unfreeze.h"
 #include "trainer/net/param_layout.h"
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/tfjs/tm_export.h"
 #include "trainer/base/result.h"
 #include "trainer/compute/backend.h"
 #include "trainer/data/image_digest.h"

@@ -2,7 +2,7 @@
 // A head on a backbone whose numbers come from several of its layers and are standardised, as one network of
 // plain layers: formats that others read have neither.
 
-#include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/tfjs/tm_export.h"
 #include "trainer/data/standardise.h"
 
 namespace fl {

@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "trainer/backbone/tfjs_network.h"
+#include "trainer/backbone/tfjs/tfjs_network.h"
 #include "trainer/base/printable.h"
 
 namespace fl::tfjs {

@@ -4,7 +4,7 @@
 
 #include <span>
 
-#include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/tfjs/tm_export.h"
 #include "trainer/net/net_spec.h"
 
 namespace fl {

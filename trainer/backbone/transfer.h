@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/tfjs/tm_export.h"
 #include "trainer/base/result.h"
 #include "trainer/data/dataset.h"
 

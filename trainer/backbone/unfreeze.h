@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/tfjs/tm_export.h"
 #include "trainer/base/result.h"
 
 namespace fl {

@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "trainer/backbone/features_head.h"
-#include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/tfjs/tm_export.h"
 #include "trainer/backbone/unfreeze.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"

@@ -4,7 +4,7 @@
 #include <bit>
 #include <set>
 
-#include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/tfjs/tm_export.h"
 #include "trainer/base/check.h"
 #include "trainer/exports/named_params.h"
 #include "trainer/exports/tfjs_topology.h"

@@ -6,7 +6,7 @@
 #include <map>
 #include <string>
 
-#include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/tfjs/tm_export.h"
 #include "trainer/files/safetensors.h"
 
 namespace fl {

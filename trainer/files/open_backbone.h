@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/tfjs/tm_export.h"
 #include "trainer/base/result.h"
 
 namespace fl {

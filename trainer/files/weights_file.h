@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/tfjs/tm_export.h"
 #include "trainer/data/standardise.h"
 #include "trainer/files/safetensors.h"
 #include "trainer/net/net_spec.h"

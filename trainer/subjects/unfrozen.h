@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/tfjs/tm_export.h"
 #include "trainer/compute/backend.h"
 #include "trainer/data/standardise.h"
 #include "trainer/subjects/run_spec.h"

@@ -1,5 +1,5 @@
 // Exports of Teachable Machine: read in both dialects, folded and cut; and what a bad one is told.
-#include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/tfjs/tm_export.h"
 
 #include <gtest/gtest.h>
 

@@ -10,7 +10,7 @@
 #include "tests/support/plain_tfjs.h"
 #include "tests/support/small_export.h"
 #include "tests/unit/data/data_support.h"
-#include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/tfjs/tm_export.h"
 #include "trainer/data/phantom/phantom.h"
 #include "trainer/exports/tfjs_zip.h"
 #include "trainer/files/run_folder.h"

@@ -4,7 +4,7 @@
 #include "tests/support/leaving_models.h"
 #include "tests/support/plain_tfjs.h"
 #include "tests/unit/data/data_support.h"
-#include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/tfjs/tm_export.h"
 #include "trainer/exports/tfjs_layers.h"
 #include "trainer/exports/tfjs_zip.h"
 

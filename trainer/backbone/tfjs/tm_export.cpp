@@ -1,10 +1,10 @@
-#include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/tfjs/tm_export.h"
 
 #include <algorithm>
 #include <array>
 
 #include "trainer/backbone/layer_names.h"
-#include "trainer/backbone/tfjs_network.h"
+#include "trainer/backbone/tfjs/tfjs_network.h"
 #include "trainer/backbone/unfreeze.h"
 #include "trainer/base/json.h"
 #include "trainer/base/printable.h"

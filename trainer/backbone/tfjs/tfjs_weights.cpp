@@ -1,4 +1,4 @@
-#include "trainer/backbone/tfjs_weights.h"
+#include "trainer/backbone/tfjs/tfjs_weights.h"
 
 #include <algorithm>
 #include <bit>

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "trainer/backbone/tfjs_layers.h"
-#include "trainer/backbone/tfjs_weights.h"
-#include "trainer/backbone/tm_export.h"
+#include "trainer/backbone/tfjs/tfjs_layers.h"
+#include "trainer/backbone/tfjs/tfjs_weights.h"
+#include "trainer/backbone/tfjs/tm_export.h"
 
 namespace fl {
 

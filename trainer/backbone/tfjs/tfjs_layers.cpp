@@ -1,4 +1,4 @@
-#include "trainer/backbone/tfjs_layers.h"
+#include "trainer/backbone/tfjs/tfjs_layers.h"
 
 #include <map>
 

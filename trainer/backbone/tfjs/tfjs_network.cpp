@@ -1,4 +1,4 @@
-#include "trainer/backbone/tfjs_network.h"
+#include "trainer/backbone/tfjs/tfjs_network.h"
 
 #include <algorithm>
 
