@@ -21,11 +21,11 @@ long now_ms() {
 
 void on_interrupt(int signal) {
   if (first_ms == 0) {
-    first_ms = now_ms() + 1;
+    first_ms = now_ms();
     asked = 1;
     return;
   }
-  if (now_ms() + 1 - first_ms < kSameRequestMs) return;
+  if (now_ms() - first_ms < kSameRequestMs) return;
   std::signal(signal, SIG_DFL);
   std::raise(signal);  // takes effect when this returns
 }

@@ -55,17 +55,6 @@ Result<void> check_drawing_threads(int training) {
   return check_threads((training > 0 ? training : cores) + std::min(cores, kMostOfRenderer) + kOthers);
 }
 
-namespace {
-
-StageFill fill_of(const ViewSpec& spec) {
-  return spec.fill == "landscape" ? StageFill::kLandscape
-         : spec.fill == "wall"    ? StageFill::kWall
-         : spec.fill == "curves"  ? StageFill::kCurves
-                                  : StageFill::kNone;
-}
-
-}  // namespace
-
 Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend, const LoadWatch& watch,
                            const LoadOptions& options) {
   Lesson lesson;
@@ -77,7 +66,7 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
                   fmt::join(ignored, " and "));
     // No network: no maps, no classes.
     lesson.view.parts = {.tiles = false, .bars = false, .paths = true};
-    lesson.view.fill(fill_of(scene.view));
+    lesson.view.fill(stage_fill(scene.view.fill).value());
     auto descents = std::make_unique<Descents>(*scene.descents);
     lesson.texts.path_names = descents->path_names();
     lesson.device = "CPU";
@@ -97,15 +86,12 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
   if (scene.view.height != "auto")
     subject->apply(command::ShowHeights{scene.view.height == "log" ? LossScale::kLog : LossScale::kLinear});
   lesson.texts.layer_names = subject->writer().layer_names();
-  if (subject->capacity().map_images > 0)
-    lesson.view.set_map(scene.view.map == "stage"  ? MapPlace::kStage
-                        : scene.view.map == "wall" ? MapPlace::kWall
-                                                   : MapPlace::kNone);
+  if (subject->capacity().map_images > 0) lesson.view.set_map(map_place(scene.view.map).value());
   if (!scene.view.tile.empty()) {
     FL_TRY_LET(tile, find_tile(scene.view.tile, lesson.texts.layer_names, subject->writer().shapes()));
     lesson.view.wall.tile = *tile;
   }
-  lesson.view.fill(fill_of(scene.view));
+  lesson.view.fill(stage_fill(scene.view.fill).value());
   lesson.subject = std::move(subject);
   return lesson;
 }

@@ -1,5 +1,6 @@
 #include "engine/stage/view_state.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <glm/trigonometric.hpp>
@@ -7,6 +8,23 @@
 #include "engine/view/view_spec.h"
 
 namespace fl {
+namespace {
+
+template <typename Choice, std::size_t count>
+std::optional<Choice> named(const std::array<const char*, count>& names, std::string_view name) {
+  const auto found = std::ranges::find(names, name);
+  return found == names.end() ? std::nullopt : std::optional(static_cast<Choice>(found - names.begin()));
+}
+
+}  // namespace
+
+std::optional<MapPlace> map_place(std::string_view name) {
+  return named<MapPlace>(kMapPlaces, name);
+}
+
+std::optional<StageFill> stage_fill(std::string_view name) {
+  return named<StageFill>(kStageFills, name);
+}
 
 void HeightScale::decide(const Frame& frame) {
   if (wish_ != Wish::kAuto || !frame.facts.grid_ready || frame.facts.plane_number == decided_for_) return;

@@ -2,7 +2,9 @@
 // What is shown and how: the one place for it. The window's keys, drags and panels change it, a scene begins
 // it, and every picture, live or of a film, is drawn from it.
 
+#include <array>
 #include <optional>
+#include <string_view>
 
 #include "engine/charts/curves_layout.h"
 #include "engine/pass/theme.h"
@@ -40,9 +42,13 @@ class HeightScale {
 
 // Where the map of a head's embeddings is: nowhere, where the feature maps are, or where the landscape is.
 enum class MapPlace { kNone, kWall, kStage };
+inline constexpr std::array kMapPlaces = {"none", "wall", "stage"};  // as scenes and sessions call them
+[[nodiscard]] std::optional<MapPlace> map_place(std::string_view name);
 
 // What has the whole picture.
 enum class StageFill { kNone, kLandscape, kWall, kCurves };
+inline constexpr std::array kStageFills = {"none", "landscape", "wall", "curves"};
+[[nodiscard]] std::optional<StageFill> stage_fill(std::string_view name);
 
 // Of a presenter's words, over the picture's own scale of height / 720.
 inline constexpr float kPresenterText = 2;

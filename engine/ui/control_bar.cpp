@@ -7,6 +7,7 @@
 
 #include <imgui/imgui.h>
 
+#include "engine/ui/bar_style.h"
 #include "engine/ui/places.h"
 #include "trainer/base/limits.h"
 #include "trainer/optim/optimizer.h"
@@ -181,12 +182,7 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
   ImGui::SetNextWindowPos({0, picture_height - height(scale)});
   ImGui::SetNextWindowSize({width, height(scale)});
   rows_ = 1;
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {14 * scale, 8 * scale});
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {8 * scale, 5 * scale});
-  ImGui::PushStyleVar(ImGuiStyleVar_FrameRounding, 4 * scale);
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8 * scale, 6 * scale});
+  const BarStyle style(scale, {14, 8});
   ImGui::Begin("controls", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBringToFrontOnFocus);
@@ -260,7 +256,6 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
   ImGui::SetCursorPos({help_left, line.y - 3 * scale});
   action_button("keys", "?", help_width, context);
   ImGui::End();
-  ImGui::PopStyleVar(6);
 }
 
 }  // namespace fl

@@ -32,11 +32,11 @@ StageView Viewer::picture() const {
 }
 
 void Viewer::resize(VkExtent2D extent, const Insets& insets) {
-  const Rect before = landscape_rect();
   extent_ = extent;
   insets_ = insets;
   const Rect area = landscape_rect();
-  if (view_->framed && (before.width != area.width || before.height != area.height)) fit();
+  const glm::vec2 size{area.width, area.height};
+  if (std::exchange(landscape_, size) != size && view_->framed) fit();
 }
 
 bool Viewer::handle(const WindowInput& input, const Frame& frame, double seconds) {

@@ -24,7 +24,7 @@ class Viewer {
   // The enlarged tile of the feature wall: another one, if there is one; none and the last one by turns.
   void move_tile(const Frame& frame, int layers, int channels);
   void enlarge_or_back();
-  // The picture's size, or what there is to fit into, has changed.
+  // Before each picture: its size. Where the landscape has another shape by now, it is framed anew.
   void resize(VkExtent2D extent, const Insets& insets);
   // For tests that click: where landscape, wall, curves and the tile that enlarge_or_back() means are.
   void note_places(const Frame& frame) const;
@@ -55,6 +55,7 @@ class Viewer {
   std::optional<Question> question_;
   VkExtent2D extent_{};
   Insets insets_;  // of the picture; what lies there is not the stage's
+  glm::vec2 landscape_{};  // its size in the picture before
   bool was_turning_ = false;
   TileChoice last_tile_{1, 0};  // what enlarge_or_back() enlarges
 };

@@ -8,11 +8,10 @@
 
 namespace fl {
 
-std::optional<PlaneHead> PlaneHead::of(const NetSpec& head, PrincipalPlane plane) {
-  PlaneHead made(std::move(plane));
+std::optional<PlaneHead> PlaneHead::of(const NetSpec& head) {
+  PlaneHead made;
   const ParamLayout layout = ParamLayout::of(head);
   std::size_t inputs = head.input.floats();
-  if (inputs != made.plane_.mean.size()) return std::nullopt;
   for (std::size_t l = 0; l < head.layers.size(); ++l) {
     const LayerSpec& spec = head.layers[l];
     if (spec.input != LayerSpec::kPrevious && spec.input + 1 != static_cast<int>(l)) return std::nullopt;
@@ -35,6 +34,11 @@ std::optional<PlaneHead> PlaneHead::of(const NetSpec& head, PrincipalPlane plane
   }
   if (made.layers_.empty() || made.layers_.back().relu) return std::nullopt;
   return made;
+}
+
+void PlaneHead::lay(PrincipalPlane plane) {
+  FL_CHECK(plane.mean.size() == layers_.front().inputs);
+  plane_ = std::move(plane);
 }
 
 void PlaneHead::set_weights(std::span<const float> params) {

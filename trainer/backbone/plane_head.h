@@ -21,8 +21,10 @@ class PlaneHead {
   using Point = std::array<double, 2>;
 
   // Of a head as dense_head() makes it: dense layers one behind the other, with ReLU or dropout between.
-  // Nothing for other networks. `plane`: of its inputs.
-  static std::optional<PlaneHead> of(const NetSpec& head, PrincipalPlane plane);
+  // Nothing for other networks.
+  static std::optional<PlaneHead> of(const NetSpec& head);
+  // The plane, of its inputs; before the weights.
+  void lay(PrincipalPlane plane);
 
   // `params`: as ParamLayout of the head has them.
   void set_weights(std::span<const float> params);
@@ -44,7 +46,6 @@ class PlaneHead {
     // [output][input]; the first layer's inputs are 1, x and y, and its bias is in there.
     std::vector<double> matrix{}, bias{};
   };
-  explicit PlaneHead(PrincipalPlane plane) : plane_(std::move(plane)) {}
   // values_, and with `gradients` changes_, of the last layer.
   void run(Point at, bool gradients);
 

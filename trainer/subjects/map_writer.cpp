@@ -54,6 +54,9 @@ MapWriter::MapWriter(Training& training) : training_(training) {
   if (training.embedder() == nullptr) return;
   const std::vector<std::int32_t>& all = training.split().train;
   const NetSpec& head = training.program().spec();
+  // Where stages are trained along, what is embedded is maps, and no head is in their plane.
+  head_ = PlaneHead::of(head);
+  if (!head_) return;
   const std::size_t count = head.input.floats();
   images_.assign(all.begin(), all.begin() + std::min<std::ptrdiff_t>(std::ssize(all), kMapImages));
   features_.resize(count);
@@ -64,7 +67,7 @@ MapWriter::MapWriter(Training& training) : training_(training) {
   }
   plane_ = principal_plane(features, count);
   if (!plane_) return;
-  head_ = PlaneHead::of(head, *plane_);
+  head_->lay(*plane_);
   for (std::size_t i = 0; i < images_.size(); ++i)
     places_.push_back(plane_->place(std::span(features).subspan(i * count, count)));
   place_images();
@@ -133,7 +136,7 @@ void MapWriter::frame_square() {
   facts_.center_y = static_cast<float>((low[1] + high[1]) / 2);
   facts_.half = static_cast<float>(kRoomAround * std::max(high[0] - low[0], high[1] - low[1]) / 2);
   // With classes that the slot has no room for, softmax would not be the head's.
-  if (!head_ || head_->classes() > kFrameMaxClasses) return;
+  if (head_->classes() > kFrameMaxClasses) return;
   std::uint32_t side = kMostSide;
   while (side > 5 && head_->cost() * side * side > kProducts) side = side / 2 + 1;
   facts_.side = side;
@@ -196,7 +199,7 @@ void MapWriter::write(SlotWriter& writer, const FrameSlot& slot, Frame& frame, s
   if (shown_version_ != version) look(image, pixels);
   shown_version_ = version;
   if (judged_step_ != training_.steps() || judged_generation_ != training_.generation()) {
-    if (head_) judge();
+    judge();
     judged_step_ = training_.steps();
     judged_generation_ = training_.generation();
     ++judgements_;

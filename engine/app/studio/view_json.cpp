@@ -10,9 +10,7 @@
 namespace fl {
 namespace {
 
-constexpr std::array<const char*, 3> kAxes = {"auto", "linear", "log"};       // in the order of LossAxis
-constexpr std::array<const char*, 3> kMapPlaces = {"none", "wall", "stage"};  // of MapPlace
-constexpr std::array<const char*, 4> kFills = {"none", "landscape", "wall", "curves"};  // of StageFill
+constexpr std::array<const char*, 3> kAxes = {"auto", "linear", "log"};  // in the order of LossAxis
 constexpr double kMostNumber = 1e6;  // of a camera: keeps pictures finite
 
 Json camera_json(const OrbitCamera& camera) {
@@ -92,19 +90,16 @@ bool set_axis(const Json& value, LossAxis& axis) {
 }
 
 bool set_map(const Json& value, ViewState& view) {
-  const auto found = std::ranges::find_if(kMapPlaces, [&](const char* name) { return value == Json(name); });
-  if (found == kMapPlaces.end()) return false;
-  const auto place = static_cast<MapPlace>(found - kMapPlaces.begin());
+  const auto place = value.text() != nullptr ? map_place(*value.text()) : std::nullopt;
   // A lesson without feature maps has no map either.
-  if (place != view.map()) view.set_map(place);
-  return true;
+  if (place && *place != view.map()) view.set_map(*place);
+  return place.has_value();
 }
 
 bool set_fill(const Json& value, ViewState& view) {
-  const auto found = std::ranges::find_if(kFills, [&](const char* name) { return value == Json(name); });
-  if (found == kFills.end()) return false;
-  view.fill(static_cast<StageFill>(found - kFills.begin()));
-  return true;
+  const auto part = value.text() != nullptr ? stage_fill(*value.text()) : std::nullopt;
+  if (part) view.fill(*part);
+  return part.has_value();
 }
 
 Json tile_json(const std::optional<TileChoice>& tile) {
@@ -144,7 +139,7 @@ constexpr Member kMembers[] = {
      [](const Json& j, Shaped to) { return set_tile(j, to.view.wall.tile); }},
     {"map", [](View v, float) { return Json(kMapPlaces[static_cast<std::size_t>(v.map())]); },
      [](const Json& j, Shaped to) { return set_map(j, to.view); }},
-    {"fill", [](View v, float) { return Json(kFills[static_cast<std::size_t>(v.filled())]); },
+    {"fill", [](View v, float) { return Json(kStageFills[static_cast<std::size_t>(v.filled())]); },
      [](const Json& j, Shaped to) { return set_fill(j, to.view); }},
     {"points", [](View v, float) { return Json(v.points); },
      [](const Json& j, Shaped to) { return set_bool(j, to.view.points); }},

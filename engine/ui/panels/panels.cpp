@@ -8,6 +8,7 @@
 #include <imgui/imgui.h>
 
 #include "engine/ui/actions.h"
+#include "engine/ui/bar_style.h"
 #include "engine/ui/panels/help.h"
 #include "engine/ui/panels/under_the_hood.h"
 #include "engine/ui/places.h"
@@ -54,12 +55,7 @@ void draw_title(const PanelInfo& panel, float scale, ActionContext& context) {
 void draw_beside(const PanelInfo& panel, float height, float scale, ActionContext& context) {
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize({panel_width(panel.name, ImGui::GetIO().DisplaySize.x, scale), height});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {14 * scale, 12 * scale});
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {8 * scale, 5 * scale});
-  ImGui::PushStyleVar(ImGuiStyleVar_FrameRounding, 4 * scale);
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {8 * scale, 6 * scale});
+  const BarStyle style(scale, {14, 12});
   ImGui::Begin(std::string(panel.name).c_str(), nullptr,
                ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings |
@@ -67,7 +63,6 @@ void draw_beside(const PanelInfo& panel, float height, float scale, ActionContex
   draw_title(panel, scale, context);
   panel.draw(context.status, context.view, context);
   ImGui::End();
-  ImGui::PopStyleVar(6);
 }
 
 }  // namespace

@@ -219,7 +219,9 @@ void draw_under_the_hood(const Status& status, ViewState& view, ActionContext& a
   if (!test->has_predictions()) return;
   ImGuiStorage& kept = *ImGui::GetStateStorage();
   const ImGuiID key = ImGui::GetID(kChosen);
-  const int chosen = draw_matrix(*test, kept.GetInt(key), theme);
+  const auto cells = test->confusion_matrix.size() * test->confusion_matrix.size();
+  const int last = kept.GetInt(key);  // perhaps of a lesson with more classes
+  const int chosen = draw_matrix(*test, static_cast<std::size_t>(last) <= cells ? last : 0, theme);
   kept.SetInt(key, chosen);
   draw_wrong(*test, chosen, actions);
 }

@@ -8,6 +8,7 @@
 
 #include "trainer/backbone/plane_head.h"
 #include "trainer/backbone/principal_plane.h"
+#include "trainer/base/check.h"
 #include "trainer/net/networks.h"
 #include "trainer/net/param_layout.h"
 
@@ -130,7 +131,8 @@ class HeadInAPlane : public ::testing::Test {
     params_.resize(layout.all_floats);
     for (const ParamTensor& tensor : layout.tensors)
       for (std::size_t i = 0; i < tensor.count; ++i) params_[tensor.offset + i] = normal(random);
-    PlaneHead head = *PlaneHead::of(spec, plane_);
+    PlaneHead head = *PlaneHead::of(spec);
+    head.lay(plane_);
     head.set_weights(params_);
     return head;
   }
@@ -215,8 +217,8 @@ TEST_F(HeadInAPlane, TheMeanOfSlopesIsThat) {
 }
 
 TEST_F(HeadInAPlane, OtherNetworksHaveNone) {
-  EXPECT_FALSE(PlaneHead::of(dense_head({kFeatures + 1, 1, 1}, {4}, 2), plane_)) << "other features";
-  EXPECT_FALSE(PlaneHead::of(ct_small({1, 32, 32}, 2), plane_));
+  EXPECT_THROW(PlaneHead::of(dense_head({kFeatures + 1, 1, 1}, {4}, 2))->lay(plane_), CheckFailure);
+  EXPECT_FALSE(PlaneHead::of(ct_small({1, 32, 32}, 2)));
 }
 
 }  // namespace

@@ -30,14 +30,21 @@ class TransferScene : public testing::Test {
  protected:
   TransferScene() {
     write_export(folder_ / "model.zip");
-    for (unsigned i = 0; i < 18; ++i) {
-      const std::string name = fmt::format("set/{}/{}.png", i % 2 == 0 ? "even" : "odd", i);
-      std::filesystem::create_directories((folder_ / name).parent_path());
-      spill(folder_ / name, file(i));
-    }
+    write_set({"even", "odd"});
     std::ofstream(folder_ / "lesson.toml") << "[data]\nsource = \"set\"\n[train]\nepochs = 30\nrate = 0.01\n"
                                               "[network]\nbackbone = \"model.zip\"\nhead = [12]\n";
   }
+  // The set anew: eighteen images, of each class in turn.
+  void write_set(const std::vector<const char*>& classes) const {
+    std::filesystem::remove_all(folder_ / "set");
+    for (unsigned i = 0; i < 18; ++i) {
+      const std::string name = fmt::format("set/{}/{}.png", classes[i % classes.size()], i);
+      std::filesystem::create_directories((folder_ / name).parent_path());
+      spill(folder_ / name, file(i));
+    }
+  }
+  // Of the classes of the export, in another order.
+  void write_classes_of_export() const { write_set({"c", "Ru\u00df", "b"}); }
   // Those of one class are darker.
   static Bytes file(unsigned i) {
     Bitmap image = test_picture(30, 3, i);

@@ -197,14 +197,7 @@ TEST_F(Transfer, AnExportsOwnHeadIsTrainedOn) {
   auto other = open(own);
   ASSERT_FALSE(other.ok());
   EXPECT_SAYS(other.error().message, "the images are of even, odd");
-  // Its classes, in another order.
-  std::filesystem::remove_all(folder_ / "set");
-  const char* const kClasses[] = {"c", "Ru\u00df", "b"};
-  for (unsigned i = 0; i < 18; ++i) {
-    const std::string name = fmt::format("set/{}/{}.png", kClasses[i % 3], i);
-    std::filesystem::create_directories((folder_ / name).parent_path());
-    test::spill(folder_ / name, file(i));
-  }
+  write_classes_of_export();
   other = open({"network.init=export"});
   ASSERT_FALSE(other.ok());
   EXPECT_SAYS(other.error().message, "write head = [5]");

@@ -308,6 +308,7 @@ TEST_P(Unfreeze, ShowsItsStagesAndItsLandscape) {
       std::ranges::find_if(names, [](const std::string& name) { return name.starts_with("stage "); }) -
       names.begin());
   ASSERT_LT(at, names.size());
+  EXPECT_EQ(subject.capacity().map_images, 0u) << "no head reads what is embedded";
   test::PlainRing ring(subject.capacity());
   const Shown before = show(subject, ring, command::ShowImage{3});
   for (int step = 0; step < 3; ++step) subject.step();
@@ -395,13 +396,7 @@ TEST_F(UnfreezeKeys, MapsOfTooManyImagesAreRefused) {
 }
 
 TEST_F(UnfreezeKeys, AnExportsOwnHeadIsTrainedOn) {
-  std::filesystem::remove_all(folder_ / "set");
-  const char* const kClasses[] = {"c", "Ru\u00df", "b"};
-  for (unsigned i = 0; i < 18; ++i) {
-    const std::string name = fmt::format("set/{}/{}.png", kClasses[i % 3], i);
-    std::filesystem::create_directories((folder_ / name).parent_path());
-    test::spill(folder_ / name, file(i));
-  }
+  write_classes_of_export();
   std::vector<std::string> own = {"network.init=export", "network.head=[5]"};
   const auto frozen = open(own);
   ASSERT_TRUE(frozen.ok()) << frozen.error().message;

@@ -2,22 +2,16 @@
 
 #include <cmath>
 #include <limits>
-#include <stdexcept>
 
 #include <gtest/gtest.h>
 
 #include "engine/charts/curves_layout.h"
 #include "engine/text/font.h"
 #include "engine/text/text_layout.h"
+#include "tests/unit/stage/stage_font.h"
 
 namespace fl {
 namespace {
-
-const Font& font() {
-  static const Result<Font> loaded = Font::load();
-  if (!loaded) throw std::runtime_error(loaded.error().message);
-  return *loaded;
-}
 
 TEST(CurvesLayout, EpochsEndWithThePlansLast) {
   Frame frame;

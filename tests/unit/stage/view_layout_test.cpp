@@ -15,15 +15,10 @@
 #include "engine/view/camera.h"
 #include "engine/wall/tiles.h"
 #include "engine/wall/tiles_layout.h"
+#include "tests/unit/stage/stage_font.h"
 
 namespace fl {
 namespace {
-
-const Font& font() {
-  static const Result<Font> loaded = Font::load();
-  if (!loaded) throw std::runtime_error(loaded.error().message);
-  return *loaded;
-}
 
 // What a label's letters cover.
 Rect ink(const ScreenLabel& label) {

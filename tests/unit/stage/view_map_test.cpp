@@ -11,15 +11,10 @@
 #include "engine/stage/view_state.h"
 #include "engine/text/text.h"
 #include "engine/text/text_layout.h"
+#include "tests/unit/stage/stage_font.h"
 
 namespace fl {
 namespace {
-
-const Font& font() {
-  static const Result<Font> loaded = Font::load();
-  if (!loaded) throw std::runtime_error(loaded.error().message);
-  return *loaded;
-}
 
 // What a label's letters cover.
 Rect letters(const ScreenLabel& label) {

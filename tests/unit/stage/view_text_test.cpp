@@ -12,17 +12,11 @@
 #include "engine/text/text_items.h"
 #include "engine/text/text_layout.h"
 #include "tests/support/font_folder.h"
+#include "tests/unit/stage/stage_font.h"
 #include "trainer/base/utf8.h"
 
 namespace fl {
 namespace {
-
-// One atlas for all cases: making it is most of their time.
-const Font& font() {
-  static const Result<Font> loaded = Font::load();
-  if (!loaded) throw std::runtime_error(loaded.error().message);
-  return *loaded;
-}
 
 using testing::FontFolder;
 
