@@ -4,8 +4,8 @@
 
 #include "engine/app/interrupt.h"
 #include "engine/app/loading/cache_folder.h"
-#include "engine/app/player.h"
 #include "engine/app/rescue.h"
+#include "engine/app/window/player.h"
 #include "engine/vk/check.h"
 #include "engine/vk/surface.h"
 #include "trainer/base/background.h"

@@ -31,8 +31,8 @@ bool reset(ActionContext& c) {
 }
 
 bool network(ActionContext& c) {
-  if (c.other_network != nullptr) *c.other_network = true;
-  return c.other_network != nullptr;
+  c.wishes.other_network = c.lesson.trains;
+  return c.lesson.trains;
 }
 
 bool height_scale(ActionContext& c) {

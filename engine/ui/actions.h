@@ -11,7 +11,9 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/ui/lesson_info.h"
 #include "engine/ui/viewer.h"
+#include "engine/ui/wishes.h"
 #include "trainer/session/status.h"
 #include "trainer/subjects/command.h"
 
@@ -20,15 +22,14 @@ namespace fl {
 // What an action acts on.
 struct ActionContext {
   const Status& status;
+  const LessonInfo& lesson;
   const Frame& shown;  // of the picture that is seen
   ViewState& view;
   Viewer& viewer;
   std::string_view& panel;              // the open one, by name; empty: none
   std::vector<Command>& commands;       // for the session: an action adds its own
+  Wishes& wishes;                       // for the window
   std::optional<std::uint64_t> seed{};  // what "reset" begins with; none: the session's own
-  // Set where the lesson is to start again with the other network, a head on a backbone or one from scratch.
-  // Null: there is no other.
-  bool* other_network = nullptr;
 };
 
 struct Action {

@@ -29,18 +29,24 @@ Opening::Opening(OpeningRequest request) : request_(std::move(request)) {
   }
 }
 
-namespace {
-
-// The same lesson with what it does not have now; the other way of that is as it was.
-std::optional<OpeningRequest> other_network(const OpeningRequest& request, const SceneFile& scene) {
-  if (scene.descents) return {};
-  OpeningRequest other{.what = request.what, .overrides = request.overrides, .again = true};
-  if (!request.network)
-    other.network = scene.run.backbone.empty() ? NetworkChoice::kTransfer : NetworkChoice::kScratch;
-  return other;
+OpeningRequest with_other_network(OpeningRequest shown, bool transfer) {
+  shown.again = true;
+  if (shown.network)
+    shown.network.reset();
+  else
+    shown.network = transfer ? NetworkChoice::kScratch : NetworkChoice::kTransfer;
+  return shown;
 }
 
-}  // namespace
+OpeningRequest again_with(OpeningRequest shown, const std::vector<std::string>& settings) {
+  const auto key = [](const std::string& setting) { return setting.substr(0, setting.find('=')); };
+  shown.again = true;
+  for (const std::string& one : settings) {
+    std::erase_if(shown.overrides, [&](const std::string& had) { return key(had) == key(one); });
+    shown.overrides.push_back(one);
+  }
+  return shown;
+}
 
 Result<Opened> Opening::open(const std::stop_token& stop) {
   const LoadWatch watch{.stop = stop, .report = [this](const LoadProgress& progress) { note(progress); }};
@@ -66,8 +72,13 @@ Result<Opened> Opening::open(const std::stop_token& stop) {
     lesson->shared = open_shared_ring(*device, *lesson->subject);
   }
   if (stop.stop_requested()) return load_cancelled();
-  auto other = other_network(request_, *scene);
-  return Opened{*std::move(scene), *std::move(lesson), std::move(folder), request_.again, std::move(other)};
+  return Opened{*std::move(scene),
+                *std::move(lesson),
+                std::move(folder),
+                {.what = request_.what,
+                 .overrides = request_.overrides,
+                 .network = request_.network,
+                 .again = request_.again}};
 }
 
 Device* Opening::wait_for_device(const std::stop_token& stop) const {

@@ -23,7 +23,7 @@ struct OpeningRequest {
   std::string what;  // as open_scene takes it; empty: phantoms
   std::vector<std::string> overrides{};
   std::optional<NetworkChoice> network{};  // as open_scene takes it
-  bool again = false;                      // it is shown already, with another network
+  bool again = false;                      // it is shown already, with other settings
   BackendChoice backend{};
   std::filesystem::path cache{};  // of phantoms, see LoadOptions
   Background* background = nullptr;
@@ -33,14 +33,17 @@ struct OpeningRequest {
   FindPlace place{};
 };
 
+// What asks for a lesson that is shown once more, from scratch in place of on a backbone or the other way;
+// after a choice of this kind as the scene has it. `transfer`: it is on a backbone.
+[[nodiscard]] OpeningRequest with_other_network(OpeningRequest shown, bool transfer);
+// The same with `settings` ("train.epochs=30") besides those it has; one of the same key goes.
+[[nodiscard]] OpeningRequest again_with(OpeningRequest shown, const std::vector<std::string>& settings);
+
 struct Opened {
   SceneFile scene;
   Lesson lesson;
-  HeldFolder folder{};  // for its run; null: it is saved nowhere
-  bool again = false;   // as the request
-  // What asks for the same with the other network; nothing where none is trained. Whoever shows lessons adds
-  // what it shows them with.
-  std::optional<OpeningRequest> other{};
+  HeldFolder folder{};       // for its run; null: it is saved nowhere
+  OpeningRequest request{};  // what was asked for, without what it is shown with
 };
 
 // The progress of an opening.

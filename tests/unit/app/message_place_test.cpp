@@ -1,5 +1,5 @@
 // Where the window says a message, by what the bar's font can write; no window and no device.
-#include "engine/app/message_place.h"
+#include "engine/app/window/message_place.h"
 
 #include <gtest/gtest.h>
 #include <imgui.h>

@@ -7,6 +7,7 @@
 
 #include "engine/app/opening/opening.h"
 #include "tests/unit/data/data_support.h"
+#include "trainer/subjects/training.h"
 
 namespace fl {
 namespace {
@@ -107,15 +108,23 @@ TEST_F(ProjectScene, AnOpenedLessonKnowsItsOtherNetwork) {
   const OpeningRequest asked{.what = (folder_ / "a.tm").string(), .overrides = {"network.backbone=" + asset}};
   const Opened transfer = opened(asked);
   EXPECT_EQ(transfer.lesson.texts.network, "transfer: backbone.safetensors");
-  EXPECT_FALSE(transfer.again);
-  ASSERT_TRUE(transfer.other);
-  const Opened scratch = opened(*transfer.other);
+  EXPECT_FALSE(transfer.request.again);
+  const Opened scratch = opened(with_other_network(transfer.request, true));
   EXPECT_EQ(scratch.lesson.texts.network, "from scratch");
-  EXPECT_TRUE(scratch.again);
-  ASSERT_TRUE(scratch.other);
-  EXPECT_EQ(opened(*scratch.other).lesson.texts.network, "transfer: backbone.safetensors");
-  write("surface.toml", "[two_parameters]\nsteps = 5\n");
-  EXPECT_FALSE(opened({.what = (folder_ / "surface.toml").string()}).other);
+  EXPECT_TRUE(scratch.request.again);
+  EXPECT_EQ(opened(with_other_network(scratch.request, false)).lesson.texts.network,
+            "transfer: backbone.safetensors");
+  const Opened longer = opened(again_with(scratch.request, {"train.epochs=7"}));
+  EXPECT_EQ(longer.lesson.texts.network, "from scratch");
+  EXPECT_EQ(longer.lesson.subject->training()->spec().epochs, 7);
+}
+
+TEST(OpeningAgain, ASettingTakesThePlaceOfThatOfTheSameKey) {
+  const OpeningRequest shown{.what = "a.tm", .overrides = {"train.epochs=7", "train.seed=2"}};
+  const OpeningRequest again = again_with(shown, {"train.epochs=9", "train.rate=0.1"});
+  EXPECT_EQ(again.what, "a.tm");
+  EXPECT_TRUE(again.again);
+  EXPECT_EQ(again.overrides, (std::vector<std::string>{"train.seed=2", "train.epochs=9", "train.rate=0.1"}));
 }
 
 TEST_F(ProjectScene, SettingsThatAreWrongMatterInASceneToo) {

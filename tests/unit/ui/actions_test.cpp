@@ -38,7 +38,9 @@ class Actions : public ::testing::Test {
   Viewer viewer_;
   std::string_view panel_;
   std::vector<Command> commands_;
-  ActionContext context_{status_, shown_, view_, viewer_, panel_, commands_};
+  LessonInfo lesson_;
+  Wishes wishes_;
+  ActionContext context_{status_, lesson_, shown_, view_, viewer_, panel_, commands_, wishes_};
 };
 
 TEST_F(Actions, TheReadmeHasTheTableOfKeys) {
@@ -88,10 +90,10 @@ TEST_F(Actions, EachCommandGoesToTheSession) {
 
 TEST_F(Actions, ALessonStartsAgainWithTheOtherNetworkWhereThereIsOne) {
   EXPECT_FALSE(press(GLFW_KEY_B));
-  bool other = false;
-  context_.other_network = &other;
+  EXPECT_FALSE(wishes_.other_network);
+  lesson_.trains = true;
   EXPECT_TRUE(press(GLFW_KEY_B));
-  EXPECT_TRUE(other);
+  EXPECT_TRUE(wishes_.other_network);
   EXPECT_TRUE(commands_.empty());
 }
 

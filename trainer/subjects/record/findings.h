@@ -8,13 +8,11 @@
 // kNothingLearned: over 3 epochs or more, the training loss has fallen by less than 2 %, and the balanced
 //   accuracy over the test set is less than 0.05 above 1 / classes.
 // kMissedClass: the accuracy over the test set is 0.75 or more, and of a class with test images less than
-// half
-//   is found: the other classes hide it.
+//   half is found: the other classes hide it.
 // kOneClass: 4 test images or more, of two classes at least, and all are called the same. Not beside
 //   kMissedClass, which says more.
 // kOverfitting: over 8 epochs or more: the mean test loss of the last 3 is at least 1.15 times the least,
-// which
-//   is 3 epochs back or more, and the training loss has fallen by 10 % or more since then.
+//   which is 3 epochs back or more, and the training loss has fallen by 10 % or more since then.
 // kFewTestImages: a test set of fewer than 50 images. The interval of the accuracy (interval.h) is said.
 
 #include <span>

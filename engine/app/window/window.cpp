@@ -1,4 +1,4 @@
-#include "engine/app/window.h"
+#include "engine/app/window/window.h"
 
 #include <algorithm>
 #include <utility>
@@ -6,7 +6,7 @@
 #include <GLFW/glfw3.h>
 #include <glm/common.hpp>
 
-#include "engine/app/display_loss.h"
+#include "engine/app/window/display_loss.h"
 
 namespace fl {
 namespace {

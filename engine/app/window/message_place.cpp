@@ -1,4 +1,4 @@
-#include "engine/app/message_place.h"
+#include "engine/app/window/message_place.h"
 
 #include "engine/ui/imgui_layer.h"
 

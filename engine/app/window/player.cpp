@@ -1,4 +1,4 @@
-#include "engine/app/player.h"
+#include "engine/app/window/player.h"
 
 #include <algorithm>
 #include <array>
@@ -7,28 +7,18 @@
 
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
-#include "engine/app/loading/cache_folder.h"
-#include "engine/app/message_place.h"
-#include "engine/app/open_training.h"
-#include "engine/app/start_time.h"
+#include "engine/app/window/message_place.h"
+#include "engine/app/window/start_time.h"
 #include "engine/ui/panels/panels.h"
 #include "engine/ui/places.h"
 #include "engine/vk/barrier.h"
 #include "engine/vk/check.h"
-#include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
-#include "trainer/base/printable.h"
 
 namespace fl {
 namespace {
 
 using namespace std::chrono_literals;
-
-std::shared_future<Device*> there(Device& device) {
-  std::promise<Device*> promise;
-  promise.set_value(&device);
-  return promise.get_future().share();
-}
 
 constexpr float kUiFontSize = 16;
 // After input, widgets need frames for hover and tooltips even when training publishes none.
@@ -47,16 +37,14 @@ Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font,
                Background& background)
     : window_(window),
       device_(device),
-      device_there_(there(device)),
       swapchain_(swapchain),
       presenter_(swapchain),
-      backend_(backend),
-      background_(background),
       frames_(device),
-      font_(font) {
+      font_(font),
+      lessons_(device, backend, background, shared_time_) {
   facts_.renderer = device.name();
   make_stage();
-  set_studio(std::make_unique<Studio>(ViewState()));
+  take_studio();
 }
 
 void Player::make_stage() {
@@ -86,132 +74,44 @@ Player::~Player() {
   device_.wait_idle();
 }
 
-void Player::await(std::unique_ptr<Opening> first, const std::filesystem::path& out) {
-  arrivals_.await(std::move(first));
-  out_root_ = out;
-}
-
-void Player::open(OpeningRequest request) {
-  log_info("opening {}{}", printable(request.what), request.again ? " with the other network" : "");
-  request.backend = backend_;
-  request.cache = cache_folder();
-  request.background = &background_;
-  request.device = device_there_;
-  request.place = next_place(request.what, out_root_);
-  arrivals_.open(std::move(request));
-  changed_ = true;
-}
-
-void Player::hear_arrivals() {
-  if (auto arrival = arrivals_.take()) {
-    const auto shown =
-        arrival->opened ? show(std::move(*arrival->opened)) : Result<void>(arrival->opened.error());
-    if (!shown && arrival->first) failed_ = shown.error();
-    if (!shown) arrivals_.drop();
-    if (!shown && !arrival->first) say(shown.error().message, true);
-    changed_ = true;
+void Player::hear_lessons() {
+  const Lessons::News news = lessons_.hear(frames_.completed());
+  changed_ |= news.changed;
+  if (news.other_studio) take_studio();
+  if (news.other_lesson) {
+    facts_.message.clear();  // about the one before
+    window_.set_title(fmt::format("Fall Line – {}", lessons_.title()));
   }
-  if (!arrivals_.look()) return;
-  changed_ = true;
-  // An empty stage has the colours of the scene that is to come.
-  const auto& view = arrivals_.news().view;
-  if (view && view != dressed_ && !studio_->has_lesson()) {
-    dressed_ = view;
-    set_studio(std::make_unique<Studio>(view_state(*view)));
-  }
+  for (const auto& [text, error] : news.words) say(text, error);
 }
 
-void Player::hear_leaving() {
-  std::erase_if(leaving_, [this](const auto& leaving) {
-    if (!leaving->gone(frames_.completed())) return false;
-    if (auto saved = leaving->saved(); !saved) say(saved.error().message, true);
-    return true;
-  });
-}
-
-std::string Player::rescue() {
-  const std::string& rescued = rescuing_.words(true);
-  if (!rescued.empty()) return rescued;
-  const HeldFolder folder = std::exchange(out_, nullptr);
-  return studio_->rescue(path_of(folder));
-}
-
-Result<void> Player::show(Opened opened) {
-  const SceneFile& scene = opened.scene;
-  // A training on a device leaves the renderer's processor alone.
-  const bool shares = device_.is_cpu() && !opened.lesson.subject->gpu();
-  const bool strange = opened.lesson.strange_images;
-  std::unique_ptr<Studio> studio;
-  try {
-    studio = std::make_unique<Studio>(scene, std::move(opened.lesson), device_, scene.view.autoplay);
-  } catch (const VulkanError& e) {
-    if (e.device_lost()) throw;
-    return Error{failure_text(e) + "."};
-  }
-  shared_time_.begin(*studio->session().governor(),
-                     shares ? std::optional(scene.view.training_share) : std::nullopt);
-  studio->session().start(studio->ring());
-  if (opened.again)
-    studio->view().look_like(studio_->view());
-  else
-    studio->view().presenter |= studio_->view().presenter;
-  set_studio(std::move(studio));
-  out_ = std::move(opened.folder);
-  other_ = std::move(opened.other);
-  if (opened.again) facts_.message.clear();  // of the other network
-  if (strange) say(kStrangeImagesInWindow, false);
-  window_.set_title(fmt::format("Fall Line – {}", scene.run.title));
-  return {};
-}
-
-// Pictures in flight read the old one's ring, and its session is in the middle of a step: it leaves in its
-// own time.
-void Player::set_studio(std::unique_ptr<Studio> studio) {
-  static_cast<void>(rescuing_.words(true));
-  if (studio_ && studio_->has_lesson())
-    leaving_.push_back(
-        std::make_unique<Leaving>(std::move(studio_), std::exchange(out_, nullptr), last_picture_));
-  studio_ = std::move(studio);
-  ++opened_;
-  rescuing_.forget();
-  font_.cover(all_words(studio_->texts()));
-  viewer_.watch(studio_->view());
+void Player::take_studio() {
+  font_.cover(all_words(studio().texts()));
+  viewer_.watch(studio().view());
   facts_.shares.reset();
-  facts_.ring = studio_->sharing();
+  facts_.ring = studio().sharing();
   shown_ = {};
   drawn_publish_ = ~0ull;
   changed_ = true;
 }
 
-Result<void> Player::finish() {
-  static_cast<void>(rescuing_.words(true));
-  Result<void> all = {};
-  for (const auto& leaving : leaving_)
-    if (auto saved = leaving->saved(); !saved) all = saved;
-  const HeldFolder folder = std::exchange(out_, nullptr);
-  if (!folder) return all;
-  auto saved = studio_->save(*folder);
-  if (saved) log_info("saved in {}", folder->string());
-  return saved ? all : saved;
-}
-
 Result<void> Player::loop() {
   const auto interval = frame_interval(device_);
-  hear_arrivals();  // what is wrong with a file is often known by now: no window need flash up to say it
-  if (!failed_) window_.show();
-  while (!window_.closing() && !interrupted() && !failed_) {
+  hear_lessons();  // what is wrong with a file is often known by now: no window need flash up to say it
+  if (!lessons_.failed()) window_.show();
+  while (!window_.closing() && !interrupted() && !lessons_.failed()) {
     const glm::ivec2 size = window_.framebuffer_size();
     const bool visible = size.x > 0 && size.y > 0;
     const auto now = Clock::now();
     const bool asked_for = changed_ || (ui_ && ui_->has_input()) || (viewer_.question() && !asked_);
     const bool due = visible && (asked_for || viewer_.moving() || now < awake_until_ ||
-                                 studio_->published() != drawn_publish_);
+                                 studio().published() != drawn_publish_);
     const bool drawn = ready();
-    if (studio_->has_lesson()) {
-      shared_time_.look(*studio_->session().governor(), *studio_->status(), viewer_.moving(), now);
+    if (studio().has_lesson()) {
+      shared_time_.look(*studio().session().governor(), *studio().status(), viewer_.moving(), now);
       facts_.shares = shared_time_.had();
     }
-    const auto next = std::max(last_draw_ + interval, now + studio_->until_picture(due));
+    const auto next = std::max(last_draw_ + interval, now + studio().until_picture(due));
     double wait = 0.1;  // a minimised or finished lesson looks around ten times a second
     if (!drawn)
       wait = kPresentingLook;
@@ -226,20 +126,18 @@ Result<void> Player::loop() {
     const double worked = thread_seconds();
     const bool stood = first_.window_stands();
     handle(input);
-    hear_arrivals();
-    hear_leaving();
-    changed_ |= rescuing_.came();
+    hear_lessons();
     hear_surface();
-    first_.steps(studio_->status()->step);
+    first_.steps(studio().status()->step);
     reload_shaders();
     if (due && Clock::now() >= next && ready()) draw();
     if (!stood) continue;
-    if (const auto line = arrivals_.note_turn({Clock::now() - turn, thread_seconds() - worked}))
+    if (const auto line = lessons_.note_turn({Clock::now() - turn, thread_seconds() - worked}))
       log_info("{}", *line);
   }
   window_.hide();  // what still has to end, or to be saved, takes its time
-  arrivals_.drop();
-  return failed_ ? Result<void>(*failed_) : Result<void>();
+  lessons_.drop();
+  return lessons_.failed() ? Result<void>(*lessons_.failed()) : Result<void>();
 }
 
 void Player::handle(const WindowInput& input) {
@@ -251,14 +149,14 @@ void Player::handle(const WindowInput& input) {
     awake_until_ = now + kAwake;
     shared_time_.touched(now);
   }
-  const std::optional<TileChoice> tile = studio_->view().wall.tile;
+  const std::optional<TileChoice> tile = studio().view().wall.tile;
   changed_ |= viewer_.handle(input, shown_, seconds);
   for (const int key : input.repeats) act([&](ActionContext c) { changed_ |= press(key, true, c); });
   for (const int key : input.keys) act([&](ActionContext c) { changed_ |= press(key, false, c); });
-  if (const auto& now_tile = studio_->view().wall.tile; now_tile != tile && now_tile)
-    log_info("enlarged: {}, channel {}", layer_name(studio_->texts(), now_tile->layer),
+  if (const auto& now_tile = studio().view().wall.tile; now_tile != tile && now_tile)
+    log_info("enlarged: {}, channel {}", layer_name(studio().texts(), now_tile->layer),
              now_tile->channel + 1);
-  if (!input.dropped.empty()) open({.what = input.dropped.front()});
+  if (!input.dropped.empty()) act([&](ActionContext c) { c.wishes.open = input.dropped.front(); });
 }
 
 // Where a double click's ray met the surface, once the frame that looked is done.
@@ -272,18 +170,19 @@ void Player::hear_surface() {
 
 template <typename Ask>
 void Player::act(const Ask& ask) {
-  const std::shared_ptr<const Status> status = studio_->status();
+  const std::shared_ptr<const Status> status = studio().status();
   std::vector<Command> commands;
-  bool other = false;
-  ask(ActionContext{
-      *status, shown_, studio_->view(), viewer_, panel_, commands, {}, other_ ? &other : nullptr});
-  for (const Command& command : commands) studio_->post(command);
-  if (other && !arrivals_.on_its_way()) open(*other_);
+  Wishes wishes;
+  ask(ActionContext{*status, lessons_.info(), shown_, studio().view(), viewer_, panel_, commands, wishes});
+  for (const Command& command : commands) studio().post(command);
+  if (wishes == Wishes()) return;
+  lessons_.fulfil(wishes);
+  changed_ = true;
 }
 
-Insets Player::insets(VkExtent2D extent) const {
+Insets Player::insets(VkExtent2D extent) {
   return {.left = panel_width(panel_, static_cast<float>(extent.width), ui_scale()),
-          .bottom = studio_->view().presenter ? 0 : bar_.height(ui_scale())};
+          .bottom = studio().view().presenter ? 0 : bar_.height(ui_scale())};
 }
 
 void Player::say(const std::string& message, bool is_error) {
@@ -308,29 +207,29 @@ void Player::draw() {
   const auto image = swapchain_.acquire(frame.index);
   if (!image) return;  // the surface changed: the next round makes new images
   // One look at the ring a frame; what is drawn and what the controls say come from the same slot.
-  const std::uint64_t published = studio_->published();
-  const AcquiredFrame* shown = studio_->begin_picture(frames_.completed());
+  const std::uint64_t published = studio().published();
+  const AcquiredFrame* shown = studio().begin_picture(frames_.completed());
   if (shown != nullptr) shown_ = *shown;
   // Resizes, another height of the bar and presenter mode all change what there is to fit into.
   viewer_.resize(image->extent, insets(image->extent));
-  StageView view = studio_->picture();
+  StageView view = studio().picture();
   view.insets = insets(image->extent);
-  if (view.content != 0) view.content += opened_ << 32;
+  if (view.content != 0) view.content += lessons_.number() << 32;
   if (shown != nullptr) view.contents = shown->contents;
   view.time = std::chrono::duration<double>(now - begun_).count();
   if (const auto& question = viewer_.question(); question && !asked_) view.ray = question->ray;
-  auto drawn = studio_->drawing(now);
+  auto drawn = studio().drawing(now);
   record(frame, *image, view);
-  live_.picture(*studio_->status(), stage_->redrawn());
-  studio_->note_view(viewer_.aspect());
-  const SlotReading reading = studio_->reading();
+  live_.picture(*studio().status(), stage_->redrawn());
+  studio().note_view(viewer_.aspect());
+  const SlotReading reading = studio().reading();
   frames_.submit(frame, std::array{image->acquired, reading.wait},
                  std::array{image->rendered, reading.signal});
-  studio_->end_picture(frame.number);
-  last_picture_ = frame.number;
+  studio().end_picture(frame.number);
+  lessons_.note_picture(frame.number);
   if (view.ray) asked_ = {*view.ray, frame.number};
   presenter_.present(*image, std::move(drawn));
-  presented_ = studio_->has_lesson();
+  presented_ = studio().has_lesson();
 
   // A window that slept is not slow.
   const double seconds = std::chrono::duration<double>(now - last_draw_).count();
@@ -352,14 +251,14 @@ bool Player::ready() {
 
 void Player::record(const FrameInFlight& frame, const SwapchainImage& image, const StageView& view) {
   update_message();
-  StageTexts texts = studio_->texts();
+  StageTexts texts = studio().texts();
   const bool on_stage = said_on_stage(facts_.message, view.presenter);
   if (on_stage) {
     texts.message = facts_.message;
     texts.message_is_error = facts_.message_is_error;
   }
-  if (arrivals_.on_its_way()) texts.loading = arrivals_.news().note;
-  stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent}, studio_->slot_set(), shown_,
+  if (const LoadingNote* note = lessons_.on_its_way()) texts.loading = *note;
+  stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent}, studio().slot_set(), shown_,
                  view, texts);
   if (panels()) {
     ui_->begin_frame();
@@ -375,7 +274,7 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
 
 void Player::draw_controls(VkExtent2D extent, bool on_stage) {
   WindowFacts facts = facts_;
-  facts.lesson = studio_->has_lesson();
+  facts.lesson = studio().has_lesson();
   if (on_stage) facts.message.clear();
   const auto width = static_cast<float>(extent.width), height = static_cast<float>(extent.height);
   act([&](const ActionContext& context) {
@@ -385,11 +284,8 @@ void Player::draw_controls(VkExtent2D extent, bool on_stage) {
 }
 
 void Player::update_message() {
-  const std::string failure = studio_->status()->failure;
-  if (!failure.empty()) {
-    rescuing_.begin(*studio_, std::exchange(out_, nullptr));
-    const std::string& rescued = rescuing_.words();
-    facts_.message = rescued.empty() ? failure : fmt::format("{}; {}", failure, rescued);
+  if (const std::string failure = lessons_.failure(); !failure.empty()) {
+    facts_.message = failure;
     facts_.message_is_error = true;
   } else if (Clock::now() > message_until_) {
     facts_.message.clear();

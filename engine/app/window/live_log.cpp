@@ -1,11 +1,11 @@
-#include "engine/app/live_log.h"
+#include "engine/app/window/live_log.h"
 
 #include <cstdlib>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "engine/app/start_time.h"
+#include "engine/app/window/start_time.h"
 
 namespace fl {
 

@@ -1,4 +1,4 @@
-#include "engine/app/shared_time.h"
+#include "engine/app/window/shared_time.h"
 
 namespace fl {
 namespace {

@@ -1,4 +1,4 @@
-#include "engine/app/start_time.h"
+#include "engine/app/window/start_time.h"
 
 #include <ctime>
 #include <fstream>

@@ -1,6 +1,6 @@
 #pragma once
-// Where the window says a message: in its bar, or, where there is no bar or the bar's font cannot write it, on the
-// stage, which writes every script.
+// Where the window says a message: in its bar, or, where there is no bar or the bar's font cannot write it,
+// on the stage, which writes every script.
 
 #include <string>
 

@@ -4,22 +4,16 @@
 
 #include <chrono>
 #include <filesystem>
-#include <future>
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
-#include "engine/app/first_times.h"
-#include "engine/app/live_log.h"
-#include "engine/app/opening/arrivals.h"
-#include "engine/app/shader_reload.h"
-#include "engine/app/shared_time.h"
-#include "engine/app/studio/leaving.h"
-#include "engine/app/studio/rescuing.h"
-#include "engine/app/studio/studio.h"
-#include "engine/app/window.h"
+#include "engine/app/window/first_times.h"
+#include "engine/app/window/lessons.h"
+#include "engine/app/window/live_log.h"
+#include "engine/app/window/shader_reload.h"
+#include "engine/app/window/shared_time.h"
+#include "engine/app/window/window.h"
 #include "engine/stage/stage.h"
 #include "engine/ui/control_bar.h"
 #include "engine/ui/imgui_layer.h"
@@ -39,29 +33,26 @@ class Player {
   Player(const Player&) = delete;
   Player& operator=(const Player&) = delete;
 
-  // Shows `first` when it is ready. `out`: what the folders are named after where the runs and sessions of
-  // the lessons after it are saved (run_place.h); empty: nowhere.
-  void await(std::unique_ptr<Opening> first, const std::filesystem::path& out);
+  // As Lessons::await.
+  void await(std::unique_ptr<Opening> first, const std::filesystem::path& out) {
+    lessons_.await(std::move(first), out);
+  }
   // Until the window is closed. Throws VulkanError, for one when the device is lost. Error: the first lesson
   // does not open.
   Result<void> loop();
   // After the window was closed: saves run and session. Errors: as write_run_folder.
-  Result<void> finish();
-  [[nodiscard]] bool has_lesson() const { return studio_->has_lesson(); }
+  Result<void> finish() { return lessons_.finish(); }
+  [[nodiscard]] bool has_lesson() { return studio().has_lesson(); }
   // Saves the lesson's run after loop() threw: half a sentence, as rescue_run() says it.
-  std::string rescue();
+  std::string rescue() { return lessons_.rescue(); }
 
  private:
   using Clock = std::chrono::steady_clock;
 
   void handle(const WindowInput& input);
-  // Opens another lesson; the present one stays until that is ready, and also if it fails.
-  void open(OpeningRequest request);
-  void hear_arrivals();
-  void hear_leaving();
-  // Replaces the present lesson. Error: no memory for the new one; the present one stays.
-  Result<void> show(Opened opened);
-  void set_studio(std::unique_ptr<Studio> studio);
+  void hear_lessons();
+  // Begins anew with a studio that is shown from now on.
+  void take_studio();
   // What actions act on; their commands go to the session.
   template <typename Ask>
   void act(const Ask& ask);
@@ -75,33 +66,24 @@ class Player {
   void make_stage();
   void reload_shaders();
   // Panels are drawn, and may want the pointer and the keys.
-  [[nodiscard]] bool panels() const { return !panel_.empty() || !studio_->view().presenter; }
+  [[nodiscard]] bool panels() { return !panel_.empty() || !studio().view().presenter; }
   // Pixels of the lower edge that the bar takes.
-  [[nodiscard]] Insets insets(VkExtent2D extent) const;
+  [[nodiscard]] Insets insets(VkExtent2D extent);
+  [[nodiscard]] Studio& studio() { return lessons_.studio(); }
   [[nodiscard]] float ui_scale() const { return window_.content_scale(); }
   void say(const std::string& message, bool is_error);
 
   Window& window_;
   Device& device_;
-  const std::shared_future<Device*> device_there_;
   Swapchain& swapchain_;
   Presenter presenter_;
-  BackendChoice backend_;
-  Background& background_;
   FramesInFlight frames_;
   Font& font_;
   std::unique_ptr<Stage> stage_;
   ShaderReload shaders_;            // does something in developer builds only
   std::unique_ptr<ImGuiLayer> ui_;  // needs a swapchain with images: made at the first frame
-  std::unique_ptr<Studio> studio_;
-  Arrivals arrivals_;
-  std::vector<std::unique_ptr<Leaving>> leaving_;  // lessons that were shown
-  std::optional<ViewSpec> dressed_;                // what the empty stage looks like
-  std::optional<Error> failed_;                    // why the first lesson does not open
-  std::optional<OpeningRequest> other_;            // Opened::other of the lesson that is shown
-  std::filesystem::path out_root_;
-  HeldFolder out_;  // for the lesson's run; null: it is saved nowhere, or already
-  Rescuing rescuing_;
+  SharedTime shared_time_;
+  Lessons lessons_;
   FirstTimes first_;
 
   Viewer viewer_;
@@ -116,13 +98,10 @@ class Player {
   LiveLog live_;
   Frame shown_;             // of the content that is shown
   std::string_view panel_;  // the open one
-  SharedTime shared_time_;
   Frequency drawn_often_;
   std::optional<bool> presented_;  // the picture that is on its way to the display: whether it shows a lesson
   bool changed_ = true;
   std::uint64_t drawn_publish_ = ~0ull;
-  std::uint64_t opened_ = 0;  // lessons so far
-  std::uint64_t last_picture_ = 0;
   Clock::time_point begun_ = Clock::now();
   Clock::time_point awake_until_{}, last_draw_{}, last_input_{}, message_until_{};
 };

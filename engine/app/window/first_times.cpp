@@ -1,8 +1,8 @@
-#include "engine/app/first_times.h"
+#include "engine/app/window/first_times.h"
 
 #include <utility>
 
-#include "engine/app/start_time.h"
+#include "engine/app/window/start_time.h"
 #include "trainer/base/log.h"
 
 namespace fl {

@@ -1,4 +1,4 @@
-#include "engine/app/display_loss.h"
+#include "engine/app/window/display_loss.h"
 
 #include <atomic>
 

@@ -1,4 +1,4 @@
-#include "engine/app/shader_reload.h"
+#include "engine/app/window/shader_reload.h"
 
 #ifdef FALLLINE_SHADER_FOLDER
 

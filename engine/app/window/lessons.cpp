@@ -1,0 +1,170 @@
+#include "engine/app/window/lessons.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/app/lesson.h"
+#include "engine/app/loading/cache_folder.h"
+#include "engine/app/open_training.h"
+#include "engine/vk/check.h"
+#include "trainer/base/failure_text.h"
+#include "trainer/base/log.h"
+#include "trainer/base/printable.h"
+#include "trainer/subjects/training.h"
+
+namespace fl {
+namespace {
+
+std::shared_future<Device*> there(Device& device) {
+  std::promise<Device*> promise;
+  promise.set_value(&device);
+  return promise.get_future().share();
+}
+
+LessonInfo info_of(const OpeningRequest& request, const SceneFile& scene, Subject& subject) {
+  LessonInfo info{.what = request.what, .settings = request.overrides, .run = scene.run};
+  if (const Training* training = subject.training()) {
+    info.trains = true;
+    info.run = training->spec();
+    info.transfer = !info.run.backbone.empty();
+    info.data = &training->data();
+  }
+  return info;
+}
+
+}  // namespace
+
+Lessons::Lessons(Device& device, const BackendChoice& backend, Background& background,
+                 SharedTime& shared_time)
+    : device_(device),
+      device_there_(there(device)),
+      backend_(backend),
+      background_(background),
+      shared_time_(shared_time),
+      studio_(std::make_unique<Studio>(ViewState())) {}
+
+void Lessons::await(std::unique_ptr<Opening> first, const std::filesystem::path& out) {
+  arrivals_.await(std::move(first));
+  out_root_ = out;
+}
+
+void Lessons::open(OpeningRequest request) {
+  log_info("opening {}{}", printable(request.what), request.again ? " again" : "");
+  request.backend = backend_;
+  request.cache = cache_folder();
+  request.background = &background_;
+  request.device = device_there_;
+  request.place = next_place(request.what, out_root_);
+  arrivals_.open(std::move(request));
+}
+
+void Lessons::fulfil(const Wishes& wishes) {
+  if (wishes.open) {
+    open({.what = *wishes.open});
+  } else if (shown_as_ && !arrivals_.on_its_way()) {
+    if (wishes.again)
+      open(again_with(*shown_as_, *wishes.again));
+    else if (wishes.other_network && info_.trains)
+      open(with_other_network(*shown_as_, info_.transfer));
+  }
+}
+
+Lessons::News Lessons::hear(std::uint64_t completed) {
+  News news;
+  if (auto arrival = arrivals_.take()) {
+    const auto shown =
+        arrival->opened ? show(std::move(*arrival->opened), news) : Result<void>(arrival->opened.error());
+    if (!shown && arrival->first) failed_ = shown.error();
+    if (!shown) arrivals_.drop();
+    if (!shown && !arrival->first) news.words.push_back({shown.error().message, true});
+    news.changed = true;
+  }
+  if (arrivals_.look()) {
+    news.changed = true;
+    // An empty stage has the colours of the scene that is to come.
+    const auto& view = arrivals_.news().view;
+    if (view && view != dressed_ && !studio_->has_lesson()) {
+      dressed_ = view;
+      set_studio(std::make_unique<Studio>(view_state(*view)), news);
+    }
+  }
+  std::erase_if(leaving_, [&](const auto& leaving) {
+    if (!leaving->gone(completed)) return false;
+    if (auto saved = leaving->saved(); !saved) news.words.push_back({saved.error().message, true});
+    return true;
+  });
+  news.changed |= rescuing_.came();
+  return news;
+}
+
+Result<void> Lessons::show(Opened opened, News& news) {
+  const SceneFile& scene = opened.scene;
+  // A training on a device leaves the renderer's processor alone.
+  const bool shares = device_.is_cpu() && !opened.lesson.subject->gpu();
+  const bool strange = opened.lesson.strange_images;
+  LessonInfo info = info_of(opened.request, scene, *opened.lesson.subject);
+  std::unique_ptr<Studio> studio;
+  try {
+    studio = std::make_unique<Studio>(scene, std::move(opened.lesson), device_, scene.view.autoplay);
+  } catch (const VulkanError& e) {
+    if (e.device_lost()) throw;
+    return Error{failure_text(e) + "."};
+  }
+  shared_time_.begin(*studio->session().governor(),
+                     shares ? std::optional(scene.view.training_share) : std::nullopt);
+  studio->session().start(studio->ring());
+  if (opened.request.again)
+    studio->view().look_like(studio_->view());
+  else
+    studio->view().presenter |= studio_->view().presenter;
+  set_studio(std::move(studio), news);
+  info_ = std::move(info);
+  out_ = std::move(opened.folder);
+  news.other_lesson = true;
+  shown_as_ = std::move(opened.request);
+  if (strange) news.words.emplace_back(kStrangeImagesInWindow, false);
+  return {};
+}
+
+// Pictures in flight read the old one's ring, and its session is in the middle of a step: it leaves in its
+// own time.
+void Lessons::set_studio(std::unique_ptr<Studio> studio, News& news) {
+  static_cast<void>(rescuing_.words(true));
+  if (studio_->has_lesson())
+    leaving_.push_back(
+        std::make_unique<Leaving>(std::move(studio_), std::exchange(out_, nullptr), last_picture_));
+  studio_ = std::move(studio);
+  info_ = {};
+  ++number_;
+  rescuing_.forget();
+  news.other_studio = true;
+}
+
+std::string Lessons::failure() {
+  const std::string failure = studio_->status()->failure;
+  if (failure.empty()) return {};
+  rescuing_.begin(*studio_, std::exchange(out_, nullptr));
+  const std::string& rescued = rescuing_.words();
+  return rescued.empty() ? failure : failure + "; " + rescued;
+}
+
+Result<void> Lessons::finish() {
+  static_cast<void>(rescuing_.words(true));
+  Result<void> all = {};
+  for (const auto& leaving : leaving_)
+    if (auto saved = leaving->saved(); !saved) all = saved;
+  const HeldFolder folder = std::exchange(out_, nullptr);
+  if (!folder) return all;
+  auto saved = studio_->save(*folder);
+  if (saved) log_info("saved in {}", folder->string());
+  return saved ? all : saved;
+}
+
+std::string Lessons::rescue() {
+  const std::string& rescued = rescuing_.words(true);
+  if (!rescued.empty()) return rescued;
+  const HeldFolder folder = std::exchange(out_, nullptr);
+  return studio_->rescue(path_of(folder));
+}
+
+}  // namespace fl

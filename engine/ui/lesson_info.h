@@ -1,0 +1,22 @@
+#pragma once
+// What panels know of the open lesson beside its status. It stays as it is as long as the lesson does.
+
+#include <string>
+#include <vector>
+
+#include "trainer/subjects/run_spec.h"
+
+namespace fl {
+
+struct Dataset;
+
+struct LessonInfo {
+  std::string what;                     // as it was opened; empty: phantoms, or no lesson yet
+  std::vector<std::string> settings{};  // it was opened with: "train.epochs=30"
+  bool trains = false;                  // a network, as `run` says; else it has none of what follows
+  RunSpec run{};                        // as it runs: what the scene leaves open is said
+  bool transfer = false;                // the network is a head on a backbone
+  const Dataset* data = nullptr;        // its images, with their thumbnails; not null where it trains
+};
+
+}  // namespace fl

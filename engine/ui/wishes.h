@@ -1,0 +1,20 @@
+#pragma once
+// What a person asks for that is more than a command to the session or a change of the view: another lesson,
+// or this one begun anew with other settings. Actions and panels say it, the window does it. The lesson that
+// is shown stays until the other one is there, and also where that does not open.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fl {
+
+struct Wishes {
+  std::optional<std::string> open;  // what, as the command line takes it
+  // The same lesson with these settings besides those it has ("train.epochs=30"); one of the same key goes.
+  std::optional<std::vector<std::string>> again;
+  bool other_network = false;  // the same lesson, from scratch in place of on a backbone, or the other way
+  bool operator==(const Wishes&) const = default;
+};
+
+}  // namespace fl
