@@ -7,8 +7,8 @@
 
 #include <imgui/imgui.h>
 
-#include "engine/ui/bar_style.h"
 #include "engine/ui/places.h"
+#include "engine/ui/style.h"
 #include "trainer/base/limits.h"
 #include "trainer/optim/optimizer.h"
 
@@ -17,8 +17,7 @@ namespace {
 
 // Pixels at scale 1.
 constexpr float kRowHeight = 32, kStatusHeight = 48, kGroupGap = 19, kEdge = 14;
-constexpr float kWithPanels = 640;  // a width from which on the panels have buttons
-const ImVec4 kErrorColour{0.95f, 0.45f, 0.30f, 1}, kErrorOnLight{0.70f, 0.18f, 0.05f, 1};
+constexpr float kOfHeight = 0.2f;  // the most that the bar takes of a picture's height
 // Speed, as a power of ten of steps a second; the right end means as fast as it goes.
 constexpr float kSlowest = -1, kFastest = 3;
 
@@ -60,23 +59,6 @@ void action_box(std::string_view name, const char* words, bool on, ActionContext
   if (ImGui::Checkbox(words, &on)) action(name).act(context);
   note_item(name);
   tooltip(tip(name).c_str());
-}
-
-// The panels' colours go with the stage's theme.
-void take_theme(const Theme& theme, bool light) {
-  ImGuiStyle& style = ImGui::GetStyle();
-  if (light) {
-    ImGui::StyleColorsLight(&style);
-    style.Colors[ImGuiCol_FrameBg] = {0.85f, 0.88f, 0.92f, 1};  // white on almost white cannot be told apart
-  } else {
-    ImGui::StyleColorsDark(&style);
-  }
-  const auto set = [&style](ImGuiCol which, glm::vec4 colour) {
-    style.Colors[which] = {colour.x, colour.y, colour.z, 1};
-  };
-  set(ImGuiCol_WindowBg, glm::mix(theme.background_bottom, theme.panel, 0.4f));
-  set(ImGuiCol_Text, theme.text);
-  set(ImGuiCol_TextDisabled, theme.text_muted);
 }
 
 // The optimizer picked, if the viewer picked another.
@@ -127,25 +109,42 @@ bool ControlBar::rate_control(float scale, double current) {
   return changed;
 }
 
+void ControlBar::speed_control(float scale, double current, std::vector<Command>& commands) {
+  label("speed");
+  if (!holding_pace_) pace_ = current > 0 ? static_cast<float>(std::log10(current)) : kFastest;
+  ImGui::SetNextItemWidth(104 * scale);
+  const auto steps = std::pow(10.0, static_cast<double>(pace_));
+  const std::string speed = pace_ >= kFastest ? "full" : fmt::format("{:.2g} steps/s", steps);
+  if (ImGui::SliderFloat("##pace", &pace_, kSlowest, kFastest, speed.c_str(), ImGuiSliderFlags_NoInput))
+    commands.push_back(
+        command::SetPace{pace_ >= kFastest ? 0.0 : std::pow(10.0, static_cast<double>(pace_))});
+  holding_pace_ = ImGui::IsItemActive();
+  note_item("speed");
+  tooltip("Optimizer steps a second, so that there is time to watch");
+}
+
 float ControlBar::height(float scale) const {
   return std::round((kStatusHeight + kRowHeight * static_cast<float>(rows_)) * scale);
 }
 
-void ControlBar::next_group(float needed, float width, float scale) {
-  // The next group stands beside the last one where it fits, else it begins a row.
+bool ControlBar::next_group(float needed, float width, float scale) {
   if (ImGui::GetItemRectMax().x + (kGroupGap + needed + kEdge) * scale <= width) {
     ImGui::SameLine(0, kGroupGap * scale);
-    return;
+    return true;
   }
+  if (rows_ >= most_rows_) return false;
   ++rows_;
+  return true;
 }
 
-void ControlBar::draw_status(float width, float scale, const Status& session, const WindowFacts& facts) {
+void ControlBar::draw_status(float width, float scale, const ActionContext& context,
+                             const WindowFacts& facts) {
+  const Status& session = context.status;
   if (!facts.message.empty()) {
     // A sentence is worth more than figures: it gets the whole line.
-    const ImVec4 text = ImGui::GetStyleColorVec4(ImGuiCol_Text);
-    const ImVec4 colour = !facts.message_is_error ? text : text.x < 0.5f ? kErrorOnLight : kErrorColour;
-    ImGui::TextColored(colour, "%s", facts.message.c_str());
+    const Theme& theme = *context.view.theme;
+    const glm::vec4 words = facts.message_is_error ? theme.warning : theme.text;
+    ImGui::TextColored({words.x, words.y, words.z, 1}, "%s", facts.message.c_str());
     tooltip(facts.message.c_str());
     return;
   }
@@ -177,7 +176,9 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
   if (shown_seed_ != status.seed) seed_ = static_cast<std::int64_t>(shown_seed_ = status.seed);
   context.seed = static_cast<std::uint64_t>(seed_);
 
-  take_theme(*view.theme, view.light());
+  most_rows_ =
+      std::max(1, static_cast<int>((kOfHeight * picture_height / scale - kStatusHeight) / kRowHeight));
+  rows_ = std::min(rows_, most_rows_);
   // As high as the rows of the last frame: one frame after a resize the layout has settled.
   ImGui::SetNextWindowPos({0, picture_height - height(scale)});
   ImGui::SetNextWindowSize({width, height(scale)});
@@ -189,7 +190,10 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
 
   if (!facts.lesson) ImGui::BeginDisabled();
   if (over) ImGui::BeginDisabled();
-  action_button("train-or-pause", status.playing && !over ? "Pause" : "Train", 84 * scale, context);
+  {
+    const PrimaryButton primary(*view.theme, facts.lesson && !over);
+    action_button("train-or-pause", status.playing && !over ? "Pause" : "Train", 84 * scale, context);
+  }
   ImGui::SameLine();
   action_button("one-step", "Step", 60 * scale, context);
   if (over) ImGui::EndDisabled();
@@ -208,51 +212,33 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
       "Seed of the starting weights and the image order; Enter restarts with it. The images and their split "
       "stay.");
 
-  next_group(295, width, scale);
-  label("learning rate");
-  if (rate_control(scale, status.rate)) commands.push_back(command::SetRate{rate_});
+  if (next_group(295, width, scale)) {
+    label("learning rate");
+    if (rate_control(scale, status.rate)) commands.push_back(command::SetRate{rate_});
+  }
 
-  if (status.optimizer) {
-    next_group(138, width, scale);
+  if (status.optimizer && next_group(138, width, scale)) {
     ImGui::SetNextItemWidth(138 * scale);
     if (const auto chosen = optimizer_control(*status.optimizer))
       commands.push_back(command::SetOptimizer{*chosen});
   }
 
-  next_group(158, width, scale);
-  label("speed");
-  if (!holding_pace_) pace_ = status.pace > 0 ? static_cast<float>(std::log10(status.pace)) : kFastest;
-  ImGui::SetNextItemWidth(104 * scale);
-  const auto steps = std::pow(10.0, static_cast<double>(pace_));
-  const std::string speed = pace_ >= kFastest ? "full" : fmt::format("{:.2g} steps/s", steps);
-  if (ImGui::SliderFloat("##pace", &pace_, kSlowest, kFastest, speed.c_str(), ImGuiSliderFlags_NoInput))
-    commands.push_back(
-        command::SetPace{pace_ >= kFastest ? 0.0 : std::pow(10.0, static_cast<double>(pace_))});
-  holding_pace_ = ImGui::IsItemActive();
-  note_item("speed");
-  tooltip("Optimizer steps a second, so that there is time to watch");
+  if (next_group(158, width, scale)) speed_control(scale, status.pace, commands);
 
-  next_group(266, width, scale);
-  action_box("height-scale", "log height", view.height.log(), context);
-  ImGui::SameLine();
-  action_box("loss-axis", "log curves", log_loss_axis(context.shown, view.loss_axis), context);
-  ImGui::SameLine();
-  action_box("theme", "light", view.light(), context);
+  if (next_group(266, width, scale)) {
+    action_box("height-scale", "log height", view.height.log(), context);
+    ImGui::SameLine();
+    action_box("loss-axis", "log curves", log_loss_axis(context.shown, view.loss_axis), context);
+    ImGui::SameLine();
+    action_box("theme", "light", view.light(), context);
+  }
 
   if (!facts.lesson) ImGui::EndDisabled();
   const ImVec2 line = ImGui::GetCursorPos();
-  const float help_width = 28 * scale, hood_width = 124 * scale, gap = 8 * scale;
-  const float help_left = width - kEdge * scale - help_width;
-  // In a narrow window the state is worth more; there is a key for it.
-  const bool hood = facts.lesson && width >= kWithPanels * scale;
-  const float buttons_left = hood ? help_left - gap - hood_width : help_left;
-  ImGui::PushClipRect(ImGui::GetWindowPos(), {buttons_left - gap, picture_height}, true);
-  draw_status(buttons_left, scale, status, facts);
+  const float help_width = 28 * scale, help_left = width - kEdge * scale - help_width;
+  ImGui::PushClipRect(ImGui::GetWindowPos(), {help_left - 8 * scale, picture_height}, true);
+  draw_status(help_left, scale, context, facts);
   ImGui::PopClipRect();
-  if (hood) {
-    ImGui::SetCursorPos({buttons_left, line.y - 3 * scale});
-    action_button("under-the-hood", "Under the hood", hood_width, context);
-  }
   ImGui::SetCursorPos({help_left, line.y - 3 * scale});
   action_button("keys", "?", help_width, context);
   ImGui::End();

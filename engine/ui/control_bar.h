@@ -24,7 +24,8 @@ struct WindowFacts {
 
 class ControlBar {
  public:
-  // Height in pixels at this scale, for the layout above it.
+  // Height in pixels at this scale, for the layout above it: at most a fifth of the picture's, unless one row
+  // takes more. What finds no room is left out; its keys and panels stay.
   [[nodiscard]] float height(float scale) const;
   // Draws into the current ImGui frame, over the lower edge of a picture of this size, and does in `context`
   // what is asked for.
@@ -33,8 +34,11 @@ class ControlBar {
  private:
   // Sets rate_; true when the viewer changed it.
   bool rate_control(float scale, double current);
-  void next_group(float needed, float width, float scale);
-  void draw_status(float width, float scale, const Status& status, const WindowFacts& facts);
+  void speed_control(float scale, double current, std::vector<Command>& commands);
+  // The next group stands beside the last one where it fits, else it begins a row. False: there is no room
+  // for another row.
+  bool next_group(float needed, float width, float scale);
+  void draw_status(float width, float scale, const ActionContext& context, const WindowFacts& facts);
 
   // Widgets keep their value while the pointer holds them; otherwise they follow the run.
   double rate_ = 0;
@@ -42,7 +46,7 @@ class ControlBar {
   float pace_ = 0;  // log10 of steps a second
   bool holding_pace_ = false;
   std::int64_t seed_ = 1;
-  int rows_ = 1;
+  int rows_ = 1, most_rows_ = 1;
   std::uint64_t shown_seed_ = ~0ull;
 };
 

@@ -11,6 +11,7 @@
 #include <backends/imgui_impl_vulkan.h>
 #include <imgui.h>
 
+#include "engine/ui/style.h"
 #include "engine/vk/check.h"
 #include "trainer/base/log.h"
 #include "trainer/base/utf8.h"
@@ -158,7 +159,7 @@ void ImGuiLayer::forget_input() {
   typed.clear();
 }
 
-void ImGuiLayer::begin_frame() {
+void ImGuiLayer::begin_frame(const Theme& theme) {
   // A key and the character that it types belong together, in whichever order they come.
   bool pressed = false;
   while (!typed.empty()) {
@@ -171,6 +172,7 @@ void ImGuiLayer::begin_frame() {
   ImGui_ImplVulkan_NewFrame();
   ImGui_ImplGlfw_NewFrame();
   fit_to_images();
+  take_theme(theme);
   ImGui::NewFrame();
 }
 

@@ -9,6 +9,7 @@
 
 #include <vulkan/vulkan.h>
 
+#include "engine/pass/theme.h"
 #include "engine/vk/descriptor.h"
 #include "engine/vk/swapchain.h"
 
@@ -32,8 +33,8 @@ class ImGuiLayer {
 
   // Keys and characters that came meanwhile reach widgets in order, each press in a frame of its own: this
   // version looks at what is down when a frame begins, and a slow one would miss a key that is up again by
-  // then.
-  void begin_frame();
+  // then. Widgets have the colours of `theme`.
+  void begin_frame(const Theme& theme);
   // There are some left for the next frame, so one is to be drawn soon.
   [[nodiscard]] bool has_input() const;
   // Forgets them: nothing is shown that they could be meant for.

@@ -40,6 +40,10 @@ key 4
 hidden close-panel
 place landscape 0
 ((x == left)) || fail "the stage has not all its room back: $left, then $x"
+click_on rail-under-the-hood
+place close-panel
+click_on rail-under-the-hood
+hidden close-panel
 key 4
 click_on close-panel
 hidden close-panel
@@ -57,7 +61,7 @@ xdotool windowsize "$window" 640 420
 key 4
 place close-panel
 place landscape 0
-((x <= 270)) || fail "of 640 pixels the panel takes $x"
+((x < 320)) || fail "of 640 pixels rail and panel take $x"
 close_window
 closed
 finish

@@ -11,6 +11,7 @@
 #include "engine/app/window/start_time.h"
 #include "engine/ui/panels/panels.h"
 #include "engine/ui/places.h"
+#include "engine/ui/rail.h"
 #include "engine/vk/barrier.h"
 #include "engine/vk/check.h"
 #include "trainer/base/log.h"
@@ -181,8 +182,10 @@ void Player::act(const Ask& ask) {
 }
 
 Insets Player::insets(VkExtent2D extent) {
-  return {.left = panel_width(panel_, static_cast<float>(extent.width), ui_scale()),
-          .bottom = studio().view().presenter ? 0 : bar_.height(ui_scale())};
+  const auto width = static_cast<float>(extent.width);
+  const bool presenter = studio().view().presenter;
+  return {.left = (presenter ? 0 : rail_width(width, ui_scale())) + panel_width(panel_, width, ui_scale()),
+          .bottom = presenter ? 0 : bar_.height(ui_scale())};
 }
 
 void Player::say(const std::string& message, bool is_error) {
@@ -261,7 +264,7 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
   stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent}, studio().slot_set(), shown_,
                  view, texts);
   if (panels()) {
-    ui_->begin_frame();
+    ui_->begin_frame(*studio().view().theme);
     draw_controls(image.extent, on_stage);
     ui_->record(frame.cmd, image);
   } else {
@@ -277,9 +280,13 @@ void Player::draw_controls(VkExtent2D extent, bool on_stage) {
   facts.lesson = studio().has_lesson();
   if (on_stage) facts.message.clear();
   const auto width = static_cast<float>(extent.width), height = static_cast<float>(extent.height);
+  const float scale = ui_scale();
   act([&](const ActionContext& context) {
-    if (!context.view.presenter) bar_.draw(width, height, ui_scale(), facts, context);
-    draw_panels(context, height - insets(extent).bottom, ui_scale());
+    const bool controls = !context.view.presenter;
+    if (controls) bar_.draw(width, height, scale, facts, context);
+    const float above = height - insets(extent).bottom;
+    if (controls) draw_rail(context, above, scale);
+    draw_panels(context, controls ? rail_width(width, scale) : 0, above, scale);
   });
 }
 

@@ -12,6 +12,7 @@ namespace fl {
 namespace {
 
 constexpr double kDoubleClickSeconds = 0.35;
+constexpr int kLeastWidth = 480, kLeastHeight = 320;
 constexpr float kClickReach = 5;  // pixels that a hand moves while it clicks
 
 // One window, one thread: the callbacks need a place to note things that does not move with Window.
@@ -95,6 +96,15 @@ void on_refresh(GLFWwindow*) {
   notes.input.any = true;
 }
 
+// As far as there is room on the screen.
+void fit_to_screen(int& width, int& height) {
+  GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+  int x = 0, y = 0, most_width = 0, most_height = 0;
+  if (monitor != nullptr) glfwGetMonitorWorkarea(monitor, &x, &y, &most_width, &most_height);
+  if (most_width >= kLeastWidth) width = std::min(width, most_width);
+  if (most_height >= kLeastHeight) height = std::min(height, most_height);
+}
+
 }  // namespace
 
 Result<Window> Window::open(int width, int height, const std::string& title) {
@@ -111,6 +121,7 @@ Result<Window> Window::open(int width, int height, const std::string& title) {
   glfwWindowHint(GLFW_CLIENT_API, GLFW_NO_API);
   glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
   glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);
+  fit_to_screen(width, height);
   GLFWwindow* window = glfwCreateWindow(width, height, title.c_str(), nullptr, nullptr);
   if (window == nullptr) {
     glfwTerminate();
@@ -118,7 +129,7 @@ Result<Window> Window::open(int width, int height, const std::string& title) {
   }
   notes = {};
   watch_for_display_loss();
-  glfwSetWindowSizeLimits(window, 480, 320, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  glfwSetWindowSizeLimits(window, kLeastWidth, kLeastHeight, GLFW_DONT_CARE, GLFW_DONT_CARE);
   // Before the user interface installs its own, which call these in turn.
   glfwSetCursorPosCallback(window, on_cursor);
   glfwSetMouseButtonCallback(window, on_button);

@@ -15,7 +15,7 @@ namespace fl {
 class Window {
  public:
   // Errors: no display (and what works without one), or no window.
-  // Nobody sees it before show().
+  // Nobody sees it before show(). It is smaller where the screen is.
   static Result<Window> open(int width, int height, const std::string& title);
   Window(Window&& other) noexcept;
   Window& operator=(Window&&) = delete;

@@ -5,8 +5,8 @@
 
 #include <imgui/imgui.h>
 
-#include "engine/pass/theme.h"
 #include "engine/ui/places.h"
+#include "engine/ui/style.h"
 
 namespace fl {
 namespace {
@@ -20,10 +20,6 @@ constexpr float kRow = 1.62f, kTitleRow = 2.1f, kFootRow = 1.5f, kPadding = 1.25
                 kBlockGap = 2.2f;
 constexpr float kCapPadding = 0.36f, kCapGap = 0.28f, kFootSize = 0.72f;
 constexpr float kOfPicture = 0.94f;  // of its width and height, at most
-
-ImU32 colour(glm::vec4 of, float alpha = 1) {
-  return ImGui::ColorConvertFloat4ToU32({of.x, of.y, of.z, of.w * alpha});
-}
 
 // A block is some of the lines, one below the other: keys, then what they do.
 struct Block {

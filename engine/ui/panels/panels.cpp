@@ -8,24 +8,27 @@
 #include <imgui/imgui.h>
 
 #include "engine/ui/actions.h"
-#include "engine/ui/bar_style.h"
 #include "engine/ui/panels/help.h"
 #include "engine/ui/panels/under_the_hood.h"
 #include "engine/ui/places.h"
+#include "engine/ui/rail.h"
+#include "engine/ui/style.h"
 
 namespace fl {
 namespace {
 
 constexpr PanelInfo kPanels[] = {
-    {"under-the-hood",
-     {GLFW_KEY_4},
-     "Under the hood: where it is right and wrong",
-     "Under the hood",
-     348,
-     draw_under_the_hood},
-    {"keys", {kQuestionMark, GLFW_KEY_F1}, "These keys", "", 0, draw_help},
+    {.name = "under-the-hood",
+     .keys = {GLFW_KEY_4},
+     .help = "Under the hood: where it is right and wrong",
+     .title = "Under the hood",
+     .word = "Hood",
+     .icon = Icon::kMatrix,
+     .width = 348,
+     .draw = draw_under_the_hood},
+    {.name = "keys", .keys = {kQuestionMark, GLFW_KEY_F1}, .help = "These keys", .draw = draw_help},
 };
-constexpr float kOfPicture = 0.42f;  // the most a panel takes of the width
+constexpr float kOfPicture = 0.48f;  // the most that a panel and the rail take of the width
 
 const PanelInfo* find(std::string_view name) {
   const auto found = std::ranges::find(kPanels, name, &PanelInfo::name);
@@ -52,8 +55,8 @@ void draw_title(const PanelInfo& panel, float scale, ActionContext& context) {
   ImGui::Dummy({0, 2 * scale});
 }
 
-void draw_beside(const PanelInfo& panel, float height, float scale, ActionContext& context) {
-  ImGui::SetNextWindowPos({0, 0});
+void draw_beside(const PanelInfo& panel, float left, float height, float scale, ActionContext& context) {
+  ImGui::SetNextWindowPos({left, 0});
   ImGui::SetNextWindowSize({panel_width(panel.name, ImGui::GetIO().DisplaySize.x, scale), height});
   const BarStyle style(scale, {14, 12});
   ImGui::Begin(std::string(panel.name).c_str(), nullptr,
@@ -75,14 +78,15 @@ float panel_width(std::string_view open, float picture, float scale) {
   const PanelInfo* panel = find(open);
   if (panel == nullptr) return 0;
   // Even: the 3-D view begins there (shaders/edges.frag).
-  return 2 * std::floor(std::min(panel->width * scale, kOfPicture * picture) / 2);
+  return 2 *
+         std::floor(std::min(panel->width * scale, kOfPicture * picture - rail_width(picture, scale)) / 2);
 }
 
-void draw_panels(ActionContext context, float height, float scale) {
+void draw_panels(ActionContext context, float left, float height, float scale) {
   const PanelInfo* panel = find(context.panel);
   if (panel == nullptr) return;
   if (panel->width > 0)
-    draw_beside(*panel, height, scale, context);
+    draw_beside(*panel, left, height, scale, context);
   else
     panel->draw(context.status, context.view, context);
 }

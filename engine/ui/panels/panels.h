@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "engine/stage/view_state.h"
+#include "engine/ui/icons.h"
 #include "trainer/session/status.h"
 
 namespace fl {
@@ -18,9 +19,10 @@ struct PanelInfo {
   std::string_view name;    // of the panel and of its action
   std::array<int, 2> keys;  // as Action::keys
   std::string_view help;    // as Action::help
-  // Beside the stage, which makes room: its title, and its width in pixels at scale 1. 0: it lies over the
-  // whole picture, and draws its own window.
-  std::string_view title;
+  // Beside the stage, which makes room: its title, its word and icon on the rail, and its width in pixels at
+  // scale 1. Width 0: it lies over the whole picture, draws its own window, and is not on the rail.
+  std::string_view title{}, word{};
+  Icon icon{};
   float width = 0;
   // Into the current ImGui frame, whose size is ImGui's own; beside the stage, into the panel's window. What
   // it wants done it does by actions and commands.
@@ -28,9 +30,10 @@ struct PanelInfo {
 };
 
 [[nodiscard]] std::span<const PanelInfo> panels();
-// What the open one (empty: none) takes of the left of a picture of this width.
+// What the open one (empty: none) takes of the width of a picture of this width, beside the rail.
 [[nodiscard]] float panel_width(std::string_view open, float picture, float scale);
-// Draws the one that is open in `context`, if any is; one beside the stage as high as `height`, from the top.
-void draw_panels(ActionContext context, float height, float scale);
+// Draws the one that is open in `context`, if any is; one beside the stage from `left` on, as high as
+// `height`, from the top.
+void draw_panels(ActionContext context, float left, float height, float scale);
 
 }  // namespace fl

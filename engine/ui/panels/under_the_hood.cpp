@@ -7,9 +7,9 @@
 #include <fmt/format.h>
 #include <imgui/imgui.h>
 
-#include "engine/pass/theme.h"
 #include "engine/ui/imgui_layer.h"
 #include "engine/ui/places.h"
+#include "engine/ui/style.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/utf8.h"
 #include "trainer/subjects/record/findings.h"
@@ -20,10 +20,6 @@ namespace {
 
 constexpr const char* kChosen = "cell";  // in ImGui's storage: truth * classes + predicted + 1
 constexpr int kMostRows = 200;           // of wrong images: nobody scrolls through more
-
-ImU32 colour(glm::vec4 of, float alpha = 1) {
-  return ImGui::ColorConvertFloat4ToU32({of.x, of.y, of.z, of.w * alpha});
-}
 
 // A class by its name, or by its number where the widgets' font cannot write that.
 std::string class_word(const TestFigures& test, std::size_t index) {
