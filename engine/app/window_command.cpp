@@ -3,7 +3,7 @@
 #include <future>
 
 #include "engine/app/interrupt.h"
-#include "engine/app/loading/cache_folder.h"
+#include "engine/app/loading/own_folders.h"
 #include "engine/app/rescue.h"
 #include "engine/app/window/player.h"
 #include "engine/vk/check.h"
@@ -52,6 +52,7 @@ Result<void> run_window(const WindowOptions& options) {
   catch_interrupt();
   Player player(*window, **device, **swapchain, *font, options.backend, background);
   player.await(std::move(opening), options.out);
+  if (options.scene.empty()) player.open_panel("start");
   drawn_by.set_value(device->get());  // who waits for it ends with the player, before the device
   try {
     if (auto shown = player.loop(); !shown) return shown;

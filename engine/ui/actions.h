@@ -19,6 +19,8 @@
 
 namespace fl {
 
+struct StartDesk;
+
 // What an action acts on.
 struct ActionContext {
   const Status& status;
@@ -30,6 +32,7 @@ struct ActionContext {
   std::vector<Command>& commands;       // for the session: an action adds its own
   Wishes& wishes;                       // for the window
   std::optional<std::uint64_t> seed{};  // what "reset" begins with; none: the session's own
+  StartDesk* start = nullptr;           // of the panel at the start; null: it is empty
 };
 
 struct Action {

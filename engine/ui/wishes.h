@@ -10,7 +10,8 @@
 namespace fl {
 
 struct Wishes {
-  std::optional<std::string> open;  // what, as the command line takes it
+  std::optional<std::string> open;       // what, as the command line takes it
+  std::vector<std::string> open_with{};  // settings for that
   // The same lesson with these settings besides those it has ("train.epochs=30"); one of the same key goes.
   std::optional<std::vector<std::string>> again;
   bool other_network = false;  // the same lesson, from scratch in place of on a backbone, or the other way

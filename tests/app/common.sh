@@ -7,7 +7,7 @@ rm -rf "$work"
 mkdir -p "$work"
 cd "$work" || exit 1
 # What is kept between starts is this test's own.
-export XDG_CACHE_HOME="$work/.cache"
+export XDG_CACHE_HOME="$work/.cache" XDG_STATE_HOME="$work/.state"
 failures=0
 
 fail() {

@@ -10,7 +10,7 @@
 #include "engine/app/commands/output_folder.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
-#include "engine/app/loading/cache_folder.h"
+#include "engine/app/loading/own_folders.h"
 #include "engine/app/loading/told_loading.h"
 #include "engine/app/open_training.h"
 #include "engine/app/rescue.h"

@@ -8,7 +8,7 @@
 
 #include "engine/app/commands/output_folder.h"
 #include "engine/app/interrupt.h"
-#include "engine/app/loading/cache_folder.h"
+#include "engine/app/loading/own_folders.h"
 #include "engine/app/loading/told_loading.h"
 #include "engine/app/open_training.h"
 #include "engine/app/scene_file.h"

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "engine/app/lesson.h"
-#include "engine/app/loading/cache_folder.h"
+#include "engine/app/loading/own_folders.h"
 #include "engine/app/open_training.h"
 #include "engine/vk/check.h"
 #include "trainer/base/failure_text.h"
@@ -60,7 +60,7 @@ void Lessons::open(OpeningRequest request) {
 
 void Lessons::fulfil(const Wishes& wishes) {
   if (wishes.open) {
-    open({.what = *wishes.open});
+    open({.what = *wishes.open, .overrides = wishes.open_with});
   } else if (shown_as_ && !arrivals_.on_its_way()) {
     if (wishes.again)
       open(again_with(*shown_as_, *wishes.again));

@@ -82,8 +82,11 @@ void Player::hear_lessons() {
   if (news.other_lesson) {
     facts_.message.clear();  // about the one before
     window_.set_title(fmt::format("Fall Line – {}", lessons_.title()));
+    const LessonInfo& info = lessons_.info();
+    starting_.note({info.what, info.settings, info.run.title});
   }
   for (const auto& [text, error] : news.words) say(text, error);
+  changed_ |= starting_.look(panel_ == "start");
 }
 
 void Player::take_studio() {
@@ -174,7 +177,16 @@ void Player::act(const Ask& ask) {
   const std::shared_ptr<const Status> status = studio().status();
   std::vector<Command> commands;
   Wishes wishes;
-  ask(ActionContext{*status, lessons_.info(), shown_, studio().view(), viewer_, panel_, commands, wishes});
+  ask(ActionContext{*status,
+                    lessons_.info(),
+                    shown_,
+                    studio().view(),
+                    viewer_,
+                    panel_,
+                    commands,
+                    wishes,
+                    {},
+                    &starting_.desk()});
   for (const Command& command : commands) studio().post(command);
   if (wishes == Wishes()) return;
   lessons_.fulfil(wishes);

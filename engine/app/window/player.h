@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/app/start/starting.h"
 #include "engine/app/window/first_times.h"
 #include "engine/app/window/lessons.h"
 #include "engine/app/window/live_log.h"
@@ -37,6 +38,8 @@ class Player {
   void await(std::unique_ptr<Opening> first, const std::filesystem::path& out) {
     lessons_.await(std::move(first), out);
   }
+  // Begins with this panel open.
+  void open_panel(std::string_view name) { panel_ = name; }
   // Until the window is closed. Throws VulkanError, for one when the device is lost. Error: the first lesson
   // does not open.
   Result<void> loop();
@@ -84,6 +87,7 @@ class Player {
   std::unique_ptr<ImGuiLayer> ui_;  // needs a swapchain with images: made at the first frame
   SharedTime shared_time_;
   Lessons lessons_;
+  Starting starting_;
   FirstTimes first_;
 
   Viewer viewer_;

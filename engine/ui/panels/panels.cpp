@@ -9,6 +9,7 @@
 
 #include "engine/ui/actions.h"
 #include "engine/ui/panels/help.h"
+#include "engine/ui/panels/start/start.h"
 #include "engine/ui/panels/under_the_hood.h"
 #include "engine/ui/places.h"
 #include "engine/ui/rail.h"
@@ -18,6 +19,14 @@ namespace fl {
 namespace {
 
 constexpr PanelInfo kPanels[] = {
+    {.name = "start",
+     .keys = {GLFW_KEY_1},
+     .help = "Start: lessons and files to open",
+     .title = "Start",
+     .word = "Start",
+     .icon = Icon::kStart,
+     .width = 380,
+     .draw = draw_start},
     {.name = "under-the-hood",
      .keys = {GLFW_KEY_4},
      .help = "Under the hood: where it is right and wrong",

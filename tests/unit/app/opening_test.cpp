@@ -12,8 +12,8 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
-#include "engine/app/loading/cache_folder.h"
 #include "engine/app/loading/loading_words.h"
+#include "engine/app/loading/own_folders.h"
 #include "engine/app/open_training.h"
 #include "engine/app/opening/arrivals.h"
 #include "engine/app/studio/rescuing.h"

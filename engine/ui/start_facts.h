@@ -1,0 +1,31 @@
+#pragma once
+// What the panel at the start offers: the lessons that come with the program, and what was opened before.
+
+#include <string>
+#include <vector>
+
+namespace fl {
+
+struct ShelfLesson {
+  std::string path;
+  std::string title;
+  std::string about;   // a sentence or two: what is trained on what
+  std::string watch;   // what to look at
+  std::string length;  // "60 images, 15 epochs"
+  bool operator==(const ShelfLesson&) const = default;
+};
+
+struct RecentLesson {
+  std::string what;                     // as it was opened
+  std::vector<std::string> settings{};  // with these
+  std::string title{};
+  bool operator==(const RecentLesson&) const = default;
+};
+
+struct StartFacts {
+  bool ready = false;  // else they are being read
+  std::vector<ShelfLesson> lessons{};
+  std::vector<RecentLesson> recent{};  // the newest first; those that are gone are left out
+};
+
+}  // namespace fl
