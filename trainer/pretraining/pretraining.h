@@ -18,7 +18,7 @@ inline constexpr int kChunk = 512;
 // All that decides what comes out, beside the number of threads.
 struct PretrainingRecipe {
   std::uint64_t seed = 1;
-  std::int64_t images = 200'000;  // pictures to learn from, each once
+  std::int64_t images = 600'000;  // pictures to learn from, each once
   int batch = 32;
   double rate = 1.5e-3;  // AdamW's, rising over the first chunks, then falling as a cosine
   double weight_decay = 0.02;

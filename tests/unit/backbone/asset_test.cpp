@@ -48,8 +48,8 @@ TEST(BackboneAsset, TellsBloodFromEverythingElseOnPhantoms) {
         ++pairs;
       }
   }
-  EXPECT_GT(right / kPictures, 0.80);
-  EXPECT_GT(ahead / pairs, 0.85);
+  EXPECT_GT(right / kPictures, 0.84);
+  EXPECT_GT(ahead / pairs, 0.90);
 }
 
 }  // namespace
