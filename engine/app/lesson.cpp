@@ -59,6 +59,7 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
                            const LoadOptions& options) {
   Lesson lesson;
   lesson.texts.title = scene.run.title;
+  lesson.texts.cues = scene.view.cues;
   lesson.view = view_state(scene.view);
   if (scene.descents) {
     if (const auto ignored = cuda_options(backend); !ignored.empty())

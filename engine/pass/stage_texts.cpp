@@ -16,6 +16,7 @@ std::vector<std::string> all_words(const StageTexts& texts) {
   std::vector<std::string> words = {texts.title, texts.network, texts.message};
   for (const auto* names : {&texts.class_names, &texts.layer_names, &texts.path_names})
     words.insert(words.end(), names->begin(), names->end());
+  for (const Cue& cue : texts.cues) words.push_back(cue.words);
   if (texts.loading) words.insert(words.end(), {texts.loading->title, texts.loading->words});
   return words;
 }

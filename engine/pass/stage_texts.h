@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/pass/loading_note.h"
+#include "engine/view/cue.h"
 
 namespace fl {
 
@@ -17,6 +18,7 @@ struct StageTexts {
   std::vector<std::string> path_names{};  // by index of FrameHeader::paths; a missing one as "path 3"
   std::string message{};  // said at the lower edge of the landscape, in three lines at most; none where empty
   bool message_is_error = false;
+  std::vector<Cue> cues{};  // of the lecture; which one is said: ViewState::cue
   // In the middle of an empty stage, else at the lower edge of the landscape.
   std::optional<LoadingNote> loading{};
   bool operator==(const StageTexts&) const = default;

@@ -12,6 +12,8 @@ namespace {
 
 // Pixels at scale 1.
 constexpr float kTitleSize = 17, kWordsSize = 14, kPadding = 16, kGap = 9, kBar = 4;
+constexpr float kCueSize = 18;
+constexpr std::size_t kCueLines = 4;
 constexpr float kWidth = 380;
 constexpr float kMostShare = 0.86f;  // of the landscape's width
 constexpr float kTrack = 0.35f;      // how much of the axes' colour the empty bar has
@@ -61,17 +63,63 @@ LoadingCard loading_card(const PassContext& context, const Font& font, const Rec
                   Panel{.rect = behind, .fill = context.theme.accent, .radius = bar / 2}}};
 }
 
+// What a lecturer says of the picture, for the last row: its kind and its number above its words.
+Panel cue_panel(const PassContext& context, const Font& font, const Rect& landscape, const StageTexts& texts,
+                std::size_t number, float bottom, std::vector<ScreenLabel>& out) {
+  const Cue& cue = texts.cues[number - 1];
+  const float size = std::round(kCueSize * context.scale), small = std::round(kWordsSize * context.scale);
+  const float padding = std::round(0.8f * size), pitch = std::round(1.3f * size);
+  const float most = kMostShare * landscape.width - 2 * padding;
+  const std::vector<std::string> lines =
+      wrap_text(font, FontWeight::kSemiBold, cue.words, size, most, kCueLines);
+  const std::string kind = cue_word(cue.kind), count = fmt::format("{} of {}", number, texts.cues.size());
+  float widest = text_width(font, FontWeight::kSemiBold, kind, small) + small +
+                 text_width(font, FontWeight::kRegular, count, small);
+  for (const std::string& line : lines)
+    widest = std::max(widest, text_width(font, FontWeight::kSemiBold, line, size));
+  const float width = std::ceil(widest) + 2 * padding;
+  const float height = 1.5f * small + pitch * static_cast<float>(lines.size()) + 1.4f * padding;
+  const Rect rect = snapped({landscape.x + (landscape.width - width) / 2, bottom - height, width, height});
+  const auto say = [&](const std::string& text, float x, float y, float letters, const glm::vec4& color,
+                       Weight weight, AlignX align = AlignX::kLeft) {
+    out.push_back({.text = text,
+                   .pixel = {std::round(x), std::round(y)},
+                   .size = letters,
+                   .color = color,
+                   .align_x = align,
+                   .align_y = AlignY::kMiddle,
+                   .weight = weight});
+  };
+  const float left = rect.x + padding, first = rect.y + 0.7f * padding + small / 2;
+  say(kind, left, first, small, context.theme.accent, Weight::kBold);
+  say(count, rect.right() - padding, first, small, context.theme.text_muted, Weight::kRegular,
+      AlignX::kRight);
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    say(lines[i], left, first + small + (static_cast<float>(i) + 0.5f) * pitch, size, context.theme.text,
+        Weight::kBold);
+  return {.rect = rect,
+          .fill = {glm::vec3(context.theme.panel), 0.95f},
+          .border_color = context.theme.accent,
+          .radius = padding / 2,
+          .border = std::max(1.0f, 2 * context.picture_scale)};
+}
+
 }  // namespace
 
 Rect draw_notices(const PassContext& context, const Font& font, const PanelPass& panels,
-                  const StageLayout& layout, const StageTexts& texts, std::vector<ScreenLabel>& out) {
+                  const StageLayout& layout, const StageTexts& texts, std::size_t cue, bool footnote,
+                  std::vector<ScreenLabel>& out) {
   Rect taken;
-  if (const auto message = message_panel(context, font, layout, texts, out)) {
-    panels.draw(context, *message);
-    taken = message->rect;
-  }
+  float bottom = footnote ? layout.footnote.y : layout.footnote.bottom() - kPadding * context.picture_scale;
+  const auto place = [&](const Panel& panel) {
+    panels.draw(context, panel);
+    taken = taken.height > 0 ? around(taken, panel.rect) : panel.rect;
+    bottom = panel.rect.y - kBetween * context.scale;
+  };
+  if (const auto message = message_panel(context, font, layout, texts, out)) place(*message);
+  if (cue > 0 && cue <= texts.cues.size())
+    place(cue_panel(context, font, layout.landscape, texts, cue, bottom, out));
   if (!texts.loading) return taken;
-  const float bottom = taken.height > 0 ? taken.y - kBetween * context.scale : layout.footnote.y;
   const LoadingCard card = loading_card(context, font, layout.landscape, *texts.loading,
                                         context.slot_set == VK_NULL_HANDLE, bottom, out);
   panels.draw(context, card.ground);

@@ -73,6 +73,24 @@ StageTexts seen_of(const StageTexts& texts) {
           .path_names = texts.path_names};
 }
 
+// The target may just have been read by a copy or by the window system: waits for that, keeps nothing.
+void begin_target(VkCommandBuffer cmd, const StageTarget& target) {
+  image_barrier(
+      cmd, target.image,
+      {.to = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+       .source = {VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT | VK_PIPELINE_STAGE_2_TRANSFER_BIT,
+                  VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT},
+       .destination = kColorAttachment});
+}
+
+void draw_blank(VkCommandBuffer cmd, const StageTarget& target) {
+  begin_target(cmd, target);
+  VkRenderingAttachmentInfo color = attachment(target.view, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+                                               VK_ATTACHMENT_LOAD_OP_CLEAR, VK_ATTACHMENT_STORE_OP_STORE);
+  color.clearValue.color = {{0, 0, 0, 1}};
+  render(cmd, {{0, 0}, target.extent}, &color, nullptr, [] {});
+}
+
 }  // namespace
 
 PassSetup Stage::setup_3d() const {
@@ -178,6 +196,10 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
                    const StageTexts& texts) {
   FL_CHECK(frame_index < kFramesInFlight);
   FL_CHECK(target.extent.width > 0 && target.extent.height > 0);
+  if (view.blank) {
+    draw_blank(cmd, target);
+    return;
+  }
   const StageLayout layout =
       Stage::layout(target.extent, view, frame.facts.class_count, frame.header.several_paths);
   PassContext context{.cmd = cmd,
@@ -214,13 +236,7 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
     if (view.words) contour_labels_.prepare(context, scenery_.relief());
   }
   const std::vector<Rect>& parts = kept_.begin(card, look, scenery_.changed(), cards_, keeps);
-  // The target may just have been read by a copy or by the window system: wait for that, keep nothing.
-  image_barrier(
-      cmd, target.image,
-      {.to = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
-       .source = {VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT | VK_PIPELINE_STAGE_2_TRANSFER_BIT,
-                  VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT},
-       .destination = kColorAttachment});
+  begin_target(cmd, target);
   const StageTarget drawn = keeps ? kept_.begin_image(cmd, target.extent) : target;
   record_column(card, drawn, parts);
   if (view.parts.draws_landscape()) scenery_.record(context, drawn);
@@ -306,16 +322,19 @@ void Stage::draw_words(const CardContext& card) {
   if (landscape)
     draw_surface_legend(context, panels_, *card.view.colors,
                         {headline.right(), headline.y + kLegendDown * context.scale}, labels_);
-  append_words(context, card.layout, card.texts, landscape);
+  append_words(context, card.layout, card.texts, card.view);
   text_.draw(context, labels_);
 }
 
 void Stage::append_words(const PassContext& context, const StageLayout& layout, const StageTexts& texts,
-                         bool landscape) {
+                         const ViewState& view) {
+  const bool landscape = view.parts.draws_landscape();
   const Font& font = text_.font();
   append_headline(context, font, layout.headline, texts, labels_);
-  if (landscape) append_footnote(context, font, layout.footnote, labels_);
-  const Rect taken = draw_notices(context, font, panels_, layout, texts, labels_);
+  // A hall has one thing to read, and the room that it needs.
+  const bool lecture = view.presenter && view.cue > 0 && view.cue <= texts.cues.size();
+  if (landscape && !lecture) append_footnote(context, font, layout.footnote, labels_);
+  const Rect taken = draw_notices(context, font, panels_, layout, texts, view.cue, !lecture, labels_);
   // Last, because they keep clear of the others.
   if (!landscape) return;
   append_world_labels(context, font, axis_labels(context.frame, context.surface, context.theme, context.eye),

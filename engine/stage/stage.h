@@ -99,9 +99,8 @@ class Stage {
                    bool with_words);
   void draw_cards(StageCard::Layer layer, const CardContext& card, const Rect& part);
   void draw_words(const CardContext& card);
-  // `landscape`: it is in the picture, too.
   void append_words(const PassContext& context, const StageLayout& layout, const StageTexts& texts,
-                    bool landscape);
+                    const ViewState& view);
 
   Device& device_;
   StageOptions options_;

@@ -66,6 +66,8 @@ struct ViewState {
   StageParts parts;
   std::optional<StageParts> others;  // what comes back when nothing fills the picture any more
   WallView wall;
+  std::size_t cue = 0;     // which one of the lecture's is said, from 1; 0: none
+  bool blank = false;      // nothing is seen, until the lecturer goes on
   bool presenter = false;  // larger words; in the window without the bar
   bool words = true;       // all text; a film may bring its own
 

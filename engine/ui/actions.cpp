@@ -124,8 +124,35 @@ bool colors(ActionContext& c) {
 
 bool presenter(ActionContext& c) {
   c.view.presenter = !c.view.presenter;
+  c.view.blank = false;
   if (c.view.presenter) c.panel = {};
   return true;
+}
+
+// From one cue of the lecture to the next; the last one stays.
+template <int By>
+bool cue(ActionContext& c) {
+  const auto most = static_cast<std::ptrdiff_t>(c.lesson.cues.size());
+  if (most == 0) return false;
+  c.view.cue = static_cast<std::size_t>(
+      std::clamp<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(c.view.cue) + By, 0, most));
+  c.view.blank = false;
+  return true;
+}
+
+// A clicker's arrows, where the view is a presenter's.
+template <int By>
+bool presented_cue(ActionContext& c) {
+  return c.view.presenter && cue<By>(c);
+}
+
+bool blank(ActionContext& c) {
+  if (c.view.presenter) c.view.blank = !c.view.blank;
+  return c.view.presenter;
+}
+
+bool leave_blank(ActionContext& c) {
+  return std::exchange(c.view.blank, false);
 }
 
 bool leave_panel(ActionContext& c) {
@@ -145,12 +172,21 @@ bool leave_map(ActionContext& c) {
 }
 
 bool leave_presenter(ActionContext& c) {
+  if (c.view.cue > 0 && !c.view.presenter) {
+    c.view.cue = 0;
+    return true;
+  }
   c.view.presenter = false;
   return true;
 }
 
-constexpr bool kRepeats = true;
+constexpr bool kRepeats = true, kHidden = true;
 constexpr Action kActions[] = {
+    {"cue-after", {GLFW_KEY_PAGE_DOWN}, "The lecture's next cue; in the presenter view also → ←", cue<1>},
+    {"cue-before", {GLFW_KEY_PAGE_UP}, "", cue<-1>},
+    {"cue-right", {GLFW_KEY_RIGHT}, "", presented_cue<1>, !kRepeats, kHidden},
+    {"cue-left", {GLFW_KEY_LEFT}, "", presented_cue<-1>, !kRepeats, kHidden},
+    {"blank", {GLFW_KEY_PERIOD}, "", blank, !kRepeats, kHidden},
     {"train-or-pause", {GLFW_KEY_SPACE}, "Train or pause", train_or_pause},
     {"one-step", {GLFW_KEY_RIGHT}, "One step of the optimizer", one_step},
     {"reset", {GLFW_KEY_R}, "Back to the starting weights", reset},
@@ -175,11 +211,15 @@ constexpr Action kActions[] = {
     {"layer-before", {GLFW_KEY_DOWN}, "", move_tile<-1, 0>},
     {"theme", {GLFW_KEY_T}, "Dark or light theme", theme},
     {"colors", {GLFW_KEY_M}, "The next colour map", colors},
-    {"presenter", {GLFW_KEY_P}, "Presenter: larger words, no bar", presenter},
+    {"presenter",
+     {GLFW_KEY_P, GLFW_KEY_F5},
+     "Presenter: larger words, no bar; a full stop blanks it",
+     presenter},
 };
 // Behind those of the panels.
 constexpr Action kWaysBack[] = {
-    {"leave-panel", {GLFW_KEY_ESCAPE}, "Go back", leave_panel},
+    {"leave-blank", {GLFW_KEY_ESCAPE}, "Go back", leave_blank},
+    {"leave-panel", {GLFW_KEY_ESCAPE}, "", leave_panel},
     {"leave-map", {GLFW_KEY_ESCAPE}, "", leave_map},
     {"leave-fill", {GLFW_KEY_ESCAPE}, "", leave_fill},
     {"leave-presenter", {GLFW_KEY_ESCAPE}, "", leave_presenter},
@@ -196,6 +236,10 @@ std::string key_label(int key) {
       return "↑";
     case GLFW_KEY_DOWN:
       return "↓";
+    case GLFW_KEY_PAGE_DOWN:
+      return "PageDown";
+    case GLFW_KEY_PAGE_UP:
+      return "PageUp";
     case GLFW_KEY_HOME:
       return "Home";
     case GLFW_KEY_ESCAPE:
@@ -249,6 +293,7 @@ std::string KeyLine::joined() const {
 std::vector<KeyLine> key_lines() {
   std::vector<KeyLine> lines;
   for (const Action& one : actions()) {
+    if (one.hidden) continue;
     if (!one.help.empty()) lines.push_back({{}, std::string(one.help)});
     std::vector<std::string>& labels = lines.back().keys;
     for (const int key : one.keys)

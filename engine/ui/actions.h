@@ -42,6 +42,7 @@ struct Action {
   std::string_view help;
   bool (*does)(ActionContext& context) = nullptr;  // null: opens the panel of its name, or closes it
   bool repeats = false;                            // while its key is held
+  bool hidden = false;                             // from the tables of keys: another line says it
 
   // False: it means nothing now, and its key is the next action's that has it.
   bool act(ActionContext& context) const;

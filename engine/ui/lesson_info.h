@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/view/cue.h"
 #include "trainer/subjects/run_spec.h"
 
 namespace fl {
@@ -16,6 +17,7 @@ struct LessonInfo {
   bool trains = false;                  // a network, as `run` says; else it has none of what follows
   RunSpec run{};                        // as it runs: what the scene leaves open is said
   bool transfer = false;                // the network is a head on a backbone
+  std::vector<Cue> cues{};              // of the lecture
   const Dataset* data = nullptr;        // its images, with their thumbnails; not null where it trains
 };
 

@@ -35,6 +35,11 @@ const KeyTable<ViewSpec>& view_keys() {
         "of "
         "the feature maps, or in place of the landscape."},
        {"fill", one_of({"none", "landscape", "wall", "curves"}), &S::fill, "What has the whole picture."},
+       {"cues", cue_list(), &S::cues,
+        "What a lecture says one after the other at PageDown, each a table of its own under `[[view.cues]]`: "
+        "`watch`, `ask` or `change` with a sentence for the picture, and perhaps `notes`, which the lecturer "
+        "alone reads (key N).",
+        "none"},
        {"tile", text_in_quotes(), &S::tile,
         "The feature map that is shown enlarged: layer and channel, from 1, as in \"conv 1:5\".", "none"}});
   return keys;

@@ -2,9 +2,11 @@
 // How a training is shown: the scene's [view] and [camera] tables.
 
 #include <string>
+#include <vector>
 
 #include <toml++/toml.h>
 
+#include "engine/view/cue.h"
 #include "trainer/base/result.h"
 #include "trainer/scene/key_table.h"
 
@@ -27,6 +29,7 @@ struct ViewSpec {
   std::string fill = "none";  // "landscape", "wall", "curves": what has the whole picture
   // "none", "wall", "stage": where the map of a head's embeddings is.
   std::string map = "none";
+  std::vector<Cue> cues;
   std::string tile;  // "conv 1:5": layer and channel (from 1) that is shown enlarged; empty: none
 
   // Camera: degrees, and distance in half-widths of the landscape's box; 0: as near as all of it is seen.

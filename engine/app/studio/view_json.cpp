@@ -102,6 +102,12 @@ bool set_fill(const Json& value, ViewState& view) {
   return part.has_value();
 }
 
+bool set_cue(const Json& value, std::size_t& cue) {
+  const auto number = value.whole();
+  if (number) cue = *number;
+  return number.has_value() && *number <= kMostCues;
+}
+
 Json tile_json(const std::optional<TileChoice>& tile) {
   return tile ? Json::list(std::array{tile->layer, tile->channel}) : Json();
 }
@@ -143,6 +149,8 @@ constexpr Member kMembers[] = {
      [](const Json& j, Shaped to) { return set_fill(j, to.view); }},
     {"points", [](View v, float) { return Json(v.points); },
      [](const Json& j, Shaped to) { return set_bool(j, to.view.points); }},
+    {"cue", [](View v, float) { return Json(v.cue); },
+     [](const Json& j, Shaped to) { return set_cue(j, to.view.cue); }},
     {"presenter", [](View v, float) { return Json(v.presenter); },
      [](const Json& j, Shaped to) { return set_bool(j, to.view.presenter); }},
 };

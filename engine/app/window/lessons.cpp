@@ -22,7 +22,8 @@ std::shared_future<Device*> there(Device& device) {
 }
 
 LessonInfo info_of(const OpeningRequest& request, const SceneFile& scene, Subject& subject) {
-  LessonInfo info{.what = request.what, .settings = request.overrides, .run = scene.run};
+  LessonInfo info{
+      .what = request.what, .settings = request.overrides, .run = scene.run, .cues = scene.view.cues};
   if (const Training* training = subject.training()) {
     info.trains = true;
     info.run = training->spec();

@@ -9,6 +9,7 @@
 
 #include "engine/ui/actions.h"
 #include "engine/ui/panels/help.h"
+#include "engine/ui/panels/notes.h"
 #include "engine/ui/panels/start/start.h"
 #include "engine/ui/panels/under_the_hood.h"
 #include "engine/ui/places.h"
@@ -35,6 +36,14 @@ constexpr PanelInfo kPanels[] = {
      .icon = Icon::kMatrix,
      .width = 348,
      .draw = draw_under_the_hood},
+    {.name = "notes",
+     .keys = {GLFW_KEY_N},
+     .help = "The lecturer's notes",
+     .title = "Notes",
+     .word = "Notes",
+     .icon = Icon::kNotes,
+     .width = 340,
+     .draw = draw_notes},
     {.name = "keys", .keys = {kQuestionMark, GLFW_KEY_F1}, .help = "These keys", .draw = draw_help},
 };
 constexpr float kOfPicture = 0.48f;  // the most that a panel and the rail take of the width

@@ -62,12 +62,12 @@ TEST_F(Actions, NamesAreUniqueAndPlain) {
 }
 
 // Where two actions share a key, the first must be able to leave it to the second.
-TEST_F(Actions, OnlyEscapeMeansMoreThanOneThing) {
+TEST_F(Actions, OnlyEscapeAndAClickersKeysMeanMoreThanOneThing) {
   std::map<int, int> uses;
   for (const Action& one : actions())
     for (const int key : one.keys) ++uses[key];
   uses.erase(0);
-  uses.erase(GLFW_KEY_ESCAPE);
+  for (const int key : {GLFW_KEY_ESCAPE, GLFW_KEY_RIGHT, GLFW_KEY_PERIOD}) uses.erase(key);
   for (const auto& [key, count] : uses) EXPECT_EQ(count, 1) << key;
 }
 
@@ -117,6 +117,36 @@ TEST_F(Actions, WhatIsShownChangesAndChangesBack) {
   EXPECT_FALSE(view_.light());
   EXPECT_FALSE(view_.presenter);
   EXPECT_EQ(view_.wall.room, before.wall.room);
+}
+
+TEST_F(Actions, AClickerGoesThroughTheCuesAndBlanksThePicture) {
+  EXPECT_FALSE(press(GLFW_KEY_PAGE_DOWN));  // there are none
+  lesson_.cues = {{Cue::Kind::kWatch, "a"}, {Cue::Kind::kAsk, "b"}};
+  EXPECT_FALSE(press(GLFW_KEY_LEFT));
+  EXPECT_TRUE(press(GLFW_KEY_PAGE_DOWN));
+  EXPECT_EQ(view_.cue, 1u);
+  EXPECT_TRUE(press(GLFW_KEY_RIGHT));  // a step: nobody presents
+  EXPECT_EQ(view_.cue, 1u);
+  EXPECT_EQ(commands_, std::vector<Command>{command::Step{}});
+  EXPECT_TRUE(press(GLFW_KEY_F5));
+  EXPECT_TRUE(view_.presenter);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(press(GLFW_KEY_RIGHT));
+  EXPECT_EQ(view_.cue, 2u);
+  EXPECT_EQ(commands_.size(), 1u);
+  EXPECT_TRUE(press(GLFW_KEY_PERIOD));
+  EXPECT_TRUE(view_.blank);
+  EXPECT_TRUE(press(GLFW_KEY_LEFT));
+  EXPECT_FALSE(view_.blank);
+  EXPECT_EQ(view_.cue, 1u);
+  EXPECT_TRUE(press(GLFW_KEY_PERIOD));
+  EXPECT_TRUE(press(GLFW_KEY_ESCAPE));
+  EXPECT_FALSE(view_.blank);
+  EXPECT_TRUE(view_.presenter);
+  EXPECT_TRUE(press(GLFW_KEY_ESCAPE));
+  EXPECT_FALSE(view_.presenter);
+  EXPECT_EQ(view_.cue, 1u);
+  EXPECT_TRUE(press(GLFW_KEY_ESCAPE));
+  EXPECT_EQ(view_.cue, 0u);
 }
 
 TEST_F(Actions, ColourMapsComeInTurn) {
