@@ -54,7 +54,18 @@ VkExtent2D usable_extent(VkExtent2D extent, const StageView& view) {
 
 float picture_scale(VkExtent2D picture, const StageView& view) {
   const VkExtent2D extent = usable_extent(picture, view);
-  return static_cast<float>(std::min(extent.height, extent.width)) / kReferenceHeight;
+  return std::max(static_cast<float>(std::min(extent.height, extent.width)) / kReferenceHeight,
+                  view.least_scale);
+}
+
+// Without the parts that the picture has no room for at its scale.
+StageView fitted(VkExtent2D picture, const StageView& view) {
+  StageView fit = view;
+  if (view.least_scale <= 0 || !view.parts.landscape) return fit;
+  const VkExtent2D extent = usable_extent(picture, view);
+  if (column_fits(extent, picture_scale(picture, view))) return fit;
+  fit.parts = {.tiles = false, .bars = false, .curves = false, .large_map = view.parts.large_map};
+  return fit;
 }
 
 // Of the view and the texts what parts of a picture may depend on beside what they are told of camera and
@@ -128,8 +139,9 @@ Stage::Stage(Device& device, const Font& font, const StageOptions& options)
   }
 }
 
-StageLayout Stage::layout(VkExtent2D extent, const StageView& view, std::uint32_t class_count,
+StageLayout Stage::layout(VkExtent2D extent, const StageView& given, std::uint32_t class_count,
                           std::uint32_t path_count) {
+  const StageView view = fitted(extent, given);
   StageLayout layout =
       lay_out_stage(usable_extent(extent, view), picture_scale(extent, view), view.parts,
                     {.text_scale = view.text_scale(), .class_count = class_count, .path_count = path_count});
@@ -137,15 +149,17 @@ StageLayout Stage::layout(VkExtent2D extent, const StageView& view, std::uint32_
   return layout;
 }
 
-std::optional<TileChoice> Stage::tile_at(VkExtent2D extent, const StageView& view, const Frame& frame,
+std::optional<TileChoice> Stage::tile_at(VkExtent2D extent, const StageView& given, const Frame& frame,
                                          glm::vec2 pixel) {
+  const StageView view = fitted(extent, given);
   const StageLayout layout = Stage::layout(extent, view, frame.facts.class_count);
   const float scale = picture_scale(extent, view);
   return fl::tile_at({frame, layout, view.parts, scale * view.text_scale(), scale}, view.wall, pixel);
 }
 
-std::optional<glm::vec2> Stage::tile_middle(VkExtent2D extent, const StageView& view, const Frame& frame,
+std::optional<glm::vec2> Stage::tile_middle(VkExtent2D extent, const StageView& given, const Frame& frame,
                                             const TileChoice& tile) {
+  const StageView view = fitted(extent, given);
   const StageLayout layout = Stage::layout(extent, view, frame.facts.class_count);
   const float scale = picture_scale(extent, view);
   return fl::tile_middle({frame, layout, view.parts, scale * view.text_scale(), scale}, view.wall, tile);
@@ -192,10 +206,11 @@ void Stage::write_view(const PassContext& context, const StageView& view,
 }
 
 void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTarget& target,
-                   VkDescriptorSet slot_set, const Frame& frame, const StageView& view,
+                   VkDescriptorSet slot_set, const Frame& frame, const StageView& given,
                    const StageTexts& texts) {
   FL_CHECK(frame_index < kFramesInFlight);
   FL_CHECK(target.extent.width > 0 && target.extent.height > 0);
+  const StageView view = fitted(target.extent, given);
   if (view.blank) {
     draw_blank(cmd, target);
     return;

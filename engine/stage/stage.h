@@ -46,6 +46,9 @@ struct Insets {
 // One picture of a view, and what holds for this picture alone.
 struct StageView : ViewState {
   Insets insets{};  // left to somebody else: the window's controls
+  // Words and lines are not made smaller than by this factor, of a picture 720 high; what finds no room
+  // beside the landscape then is left out. 0: they go with the picture, as films do.
+  float least_scale = 0;
   // Seconds, rising from frame to frame: new heights are reached within 0.4 of them, so that a film moves as
   // its frames say. Negative: a single picture, where everything is in its place at once.
   double time = -1;

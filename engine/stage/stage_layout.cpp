@@ -31,6 +31,7 @@ using ColumnHeights = std::array<float, kColumn.size()>;
 using ColumnShown = std::array<bool, kColumn.size()>;
 
 constexpr float kLeastTiles = 0.28f;
+constexpr float kLeastColumn = 260, kLeastColumnHeight = 380;  // pixels at scale 1
 constexpr float kPadding = 12;
 // What the panels ask for at scale 1 (bars.cpp, curves.cpp).
 constexpr float kPanelWidth = 330;
@@ -85,6 +86,13 @@ void StageLayout::move_right(float by) {
 
 float bars_height(std::uint32_t class_count, float scale) {
   return (kBarsHeight + kBarsRow * static_cast<float>(std::clamp(class_count, 2u, kMostBars))) * scale;
+}
+
+bool column_fits(VkExtent2D extent, float scale) {
+  const auto width = static_cast<float>(extent.width), height = static_cast<float>(extent.height);
+  if (width >= height) return (1 - kLandscapeShare) * width >= kLeastColumn * scale;
+  const float below = height - std::round(height * (1 - kLandscapeShare) + width * 0.2f);
+  return width >= kLeastColumn * scale && below >= kLeastColumnHeight * scale;
 }
 
 StageLayout lay_out_stage(VkExtent2D extent, float scale, const StageParts& parts, const StageNeeds& needs) {

@@ -42,6 +42,9 @@ struct StageNeeds {
 // shown at once.
 [[nodiscard]] float bars_height(std::uint32_t class_count, float scale);
 
+// Whether feature maps, bars and curves have room beside or below the landscape.
+[[nodiscard]] bool column_fits(VkExtent2D extent, float scale);
+
 // The landscape takes the left 62 % of the width, the others share the right column from top to bottom;
 // a picture higher than wide puts the column below. `scale` is the picture's, which margins follow. Where
 // more classes or larger words need more room, it is taken from the tiles.

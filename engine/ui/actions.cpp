@@ -151,6 +151,16 @@ bool blank(ActionContext& c) {
   return c.view.presenter;
 }
 
+bool fullscreen(ActionContext& c) {
+  c.wishes.fullscreen = true;
+  return true;
+}
+
+// The widgets see the key themselves (ImGuiLayer); this row is for the tables of keys.
+bool controls(ActionContext& c) {
+  return !c.view.presenter;
+}
+
 bool leave_blank(ActionContext& c) {
   return std::exchange(c.view.blank, false);
 }
@@ -209,6 +219,8 @@ constexpr Action kActions[] = {
     {"channel-after", {GLFW_KEY_PERIOD}, "", move_tile<0, 1>},
     {"layer-after", {GLFW_KEY_UP}, "Another layer", move_tile<1, 0>},
     {"layer-before", {GLFW_KEY_DOWN}, "", move_tile<-1, 0>},
+    {"fullscreen", {GLFW_KEY_F11}, "The whole screen, or a window", fullscreen},
+    {"controls", {GLFW_KEY_TAB}, "Controls by key: Tab, arrows, Space, Escape", controls},
     {"theme", {GLFW_KEY_T}, "Dark or light theme", theme},
     {"colors", {GLFW_KEY_M}, "The next colour map", colors},
     {"presenter",
@@ -240,6 +252,8 @@ std::string key_label(int key) {
       return "PageDown";
     case GLFW_KEY_PAGE_UP:
       return "PageUp";
+    case GLFW_KEY_TAB:
+      return "Tab";
     case GLFW_KEY_HOME:
       return "Home";
     case GLFW_KEY_ESCAPE:

@@ -10,6 +10,7 @@
 #include <backends/imgui_impl_glfw.h>
 #include <backends/imgui_impl_vulkan.h>
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include "engine/ui/style.h"
 #include "engine/vk/check.h"
@@ -166,6 +167,7 @@ void ImGuiLayer::begin_frame(const Theme& theme) {
     const Typed one = typed.front();
     if (pressed && one.character == 0) break;
     typed.pop_front();
+    if (one.character == 0 && one.action == GLFW_PRESS && takes_for_focus(one.key, one.modifiers)) continue;
     hand_over(window_, one);
     pressed |= one.character == 0 && one.action == GLFW_PRESS;  // what repeats is down already
   }
@@ -174,6 +176,49 @@ void ImGuiLayer::begin_frame(const Theme& theme) {
   fit_to_images();
   take_theme(theme);
   ImGui::NewFrame();
+  if (by_keys_ && ImGui::IsAnyMouseDown()) leave_focus();
+}
+
+bool ImGuiLayer::takes_for_focus(int key, int modifiers) {
+  if (ImGui::GetIO().WantTextInput) return false;
+  if (key == GLFW_KEY_TAB) {
+    focus_next((modifiers & GLFW_MOD_SHIFT) != 0);
+    return true;
+  }
+  // An open list closes first.
+  if (key != GLFW_KEY_ESCAPE || !by_keys_ || GImGui->OpenPopupStack.Size > 0) return false;
+  leave_focus();
+  return true;
+}
+
+void ImGuiLayer::focus_next(bool backwards) {
+  std::vector<ImGuiWindow*> windows;
+  for (ImGuiWindow* window : GImGui->Windows)
+    if (window->WasActive && window->ParentWindow == nullptr &&
+        (window->Flags & ImGuiWindowFlags_Tooltip) == 0 &&
+        (window->Flags & ImGuiWindowFlags_NoNavInputs) == 0 &&
+        std::string_view(window->Name) != "Debug##Default")
+      windows.push_back(window);
+  if (windows.empty()) return;
+  // From the top left on, whichever was drawn first.
+  std::ranges::sort(windows, {}, [](const ImGuiWindow* one) { return std::pair(one->Pos.y, one->Pos.x); });
+  const ImGuiWindow* now = GImGui->NavWindow != nullptr ? GImGui->NavWindow->RootWindow : nullptr;
+  const auto at = std::ranges::find(windows, now);
+  const auto count = static_cast<std::ptrdiff_t>(windows.size());
+  std::ptrdiff_t next = backwards ? count - 1 : 0;
+  if (by_keys_ && at != windows.end()) next = (at - windows.begin() + (backwards ? count - 1 : 1)) % count;
+  by_keys_ = true;
+  ImGui::GetIO().ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+  ImGuiWindow* window = windows[static_cast<std::size_t>(next)];
+  ImGui::FocusWindow(window);
+  ImGui::NavInitWindow(window, false);
+  GImGui->NavDisableHighlight = false;
+}
+
+void ImGuiLayer::leave_focus() {
+  by_keys_ = false;
+  ImGui::GetIO().ConfigFlags &= ~ImGuiConfigFlags_NavEnableKeyboard;
+  ImGui::FocusWindow(nullptr);
 }
 
 // The backend asks the window for its size: that may be another than the images have by now, and any number
@@ -223,7 +268,7 @@ bool ImGuiLayer::wants_pointer() const {
   return ImGui::GetIO().WantCaptureMouse;
 }
 bool ImGuiLayer::wants_keys() const {
-  return ImGui::GetIO().WantTextInput;
+  return by_keys_ || ImGui::GetIO().WantTextInput;
 }
 
 void ImGuiLayer::load_font(const ImGuiOptions& options) {

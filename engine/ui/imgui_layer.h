@@ -41,8 +41,8 @@ class ImGuiLayer {
   void forget_input();
   // Ends ImGui's frame. The image is in COLOR_ATTACHMENT_OPTIMAL before and after.
   void record(VkCommandBuffer cmd, const SwapchainImage& image);
-  // True while the pointer belongs to a widget, or keys do: to one that is typed into, for a button needs
-  // none.
+  // True while the pointer belongs to a widget, or keys do: to one that is typed into, or to all of them
+  // after Tab, until Escape or a click.
   [[nodiscard]] bool wants_pointer() const;
   [[nodiscard]] bool wants_keys() const;
   // Whether widgets can write it. They know few scripts; the stage writes all (engine/text/font.h).
@@ -54,6 +54,10 @@ class ImGuiLayer {
 
  private:
   void fit_to_images() const;
+  // Tab: the widgets are gone through by keys, those of the next window; Escape or a click ends that.
+  bool takes_for_focus(int key, int modifiers);
+  void focus_next(bool backwards);
+  void leave_focus();
   void ensure_framebuffers();
 
   Device& device_;
@@ -62,6 +66,7 @@ class ImGuiLayer {
   DescriptorPoolHandle pool_;
   RenderPassHandle render_pass_;
   std::vector<FramebufferHandle> framebuffers_;
+  bool by_keys_ = false;          // arrows and Space are the widgets'
   std::uint64_t generation_ = 0;  // of the swapchain they belong to
 };
 

@@ -28,12 +28,14 @@ void Viewer::watch(ViewState& view) {
 StageView Viewer::picture() const {
   StageView picture{*view_};
   picture.insets = insets_;
+  picture.least_scale = least_scale_;
   return picture;
 }
 
-void Viewer::resize(VkExtent2D extent, const Insets& insets) {
+void Viewer::resize(VkExtent2D extent, const Insets& insets, float least_scale) {
   extent_ = extent;
   insets_ = insets;
+  least_scale_ = least_scale;
   const Rect area = landscape_rect();
   const glm::vec2 size{area.width, area.height};
   if (std::exchange(landscape_, size) != size && view_->framed) fit();

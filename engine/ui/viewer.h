@@ -25,7 +25,8 @@ class Viewer {
   void move_tile(const Frame& frame, int layers, int channels);
   void enlarge_or_back();
   // Before each picture: its size. Where the landscape has another shape by now, it is framed anew.
-  void resize(VkExtent2D extent, const Insets& insets);
+  // `least_scale` as in StageView.
+  void resize(VkExtent2D extent, const Insets& insets, float least_scale = 0);
   // For tests that click: where landscape, wall, curves and the tile that enlarge_or_back() means are.
   void note_places(const Frame& frame) const;
   [[nodiscard]] bool moving() const { return motion_.moving(); }
@@ -55,6 +56,7 @@ class Viewer {
   std::optional<Question> question_;
   VkExtent2D extent_{};
   Insets insets_;  // of the picture; what lies there is not the stage's
+  float least_scale_ = 0;
   glm::vec2 landscape_{};  // its size in the picture before
   bool was_turning_ = false;
   TileChoice last_tile_{1, 0};  // what enlarge_or_back() enlarges

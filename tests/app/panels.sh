@@ -56,6 +56,22 @@ place close-panel
 key p
 hidden close-panel
 key Escape
+# By keys alone: the rail, a panel's button, and back; then the keys are the stage's again.
+key Tab
+key Down
+key space
+place close-panel
+key Escape
+place close-panel
+key Escape
+hidden close-panel
+key 4
+place close-panel
+key 4
+hidden close-panel
+# The whole screen and back.
+key F11
+key F11
 # A small window: the panel leaves more than half of it.
 xdotool windowsize "$window" 640 420
 key 4

@@ -22,6 +22,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr float kUiFontSize = 16;
+constexpr float kLeastScale = 0.74f;  // of the stage's words, the smallest of which are 15 pixels at scale 1
 // After input, widgets need frames for hover and tooltips even when training publishes none.
 constexpr auto kAwake = 700ms;
 constexpr auto kMessageTime = 12s;
@@ -189,6 +190,7 @@ void Player::act(const Ask& ask) {
                     &starting_.desk()});
   for (const Command& command : commands) studio().post(command);
   if (wishes == Wishes()) return;
+  if (wishes.fullscreen) window_.toggle_fullscreen();
   lessons_.fulfil(wishes);
   changed_ = true;
 }
@@ -226,9 +228,10 @@ void Player::draw() {
   const AcquiredFrame* shown = studio().begin_picture(frames_.completed());
   if (shown != nullptr) shown_ = *shown;
   // Resizes, another height of the bar and presenter mode all change what there is to fit into.
-  viewer_.resize(image->extent, insets(image->extent));
+  viewer_.resize(image->extent, insets(image->extent), kLeastScale * ui_scale());
   StageView view = studio().picture();
   view.insets = insets(image->extent);
+  view.least_scale = kLeastScale * ui_scale();
   if (view.content != 0) view.content += lessons_.number() << 32;
   if (shown != nullptr) view.contents = shown->contents;
   view.time = std::chrono::duration<double>(now - begun_).count();

@@ -96,6 +96,20 @@ void on_refresh(GLFWwindow*) {
   notes.input.any = true;
 }
 
+// The screen that holds the point, else the first one; null: there is none.
+GLFWmonitor* monitor_under(int x, int y) {
+  int count = 0;
+  GLFWmonitor** monitors = glfwGetMonitors(&count);
+  for (int i = 0; i < count; ++i) {
+    int left = 0, top = 0;
+    glfwGetMonitorPos(monitors[i], &left, &top);
+    const GLFWvidmode* mode = glfwGetVideoMode(monitors[i]);
+    if (mode != nullptr && x >= left && x < left + mode->width && y >= top && y < top + mode->height)
+      return monitors[i];
+  }
+  return glfwGetPrimaryMonitor();
+}
+
 // As far as there is room on the screen.
 void fit_to_screen(int& width, int& height) {
   GLFWmonitor* monitor = glfwGetPrimaryMonitor();
@@ -164,6 +178,19 @@ void Window::show() {
 
 void Window::hide() {
   glfwHideWindow(window_);
+}
+
+void Window::toggle_fullscreen() {
+  if (glfwGetWindowMonitor(window_) != nullptr) {
+    glfwSetWindowMonitor(window_, nullptr, x_, y_, width_, height_, GLFW_DONT_CARE);
+    return;
+  }
+  glfwGetWindowPos(window_, &x_, &y_);
+  glfwGetWindowSize(window_, &width_, &height_);
+  GLFWmonitor* monitor = monitor_under(x_ + width_ / 2, y_ + height_ / 2);
+  const GLFWvidmode* mode = monitor != nullptr ? glfwGetVideoMode(monitor) : nullptr;
+  if (mode != nullptr)
+    glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
 }
 
 void Window::set_title(const std::string& title) {

@@ -26,6 +26,8 @@ class Window {
   void close();
   void show();
   void hide();
+  // Over the whole screen that it is on, or where it was before.
+  void toggle_fullscreen();
   void set_title(const std::string& title);
   // Zero while minimised.
   [[nodiscard]] glm::ivec2 framebuffer_size() const;
@@ -38,6 +40,8 @@ class Window {
  private:
   explicit Window(GLFWwindow* window) : window_(window) {}
   GLFWwindow* window_ = nullptr;
+  // Where it was before it took the whole screen.
+  int x_ = 0, y_ = 0, width_ = 0, height_ = 0;
 };
 
 }  // namespace fl

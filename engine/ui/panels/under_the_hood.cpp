@@ -83,10 +83,13 @@ void draw_classes(const TestFigures& test, const Theme& theme) {
     ImGui::TextUnformatted(words.c_str());
     note_item(fmt::format("found-{}", c));
     draw_share(one, theme);
-    if (const double precision = test.precision(c); std::isfinite(precision))
+    if (const double precision = test.precision(c); std::isfinite(precision)) {
+      ImGui::PushTextWrapPos(0);
       ImGui::TextDisabled(
           "%s",
           fmt::format("right in {:.0f} % of the times it is named", std::round(100 * precision)).c_str());
+      ImGui::PopTextWrapPos();
+    }
   }
 }
 

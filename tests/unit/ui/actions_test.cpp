@@ -97,6 +97,11 @@ TEST_F(Actions, ALessonStartsAgainWithTheOtherNetworkWhereThereIsOne) {
   EXPECT_TRUE(commands_.empty());
 }
 
+TEST_F(Actions, TheWindowTakesTheWholeScreen) {
+  EXPECT_TRUE(press(GLFW_KEY_F11));
+  EXPECT_TRUE(wishes_.fullscreen);
+}
+
 TEST_F(Actions, WhatIsShownChangesAndChangesBack) {
   view_.loss_axis = LossAxis::kLinear;
   shown_.facts.curve_loss_max = 1;
