@@ -11,6 +11,7 @@
 #include "trainer/data/files/folder.h"
 #include "trainer/files/run_folder.h"
 #include "trainer/scene/scene_path.h"
+#include "trainer/scene/setting.h"
 #include "trainer/scene/toml_text.h"
 
 namespace fl {
@@ -26,36 +27,6 @@ Result<void> check_text(const std::string& text, const std::string& where) {
     return error("{} is empty; write a scene into it, or start from one of the files in scenes/.", where);
   if (text.find('\0') != std::string::npos)
     return error("{} is not UTF-8 text; save it as UTF-8, or choose a scene.", where);
-  return {};
-}
-
-Result<void> apply_override(toml::table& table, const std::string& text) {
-  const std::string shown = "--set " + printable(text);
-  const auto equals = text.find('=');
-  const auto dot = text.find('.');
-  if (equals == std::string::npos || equals == 0)
-    return error("{}: write it as table.key=value, for example --set train.rate=0.001.", shown);
-  const std::string path = text.substr(0, equals), value = text.substr(equals + 1);
-  auto parsed = parse_toml("value = " + value, shown);
-  // A bare word such as adam is meant as a text, and so is a path of any bytes.
-  if (!parsed) parsed = toml::table{{"value", value}};
-  // Copied, not moved: a copy forgets its line, which would be no line of the scene.
-  const toml::node& node = *parsed->get("value");
-  if (dot == std::string::npos || dot > equals) {
-    if (path != "title")
-      return error("{}: write it as table.key=value, for example --set train.rate=0.001.", shown);
-    table.insert_or_assign(path, node);
-    return {};
-  }
-  const std::string name = path.substr(0, dot), key = path.substr(dot + 1);
-  toml::table* inner = table[name].as_table();
-  if (inner == nullptr && table.contains(name))
-    return error("{}: {} is not a table in this scene.", shown, printable(name));
-  if (inner == nullptr) {
-    table.insert_or_assign(name, toml::table{});
-    inner = table[name].as_table();
-  }
-  inner->insert_or_assign(key, node);
   return {};
 }
 
@@ -208,7 +179,7 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
   } else if (auto read = read_argument(argument, scene, watch); !read) {
     return read.error();
   }
-  for (const std::string& text : overrides) FL_TRY(apply_override(scene.table, text));
+  for (const std::string& text : overrides) FL_TRY(apply_setting(scene.table, text));
 
   const auto named = [&](const Error& e) {
     return argument.empty() ? e : error("{}: {}", argument, e.message);

@@ -8,6 +8,7 @@
 
 #include "engine/ui/panels/panels.h"
 #include "trainer/base/check.h"
+#include "trainer/base/limits.h"
 
 namespace fl {
 namespace {
@@ -28,6 +29,16 @@ bool one_step(ActionContext& c) {
 bool reset(ActionContext& c) {
   c.commands.push_back(command::Reset{c.seed.value_or(c.status.seed)});
   return true;
+}
+
+bool new_start(ActionContext& c) {
+  const auto most = static_cast<std::uint64_t>(kMaxSeed);
+  c.commands.push_back(command::Reset{c.status.seed < most ? c.status.seed + 1 : 0});
+  return true;
+}
+
+bool undo(ActionContext& c) {
+  return c.controls.take_back(c.status, c.commands, c.wishes);
 }
 
 bool network(ActionContext& c) {
@@ -199,7 +210,9 @@ constexpr Action kActions[] = {
     {"blank", {GLFW_KEY_PERIOD}, "", blank, !kRepeats, kHidden},
     {"train-or-pause", {GLFW_KEY_SPACE}, "Train or pause", train_or_pause},
     {"one-step", {GLFW_KEY_RIGHT}, "One step of the optimizer", one_step},
-    {"reset", {GLFW_KEY_R}, "Back to the starting weights", reset},
+    {"reset", {GLFW_KEY_R}, "Rewind: same weights, same order", reset},
+    {"new-start", {GLFW_KEY_N}, "New start: other weights, another order", new_start},
+    {"undo", {kControl + GLFW_KEY_Z}, "Takes back the last change of a control", undo},
     {"network", {GLFW_KEY_B}, "Transfer or from scratch: starts again", network},
     {"height-scale", {GLFW_KEY_L}, "Loss height: linear or logarithmic", height_scale},
     {"points", {GLFW_KEY_G}, "The points that are evaluated", points},
@@ -238,6 +251,7 @@ constexpr Action kWaysBack[] = {
 };
 
 std::string key_label(int key) {
+  if (key >= kControl) return "Ctrl+" + key_label(key - kControl);
   if (key >= GLFW_KEY_F1 && key <= GLFW_KEY_F25) return fmt::format("F{}", key - GLFW_KEY_F1 + 1);
   switch (key) {
     case GLFW_KEY_SPACE:

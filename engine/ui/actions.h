@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/ui/controls.h"
 #include "engine/ui/lesson_info.h"
 #include "engine/ui/viewer.h"
 #include "engine/ui/wishes.h"
@@ -31,13 +32,14 @@ struct ActionContext {
   std::string_view& panel;              // the open one, by name; empty: none
   std::vector<Command>& commands;       // for the session: an action adds its own
   Wishes& wishes;                       // for the window
+  Controls& controls;                   // of this lesson
   std::optional<std::uint64_t> seed{};  // what "reset" begins with; none: the session's own
   StartDesk* start = nullptr;           // of the panel at the start; null: it is empty
 };
 
 struct Action {
   std::string_view name;
-  std::array<int, 2> keys;  // GLFW key codes; 0: none
+  std::array<int, 2> keys;  // as WindowInput has them; 0: none
   // What it does, as a person would say it. Empty: the line of the action above covers this one, too.
   std::string_view help;
   bool (*does)(ActionContext& context) = nullptr;  // null: opens the panel of its name, or closes it

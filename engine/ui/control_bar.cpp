@@ -7,6 +7,7 @@
 
 #include <imgui/imgui.h>
 
+#include "engine/ui/log_slider.h"
 #include "engine/ui/places.h"
 #include "engine/ui/style.h"
 #include "trainer/base/limits.h"
@@ -32,7 +33,7 @@ const char* state_word(RunState state) {
     case RunState::kFinished:
       return "finished";
     case RunState::kDiverged:
-      return "diverged: the loss is no longer finite; try a smaller rate, then Reset";
+      return "diverged: the loss is no longer finite; try a smaller rate, then Rewind";
     case RunState::kStopped:
       return "stopped";
   }
@@ -83,17 +84,12 @@ std::optional<OptimizerKind> optimizer_control(OptimizerKind current) {
 
 }  // namespace
 
-// A slider over the exponent, because ImGui's own logarithmic slider stops at the last digit it prints, and
-// a field for those who know the number.
+// A slider, and a field for those who know the number.
 bool ControlBar::rate_control(float scale, double current) {
   if (!holding_rate_) rate_ = current;
-  auto exponent = static_cast<float>(std::log10(std::max(rate_, kMinRate)));
-  ImGui::SetNextItemWidth(104 * scale);
-  bool changed = ImGui::SliderFloat("##rate slider", &exponent, -6, 1, "", ImGuiSliderFlags_NoInput);
+  bool changed = log_slider("##rate slider", 104 * scale, kSlowRate, kFastRate, rate_);
   holding_rate_ = ImGui::IsItemActive();
   note_item("rate-slider");
-  // Two digits are what a hand can mean.
-  if (changed) rate_ = std::stod(fmt::format("{:.1e}", std::pow(10.0, static_cast<double>(exponent))));
   tooltip("Takes effect at the next step");
   ImGui::SameLine();
   ImGui::SetNextItemWidth(80 * scale);
@@ -198,7 +194,7 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
   action_button("one-step", "Step", 60 * scale, context);
   if (over) ImGui::EndDisabled();
   ImGui::SameLine();
-  action_button("reset", "Reset", 66 * scale, context);
+  action_button("reset", "Rewind", 66 * scale, context);
   ImGui::SameLine();
   label("seed");
   ImGui::SetNextItemWidth(56 * scale);

@@ -271,6 +271,10 @@ bool ImGuiLayer::wants_keys() const {
   return by_keys_ || ImGui::GetIO().WantTextInput;
 }
 
+bool ImGuiLayer::widget_held() const {
+  return ImGui::IsAnyItemActive();
+}
+
 void ImGuiLayer::load_font(const ImGuiOptions& options) {
   ImFontAtlas& fonts = *ImGui::GetIO().Fonts;
   // ImGui asserts on a file it cannot open, so look first.

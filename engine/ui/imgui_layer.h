@@ -45,6 +45,8 @@ class ImGuiLayer {
   // after Tab, until Escape or a click.
   [[nodiscard]] bool wants_pointer() const;
   [[nodiscard]] bool wants_keys() const;
+  // A widget is held by the pointer, or typed into.
+  [[nodiscard]] bool widget_held() const;
   // Whether widgets can write it. They know few scripts; the stage writes all (engine/text/font.h).
   [[nodiscard]] static bool has_character(char32_t code);
   [[nodiscard]] static bool can_write(std::string_view text);

@@ -12,6 +12,9 @@ namespace fl {
 // For WindowInput::keys: the character itself, because each keyboard has it on another key. GLFW has no such
 // key.
 inline constexpr int kQuestionMark = '?';
+// Added to a key that is pressed while Ctrl is down. The key is then the one that the letter stands on, which
+// each keyboard has elsewhere.
+inline constexpr int kControl = 1 << 16;
 
 struct WindowInput {
   bool any = false;           // anything at all happened: draw
@@ -21,7 +24,7 @@ struct WindowInput {
   float scroll = 0;           // wheel notches, away from the viewer > 0
   std::optional<glm::vec2> click,
       double_click;                  // where: pressed and let go without a drag; the second of two
-  std::vector<int> keys;             // GLFW key codes pressed
+  std::vector<int> keys;             // GLFW key codes pressed, as above
   std::vector<int> repeats;          // and of keys held down
   std::vector<std::string> dropped;  // paths
 };

@@ -89,6 +89,27 @@ OptimizerSpec with_kind(const OptimizerSpec& spec, OptimizerKind kind) {
   return result;
 }
 
+bool optimizer_reads(OptimizerKind kind, double OptimizerSpec::*number) {
+  // One weight's way by a few gradients, with numbers of which none cancels another.
+  const auto end_with = [&](double value) {
+    OptimizerSpec spec{.kind = kind,
+                       .beta1 = 0.5,
+                       .beta2 = 0.6,
+                       .epsilon = 0.1,
+                       .nu1 = 0.4,
+                       .nu2 = 0.3,
+                       .weight_decay = 0.2};
+    spec.*number = value;
+    OptimizerState state;
+    state.reset(spec, 1, {{.begin = 0, .end = 1}});
+    float weight = 1;
+    for (const float gradient : {1.0f, -0.3f, 2.0f})
+      optimizer_step(spec, 0.1, state, {&gradient, 1}, {&weight, 1});
+    return weight;
+  };
+  return end_with(0.25) != end_with(0.75);
+}
+
 void OptimizerState::reset(const OptimizerSpec& spec, std::size_t floats, std::vector<ArenaRange> special) {
   std::size_t at = 0;
   for (const ArenaRange& range : special) {

@@ -71,6 +71,9 @@ Result<OptimizerKind> optimizer_by_name(const std::string& name);
 // one's defaults.
 OptimizerSpec with_kind(const OptimizerSpec& spec, OptimizerKind kind);
 
+// Whether its steps depend on one of a spec's numbers.
+bool optimizer_reads(OptimizerKind kind, double OptimizerSpec::*number);
+
 // Floats [begin, end) of an arena, and how the optimizer treats them. It treats all others alike: they do not
 // decay, and learn at the rate itself.
 struct ArenaRange {

@@ -13,8 +13,15 @@ std::string toml_value(const toml::node& node) {
     for (const toml::node& element : *list) values.push_back(toml_value(element));
     return fmt::format("[{}]", fmt::join(values, ", "));
   }
+  if (const toml::table* table = node.as_table()) {
+    std::vector<std::string> values;
+    for (const auto& [key, value] : *table)
+      values.push_back(fmt::format("{} = {}", key.str(), toml_value(value)));
+    return fmt::format("{{{}}}", fmt::join(values, ", "));
+  }
   if (const auto text = node.value_exact<std::string>()) return fmt::format("\"{}\"", *text);
   if (const auto flag = node.value_exact<bool>()) return *flag ? "true" : "false";
+  if (const auto whole = node.value_exact<std::int64_t>()) return fmt::format("{}", *whole);
   return fmt::format("{}", node.value<double>().value_or(0));
 }
 

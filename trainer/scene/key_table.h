@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -17,9 +18,11 @@
 
 namespace fl {
 
-// A row for people.
+// A row for people, and for the widgets that show it to them.
 struct KeyText {
   std::string name, kind, range, preset, text;
+  std::optional<KeyBounds> bounds{};  // as KeyType has them
+  std::vector<std::string> names{};
 };
 struct TableText {
   std::string title;  // "[train]", "[train] augment"; empty: what stands above all tables
@@ -27,7 +30,7 @@ struct TableText {
   std::vector<KeyText> keys;
 };
 
-// A value as a scene says it.
+// A value as a scene says it, in one line.
 std::string toml_value(const toml::node& node);
 
 template <typename Spec>
@@ -71,6 +74,8 @@ class Key {
       const auto described = type_for(preset);
       row.kind = described.kind;
       row.range = described.range;
+      row.bounds = described.bounds;
+      row.names = described.names;
     };
   }
 

@@ -74,7 +74,7 @@ KeyType<double> number(double low, double high) {
               return *value;
             return place.must_be(fmt::format("a number from {} to {}", low, high));
           },
-          put<double>, "number", fmt::format("{} to {}", low, high)};
+          put<double>, "number", fmt::format("{} to {}", low, high), KeyBounds{low, high}};
 }
 
 KeyType<int> whole_number(int low, int high) {
@@ -82,7 +82,8 @@ KeyType<int> whole_number(int low, int high) {
             if (const auto value = whole(place.node, low, high)) return static_cast<int>(*value);
             return place.must_be(fmt::format("a whole number from {} to {}", low, high));
           },
-          put<int>, "whole number", fmt::format("{} to {}", low, high)};
+          put<int>, "whole number", fmt::format("{} to {}", low, high),
+          KeyBounds{static_cast<double>(low), static_cast<double>(high)}};
 }
 
 KeyType<std::uint64_t> seed_number() {
@@ -93,7 +94,7 @@ KeyType<std::uint64_t> seed_number() {
           [](toml::table& table, const std::string& key, std::uint64_t value) {
             table.insert_or_assign(key, static_cast<std::int64_t>(value));
           },
-          "whole number", fmt::format("0 to {}", kMaxSeed)};
+          "whole number", fmt::format("0 to {}", kMaxSeed), KeyBounds{0, static_cast<double>(kMaxSeed)}};
 }
 
 KeyType<int> grid_side(int most) {
@@ -135,7 +136,7 @@ KeyType<std::string> one_of(std::vector<std::string> names) {
               return place.must_be(name_list(names, "or"));
             return *text;
           },
-          put<std::string>, "text", quoted_list(names)};
+          put<std::string>, "text", quoted_list(names), {}, names};
 }
 
 KeyType<std::vector<std::string>> some_of(std::vector<std::string> names, std::size_t most) {

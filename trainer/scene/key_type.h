@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,10 @@ struct KeyPlace {
 // "line 7: " where a node knows its place.
 std::string line_of(const toml::node& node);
 
+struct KeyBounds {
+  double low = 0, high = 0;  // both are allowed
+};
+
 template <typename T>
 struct KeyType {
   std::function<Result<T>(const KeyPlace&)> read;
@@ -35,6 +40,9 @@ struct KeyType {
   std::function<void(toml::table&, const std::string&, const T&)> write;
   std::string kind;   // for people: "whole number"
   std::string range;  // "1 to 100000"; empty: any
+  // The same for widgets: of one number; all that it may be, of one name.
+  std::optional<KeyBounds> bounds{};
+  std::vector<std::string> names{};
 };
 
 KeyType<double> number(double low, double high);
@@ -63,7 +71,7 @@ KeyType<Enum> named(const std::vector<std::string>& names, Result<Enum> (*by_nam
           [=](toml::table& table, const std::string& key, const Enum& value) {
             text.write(table, key, name_of(value));
           },
-          text.kind, text.range};
+          text.kind, text.range, {}, names};
 }
 
 // The tables in a list that has nothing else. Error: it is no such list, or empty.

@@ -85,6 +85,7 @@ void Player::hear_lessons() {
     window_.set_title(fmt::format("Fall Line – {}", lessons_.title()));
     const LessonInfo& info = lessons_.info();
     starting_.note({info.what, info.settings, info.run.title});
+    act([&](ActionContext c) { controls_.begin(c.lesson, c.commands); });
   }
   for (const auto& [text, error] : news.words) say(text, error);
   changed_ |= starting_.look(panel_ == "start");
@@ -186,8 +187,10 @@ void Player::act(const Ask& ask) {
                     panel_,
                     commands,
                     wishes,
+                    controls_,
                     {},
                     &starting_.desk()});
+  controls_.note(commands, *status, ui_ && ui_->widget_held());
   for (const Command& command : commands) studio().post(command);
   if (wishes == Wishes()) return;
   if (wishes.fullscreen) window_.toggle_fullscreen();

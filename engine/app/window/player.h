@@ -98,6 +98,7 @@ class Player {
   };
   std::optional<Asked> asked_;
   ControlBar bar_;
+  Controls controls_;
   WindowFacts facts_;
   LiveLog live_;
   Frame shown_;             // of the content that is shown

@@ -72,9 +72,17 @@ void on_scroll(GLFWwindow*, double, double y) {
   if (!notes.ui_has_pointer) notes.input.scroll += static_cast<float>(y);
 }
 
-void on_key(GLFWwindow*, int key, int, int action, int) {
+// GLFW names keys by their place on an American keyboard.
+int with_control(int key, int scancode) {
+  const char* name = glfwGetKeyName(key, scancode);
+  const bool letter = name != nullptr && name[0] >= 'a' && name[0] <= 'z' && name[1] == '\0';
+  return kControl + (letter ? GLFW_KEY_A + name[0] - 'a' : key);
+}
+
+void on_key(GLFWwindow*, int key, int scancode, int action, int modifiers) {
   notes.input.any = true;
   if (notes.ui_has_keys) return;
+  if ((modifiers & GLFW_MOD_CONTROL) != 0) key = with_control(key, scancode);
   if (action == GLFW_PRESS) notes.input.keys.push_back(key);
   if (action == GLFW_REPEAT) notes.input.repeats.push_back(key);
 }

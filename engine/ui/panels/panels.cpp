@@ -11,6 +11,7 @@
 #include "engine/ui/panels/help.h"
 #include "engine/ui/panels/notes.h"
 #include "engine/ui/panels/start/start.h"
+#include "engine/ui/panels/train/train.h"
 #include "engine/ui/panels/under_the_hood.h"
 #include "engine/ui/places.h"
 #include "engine/ui/rail.h"
@@ -28,6 +29,14 @@ constexpr PanelInfo kPanels[] = {
      .icon = Icon::kStart,
      .width = 380,
      .draw = draw_start},
+    {.name = "train",
+     .keys = {GLFW_KEY_3},
+     .help = "Train: how it learns, and the next start",
+     .title = "Train",
+     .word = "Train",
+     .icon = Icon::kTrain,
+     .width = 348,
+     .draw = draw_train},
     {.name = "under-the-hood",
      .keys = {GLFW_KEY_4},
      .help = "Under the hood: where it is right and wrong",

@@ -40,7 +40,9 @@ class Actions : public ::testing::Test {
   std::vector<Command> commands_;
   LessonInfo lesson_;
   Wishes wishes_;
-  ActionContext context_{status_, lesson_, shown_, view_, viewer_, panel_, commands_, wishes_};
+  Controls controls_;
+  ActionContext context_{status_, lesson_,   shown_,  view_,    viewer_,
+                         panel_,  commands_, wishes_, controls_};
 };
 
 TEST_F(Actions, TheReadmeHasTheTableOfKeys) {

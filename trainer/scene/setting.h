@@ -1,0 +1,16 @@
+#pragma once
+// A value that is given in place of what a scene says: "train.epochs=30".
+
+#include <string>
+
+#include <toml++/toml.h>
+
+#include "trainer/base/result.h"
+
+namespace fl {
+
+// Puts it into the scene. The value is as in TOML; a bare word is a text. Errors: no key and value, or a
+// table that is none in this scene; they call it by the option that gives one, --set.
+Result<void> apply_setting(toml::table& scene, const std::string& setting);
+
+}  // namespace fl

@@ -1,0 +1,82 @@
+#include "trainer/subjects/settings/run_settings.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+
+#include "trainer/base/check.h"
+#include "trainer/scene/setting.h"
+
+namespace fl {
+namespace {
+
+constexpr std::string_view kTable = "table";  // the kind of a table in braces
+
+using Keys = std::map<std::string, KeyText, std::less<>>;
+
+// "[train] augment" becomes "train.augment".
+std::string path_of(const std::string& title) {
+  std::string path;
+  for (const char character : title) {
+    if (character == '[' || character == ']') continue;
+    path += character == ' ' ? '.' : character;
+  }
+  return path;
+}
+
+Keys all_keys() {
+  Keys keys;
+  for (const TableText& table : run_tables())
+    for (const KeyText& key : table.keys)
+      keys.emplace(table.title.empty() ? key.name : path_of(table.title) + "." + key.name, key);
+  return keys;
+}
+
+}  // namespace
+
+const KeyText& run_key(std::string_view path) {
+  static const Keys keys = all_keys();
+  const auto found = keys.find(path);
+  FL_CHECK_MSG(found != keys.end(), "there is no key \"{}\"", path);
+  return found->second;
+}
+
+std::string run_value(const toml::table& scene, std::string_view path) {
+  const toml::node_view<const toml::node> node = scene.at_path(path);
+  if (node) return toml_value(*node.node());
+  return run_key(path).kind == kTable ? "{}" : "";
+}
+
+std::string run_value(const RunSpec& run, std::string_view path) {
+  return run_value(scene_of(run), path);
+}
+
+Result<RunSpec> with_settings(const RunSpec& run, const std::vector<Setting>& settings) {
+  toml::table scene = scene_of(run);
+  // What is the optimizer's own default becomes that of another one.
+  const OptimizerSpec& defaults = optimizer_info(run.optimizer.kind).defaults;
+  for (const auto& [name, value] : kOptimizerNumbers)
+    if (run.optimizer.*value == defaults.*value) scene["train"].as_table()->erase(name);
+  for (const Setting& one : settings) FL_TRY(apply_setting(scene, one.text()));
+  const RunSpec nothing_said;
+  return parse_run_spec(scene, nothing_said);
+}
+
+std::vector<Setting> differences(const RunSpec& from, const RunSpec& to) {
+  const toml::table before = scene_of(from), after = scene_of(to);
+  std::vector<Setting> settings;
+  for (const char* table : {"data", "network", "train"})
+    for (const auto* side : {&after, &before})
+      for (const auto& [key, node] : *(*side)[table].as_table()) {
+        const std::string path = fmt::format("{}.{}", table, key.str());
+        if (path == "train.seed" || path == "train.threads") continue;
+        // Of what only the run before says, a table alone has a value for that.
+        Setting one{path, run_value(after, path)};
+        if (!one.value.empty() && one.value != run_value(before, path) &&
+            std::ranges::find(settings, one) == settings.end())
+          settings.push_back(std::move(one));
+      }
+  return settings;
+}
+
+}  // namespace fl
