@@ -32,8 +32,7 @@ bool reset(ActionContext& c) {
 }
 
 bool new_start(ActionContext& c) {
-  const auto most = static_cast<std::uint64_t>(kMaxSeed);
-  c.commands.push_back(command::Reset{c.status.seed < most ? c.status.seed + 1 : 0});
+  c.commands.push_back(command::Reset{next_seed(c.status.seed)});
   return true;
 }
 
@@ -306,6 +305,10 @@ const Action& action(std::string_view name) {
   const auto found = std::ranges::find(actions(), name, &Action::name);
   FL_CHECK_MSG(found != actions().end(), "there is no action \"{}\"", name);
   return *found;
+}
+
+std::uint64_t next_seed(std::uint64_t seed) {
+  return seed < static_cast<std::uint64_t>(kMaxSeed) ? seed + 1 : 0;
 }
 
 bool press(int key, bool held, ActionContext& context) {

@@ -54,6 +54,8 @@ struct Action {
 [[nodiscard]] std::span<const Action> actions();
 // Throws CheckFailure where there is no such action: names stand in the program alone.
 const Action& action(std::string_view name);
+// That "new-start" begins with.
+[[nodiscard]] std::uint64_t next_seed(std::uint64_t seed);
 // Does what the key means. `held`: it repeats by itself. False: the key means nothing now.
 bool press(int key, bool held, ActionContext& context);
 

@@ -8,6 +8,7 @@
 #include <imgui/imgui.h>
 
 #include "engine/ui/imgui_layer.h"
+#include "engine/ui/panels/warning.h"
 #include "engine/ui/places.h"
 #include "engine/ui/style.h"
 #include "trainer/base/counted.h"
@@ -32,20 +33,6 @@ void heading(const char* text) {
   ImGui::PushTextWrapPos(0);
   ImGui::TextDisabled("%s", text);
   ImGui::PopTextWrapPos();
-}
-
-// A sentence with a bar of the warning colour beside it.
-void draw_finding(const std::string& sentence, const Theme& theme) {
-  const float bar = 0.25f * ImGui::GetFontSize(), gap = 0.75f * ImGui::GetFontSize();
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  ImGui::Indent(gap);
-  ImGui::PushTextWrapPos(0);
-  ImGui::TextUnformatted(sentence.c_str());
-  ImGui::PopTextWrapPos();
-  ImGui::Unindent(gap);
-  ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + bar, ImGui::GetItemRectMax().y},
-                                            colour(theme.warning), bar / 2);
-  ImGui::Dummy({0, 0.15f * ImGui::GetFontSize()});
 }
 
 // The share that is found, and the interval it may be in.
@@ -206,7 +193,7 @@ void draw_under_the_hood(const Status& status, ViewState& view, ActionContext& a
   std::vector<std::string> names;
   for (std::size_t c = 0; test != nullptr && c < test->accuracy_per_class.size(); ++c)
     names.push_back(class_word(*test, c));
-  for (const Finding& one : findings(status.figures, names)) draw_finding(one.sentence, theme);
+  for (const Finding& one : findings(status.figures, names)) draw_warning(one.sentence, theme);
   if (test == nullptr || test->accuracy_per_class.empty()) {
     ImGui::PushTextWrapPos(0);
     ImGui::TextUnformatted(

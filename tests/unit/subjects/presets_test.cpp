@@ -172,6 +172,7 @@ TEST(Presets, FewImagesAreLearntByHeart) {
   for (const std::uint64_t seed : {1, 2}) {
     RunSpec own = lesson();
     own.seed = seed;
+    own.data.image_size = 16;
     const auto training = trained(with("by-heart", own));
     EXPECT_EQ(training->split().train.size(), 20u);
     const EpochRecord& last = training->history().epochs.back();

@@ -12,6 +12,7 @@
 
 #include "engine/ui/panels/panels.h"
 #include "trainer/base/check.h"
+#include "trainer/base/limits.h"
 
 namespace fl {
 namespace {
@@ -41,8 +42,7 @@ class Actions : public ::testing::Test {
   LessonInfo lesson_;
   Wishes wishes_;
   Controls controls_;
-  ActionContext context_{status_, lesson_,   shown_,  view_,    viewer_,
-                         panel_,  commands_, wishes_, controls_};
+  ActionContext context_{status_, lesson_, shown_, view_, viewer_, panel_, commands_, wishes_, controls_};
 };
 
 TEST_F(Actions, TheReadmeHasTheTableOfKeys) {
@@ -88,6 +88,25 @@ TEST_F(Actions, EachCommandGoesToTheSession) {
   status_.state = RunState::kDiverged;
   EXPECT_TRUE(press(GLFW_KEY_SPACE));
   EXPECT_TRUE(commands_.empty());
+}
+
+TEST_F(Actions, ANewStartTakesTheNextSeed) {
+  status_.seed = 7;
+  EXPECT_TRUE(press(GLFW_KEY_N));
+  status_.seed = static_cast<std::uint64_t>(kMaxSeed);
+  EXPECT_TRUE(press(GLFW_KEY_N));
+  EXPECT_EQ(commands_, (std::vector<Command>{command::Reset{8}, command::Reset{0}}));
+}
+
+TEST_F(Actions, CtrlZTakesTheLastChangeBack) {
+  EXPECT_FALSE(press(kControl + GLFW_KEY_Z)) << "nothing was changed";
+  status_.rate = 0.001;
+  const Command changed = command::SetRate{0.1};
+  controls_.note({&changed, 1}, status_, false);
+  EXPECT_FALSE(press(GLFW_KEY_Z));
+  EXPECT_TRUE(press(kControl + GLFW_KEY_Z));
+  EXPECT_EQ(commands_, std::vector<Command>{command::SetRate{0.001}});
+  EXPECT_EQ(tip("undo"), "Takes back the last change of a control (Ctrl+Z)");
 }
 
 TEST_F(Actions, ALessonStartsAgainWithTheOtherNetworkWhereThereIsOne) {

@@ -97,9 +97,13 @@ std::optional<std::string> draw_value(const FieldText& text, const KeyText& key,
   return chosen;
 }
 
-void draw_mark(const std::string& words, const Theme& theme) {
-  ImGui::SameLine();
-  ImGui::AlignTextToFramePadding();
+void draw_mark(const std::string& words, bool behind, const Theme& theme) {
+  if (behind) {
+    ImGui::SameLine();
+    ImGui::AlignTextToFramePadding();
+  } else {
+    ImGui::SetCursorPosX(kLabels * ImGui::GetWindowContentRegionMax().x);
+  }
   ImGui::TextColored({theme.accent.x, theme.accent.y, theme.accent.z, 1}, "%s", words.c_str());
 }
 

@@ -23,8 +23,8 @@ void draw_label(const FieldText& text, const KeyText& key);
 // the kind that the key says: yes or no, a name, or a number.
 [[nodiscard]] std::optional<std::string> draw_value(const FieldText& text, const KeyText& key,
                                                     const std::string& value, float width);
-// Behind the widget, in the accent's colour: a change that is not in use yet.
-void draw_mark(const std::string& words, const Theme& theme);
+// Behind the widget, or below it, in the accent's colour: a change that is not in use yet.
+void draw_mark(const std::string& words, bool behind, const Theme& theme);
 // As draw_value writes it, as a person reads it: without quotes.
 [[nodiscard]] std::string shown_value(const FieldText& text, const std::string& value);
 

@@ -57,7 +57,7 @@ std::string order_label(const std::string& name) {
 }
 
 std::string schedule_label(const std::string& name) {
-  return name == "step" ? "in steps" : name == "cosine" ? "falls (cosine)" : name;
+  return name == "step" ? "in stairs" : name == "cosine" ? "falls (cosine)" : name;
 }
 
 }  // namespace
@@ -68,21 +68,20 @@ std::span<const LearningGroup> learning_groups() {
       {"How long",
        {{kEpochsKey, {"epochs", "train-epochs"}}, {"train.batch_size", {"images a step", "train-batch"}}}},
       {"Start",
-       {{"network.init", {"weights", "train-init"}},
-        {"network.init_scale", {"their size, times", "train-scale"}}}},
+       {{"network.init", {"weights", "train-init"}}, {"network.init_scale", {"scaled by", "train-scale"}}}},
       {"Rate over time",
        {{"train.schedule", {"schedule", "train-schedule", schedule_label}},
-        {"train.warmup_epochs", {"grows for epochs", "train-warmup"}},
-        {"train.step_epochs", {"epochs a step", "train-step-epochs"}, schedule<ScheduleKind::kStep>},
-        {"train.step_factor", {"times, a step", "train-step-factor"}, schedule<ScheduleKind::kStep>}}},
+        {"train.warmup_epochs", {"warm-up, epochs", "train-warmup"}},
+        {"train.step_epochs", {"epochs a stair", "train-step-epochs"}, schedule<ScheduleKind::kStep>},
+        {"train.step_factor", {"factor a stair", "train-step-factor"}, schedule<ScheduleKind::kStep>}}},
       {"Images",
        {{"data.phantom_counts", {"phantoms", "train-phantoms"}, phantoms},
         {"data.test_fraction", {"kept for the test", "train-test-fraction"}, phantoms},
         {"train.balance", {"classes", "train-balance", balance_label}},
         {"train.shuffle", {"order", "train-order", order_label}},
-        {"train.augment.flip", {"mirrored at times", "train-flip"}, scratch},
+        {"train.augment.flip", {"mirrored", "train-flip"}, scratch},
         {"train.augment.rotate", {"turned, degrees", "train-rotate"}, scratch},
-        {"train.augment.shift", {"moved, of a side", "train-shift"}, scratch}}},
+        {"train.augment.shift", {"moved, share", "train-shift"}, scratch}}},
       {kNetworkGroup,
        {{"network.name", {"name", "train-name"}, named_network},
         {"network.skip", {"skips layers", "train-skip"}, residual},

@@ -10,9 +10,11 @@
 #include "engine/ui/log_slider.h"
 #include "engine/ui/panels/train/fields.h"
 #include "engine/ui/panels/train/learning.h"
+#include "engine/ui/panels/warning.h"
 #include "engine/ui/places.h"
 #include "engine/ui/style.h"
 #include "trainer/optim/optimizer.h"
+#include "trainer/subjects/record/findings.h"
 #include "trainer/subjects/settings/presets.h"
 
 namespace fl {
@@ -86,18 +88,34 @@ class TrainPanel {
   [[nodiscard]] const Draft& draft() const { return controls_.draft(); }
 
   void draw_at_once() {
-    const float width = (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) / 2;
-    draw_button("reset", "Rewind", width, context_);
-    ImGui::SameLine();
-    draw_button("new-start", "New start", width, context_);
-    wrapped(fmt::format(
-                "Rewind: the same weights and the same order of images, those of seed {}. New start: those "
-                "of the next seed.",
-                context_.status.seed),
-            muted());
+    draw_starts();
+    draw_divergence();
     draw_group("At once", "Takes effect at the next step, while it trains.");
     draw_rate();
     draw_optimizer();
+  }
+
+  // Each with what it means below it.
+  void draw_starts() {
+    const float gap = ImGui::GetStyle().ItemSpacing.x, width = (ImGui::GetContentRegionAvail().x - gap) / 2;
+    draw_button("reset", "Rewind", width, context_);
+    ImGui::SameLine();
+    draw_button("new-start", "New start", width, context_);
+    const float left = ImGui::GetCursorPosX();
+    ImGui::TextDisabled("same weights and order");
+    ImGui::SameLine(left + width + gap);
+    ImGui::TextDisabled("others, seed %llu",
+                        static_cast<unsigned long long>(next_seed(context_.status.seed)));
+  }
+
+  // What no longer trains, says why. Other findings come and go, and would move what is below them.
+  void draw_divergence() {
+    for (const Finding& one : findings(context_.status.figures)) {
+      if (one.kind != Finding::Kind::kDiverged) continue;
+      ImGui::Dummy({0, 0.1f * ImGui::GetFontSize()});
+      draw_warning(one.sentence, theme_);
+      note_item("train-warning");
+    }
   }
 
   void draw_rate() {
@@ -211,10 +229,10 @@ class TrainPanel {
                  draw_value(field.text, key, next, key.names.empty() ? 0.4f * width : 0.58f * width))
       change(field.key, *chosen);
     if (field.key == kEpochsKey) draw_epochs(next);
-    if (next != now) draw_mark("now " + shown_value(field.text, now), theme_);
+    if (next != now) draw_mark("now " + shown_value(field.text, now), field.key != kEpochsKey, theme_);
   }
 
-  // Those of the lecture, a click each.
+  // Those of the workshop, a click each.
   void draw_epochs(const std::string& next) {
     for (const int epochs : kLectureEpochs) {
       ImGui::SameLine(0, 0.35f * ImGui::GetStyle().ItemSpacing.x);
