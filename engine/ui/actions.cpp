@@ -32,8 +32,8 @@ bool reset(ActionContext& c) {
 }
 
 bool new_start(ActionContext& c) {
-  c.commands.push_back(command::Reset{next_seed(c.status.seed)});
-  return true;
+  if (c.lesson.trains) c.commands.push_back(command::Reset{next_seed(c.status.seed)});
+  return c.lesson.trains;
 }
 
 bool undo(ActionContext& c) {

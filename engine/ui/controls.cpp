@@ -14,7 +14,6 @@ const Setting* Draft::find(std::string_view key) const {
 }
 
 void Draft::set(Setting setting) {
-  preset.clear();
   const auto found = std::ranges::find(settings, setting.key, &Setting::key);
   if (found != settings.end())
     *found = std::move(setting);
@@ -23,7 +22,6 @@ void Draft::set(Setting setting) {
 }
 
 void Draft::erase(std::string_view key) {
-  preset.clear();
   std::erase_if(settings, [&](const Setting& one) { return one.key == key; });
 }
 

@@ -19,7 +19,7 @@ namespace fl {
 // For the next start. They change nothing of the run that is shown.
 struct Draft {
   std::vector<Setting> settings{};
-  std::string preset{};  // the one they are, by name; empty: none
+  std::string preset{};  // the one that they came from, by name, while they hold what it sets; empty: none
   bool operator==(const Draft&) const = default;
 
   [[nodiscard]] const Setting* find(std::string_view key) const;

@@ -92,6 +92,8 @@ TEST_F(Actions, EachCommandGoesToTheSession) {
 
 TEST_F(Actions, ANewStartTakesTheNextSeed) {
   status_.seed = 7;
+  EXPECT_FALSE(press(GLFW_KEY_N)) << "nothing is drawn at random";
+  lesson_.trains = true;
   EXPECT_TRUE(press(GLFW_KEY_N));
   status_.seed = static_cast<std::uint64_t>(kMaxSeed);
   EXPECT_TRUE(press(GLFW_KEY_N));

@@ -49,7 +49,7 @@ bool used(const RunSpec& run) {
 }
 
 std::string balance_label(const std::string& name) {
-  return name == "sample" ? "drawn equally" : name == "weight" ? "weighted" : "as they are";
+  return name == "sample" ? "drawn equally often" : name == "weight" ? "weighted by size" : "as they are";
 }
 
 std::string order_label(const std::string& name) {

@@ -50,6 +50,16 @@ void draw_button(std::string_view name, const char* words, float width, ActionCo
   if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", tip(name).c_str());
 }
 
+// Null: there is none of this name.
+const Preset* find_preset(std::string_view name) {
+  const auto found = std::ranges::find(presets(), name, &Preset::name);
+  return found == presets().end() ? nullptr : &*found;
+}
+
+bool has_key(const Preset& preset, std::string_view key) {
+  return std::ranges::any_of(preset.settings, [&](const Setting& one) { return key.starts_with(one.key); });
+}
+
 // The panel of one picture.
 class TrainPanel {
  public:
@@ -72,7 +82,7 @@ class TrainPanel {
     if (lesson_.trains)
       draw_next_start();
     else
-      wrapped("Nothing else of this lesson is set here: it trains no network.", muted());
+      wrapped("Here no network is trained, so that there is nothing more to set.", muted());
     ImGui::EndChild();
     if (lesson_.trains) draw_foot();
   }
@@ -90,22 +100,28 @@ class TrainPanel {
   void draw_at_once() {
     draw_starts();
     draw_divergence();
+    if (!lesson_.trains && context_.status.rate < kMinRate) return;
     draw_group("At once", "Takes effect at the next step, while it trains.");
     draw_rate();
     draw_optimizer();
   }
 
-  // Each with what it means below it.
   void draw_starts() {
-    const float gap = ImGui::GetStyle().ItemSpacing.x, width = (ImGui::GetContentRegionAvail().x - gap) / 2;
+    const float gap = ImGui::GetStyle().ItemSpacing.x;
+    const int buttons = lesson_.trains ? 3 : 2;
+    const float width = (ImGui::GetContentRegionAvail().x - gap * static_cast<float>(buttons - 1)) /
+                        static_cast<float>(buttons);
     draw_button("reset", "Rewind", width, context_);
     ImGui::SameLine();
-    draw_button("new-start", "New start", width, context_);
-    const float left = ImGui::GetCursorPosX();
-    ImGui::TextDisabled("same weights and order");
-    ImGui::SameLine(left + width + gap);
-    ImGui::TextDisabled("others, seed %llu",
-                        static_cast<unsigned long long>(next_seed(context_.status.seed)));
+    if (lesson_.trains) {
+      draw_button("new-start", "New start", width, context_);
+      ImGui::SameLine();
+    }
+    draw_button("undo", "Undo", width, context_);
+    if (lesson_.trains)
+      wrapped(fmt::format("Rewind: same weights, same order. New start: others, of seed {}.",
+                          next_seed(context_.status.seed)),
+              muted());
   }
 
   // What no longer trains, says why. Other findings come and go, and would move what is below them.
@@ -155,8 +171,8 @@ class TrainPanel {
   // That a draft will change what is set above at once.
   void draw_drafted(const char* key, const FieldText& text) {
     const Setting* set = draft().find(key);
-    if (set == nullptr || set->value == run_value(scene_now_, key)) return;
-    wrapped(fmt::format("at the next start {}", shown_value(text, set->value)), shade(theme_.accent));
+    if (set != nullptr && set->value != run_value(scene_now_, key))
+      draw_mark("at the next start " + shown_value(text, set->value), false, theme_);
   }
 
   void draw_next_start() {
@@ -179,22 +195,21 @@ class TrainPanel {
 
   void draw_presets() {
     const std::string& name = draft().settings.empty() ? controls_.preset() : draft().preset;
-    const auto chosen = std::ranges::find(presets(), name, &Preset::name);
-    const bool any = chosen != presets().end();
+    const Preset* chosen = find_preset(name);
     ImGui::SetNextItemWidth(-1);
-    const bool open =
-        ImGui::BeginCombo("##presets", any ? std::string(chosen->title).c_str() : "Presets: something to try",
-                          ImGuiComboFlags_HeightLargest);
+    const bool open = ImGui::BeginCombo(
+        "##presets", chosen != nullptr ? std::string(chosen->title).c_str() : "Presets: something to try",
+        ImGuiComboFlags_HeightLargest);
     note_item("presets");
     if (open) {
       for (const bool good : {true, false}) {
         ImGui::TextDisabled("%s", good ? "To learn well" : "To see what goes wrong");
         for (const Preset& one : presets())
-          if (one.good == good && suits(one, lesson_.run)) draw_preset(one, &one == &*chosen);
+          if (one.good == good && suits(one, lesson_.run)) draw_preset(one, &one == chosen);
       }
       ImGui::EndCombo();
     }
-    if (!any) return;
+    if (chosen == nullptr) return;
     wrapped(std::string(chosen->sentence), ImGui::GetStyleColorVec4(ImGuiCol_Text));
     note_item(fmt::format("sentence-{}", chosen->name));
   }
@@ -221,15 +236,15 @@ class TrainPanel {
     const KeyText& key = run_key(field.key);
     const std::string now = run_value(scene_now_, field.key), next = run_value(scene_next_, field.key);
     draw_label(field.text, key);
-    const float width = ImGui::GetContentRegionAvail().x;
-    const bool numbers = !key.names.empty() || key.bounds || key.kind == "true or false";
-    if (!numbers)
+    if (!key.names.empty() || key.bounds || key.kind == "true or false") {
+      const float width = key.names.empty() ? 0.4f * ImGui::GetContentRegionAvail().x : -1;
+      if (const auto chosen = draw_value(field.text, key, next, width)) change(field.key, *chosen);
+    } else {
       ImGui::TextUnformatted(next.c_str());
-    else if (const auto chosen =
-                 draw_value(field.text, key, next, key.names.empty() ? 0.4f * width : 0.58f * width))
-      change(field.key, *chosen);
+    }
     if (field.key == kEpochsKey) draw_epochs(next);
-    if (next != now) draw_mark("now " + shown_value(field.text, now), field.key != kEpochsKey, theme_);
+    const bool room = field.key != kEpochsKey && key.names.empty();
+    if (next != now) draw_mark("now " + shown_value(field.text, now), room, theme_);
   }
 
   // Those of the workshop, a click each.
@@ -248,14 +263,16 @@ class TrainPanel {
 
   void draw_network(bool begun) {
     if (!begun) ImGui::TextDisabled("%s", kNetworkGroup);
-    wrapped(network_text(next_), ImGui::GetStyleColorVec4(ImGuiCol_Text));
-    note_item("train-network");
+    if (const std::string text = network_text(next_); !text.empty())
+      wrapped(text, ImGui::GetStyleColorVec4(ImGuiCol_Text));
     draw_button("network", lesson_.transfer ? "Train from scratch instead" : "Train on a backbone instead",
                 -1, context_);
   }
 
   void change(std::string_view key, const std::string& value) {
     Draft changed = draft();
+    if (const Preset* preset = find_preset(changed.preset); preset != nullptr && has_key(*preset, key))
+      changed.preset.clear();
     if (value == run_value(scene_now_, key))
       changed.erase(key);
     else if (key.starts_with(kAugment))
@@ -277,8 +294,10 @@ class TrainPanel {
     const bool any = !draft().settings.empty();
     if (!any) ImGui::BeginDisabled();
     const float back = 6.2f * ImGui::GetFontSize();
-    const std::string words =
-        any ? fmt::format("Start again with these {}", draft().settings.size()) : "Start again with these";
+    const std::size_t count = draft().settings.size();
+    const std::string words = count == 1  ? "Start again with this"
+                              : count > 1 ? fmt::format("Start again with these {}", count)
+                                          : "Start again with these";
     {
       const PrimaryButton primary(theme_, any);
       if (ImGui::Button(words.c_str(), {-back - ImGui::GetStyle().ItemSpacing.x, 0}))
