@@ -53,6 +53,7 @@ class Controls {
   // These commands are about to be obeyed. `held`: by a widget that is still held, whose commands until it is
   // let go are one change.
   void note(std::span<const Command> commands, const Status& status, bool held);
+  [[nodiscard]] bool changed() const { return !changes_.empty(); }
   // Takes the last change back. False: there is none.
   bool take_back(const Status& status, std::vector<Command>& commands, Wishes& wishes);
 

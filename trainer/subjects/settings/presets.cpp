@@ -64,9 +64,8 @@ std::vector<Preset> make_presets() {
        {{"train.balance", "\"sample\""}}},
       {"too-large-a-rate",
        "Too large a rate",
-       "Each step leaps over the valley and lands higher than it began, often until the loss is no number "
-       "any "
-       "more. Choose a smaller rate, then Rewind.",
+       "Each step leaps over the valley. The loss explodes, or all units die and a guess is left. Choose a "
+       "smaller rate, then Rewind.",
        kBad,
        {{"train.optimizer", "\"gradient-descent\""}, {"train.rate", "1000"}}},
       {"too-small-a-rate",

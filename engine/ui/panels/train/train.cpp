@@ -117,7 +117,10 @@ class TrainPanel {
       draw_button("new-start", "New start", width, context_);
       ImGui::SameLine();
     }
+    const bool changed = controls_.changed();
+    if (!changed) ImGui::BeginDisabled();
     draw_button("undo", "Undo", width, context_);
+    if (!changed) ImGui::EndDisabled();
     if (lesson_.trains)
       wrapped(fmt::format("Rewind: same weights, same order. New start: others, of seed {}.",
                           next_seed(context_.status.seed)),
@@ -172,12 +175,11 @@ class TrainPanel {
   void draw_drafted(const char* key, const FieldText& text) {
     const Setting* set = draft().find(key);
     if (set != nullptr && set->value != run_value(scene_now_, key))
-      draw_mark("at the next start " + shown_value(text, set->value), false, theme_);
+      draw_mark("then " + shown_value(text, set->value), false, theme_);
   }
 
   void draw_next_start() {
-    draw_group("At the next start",
-               "Set what you like; nothing of it changes this run. What is set apart stands in colour.");
+    draw_group("At the next start", "Nothing of it changes this run. What will be another stands in colour.");
     draw_presets();
     for (const LearningGroup& group : learning_groups()) {
       bool begun = false;
