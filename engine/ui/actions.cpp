@@ -210,7 +210,7 @@ constexpr Action kActions[] = {
     {"train-or-pause", {GLFW_KEY_SPACE}, "Train or pause", train_or_pause},
     {"one-step", {GLFW_KEY_RIGHT}, "One step of the optimizer", one_step},
     {"reset", {GLFW_KEY_R}, "Rewind: same weights, same order", reset},
-    {"new-start", {GLFW_KEY_N}, "New start: other weights, another order", new_start},
+    {"new-start", {kControl + GLFW_KEY_R}, "New start: other weights, another order", new_start},
     {"undo", {kControl + GLFW_KEY_Z}, "Takes back the last change of a control", undo},
     {"network", {GLFW_KEY_B}, "Transfer or from scratch: starts again", network},
     {"height-scale", {GLFW_KEY_L}, "Loss height: linear or logarithmic", height_scale},

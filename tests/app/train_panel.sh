@@ -60,6 +60,11 @@ more "^step [0-9]+: rate 0.001$" "$before"
 # Another start, back to the first one, and the same start once more.
 click_on train-new-start
 said "^step [0-9]+: reset 2$"
+key ctrl+r
+said "^step [0-9]+: reset 3$"
+before="$(count "reset 2$")"
+undo
+more "^step [0-9]+: reset 2$" "$before"
 undo
 said "^step [0-9]+: reset 1$"
 before="$(count "reset 1$")"
@@ -73,7 +78,7 @@ type_into train-batch 8
 hidden train-refused
 # For the next start, nothing changes now; a draft can be forgotten, and that be taken back.
 click_on take-back
-undo
+click_on train-undo
 type_into train-rate 0.002
 said "rate 0.002$"
 click_on train-epochs-75

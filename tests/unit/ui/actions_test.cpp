@@ -92,11 +92,11 @@ TEST_F(Actions, EachCommandGoesToTheSession) {
 
 TEST_F(Actions, ANewStartTakesTheNextSeed) {
   status_.seed = 7;
-  EXPECT_FALSE(press(GLFW_KEY_N)) << "nothing is drawn at random";
+  EXPECT_FALSE(press(kControl + GLFW_KEY_R)) << "nothing is drawn at random";
   lesson_.trains = true;
-  EXPECT_TRUE(press(GLFW_KEY_N));
+  EXPECT_TRUE(press(kControl + GLFW_KEY_R));
   status_.seed = static_cast<std::uint64_t>(kMaxSeed);
-  EXPECT_TRUE(press(GLFW_KEY_N));
+  EXPECT_TRUE(press(kControl + GLFW_KEY_R));
   EXPECT_EQ(commands_, (std::vector<Command>{command::Reset{8}, command::Reset{0}}));
 }
 
