@@ -115,6 +115,22 @@ TEST(RunSettings, DifferencesMakeOneRunOfTheOther) {
   EXPECT_TRUE(differences(to, to).empty());
 }
 
+TEST(RunSettings, AnOptimizerReadsWhatItsFormulaNames) {
+  using Kind = OptimizerKind;
+  const auto reads = [](Kind kind) {
+    std::string names;
+    for (const auto& [name, number] : kOptimizerNumbers)
+      if (optimizer_reads(kind, number)) names += std::string(name) + " ";
+    return names;
+  };
+  EXPECT_EQ(reads(Kind::kGradientDescent), "weight_decay ");
+  EXPECT_EQ(reads(Kind::kMomentum), "beta1 weight_decay ");
+  EXPECT_EQ(reads(Kind::kRmsProp), "beta2 epsilon weight_decay ");
+  EXPECT_EQ(reads(Kind::kAdamW), "beta1 beta2 epsilon weight_decay ");
+  EXPECT_EQ(reads(Kind::kQhm), "beta1 nu1 weight_decay ");
+  EXPECT_EQ(reads(Kind::kQhAdam), "beta1 beta2 epsilon nu1 nu2 weight_decay ");
+}
+
 TEST(Presets, EachOpensWhereItIsOfferedAndGoesBack) {
   std::set<std::string_view> names;
   for (const Preset& one : presets()) {
