@@ -98,6 +98,16 @@ const std::vector<std::vector<double>>& ReferenceNet::forward(std::span<const do
   return values_;
 }
 
+const std::vector<std::vector<double>>& ReferenceNet::forward_from(int layer, std::span<const double> values,
+                                                                   std::span<const double> params) {
+  (layer == NetSpec::kImage ? input_ : values_[at(layer)]).assign(values.begin(), values.end());
+  for (int l = layer + 1; l < static_cast<int>(spec_.layers.size()); ++l) {
+    std::ranges::fill(values_[at(l)], 0.0);
+    visit(l, params, nullptr, {});
+  }
+  return values_;
+}
+
 void ReferenceNet::visit(int l, std::span<const double> params, std::vector<std::vector<double>>* above,
                          std::span<double> gradients) {
   const LayerSpec& layer = spec_.layers[at(l)];

@@ -36,6 +36,11 @@ class ReferenceNet {
   const std::vector<std::vector<double>>& forward(std::span<const double> params,
                                                   std::span<const double> images);
 
+  // The same from layer `layer` on, NetSpec::kImage: the image, which gives `values`; what does not hang on
+  // it stays that of the last forward().
+  const std::vector<std::vector<double>>& forward_from(int layer, std::span<const double> values,
+                                                       std::span<const double> params);
+
  private:
   static std::size_t at(int index) { return static_cast<std::size_t>(index); }
   [[nodiscard]] TensorShape shape(int l) const { return l == NetSpec::kImage ? spec_.input : shapes_[at(l)]; }

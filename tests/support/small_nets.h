@@ -1,6 +1,8 @@
 #pragma once
 // Small networks that hold every layer kind between them: what backends are compared on.
 
+#include <vector>
+
 #include "trainer/net/net_spec.h"
 
 namespace fl::test {
@@ -229,6 +231,20 @@ inline NetSpec several_outputs() {
                   {10, LossKind::kSoftmax, 0.7}};
   spec.classes = 3 * 64 + 4 * 16 + 4 + 3;
   return spec;
+}
+
+// Where a way back may end (WayBack::to): the image and layers.
+inline std::vector<int> ends_of_ways_back(const NetSpec& spec) {
+  std::vector<int> layers;
+  if (!spec.has(LayerKind::kPart)) layers.push_back(NetSpec::kImage);
+  const auto kind = [&](int layer) { return spec.layers[static_cast<std::size_t>(layer)].kind; };
+  for (int i = 0; i < static_cast<int>(spec.layers.size()); ++i) {
+    const std::vector<int> readers = spec.readers(i);
+    const bool activated = readers.size() == 1 && (kind(readers.front()) == LayerKind::kRelu ||
+                                                   kind(readers.front()) == LayerKind::kRelu6);
+    if (!activated) layers.push_back(i);
+  }
+  return layers;
 }
 
 }  // namespace fl::test

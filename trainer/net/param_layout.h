@@ -5,6 +5,7 @@
 // moves.
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -40,6 +41,8 @@ struct ParamLayout {
   // By layer: whether the gradient of its output is wanted, by its own parameters or by those of a layer
   // below. The way back ends where it is not.
   std::vector<bool> differentiated;
+  // Where it ends instead at the values of one layer, or at the image: see WayBack.
+  std::optional<int> ends_at{};
 
   // Running means and variances of batch norms (name.mean, name.variance): state, but not trained, so they
   // have an arena of their own and no landscape direction ever moves them.

@@ -68,6 +68,10 @@ class OnDevice final : public Program, public FrameSources {
   void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) override {
     cpu_->activations(image, layers, out);
   }
+  void output_gradient(std::int32_t image, int layer, std::span<const float> weights,
+                       std::span<float> out) override {
+    cpu_->output_gradient(image, layer, weights, out);
+  }
   [[nodiscard]] SlotWriter* slot_writer() override { return &writer_; }
 
   void* stream() override { return device_.program(); }

@@ -306,6 +306,24 @@ void CpuProgram::activations(std::int32_t image, std::span<const int> layers, st
   alone.run([&](std::size_t member) { read_activations(alone.plan(member), image, layers, out); });
 }
 
+void CpuProgram::output_gradient(std::int32_t image, int layer, std::span<const float> weights,
+                                 std::span<float> out) {
+  FL_CHECK(weights.size() == classes());
+  check_resident({&image, 1});
+  std::unique_ptr<Explained>& kept = explained_[layer];
+  if (!kept) kept = std::make_unique<Explained>(engine_, WayBack::to(spec_, layout_, layer), threads_);
+  kept->team.run([&](std::size_t member) {
+    Plan& pass = kept->team.plan(member);
+    for (Plan::Mask& mask : pass.masks()) std::ranges::fill(mask.values, 1.0f);
+    gather({&image, 1}, pass.input());
+    pass.load(params_, statistics_);
+    pass.forward();
+    std::ranges::copy(weights, pass.logit_gradients().begin());
+    pass.backward({});
+    pass.read_gradient(out);
+  });
+}
+
 void CpuProgram::read_activations(Plan& pass, std::int32_t image, std::span<const int> layers,
                                   std::span<float> out) {
   gather({&image, 1}, pass.input());

@@ -12,6 +12,7 @@
 #include "trainer/compute/cpu/slice/dense_slice.h"
 #include "trainer/compute/cpu/target_loss.h"
 #include "trainer/compute/program.h"
+#include "trainer/net/way_back.h"
 
 namespace fl {
 
@@ -51,6 +52,8 @@ class CpuProgram final : public Program {
   }
   void evaluate_slice(std::span<const SlicePoint> points, std::span<double> losses) override;
   void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) override;
+  void output_gradient(std::int32_t image, int layer, std::span<const float> weights,
+                       std::span<float> out) override;
 
  private:
   [[nodiscard]] std::size_t classes() const { return static_cast<std::size_t>(spec_.classes); }
@@ -104,6 +107,14 @@ class CpuProgram final : public Program {
     auto operator<=>(const TeamKey&) const = default;
   };
   std::map<TeamKey, PlanTeam> teams_;
+  // Of one image, back to a layer; made when first asked for.
+  struct Explained {
+    WayBack way;
+    PlanTeam team;
+    Explained(const dnnl::engine& engine, WayBack to, int threads)
+        : way(std::move(to)), team(engine, way.spec, way.layout, Plan::Mode::kTraining, 1, 1, threads) {}
+  };
+  std::map<int, std::unique_ptr<Explained>> explained_;
 
   std::vector<float> pixels_;
   std::vector<std::int32_t> labels_;

@@ -41,7 +41,7 @@ Plan::Plan(const dnnl::engine& engine, const NetSpec& spec, const ParamLayout& l
     place += shape_of(i).floats();
   }
   if (mode_ == Mode::kTraining) {
-    for (int i = last; i >= 0; --i)
+    for (int i = last; i > layout.ends_at.value_or(NetSpec::kImage); --i)
       if (wanted(i)) (this->*steps_of(layer(i).kind).backward)(i);
   }
   share_scratchpad();
@@ -148,7 +148,7 @@ void Plan::gradient(const ParamTensor& tensor, const memory::dims& dims, const m
 
 void Plan::deliver(int index, const memory& value) {
   if (!wanted(index)) return;
-  memory& sum = node(index).gradient;
+  memory& sum = gradient_of(index);
   if (!sum) {
     sum = value;
     return;
@@ -200,15 +200,23 @@ void Plan::backward(std::span<float> gradient_arena) {
   transfer(store_, gradient_arena.data());
 }
 
+Plan::Reader Plan::make_reader(const memory& value) {
+  memory copy(plain(value.get_desc().dims()), engine_);
+  Call call = make_call(dnnl::reorder(value, copy), {{DNNL_ARG_FROM, value}, {DNNL_ARG_TO, copy}});
+  return {std::move(call), copy};
+}
+
+void Plan::read_gradient(std::span<float> out) {
+  FL_CHECK(layout_.ends_at && out.size() == shape_of(*layout_.ends_at).floats());
+  if (!gradient_reader_) gradient_reader_ = make_reader(gradient_of(*layout_.ends_at));
+  run({&gradient_reader_->call, 1});
+  std::memcpy(out.data(), gradient_reader_->plain.get_data_handle(), out.size_bytes());
+}
+
 void Plan::read_output(int index, std::span<float> out) {
   FL_CHECK(index >= 0 && index < static_cast<int>(nodes_.size()) && out.size() == shape_of(index).floats());
   auto found = readers_.find(index);
-  if (found == readers_.end()) {
-    const memory value = value_of(index);
-    memory copy(plain(value.get_desc().dims()), engine_);
-    Call call = make_call(dnnl::reorder(value, copy), {{DNNL_ARG_FROM, value}, {DNNL_ARG_TO, copy}});
-    found = readers_.emplace(index, Reader{std::move(call), copy}).first;
-  }
+  if (found == readers_.end()) found = readers_.emplace(index, make_reader(value_of(index))).first;
   run({&found->second.call, 1});
   std::memcpy(out.data(), found->second.plain.get_data_handle(), out.size_bytes());
 }

@@ -54,6 +54,9 @@ class Plan {
   // Training mode only: running = momentum * running + (1 - momentum) * batch, the variance unbiased, for
   // the batch of the last forward().
   void update_statistics(std::span<float> statistics) const;
+  // The gradient of image 0 where the way back ends, planar; valid after backward(). Precondition: the layout
+  // says where (ParamLayout::ends_at).
+  void read_gradient(std::span<float> out);
   // Copies layer `layer`'s output of image 0, planar, into `out`. A fused ReLU and what it was fused into
   // share one output, the ReLU's.
   void read_output(int layer, std::span<float> out);
@@ -89,6 +92,11 @@ class Plan {
     std::size_t offset = 0;
     Call call;
   };
+  // A plain copy of what lies in a layout of its own.
+  struct Reader {
+    Call call;
+    Memory plain;
+  };
 
   // Each operation's primitives, forward and backward (plan_*.cpp).
 #define FL_DECLARE(operation)      \
@@ -108,9 +116,15 @@ class Plan {
   [[nodiscard]] Node& node(int index) {
     return nodes_[static_cast<std::size_t>(index)];
   }
-  // Whether anybody trained lies at or below layer `index`, so that its gradient is wanted.
+  // Whether anybody trained lies at or below layer `index`, or the way back ends there, so that its gradient
+  // is wanted.
   [[nodiscard]] bool wanted(int index) const {
-    return index != NetSpec::kImage && layout_.differentiated[static_cast<std::size_t>(index)];
+    return index == NetSpec::kImage ? layout_.ends_at == index
+                                    : layout_.differentiated[static_cast<std::size_t>(index)];
+  }
+  // d loss / d what it gives.
+  [[nodiscard]] Memory& gradient_of(int index) {
+    return index == NetSpec::kImage ? image_gradient_ : node(index).gradient;
   }
   [[nodiscard]] int source(int index) const {
     return spec_.sources(index).front();
@@ -131,6 +145,7 @@ class Plan {
 
   // `value` itself, or a reordered copy that a call in `calls` makes first.
   Memory in_layout(const Memory& value, const Memory::desc& desc, std::vector<Call>& calls);
+  [[nodiscard]] Reader make_reader(const Memory& value);
   Call make_call(const dnnl::primitive& primitive, const Arguments& arguments,
                  const Memory::desc& scratchpad = {});
   // A parameter as the primitive wants it, brought there by load(); `from_statistics`: which arena.
@@ -161,16 +176,13 @@ class Plan {
 
   std::vector<float> input_buffer_, logits_buffer_, logit_gradient_buffer_;
   std::vector<Mask> masks_;
-  Memory input_;
+  Memory input_, image_gradient_;
   std::vector<Node> nodes_;
   std::vector<Call> forward_calls_, backward_calls_;
   std::vector<Transfer> load_params_, load_statistics_, store_;
-  // Plain copies of layer outputs for read_output(), made when first asked for.
-  struct Reader {
-    Call call;
-    Memory plain;
-  };
+  // For read_output() and read_gradient(), made when first asked for.
   std::map<int, Reader> readers_;
+  std::optional<Reader> gradient_reader_;
   std::vector<Memory> kept_;         // calls hold bare handles: this keeps their memory alive
   std::vector<Memory> scratchpads_;  // all share scratch_: one call runs at a time
   Memory scratch_;

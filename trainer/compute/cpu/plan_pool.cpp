@@ -38,6 +38,8 @@ std::optional<PooledPlanes> pooled_planes(const LayerSpec& layer, const memory::
 // Only max pooling commutes with ReLU; see add_activation_backward, which leaves it to the pooling then.
 bool Plan::undoes_relu(int index) const {
   const int below = source(index);
+  // Where the way back ends at the ReLU, what is behind it is not the ReLU's to undo.
+  if (layout_.ends_at == below) return false;
   return below != NetSpec::kImage && layer(below).kind == LayerKind::kRelu &&
          sole_reader(below, LayerKind::kMaxPool) == index;
 }

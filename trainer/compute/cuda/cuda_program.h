@@ -18,6 +18,7 @@
 #include "trainer/compute/cuda/places.h"
 #include "trainer/compute/cuda/plan/net_plan.h"
 #include "trainer/compute/program.h"
+#include "trainer/net/way_back.h"
 
 namespace fl::cuda {
 
@@ -54,6 +55,8 @@ class CudaProgram final : public Program, public FrameSources {
                  std::span<const float> d1, std::span<const float> d2) override;
   void evaluate_slice(std::span<const SlicePoint> points, std::span<double> losses) override;
   void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) override;
+  void output_gradient(std::int32_t image, int layer, std::span<const float> weights,
+                       std::span<float> out) override;
 
   [[nodiscard]] SlotWriter* slot_writer() override { return &slot_writer_; }
   // FrameSources
@@ -170,6 +173,15 @@ class CudaProgram final : public Program, public FrameSources {
   PinnedArray<kernels::StepOutcome> fetched_outcomes_;
   PinnedArray<kernels::EvaluationCursor> staged_cursor_;
   std::map<std::pair<NetPlan::Mode, std::size_t>, Recorded> recorded_;
+
+  // Of one image, back to a layer; made when first asked for.
+  struct Explained {
+    WayBack way;
+    NetPlan plan;
+    Explained(WayBack to, Lane& lane)
+        : way(std::move(to)), plan(way.spec, way.layout, 1, NetPlan::Mode::kTraining, lane) {}
+  };
+  std::map<int, std::unique_ptr<Explained>> explained_;
 
   DeviceArray<float> wall_;  // activations on their way to the host
   std::unique_ptr<CudaSlice> slice_;

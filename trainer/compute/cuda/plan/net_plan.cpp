@@ -1,6 +1,7 @@
 #include "trainer/compute/cuda/plan/net_plan.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -103,6 +104,8 @@ std::size_t NetPlan::take(int layer, const char* what, std::size_t floats) {
 void NetPlan::place_buffers() {
   const bool training = mode_ == Mode::kTraining;
   input_ = take(NetSpec::kImage, "images", floats_of(NetSpec::kImage));
+  if (training && wanted(NetSpec::kImage))
+    image_gradient_ = take(NetSpec::kImage, "images' gradients", floats_of(NetSpec::kImage));
   statistics_ = take(NetSpec::kImage, "statistics", layout_.statistic_floats);
   if (!spec_.outputs.empty()) {
     rows_ = take(NetSpec::kImage, "outputs", batch_ * size(spec_.classes));
@@ -123,7 +126,7 @@ void NetPlan::place_buffers() {
     if (pads(i)) self.padded = take(i, "input with margins", padded_floats(i));
     if (pads(i) && training && wanted(source_of(i)))
       self.padded_gradient = take(i, "gradient with margins", padded_floats(i));
-    if (!training || !wanted(i)) continue;
+    if (!training || !keeps_gradient(i)) continue;
     self.gradient = take(i, "gradients", floats_of(i));
     if (layer(i).kind == LayerKind::kMaxPool) self.chosen = take(i, "winners", floats_of(i));
   }
@@ -131,7 +134,8 @@ void NetPlan::place_buffers() {
   std::size_t workspace = 0;
   for (int i = 0; i < static_cast<int>(nodes_.size()); ++i)
     if (is_convolution(layer(i).kind))
-      workspace = std::max(workspace, lane_.convolutions.prepare(convolution_shape(i), training));
+      workspace =
+          std::max(workspace, lane_.convolutions.prepare(convolution_shape(i), training && wanted(i)));
   workspace_ = places_.add<std::byte>("workspace", workspace);
   memory_ = lane_.memory(places_.bytes());
   scratch_ = memory_->data().as<double>() + scratch;
@@ -140,10 +144,11 @@ void NetPlan::place_buffers() {
 // Backward runs from the last layer to the first: of the readers of a layer, the last one delivers first.
 void NetPlan::order_gradients() {
   std::vector<bool> delivered(nodes_.size());
+  bool image_delivered = false;
   // The loss comes before all readers.
   for (const OutputSpec& output : spec_.outputs) delivered[size(output.layer)] = true;
   const auto next = [&](int source) {
-    if (source == NetSpec::kImage) return false;
+    if (source == NetSpec::kImage) return std::exchange(image_delivered, true);
     const bool before = delivered[size(source)];
     delivered[size(source)] = true;
     return before;
@@ -154,6 +159,12 @@ void NetPlan::order_gradients() {
     node(i).accumulate = next(sources.front());
     if (sources.size() > 1) node(i).accumulate_second = next(sources[1]);
   }
+}
+
+bool NetPlan::keeps_gradient(int index) const {
+  if (wanted(index)) return true;
+  const std::optional<int> end = layout_.ends_at;
+  return end && *end != NetSpec::kImage && fused_with_source(spec_, *end) && source_of(*end) == index;
 }
 
 void NetPlan::place_rules() {

@@ -51,6 +51,10 @@ class NetPlan {
   [[nodiscard]] DevicePtr<float> output(int layer) const {
     return layer == NetSpec::kImage ? input() : at(node(layer).value);
   }
+  // d loss / d what a layer gives, [batch][channel][y][x], after backward(), where it is wanted.
+  [[nodiscard]] DevicePtr<float> gradient(int layer) const {
+    return at(layer == NetSpec::kImage ? image_gradient_ : node(layer).gradient);
+  }
   // Of the last forward() of a training plan, in the layout's statistics arena; the variances biased.
   [[nodiscard]] DevicePtr<const float> batch_statistics() const { return at(statistics_); }
   // How running statistics follow those, for each float of that arena.
@@ -124,10 +128,14 @@ class NetPlan {
   [[nodiscard]] const LayerSpec& layer(int index) const {
     return spec_.layers[static_cast<std::size_t>(index)];
   }
-  // Whether anybody trained lies at or below layer `index`, so that its gradient is wanted.
+  // Whether anybody trained lies at or below layer `index`, or the way back ends there, so that its gradient
+  // is wanted.
   [[nodiscard]] bool wanted(int index) const {
-    return index != NetSpec::kImage && layout_.differentiated[static_cast<std::size_t>(index)];
+    return index == NetSpec::kImage ? layout_.ends_at == index
+                                    : layout_.differentiated[static_cast<std::size_t>(index)];
   }
+  // Whether layer `index` has a gradient, or keeps that of the activation that it does itself.
+  [[nodiscard]] bool keeps_gradient(int index) const;
   // A norm that takes its statistics from this plan's batch.
   [[nodiscard]] bool from_batch(int norm) const {
     return mode_ != Mode::kInference && !layer(norm).frozen;
@@ -179,6 +187,7 @@ class NetPlan {
   std::vector<Node> nodes_;
   Places places_;
   std::size_t rows_ = 0, row_gradients_ = 0;                // of a network with outputs of its own
+  std::size_t image_gradient_ = 0;                          // where the way back ends there
   std::size_t input_ = 0, statistics_ = 0, workspace_ = 0;  // the last in bytes
   std::shared_ptr<DeviceArray<std::byte>> memory_;
   DevicePtr<double> scratch_;

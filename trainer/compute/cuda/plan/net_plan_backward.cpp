@@ -10,7 +10,7 @@ namespace fl::cuda {
 void NetPlan::backward(const Source& source, DevicePtr<float> gradients) {
   FL_CHECK(mode_ == Mode::kTraining);
   scatter_gradients();
-  for (int i = static_cast<int>(nodes_.size()); i-- > 0;)
+  for (int i = static_cast<int>(nodes_.size()) - 1; i > layout_.ends_at.value_or(NetSpec::kImage); --i)
     if (!node(i).fused && wanted(i)) (this->*steps_of(layer(i).kind).backward)(i, source, gradients);
 }
 
@@ -32,7 +32,7 @@ void NetPlan::pass_down(int index, int from, bool accumulate) {
   if (!wanted(from)) return;
   const Node& self = node(index);
   run(lane_.stream, floats_of(index),
-      kernels::UndoActivation{output(index).get(), at(self.gradient).get(), at(node(from).gradient).get(),
+      kernels::UndoActivation{output(index).get(), at(self.gradient).get(), gradient(from).get(),
                               self.activation, accumulate});
 }
 
@@ -53,7 +53,7 @@ void NetPlan::backward_pool(int index, const Source&, DevicePtr<float>) {
   if (!wanted(from)) return;
   const Node& self = node(index);
   const float* above = at(self.gradient).get();
-  float* below = at(node(from).gradient).get();
+  float* below = gradient(from).get();
   if (layer(index).kind == LayerKind::kMaxPool)
     run(lane_.stream, floats_of(from),
         kernels::MaxPoolGradient{above, at(self.chosen).as<const std::int32_t>().get(), below,
@@ -67,7 +67,7 @@ void NetPlan::backward_dropout(int index, const Source& source, DevicePtr<float>
   const int from = source_of(index);
   if (!wanted(from)) return;
   run(lane_.stream, floats_of(index),
-      kernels::Dropout{at(node(index).gradient).get(), at(node(from).gradient).get(), source.key.get(), index,
+      kernels::Dropout{at(node(index).gradient).get(), gradient(from).get(), source.key.get(), index,
                        layer(index).rate, node(index).accumulate});
 }
 
@@ -101,7 +101,7 @@ void NetPlan::backward_convolution(int index, const Source& source, DevicePtr<fl
                                           weight_gradient, workspace());
   }
   if (!wanted(below)) return;
-  const DevicePtr<float> below_gradient = at(node(below).gradient);
+  const DevicePtr<float> below_gradient = gradient(below);
   if (dense)
     return lane_.dense.backward_input(dense_shape(index), weights, at(self.gradient), below_gradient,
                                       self.accumulate);
@@ -136,8 +136,8 @@ void NetPlan::backward_norm(int index, const Source& source, DevicePtr<float> gr
   }
   if (!wanted(below)) return;
   run(lane_.stream, floats_of(index),
-      kernels::NormGradient{output(below).get(), at(self.gradient).get(), at(node(below).gradient).get(),
-                            norm, scale_gradient, shift_gradient, channels_of(index), area_of(index),
+      kernels::NormGradient{output(below).get(), at(self.gradient).get(), gradient(below).get(), norm,
+                            scale_gradient, shift_gradient, channels_of(index), area_of(index),
                             static_cast<float>(length), self.accumulate});
 }
 
