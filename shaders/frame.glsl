@@ -14,3 +14,4 @@ layout(std430, set = 0, binding = 9) readonly buffer MapImagesBuffer { MapImage 
 layout(std430, set = 0, binding = 10) readonly buffer MapClassesBuffer { MapClass map_classes[]; };
 layout(std430, set = 0, binding = 11) readonly buffer MapLogitsBuffer { float map_logits[]; };
 layout(std430, set = 0, binding = 12) readonly buffer MapPixelsBuffer { uint map_pixels[]; };
+layout(std430, set = 0, binding = 13) readonly buffer HeatBuffer { float heat[]; };

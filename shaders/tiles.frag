@@ -18,6 +18,30 @@ vec3 activation_color(float t) {
   return to_srgb(oklch_to_linear(lightness, chroma, radians(mix(265.0, 205.0, t))));
 }
 
+// How much a place of the image speaks for the class, in [0, 1], from the middles of the heat's own places. `at`:
+// in [0, 1] over the image.
+float heat_at(vec2 at) {
+  const vec2 size = vec2(header.heat_width, header.heat_height);
+  const vec2 place = clamp(at * size - 0.5, vec2(0.0), size - 1.0);
+  const uvec2 low = uvec2(place), high = min(low + 1u, uvec2(size) - 1u);
+  const vec2 part = place - vec2(low);
+  const uint top = low.y * header.heat_width, bottom = high.y * header.heat_width;
+  return mix(mix(heat[top + low.x], heat[top + high.x], part.x),
+             mix(heat[bottom + low.x], heat[bottom + high.x], part.x), part.y);
+}
+
+// The image stays to be seen through what is warm; a line around what speaks most, so that it is not said by
+// colour alone. `reach`: of a pixel, in [0, 1] over the image.
+vec3 warmed(vec3 image, vec2 at, vec2 reach) {
+  const float t = heat_at(at);
+  const vec3 warm = to_srgb(oklch_to_linear(mix(0.5, 0.88, t), 0.17, radians(mix(30.0, 95.0, t))));
+  const vec2 slope = vec2(heat_at(at + vec2(reach.x, 0.0)) - heat_at(at - vec2(reach.x, 0.0)),
+                          heat_at(at + vec2(0.0, reach.y)) - heat_at(at - vec2(0.0, reach.y))) *
+                     0.5;
+  const float line = 1.0 - clamp(abs(t - 0.5) / max(length(slope), 1e-5) - 0.5, 0.0, 1.0);
+  return mix(mix(image, warm, 0.62 * smoothstep(0.15, 0.75, t)), vec3(1.0), 0.9 * line);
+}
+
 // Mean of one channel over the texels from `low` to `high`, each by the share of it that lies there.
 float mean(FrameLayer layer, uint channel, vec2 low, vec2 high) {
   float sum = 0.0, weights = 0.0;
@@ -49,10 +73,12 @@ void main() {
     return;
   }
   const FrameLayer layer = header.layers[push.layer];
+  const bool warm = push.kind == kImage && header.heat_width > 0u;
   const float range = layer.maximum - layer.minimum;
   const float inverse = range > 0.0 ? 1.0 / range : 0.0;
 
   vec2 low = vec2(0.0), high = vec2(1.0);
+  vec2 at = vec2(0.5), reach_of_pixel = vec2(0.0);  // over the image
   float alpha = 1.0;
   if (push.kind == kStrip) {
     if (push.standing != 0u) alpha = coverage(vec2(0.0), push.size);
@@ -61,6 +87,8 @@ void main() {
     const vec2 texels = vec2(layer.width, layer.height);
     const float per_pixel = max(texels.x, texels.y) / push.size.x;
     const vec2 margin = 0.5 * (push.size - texels / per_pixel);
+    at = (in_local - margin) * per_pixel / texels;
+    reach_of_pixel = vec2(per_pixel) / texels;
     if (push.standing != 0u) {
       alpha = coverage(margin, push.size - margin);
       const vec2 reach = vec2(0.5 * per_pixel);
@@ -84,7 +112,8 @@ void main() {
 
   if (push.kind == kImage && layer.channels == 3u) {
     const vec3 value = vec3(mean(layer, 0u, low, high), mean(layer, 1u, low, high), mean(layer, 2u, low, high));
-    out_color = vec4(clamp((value - layer.minimum) * inverse, 0.0, 1.0), alpha);
+    const vec3 colour = clamp((value - layer.minimum) * inverse, 0.0, 1.0);
+    out_color = vec4(warm ? warmed(colour, at, reach_of_pixel) : colour, alpha);
     return;
   }
   const float value = mean(layer, in_channel, low, high);
@@ -94,5 +123,5 @@ void main() {
     return;
   }
   const float t = clamp((value - layer.minimum) * inverse, 0.0, 1.0);
-  out_color = vec4(push.kind == kImage ? vec3(t) : activation_color(t), alpha);
+  out_color = vec4(warm ? warmed(vec3(t), at, reach_of_pixel) : push.kind == kImage ? vec3(t) : activation_color(t), alpha);
 }

@@ -53,6 +53,10 @@ void read_features(const CardContext& c, PictureKey& key) {
       .add(header.image_prediction)
       .add(header.shown_classes)
       .add(header.probabilities);
+  key.add(c.pass.contents.revisions.heat)
+      .add(header.heat_width)
+      .add(header.heat_height)
+      .add(facts.heat_class);
 }
 
 void read_map(const CardContext& c, PictureKey& key) {

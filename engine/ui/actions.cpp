@@ -102,6 +102,12 @@ bool map(ActionContext& c) {
   return true;
 }
 
+bool heat(ActionContext& c) {
+  if (!c.shown.facts.has_heat) return false;
+  c.commands.push_back(command::ShowHeat{.on = !c.status.heat.on, .of = c.status.heat.of});
+  return true;
+}
+
 // From one part to the next, past those that the lesson does not have.
 bool fill(ActionContext& c) {
   const StageFill now = c.view.filled();
@@ -226,6 +232,7 @@ constexpr Action kActions[] = {
     {"wall", {GLFW_KEY_V}, "Feature maps in the room, or flat", wall},
     {"enlarge", {GLFW_KEY_E}, "One feature map enlarged, or all", enlarge},
     {"map", {GLFW_KEY_I}, "Images by their embedding: beside, large, or away", map},
+    {"heat", {GLFW_KEY_H}, "Where the network looks, over the image", heat},
     {"fill", {GLFW_KEY_X}, "Landscape, maps or curves over the whole picture", fill},
     {"channel-before", {GLFW_KEY_COMMA}, "Another channel", move_tile<0, -1>},
     {"channel-after", {GLFW_KEY_PERIOD}, "", move_tile<0, 1>},

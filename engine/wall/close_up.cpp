@@ -76,6 +76,12 @@ CloseUp lay_out_close_up(const PassContext& context, const Rect& panel, const Ti
   if (count > 1) line(fmt::format("channel {} of {}", tile.channel + 1, count));
   label.color = context.theme.text_muted;
   line(fmt::format("{} \u00D7 {}", layer.height, layer.width));
+  const std::int32_t heat = context.frame.facts.heat_class;
+  if (heat >= 0 && tile.layer == 0) {
+    label.color = context.theme.text;
+    line(fmt::format("for {}", class_name(texts, static_cast<std::size_t>(heat))));
+    label.color = context.theme.text_muted;
+  }
 
   const float top = std::min(label.pixel.y + gap / 2, close.picture.bottom());
   close.values = {left, top, std::round(kScaleWidth * scale), close.picture.bottom() - top};

@@ -59,10 +59,13 @@ void append_title(const TileBlock& block, const FrameLayer& layer, const StageTe
   float left = width - name_width;
   label.weight = Weight::kRegular;
   label.color = context.theme.text_muted;
-  // The room above an image is as narrow as the image, and that it has one channel is plain to see.
-  const std::string shape = block.kind == TileKind::kImage
-                                ? fmt::format("{} \u00D7 {}", layer.height, layer.width)
-                                : layer_shape(layer);
+  // The room above an image is as narrow as the image, and that it has one channel is plain to see. With a
+  // heat over it, what that speaks for is more worth saying.
+  const std::int32_t heat = context.frame.facts.heat_class;
+  const std::string shape = block.kind != TileKind::kImage ? layer_shape(layer)
+                            : heat >= 0
+                                ? fmt::format("for {}", class_name(texts, static_cast<std::size_t>(heat)))
+                                : fmt::format("{} \u00D7 {}", layer.height, layer.width);
   const float shape_width = text_width(font, FontWeight::kRegular, shape, size);
   if (shape_width > left) return;
   label.pixel.x += name_width;

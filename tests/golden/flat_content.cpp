@@ -99,6 +99,21 @@ void fill_layers(const Content& content, const FrameSlot& slot, Frame& frame) {
   frame.facts.layer_count = index;
 }
 
+constexpr std::uint32_t kHeatSide = 6;
+
+// Around the bleeding, and a little elsewhere.
+void fill_heat(const FrameSlot& slot, Frame& frame) {
+  frame.header.heat_width = frame.header.heat_height = kHeatSide;
+  frame.facts.has_heat = true;
+  frame.facts.heat_class = 1;
+  for (std::uint32_t i = 0; i < kHeatSide * kHeatSide; ++i) {
+    const float x = static_cast<float>(i % kHeatSide) - 3, y = static_cast<float>(i / kHeatSide) - 1;
+    slot.heat()[i] = std::exp(-(x * x + y * y) / 2) + 0.2F * std::max(0.0F, noise(i));
+  }
+  const float largest = *std::max_element(slot.heat().begin(), slot.heat().end());
+  for (float& value : slot.heat()) value /= largest;
+}
+
 float train_loss(float epoch) {
   return 0.06F + 0.68F * std::exp(-epoch / 9);
 }
@@ -153,6 +168,7 @@ FrameCapacity content_capacity() {
           .feature_floats = floats,
           .step_points = 4096,
           .epoch_points = 4096,
+          .heat_floats = kHeatSide * kHeatSide,
           .map_images = kMapImages,
           .map_classes = 8,
           .map_side = 33};
@@ -167,6 +183,7 @@ void fill_content(const Content& content, const FrameSlot& slot, Frame& frame) {
   frame.header.image_label = content.label;
   fill_layers(content, slot, frame);
   fill_curves(content, slot, frame);
+  if (content.heat) fill_heat(slot, frame);
   const auto first = frame.header.probabilities.begin();
   frame.header.image_prediction =
       static_cast<std::uint32_t>(std::max_element(first, first + content.classes) - first);

@@ -77,6 +77,7 @@ struct Content {
   bool gaps = false;   // some values are not finite
   bool test_set = true;
   Net net = Net::kUsual;
+  bool heat = false;      // where the network looks lies over the image
   float loss_factor = 1;  // of the losses after the first epoch: a rate that is too high
 };
 FrameCapacity content_capacity();

@@ -86,6 +86,14 @@ TEST_P(Flat, Tiles) {
   });
 }
 
+TEST_P(Flat, Heat) {
+  publish({.heat = true});
+  expect_golden("heat", {760, 320}, [&](const PassContext& context, std::vector<ScreenLabel>& labels) {
+    scene_->tiles().draw(context, {20, 14, 290, 292}, texts(), labels);
+    scene_->tiles().draw_close_up(context, {330, 14, 410, 292}, {0, 0}, texts(), labels);
+  });
+}
+
 TEST_P(Flat, Bars) {
   publish({});
   expect_golden("bars_right", {460, 120}, [&](const PassContext& context, std::vector<ScreenLabel>& labels) {

@@ -231,8 +231,10 @@ TEST_F(CudaSlots, AnImageFromOutside) {
   const std::size_t floats = training_->data().shape.floats();
   std::vector<float> ramp(floats);
   for (std::size_t i = 0; i < floats; ++i) ramp[i] = static_cast<float>(i) / static_cast<float>(floats);
+  writer_->show_heat({.on = true, .of = 1});
   writer_->show_pixels(ramp);
   publish_and_compare("a guest");
+  EXPECT_GT(last_.header.heat_width, 0U);
   EXPECT_EQ(last_.header.image_label, kNoLabel);
   const auto seen = last_.header.probabilities;
   train(1);

@@ -66,6 +66,7 @@ inline void expect_same(const FrameSlot& host, const Frame& h, const FrameSlot& 
     same(host.layout->map_pixels, (map.pictures + 1) * kMapSide * kMapSide * sizeof(std::uint32_t),
          "pictures");
   }
+  same(host.layout->heat, std::size_t{h.header.heat_width} * h.header.heat_height * sizeof(float), "heat");
   same(host.layout->epochs, h.facts.epoch_count * sizeof(EpochPoint), "epochs");
 }
 

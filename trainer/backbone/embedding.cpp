@@ -5,6 +5,7 @@
 
 #include "trainer/base/check.h"
 #include "trainer/base/checksum.h"
+#include "trainer/net/way_back.h"
 
 namespace fl {
 namespace {
@@ -57,6 +58,8 @@ Embedder::Embedder(std::unique_ptr<Program> program, double half_range, std::uin
   shape_ = outputs.size() == 1 ? shapes[static_cast<std::size_t>(outputs.front())]
                                : TensorShape{program_->spec().classes, 1, 1};
   layers_ = layers_to_show(program_->spec(), shapes);
+  last_layer_ = fl::last_maps(program_->spec());
+  if (last_layer_) last_shape_ = shapes[static_cast<std::size_t>(*last_layer_)];
   std::size_t floats = 0;
   for (const int layer : layers_) {
     TensorShape shape = shapes[static_cast<std::size_t>(layer)];
@@ -101,6 +104,14 @@ void Embedder::read_maps(std::span<const float> pixels, std::span<float> out) {
     from = from.subspan(shapes_[i].floats());
     out = out.subspan(maps_[i].shape.floats());
   }
+}
+
+void Embedder::explain(std::span<const float> pixels, std::span<const float> weights, std::span<float> maps,
+                       std::span<float> gradient) {
+  FL_CHECK(last_layer_ && pixels.size() == image().floats() && weights.size() == floats());
+  program_->set_guests(scaled(pixels));
+  program_->activations(0, {&*last_layer_, 1}, maps);
+  program_->output_gradient(0, *last_layer_, weights, gradient);
 }
 
 std::vector<float> features_of(Embedder& embedder, const Standardisation& standardisation,

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -52,6 +53,14 @@ class Embedder final : public ImageDigest {
   // Of one image, all maps one after the other; `pixels` as for digest().
   void read_maps(std::span<const float> pixels, std::span<float> out);
 
+  // The last maps before what pools them (last_maps of way_back.h), with all their channels; nothing where
+  // there are none.
+  [[nodiscard]] std::optional<TensorShape> last_maps() const { return last_shape_; }
+  // Those of one image, and how its embedding hangs on them: the gradient of sum_k weights[k] * number[k] by
+  // each of their values. `pixels` as for digest(). Precondition: there are maps.
+  void explain(std::span<const float> pixels, std::span<const float> weights, std::span<float> maps,
+               std::span<float> gradient);
+
  private:
   static constexpr std::size_t kBatch = 16;
 
@@ -63,6 +72,8 @@ class Embedder final : public ImageDigest {
   double half_range_;  // KnownNetwork::half_range
   std::uint64_t network_, checksum_;
   TensorShape shape_;
+  std::optional<int> last_layer_;  // of last_maps()
+  std::optional<TensorShape> last_shape_;
   std::vector<int> layers_;          // of maps_
   std::vector<TensorShape> shapes_;  // of layers_, with all their channels
   std::vector<Maps> maps_;

@@ -40,6 +40,7 @@ struct FrameCapacity {
   std::uint32_t step_points = 8192;
   std::uint32_t epoch_points = 4096;
   bool test_surface = false;  // a second height grid: the test set's
+  std::uint32_t heat_floats = 0;  // one map; 0: there is none to look at
   // The map of a head's embeddings; 0: there is none.
   std::uint32_t map_images = 0, map_classes = 0, map_side = 0;
 
@@ -53,20 +54,21 @@ struct FrameCapacity {
 
 // The sections of a slot in the order in which they lie there: ROW(name, type, elements). A shader finds the
 // one of place n at binding n (shaders/frame.glsl). `c`: the capacity.
-#define FL_FRAME_SECTIONS(ROW)                                                                     \
-  ROW(header, FrameHeader, 1)                                                                      \
-  ROW(heights, float, c.cells())                                                                   \
-  ROW(cells, std::uint32_t, c.cells()) /* CellState */                                             \
-  ROW(path, PathPoint, c.path_points)                                                              \
-  ROW(features, float, c.feature_floats)                                                           \
-  ROW(step_losses, float, c.step_points)                                                           \
-  ROW(epochs, EpochPoint, c.epoch_points)                                                          \
-  ROW(test_heights, float, c.test_cells())                                                         \
-  ROW(test_cells, std::uint32_t, c.test_cells())                                                   \
-  ROW(map_images, MapImage, c.map_images)                                                          \
-  ROW(map_classes, MapClass, c.map_classes)                                                        \
-  ROW(map_logits, float, std::size_t{c.map_classes} * c.map_side * c.map_side) /* [class][y][x] */ \
-  ROW(map_pixels, std::uint32_t, c.map_pictures() * kMapSide * kMapSide)       /* red + 256 green + ... */
+#define FL_FRAME_SECTIONS(ROW)                                                                             \
+  ROW(header, FrameHeader, 1)                                                                              \
+  ROW(heights, float, c.cells())                                                                           \
+  ROW(cells, std::uint32_t, c.cells()) /* CellState */                                                     \
+  ROW(path, PathPoint, c.path_points)                                                                      \
+  ROW(features, float, c.feature_floats)                                                                   \
+  ROW(step_losses, float, c.step_points)                                                                   \
+  ROW(epochs, EpochPoint, c.epoch_points)                                                                  \
+  ROW(test_heights, float, c.test_cells())                                                                 \
+  ROW(test_cells, std::uint32_t, c.test_cells())                                                           \
+  ROW(map_images, MapImage, c.map_images)                                                                  \
+  ROW(map_classes, MapClass, c.map_classes)                                                                \
+  ROW(map_logits, float, std::size_t{c.map_classes} * c.map_side * c.map_side) /* [class][y][x] */         \
+  ROW(map_pixels, std::uint32_t, c.map_pictures() * kMapSide * kMapSide)       /* red + 256 green + ... */ \
+  ROW(heat, float, c.heat_floats)                                              /* [y][x] in [0, 1] */
 
 // Byte offsets of a slot's sections, each aligned for a storage-buffer binding and for CUDA sub-ranges.
 struct FrameLayout {

@@ -90,6 +90,8 @@ struct FrameFacts {
   std::uint32_t layer_count = 0;
   std::uint32_t class_count = 0;  // of the network
   std::int32_t image = -1;        // in the data set; not of it: -1
+  bool has_heat = false;          // there are maps that a heat can be made of
+  std::int32_t heat_class = -1;   // for which the heat that is shown speaks; none is: -1
   // Of FrameHeader::shown_classes.
   [[nodiscard]] std::uint32_t shown_count() const { return std::min(class_count, kFrameMaxClasses); }
 

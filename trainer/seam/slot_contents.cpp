@@ -30,6 +30,7 @@ struct UsedBytes {
     map_images = f.map.images * sizeof(MapImage);
     map_classes = f.map.classes * sizeof(MapClass);
     map_logits = std::size_t{f.map.classes} * f.map.side * f.map.side * sizeof(float);
+    heat = std::size_t{h.heat_width} * h.heat_height * sizeof(float);
     map_pixels = f.map.images > 0 ? (f.map.pictures + 1) * kMapSide * kMapSide * sizeof(std::uint32_t) : 0;
   }
 #define FL_MEMBER(name, type, elements) std::size_t name = 0;

@@ -14,8 +14,8 @@
 namespace fl {
 namespace {
 
-constexpr std::array<const char*, 10> kNames = {"play",      "pause", "step",  "reset",  "rate",
-                                                "optimizer", "pace",  "image", "pixels", "heights"};
+constexpr std::array<const char*, 11> kNames = {"play", "pause", "step",   "reset",   "rate", "optimizer",
+                                                "pace", "image", "pixels", "heights", "heat"};
 static_assert(kNames.size() == std::variant_size_v<Command>);
 
 Error bad_value(const char* name, const std::string& wanted) {
@@ -79,6 +79,14 @@ struct ReadValue {
       if (text != nullptr && *text == loss_scale_name(scale)) return Command(command::ShowHeights{scale});
     return bad_value(name, "linear or log");
   }
+  Result<Command> operator()(command::ShowHeat) const {
+    const std::string* text = value != nullptr ? value->text() : nullptr;
+    if (text != nullptr && (*text == "on" || *text == "off"))
+      return Command(command::ShowHeat{*text == "on"});
+    const auto of = whole(value, name, 0, std::numeric_limits<std::int32_t>::max());
+    if (!of) return bad_value(name, "on, off or the number of a class");
+    return Command(command::ShowHeat{true, static_cast<std::int32_t>(*of)});
+  }
 };
 
 // The alternative of that index, with its defaults.
@@ -103,6 +111,12 @@ Json::Object command_members(const Command& command) {
       [&](const command::ShowImage& c) { put(c.image); },
       [&](const command::ShowPixels& c) { put(c.image->name); },
       [&](const command::ShowHeights& c) { put(loss_scale_name(c.scale)); },
+      [&](const command::ShowHeat& c) {
+        if (c.on && c.of >= 0)
+          put(c.of);
+        else
+          put(c.on ? "on" : "off");
+      },
       [](const auto&) {},
   };
   std::visit(cases, command);

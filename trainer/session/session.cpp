@@ -28,6 +28,7 @@ void ask(Status& status, const Command& command) {
       [&](const command::SetOptimizer& set) {
         if (status.optimizer) status.optimizer = set.kind;
       },
+      [&](const command::ShowHeat& show) { status.heat = show; },
       [&](const command::SetPace& set) { status.pace = set.steps_per_second; },
       [](const auto&) {},
   };

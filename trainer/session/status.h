@@ -11,6 +11,7 @@
 
 #include "trainer/compute/kernels/optimizer_kind.h"
 #include "trainer/seam/frame.h"
+#include "trainer/subjects/command.h"
 #include "trainer/subjects/record/run_figures.h"
 
 namespace fl {
@@ -30,6 +31,7 @@ struct Status {
   double pace = 0;                           // steps a second, 0: as fast as it goes
   std::optional<OptimizerKind> optimizer{};  // none where several run at once: there is none to choose
   std::uint64_t seed = 1;
+  command::ShowHeat heat{};  // whether it is shown where the network looks, and for which class
 
   // As it was at the last picture, or when it ended.
   RunState state = RunState::kReady;  // kStopped: it failed

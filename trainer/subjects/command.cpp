@@ -23,6 +23,10 @@ std::string command_text(const Command& command) {
           [](const command::SetPace& c) { return "pace " + rate_text(c.steps_per_second); },
           [](const command::ShowImage& c) { return fmt::format("image {}", c.image); },
           [](const command::ShowHeights& c) { return fmt::format("heights {}", loss_scale_name(c.scale)); },
+          [](const command::ShowHeat& c) {
+            if (c.on && c.of >= 0) return fmt::format("heat of class {}", c.of + 1);
+            return std::string(c.on ? "heat on" : "heat off");
+          },
           [](const command::ShowPixels& c) { return "pixels of " + printable(c.image->name); },
       },
       command);

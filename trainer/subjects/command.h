@@ -73,11 +73,18 @@ struct ShowHeights {
   bool operator==(const ShowHeights&) const = default;
 };
 
+// Where the network looks, over the image that is shown: on or off. Nothing of the training depends on it.
+struct ShowHeat {
+  bool on = false;
+  std::int32_t of = -1;  // a class; -1: the most probable
+  bool operator==(const ShowHeat&) const = default;
+};
+
 }  // namespace command
 
 using Command = std::variant<command::Play, command::Pause, command::Step, command::Reset, command::SetRate,
                              command::SetOptimizer, command::SetPace, command::ShowImage, command::ShowPixels,
-                             command::ShowHeights>;
+                             command::ShowHeights, command::ShowHeat>;
 
 namespace command {
 [[nodiscard]] inline Command show_pixels(ShowPixels::Image image) {

@@ -11,10 +11,10 @@ namespace fl {
 FrameWriter::FrameWriter(Training& training, LandscapeTracker& landscape)
     : training_(training),
       landscape_(landscape),
-      images_(training.program()),
       features_(training.program()),
-      map_(training) {
-  const NetSpec& spec = images_.spec();
+      map_(training),
+      heat_(training) {
+  const NetSpec& spec = training.program().spec();
   const std::vector<TensorShape> shapes = layer_shapes(spec).value();
   const auto add_shape = [this](TensorShape shape, std::string name) {
     shapes_.push_back(shape);
@@ -48,24 +48,28 @@ FrameCapacity FrameWriter::capacity() const {
                          .feature_floats = static_cast<std::uint32_t>(activations_.size()),
                          .epoch_points = static_cast<std::uint32_t>(training_.spec().epochs),
                          .test_surface = landscape_.test_probe_images() > 0};
+  if (heat_.shape())
+    capacity.heat_floats = static_cast<std::uint32_t>(heat_.shape()->height * heat_.shape()->width);
   map_.add_to(capacity);
   return capacity;
 }
 
 void FrameWriter::show_image(std::int32_t image) {
   FL_CHECK(image >= 0 && static_cast<std::size_t>(image) < training_.data().size());
-  if (shows_guest()) images_.set_guests({});
+  if (shows_guest()) training_.set_guest({});
   image_ = image;
 }
 
+void FrameWriter::show_heat(const command::ShowHeat& show) {
+  show_heat_ = show;
+  if (static_cast<std::size_t>(show.of) >= training_.data().classes.size()) show_heat_.of = -1;
+}
+
 void FrameWriter::show_pixels(std::span<const float> pixels) {
+  ++guests_;
   image_ = static_cast<std::int32_t>(training_.data().size());
-  if (Embedder* embedder = training_.embedder()) {
-    images_.set_guests(features_of(*embedder, training_.standardisation(), pixels));
-    look_at(pixels);
-  } else {
-    images_.set_guests(pixels);
-  }
+  training_.set_guest(training_.program_input(pixels));
+  if (training_.embedder() != nullptr) look_at(pixels);
   activations_image_ = -1;  // that of the same index was another
 }
 
@@ -119,6 +123,7 @@ bool FrameWriter::publish(FrameSink& sink, RunState state, double steps_per_seco
   write_path(writer, *slot, frame);
   write_curves(writer, *slot, frame);
   write_features(writer, *slot, frame);
+  write_heat(writer, *slot, frame);
   map_.write(writer, *slot, frame, image_, std::span(activations_).first(front_floats_), front_version_);
   writer.write_header(*slot, frame.header);
   sink.publish(*slot, frame);
@@ -240,6 +245,18 @@ void FrameWriter::write_features(SlotWriter& writer, const FrameSlot& slot, Fram
                          .front_version = front_version_,
                          .values = [this] { return activations(); }},
                         frame.header);
+}
+
+void FrameWriter::write_heat(SlotWriter& writer, const FrameSlot& slot, Frame& frame) {
+  frame.facts.has_heat = heat_.shape().has_value();
+  if (!show_heat_.on || !heat_.shape()) return;
+  const auto pixels =
+      std::span(activations_).first(training_.embedder() != nullptr ? training_.image_shape().floats() : 0);
+  const HeatSource::Heat& heat = heat_.look(image_, shows_guest() ? guests_ : 0, pixels, show_heat_.of);
+  writer.write_section(slot, slot.layout->heat, std::as_bytes(std::span(heat.values)));
+  frame.header.heat_width = static_cast<std::uint32_t>(heat_.shape()->width);
+  frame.header.heat_height = static_cast<std::uint32_t>(heat_.shape()->height);
+  frame.facts.heat_class = heat.of;
 }
 
 }  // namespace fl

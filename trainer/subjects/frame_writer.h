@@ -8,6 +8,8 @@
 
 #include "trainer/publish/host_slot_writer.h"
 #include "trainer/seam/frame.h"
+#include "trainer/subjects/command.h"
+#include "trainer/subjects/heat/heat.h"
 #include "trainer/subjects/landscape/landscape_tracker.h"
 #include "trainer/subjects/map_writer.h"
 #include "trainer/subjects/training.h"
@@ -32,6 +34,8 @@ class FrameWriter {
   // check_input, with Training::image_shape().
   void show_pixels(std::span<const float> pixels);
   [[nodiscard]] std::int32_t shown_image() const { return image_; }
+  // Whether there is anything to show, the network says: without maps there is none.
+  void show_heat(const command::ShowHeat& show);
 
   // Publishes a frame if a slot is free. `state` and `steps_per_second` are the session's to say.
   bool publish(FrameSink& sink, RunState state, double steps_per_second);
@@ -49,6 +53,8 @@ class FrameWriter {
   void write_path(SlotWriter& writer, const FrameSlot& slot, Frame& frame) const;
   void write_curves(SlotWriter& writer, const FrameSlot& slot, Frame& frame);
   void write_features(SlotWriter& writer, const FrameSlot& slot, Frame& frame);
+  // Behind write_features(), which brings the front.
+  void write_heat(SlotWriter& writer, const FrameSlot& slot, Frame& frame);
 
   [[nodiscard]] bool shows_guest() const {
     return static_cast<std::size_t>(image_) == training_.data().size();
@@ -56,10 +62,12 @@ class FrameWriter {
 
   Training& training_;
   LandscapeTracker& landscape_;
-  Evaluator& images_;
   FeatureSource& features_;
   HostSlotWriter host_;
   MapWriter map_;
+  HeatSource heat_;
+  command::ShowHeat show_heat_;
+  std::uint64_t guests_ = 0;         // so far
   std::int32_t image_ = 0;           // of the data set, or its size: the guest
   std::vector<int> layers_;          // as Program::activations numbers them
   std::vector<TensorShape> shapes_;  // of the front, then of layers_

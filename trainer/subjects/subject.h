@@ -72,8 +72,8 @@ class Subject {
   // Evaluates what waits of the path: a film shows all of it.
   virtual void complete_path() = 0;
 
-  // Reset, SetRate, SetOptimizer, ShowImage, ShowPixels and ShowHeights, as far as they mean something here;
-  // the others are the session's own.
+  // Reset, SetRate, SetOptimizer, ShowImage, ShowPixels, ShowHeights and ShowHeat, as far as they mean
+  // something here; the others are the session's own.
   virtual void apply(const Command& command) = 0;
   // Publishes a frame if a slot is free. `state` and `steps_per_second` are the session's to say.
   virtual bool publish(FrameSink& sink, RunState state, double steps_per_second) = 0;

@@ -108,6 +108,24 @@ Result<std::vector<float>> Training::prepare(std::span<const std::byte> file, st
   return input;
 }
 
+std::vector<float> Training::program_input(std::span<const float> pixels) {
+  if (embedder_) return features_of(*embedder_, standardisation_, pixels);
+  return {pixels.begin(), pixels.end()};
+}
+
+void Training::set_guest(std::vector<float> input) {
+  guest_ = std::move(input);
+  program_->set_guests(guest_);
+}
+
+void Training::judge(std::span<const float> inputs, std::span<float> probabilities) {
+  std::vector<std::int32_t> guests(probabilities.size() / data_.classes.size());
+  std::iota(guests.begin(), guests.end(), static_cast<std::int32_t>(data_.size()));
+  program_->set_guests(inputs);
+  program_->evaluate(guests, probabilities);
+  program_->set_guests(guest_);
+}
+
 Result<std::vector<float>> Training::starting_weights(std::uint64_t seed) const {
   if (unfrozen_) return unfrozen_->start(spec_, seed, start_);
   if (!start_.empty()) return start_;

@@ -96,6 +96,14 @@ class Training {
   // were embedded: of image_shape(). From any thread, also while another trains. Errors: as prepare_input.
   [[nodiscard]] Result<std::vector<float>> prepare(std::span<const std::byte> file, std::string_view name,
                                                    ImageRemarks* remarks = nullptr) const;
+  // What the program takes of such pixels: they themselves or, with a backbone, the numbers it makes of them.
+  [[nodiscard]] std::vector<float> program_input(std::span<const float> pixels);
+  // The image from outside that is looked at, as program_input() has it, in place of the one before; empty:
+  // none. It is the program's first guest.
+  void set_guest(std::vector<float> input);
+  // What the network of the moment says of images from outside, [image][class]; `inputs`: as program_input()
+  // has each. That of set_guest() stays what it is.
+  void judge(std::span<const float> inputs, std::span<float> probabilities);
   [[nodiscard]] Program& program() { return *program_; }
   [[nodiscard]] const Program& program() const { return *program_; }
   [[nodiscard]] std::string device() const { return backend_->device(); }
@@ -135,6 +143,7 @@ class Training {
   std::unique_ptr<Embedder> embedder_;
   std::optional<Unfrozen> unfrozen_;  // where the backbone is not all frozen
   std::vector<float> start_;          // empty: drawn
+  std::vector<float> guest_;
   SlotWriter* slot_writer_ = nullptr;
   std::int64_t steps_per_epoch_ = 0;
   std::vector<TrainingState::ClassImages> class_images_;

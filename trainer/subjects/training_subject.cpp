@@ -69,6 +69,7 @@ void TrainingSubject::apply(const Command& command) {
           writer_.show_pixels(pixels);
       },
       [this](const command::ShowHeights& show) { landscape_.choose(show.scale); },
+      [this](const command::ShowHeat& show) { writer_.show_heat(show); },
       [](const auto&) {},  // the session's own
   };
   std::visit(cases, command);

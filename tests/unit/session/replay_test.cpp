@@ -242,7 +242,8 @@ TEST_F(SessionFileTest, EveryCommandKeepsItsValue) {
                                          command::SetPace{1.0 / 3},
                                          command::ShowImage{7},
                                          command::show_pixels({"folder/scan \u00e4.png"}),
-                                         command::ShowHeights{LossScale::kLog}};
+                                         command::ShowHeights{LossScale::kLog},
+                                         command::ShowHeat{.on = true, .of = 1}};
   ASSERT_EQ(commands.size(), std::variant_size_v<Command>);
   for (const Command& command : commands) file.events.push_back({1, 2, command});
   write("session.jsonl", session_text(file, "scene.toml"));
@@ -270,7 +271,7 @@ TEST_F(SessionFileTest, ABrokenOneGetsOneSentence) {
   EXPECT_EQ(
       line("{\"time\": 1, \"step\": 2, \"command\": \"jump\"}\n"),
       "session.jsonl, line 2: there is no command \"jump\"; the commands are play, pause, step, reset, rate, "
-      "optimizer, pace, image, pixels, heights.");
+      "optimizer, pace, image, pixels, heights, heat.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"rate\", \"value\": \"much\"}\n"),
             "session.jsonl, line 2: the value of \"rate\" must be a number from 0 to 1000000.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"pixels\", \"value\": 3}\n"),

@@ -81,6 +81,7 @@ TEST_P(SlotWriters, WriteTheSameBytes) {
   FrameWriter writer(*training, landscape);
   PlainRing on_host(writer.capacity());
   QueuedRing on_device(writer.capacity(), device);
+  writer.show_heat({.on = true});
   std::size_t frames = 0, planes = 0, finished = 0, with_test = 0;
   std::uint64_t last_id = 0;
   bool more = true;

@@ -125,6 +125,17 @@ TEST_F(Actions, TheWindowTakesTheWholeScreen) {
   EXPECT_TRUE(wishes_.fullscreen);
 }
 
+TEST_F(Actions, WhereTheNetworkLooksIsShownWhereThereAreMaps) {
+  EXPECT_FALSE(press(GLFW_KEY_H));
+  EXPECT_TRUE(commands_.empty());
+  shown_.facts.has_heat = true;
+  EXPECT_TRUE(press(GLFW_KEY_H));
+  status_.heat = {.on = true, .of = 1};
+  EXPECT_TRUE(press(GLFW_KEY_H));
+  EXPECT_EQ(commands_,
+            (std::vector<Command>{command::ShowHeat{.on = true}, command::ShowHeat{.on = false, .of = 1}}));
+}
+
 TEST_F(Actions, WhatIsShownChangesAndChangesBack) {
   view_.loss_axis = LossAxis::kLinear;
   shown_.facts.curve_loss_max = 1;
