@@ -10,6 +10,7 @@
 namespace fl {
 
 struct Dataset;
+class Preview;
 
 struct LessonInfo {
   std::string what;                     // as it was opened; empty: phantoms, or no lesson yet
@@ -19,6 +20,7 @@ struct LessonInfo {
   bool transfer = false;                // the network is a head on a backbone
   std::vector<Cue> cues{};              // of the lecture
   const Dataset* data = nullptr;        // its images, with their thumbnails; not null where it trains
+  Preview* preview = nullptr;           // looks at images from outside; not null where it trains
 };
 
 }  // namespace fl

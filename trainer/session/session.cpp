@@ -77,6 +77,10 @@ Session::Session(SessionStart start)
                                                   .optimizer = subject_->facts().optimizer,
                                                   .seed = head_.seed,
                                                   .device = head_.device});
+  if (Training* training = subject_->training(); training != nullptr) {
+    preview_ = std::make_unique<Preview>(*training, [this](Command command) { post(std::move(command)); });
+    work_preview();
+  }
   report();
 }
 
@@ -263,6 +267,20 @@ void Session::make_steps(std::int64_t steps) {
   idle_ = false;
 }
 
+bool Session::work_preview() {
+  if (!preview_) return false;
+  const auto begin = Clock::now();
+  const bool worked = preview_->work();
+  if (worked) governor_->used(Activity::kSurface, Clock::now() - begin);
+  if (preview_->take_news()) {
+    auto results = preview_->results();
+    const std::scoped_lock lock(mutex_);
+    change_status([&](Status& next) { next.preview = std::move(results); });
+    news_ = true;
+  }
+  return worked;
+}
+
 bool Session::work_logged() {
   const std::uint64_t before = subject_->version();
   const bool more = subject_->work(kTracePoints);
@@ -325,7 +343,9 @@ void Session::loop(const std::stop_token& stop, FrameSink& sink) {
     hear_log();
     governor_->rest_while_drawing(stop);
     const std::int64_t steps = subject_->steps();
-    const bool worked = take_turn();
+    bool worked = take_turn();
+    worked |= work_preview();
+    if (std::exchange(news_, false)) dirty = true;  // whoever draws is to see it
     if (subject_->steps() != steps || subject_->version() != seen) dirty = true;
     seen = subject_->version();
     if (dirty) follow_ball();

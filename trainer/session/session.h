@@ -24,6 +24,7 @@
 #include "trainer/seam/frame.h"
 #include "trainer/session/governor.h"
 #include "trainer/session/pacer.h"
+#include "trainer/session/preview/preview.h"
 #include "trainer/session/session_file.h"
 #include "trainer/session/session_log.h"
 #include "trainer/session/status.h"
@@ -70,6 +71,9 @@ class Session {
   [[nodiscard]] Result<Command> show_file(std::span<const std::byte> file, std::string_view name,
                                           ImageRemarks* remarks = nullptr) const;
 
+  // What looks at many images from outside while the session goes on; null where nothing is trained.
+  [[nodiscard]] Preview* preview() { return preview_.get(); }
+
   // Live. Starts the thread; `sink` must outlive stop().
   void start(FrameSink& sink);
   // Ends after the steps in hand and joins. Idempotent.
@@ -111,6 +115,8 @@ class Session {
   void fail(const std::string& failure);
   // Says once that the log is full.
   void hear_log();
+  // Looks at some images of the preview, where that is due.
+  bool work_preview();
 
   // One call of Subject::work, kept in the log; false: nothing is left to do.
   bool work_logged();
@@ -125,6 +131,7 @@ class Session {
   bool playing_ = false;
   std::int64_t single_steps_ = 0;
   bool said_cut_ = false;  // that the log is full
+  bool news_ = false;      // of the preview, that no picture has shown yet
   bool idle_ = false;      // the last call of work did nothing, and nothing has happened since
   Pacer pacer_;
   Clock::time_point next_catch_up_{};
@@ -135,6 +142,7 @@ class Session {
   std::condition_variable_any wake_;
   std::vector<Command> queue_;
   std::shared_ptr<const Status> status_;  // replaced, never changed
+  std::unique_ptr<Preview> preview_;      // posts to the queue
   std::jthread thread_;
 };
 

@@ -11,6 +11,7 @@
 
 #include "trainer/compute/kernels/optimizer_kind.h"
 #include "trainer/seam/frame.h"
+#include "trainer/session/preview/preview_results.h"
 #include "trainer/subjects/command.h"
 #include "trainer/subjects/record/run_figures.h"
 
@@ -47,6 +48,8 @@ struct Status {
 
   std::string device{};   // what computes it
   std::string failure{};  // not empty when it ended because something failed: one sentence
+  // Of the images that Session::preview() looks at; null where nothing is trained.
+  std::shared_ptr<const PreviewResults> preview{};
   // The commands that were obeyed, of a slider's the last, and a failure: the newest last. Null: none.
   std::shared_ptr<const std::vector<SessionMessage>> messages{};
 

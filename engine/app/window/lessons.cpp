@@ -111,6 +111,7 @@ Result<void> Lessons::show(Opened opened, News& news) {
     if (e.device_lost()) throw;
     return Error{failure_text(e) + "."};
   }
+  info.preview = studio->session().preview();
   shared_time_.begin(*studio->session().governor(),
                      shares ? std::optional(scene.view.training_share) : std::nullopt);
   studio->session().start(studio->ring());

@@ -10,6 +10,7 @@
 #include "engine/app/window/message_place.h"
 #include "engine/app/window/start_time.h"
 #include "engine/ui/panels/panels.h"
+#include "engine/ui/panels/preview.h"
 #include "engine/ui/places.h"
 #include "engine/ui/rail.h"
 #include "engine/vk/barrier.h"
@@ -162,7 +163,10 @@ void Player::handle(const WindowInput& input) {
   if (const auto& now_tile = studio().view().wall.tile; now_tile != tile && now_tile)
     log_info("enlarged: {}, channel {}", layer_name(studio().texts(), now_tile->layer),
              now_tile->channel + 1);
-  if (!input.dropped.empty()) act([&](ActionContext c) { c.wishes.open = input.dropped.front(); });
+  if (!input.dropped.empty())
+    act([&](ActionContext c) {
+      if (!preview_takes(input.dropped, c)) c.wishes.open = input.dropped.front();
+    });
 }
 
 // Where a double click's ray met the surface, once the frame that looked is done.

@@ -10,6 +10,7 @@
 #include "engine/ui/actions.h"
 #include "engine/ui/panels/help.h"
 #include "engine/ui/panels/notes.h"
+#include "engine/ui/panels/preview.h"
 #include "engine/ui/panels/start/start.h"
 #include "engine/ui/panels/train/train.h"
 #include "engine/ui/panels/under_the_hood.h"
@@ -45,6 +46,14 @@ constexpr PanelInfo kPanels[] = {
      .icon = Icon::kMatrix,
      .width = 348,
      .draw = draw_under_the_hood},
+    {.name = "preview",
+     .keys = {GLFW_KEY_5},
+     .help = "Preview: what it says of other images",
+     .title = "Preview",
+     .word = "Preview",
+     .icon = Icon::kEye,
+     .width = 380,
+     .draw = draw_preview},
     {.name = "notes",
      .keys = {GLFW_KEY_N},
      .help = "The lecturer's notes",

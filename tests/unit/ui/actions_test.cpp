@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/ui/panels/panels.h"
+#include "engine/ui/panels/preview.h"
 #include "trainer/base/check.h"
 #include "trainer/base/limits.h"
 
@@ -134,6 +135,15 @@ TEST_F(Actions, WhereTheNetworkLooksIsShownWhereThereAreMaps) {
   EXPECT_TRUE(press(GLFW_KEY_H));
   EXPECT_EQ(commands_,
             (std::vector<Command>{command::ShowHeat{.on = true}, command::ShowHeat{.on = false, .of = 1}}));
+}
+
+TEST_F(Actions, DroppedFilesAreThePreviewsOnlyWhereThatIsOpenAndSomethingIsTrained) {
+  const std::vector<std::string> dropped = {"scan.png"};
+  act("preview");
+  EXPECT_EQ(panel_, "preview");
+  EXPECT_FALSE(preview_takes(dropped, context_)) << "nothing is trained";
+  act("preview");
+  EXPECT_FALSE(preview_takes(dropped, context_));
 }
 
 TEST_F(Actions, WhatIsShownChangesAndChangesBack) {

@@ -28,7 +28,7 @@ void Browser::go(const fs::path& folder) {
   typed_ = folder_.string();
   // Nobody waits for one that is not wanted any more.
   if (coming_.valid()) abandoned_.push_back(std::move(coming_));
-  coming_ = std::async(std::launch::async, [at = folder_] { return list_folder(at); });
+  coming_ = std::async(std::launch::async, [at = folder_, kind = kind_] { return list_folder(at, 5000, kind); });
 }
 
 void Browser::look() {
@@ -109,7 +109,7 @@ std::optional<std::string> Browser::draw(float scale) {
   if (ImGui::Button("Open this folder", {-1, 0})) chosen = folder_.string();
   note_item("browser-folder");
   if (ImGui::IsItemHovered())
-    ImGui::SetTooltip("A folder with a folder of images for each class, or one with a saved run");
+    ImGui::SetTooltip("%s", kind_.folder_tip);
   if (ImGui::Button("Back", {-1, 0})) close();
   note_item("browser-back");
   if (chosen) close();

@@ -57,7 +57,13 @@ bool opens_file(const fs::path& name) {
   return std::ranges::count(kEndings, lower(name.extension().string())) > 0;
 }
 
-BrowserListing list_folder(const fs::path& folder, std::size_t most) {
+bool has_images(const fs::path& name) {
+  constexpr std::array kEndings = {".jpg",  ".jpeg", ".png",  ".bmp", ".gif",
+                                   ".webp", ".tif",  ".tiff", ".zip", ".tm"};
+  return std::ranges::count(kEndings, lower(name.extension().string())) > 0;
+}
+
+BrowserListing list_folder(const fs::path& folder, std::size_t most, const BrowserKind& kind) {
   BrowserListing listing{.folder = folder};
   std::error_code failed;
   fs::directory_iterator entry(folder, failed);
@@ -66,7 +72,7 @@ BrowserListing list_folder(const fs::path& folder, std::size_t most) {
     if (name.starts_with('.')) continue;
     std::error_code unknown;
     const bool is_folder = entry->is_directory(unknown);
-    if (is_folder || opens_file(name))
+    if (is_folder || kind.offers(name))
       listing.entries.push_back({name, is_folder});
     else
       ++listing.others;
