@@ -32,6 +32,7 @@ Dataset without(const Dataset& data, const std::vector<bool>& leave_out) {
   Dataset rest;
   rest.shape = data.shape;
   rest.skipped = data.skipped;
+  rest.left_out = data.left_out;
   rest.colour = data.colour;
   if (data.hounsfield) rest.hounsfield = Hounsfield{data.hounsfield->side, {}};
   std::vector<std::int32_t> index(data.classes.size());
@@ -47,6 +48,7 @@ Dataset without(const Dataset& data, const std::vector<bool>& leave_out) {
     rest.labels.push_back(index[c]);
     rest.names.push_back(data.names[i]);
     if (!data.places.empty()) rest.places.push_back(data.places[i]);
+    if (!data.contents.empty()) rest.contents.push_back(data.contents[i]);
     if (!data.thumbnails.empty()) rest.thumbnails.add(data.thumbnails[i]);
     if (!data.hounsfield) continue;
     const auto slice = data.hounsfield->slice(i).hounsfield;
@@ -92,8 +94,10 @@ Result<Dataset> keep_usable_classes(Dataset data, const ClassListing& listing, c
         enough_left ? fmt::format(", or leave {} out with --set data.leave_out_small_classes=true",
                                   number == 1 ? "this class" : "these classes")
                     : "");
-  log_warning("Left out of {} for having fewer than {} usable images: {}.", name, fewest, names);
-  return without(data, small);
+  Dataset rest = without(data, small);
+  rest.leave_out(
+      fmt::format("Left out of {} for having fewer than {} usable images: {}.", name, fewest, names));
+  return rest;
 }
 
 }  // namespace fl

@@ -1,5 +1,7 @@
 #include "trainer/data/dataset.h"
 
+#include <mutex>
+
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
 #include "trainer/data/class_check.h"
@@ -7,7 +9,6 @@
 #include "trainer/data/digest_cache.h"
 #include "trainer/data/files/file_tree.h"
 #include "trainer/data/phantom/phantom_set.h"
-#include "trainer/data/preprocess.h"
 #include "trainer/data/sources/image_source.h"
 
 namespace fl {
@@ -88,7 +89,7 @@ Result<LoadedImages> load_images(const DataSpec& asked, const ClassListing& list
 }
 
 // What is not in the data set, and what a person may not expect to be.
-void say_notes(const ClassListing& listing, const std::string& name) {
+void say_notes(const ClassListing& listing, const std::string& name, Dataset& data) {
   for (const std::string& note : listing.notes) log_warning("{}", note);
   int said = 0;
   std::size_t more = 0;
@@ -96,12 +97,13 @@ void say_notes(const ClassListing& listing, const std::string& name) {
     const EndingCounts& others = listing.passed_over[c];
     if (others.empty()) continue;
     if (said++ < kNamedClasses)
-      log_warning("In the class \"{}\" of {}, {} {} passed over.", listing.classes[c], name, describe(others),
-                  total(others) == 1 ? "was" : "were");
+      data.leave_out(fmt::format("In the class \"{}\" of {}, {} {} passed over.", listing.classes[c], name,
+                                 describe(others), total(others) == 1 ? "was" : "were"));
     else
       ++more;
   }
-  if (more > 0) log_warning("Files in {} were passed over, too.", counted(more, "more class"));
+  if (more > 0)
+    data.leave_out(fmt::format("Files in {} were passed over, too.", counted(more, "more class")));
 }
 
 Result<Dataset> load_source(const DataSpec& spec, ImageSource& source, const LoadWatch& watch,
@@ -135,6 +137,7 @@ Result<Dataset> load_source(const DataSpec& spec, ImageSource& source, const Loa
     const Dataset said = words.finish(colour_note(spec, words.channels(), {}));
     known->data.skipped = said.skipped;
     known->data.colour = said.colour;
+    known->data.left_out = said.left_out;
     return std::move(known->data);
   }
   // Whoever finds the set later may want to look through it.
@@ -156,18 +159,32 @@ Result<Dataset> load_files(const DataSpec& spec, const fs::path& path, const Loa
   auto data =
       keep_usable_classes(*std::move(loaded), source->listing, spec, name, source->settings.has_value());
   if (!data) return data;
-  say_notes(source->listing, name);
-  if (options.digest == nullptr) return data;
-  data->read_again = [source, spec, places = data->places](std::size_t image,
-                                                           std::span<float> pixels) -> Result<void> {
+  say_notes(source->listing, name, *data);
+  data->original = [source, mutex = std::make_shared<std::mutex>(),
+                    places = data->places](std::size_t image) -> Result<Original> {
     const ListedImage& listed = source->listing.images[places[image]];
+    const std::scoped_lock lock(*mutex);
     FL_TRY_LET(bytes, source->tree.read(listed.file));
-    return preprocess_file(*bytes, listed.name, spec, pixels);
+    return Original(ImageFile{listed.name, *std::move(bytes)});
   };
+  if (options.digest != nullptr) data->read_again = input_again(data->original, spec);
   return data;
 }
 
 }  // namespace
+
+void Dataset::leave_out(std::string sentence) {
+  log_warning("{}", sentence);
+  left_out.push_back(std::move(sentence));
+}
+
+decltype(Dataset::read_again) input_again(decltype(Dataset::original) original, DataSpec spec) {
+  return [original = std::move(original), spec = std::move(spec)](std::size_t image,
+                                                                  std::span<float> pixels) -> Result<void> {
+    FL_TRY_LET(found, original(image));
+    return input_of(*std::move(found), spec, pixels);
+  };
+}
 
 Result<void> check_class_count(std::size_t classes, std::string_view source) {
   if (classes <= kMaxClasses) return {};

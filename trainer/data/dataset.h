@@ -18,6 +18,7 @@
 #include "trainer/base/tensor_shape.h"
 #include "trainer/data/hounsfield.h"
 #include "trainer/data/load_watch.h"
+#include "trainer/data/original.h"
 #include "trainer/data/thumbnails.h"
 #include "trainer/data/window.h"
 
@@ -33,7 +34,11 @@ struct Dataset {
   std::vector<std::string> names;    // [image], for reports: the entry's or file's name
   // [image], its place among the images that its source lists; empty where nothing lists them.
   std::vector<std::uint32_t> places = {};
-  int skipped = 0;             // broken images left out; each was named in the log
+  // [image], a checksum of its decoded pixels; empty where images are made, and differ.
+  std::vector<std::uint64_t> contents = {};
+  int skipped = 0;  // broken images left out; each was named in the log
+  // What lies in the source and not in the set, and why, as the log has it: a sentence each.
+  std::vector<std::string> left_out = {};
   std::string colour;          // for a person: how colour was dealt with, and why
   Thumbnails thumbnails = {};  // [image], or none where nobody asked for them or they are too many
   // [image]; none where nobody asked for them, they take too much memory, or the source has none.
@@ -41,8 +46,12 @@ struct Dataset {
   // Makes the pixels of an image once more, as the network's input was made of them; empty where `pixels` are
   // these pixels themselves. One thread at a time. Error: its file cannot be read any more.
   std::function<Result<void>(std::size_t image, std::span<float> pixels)> read_again = {};
+  // The image as its source has it. Any thread. Error: its file cannot be read any more.
+  std::function<Result<Original>(std::size_t image)> original = {};
 
   [[nodiscard]] std::size_t size() const { return labels.size(); }
+  // Says it in the log, and keeps it.
+  void leave_out(std::string sentence);
   [[nodiscard]] std::span<const float> image(std::size_t i) const {
     return std::span(pixels).subspan(i * shape.floats(), shape.floats());
   }
@@ -118,6 +127,9 @@ struct LoadOptions {
 // for it.
 Result<Dataset> load_dataset(const DataSpec& spec, const std::filesystem::path& base, std::uint64_t seed,
                              const LoadWatch& watch = {}, const LoadOptions& options = {});
+
+// Dataset::read_again of a set that was made of these originals with `spec`, whose channels are decided.
+decltype(Dataset::read_again) input_again(decltype(Dataset::original) original, DataSpec spec);
 
 struct Split {
   std::vector<std::int32_t> train, test;  // image indices, both shuffled

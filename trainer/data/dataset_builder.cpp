@@ -1,7 +1,9 @@
 #include "trainer/data/dataset_builder.h"
 
+#include <array>
 #include <limits>
 
+#include "trainer/base/checksum.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/log.h"
 #include "trainer/data/image_digest.h"
@@ -15,6 +17,11 @@ namespace {
 constexpr std::size_t kMaxFloats = std::size_t{1} << 30;
 constexpr std::size_t kMaxKeptFloats = std::size_t{1} << 28;  // of colour that may not be wanted: 1 GiB
 constexpr int kMostNamed = 20;
+
+std::uint64_t content_of(const Bitmap& image) {
+  const std::array sizes{image.width, image.height, image.channels};
+  return checksum(std::as_bytes(std::span(image.pixels)), checksum(std::as_bytes(std::span(sizes))));
+}
 
 }  // namespace
 
@@ -59,6 +66,7 @@ Result<void> DatasetBuilder::reserve(std::size_t images, int slice_side) {
   data_.pixels.reserve(images * floats);
   data_.labels.reserve(images);
   data_.names.reserve(images);
+  if (slice_side == 0) data_.contents.reserve(images);
   options_.thumbnails &= images <= Thumbnails::kMost;
   if (options_.thumbnails) data_.thumbnails.reserve(images);
   Hounsfield slices{slice_side, {}};
@@ -97,6 +105,7 @@ void DatasetBuilder::add_encoded(int class_index, const std::string& name, std::
   }
   add_blank(class_index);
   data_.names.back() = name;
+  data_.contents.push_back(content_of(*decoded));
   const Bitmap image = paint(*std::move(decoded), spec_);
   if (options_.thumbnails) data_.thumbnails.fill(data_.size() - 1, image);
   const std::span<float> pixels = pixels_of(data_.size() - 1);
@@ -131,10 +140,10 @@ void DatasetBuilder::digest_filled() {
 Dataset DatasetBuilder::finish(std::string colour) {
   digest_filled();
   data_.colour = std::move(colour);
-  for (const Error& why : skipped_) log_warning("Left out: {}", why.message);
+  for (const Error& why : skipped_) data_.leave_out("Left out: " + why.message);
   if (data_.skipped > kMostNamed)
-    log_warning("Left out: {}.",
-                counted(static_cast<std::size_t>(data_.skipped - kMostNamed), "more broken image"));
+    data_.leave_out(fmt::format(
+        "Left out: {}.", counted(static_cast<std::size_t>(data_.skipped - kMostNamed), "more broken image")));
   remarks_.say();
   return std::move(data_);
 }

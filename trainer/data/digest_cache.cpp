@@ -10,7 +10,7 @@ namespace fl {
 namespace {
 
 // Rises with every change of how images are decoded and prepared, or of what a file keeps.
-constexpr int kEmbeddingsVersion = 1;
+constexpr int kEmbeddingsVersion = 2;
 
 std::uint64_t add_text(const std::string& text, std::uint64_t sum) {
   return checksum(std::as_bytes(std::span(text.data(), text.size())), sum);
@@ -69,7 +69,8 @@ std::optional<DigestCache::Known> DigestCache::read() const {
   data.classes = listing_->classes;
   data.shape = shape_;
   data.pixels.resize(places->size() * shape_.floats());
-  if (!parts->next(std::span(data.pixels))) return std::nullopt;
+  data.contents.resize(places->size());
+  if (!parts->next(std::span(data.pixels)) || !parts->next(std::span(data.contents))) return std::nullopt;
   const auto sizes = parts->next(), block = parts->next();
   if (!sizes || !block || !data.thumbnails.set(places->size(), *sizes, *block)) return std::nullopt;
   for (const std::uint32_t place : *places) {
@@ -82,12 +83,14 @@ std::optional<DigestCache::Known> DigestCache::read() const {
 
 void DigestCache::write(const Dataset& data, std::span<const std::uint32_t> remarked) const {
   if (!kept_.keeps() || data.thumbnails.size() != data.size()) return;
-  KeptParts parts = kept_.parts((data.places.size() + remarked.size()) * sizeof(std::uint32_t) +
-                                data.pixels.size() * sizeof(float) + data.thumbnails.sizes().size_bytes() +
-                                data.thumbnails.block().size_bytes());
+  KeptParts parts =
+      kept_.parts((data.places.size() + remarked.size()) * sizeof(std::uint32_t) +
+                  data.pixels.size() * sizeof(float) + data.contents.size() * sizeof(std::uint64_t) +
+                  data.thumbnails.sizes().size_bytes() + data.thumbnails.block().size_bytes());
   parts.put(std::span<const std::uint32_t>(data.places));
   parts.put(remarked);
   parts.put(std::span<const float>(data.pixels));
+  parts.put(std::span<const std::uint64_t>(data.contents));
   parts.put(data.thumbnails.sizes());
   parts.put(data.thumbnails.block());
   kept_.write(std::move(parts));

@@ -23,7 +23,7 @@ class DigestCache {
   [[nodiscard]] bool keeps() const { return kept_.keeps(); }
 
   struct Known {
-    Dataset data;  // all but skipped, colour and read_again
+    Dataset data;  // all but skipped, left_out, colour, read_again and original
     // Places of images about which there was something to say, as that they are broken: it has to be said
     // again.
     std::vector<std::uint32_t> remarked;

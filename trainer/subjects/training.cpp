@@ -89,6 +89,7 @@ Training::Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Back
   if (standardise) standardisation_ = measure_standardisation(data_, split_.train);
   class_images_ = by_class.get();
   if (standardise) apply_standardisation(standardisation_, data_.shape, data_.pixels);
+  same_images_ = std::make_shared<const SameImages>(fl::same_images(data_, split_));
   const auto images = static_cast<std::int64_t>(split_.train.size());
   steps_per_epoch_ = (images + spec_.batch_size - 1) / spec_.batch_size;  // the last small batch is kept
   program_->set_data(std::exchange(data_.pixels, {}), data_.labels);

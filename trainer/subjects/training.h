@@ -12,6 +12,7 @@
 #include "trainer/compute/backend.h"
 #include "trainer/data/balance.h"
 #include "trainer/data/prepare.h"
+#include "trainer/data/same_images.h"
 #include "trainer/seam/frame.h"
 #include "trainer/subjects/record/report.h"
 #include "trainer/subjects/run_spec.h"
@@ -85,6 +86,7 @@ class Training {
   // Rises with each reset: the same step of another generation has other weights.
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
   [[nodiscard]] const Split& split() const { return split_; }
+  [[nodiscard]] const std::shared_ptr<const SameImages>& same_images() const { return same_images_; }
   // What was done to the pixels last or, with a backbone, to the numbers that it makes of them; empty where
   // the scene wants them as they are, or layers of the network do it.
   [[nodiscard]] const Standardisation& standardisation() const { return standardisation_; }
@@ -148,6 +150,7 @@ class Training {
   std::int64_t steps_per_epoch_ = 0;
   std::vector<TrainingState::ClassImages> class_images_;
   Standardisation standardisation_;
+  std::shared_ptr<const SameImages> same_images_;
   OptimizerSpec scene_optimizer_;
   double rate_ = 0;
   std::uint64_t seed_ = 0, generation_ = 0;

@@ -49,6 +49,7 @@ void TrainingSubject::bring_up_to_date(RunFigures& figures) {
   if (!epochs.empty() && (!figures.epochs || figures.epochs->size() != epochs.size()))
     figures.epochs = std::make_shared<const std::vector<EpochRecord>>(epochs);
   figures.test = training_->test_figures();
+  figures.same = training_->same_images();
 }
 
 void TrainingSubject::apply(const Command& command) {

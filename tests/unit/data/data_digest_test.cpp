@@ -65,6 +65,8 @@ class Digest : public testing::Test {
     EXPECT_EQ(digested.names, plain.names);
     EXPECT_EQ(digested.labels, plain.labels);
     EXPECT_EQ(digested.skipped, plain.skipped);
+    EXPECT_EQ(digested.left_out, plain.left_out);
+    EXPECT_EQ(digested.contents, plain.contents);
     EXPECT_EQ(digested.colour, plain.colour);
     ASSERT_EQ(digested.pixels.size(), 2 * plain.size());
     std::vector<float> expected(2), pixels(plain.shape.floats());

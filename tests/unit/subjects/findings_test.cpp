@@ -142,6 +142,41 @@ TEST(Findings, FewTestImagesSayLittle) {
   EXPECT_EQ(said({.test = test_of({{25, 0}, {1, 24}})}, Kind::kFewTestImages), "");
 }
 
+std::shared_ptr<const SameImages> same_of(std::size_t in_two_classes, std::size_t trained_on) {
+  return std::make_shared<SameImages>(SameImages{.in_two_classes = in_two_classes,
+                                                 .classes = {0, 1},
+                                                 .class_names = {"A", "B"},
+                                                 .trained_on = trained_on,
+                                                 .test_images = 9,
+                                                 .marked = {}});
+}
+
+TEST(Findings, AnImageInTwoClasses) {
+  EXPECT_EQ(
+      said({.same = same_of(1, 0)}, Kind::kInTwoClasses),
+      "1 image lies in more than one class, \"A\" and \"B\": nothing can tell its copies apart. Remove it "
+      "from the class that is wrong.");
+  EXPECT_EQ(
+      said({.same = same_of(12, 0)}, Kind::kInTwoClasses),
+      "12 images lie in more than one class, such as \"A\" and \"B\": nothing can tell their copies apart. "
+      "Remove each from the class that is wrong.");
+  EXPECT_EQ(said({.same = same_of(0, 3)}, Kind::kInTwoClasses), "");
+  const std::vector<std::string> names = {"class 1", "Normal"};
+  EXPECT_EQ(findings({.test = test_of({{30, 0}, {0, 30}}), .same = same_of(1, 0)}, names)
+                .front()
+                .sentence.find("1 image lies in more than one class, \"class 1\" and \"Normal\""),
+            0u);
+}
+
+TEST(Findings, ATestImageThatWasTrainedOn) {
+  EXPECT_EQ(
+      said({.same = same_of(0, 1)}, Kind::kTrainedOn),
+      "1 of 9 test images is among the training images, too: the accuracy also counts what was learned by "
+      "heart. Remove the copies.");
+  EXPECT_EQ(said({.same = same_of(0, 2)}, Kind::kTrainedOn).find("2 of 9 test images are among"), 0u);
+  EXPECT_EQ(said({.same = same_of(2, 0)}, Kind::kTrainedOn), "");
+}
+
 TEST(Findings, SayWhatTheImbalancedLessonShows) {
   const std::vector<std::string> names = {"class 1", "Normal"};
   const auto found = findings({.test = test_of({{0, 5}, {0, 150}})}, names);

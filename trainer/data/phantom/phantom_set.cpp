@@ -67,18 +67,17 @@ Result<Dataset> load_phantoms(const DataSpec& asked, std::uint64_t seed, const L
   const auto go_on = [&](std::size_t done) {
     return watch.go_on(options.digest != nullptr ? LoadPhase::kEmbedding : LoadPhase::kPhantoms, done, all);
   };
-  const auto read_again = [&]() -> decltype(Dataset::read_again) {
-    if (options.digest == nullptr) return {};
-    return [spec, seed](std::size_t image, std::span<float> pixels) -> Result<void> {
-      hounsfield_input(numbered_phantom(spec, seed, image).slice, spec, pixels);
-      return {};
+  const auto know_originals = [&](Dataset& data) {
+    data.original = [spec, seed](std::size_t image) -> Result<Original> {
+      return Original(numbered_phantom(spec, seed, image).slice);
     };
+    if (options.digest != nullptr) data.read_again = input_again(data.original, spec);
   };
   const PhantomCache cache(options, spec, seed);
   if (auto kept = cache.read()) {
     if (!go_on(0) || !go_on(all)) return load_cancelled();
     kept->colour = colour_note(asked, spec.channels, {});
-    kept->read_again = read_again();
+    know_originals(*kept);
     return *std::move(kept);
   }
   DatasetBuilder builder(spec, {kPhantomClasses.begin(), kPhantomClasses.end()}, options);
@@ -100,7 +99,7 @@ Result<Dataset> load_phantoms(const DataSpec& asked, std::uint64_t seed, const L
     builder.digest_filled();
   }
   Dataset data = builder.finish(colour_note(asked, spec.channels, {}));
-  data.read_again = read_again();
+  know_originals(data);
   cache.write(data);
   return data;
 }

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,10 +54,25 @@ struct LabelledImage {
   Bitmap image;
 };
 
+// An image as projects keep it.
+struct TmSample {
+  int class_index = 0;
+  std::vector<std::byte> jpeg;
+};
+
+// Cropped and resized to 224 x 224, as JPEG. Errors: as encode_jpeg.
+Result<std::vector<std::byte>> tm_jpeg(const Bitmap& image);
+// Whether the file is such a one already.
+bool is_tm_jpeg(std::span<const std::byte> file, const Bitmap& decoded);
+
+// Writes a project of what it is to hold, class by class in the order given. The same arguments give the same
+// bytes. Atomic, as write_file_atomic. Errors: a class without an image (the format knows none), a name that
+// no entry can carry, two classes of one name, a place that cannot be written.
+Result<void> write_tm_samples(const std::filesystem::path& path, const TmSettings& settings,
+                              const std::vector<std::string>& classes, std::vector<TmSample> samples);
+
 // Writes a project that this reader and Teachable Machine open: images are cropped and resized to 224 x 224
-// and stored as JPEG, class by class in the order given. The same arguments give the same bytes. Atomic, as
-// write_file_atomic. Errors: a class without an image (the format knows none), a name that no entry can
-// carry, two classes of one name, a place that cannot be written.
+// and stored as JPEG. Else as write_tm_samples.
 Result<void> write_tm_project(const std::filesystem::path& path, const TmSettings& settings,
                               const std::vector<std::string>& classes,
                               const std::vector<LabelledImage>& images);

@@ -133,6 +133,30 @@ std::optional<std::string> overfitting(std::span<const EpochRecord> epochs) {
       least->epoch + 1);
 }
 
+std::optional<std::string> in_two_classes(const SameImages& same, std::span<const std::string> names) {
+  if (same.in_two_classes == 0) return std::nullopt;
+  const auto name = [&](std::size_t i) {
+    return same.classes[i] < names.size() ? names[same.classes[i]] : same.class_names[i];
+  };
+  const bool one = same.in_two_classes == 1;
+  return fmt::format(
+      "{} in more than one class{} \"{}\" and \"{}\": nothing can tell {} apart. Remove {} from the class "
+      "that "
+      "is wrong.",
+      one ? "1 image lies" : fmt::format("{} images lie", same.in_two_classes), one ? "," : ", such as",
+      name(0), name(1), one ? "its copies" : "their copies", one ? "it" : "each");
+}
+
+std::optional<std::string> trained_on(const SameImages& same) {
+  if (same.trained_on == 0) return std::nullopt;
+  const bool one = same.trained_on == 1;
+  return fmt::format(
+      "{} of {} {} among the training images, too: the accuracy also counts what was learned by heart. "
+      "Remove "
+      "the copies.",
+      same.trained_on, counted(same.test_images, "test image"), one ? "is" : "are");
+}
+
 std::optional<std::string> few_test_images(const Counts& all) {
   if (all.images == 0 || all.images >= kFewTestImages) return std::nullopt;
   const Interval sure = wilson_interval(all.right, all.images);
@@ -153,6 +177,7 @@ std::vector<Finding> findings(const RunFigures& figures, std::span<const std::st
     return !found.empty() && found.back().kind == kind;
   };
   const TestFigures* test = figures.test.get();
+  std::vector<std::string> own;
   if (figures.steps) {
     if (add(Kind::kDiverged, diverged(*figures.steps))) return found;
     if (test != nullptr)
@@ -161,7 +186,6 @@ std::vector<Finding> findings(const RunFigures& figures, std::span<const std::st
   if (figures.epochs) add(Kind::kNothingLearned, nothing_learned(*figures.epochs, test));
   if (test != nullptr) {
     const Counts all = count(*test);
-    std::vector<std::string> own;
     if (names.empty()) {
       for (const ClassAccuracy& one : test->accuracy_per_class) own.push_back(one.name);
       names = own;
@@ -170,8 +194,12 @@ std::vector<Finding> findings(const RunFigures& figures, std::span<const std::st
     if (!add(Kind::kMissedClass, missed_class(*test, names, all)))
       add(Kind::kOneClass, one_class(*test, names, all));
     if (figures.epochs) add(Kind::kOverfitting, overfitting(*figures.epochs));
-    add(Kind::kFewTestImages, few_test_images(all));
   }
+  if (figures.same) {
+    add(Kind::kInTwoClasses, in_two_classes(*figures.same, names));
+    add(Kind::kTrainedOn, trained_on(*figures.same));
+  }
+  if (test != nullptr) add(Kind::kFewTestImages, few_test_images(count(*test)));
   return found;
 }
 

@@ -13,6 +13,8 @@
 //   kMissedClass, which says more.
 // kOverfitting: over 8 epochs or more: the mean test loss of the last 3 is at least 1.15 times the least,
 //   which is 3 epochs back or more, and the training loss has fallen by 10 % or more since then.
+// kInTwoClasses: one image or more lies in two classes or more, the same to the pixel.
+// kTrainedOn: one test image or more lies in the training set, too, the same to the pixel.
 // kFewTestImages: a test set of fewer than 50 images. The interval of the accuracy (interval.h) is said.
 
 #include <span>
@@ -31,6 +33,8 @@ struct Finding {
     kMissedClass,
     kOneClass,
     kOverfitting,
+    kInTwoClasses,
+    kTrainedOn,
     kFewTestImages,
   };
   Kind kind;

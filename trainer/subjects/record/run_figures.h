@@ -1,10 +1,11 @@
 #pragma once
 // What a training measured so far, for whoever shows it while it goes on. Each part is made once and shared:
-// a copy costs three pointers, and nobody changes what another looks at.
+// a copy costs four pointers, and nobody changes what another looks at.
 
 #include <memory>
 #include <vector>
 
+#include "trainer/data/same_images.h"
 #include "trainer/subjects/record/history.h"
 #include "trainer/subjects/record/test_figures.h"
 
@@ -18,6 +19,7 @@ struct RunFigures {
   std::shared_ptr<const std::vector<StepRecord>> steps{};    // the newest, the last of them last
   std::shared_ptr<const std::vector<EpochRecord>> epochs{};  // all that are completed
   std::shared_ptr<const TestFigures> test{};                 // of the last evaluation of the test set
+  std::shared_ptr<const SameImages> same{};                  // among its images
 };
 
 }  // namespace fl
