@@ -13,6 +13,7 @@
 #include <imgui_internal.h>
 
 #include "engine/ui/style.h"
+#include "engine/ui/thumbnails.h"
 #include "engine/vk/check.h"
 #include "trainer/base/log.h"
 #include "trainer/base/utf8.h"
@@ -82,6 +83,7 @@ struct Typed {
   unsigned character = 0;  // not 0: it is one, and no key
 };
 std::deque<Typed> typed;
+bool frame_asked_for = false;
 GLFWkeyfun key_of_window = nullptr;
 GLFWcharfun character_of_window = nullptr;
 
@@ -138,10 +140,12 @@ ImGuiLayer::ImGuiLayer(Device& device, GLFWwindow* window, const Swapchain& swap
   ImGui_ImplVulkan_Init(&info, render_pass_.get());
   device_.run_once([](VkCommandBuffer cmd) { ImGui_ImplVulkan_CreateFontsTexture(cmd); });
   ImGui_ImplVulkan_DestroyFontUploadObjects();
+  thumbnails_ = std::make_unique<ThumbnailAtlas>(device, render_pass_.get());
 }
 
 ImGuiLayer::~ImGuiLayer() {
   device_.wait_idle();
+  thumbnails_.reset();
   ImGui_ImplVulkan_Shutdown();
   ImGui_ImplGlfw_Shutdown();
   glfwSetKeyCallback(window_, std::exchange(key_of_window, nullptr));
@@ -150,17 +154,22 @@ ImGuiLayer::~ImGuiLayer() {
   ImGui::DestroyContext();
 }
 
-bool ImGuiLayer::has_input() const {
-  return !typed.empty();
+bool ImGuiLayer::wants_frame() const {
+  return !typed.empty() || frame_asked_for;
+}
+
+void ImGuiLayer::ask_for_frame() {
+  frame_asked_for = true;
 }
 
 void ImGuiLayer::forget_input() {
   for (const Typed& one : typed)
     if (one.character == 0) hand_over(window_, one);  // what is down it must know
   typed.clear();
+  frame_asked_for = false;
 }
 
-void ImGuiLayer::begin_frame(const Theme& theme) {
+void ImGuiLayer::begin_frame(std::uint32_t frame, const Theme& theme) {
   // A key and the character that it types belong together, in whichever order they come.
   bool pressed = false;
   while (!typed.empty()) {
@@ -176,6 +185,8 @@ void ImGuiLayer::begin_frame(const Theme& theme) {
   fit_to_images();
   take_theme(theme);
   ImGui::NewFrame();
+  frame_asked_for = false;
+  thumbnails_->begin_frame(frame);
   if (by_keys_ && ImGui::IsAnyMouseDown()) leave_focus();
 }
 
@@ -255,6 +266,7 @@ void ImGuiLayer::ensure_framebuffers() {
 void ImGuiLayer::record(VkCommandBuffer cmd, const SwapchainImage& image) {
   ImGui::Render();
   ensure_framebuffers();
+  thumbnails_->record(cmd);
   VkRenderPassBeginInfo begin{VK_STRUCTURE_TYPE_RENDER_PASS_BEGIN_INFO};
   begin.renderPass = render_pass_.get();
   begin.framebuffer = framebuffers_.at(image.index).get();

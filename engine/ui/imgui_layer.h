@@ -3,6 +3,7 @@
 // draws in a render pass that loads what the stage drew. Its back ends' calls change between versions, so
 // they all stand in imgui_layer.cpp. Widgets themselves are made in engine/ui, between begin and record.
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,8 @@
 struct GLFWwindow;
 
 namespace fl {
+
+class ThumbnailAtlas;
 
 struct ImGuiOptions {
   std::string font_path;  // the program's typeface; ImGui's own where empty or unreadable
@@ -33,10 +36,12 @@ class ImGuiLayer {
 
   // Keys and characters that came meanwhile reach widgets in order, each press in a frame of its own: this
   // version looks at what is down when a frame begins, and a slow one would miss a key that is up again by
-  // then. Widgets have the colours of `theme`.
-  void begin_frame(const Theme& theme);
-  // There are some left for the next frame, so one is to be drawn soon.
-  [[nodiscard]] bool has_input() const;
+  // then. Widgets have the colours of `theme`. `frame`: as FrameInFlight::index.
+  void begin_frame(std::uint32_t frame, const Theme& theme);
+  // There are keys left for the next frame, or what is shown will change by itself: one is to be drawn soon.
+  [[nodiscard]] bool wants_frame() const;
+  // Of the frame in hand: so that wants_frame() is true after it.
+  static void ask_for_frame();
   // Forgets them: nothing is shown that they could be meant for.
   void forget_input();
   // Ends ImGui's frame. The image is in COLOR_ATTACHMENT_OPTIMAL before and after.
@@ -67,6 +72,7 @@ class ImGuiLayer {
   const Swapchain& swapchain_;
   DescriptorPoolHandle pool_;
   RenderPassHandle render_pass_;
+  std::unique_ptr<ThumbnailAtlas> thumbnails_;
   std::vector<FramebufferHandle> framebuffers_;
   bool by_keys_ = false;          // arrows and Space are the widgets'
   std::uint64_t generation_ = 0;  // of the swapchain they belong to

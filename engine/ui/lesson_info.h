@@ -1,6 +1,8 @@
 #pragma once
 // What panels know of the open lesson beside its status. It stays as it is as long as the lesson does.
 
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,10 +11,13 @@
 
 namespace fl {
 
+class DataDesk;
 struct Dataset;
 class Preview;
+struct Split;
 
 struct LessonInfo {
+  std::uint64_t number = 0;             // of the lesson in its window: another one has another
   std::string what;                     // as it was opened; empty: phantoms, or no lesson yet
   std::vector<std::string> settings{};  // it was opened with: "train.epochs=30"
   bool trains = false;                  // a network, as `run` says; else it has none of what follows
@@ -21,6 +26,8 @@ struct LessonInfo {
   std::vector<Cue> cues{};              // of the lecture
   const Dataset* data = nullptr;        // its images, with their thumbnails; not null where it trains
   Preview* preview = nullptr;           // looks at images from outside; not null where it trains
+  const Split* split = nullptr;         // of them, into training and test images; as `data`
+  std::shared_ptr<DataDesk> desk{};     // what the panel "Data" keeps of it; as `data`
 };
 
 }  // namespace fl

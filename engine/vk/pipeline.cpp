@@ -63,7 +63,8 @@ GraphicsPipeline::GraphicsPipeline(const Device& device, const GraphicsPipelineI
     : layout_(make_layout(device, info.sets, kStages, info.push_bytes)) {
   const ShaderModuleHandle vertex = make_module(device, info.vertex);
   const bool has_fragment = !info.fragment.empty();
-  const ShaderModuleHandle fragment = has_fragment ? make_module(device, info.fragment) : ShaderModuleHandle{};
+  const ShaderModuleHandle fragment =
+      has_fragment ? make_module(device, info.fragment) : ShaderModuleHandle{};
   std::array<VkPipelineShaderStageCreateInfo, 2> stages{};
   for (auto& stage : stages) {
     stage.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO;
@@ -91,7 +92,8 @@ GraphicsPipeline::GraphicsPipeline(const Device& device, const GraphicsPipelineI
   const VkPipelineDepthStencilStateCreateInfo depth = depth_state(info.depth);
   const VkPipelineColorBlendAttachmentState attachment = blend_state(info.blend);
   VkPipelineColorBlendStateCreateInfo blend{VK_STRUCTURE_TYPE_PIPELINE_COLOR_BLEND_STATE_CREATE_INFO};
-  const std::uint32_t color_count = info.color_format == VK_FORMAT_UNDEFINED ? 0 : 1;
+  const bool in_pass = info.render_pass != VK_NULL_HANDLE;
+  const std::uint32_t color_count = !in_pass && info.color_format == VK_FORMAT_UNDEFINED ? 0 : 1;
   blend.attachmentCount = color_count;
   blend.pAttachments = &attachment;
   constexpr std::array kDynamic{VK_DYNAMIC_STATE_VIEWPORT, VK_DYNAMIC_STATE_SCISSOR};
@@ -104,7 +106,7 @@ GraphicsPipeline::GraphicsPipeline(const Device& device, const GraphicsPipelineI
   rendering.depthAttachmentFormat = info.depth_format;
 
   VkGraphicsPipelineCreateInfo create{VK_STRUCTURE_TYPE_GRAPHICS_PIPELINE_CREATE_INFO};
-  create.pNext = &rendering;
+  create.pNext = in_pass ? nullptr : &rendering;
   create.stageCount = has_fragment ? 2 : 1;
   create.pStages = stages.data();
   create.pVertexInputState = &input;
@@ -116,6 +118,7 @@ GraphicsPipeline::GraphicsPipeline(const Device& device, const GraphicsPipelineI
   create.pColorBlendState = &blend;
   create.pDynamicState = &dynamic;
   create.layout = layout_.get();
+  create.renderPass = info.render_pass;
   VkPipeline pipeline = VK_NULL_HANDLE;
   VK_CHECK(vkCreateGraphicsPipelines(device.handle(), VK_NULL_HANDLE, 1, &create, nullptr, &pipeline));
   pipeline_ = PipelineHandle(device.handle(), pipeline);

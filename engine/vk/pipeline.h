@@ -1,7 +1,7 @@
 #pragma once
-// Pipelines, described in one place. All that draw share a shape: dynamic rendering, no vertex input (shaders
-// pull from storage buffers and images), dynamic viewport and scissor, push constants for both stages. What
-// differs is named in GraphicsPipelineInfo.
+// Pipelines, described in one place. All that draw share a shape: no vertex input (shaders pull from storage
+// buffers and images), dynamic viewport and scissor, push constants for both stages, and dynamic rendering
+// unless a render pass is named. What differs is named in GraphicsPipelineInfo.
 
 #include <array>
 #include <cstdint>
@@ -32,13 +32,15 @@ struct GraphicsPipelineInfo {
   std::span<const std::uint32_t> vertex;    // SPIR-V
   std::span<const std::uint32_t> fragment;  // SPIR-V; none: depth alone
   std::vector<VkDescriptorSetLayout> sets;
-  std::uint32_t push_bytes = 0;  // at most 128, seen by both stages
+  std::uint32_t push_bytes = 0;                 // at most 128, seen by both stages
   VkFormat color_format = VK_FORMAT_UNDEFINED;  // undefined: no colour
   VkFormat depth_format = VK_FORMAT_UNDEFINED;
   VkSampleCountFlagBits samples = VK_SAMPLE_COUNT_1_BIT;
   VkPrimitiveTopology topology = VK_PRIMITIVE_TOPOLOGY_TRIANGLE_LIST;
   Blend blend = Blend::kOpaque;
   Depth depth = Depth::kNone;
+  // Not null: draws in its first subpass, which has one colour and no depth; the formats are then its own.
+  VkRenderPass render_pass = VK_NULL_HANDLE;
 };
 
 class GraphicsPipeline {

@@ -6,6 +6,7 @@
 #include "engine/app/lesson.h"
 #include "engine/app/loading/own_folders.h"
 #include "engine/app/open_training.h"
+#include "engine/ui/panels/data/data_desk.h"
 #include "engine/vk/check.h"
 #include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
@@ -29,6 +30,7 @@ LessonInfo info_of(const OpeningRequest& request, const SceneFile& scene, Subjec
     info.run = training->spec();
     info.transfer = !info.run.backbone.empty();
     info.data = &training->data();
+    info.split = &training->split();
   }
   return info;
 }
@@ -119,8 +121,14 @@ Result<void> Lessons::show(Opened opened, News& news) {
     studio->view().look_like(studio_->view());
   else
     studio->view().presenter |= studio_->view().presenter;
+  const std::shared_ptr<DataDesk> desk = info_.desk;
   set_studio(std::move(studio), news);
   info_ = std::move(info);
+  info_.number = number_;
+  if (info_.data != nullptr) {
+    info_.desk = std::make_shared<DataDesk>(*info_.data, *info_.split, info_.run, background_);
+    if (desk) info_.desk->go_on_from(*desk);
+  }
   out_ = std::move(opened.folder);
   news.other_lesson = true;
   shown_as_ = std::move(opened.request);

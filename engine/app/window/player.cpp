@@ -110,7 +110,7 @@ Result<void> Player::loop() {
     const glm::ivec2 size = window_.framebuffer_size();
     const bool visible = size.x > 0 && size.y > 0;
     const auto now = Clock::now();
-    const bool asked_for = changed_ || (ui_ && ui_->has_input()) || (viewer_.question() && !asked_);
+    const bool asked_for = changed_ || (ui_ && ui_->wants_frame()) || (viewer_.question() && !asked_);
     const bool due = visible && (asked_for || viewer_.moving() || now < awake_until_ ||
                                  studio().published() != drawn_publish_);
     const bool drawn = ready();
@@ -286,7 +286,7 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
   stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent}, studio().slot_set(), shown_,
                  view, texts);
   if (panels()) {
-    ui_->begin_frame(*studio().view().theme);
+    ui_->begin_frame(frame.index, *studio().view().theme);
     draw_controls(image.extent, on_stage);
     ui_->record(frame.cmd, image);
   } else {

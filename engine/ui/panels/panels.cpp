@@ -8,6 +8,7 @@
 #include <imgui/imgui.h>
 
 #include "engine/ui/actions.h"
+#include "engine/ui/panels/data/data_panel.h"
 #include "engine/ui/panels/help.h"
 #include "engine/ui/panels/notes.h"
 #include "engine/ui/panels/preview.h"
@@ -30,6 +31,14 @@ constexpr PanelInfo kPanels[] = {
      .icon = Icon::kStart,
      .width = 380,
      .draw = draw_start},
+    {.name = "data",
+     .keys = {GLFW_KEY_2},
+     .help = "Data: the images, how they are prepared, what to change",
+     .title = "Data",
+     .word = "Data",
+     .icon = Icon::kData,
+     .width = 380,
+     .draw = draw_data},
     {.name = "train",
      .keys = {GLFW_KEY_3},
      .help = "Train: how it learns, and the next start",

@@ -7,12 +7,12 @@
 #include <fmt/format.h>
 #include <imgui/imgui.h>
 
-#include "engine/ui/imgui_layer.h"
 #include "engine/ui/panels/warning.h"
+#include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
 #include "engine/ui/style.h"
+#include "engine/ui/thumbnails.h"
 #include "trainer/base/counted.h"
-#include "trainer/base/utf8.h"
 #include "trainer/subjects/record/findings.h"
 #include "trainer/subjects/record/interval.h"
 
@@ -22,17 +22,8 @@ namespace {
 constexpr const char* kChosen = "cell";  // in ImGui's storage: truth * classes + predicted + 1
 constexpr int kMostRows = 200;           // of wrong images: nobody scrolls through more
 
-// A class by its name, or by its number where the widgets' font cannot write that.
 std::string class_word(const TestFigures& test, std::size_t index) {
-  const std::string& name = test.accuracy_per_class[index].name;
-  return ImGuiLayer::can_write(name) ? name : fmt::format("class {}", index + 1);
-}
-
-void heading(const char* text) {
-  ImGui::Dummy({0, 0.3f * ImGui::GetFontSize()});
-  ImGui::PushTextWrapPos(0);
-  ImGui::TextDisabled("%s", text);
-  ImGui::PopTextWrapPos();
+  return fl::class_word(test.accuracy_per_class[index].name, index);
 }
 
 // The share that is found, and the interval it may be in.
@@ -99,15 +90,6 @@ bool draw_cell(int count, double share, bool right, bool chosen, ImVec2 size, co
   return clicked;
 }
 
-// What fits into so many pixels, with an ellipsis where that is not all.
-std::string shortened(const std::string& text, float width) {
-  if (ImGui::CalcTextSize(text.c_str()).x <= width) return text;
-  std::string_view part = text;
-  const auto ended = [&part] { return std::string(part) + "..."; };
-  while (!part.empty() && ImGui::CalcTextSize(ended().c_str()).x > width) part = without_last_character(part);
-  return ended();
-}
-
 // A row a class, a column each it may be called. The chosen cell, as kChosen keeps it.
 int draw_matrix(const TestFigures& test, int chosen, const Theme& theme) {
   const auto classes = test.confusion_matrix.size();
@@ -169,6 +151,8 @@ void draw_wrong(const TestFigures& test, int chosen, ActionContext& actions) {
   const auto count = std::ranges::count_if(test.worst, of_cell);
   heading(fmt::format("Wrong: {}, the worst first. A click shows one.", counted(count, "image")).c_str());
   int row = 0;
+  const float size = ImGui::GetFontSize(), side = 2.4f * size;
+  std::vector<ThumbnailSpot> spots;
   for (const WrongImage& one : test.worst) {
     if (!of_cell(one) || row >= kMostRows) continue;
     const auto predicted = static_cast<std::size_t>(one.predicted);
@@ -178,11 +162,19 @@ void draw_wrong(const TestFigures& test, int chosen, ActionContext& actions) {
                          std::round(100 * one.probabilities[predicted]));
     ImGui::PushID(one.image);
     const bool shown = actions.shown.facts.image == one.image;
-    if (ImGui::Selectable(words.c_str(), shown)) actions.commands.push_back(command::ShowImage{one.image});
+    if (ImGui::Selectable("##row", shown, 0, {0, side}))
+      actions.commands.push_back(command::ShowImage{one.image});
     note_item(fmt::format("wrong-{}", row));
+    if (ImGui::IsItemVisible()) {
+      const ImVec2 low = ImGui::GetItemRectMin();
+      spots.push_back({static_cast<std::size_t>(one.image), low, {low.x + side, low.y + side}});
+      ImGui::GetWindowDrawList()->AddText({low.x + side + 0.5f * size, std::round(low.y + (side - size) / 2)},
+                                          ImGui::GetColorU32(ImGuiCol_Text), words.c_str());
+    }
     ImGui::PopID();
     ++row;
   }
+  draw_thumbnails(actions.lesson, spots);
 }
 
 }  // namespace
@@ -195,10 +187,7 @@ void draw_under_the_hood(const Status& status, ViewState& view, ActionContext& a
     names.push_back(class_word(*test, c));
   for (const Finding& one : findings(status.figures, names)) draw_warning(one.sentence, theme);
   if (test == nullptr || test->accuracy_per_class.empty()) {
-    ImGui::PushTextWrapPos(0);
-    ImGui::TextUnformatted(
-        "There are no figures yet. They come with the first epoch of a training that has test images.");
-    ImGui::PopTextWrapPos();
+    paragraph("There are no figures yet. They come with the first epoch of a training that has test images.");
     return;
   }
   draw_classes(*test, theme);

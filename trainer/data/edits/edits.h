@@ -34,6 +34,10 @@ class Edits {
   [[nodiscard]] const std::vector<std::string>& classes() const { return classes_; }
   [[nodiscard]] const std::vector<std::int32_t>& labels() const { return labels_; }
   [[nodiscard]] bool empty() const { return steps_.empty(); }
+  // Whether both are changes of a set with the same classes and labels.
+  [[nodiscard]] bool of_same_set(const Edits& other) const {
+    return first_classes_ == other.first_classes_ && first_labels_ == other.first_labels_;
+  }
   // "1 class renamed, 3 images moved, 2 removed", against the set; empty where all is as it was.
   [[nodiscard]] std::string words() const;
 

@@ -1,0 +1,20 @@
+#pragma once
+// Words that several panels write the same way.
+
+#include <string>
+#include <vector>
+
+namespace fl {
+
+// A class by its name, or by its number where the widgets' font cannot write that.
+[[nodiscard]] std::string class_word(const std::string& name, std::size_t index);
+[[nodiscard]] std::vector<std::string> class_words(const std::vector<std::string>& names);
+// What fits into so many pixels, with an ellipsis where that is not all.
+[[nodiscard]] std::string shortened(const std::string& text, float width);
+
+// Small and muted, over what follows.
+void heading(const char* text);
+// As wide as there is room, over several lines.
+void paragraph(const std::string& text);
+
+}  // namespace fl
