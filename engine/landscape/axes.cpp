@@ -98,6 +98,12 @@ DirectionTitle direction_title(const Frame& frame, bool first) {
       return {fmt::format("principal component {}", number), fmt::format("component {}", number)};
     case DirectionKind::kRandom:
       return {fmt::format("random direction {}", number), fmt::format("direction {}", number)};
+    case DirectionKind::kThreePoints:
+      return first ? DirectionTitle{"from the first to the third point", "along the points"}
+                   : DirectionTitle{"towards the second point", "across them"};
+    case DirectionKind::kOsculating:
+      return first ? DirectionTitle{"along the last two steps", "along the steps"}
+                   : DirectionTitle{"across the last two steps", "across them"};
     case DirectionKind::kParameters:
       return {fmt::format("parameter {}", number), {}};
     case DirectionKind::kNone:

@@ -224,7 +224,8 @@ void append_footnote(const PassContext& context, const Font& font, const Rect& r
   if (frame.facts.grid_evaluated == 0) return;
   std::vector<std::string> clauses = surface_clauses(frame.facts, context.surface.log);
   if (frame.facts.probe_images > 0)
-    clauses.push_back(fmt::format("   probe: {} images", frame.facts.probe_images));
+    clauses.push_back(fmt::format("   probe: {}{} images", frame.facts.probe_images,
+                                  frame.facts.probe_of_test ? " test" : ""));
   if (frame.facts.probe_standard_error > 0)
     clauses.push_back(fmt::format(", ±{}", format_value(frame.facts.probe_standard_error, 2)));
   // A share of variance means little without what a random walk would show: both or none.

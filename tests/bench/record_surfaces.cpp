@@ -30,8 +30,8 @@ std::vector<float> over_small_probe(fl::Training& training, fl::LandscapeTracker
       points.push_back({plane.a_min + column * ((plane.a_max - plane.a_min) / (side - 1)),
                         plane.b_min + row * ((plane.b_max - plane.b_min) / (side - 1))});
   std::vector<double> losses(points.size());
-  training.program().set_slice(landscape.small_probe_of(landscape.probe(), images), plane.origin, plane.d1,
-                               plane.d2);
+  training.program().set_slice(fl::Framing(training).small_probe_of(landscape.probe(), images), plane.origin,
+                               plane.d1, plane.d2);
   training.program().evaluate_slice(points, losses);
   return {losses.begin(), losses.end()};
 }

@@ -16,7 +16,7 @@ TEST(SlotBytes, OfTheHostAreTheHeader) {
   RunSpec spec = small_spec();
   spec.epochs = 2;
   spec.landscape.grid = 9;
-  spec.landscape.surfaces = "both";
+  spec.landscape.surfaces = SurfaceSets::kBoth;
   auto data = load_dataset(spec.data, ".", spec.seed);
   ASSERT_TRUE(data.ok()) << data.error().message;
   auto training = Training::create(spec, *std::move(data), subject.backend);

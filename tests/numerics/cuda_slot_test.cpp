@@ -105,7 +105,7 @@ class CudaSlots : public ::testing::Test {
 
 TEST_F(CudaSlots, AreTheHostsAtEveryStateOfARun) {
   RunSpec spec = quick_spec();
-  spec.landscape.surfaces = "both";
+  spec.landscape.surfaces = SurfaceSets::kBoth;
   make(spec);
   publish_and_compare("start");
   train(1);

@@ -6,6 +6,7 @@
 
 #include "trainer/base/random.h"
 #include "trainer/landscape/directions.h"
+#include "trainer/landscape/path_plane.h"
 #include "trainer/landscape/surface.h"
 #include "trainer/landscape/trajectory.h"
 #include "trainer/net/init.h"
@@ -60,6 +61,49 @@ TEST(Plane, ProjectsByLeastSquaresOnObliqueDirections) {
   EXPECT_NEAR(off.b, 0, 1e-9);
   EXPECT_NEAR(off.off_plane, 0.8, 1e-9);
   EXPECT_EQ(plane.project(plane.origin).off_plane, 0);
+}
+
+TEST(PathPlane, HoldsItsThreePoints) {
+  RandomStream random(3, StreamId::kTest);
+  std::vector<float> points[3];
+  for (std::vector<float>& point : points)
+    for (int i = 0; i < 5000; ++i) point.push_back(static_cast<float>(random.normal(0, 0.1)));
+  const auto plane = plane_through(points[0], points[1], points[2]);
+  ASSERT_TRUE(plane.has_value());
+  EXPECT_NEAR(norm(plane->d1), 1, 1e-6);
+  EXPECT_NEAR(norm(plane->d2), 1, 1e-6);
+  double cosine = 0;
+  for (std::size_t i = 0; i < 5000; ++i) cosine += static_cast<double>(plane->d1[i]) * plane->d2[i];
+  EXPECT_NEAR(cosine, 0, 1e-6);
+  for (const std::vector<float>& point : points) EXPECT_LT(plane->project(point).off_plane, 1e-6);
+  EXPECT_EQ(plane->origin, points[2]);
+  EXPECT_LT(plane->project(points[0]).a, 0);
+  EXPECT_NEAR(plane->project(points[0]).b, 0, 1e-6);
+  EXPECT_GT(plane->project(points[1]).b, 0);
+}
+
+TEST(PathPlane, IsNoneWherePointsLieOnALine) {
+  std::vector<float> zero(100, 0.0f), one(100, 0.5f), two(100, 1.0f), beside = two;
+  EXPECT_FALSE(plane_through(zero, one, two));
+  EXPECT_FALSE(plane_through(zero, zero, two));
+  EXPECT_FALSE(plane_through(two, one, two)) << "the first is the third";
+  beside[3] += 0.1f;
+  EXPECT_TRUE(plane_through(zero, one, beside));
+}
+
+TEST(PathPlane, MovesOntoAPointAndKeepsAllCoordinates) {
+  Plane plane;
+  plane.origin = {1, 2, 3, 4};
+  plane.d1 = {1, 0, 0, 0};
+  plane.d2 = {1, 1, 0, 0};
+  const std::vector<float> point = {2, 5, 7, 4}, other = {0, 1, 9, 9};
+  const auto before = plane.project(point), before_other = plane.project(other);
+  move_onto(plane, point);
+  EXPECT_NEAR(plane.project(point).off_plane, 0, 1e-6);
+  EXPECT_NEAR(plane.project(point).a, before.a, 1e-6);
+  EXPECT_NEAR(plane.project(point).b, before.b, 1e-6);
+  EXPECT_NEAR(plane.project(other).a, before_other.a, 1e-6);
+  EXPECT_NEAR(plane.project(other).b, before_other.b, 1e-6);
 }
 
 Snapshot snapshot(std::vector<float> params, double arc) {

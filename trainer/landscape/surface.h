@@ -57,8 +57,10 @@ class Surface {
   [[nodiscard]] double error(LossScale scale) const {
     return all_evaluated() ? 0 : errors_[static_cast<std::size_t>(scale)];
   }
-  // In the scale that is aimed at.
-  [[nodiscard]] double error() const { return error(scale_.value_or(LossScale::kLinear)); }
+  // What is aimed at: linear until it is chosen.
+  [[nodiscard]] LossScale scale() const { return scale_.value_or(LossScale::kLinear); }
+  // In that scale.
+  [[nodiscard]] double error() const { return error(scale()); }
   // Row-major [b][a].
   [[nodiscard]] std::span<const float> heights() const { return heights_; }
   [[nodiscard]] std::span<const std::uint32_t> cells() const { return cells_; }

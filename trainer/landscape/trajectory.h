@@ -33,6 +33,11 @@ class Trajectory {
   void add(Snapshot snapshot, bool keep = true);
   void set_loss(std::size_t snapshot, double loss) { snapshots_[snapshot].loss = loss; }
 
+  // They were those of another probe.
+  void forget_losses() {
+    for (Snapshot& snapshot : snapshots_) snapshot.loss.reset();
+  }
+
   [[nodiscard]] const std::vector<Snapshot>& snapshots() const { return snapshots_; }
   [[nodiscard]] std::size_t capacity() const { return capacity_; }
   [[nodiscard]] bool empty() const { return snapshots_.empty(); }

@@ -71,6 +71,11 @@ class DeviceSlotWriter final : public SlotWriter {
     device_.for_each(sources_.stream(), o.heights.size(), kernels::ClearCell{view(o)});
   }
 
+  void end_grid(std::uint64_t grid) override {
+    for (OwnGrid& o : grids_)
+      if (o.id == grid) o.id = o.begun = 0;
+  }
+
   void set_cells(std::uint64_t grid, std::span<const std::uint32_t> cells) override {
     kernels::SetCells set{.grid = view(own(grid)), .losses = sources_.slice_losses().get()};
     while (!cells.empty()) {

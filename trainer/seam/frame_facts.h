@@ -21,8 +21,15 @@ enum class RunState : std::uint32_t {
   kStopped = 5
 };
 
-// kParameters: a and b are themselves all the parameters there are.
-enum class DirectionKind : std::uint32_t { kNone = 0, kRandom = 1, kPca = 2, kParameters = 3 };
+// kParameters: a and b are themselves all the parameters there are. kThreePoints, kOsculating: path_plane.h.
+enum class DirectionKind : std::uint32_t {
+  kNone = 0,
+  kRandom = 1,
+  kPca = 2,
+  kParameters = 3,
+  kThreePoints = 4,
+  kOsculating = 5
+};
 
 // Losses of which a logarithm shows more, where nobody chose the heights' scale.
 [[nodiscard]] inline bool spans_a_decade(float minimum, float maximum) {
@@ -61,6 +68,7 @@ struct FrameFacts {
   std::uint32_t grid_evaluated = 0;  // number of cells evaluated
   bool grid_ready = false;           // there is a height everywhere, but for holes
   bool grid_finished = false;        // nothing is left to evaluate
+  bool probe_of_test = false;        // the surface, and the path's losses, are over test images
   // Largest error of the heights that are predicted, as a share of their range, linear and logarithmic; 0 where
   // every cell is evaluated, 1: not known.
   float grid_error = 1, grid_log_error = 1;

@@ -71,6 +71,8 @@ class SlotWriter {
   // on the plane shown and on the one that will replace it; a fifth replaces the oldest). Who writes host
   // memory needs none of this.
   virtual void begin_grid(std::uint64_t /*grid*/, std::uint32_t /*side*/) {}
+  // It will not be shown: its place is free.
+  virtual void end_grid(std::uint64_t /*grid*/) {}
   // The losses of the last Program::evaluate_slice are those of these cells (row * side + column), in order.
   virtual void set_cells(std::uint64_t /*grid*/, std::span<const std::uint32_t> /*cells*/) {}
   // All cells that are not evaluated are predicted. `terms`, [spline.count], are read before it returns; at

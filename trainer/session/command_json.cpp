@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "trainer/base/limits.h"
+#include "trainer/base/name_list.h"
 #include "trainer/base/overloaded.h"
 #include "trainer/base/printable.h"
 #include "trainer/optim/optimizer.h"
@@ -14,8 +15,9 @@
 namespace fl {
 namespace {
 
-constexpr std::array<const char*, 11> kNames = {"play", "pause", "step",   "reset",   "rate", "optimizer",
-                                                "pace", "image", "pixels", "heights", "heat"};
+constexpr std::array<const char*, 14> kNames = {"play",      "pause", "step",     "reset",  "rate",
+                                                "optimizer", "pace",  "image",    "pixels", "heights",
+                                                "heat",      "plane", "surfaces", "probe"};
 static_assert(kNames.size() == std::variant_size_v<Command>);
 
 Error bad_value(const char* name, const std::string& wanted) {
@@ -35,6 +37,33 @@ Result<double> real(const Json* value, const char* name, double low, double high
   if (!number || !(*number >= low && *number <= high))
     return bad_value(name, fmt::format("a number from {} to {}", low, high));
   return *number;
+}
+
+// The value's member as one of a choice's names; `preset` where it has none.
+template <typename Value>
+Result<Value> chosen(const Json* value, const char* name, std::span<const ChoiceName<Value>> all,
+                     Value preset) {
+  if (value == nullptr) return preset;
+  const auto found = value->text() != nullptr ? choice_of(all, *value->text()) : std::optional<Value>();
+  if (found) return *found;
+  std::vector<std::string> names;
+  for (const ChoiceName<Value>& each : all) names.emplace_back(each.name);
+  return bad_value(name, name_list(names, "or"));
+}
+
+Result<std::array<PathMoment, 3>> moments(const Json* value, const char* name) {
+  if (value == nullptr) return PlaneChoice{}.points;
+  std::array<PathMoment, 3> all;
+  const Json::Array* list = value->array();
+  bool good = list != nullptr && list->size() == all.size();
+  for (std::size_t i = 0; good && i < all.size(); ++i) {
+    const std::string* text = (*list)[i].text();
+    const auto moment = text != nullptr ? moment_of(*text) : std::optional<PathMoment>();
+    good = moment.has_value();
+    if (good) all[i] = *moment;
+  }
+  if (!good) return bad_value(name, "a plane whose points are 3 texts: start, middle, now or a step");
+  return all;
 }
 
 // Fills the value of a command made by its place in the variant.
@@ -87,6 +116,24 @@ struct ReadValue {
     if (!of) return bad_value(name, "on, off or the number of a class");
     return Command(command::ShowHeat{true, static_cast<std::int32_t>(*of)});
   }
+  Result<Command> operator()(command::SetPlane) const {
+    if (value == nullptr || value->object() == nullptr)
+      return bad_value(name, "an object with directions, anchor and points");
+    PlaneChoice plane;
+    FL_TRY_LET(directions, chosen(value->find("directions"), name, plane_directions(), plane.directions));
+    FL_TRY_LET(anchor, chosen(value->find("anchor"), name, plane_anchors(), plane.anchor));
+    FL_TRY_LET(points, moments(value->find("points"), name));
+    return Command(command::SetPlane{{*directions, *anchor, *points}});
+  }
+  Result<Command> operator()(command::SetSurfaces) const {
+    if (value == nullptr) return bad_value(name, "train, test or both");
+    FL_TRY_LET(surfaces, chosen(value, name, surface_sets(), SurfaceSets::kTrain));
+    return Command(command::SetSurfaces{*surfaces});
+  }
+  Result<Command> operator()(command::SetProbe) const {
+    FL_TRY_LET(images, whole(value, name, 1, kMostProbeImages));
+    return Command(command::SetProbe{static_cast<std::int32_t>(*images)});
+  }
 };
 
 // The alternative of that index, with its defaults.
@@ -117,6 +164,15 @@ Json::Object command_members(const Command& command) {
         else
           put(c.on ? "on" : "off");
       },
+      [&](const command::SetPlane& c) {
+        Json::Array points;
+        for (const PathMoment& moment : c.plane.points) points.emplace_back(moment_text(moment));
+        put(Json::Object{{"directions", choice_name(plane_directions(), c.plane.directions)},
+                         {"anchor", choice_name(plane_anchors(), c.plane.anchor)},
+                         {"points", std::move(points)}});
+      },
+      [&](const command::SetSurfaces& c) { put(choice_name(surface_sets(), c.surfaces)); },
+      [&](const command::SetProbe& c) { put(c.images); },
       [](const auto&) {},
   };
   std::visit(cases, command);

@@ -30,6 +30,15 @@ void ask(Status& status, const Command& command) {
       },
       [&](const command::ShowHeat& show) { status.heat = show; },
       [&](const command::SetPace& set) { status.pace = set.steps_per_second; },
+      [&](const command::SetPlane& set) {
+        if (status.landscape) status.landscape->plane = set.plane;
+      },
+      [&](const command::SetSurfaces& set) {
+        if (status.landscape) status.landscape->surfaces = set.surfaces;
+      },
+      [&](const command::SetProbe& set) {
+        if (status.landscape) status.landscape->probe_images = set.images;
+      },
       [](const auto&) {},
   };
   std::visit(cases, command);
@@ -76,6 +85,7 @@ Session::Session(SessionStart start)
                                                   .pace = head_.pace,
                                                   .optimizer = subject_->facts().optimizer,
                                                   .seed = head_.seed,
+                                                  .landscape = subject_->facts().landscape,
                                                   .device = head_.device});
   if (Training* training = subject_->training(); training != nullptr) {
     preview_ = std::make_unique<Preview>(*training, [this](Command command) { post(std::move(command)); });
@@ -122,6 +132,21 @@ void Session::post(const Command& command) {
   wake_.notify_all();
 }
 
+void Session::look_at(std::optional<LandscapePlace> place) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (place == place_) return;
+    place_ = place;
+    asked_ = true;
+  }
+  wake_.notify_all();
+}
+
+bool Session::is_asked() {
+  const std::scoped_lock lock(mutex_);
+  return asked_;
+}
+
 Result<Command> Session::show_file(std::span<const std::byte> file, std::string_view name,
                                    ImageRemarks* remarks) const {
   const Training* training = subject_->training();
@@ -144,8 +169,16 @@ void Session::change_status(const std::function<void(Status&)>& change) {
 
 void Session::report() {
   const SubjectFacts facts = subject_->facts();
+  std::optional<LandscapePlace> place;
+  {
+    const std::scoped_lock lock(mutex_);
+    place = place_;
+    asked_ = false;
+  }
+  const auto at_place = place ? answer(subject_->view_landscape(), *place) : std::nullopt;
   const std::scoped_lock lock(mutex_);
   change_status([&](Status& next) {
+    next.at_place = at_place;
     next.state = shown_state();
     next.step = subject_->steps();
     next.total_steps = subject_->total_steps();
@@ -340,6 +373,7 @@ void Session::loop(const std::stop_token& stop, FrameSink& sink) {
   next_catch_up_ = Clock::now() + kCatchUpInterval;  // the ball lies where the lesson begins
   while (!stop.stop_requested()) {
     if (take_commands()) dirty = true;
+    if (is_asked()) report();
     hear_log();
     governor_->rest_while_drawing(stop);
     const std::int64_t steps = subject_->steps();
@@ -361,10 +395,10 @@ void Session::loop(const std::stop_token& stop, FrameSink& sink) {
     if (worked) continue;
     // Nothing to do: sleep until a command, the next step, or a slot that may have come free.
     std::unique_lock lock(mutex_);
-    if (!queue_.empty()) continue;
+    if (!queue_.empty() || asked_) continue;
     auto until = now + (dirty ? Clock::duration(4ms) : Clock::duration(100ms));
     if (playing_ && !subject_->over()) until = std::min(until, pacer_.next());
-    wake_.wait_until(lock, stop, until, [this] { return !queue_.empty(); });
+    wake_.wait_until(lock, stop, until, [this] { return !queue_.empty() || asked_; });
   }
 }
 

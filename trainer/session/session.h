@@ -62,6 +62,9 @@ class Session {
   [[nodiscard]] SessionFile file() const {
     return {.head = head_, .events = log_.events(), .cut = log_.cut()};
   }
+  // Any thread, at any time: what the status is to say of a place of the landscape from now on; nothing: no
+  // longer. Neither logged nor a command: looking changes nothing.
+  void look_at(std::optional<LandscapePlace> place);
   // Whoever looks changed the view: kept with the session.
   void note_view(Json members) { log_.add_view(std::move(members)); }
 
@@ -109,6 +112,7 @@ class Session {
   [[nodiscard]] double shown_speed() const;
   // Takes what is queued; true if there was anything.
   bool take_commands();
+  [[nodiscard]] bool is_asked();
   void report();
   // With mutex_ locked.
   void change_status(const std::function<void(Status&)>& change);
@@ -141,6 +145,8 @@ class Session {
   mutable std::mutex mutex_;
   std::condition_variable_any wake_;
   std::vector<Command> queue_;
+  std::optional<LandscapePlace> place_;   // that is asked about
+  bool asked_ = false;                    // since the last report
   std::shared_ptr<const Status> status_;  // replaced, never changed
   std::unique_ptr<Preview> preview_;      // posts to the queue
   std::jthread thread_;

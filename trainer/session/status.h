@@ -10,9 +10,11 @@
 #include <vector>
 
 #include "trainer/compute/kernels/optimizer_kind.h"
+#include "trainer/landscape/plane_choice.h"
 #include "trainer/seam/frame.h"
 #include "trainer/session/preview/preview_results.h"
 #include "trainer/subjects/command.h"
+#include "trainer/subjects/landscape/landscape_answer.h"
 #include "trainer/subjects/record/run_figures.h"
 
 namespace fl {
@@ -33,6 +35,7 @@ struct Status {
   std::optional<OptimizerKind> optimizer{};  // none where several run at once: there is none to choose
   std::uint64_t seed = 1;
   command::ShowHeat heat{};  // whether it is shown where the network looks, and for which class
+  std::optional<LandscapeChoice> landscape{};  // none where there is nothing to choose
 
   // As it was at the last picture, or when it ended.
   RunState state = RunState::kReady;  // kStopped: it failed
@@ -44,6 +47,9 @@ struct Status {
   std::size_t grid_evaluated = 0, grid_cells = 0;
   double grid_error = 1;  // of those predicted, a share of the height range: Surface::error()
   bool ball_outside = false;  // of the surface that is shown
+  // What is told of the place that was asked about last: nothing where nobody asks, or outside of the
+  // surface.
+  std::optional<LandscapeAnswer> at_place{};
   RunFigures figures{};  // empty where nothing is trained
 
   std::string device{};   // what computes it

@@ -27,6 +27,11 @@ std::string command_text(const Command& command) {
             if (c.on && c.of >= 0) return fmt::format("heat of class {}", c.of + 1);
             return std::string(c.on ? "heat on" : "heat off");
           },
+          [](const command::SetPlane& c) { return "plane " + plane_text(c.plane); },
+          [](const command::SetSurfaces& c) {
+            return fmt::format("surfaces {}", choice_name(surface_sets(), c.surfaces));
+          },
+          [](const command::SetProbe& c) { return fmt::format("probe {}", c.images); },
           [](const command::ShowPixels& c) { return "pixels of " + printable(c.image->name); },
       },
       command);

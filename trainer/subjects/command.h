@@ -11,6 +11,7 @@
 
 #include "trainer/compute/kernels/optimizer_kind.h"
 #include "trainer/landscape/loss_scale.h"
+#include "trainer/landscape/plane_choice.h"
 
 namespace fl {
 
@@ -79,12 +80,29 @@ struct ShowHeat {
   std::int32_t of = -1;  // a class; -1: the most probable
   bool operator==(const ShowHeat&) const = default;
 };
+// Another plane of the landscape. What is shown stays until the new one has its first heights. Nothing of the
+// training depends on this, or on the next two.
+struct SetPlane {
+  PlaneChoice plane;
+  bool operator==(const SetPlane&) const = default;
+};
+// Whose losses the surface and the path show.
+struct SetSurfaces {
+  SurfaceSets surfaces = SurfaceSets::kTrain;
+  bool operator==(const SetSurfaces&) const = default;
+};
+// So many images, at most kMostProbeImages, measure the loss at each point.
+struct SetProbe {
+  std::int32_t images = 256;
+  bool operator==(const SetProbe&) const = default;
+};
 
 }  // namespace command
 
 using Command = std::variant<command::Play, command::Pause, command::Step, command::Reset, command::SetRate,
                              command::SetOptimizer, command::SetPace, command::ShowImage, command::ShowPixels,
-                             command::ShowHeights, command::ShowHeat>;
+                             command::ShowHeights, command::ShowHeat, command::SetPlane, command::SetSurfaces,
+                             command::SetProbe>;
 
 namespace command {
 [[nodiscard]] inline Command show_pixels(ShowPixels::Image image) {

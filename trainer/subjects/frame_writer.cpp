@@ -47,7 +47,7 @@ FrameCapacity FrameWriter::capacity() const {
                          .path_points = static_cast<std::uint32_t>(training_.spec().landscape.snapshots) + 1,
                          .feature_floats = static_cast<std::uint32_t>(activations_.size()),
                          .epoch_points = static_cast<std::uint32_t>(training_.spec().epochs),
-                         .test_surface = landscape_.test_probe_images() > 0};
+                         .test_surface = !training_.split().test.empty()};
   if (heat_.shape())
     capacity.heat_floats = static_cast<std::uint32_t>(heat_.shape()->height * heat_.shape()->width);
   map_.add_to(capacity);
@@ -171,6 +171,7 @@ void FrameWriter::write_surface(SlotWriter& writer, const FrameSlot& slot, Frame
   frame.facts.null1 = static_cast<float>(plane->null1);
   frame.facts.null2 = static_cast<float>(plane->null2);
   frame.facts.probe_images = static_cast<std::uint32_t>(landscape_.probe_images());
+  frame.facts.probe_of_test = landscape_.of_test();
   frame.facts.probe_standard_error = static_cast<float>(landscape_.probe_standard_error());
 }
 

@@ -199,33 +199,6 @@ const KeyTable<RunSpec>& train_keys() {
   return keys;
 }
 
-const KeyTable<RunSpec::Landscape>& landscape_keys() {
-  using L = RunSpec::Landscape;
-  static const KeyTable<L> keys(
-      "[landscape]", "The loss surface around the path of the weights.",
-      {{"directions", one_of({"pca", "random"}), &L::directions,
-        "The plane that is shown: through the two principal components of the path, or through two random "
-        "directions, filter-normalised (Li et al. 2018)."},
-       {"surfaces", one_of({"train", "both"}), &L::surfaces,
-        "Whether the test set's surface lies over that of the training set, as glass."},
-       {"grid", grid_side(129), &L::grid, "Points on a side of the finest grid."},
-       {"error", number(0, 0.5), &L::error,
-        "Points are evaluated until the others are predicted within this share of the height range; 0 "
-        "evaluates "
-        "every point."},
-       {"probe_images", whole_number(1, 4096), &L::probe_images,
-        "At most so many images measure the loss at each point: the more, the truer and the slower."},
-       {"small_probe", whole_number(0, 4096), &L::small_probe,
-        "Most points are evaluated over so many images, chosen to stand for all of them, and corrected by "
-        "what all "
-        "differ at a few; 0: all images at each."},
-       {"snapshots", whole_number(8, 512), &L::snapshots,
-        "At most so many points of the path are kept; it is thinned out as it grows longer."},
-       {"path_megabytes", number(1, 65536), &L::path_megabytes,
-        "Memory in MB for the weights of these points: of large networks fewer are kept, but at least 8."}});
-  return keys;
-}
-
 constexpr std::array kOfNamedNetworks = {"name", "skip", "dropout"};
 
 // With a backbone, the images are what it reads. Errors: keys beside it that say otherwise what it sees or

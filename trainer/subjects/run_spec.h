@@ -13,6 +13,7 @@
 #include "trainer/optim/optimizer.h"
 #include "trainer/optim/schedule.h"
 #include "trainer/scene/key_table.h"
+#include "trainer/subjects/landscape/landscape_spec.h"
 
 namespace fl {
 
@@ -48,16 +49,7 @@ struct RunSpec {
   double loss_clip = 0;  // NetSpec::clip
   int threads = 0;       // 0: one a core
 
-  struct Landscape {
-    std::string directions = "pca";  // or "random": filter-normalised
-    int grid = 33;                   // points a side of the finest level
-    double error = 0.01;             // of a predicted height, as a share of their range; 0: none is predicted
-    int small_probe = 64;    // images that most points are evaluated over; 0: all over the whole probe
-    int probe_images = 256;  // at most; the first of the training set's order
-    std::string surfaces = "train";  // or "both": the test set's surface over the same plane too
-    int snapshots = 192;             // path points kept, where path_megabytes allows it
-    double path_megabytes = 256;     // of all of them; see kept_snapshots()
-  } landscape;
+  LandscapeSpec landscape;
 };
 
 // The keys read here, for people; anything else in a scene belongs to somebody else or is an error.

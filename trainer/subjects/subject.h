@@ -12,6 +12,7 @@
 #include "trainer/base/device_uuid.h"
 #include "trainer/seam/frame.h"
 #include "trainer/subjects/command.h"
+#include "trainer/subjects/landscape/landscape_view.h"
 #include "trainer/subjects/record/run_figures.h"
 
 namespace fl {
@@ -26,8 +27,9 @@ struct SubjectFacts {
   std::uint64_t seed = 1;                    // of the current start
   // Of the surface that is shown: losses evaluated, of how many; none before there is one.
   std::size_t grid_evaluated = 0, grid_cells = 0;
-  double grid_error = 1;  // of those predicted: Surface::error()
+  double grid_error = 1;      // of those predicted: Surface::error()
   bool ball_outside = false;  // of the surface that is shown
+  std::optional<LandscapeChoice> landscape{};  // none where there is nothing to choose
   RunFigures figures{};
 };
 
@@ -71,9 +73,14 @@ class Subject {
   virtual void catch_up() = 0;
   // Evaluates what waits of the path: a film shows all of it.
   virtual void complete_path() = 0;
+  // No step follows: from now on the landscape is about the whole path as it is.
+  virtual void end_here() {}
+  // Whatever led to the weights as they are now is forgotten: the path begins here.
+  virtual void begin_here() {}
+  // As far as it is there; empty where there is none.
+  [[nodiscard]] virtual LandscapeView view_landscape() const { return {}; }
 
-  // Reset, SetRate, SetOptimizer, ShowImage, ShowPixels, ShowHeights and ShowHeat, as far as they mean
-  // something here; the others are the session's own.
+  // All but the session's own (Play, Pause, Step and SetPace), as far as they mean something here.
   virtual void apply(const Command& command) = 0;
   // Publishes a frame if a slot is free. `state` and `steps_per_second` are the session's to say.
   virtual bool publish(FrameSink& sink, RunState state, double steps_per_second) = 0;

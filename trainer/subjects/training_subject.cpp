@@ -35,6 +35,7 @@ SubjectFacts TrainingSubject::facts() {
           .grid_cells = surface != nullptr ? surface->cells().size() : 0,
           .grid_error = surface != nullptr ? surface->error() : 1,
           .ball_outside = landscape_.ball_place() > 1,
+          .landscape = landscape_.choice(),
           .figures = figures_};
 }
 
@@ -71,6 +72,11 @@ void TrainingSubject::apply(const Command& command) {
       },
       [this](const command::ShowHeights& show) { landscape_.choose(show.scale); },
       [this](const command::ShowHeat& show) { writer_.show_heat(show); },
+      [this](const command::SetPlane& set) { landscape_.choose(set.plane); },
+      [this](const command::SetSurfaces& set) { landscape_.choose(set.surfaces); },
+      [this](const command::SetProbe& set) {
+        landscape_.choose_probe(std::clamp(set.images, 1, kMostProbeImages));
+      },
       [](const auto&) {},  // the session's own
   };
   std::visit(cases, command);

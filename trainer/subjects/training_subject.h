@@ -32,6 +32,9 @@ class TrainingSubject final : public Subject {
   [[nodiscard]] std::uint64_t version() const override { return landscape_.version(); }
   void catch_up() override { landscape_.catch_up(); }
   void complete_path() override { landscape_.complete_path(); }
+  void end_here() override { landscape_.end_here(); }
+  void begin_here() override { landscape_.reset(); }
+  [[nodiscard]] LandscapeView view_landscape() const override { return landscape_.view(); }
   void apply(const Command& command) override;
   bool publish(FrameSink& sink, RunState state, double steps_per_second) override {
     return writer_.publish(sink, state, steps_per_second);

@@ -183,8 +183,35 @@ TEST(Scene, UnknownTablesAreErrors) {
 TEST(RunSpec, OneSurfaceOrBoth) {
   const auto spec = parse_run_spec(toml::parse("[landscape]\nsurfaces = 'both'"), {});
   ASSERT_TRUE(spec);
-  EXPECT_EQ(spec->landscape.surfaces, "both");
-  EXPECT_FALSE(parse_run_spec(toml::parse("[landscape]\nsurfaces = 'test'"), {}));
+  EXPECT_EQ(spec->landscape.surfaces, SurfaceSets::kBoth);
+  EXPECT_EQ(parse_run_spec(toml::parse("[landscape]\nsurfaces = 'test'"), {})->landscape.surfaces,
+            SurfaceSets::kTest);
+  EXPECT_FALSE(parse_run_spec(toml::parse("[landscape]\nsurfaces = 'none'"), {}));
+}
+
+TEST(RunSpec, AnyPlane) {
+  const auto read = [](const std::string& keys) {
+    return parse_run_spec(toml::parse("[landscape]\n" + keys), {});
+  };
+  const auto spec = read("directions = 'three-points'\nanchor = 'follow'\npoints = ['start', 12, 'now']");
+  ASSERT_TRUE(spec) << spec.error().message;
+  const PlaneChoice& plane = spec->landscape.plane;
+  EXPECT_EQ(plane.directions, DirectionKind::kThreePoints);
+  EXPECT_EQ(plane.anchor, PlaneAnchor::kFollow);
+  EXPECT_EQ(plane.points[1], (PathMoment{PathMoment::Kind::kStep, 12}));
+  EXPECT_EQ(parse_run_spec(scene_of(*spec), {})->landscape.plane, plane) << "as it is written";
+  EXPECT_EQ(read("directions = 'osculating'")->landscape.plane.directions, DirectionKind::kOsculating);
+  EXPECT_NE(read("directions = 'up'")
+                .error()
+                .message.find("[landscape] directions must be pca, random, three-points or osculating."),
+            std::string::npos)
+      << read("directions = 'up'").error().message;
+  for (const char* points : {"'now'", "['start', 'now']", "['start', 'now', 'now']", "['start', 'now', -1]",
+                             "['start', 'now', 1.5]", "['start', 'now', '7']", "['start', 'now', 'then']"}) {
+    const auto wrong = read(std::string("points = ") + points);
+    ASSERT_FALSE(wrong) << points;
+    EXPECT_NE(wrong.error().message.find("a list of 3 different moments"), std::string::npos);
+  }
 }
 
 TEST(NearestName, CountsEdits) {

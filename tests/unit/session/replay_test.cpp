@@ -41,7 +41,7 @@ RunSpec session_spec() {
   spec.threads = 1;
   spec.dropout = 0.3;
   spec.augment = {.flip = true, .rotate = 10, .shift = 0.1};
-  spec.landscape.surfaces = "both";
+  spec.landscape.surfaces = SurfaceSets::kBoth;
   return spec;
 }
 
@@ -105,11 +105,14 @@ SessionFile play_live(Outcome& outcome) {
   session.note_view(Json::Object{{"theme", "light"}});
   until(9);
   session.post(command::SetOptimizer{OptimizerKind::kMomentum});
+  session.post(command::SetProbe{8});
   until(12);
   session.post(command::Reset{5});
   EXPECT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.step < 9; }));
   session.post(command::SetPace{0});
   until(20);
+  session.post(command::SetPlane{{.directions = DirectionKind::kOsculating, .anchor = PlaneAnchor::kFollow}});
+  session.post(command::SetSurfaces{SurfaceSets::kTest});
   session.post(command::Pause{});
   session.post(command::ShowImage{3});
   session.post(command::Step{3});
@@ -233,17 +236,24 @@ TEST_F(SessionFileTest, IsReadAsItWasWritten) {
 
 TEST_F(SessionFileTest, EveryCommandKeepsItsValue) {
   SessionFile file{{.scene = kScene}, {}};
-  const std::vector<Command> commands = {command::Play{},
-                                         command::Pause{},
-                                         command::Step{12},
-                                         command::Reset{~0ull},
-                                         command::SetRate{0.1 + 0.2},
-                                         command::SetOptimizer{OptimizerKind::kQhAdam},
-                                         command::SetPace{1.0 / 3},
-                                         command::ShowImage{7},
-                                         command::show_pixels({"folder/scan \u00e4.png"}),
-                                         command::ShowHeights{LossScale::kLog},
-                                         command::ShowHeat{.on = true, .of = 1}};
+  const std::vector<Command> commands = {
+      command::Play{},
+      command::Pause{},
+      command::Step{12},
+      command::Reset{~0ull},
+      command::SetRate{0.1 + 0.2},
+      command::SetOptimizer{OptimizerKind::kQhAdam},
+      command::SetPace{1.0 / 3},
+      command::ShowImage{7},
+      command::show_pixels({"folder/scan \u00e4.png"}),
+      command::ShowHeights{LossScale::kLog},
+      command::SetPlane{
+          {.directions = DirectionKind::kThreePoints,
+           .anchor = PlaneAnchor::kFollow,
+           .points = {PathMoment{PathMoment::Kind::kStep, 12}, PathMoment{PathMoment::Kind::kMiddle, 0},
+                      PathMoment{PathMoment::Kind::kStart, 0}}}},
+      command::SetSurfaces{SurfaceSets::kTest},
+      command::SetProbe{37}};
   ASSERT_EQ(commands.size(), std::variant_size_v<Command>);
   for (const Command& command : commands) file.events.push_back({1, 2, command});
   write("session.jsonl", session_text(file, "scene.toml"));
@@ -271,7 +281,15 @@ TEST_F(SessionFileTest, ABrokenOneGetsOneSentence) {
   EXPECT_EQ(
       line("{\"time\": 1, \"step\": 2, \"command\": \"jump\"}\n"),
       "session.jsonl, line 2: there is no command \"jump\"; the commands are play, pause, step, reset, rate, "
-      "optimizer, pace, image, pixels, heights, heat.");
+      "optimizer, pace, image, pixels, heights, heat, plane, surfaces, probe.");
+  EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"plane\", \"value\": {\"directions\": \"up\"}}\n"),
+            "session.jsonl, line 2: the value of \"plane\" must be pca, random, three-points or osculating.");
+  EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"plane\", \"value\": {\"points\": [\"now\"]}}\n"),
+            "session.jsonl, line 2: the value of \"plane\" must be a plane whose points are 3 texts: start, "
+            "middle, now or "
+            "a step.");
+  EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"probe\", \"value\": 0}\n"),
+            "session.jsonl, line 2: the value of \"probe\" must be a whole number from 1 to 4096.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"rate\", \"value\": \"much\"}\n"),
             "session.jsonl, line 2: the value of \"rate\" must be a number from 0 to 1000000.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"pixels\", \"value\": 3}\n"),

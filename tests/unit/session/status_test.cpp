@@ -1,7 +1,9 @@
 // What a session says of a run while it goes on: the figures are the run's own, whole and of one moment.
 #include "trainer/session/status.h"
 
+#include <chrono>
 #include <cmath>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -152,6 +154,55 @@ TEST(Status, MessagesAreBounded) {
   EXPECT_EQ(status->messages->front().text, "reset 3");
   EXPECT_EQ(status->grid_evaluated, status->grid_cells);
   EXPECT_FALSE(status->figures.steps) << "nothing is trained";
+}
+
+TEST_F(StatusOf, APlaceThatSomebodyLooksAtIsTold) {
+  open(small_spec());
+  while (session_->work(64)) {
+  }
+  EXPECT_FALSE(after(0)->at_place) << "nobody asks";
+  session_->look_at(LandscapePlace{0, 0});
+  const auto told = after(0)->at_place;
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->a, 0);
+  ASSERT_TRUE(told->on_path) << "the start is the middle of the first plane";
+  EXPECT_EQ(told->on_path->step, 0);
+  session_->look_at(LandscapePlace{1e9, 0});
+  EXPECT_FALSE(after(0)->at_place) << "outside";
+  session_->look_at({});
+  EXPECT_FALSE(after(0)->at_place);
+  EXPECT_FALSE(after(0)->messages) << "looking is no command";
+  EXPECT_TRUE(session_->file().events.empty());
+}
+
+// A session that has nothing to do answers all the same.
+TEST_F(StatusOf, ALiveSessionAnswersAtOnce) {
+  open(small_spec());
+  session_->start(*ring_);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  const auto wait_for = [&](const auto& condition) {
+    while (!condition(*session_->status()) && std::chrono::steady_clock::now() < deadline)
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    return condition(*session_->status());
+  };
+  session_->look_at(LandscapePlace{0.5, -0.5});
+  EXPECT_TRUE(wait_for([](const Status& s) { return s.at_place && std::abs(s.at_place->a - 0.5) < 0.1; }));
+  session_->look_at({});
+  EXPECT_TRUE(wait_for([](const Status& s) { return !s.at_place; }));
+  session_->stop();
+}
+
+TEST_F(StatusOf, TheChosenPlaneIsSaidAsSoonAsItIsAskedFor) {
+  open(small_spec());
+  ASSERT_TRUE(session_->status()->landscape);
+  EXPECT_EQ(*session_->status()->landscape, (LandscapeChoice{{}, SurfaceSets::kTrain, 256}));
+  const PlaneChoice plane{.directions = DirectionKind::kOsculating};
+  session_->post(command::SetPlane{plane});
+  session_->post(command::SetSurfaces{SurfaceSets::kBoth});
+  session_->post(command::SetProbe{7});
+  EXPECT_EQ(*session_->status()->landscape, (LandscapeChoice{plane, SurfaceSets::kBoth, 7}));
+  Session descents({.subject = std::make_unique<Descents>(DescentsSpec{})});
+  EXPECT_FALSE(descents.status()->landscape) << "two parameters are all there is";
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ TEST(LandscapeTracker, ZeroWeightsHaveALandscapeToo) {
 
 TEST(LandscapeTracker, TheTestSetsSurfaceLiesOverTheSamePlane) {
   RunSpec spec = small_spec();
-  spec.landscape.surfaces = "both";
+  spec.landscape.surfaces = SurfaceSets::kBoth;
   auto training = make_training(spec);
   ASSERT_FALSE(training->split().test.empty());
   LandscapeTracker landscape(*training);
@@ -207,7 +207,7 @@ TEST(LandscapeTracker, SliceLossesArePredictedUntilTheyAreEvaluated) {
 }
 
 TEST(LandscapeTracker, LargeNetworksKeepFewerSnapshots) {
-  RunSpec::Landscape landscape;
+  LandscapeSpec landscape;
   EXPECT_EQ(landscape.path_megabytes, 256);
   EXPECT_EQ(kept_snapshots(landscape, 60'000), 192u) << "46 MB";
   EXPECT_EQ(kept_snapshots(landscape, 1'000'000), 64u);

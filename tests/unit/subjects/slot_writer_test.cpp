@@ -31,8 +31,8 @@ RunSpec small_spec(const std::string& directions, const std::string& surfaces = 
   spec.epochs = 12;
   spec.batch_size = 8;
   spec.landscape.grid = 33;
-  spec.landscape.directions = directions;
-  spec.landscape.surfaces = surfaces;
+  spec.landscape.plane.directions = choice_of(plane_directions(), directions).value();
+  spec.landscape.surfaces = choice_of(surface_sets(), surfaces).value();
   // As ct-small, with a fiftieth of its weights.
   spec.layers = {
       {.kind = LayerKind::kConvolution,
@@ -63,7 +63,17 @@ struct Case {
   std::size_t hole_at;
   const char* surfaces = "train";
   double error = 0.01;  // 0: every cell is evaluated
+  bool chooses = false;  // other planes and images, in haste, while it goes on
 };
+
+void choose_in_haste(LandscapeTracker& landscape, std::int64_t step) {
+  if (step == 6) landscape.choose(PlaneChoice{.directions = DirectionKind::kThreePoints});
+  if (step == 9) landscape.choose(SurfaceSets::kTest);
+  if (step == 10) landscape.choose(PlaneChoice{.directions = DirectionKind::kOsculating});
+  if (step == 14) landscape.choose_probe(5);
+  if (step == 20) landscape.choose(SurfaceSets::kBoth);
+  if (step == 21) landscape.choose(PlaneChoice{.anchor = PlaneAnchor::kFollow});
+}
 
 class SlotWriters : public ::testing::TestWithParam<Case> {};
 
@@ -86,7 +96,10 @@ TEST_P(SlotWriters, WriteTheSameBytes) {
   std::uint64_t last_id = 0;
   bool more = true;
   const auto go_on = [&] {
-    if (training->step()) landscape.after_steps();
+    if (training->step()) {
+      landscape.after_steps();
+      if (GetParam().chooses) choose_in_haste(landscape, training->steps());
+    }
     more = landscape.work(40) || !training->over();
   };
   const auto publish = [&] {
@@ -115,7 +128,7 @@ TEST_P(SlotWriters, WriteTheSameBytes) {
   compare();
   EXPECT_GT(planes, 2u);
   EXPECT_GT(finished, 0u);
-  EXPECT_EQ(with_test > 0, std::string(GetParam().surfaces) == "both");
+  EXPECT_EQ(with_test > 0, GetParam().chooses || std::string(GetParam().surfaces) == "both");
 }
 
 // The map of a frame, by plain sums over what the program has.
@@ -231,7 +244,9 @@ TEST(SlotWritersOfAHead, WriteTheSameBytes) {
 INSTANTIATE_TEST_SUITE_P(Each, SlotWriters,
                          ::testing::Values(Case{"pca", 20, 0}, Case{"pca", 4096, 0}, Case{"random", 4096, 0},
                                            Case{"pca", 0, 7}, Case{"pca", 4096, 7, "both"},
-                                           Case{"pca", 20, 7, "train", 0}));
+                                           Case{"pca", 20, 7, "train", 0}, Case{"three-points", 20, 0},
+                                           Case{"osculating", 20, 0, "test"},
+                                           Case{"pca", 20, 7, "train", 0.01, true}));
 
 TEST(SlotWriter, AFifthGridTakesTheOldestsPlaceAndAGoneOneIsAMistake) {
   QueuedDevice device;
@@ -240,6 +255,11 @@ TEST(SlotWriter, AFifthGridTakesTheOldestsPlaceAndAGoneOneIsAMistake) {
   for (std::uint64_t grid = 1000; grid < 1005; ++grid) writer.begin_grid(grid, 9);
   EXPECT_THROW(writer.complete_level(1000, 9), CheckFailure);
   EXPECT_NO_THROW(writer.complete_level(1001, 9));
+  // One that was given up makes room.
+  writer.end_grid(1004);
+  writer.begin_grid(1005, 9);
+  EXPECT_NO_THROW(writer.complete_level(1001, 9));
+  EXPECT_THROW(writer.complete_level(1004, 9), CheckFailure);
   writer.flip_grid(1001, 1003);
   EXPECT_THROW(writer.complete_level(1001, 9), CheckFailure);
 }

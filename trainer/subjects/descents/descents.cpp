@@ -146,6 +146,13 @@ void Descents::apply(const Command& command) {
     rate_ = std::clamp(set->rate, kMinRate, kMaxRate);
 }
 
+LandscapeView Descents::view_landscape() const {
+  LandscapeView view{.plane = &plane_, .surfaces = {{.surface = &surface_}}, .paths = {}};
+  for (const Descent& descent : descents_)
+    view.paths.push_back({optimizer_info(descent.optimizer.kind).label, descent.path});
+  return view;
+}
+
 FrameCapacity Descents::capacity() const {
   const auto points = static_cast<std::size_t>(total_steps_ + 1) * descents_.size();
   return {.grid_side = surface_.side(), .path_points = static_cast<std::uint32_t>(points), .epoch_points = 1};

@@ -51,6 +51,7 @@ class Descents final : public Subject {
   [[nodiscard]] std::uint64_t version() const override { return version_; }
   void catch_up() override {}
   void complete_path() override {}
+  [[nodiscard]] LandscapeView view_landscape() const override;
   void apply(const Command& command) override;
   bool publish(FrameSink& sink, RunState state, double steps_per_second) override;
 

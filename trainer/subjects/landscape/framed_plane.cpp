@@ -43,8 +43,9 @@ void FramedPlane::carry_over(const FramedPlane& before) {
     }
     return points;
   };
-  train.surface.carry_over(carried(before.train.surface));
-  if (before.test && test) test->surface.carry_over(carried(before.test->surface));
+  if (train.probe == before.train.probe) train.surface.carry_over(carried(before.train.surface));
+  if (before.test && test && test->probe == before.test->probe)
+    test->surface.carry_over(carried(before.test->surface));
 }
 
 bool FramedPlane::lower_half_behind() const {

@@ -1,5 +1,6 @@
 #pragma once
-// A plane with its surfaces: over the training set's probe and, where a scene asks for both, the test set's.
+// A plane with its surfaces: over the training set's probe and, where both are asked for, the test set's; or
+// over the test set's alone.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,15 +15,16 @@ namespace fl {
 
 // The losses of one probe over a plane, here and, where the program has one, in its slot writer.
 struct ProbedGrid {
-  std::span<const std::int32_t> probe;
+  std::vector<std::int32_t> probe;
   std::vector<std::int32_t> small;  // some of it, where they are evaluated first; else all of it
   Surface surface;
   std::uint64_t id = 0;
+  bool of_test = false;  // images of the test set
 };
 
 struct FramedPlane {
   Plane plane;
-  ProbedGrid train;
+  ProbedGrid train;  // what is drawn in colour, and what the path is measured by
   std::optional<ProbedGrid> test{};
 
   // Whose cells come next. `at_once`: SliceEvaluator::points_at_once().
@@ -39,6 +41,7 @@ struct FramedPlane {
   void choose(LossScale scale);
   // What was evaluated on `before` and lies close to this plane: a plane that hardly turned keeps its
   // surface.
+  // As far as the probes are the same.
   void carry_over(const FramedPlane& before);
   // The half with the lower losses has large b.
   [[nodiscard]] bool lower_half_behind() const;

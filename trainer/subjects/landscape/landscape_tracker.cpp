@@ -5,26 +5,16 @@
 #include <cmath>
 #include <utility>
 
-#include "trainer/landscape/directions.h"
-#include "trainer/landscape/small_probe.h"
-
 namespace fl {
 namespace {
 
 constexpr double kGrowth = 1.5;  // the path grows by half before the plane is laid anew
 constexpr std::int64_t kFirstReframe = 4;
-constexpr std::size_t kProbesWorthTwo = 2;  // times the small one, at least
 constexpr double kInner = 0.9;              // share of the extents the ball may use before a new plane is due
-
-// As many of a set as a probe has, the first of its order.
-std::vector<std::int32_t> first_of(const std::vector<std::int32_t>& set, int most) {
-  const std::size_t count = std::min(set.size(), static_cast<std::size_t>(most));
-  return {set.begin(), set.begin() + static_cast<std::ptrdiff_t>(count)};
-}
 
 }  // namespace
 
-std::size_t kept_snapshots(const RunSpec::Landscape& landscape, std::size_t floats) {
+std::size_t kept_snapshots(const LandscapeSpec& landscape, std::size_t floats) {
   constexpr std::size_t kLeast = 8;  // for a plane through the path
   const double bytes = landscape.path_megabytes * 1e6;
   const auto room = static_cast<std::size_t>(bytes / static_cast<double>(sizeof(float) * floats));
@@ -35,10 +25,9 @@ LandscapeTracker::LandscapeTracker(Training& training)
     : training_(training),
       network_(training.program()),
       slices_(training.program()),
+      laying_(network_.layout(), training.spec().landscape.plane),
+      framing_(training),
       trajectory_(kept_snapshots(training.spec().landscape, network_.layout().floats)) {
-  const auto& landscape = training.spec().landscape;
-  probe_ = first_of(training.split().train, landscape.probe_images);
-  if (landscape.surfaces == "both") test_probe_ = first_of(training.split().test, landscape.probe_images);
   stride_ =
       std::max<std::int64_t>(1, training.total_steps() / static_cast<std::int64_t>(trajectory_.capacity()));
   reset();
@@ -50,72 +39,26 @@ void LandscapeTracker::reset() {
   if (SlotWriter* device = slot_writer()) device->begin_path(trajectory_.capacity());
   shown_.reset();
   next_.reset();
+  laying_.forget();
   arc_length_ = 0;
   steps_seen_ = training_.history().steps.size();
-  final_frame_ = reframe_wanted_ = false;
+  final_frame_ = reframe_wanted_ = owed_ = false;
   reframe_at_ = kFirstReframe * stride_;
+  probe_ = framing_.path_probe();
   take_snapshot(true);
   if (!trajectory_.snapshots().back().loss) evaluate_newest();
-  adopt(framed(random_plane()));
-}
-
-FramedPlane LandscapeTracker::framed(Plane plane) {
-  ProbedGrid train = begin_grid(plane, probe_);
-  std::optional<ProbedGrid> test;
-  if (!test_probe_.empty()) test = begin_grid(plane, test_probe_);
-  return {std::move(plane), std::move(train), std::move(test)};
-}
-
-ProbedGrid LandscapeTracker::begin_grid(const Plane& plane, std::span<const std::int32_t> probe) {
-  const auto& landscape = training_.spec().landscape;
-  // Where it saves little, the whole probe is simpler; and a device takes it all at once.
-  const std::size_t small = static_cast<std::size_t>(landscape.small_probe);
-  const bool small_first = small > 0 && probe.size() >= kProbesWorthTwo * small &&
-                           slices_.points_at_once() == 1 && slot_writer() == nullptr;
-  ProbedGrid grid{
-      .probe = probe,
-      .small = small_first ? small_probe_of(probe, small) : std::vector(probe.begin(), probe.end()),
-      .surface = Surface(static_cast<std::uint32_t>(landscape.grid), plane, landscape.error, small_first),
-      .id = ++ids_};
-  if (scale_) grid.surface.choose(*scale_);
-  if (SlotWriter* device = slot_writer()) device->begin_grid(grid.id, grid.surface.side());
-  return grid;
-}
-
-std::vector<std::int32_t> LandscapeTracker::small_probe_of(std::span<const std::int32_t> probe,
-                                                           std::size_t count) {
-  const auto classes = static_cast<std::size_t>(network_.spec().classes);
-  std::vector<float> probabilities(probe.size() * classes);
-  network_.evaluate(probe, probabilities, NormStatistics::kReestimated);
-  std::vector<std::int32_t> labels;
-  std::vector<double> losses;
-  for (std::size_t i = 0; i < probe.size(); ++i) {
-    labels.push_back(training_.data().labels[static_cast<std::size_t>(probe[i])]);
-    losses.push_back(
-        -std::log(static_cast<double>(probabilities[i * classes + static_cast<std::size_t>(labels.back())])));
-  }
-  return small_probe(probe, labels, losses, count);
-}
-
-Plane LandscapeTracker::random_plane() const {
-  Plane plane;
-  plane.kind = DirectionKind::kRandom;
-  plane.origin = trajectory_.snapshots().back().params;
-  const ParamLayout& layout = network_.layout();
-  const std::uint64_t seed = training_.seed();
-  plane.d1 = filter_normalised_direction(layout, plane.origin, seed, 0);
-  plane.d2 = filter_normalised_direction(layout, plane.origin, seed, 1);
-  return plane;
+  const std::vector<float>& start = trajectory_.snapshots().back().params;
+  if (laying_.wants_iterates()) laying_.note_iterate(training_.steps(), start);
+  adopt(framing_.frame(laying_.random_plane(start, training_.seed())));
 }
 
 void LandscapeTracker::take_snapshot(bool keep) {
   const auto& steps = training_.history().steps;
-  Snapshot snapshot{.params = std::vector<float>(network_.layout().floats),
+  Snapshot snapshot{.params = weights(),
                     .step = training_.steps(),
                     .rate = steps.empty() ? training_.rate() : steps.back().rate,
                     .step_length = steps.empty() ? 0 : steps.back().update_norm,
                     .arc_length = arc_length_};
-  network_.read_params(snapshot.params);
   trajectory_.add(std::move(snapshot), keep);
   if (!shares_processor()) evaluate_newest();
 }
@@ -163,10 +106,12 @@ void LandscapeTracker::path_changed() {
 void LandscapeTracker::after_steps() {
   const auto& steps = training_.history().steps;
   for (; steps_seen_ < steps.size(); ++steps_seen_) arc_length_ += steps[steps_seen_].update_norm;
+  if (laying_.wants_iterates()) laying_.note_iterate(training_.steps(), weights());
   if (training_.steps() % stride_ != 0 && !training_.over()) return;
   take_snapshot(true);
   const bool last = training_.over() && !final_frame_;
-  if (training_.steps() < reframe_at_ && ball_place() <= kInner && !last) return;
+  const bool at_once = owed_ || laying_.choice().anchor == PlaneAnchor::kFollow;
+  if (training_.steps() < reframe_at_ && ball_place() <= kInner && !last && !at_once) return;
   reframe_wanted_ = true;
   final_frame_ = training_.over();
   reframe_at_ =
@@ -187,17 +132,36 @@ void LandscapeTracker::complete_path() {
   evaluate_snapshots(trajectory_.snapshots().size());
 }
 
+void LandscapeTracker::end_here() {
+  catch_up();
+  if (final_frame_ || training_.steps() == 0) return;
+  final_frame_ = reframe_wanted_ = true;
+}
+
+LandscapeView LandscapeTracker::view() const {
+  if (!shown_) return {};
+  LandscapeView view{.plane = &shown_->plane, .surfaces = {}, .paths = {{"", path()}}};
+  const auto add = [&view](const ProbedGrid& grid) {
+    view.surfaces.push_back({&grid.surface, grid.of_test ? "test" : "training", grid.probe.size()});
+  };
+  add(shown_->train);
+  if (test_surface() != nullptr) add(*shown_->test);
+  return view;
+}
+
 bool LandscapeTracker::may_reframe() const {
   // A plane that is still being prepared is not thrown away, and a surface is shown long enough to be seen:
   // a training whose path grows fast would otherwise never show any.
   // The first one, around the start, need not be refined: the path soon leaves it.
+  const PlaneChoice& choice = laying_.choice();
   const bool first =
-      shown_->plane.kind == DirectionKind::kRandom && training_.spec().landscape.directions == "pca";
+      shown_->plane.kind == DirectionKind::kRandom && choice.directions != DirectionKind::kRandom;
   const Surface& surface = shown_->train.surface;
   if (next_) return false;
-  if (first || training_.over()) return surface.ready();
+  if (first || owed_ || final_frame_) return surface.ready();
   // A surface that the ball has left tells little of it.
   const double place = ball_place();
+  if (choice.anchor == PlaneAnchor::kFollow && surface.good_enough()) return true;
   return surface.finished() || (place > kInner && surface.good_enough()) || (place > 1 && surface.ready());
 }
 
@@ -210,15 +174,41 @@ double LandscapeTracker::ball_place() const {
   return std::max(place(path().back().a, p.a_min, p.a_max), place(path().back().b, p.b_min, p.b_max));
 }
 
+void LandscapeTracker::choose(const PlaneChoice& plane) {
+  if (plane == laying_.choice()) return;
+  laying_.choose(plane);
+  if (laying_.wants_iterates()) laying_.note_iterate(training_.steps(), weights());
+  lay_anew();
+}
+
+void LandscapeTracker::choose(SurfaceSets surfaces) {
+  if (framing_.choose(surfaces)) lay_anew();
+}
+
+void LandscapeTracker::choose_probe(int images) {
+  if (framing_.choose_probe(images)) lay_anew();
+}
+
+// What is shown stays until the new one has its first heights; what was to come next is none of it.
+void LandscapeTracker::lay_anew() {
+  if (SlotWriter* device = slot_writer(); device != nullptr && next_) {
+    device->end_grid(next_->train.id);
+    if (next_->test) device->end_grid(next_->test->id);
+  }
+  next_.reset();
+  reframe_wanted_ = owed_ = true;
+  ++version_;
+}
+
 void LandscapeTracker::frame_anew() {
-  std::optional<Plane> plane;
-  if (training_.spec().landscape.directions == "pca")
-    plane = trajectory_.principal_plane(shown_ ? &shown_->plane : nullptr);
-  else
-    plane = random_plane();
+  if (!owed_ && laying_.stays(shown_->plane)) return;
+  auto plane = laying_.lay(trajectory_, training_.seed(), &shown_->plane);
+  if (plane) owed_ = false;
+  // The chosen plane comes as soon as the path has it, the chosen images before.
+  if (!plane && framing_.differs(*shown_)) plane = shown_->plane;
   if (!plane) return;
   const PlaneCoordinates ball = plane->project(trajectory_.snapshots().back().params);
-  next_.emplace(framed(*std::move(plane)));
+  next_.emplace(framing_.frame(*std::move(plane)));
   next_->carry_over(*shown_);
   next_->focus(ball.a, ball.b);
 }
@@ -235,17 +225,51 @@ void LandscapeTracker::lower_half_to_front(FramedPlane& framed) {
 
 void LandscapeTracker::flip(ProbedGrid& grid) {
   grid.surface.flip_b();
-  const std::uint64_t before = std::exchange(grid.id, ++ids_);  // other directions than the program holds
+  const std::uint64_t before =
+      std::exchange(grid.id, framing_.next_id());  // other directions than the program holds
   if (SlotWriter* device = slot_writer()) device->flip_grid(before, grid.id);
 }
 
 void LandscapeTracker::adopt(FramedPlane framed) {
   shown_.emplace(std::move(framed));
   ++plane_number_;
+  if (shown_->train.probe != probe_) measure_anew();
   if (SlotWriter* device = slot_writer())
     device->set_path_plane(shown_->plane.origin, shown_->plane.d1, shown_->plane.d2);
   path_.lay_on(trajectory_.snapshots(), shown_->plane);
   path_changed();
+}
+
+// The path's losses over another probe: on a shared processor the ball's, and the others when there is time.
+// A device is quick, and notes the loss of weights that the program has.
+void LandscapeTracker::measure_anew() {
+  probe_ = shown_->train.probe;
+  trajectory_.forget_losses();
+  if (shares_processor()) {
+    probe_standard_error_ = 0;  // of other images; the next ball brings its own
+    evaluate_snapshots(1);
+    return;
+  }
+  const std::vector<float> now = weights();
+  SlotWriter* device = slot_writer();
+  if (device != nullptr) device->begin_path(trajectory_.capacity());
+  std::vector<std::int64_t> steps;
+  for (std::size_t i = 0; i < trajectory_.snapshots().size(); ++i) {
+    const Snapshot& snapshot = trajectory_.snapshots()[i];
+    training_.program().write_params(snapshot.params);
+    const EvalResult probe = network_.evaluate(probe_, {}, NormStatistics::kReestimated);
+    probe_standard_error_ = probe.standard_error;
+    trajectory_.set_loss(i, probe.batch.loss);
+    steps.push_back(snapshot.step);
+    if (device != nullptr) device->add_snapshot(steps, snapshot.rate);
+  }
+  training_.program().write_params(now);
+}
+
+std::vector<float> LandscapeTracker::weights() const {
+  std::vector<float> params(network_.layout().floats);
+  network_.read_params(params);
+  return params;
 }
 
 void LandscapeTracker::evaluate(const Plane& plane, const ProbedGrid& grid, bool whole,
@@ -343,7 +367,7 @@ bool LandscapeTracker::work(std::size_t points) {
 }
 
 void LandscapeTracker::choose(LossScale scale) {
-  scale_ = scale;
+  framing_.choose(scale);
   for (std::optional<FramedPlane>* framed : {&shown_, &next_}) {
     if (!*framed) continue;
     (*framed)->choose(scale);

@@ -4,9 +4,10 @@
 // stop after a few milliseconds and a film can do the same number every frame.
 //
 // The plane follows the path. At first two random directions through the start; then, each time the path
-// has grown by half ("pca"), the principal plane of the whole path so far, or ("random") new centre at the
-// current weights. The old one is shown until its surface is finished or the ball leaves it, and until the
-// new one has a height everywhere, so the picture never goes blank.
+// has grown by half, the chosen plane (plane_choice.h) of the path so far. The old one is shown until its
+// surface is finished or the ball leaves it, and until the new one has a height everywhere, so the picture
+// never goes blank. The same holds where somebody chooses another plane or probe; then the old one need not
+// be finished.
 
 #include <memory>
 #include <optional>
@@ -14,6 +15,9 @@
 
 #include "trainer/landscape/trajectory.h"
 #include "trainer/subjects/landscape/framed_plane.h"
+#include "trainer/subjects/landscape/framing.h"
+#include "trainer/subjects/landscape/landscape_view.h"
+#include "trainer/subjects/landscape/plane_laying.h"
 #include "trainer/subjects/landscape/tracked_path.h"
 #include "trainer/subjects/training.h"
 
@@ -21,7 +25,7 @@ namespace fl {
 
 // How many points of the path are kept for a network whose parameters fill an arena of so many floats: what
 // the scene asks for, or as many as its path_megabytes hold, but at least 8.
-[[nodiscard]] std::size_t kept_snapshots(const RunSpec::Landscape& landscape, std::size_t floats);
+[[nodiscard]] std::size_t kept_snapshots(const LandscapeSpec& landscape, std::size_t floats);
 
 class LandscapeTracker {
  public:
@@ -34,9 +38,11 @@ class LandscapeTracker {
     plane_number_ = 0;
     reset();
   }
-  // How many steps may be made before the next call of after_steps(), at least 1: a snapshot is due after the
-  // last.
-  [[nodiscard]] std::int64_t steps_to_snapshot() const { return stride_ - training_.steps() % stride_; }
+  // How many steps may be made before the next call of after_steps(), at least 1: the weights after the last
+  // are wanted.
+  [[nodiscard]] std::int64_t steps_to_snapshot() const {
+    return laying_.steps_to_iterate(stride_ - training_.steps() % stride_);
+  }
   // After one step or more. Takes a snapshot where one is due. Where the processor trains as well, its loss
   // is evaluated later, by one of the following.
   void after_steps();
@@ -44,23 +50,34 @@ class LandscapeTracker {
   void catch_up();
   // Evaluates all losses of snapshots that wait.
   void complete_path();
+  // No step follows: the plane is laid anew around the whole path, where it has not been.
+  void end_here();
   // Does up to `points` landscape points of outstanding work. True when it did all of them, so that more may
   // be left; false when the landscape is complete.
   bool work(std::size_t points);
   // The scale in which surfaces are refined from now on; if not called, each decides for itself.
   void choose(LossScale scale);
+  // Other planes, or surfaces of other images, from now on; the path's losses are then of those images, too.
+  void choose(const PlaneChoice& plane);
+  void choose(SurfaceSets surfaces);
+  // Images of a probe, at most.
+  void choose_probe(int images);
+  [[nodiscard]] LandscapeChoice choice() const {
+    return {laying_.choice(), framing_.surfaces(), framing_.probe_images()};
+  }
   // About so many landscape points until everything is evaluated, as things stand.
   [[nodiscard]] std::size_t points_left() const;
 
-  // Over the test set's probe, where the scene asks for both surfaces and there is a test set; else null, as
+  // Over the test set's probe, where both surfaces are asked for and there is a test set; else null, as
   // before it has a level complete.
   [[nodiscard]] const Surface* test_surface() const {
     return shown_ && shown_->test && shown_->test->surface.ready() ? &shown_->test->surface : nullptr;
   }
-  [[nodiscard]] std::size_t test_probe_images() const { return test_probe_.size(); }
-  // The small probe of a plane that is laid now: `count` images of `probe` (small_probe.h).
-  [[nodiscard]] std::vector<std::int32_t> small_probe_of(std::span<const std::int32_t> probe,
-                                                         std::size_t count);
+  [[nodiscard]] std::size_t test_probe_images() const {
+    return shown_ && shown_->test ? shown_->test->probe.size() : 0;
+  }
+  // The surface that is drawn in colour is the test set's.
+  [[nodiscard]] bool of_test() const { return shown_ && shown_->train.of_test; }
   [[nodiscard]] std::span<const std::int32_t> probe() const { return probe_; }
   // Null before the first plane has a cell.
   [[nodiscard]] const Surface* surface() const { return shown_ ? &shown_->train.surface : nullptr; }
@@ -81,6 +98,7 @@ class LandscapeTracker {
   // Of the probe loss at the ball.
   [[nodiscard]] double probe_standard_error() const { return probe_standard_error_; }
   [[nodiscard]] const Trajectory& trajectory() const { return trajectory_; }
+  [[nodiscard]] LandscapeView view() const;
   // Rises whenever anything above changed.
   [[nodiscard]] std::uint64_t version() const { return version_; }
 
@@ -89,17 +107,17 @@ class LandscapeTracker {
   [[nodiscard]] SlotWriter* slot_writer() const { return training_.slot_writer(); }
   // Where a step of training and a point of the landscape cost the same processor's time.
   [[nodiscard]] bool shares_processor() const { return !training_.gpu() && slot_writer() == nullptr; }
+  [[nodiscard]] std::vector<float> weights() const;
   void take_snapshot(bool keep);
   void evaluate_newest();
   std::size_t evaluate_snapshots(std::size_t points);
   void path_changed();
+  void lay_anew();
   void frame_anew();
+  void measure_anew();
   [[nodiscard]] bool may_reframe() const;
-  [[nodiscard]] Plane random_plane() const;
   void lower_half_to_front(FramedPlane& framed);
   void adopt(FramedPlane framed);
-  [[nodiscard]] FramedPlane framed(Plane plane);
-  [[nodiscard]] ProbedGrid begin_grid(const Plane& plane, std::span<const std::int32_t> probe);
   void flip(ProbedGrid& grid);
   std::size_t evaluate_cells(FramedPlane& framed, std::size_t points);
   void tell_device(const ProbedGrid& grid, std::span<const Surface::Cell> cells,
@@ -111,8 +129,9 @@ class LandscapeTracker {
   Training& training_;
   Evaluator& network_;
   SliceEvaluator& slices_;
-  std::vector<std::int32_t> probe_;
-  std::vector<std::int32_t> test_probe_;  // empty where one surface is enough
+  PlaneLaying laying_;
+  Framing framing_;
+  std::vector<std::int32_t> probe_;  // that the path is measured by
   Trajectory trajectory_;
   std::int64_t stride_ = 1;  // steps between snapshots
   double arc_length_ = 0;
@@ -125,10 +144,9 @@ class LandscapeTracker {
     bool whole = true;
     bool operator==(const Loaded&) const = default;
   } loaded_;
-  std::uint64_t ids_ = 0;
   std::uint32_t plane_number_ = 0;
-  std::optional<LossScale> scale_;
   std::int64_t reframe_at_ = 0;  // step
+  bool owed_ = false;            // somebody chose another than is shown
   bool reframe_wanted_ = false;  // waits until the shown surface is good enough to be replaced
   bool final_frame_ = false;
   TrackedPath path_;
