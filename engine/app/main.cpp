@@ -14,6 +14,7 @@
 #include "engine/app/commands/data_command.h"
 #include "engine/app/commands/doctor_command.h"
 #include "engine/app/commands/export_command.h"
+#include "engine/app/commands/landscape_command.h"
 #include "engine/app/commands/load_engine.h"
 #include "engine/app/commands/standard_output.h"
 #include "engine/app/commands/train_command.h"
@@ -139,6 +140,27 @@ int run(int argc, char** argv) {
       ->capture_default_str();
   render_command->add_option("--device", render.device, "Draw on the Vulkan device whose name contains this");
 
+  fl::LandscapeOptions landscape;
+  std::string landscape_size = "1280x720";
+  CLI::App* landscape_command = app.add_subcommand(
+      "landscape", "Save the loss surface at a lesson's or a run's end, for other programs or as a picture");
+  landscape_command->add_option("LESSON", landscape.lesson,
+                                "What to train, or a run folder saved by \"fallline train\"");
+  overrides(landscape_command, landscape.overrides);
+  backend(landscape_command, landscape.backend);
+  landscape_command
+      ->add_option("--grid", landscape.grid, "Points a side: 9, 17, 33, 65 or 129 (default: the scene's)")
+      ->check(CLI::Range(9, 129))
+      ->type_name("N");
+  landscape_command->add_option("-o,--out", landscape.out, "NAME.csv, NAME.vtp for ParaView, or NAME.png")
+      ->required();
+  landscape_command->add_flag("--replace", landscape.replace, "Replace the file that is there");
+  landscape_command->add_option("--size", landscape_size, "Of a picture: width and height in pixels")
+      ->capture_default_str()
+      ->type_name("WxH");
+  landscape_command->add_option("--device", landscape.device,
+                                "Draw on the Vulkan device whose name contains this");
+
   fl::DataOptions data;
   CLI::App* data_command = app.add_subcommand("data", "Save the images as the network sees them");
   data_command->add_option("SCENE", data.scene, "Where the images come from");
@@ -217,13 +239,18 @@ int run(int argc, char** argv) {
   if (classify_command->parsed()) return report(fl::run_classify(classify));
   if (export_command->parsed()) return report(fl::run_export(leaving));
   if (doctor_command->parsed()) return report(fl::run_doctor());
+  if (landscape_command->parsed() && !fl::is_picture(landscape)) return report(fl::run_landscape(landscape));
   share_cores_with_drawing(argv);
   if (backbone_command->parsed()) return report(fl::run_backbone(backbone));
-  if (!render_command->parsed()) return draw(&fl::Engine::window, window);
-  const auto parsed = fl::parse_size(size);
+  if (!render_command->parsed() && !landscape_command->parsed()) return draw(&fl::Engine::window, window);
+  const auto parsed = fl::parse_size(render_command->parsed() ? size : landscape_size);
   if (!parsed) {
     fl::log_line(fl::LogLevel::kError, parsed.error().message);
     return 2;
+  }
+  if (landscape_command->parsed()) {
+    std::tie(landscape.width, landscape.height) = *parsed;
+    return draw(&fl::Engine::landscape, landscape);
   }
   std::tie(render.width, render.height) = *parsed;
   render.seconds_given = render_command->count("--seconds") > 0;

@@ -8,9 +8,23 @@
 #include "trainer/subjects/training.h"
 
 namespace fl {
+namespace {
 
-Replay::Replay(Session& session, const SessionFile& file, OnView on_view, std::string name)
-    : session_(session), file_(file), on_view_(std::move(on_view)), name_(std::move(name)) {}
+bool is_of_surfaces(const Command& command) {
+  return std::holds_alternative<command::ShowHeights>(command) ||
+         std::holds_alternative<command::SetPlane>(command) ||
+         std::holds_alternative<command::SetSurfaces>(command) ||
+         std::holds_alternative<command::SetProbe>(command);
+}
+
+}  // namespace
+
+Replay::Replay(Session& session, const SessionFile& file, OnView on_view, std::string name, Surfaces surfaces)
+    : session_(session),
+      file_(file),
+      on_view_(std::move(on_view)),
+      name_(std::move(name)),
+      surfaces_(surfaces) {}
 
 Error Replay::wrong(const std::string& what) const {
   // Line 1 is the head.
@@ -49,6 +63,7 @@ Result<void> Replay::repeat(const SessionEvent& event) {
     return {};
   }
   const auto& command = std::get<Command>(event.what);
+  if (surfaces_ == Surfaces::kLeaveOut && is_of_surfaces(command)) return {};
   if (const auto* show = std::get_if<command::ShowImage>(&command)) {
     const Training* training = session_.subject().training();
     if (training != nullptr && static_cast<std::size_t>(show->image) >= training->data().size())
@@ -67,6 +82,7 @@ Result<void> Replay::repeat(const SessionEvent& event) {
 
 Result<void> Replay::repeat(const Trace& trace) {
   for (const Deed& deed : trace) {
+    if (surfaces_ == Surfaces::kLeaveOut && deed.kind != Deed::Kind::kSteps) continue;
     if (deed.kind == Deed::Kind::kCatchUp) session_.catch_up();
     std::int64_t left = deed.count;
     while (deed.kind == Deed::Kind::kSteps && left > 0) {

@@ -17,9 +17,13 @@ class Replay {
  public:
   using OnView = std::function<Result<void>(const Json& members)>;
 
+  // Where only the weights matter, what was done for the surfaces, and chosen of them, can be left out.
+  enum class Surfaces { kAgain, kLeaveOut };
+
   // `session` is new, was not started, and begins as file.head says; all arguments must outlive the replay.
   // `on_view` takes what changes of the view. `name`: of the file, for errors.
-  Replay(Session& session, const SessionFile& file, OnView on_view, std::string name);
+  Replay(Session& session, const SessionFile& file, OnView on_view, std::string name,
+         Surfaces surfaces = Surfaces::kAgain);
 
   // Does the next event, if it is not later than `until` (seconds); whether it did one. Errors: the lesson
   // cannot go the way that the file says, or on_view's. Where the session showed pixels that it does not
@@ -39,6 +43,7 @@ class Replay {
   const SessionFile& file_;
   OnView on_view_;
   std::string name_;
+  Surfaces surfaces_;
   std::size_t done_ = 0;  // events
 };
 

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 
+#include "engine/app/commands/landscape_command.h"
 #include "engine/app/commands/render_options.h"
 #include "engine/app/window_options.h"
 #include "trainer/base/result.h"
@@ -21,6 +22,8 @@ struct Engine {
   const char* version;
   Result<void> (*window)(const WindowOptions& options);
   Result<void> (*render)(const RenderOptions& options);
+  // Of a picture.
+  Result<void> (*landscape)(const LandscapeOptions& options);
   // What `fallline doctor` says of typefaces and of the devices that draw.
   Result<void> (*doctor)();
   // How many messages the Vulkan validation layer had so far.

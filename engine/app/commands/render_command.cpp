@@ -2,19 +2,19 @@
 
 #include <array>
 #include <cctype>
-#include <chrono>
 #include <cmath>
 #include <fstream>
 #include <functional>
 
+#include "engine/app/commands/darkroom.h"
 #include "engine/app/commands/output_folder.h"
+#include "engine/app/commands/progress.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
 #include "engine/app/loading/own_folders.h"
 #include "engine/app/loading/told_loading.h"
 #include "engine/app/open_training.h"
 #include "engine/app/rescue.h"
-#include "engine/app/studio/film.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/log.h"
@@ -26,21 +26,6 @@ namespace {
 
 constexpr double kTrainingShare = 5.0 / 6;        // of a film's frames; the rest lets the surface finish
 constexpr std::size_t kPointsWhileTraining = 24;  // landscape points a frame
-
-// A line every two seconds.
-class Progress {
- public:
-  template <typename... Args>
-  void show(fmt::format_string<Args...> format, Args&&... args) {
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_ < std::chrono::seconds(2)) return;
-    last_ = now;
-    log_info(format, std::forward<Args>(args)...);
-  }
-
- private:
-  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-};
 
 Result<void> render_picture(Film& film, const std::filesystem::path& path) {
   Progress progress;
@@ -212,19 +197,14 @@ Result<void> run_render(const RenderOptions& options) {
   auto lesson = open_lesson(*scene, options.backend, loading.watch(), {.cache = cache_folder()});
   if (!lesson) return ToldLoading::ended(lesson.error());
   if (lesson->strange_images) log_warning("{}", kStrangeImages);
-  FL_TRY_LET(instance, Instance::create());
-  FL_TRY_LET(device, Device::create(*instance, {.name = options.device,
-                                                .surface = VK_NULL_HANDLE,
-                                                .trainer = lesson->subject->gpu()}));
-  FL_TRY_LET(font, Font::load());
-  font->cover(all_words(lesson->texts));
   if (again && again->session.head.device != lesson->device)
     log_warning("the session was computed by {}, and is now by {}: numbers may differ a little.",
                 printable(again->session.head.device), lesson->device);
-  Film film(*scene, *std::move(lesson), **device, *font,
-            {.extent = {options.width, options.height},
-             .playing = !again || again->session.head.playing,
-             .as_live = again.has_value()});
+  FL_TRY_LET(room, Darkroom::open(*scene, *std::move(lesson), options.device,
+                                  {.extent = {options.width, options.height},
+                                   .playing = !again || again->session.head.playing,
+                                   .as_live = again.has_value()}));
+  Film& film = room->film();
   if (!picture) remove_frames(folder);  // once there is room to draw the new ones
   try {
     auto done = again     ? render_session(film, again->session, options, picture)

@@ -190,6 +190,18 @@ TEST_F(SessionReplay, AnotherAmountOfLandscapeWorkIsNoticed) {
   EXPECT_EQ(replay.same_weights(), std::nullopt);
 }
 
+TEST_F(SessionReplay, LeavesOutSurfacesWhereOnlyTheWeightsMatter) {
+  Session session({.subject = make_subject()});
+  Replay replay(
+      session, *file_, [](const Json&) { return Result<void>(); }, "x", Replay::Surfaces::kLeaveOut);
+  for (Result<bool> more = true; more.value();) more = replay.next();
+  EXPECT_EQ(replay.same_weights(), true);
+  const auto& landscape = dynamic_cast<TrainingSubject&>(session.subject()).landscape();
+  EXPECT_EQ(landscape.plane_number(), 2u) << "one for each start, and no other";
+  EXPECT_EQ(landscape.surface()->evaluated(), 0u);
+  EXPECT_EQ(landscape.choice(), (LandscapeChoice{{}, SurfaceSets::kBoth, 256})) << "what the scene says";
+}
+
 class SessionFileTest : public SessionReplay {
  protected:
   void SetUp() override {

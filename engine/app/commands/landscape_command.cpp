@@ -1,0 +1,57 @@
+#include "engine/app/commands/landscape_command.h"
+
+#include <algorithm>
+
+#include "engine/app/commands/landscape_source.h"
+#include "engine/app/interrupt.h"
+#include "engine/app/loading/own_folders.h"
+#include "engine/app/loading/told_loading.h"
+#include "engine/app/open_training.h"
+#include "trainer/base/atomic_file.h"
+#include "trainer/base/log.h"
+#include "trainer/base/printable.h"
+#include "trainer/data/files/folder.h"
+#include "trainer/files/landscape_file.h"
+#include "trainer/subjects/descents/descents.h"
+#include "trainer/subjects/training_subject.h"
+
+namespace fl {
+namespace {
+
+Result<std::unique_ptr<Subject>> open_subject(const SceneFile& scene, const BackendChoice& backend) {
+  if (scene.descents) return std::unique_ptr<Subject>(std::make_unique<Descents>(*scene.descents));
+  ToldLoading loading;
+  auto training = open_training(scene, backend, loading.watch(), {.cache = cache_folder()});
+  if (!training) return ToldLoading::ended(training.error());
+  if (strange_images(**training)) log_warning("{}", kStrangeImages);
+  auto subject = std::make_unique<TrainingSubject>(*std::move(training));
+  if (scene.view.height != "auto")
+    subject->apply(command::ShowHeights{scene.view.height == "log" ? LossScale::kLog : LossScale::kLinear});
+  return std::unique_ptr<Subject>(std::move(subject));
+}
+
+}  // namespace
+
+Result<void> run_landscape(const LandscapeOptions& options) {
+  const std::string ending = lower_extension(options.out);
+  const auto formats = landscape_formats();
+  const auto format = std::ranges::find(formats, ending, &LandscapeFormat::ending);
+  if (format == formats.end())
+    return error(
+        "{}: give a name that ends in .csv (spreadsheets, Python), .vtp (ParaView) or .png (a picture) with "
+        "-o.",
+        printable(options.out.string()));
+  FL_TRY_LET(source, open_landscape_source(options));
+  // Before the work, not after it.
+  FL_TRY_LET(folder, make_landscape_place(options, *source));
+  catch_interrupt();
+  FL_TRY_LET(subject, open_subject(source->scene, options.backend));
+  Session session({.subject = *std::move(subject)});
+  FL_TRY(go_to_landscape(session, *source));
+  const LandscapeView view = session.subject().view_landscape();
+  FL_TRY(write_file_atomic(options.out, format->bytes(view)));
+  fmt::print("{}\nSaved in {}\n", landscape_sentence(view), printable(options.out.string()));
+  return {};
+}
+
+}  // namespace fl
