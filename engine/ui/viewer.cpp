@@ -134,6 +134,15 @@ void Viewer::ask(glm::vec2 pixel, const Frame& frame) {
   question_ = {ray, focus_point(ray)};
 }
 
+void Viewer::point_at(const std::optional<glm::vec2>& pointer, const Frame& frame) {
+  pointer_ray_.reset();
+  if (!pointer || !view_->parts.draws_landscape()) return;
+  const StageLayout layout = Stage::layout(extent_, picture(), frame.facts.class_count);
+  const Rect& area = layout.landscape;
+  if (!contains(area, *pointer) || (view_->parts.tiles && contains(layout.tiles, *pointer))) return;
+  pointer_ray_ = view_->camera.ray(*pointer - glm::vec2{area.x, area.y}, {area.width, area.height});
+}
+
 void Viewer::answer(const Ray& ray, const std::optional<glm::vec3>& hit) {
   if (!question_ || question_->ray != ray) return;
   const std::optional<glm::vec3> middle = hit ? hit : question_->otherwise;

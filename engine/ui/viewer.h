@@ -37,6 +37,9 @@ class Viewer {
     std::optional<glm::vec3> otherwise;  // what becomes the middle if it meets none; nothing: all is framed
   };
   [[nodiscard]] const std::optional<Question>& question() const { return question_; }
+  // The pointer's ray where it is over the landscape, to be asked in each picture; nothing without a pointer.
+  void point_at(const std::optional<glm::vec2>& pointer, const Frame& frame);
+  [[nodiscard]] const std::optional<Ray>& pointer_ray() const { return pointer_ray_; }
   // The camera glides there. Only the answer to the ray that is still asked for counts.
   void answer(const Ray& ray, const std::optional<glm::vec3>& hit);
 
@@ -54,6 +57,7 @@ class Viewer {
   ViewState* view_ = nullptr;
   CameraMotion motion_;
   std::optional<Question> question_;
+  std::optional<Ray> pointer_ray_;
   VkExtent2D extent_{};
   Insets insets_;  // of the picture; what lies there is not the stage's
   float least_scale_ = 0;

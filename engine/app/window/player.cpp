@@ -9,6 +9,7 @@
 #include "engine/app/lesson.h"
 #include "engine/app/window/message_place.h"
 #include "engine/app/window/start_time.h"
+#include "engine/ui/panels/landscape_panel.h"
 #include "engine/ui/panels/panels.h"
 #include "engine/ui/panels/preview.h"
 #include "engine/ui/places.h"
@@ -158,6 +159,9 @@ void Player::handle(const WindowInput& input) {
   }
   const std::optional<TileChoice> tile = studio().view().wall.tile;
   changed_ |= viewer_.handle(input, shown_, seconds);
+  const bool looks = panel_ == kLandscapePanel && !(ui_ && ui_->wants_pointer());
+  viewer_.point_at(looks ? std::optional(input.pointer) : std::nullopt, shown_);
+  if (studio().has_lesson() && !viewer_.pointer_ray()) studio().session().look_at({});
   for (const int key : input.repeats) act([&](ActionContext c) { changed_ |= press(key, true, c); });
   for (const int key : input.keys) act([&](ActionContext c) { changed_ |= press(key, false, c); });
   if (const auto& now_tile = studio().view().wall.tile; now_tile != tile && now_tile)
@@ -169,12 +173,15 @@ void Player::handle(const WindowInput& input) {
     });
 }
 
-// Where a double click's ray met the surface, once the frame that looked is done.
+// Where a double click's ray, or the pointer's, met the surface, once the frame that looked is done.
 void Player::hear_surface() {
   if (!asked_ || frames_.completed() < asked_->frame) return;
   const std::optional<glm::vec3> hit = stage_->hit();
-  if (hit) log_info("the pointer meets the surface at {:.3f}, {:.3f}, {:.3f}", hit->x, hit->y, hit->z);
+  if (hit && !asked_->by_pointer)
+    log_info("the pointer meets the surface at {:.3f}, {:.3f}, {:.3f}", hit->x, hit->y, hit->z);
   viewer_.answer(asked_->ray, hit);
+  if (studio().has_lesson() && asked_->by_pointer && viewer_.pointer_ray())
+    studio().session().look_at(place_on_plane(shown_.header, hit));
   asked_.reset();
 }
 
@@ -242,7 +249,10 @@ void Player::draw() {
   if (view.content != 0) view.content += lessons_.number() << 32;
   if (shown != nullptr) view.contents = shown->contents;
   view.time = std::chrono::duration<double>(now - begun_).count();
-  if (const auto& question = viewer_.question(); question && !asked_) view.ray = question->ray;
+  if (const auto& question = viewer_.question(); question && !asked_)
+    view.ray = question->ray;
+  else if (!asked_)
+    view.ray = viewer_.pointer_ray();
   auto drawn = studio().drawing(now);
   record(frame, *image, view);
   live_.picture(*studio().status(), stage_->redrawn());
@@ -252,7 +262,7 @@ void Player::draw() {
                  std::array{image->rendered, reading.signal});
   studio().end_picture(frame.number);
   lessons_.note_picture(frame.number);
-  if (view.ray) asked_ = {*view.ray, frame.number};
+  if (view.ray) asked_ = {*view.ray, frame.number, !viewer_.question()};
   presenter_.present(*image, std::move(drawn));
   presented_ = studio().has_lesson();
 

@@ -91,10 +91,11 @@ class Player {
   FirstTimes first_;
 
   Viewer viewer_;
-  // The viewer's ray, and the frame whose device looks where it meets the surface.
+  // A ray of the viewer's, and the frame whose device looks where it meets the surface.
   struct Asked {
     Ray ray;
     std::uint64_t frame = 0;
+    bool by_pointer = false;  // else by a double click
   };
   std::optional<Asked> asked_;
   ControlBar bar_;

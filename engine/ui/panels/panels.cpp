@@ -10,6 +10,7 @@
 #include "engine/ui/actions.h"
 #include "engine/ui/panels/data/data_panel.h"
 #include "engine/ui/panels/help.h"
+#include "engine/ui/panels/landscape_panel.h"
 #include "engine/ui/panels/notes.h"
 #include "engine/ui/panels/preview.h"
 #include "engine/ui/panels/start/start.h"
@@ -63,6 +64,14 @@ constexpr PanelInfo kPanels[] = {
      .icon = Icon::kEye,
      .width = 380,
      .draw = draw_preview},
+    {.name = kLandscapePanel,
+     .keys = {GLFW_KEY_6},
+     .help = "Landscape: its plane, its images, what is under the pointer",
+     .title = "Landscape",
+     .word = "Plane",
+     .icon = Icon::kMountain,
+     .width = 348,
+     .draw = draw_landscape_panel},
     {.name = "notes",
      .keys = {GLFW_KEY_N},
      .help = "The lecturer's notes",

@@ -259,6 +259,7 @@ TEST_F(SessionFileTest, EveryCommandKeepsItsValue) {
       command::ShowImage{7},
       command::show_pixels({"folder/scan \u00e4.png"}),
       command::ShowHeights{LossScale::kLog},
+      command::ShowHeat{.on = true, .of = 1},
       command::SetPlane{
           {.directions = DirectionKind::kThreePoints,
            .anchor = PlaneAnchor::kFollow,
