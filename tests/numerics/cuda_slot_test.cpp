@@ -82,10 +82,13 @@ class CudaSlots : public ::testing::Test {
     last_ = *host;
     EXPECT_EQ(from_host_, allowed_from_host());
   }
-  // The header; of a run longer than what the device keeps the curve of its steps, too.
+  // The header and, where it is asked for, the heat, one small map; of a run longer than what the device keeps
+  // the curve of its steps, too.
   [[nodiscard]] std::uint64_t allowed_from_host() const {
     const bool short_ring = std::uint64_t{last_.facts.step_count} * last_.header.step_stride > kept_steps_;
-    return sizeof(FrameHeader) + (short_ring ? last_.facts.step_count * sizeof(float) : 0);
+    const std::size_t heat = std::size_t{last_.header.heat_width} * last_.header.heat_height;
+    return sizeof(FrameHeader) + heat * sizeof(float) +
+           (short_ring ? last_.facts.step_count * sizeof(float) : 0);
   }
   void publish_and_compare(const char* state) {
     SCOPED_TRACE(state);
