@@ -136,7 +136,11 @@ KeyType<std::string> one_of(std::vector<std::string> names) {
               return place.must_be(name_list(names, "or"));
             return *text;
           },
-          put<std::string>, "text", quoted_list(names), {}, names};
+          put<std::string>,
+          "text",
+          quoted_list(names),
+          {},
+          names};
 }
 
 KeyType<std::vector<std::string>> some_of(std::vector<std::string> names, std::size_t most) {

@@ -71,7 +71,10 @@ KeyType<Enum> named(const std::vector<std::string>& names, Result<Enum> (*by_nam
           [=](toml::table& table, const std::string& key, const Enum& value) {
             text.write(table, key, name_of(value));
           },
-          text.kind, text.range, {}, names};
+          text.kind,
+          text.range,
+          {},
+          names};
 }
 
 // The tables in a list that has nothing else. Error: it is no such list, or empty.
