@@ -13,7 +13,7 @@
 #include <imgui_internal.h>
 
 #include "engine/ui/style.h"
-#include "engine/ui/thumbnails.h"
+#include "engine/ui/thumbnails/thumbnails.h"
 #include "engine/vk/check.h"
 #include "trainer/base/log.h"
 #include "trainer/base/utf8.h"

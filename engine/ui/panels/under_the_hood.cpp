@@ -11,7 +11,7 @@
 #include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
 #include "engine/ui/style.h"
-#include "engine/ui/thumbnails.h"
+#include "engine/ui/thumbnails/thumbnails.h"
 #include "trainer/base/counted.h"
 #include "trainer/subjects/record/findings.h"
 #include "trainer/subjects/record/interval.h"

@@ -47,9 +47,19 @@ TEST(ViewSpec, EveryKeyHasATextAndIsReadAsItWasWritten) {
   const auto written = [](const ViewSpec& spec) {
     return toml::table{{"view", view_keys().write(spec)}, {"camera", camera_keys().write(spec)}};
   };
-  const ViewSpec other{.theme = "light", .colors = "ember", .height = "log", .steps_per_second = 0, .autoplay = false,
-                       .loss = "linear", .presenter = true, .wall = "flat", .tile = "conv 1:5", .yaw = -30,
-                       .pitch = 12, .distance = 4};
+  const ViewSpec other{.theme = "light",
+                       .colors = "ember",
+                       .height = "log",
+                       .steps_per_second = 0,
+                       .autoplay = false,
+                       .loss = "linear",
+                       .presenter = true,
+                       .wall = "flat",
+                       .cues = {{Cue::Kind::kAsk, "why?", "the answer"}, {Cue::Kind::kWatch, "it falls"}},
+                       .tile = "conv 1:5",
+                       .yaw = -30,
+                       .pitch = 12,
+                       .distance = 4};
   for (const ViewSpec& spec : {ViewSpec{}, other}) {
     const auto read = parse_view_spec(written(spec));
     ASSERT_TRUE(read.ok()) << read.error().message;

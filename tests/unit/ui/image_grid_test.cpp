@@ -47,7 +47,7 @@ class Grid : public testing::Test {
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize({380, 640});
     ImGui::Begin("data", nullptr, ImGuiWindowFlags_NoDecoration);
-    ActionContext context{status_, lesson_, shown_, view_, viewer_, panel_, commands_, wishes_};
+    ActionContext context{status_, lesson_, shown_, view_, viewer_, panel_, commands_, wishes_, controls_};
     draw_image_grid(desk_, *view_.theme, context, 100);
     draw_draft(desk_, *view_.theme, context);
     ImGui::End();
@@ -68,6 +68,7 @@ class Grid : public testing::Test {
   std::string_view panel_ = "data";
   std::vector<Command> commands_;
   Wishes wishes_;
+  Controls controls_;
 };
 
 TEST_F(Grid, OfManyImagesCostsWhatIsInSight) {

@@ -1,5 +1,5 @@
 // Pictures keep their cells as long as they are seen; those seen longest ago make room.
-#include "engine/ui/thumbnail_cells.h"
+#include "engine/ui/thumbnails/thumbnail_cells.h"
 
 #include <set>
 

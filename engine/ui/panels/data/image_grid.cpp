@@ -13,7 +13,7 @@
 #include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
 #include "engine/ui/style.h"
-#include "engine/ui/thumbnails.h"
+#include "engine/ui/thumbnails/thumbnails.h"
 #include "trainer/data/same_images.h"
 
 namespace fl {

@@ -12,7 +12,7 @@
 #include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
 #include "engine/ui/style.h"
-#include "engine/ui/thumbnails.h"
+#include "engine/ui/thumbnails/thumbnails.h"
 
 namespace fl {
 namespace {

@@ -16,7 +16,7 @@
 #include <vulkan/vulkan.h>
 
 #include "engine/ui/lesson_info.h"
-#include "engine/ui/thumbnail_cells.h"
+#include "engine/ui/thumbnails/thumbnail_cells.h"
 #include "engine/vk/buffer.h"
 #include "engine/vk/descriptor.h"
 #include "engine/vk/frames.h"

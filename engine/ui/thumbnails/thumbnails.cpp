@@ -1,4 +1,4 @@
-#include "engine/ui/thumbnails.h"
+#include "engine/ui/thumbnails/thumbnails.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "engine/ui/thumbnail_cells.h"
+#include "engine/ui/thumbnails/thumbnail_cells.h"
 
 namespace fl {
 
