@@ -14,7 +14,8 @@ install(FILES assets/backbone.safetensors DESTINATION ${program_folder} COMPONEN
 # The documents with what they link to.
 install(FILES README.md CONTRIBUTING.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/fallline COMPONENT fallline)
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/fallline COMPONENT fallline)
-install(FILES assets/first-light.png assets/both-surfaces.png assets/under-the-hood.png assets/two-parameters.png
+install(FILES assets/first-light.png assets/both-surfaces.png assets/under-the-hood.png assets/two-parameters.png assets/data.png
+        assets/preview.png
         DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/fallline/assets COMPONENT fallline)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/fallline RENAME copyright COMPONENT fallline)
 install(FILES assets/fallline.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications COMPONENT fallline)
