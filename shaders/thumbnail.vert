@@ -1,6 +1,6 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
-// One quad a picture, pulled from this frame's buffer. See engine/ui/thumbnails.cpp for the other side.
+// One quad a picture, pulled from this frame's buffer. See engine/ui/thumbnails/thumbnails.cpp for the other side.
 
 #include "shaders/shared/thumbnail.h"
 

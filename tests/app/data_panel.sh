@@ -32,7 +32,7 @@ place draft
 click_on tab-preparation
 place prepared
 drag 1 20 0 level 0.2
-click_on window-Subdural
+click_on window-subdural
 click_on paint-red
 place range-low
 click_on image-size

@@ -70,8 +70,20 @@ place close-panel
 key 4
 hidden close-panel
 # The whole screen and back.
+size() { xdotool getwindowgeometry --shell "$window" | sed -n 's/^WIDTH=\|^HEIGHT=//p' | tr '\n' ' '; }
+sized() {
+  for _ in $(seq 100); do
+    [[ "$(size)" == "$1 " ]] && return
+    sleep 0.1
+  done
+  fail "the window is $(size)and not $1"
+}
+xdotool windowsize "$window" 800 600
+sized "800 600"
 key F11
+sized "1280 800"
 key F11
+sized "800 600"
 # A small window: the panel leaves more than half of it.
 xdotool windowsize "$window" 640 420
 key 4

@@ -196,6 +196,18 @@ Result<void> FileBatch::commit() {
   return {};
 }
 
+fs::path free_path(const fs::path& wanted) {
+  std::error_code code;
+  fs::path path = wanted;
+  for (int number = 2; fs::exists(fs::symlink_status(path, code)); ++number) {
+    path = wanted;
+    path.replace_filename(wanted.stem());
+    path += fmt::format("-{}", number);
+    path += wanted.extension();
+  }
+  return path;
+}
+
 Result<void> write_file_atomic(const fs::path& path, std::span<const std::byte> bytes) {
   FileBatch one;
   if (auto done = one.add(path, bytes); !done) return done;

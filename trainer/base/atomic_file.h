@@ -25,6 +25,9 @@ bool is_standard_output(const std::filesystem::path& path);
 // Where the links at the end of `path` lead, whether there is anything or not; `path` itself where it is no link.
 std::filesystem::path link_target(const std::filesystem::path& path);
 
+// `wanted`, or with the first number behind it that makes it a name of nothing: "rows.csv", "rows-2.csv".
+std::filesystem::path free_path(const std::filesystem::path& wanted);
+
 // Replaces `path` with `bytes`. On failure the old file is untouched and the message names the path and why.
 Result<void> write_file_atomic(const std::filesystem::path& path, std::span<const std::byte> bytes);
 Result<void> write_file_atomic(const std::filesystem::path& path, std::string_view text);

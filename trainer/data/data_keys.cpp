@@ -5,13 +5,6 @@
 namespace fl {
 namespace {
 
-struct NamedWindow {
-  const char* name;
-  HuWindow window;
-};
-constexpr NamedWindow kWindows[] = {
-    {"brain", kBrainWindow}, {"subdural", kSubduralWindow}, {"bone", kBoneWindow}};
-
 KeyType<std::string> place_of_images() {
   auto type = text_in_quotes();
   type.range = "\"phantom\" or a path";
@@ -49,9 +42,9 @@ KeyType<HuWindow> hu_window() {
       [=](const KeyPlace& place) -> Result<HuWindow> {
         if (!place.node.is_array()) {
           const auto found =
-              std::ranges::find(kWindows, place.node.value_exact<std::string>().value_or(""),
+              std::ranges::find(kNamedWindows, place.node.value_exact<std::string>().value_or(""),
                                 [](const NamedWindow& named) { return std::string(named.name); });
-          if (found != std::end(kWindows)) return found->window;
+          if (found != std::end(kNamedWindows)) return found->window;
           return place.must_be("\"brain\", \"subdural\" or \"bone\", or [level, width] in HU");
         }
         FL_TRY_LET(values, pair.read(place));

@@ -36,6 +36,12 @@ inline constexpr double kLowestHu = -1024, kHighestHu = 8192;
 inline constexpr HuWindow kBrainWindow{40, 80};
 inline constexpr HuWindow kSubduralWindow{75, 215};
 inline constexpr HuWindow kBoneWindow{600, 2800};
+struct NamedWindow {
+  const char* name;  // as scenes call it
+  HuWindow window;
+};
+inline constexpr NamedWindow kNamedWindows[] = {
+    {"brain", kBrainWindow}, {"subdural", kSubduralWindow}, {"bone", kBoneWindow}};
 
 struct HuRange {
   double low = 0, high = 0;

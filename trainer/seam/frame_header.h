@@ -90,8 +90,8 @@ struct FrameHeader {
   // Feature maps and class probabilities of the chosen image.
   uint image_label FL_IS(0);       // true class, or kNoLabel
   uint image_prediction FL_IS(0);  // or kNoPrediction
-  uint heat_width FL_IS(0), heat_height
-      FL_IS(0);  // of the section, which lies over the image; 0: none is shown
+  // Of the heat, which lies over the image; 0: none is shown.
+  uint heat_width FL_IS(0), heat_height FL_IS(0);
   FL_LIST(FrameLayer, layers, kFrameMaxLayers);
   // The classes shown: all in their own order where they fit, else the most probable ones, best first, the
   // true class in the last place where it is not among them.

@@ -64,15 +64,16 @@ void describe_lesson(std::string_view scene, ShelfLesson& lesson) {
 std::vector<ShelfLesson> read_shelf(const fs::path& folder) {
   std::vector<ShelfLesson> shelf;
   std::error_code failed;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, failed)) {
-    if (entry.path().extension() != ".toml") continue;
-    ShelfLesson lesson{.path = entry.path().string()};
+  fs::directory_iterator entry(folder, failed);
+  for (const fs::directory_iterator end; !failed && entry != end; entry.increment(failed)) {
+    if (entry->path().extension() != ".toml") continue;
+    ShelfLesson lesson{.path = entry->path().string()};
     const auto scene = open_scene(lesson.path, {});
     if (!scene) {
       log_warning("{}", scene.error().message);
       continue;
     }
-    std::ifstream file(entry.path());
+    std::ifstream file(entry->path());
     describe_lesson(std::string(std::istreambuf_iterator<char>(file), {}), lesson);
     lesson.title = scene->run.title;
     lesson.length = length_of(*scene);

@@ -9,6 +9,7 @@
 #include <imgui/imgui.h>
 
 #include "engine/ui/actions.h"
+#include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
 #include "trainer/base/number_text.h"
 
@@ -17,17 +18,6 @@ namespace {
 
 constexpr std::array kProbes = {16, 32, 64, 128, 256, 512, 1024};
 constexpr const char* kPointNames[] = {"first", "second", "third"};
-
-void heading(const char* text) {
-  ImGui::Dummy({0, 0.35f * ImGui::GetFontSize()});
-  ImGui::TextDisabled("%s", text);
-}
-
-void sentence(const char* text) {
-  ImGui::PushTextWrapPos(0);
-  ImGui::TextDisabled("%s", text);
-  ImGui::PopTextWrapPos();
-}
 
 // A row of buttons, the sentence of the chosen one below them, those of the others under the pointer.
 template <typename Value>
@@ -47,7 +37,7 @@ std::optional<Value> choose(const char* name, std::span<const ChoiceName<Value>>
     if (ImGui::IsItemHovered() && each.value != chosen) ImGui::SetTooltip("%s", each.text);
   }
   for (const ChoiceName<Value>& each : all)
-    if (each.value == chosen) sentence(each.text);
+    if (each.value == chosen) remark(each.text);
   return other != chosen ? other : std::nullopt;
 }
 
@@ -191,7 +181,7 @@ void draw_path_point(const PathPoint& point, const std::string& path) {
 void draw_inspector(const Status& status) {
   heading("Under the pointer");
   if (!status.at_place) {
-    sentence("Point at the surface.");
+    remark("Point at the surface.");
     return;
   }
   const LandscapeAnswer& told = *status.at_place;

@@ -12,6 +12,7 @@
 
 #include "engine/ui/imgui_layer.h"
 #include "engine/ui/panels/start/browser.h"
+#include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
 #include "engine/ui/style.h"
 #include "trainer/base/counted.h"
@@ -36,21 +37,14 @@ Kept& kept() {
   return one;
 }
 
-void wrapped(const std::string& text) {
-  ImGui::PushTextWrapPos(0);
-  ImGui::TextUnformatted(text.c_str());
-  ImGui::PopTextWrapPos();
-}
-
 void warning(const std::string& text, const Theme& theme) {
   ImGui::PushStyleColor(ImGuiCol_Text, {theme.warning.r, theme.warning.g, theme.warning.b, 1});
-  wrapped(text);
+  paragraph(text);
   ImGui::PopStyleColor();
 }
 
 std::string class_word(const PreviewResults& results, std::size_t index) {
-  const std::string& name = results.classes[index];
-  return ImGuiLayer::can_write(name) ? name : fmt::format("class {}", index + 1);
+  return fl::class_word(results.classes[index], index);
 }
 
 // Of a path its last name, as much of the end as fits into so many pixels.
@@ -68,7 +62,7 @@ std::string ending_of(const std::string& path, std::size_t number, float width) 
 void draw_choice(bool empty) {
   if (empty) {
     ImGui::Dummy({0, 0.3f * ImGui::GetFontSize()});
-    wrapped("Drop images on the window: files, a folder, a .zip.");
+    paragraph("Drop images on the window: files, a folder, a .zip.");
     ImGui::Dummy({0, 0.3f * ImGui::GetFontSize()});
   }
   if (ImGui::Button(empty ? "Or choose them" : "Other images", {-1, 0})) kept().browser.open({});
@@ -91,7 +85,7 @@ void draw_summary(const PreviewResults& results, const Theme& theme) {
   if (results.reading) words += " so far";
   for (std::size_t c = 0; c < called.size(); ++c)
     if (called[c] > 0) words += fmt::format(", {} {}", called[c], class_word(results, c));
-  wrapped(words);
+  paragraph(words);
   note_item("preview-summary");
   if (predicted > 0)
     ImGui::TextDisabled("%s",
@@ -228,7 +222,7 @@ void draw_saving(const PreviewResults& results, const Theme& theme, Preview& pre
   if (results.save_failed)
     warning(results.saved, theme);
   else
-    wrapped(results.saved);
+    paragraph(results.saved);
 }
 
 }  // namespace
@@ -236,7 +230,7 @@ void draw_saving(const PreviewResults& results, const Theme& theme, Preview& pre
 void draw_preview(const Status& status, ViewState& view, ActionContext& actions) {
   Preview* preview = actions.lesson.preview;
   if (preview == nullptr || !status.preview) {
-    wrapped("This lesson trains no network that could look at images. Open one with images.");
+    paragraph("This lesson trains no network that could look at images. Open one with images.");
     return;
   }
   preview->watch();

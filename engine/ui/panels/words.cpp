@@ -31,14 +31,18 @@ std::string shortened(const std::string& text, float width) {
 
 void heading(const char* text) {
   ImGui::Dummy({0, 0.3f * ImGui::GetFontSize()});
-  ImGui::PushTextWrapPos(0);
-  ImGui::TextDisabled("%s", text);
-  ImGui::PopTextWrapPos();
+  remark(text);
 }
 
 void paragraph(const std::string& text) {
   ImGui::PushTextWrapPos(0);
   ImGui::TextUnformatted(text.c_str());
+  ImGui::PopTextWrapPos();
+}
+
+void remark(const std::string& text) {
+  ImGui::PushTextWrapPos(0);
+  ImGui::TextDisabled("%s", text.c_str());
   ImGui::PopTextWrapPos();
 }
 

@@ -16,5 +16,7 @@ namespace fl {
 void heading(const char* text);
 // As wide as there is room, over several lines.
 void paragraph(const std::string& text);
+// The same, small and muted: what explains.
+void remark(const std::string& text);
 
 }  // namespace fl

@@ -18,7 +18,6 @@
 namespace fl {
 namespace {
 
-namespace fs = std::filesystem;
 using test::make_training;
 using test::params_of;
 using test::PlainRing;
@@ -202,40 +201,15 @@ TEST_F(SessionReplay, LeavesOutSurfacesWhereOnlyTheWeightsMatter) {
   EXPECT_EQ(landscape.choice(), (LandscapeChoice{{}, SurfaceSets::kBoth, 256})) << "what the scene says";
 }
 
-class SessionFileTest : public SessionReplay {
- protected:
-  void SetUp() override {
-    folder_ = fs::temp_directory_path() / fmt::format("fallline-session-{}", ::getpid());
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-    write("scene.toml", kScene);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-  void write(const char* name, const std::string& text) {
-    ASSERT_TRUE(write_file_atomic(folder_ / name, text).ok());
-  }
-  // The sentence about a session with this text, without its folder.
-  std::string wrong(const std::string& text) {
-    write("session.jsonl", text);
-    const auto read = read_session(folder_ / "session.jsonl");
-    if (read) return "nothing is wrong";
-    std::string message = read.error().message;
-    for (auto at = message.find(folder_.string()); at != std::string::npos;
-         at = message.find(folder_.string()))
-      message.erase(at, folder_.string().size() + 1);
-    return message;
-  }
-  static std::string head() { return session_text({{.scene = kScene}, {}}, "scene.toml"); }
-  fs::path folder_;
-};
-
-TEST_F(SessionFileTest, IsReadAsItWasWritten) {
+TEST_F(SessionReplay, AFileIsReadAsItWasWritten) {
+  const test::TempFolder folder;
+  ASSERT_TRUE(write_file_atomic(folder / "scene.toml", std::string_view(kScene)).ok());
   SessionFile file = *file_;
   file.head.overrides = {"train.rate=0.1"};
-  write("session.jsonl", session_text(file, "scene.toml"));
-  const auto read = read_session(folder_ / "session.jsonl");
+  ASSERT_TRUE(write_file_atomic(folder / "session.jsonl", session_text(file, "scene.toml")).ok());
+  const auto read = read_session(folder / "session.jsonl");
   ASSERT_TRUE(read.ok()) << read.error().message;
-  EXPECT_EQ(read->scene_file, folder_ / "scene.toml");
+  EXPECT_EQ(read->scene_file, folder / "scene.toml");
   EXPECT_EQ(read->session.head, file.head);
   EXPECT_EQ(read->session.weights, file.weights);
   ASSERT_EQ(read->session.events.size(), file.events.size());
@@ -244,109 +218,6 @@ TEST_F(SessionFileTest, IsReadAsItWasWritten) {
     file.events[i].seconds = read->session.events[i].seconds;
     EXPECT_EQ(read->session.events[i], file.events[i]) << "event " << i;
   }
-}
-
-TEST_F(SessionFileTest, EveryCommandKeepsItsValue) {
-  SessionFile file{{.scene = kScene}, {}};
-  const std::vector<Command> commands = {
-      command::Play{},
-      command::Pause{},
-      command::Step{12},
-      command::Reset{~0ull},
-      command::SetRate{0.1 + 0.2},
-      command::SetOptimizer{OptimizerKind::kQhAdam},
-      command::SetPace{1.0 / 3},
-      command::ShowImage{7},
-      command::show_pixels({"folder/scan \u00e4.png"}),
-      command::ShowHeights{LossScale::kLog},
-      command::ShowHeat{.on = true, .of = 1},
-      command::SetPlane{
-          {.directions = DirectionKind::kThreePoints,
-           .anchor = PlaneAnchor::kFollow,
-           .points = {PathMoment{PathMoment::Kind::kStep, 12}, PathMoment{PathMoment::Kind::kMiddle, 0},
-                      PathMoment{PathMoment::Kind::kStart, 0}}}},
-      command::SetSurfaces{SurfaceSets::kTest},
-      command::SetProbe{37}};
-  ASSERT_EQ(commands.size(), std::variant_size_v<Command>);
-  for (const Command& command : commands) file.events.push_back({1, 2, command});
-  write("session.jsonl", session_text(file, "scene.toml"));
-  const auto read = read_session(folder_ / "session.jsonl");
-  ASSERT_TRUE(read.ok()) << read.error().message;
-  EXPECT_EQ(read->session.events, file.events);
-}
-
-TEST_F(SessionFileTest, ABrokenOneGetsOneSentence) {
-  EXPECT_EQ(wrong(head()), "nothing is wrong");
-  EXPECT_EQ(wrong(""), "session.jsonl is not a session; give the session.jsonl of a run folder.");
-  EXPECT_EQ(wrong("[view]\n"), "session.jsonl is not a session; give the session.jsonl of a run folder.");
-  EXPECT_EQ(wrong("{\"format\": \"fallline session 9\"}\n"),
-            "session.jsonl is a session of the format \"fallline session 9\", which this version does not "
-            "know; draw it "
-            "with the one that saved it.");
-  EXPECT_EQ(
-      wrong("{\"format\": \"fallline session 1\"}\n"),
-      "session.jsonl, line 1: the head of the session is not whole; give the session.jsonl of a run folder.");
-  const auto line = [&](const std::string& text) { return wrong(head() + text); };
-  EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"comm"),
-            "session.jsonl, line 2: the line is cut off or is not JSON; remove it and all after it to draw "
-            "what came "
-            "before.");
-  EXPECT_EQ(
-      line("{\"time\": 1, \"step\": 2, \"command\": \"jump\"}\n"),
-      "session.jsonl, line 2: there is no command \"jump\"; the commands are play, pause, step, reset, rate, "
-      "optimizer, pace, image, pixels, heights, heat, plane, surfaces, probe.");
-  EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"plane\", \"value\": {\"directions\": \"up\"}}\n"),
-            "session.jsonl, line 2: the value of \"plane\" must be pca, random, three-points or osculating.");
-  EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"plane\", \"value\": {\"points\": [\"now\"]}}\n"),
-            "session.jsonl, line 2: the value of \"plane\" must be a plane whose points are 3 texts: start, "
-            "middle, now or "
-            "a step.");
-  EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"probe\", \"value\": 0}\n"),
-            "session.jsonl, line 2: the value of \"probe\" must be a whole number from 1 to 4096.");
-  EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"rate\", \"value\": \"much\"}\n"),
-            "session.jsonl, line 2: the value of \"rate\" must be a number from 0 to 1000000.");
-  EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"pixels\", \"value\": 3}\n"),
-            "session.jsonl, line 2: the value of \"pixels\" must be the name of an image.");
-  EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"step\", \"value\": 0}\n"),
-            "session.jsonl, line 2: the value of \"step\" must be a whole number from 1 to 2147483647.");
-  EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"did\": \"s1 x\"}\n"),
-            "session.jsonl, line 2: \"did\" must be a list as in \"s4 w2 c\".");
-  EXPECT_EQ(line("{\"time\": 1, \"step\": 2}\n"),
-            "session.jsonl, line 2: the line has neither \"command\" nor \"did\" nor \"view\".");
-  EXPECT_EQ(
-      line("{\"time\": 2, \"step\": 2, \"command\": \"play\"}\n{\"time\": 1, \"step\": 2, \"command\": "
-           "\"play\"}\n"),
-      "session.jsonl, line 3: \"time\" must be a number of seconds that does not fall from line to line.");
-  EXPECT_EQ(line("{\"time\": 1, \"step\": -2, \"command\": \"play\"}\n"),
-            "session.jsonl, line 2: \"step\" must be a whole number, 0 or more.");
-
-  EXPECT_EQ(
-      line("{\"weights\": \"12\"}\n{\"time\": 1, \"step\": 2, \"command\": \"play\"}\n"),
-      "session.jsonl, line 2: what follows the line of the weights is not part of the session; remove it.");
-
-  write("scene.toml", std::string(kScene) + "# another one\n");
-  EXPECT_EQ(wrong(head()),
-            "scene.toml was changed after the session beside it, which therefore cannot be drawn again; "
-            "bring back the file "
-            "as it was saved.");
-  fs::remove(folder_ / "scene.toml");
-  EXPECT_EQ(
-      wrong(head()),
-      "session.jsonl needs its scene, and scene.toml is not there; keep the files of a run folder together.");
-  fs::remove(folder_ / "session.jsonl");
-  const auto missing = read_session(folder_ / "session.jsonl");
-  ASSERT_FALSE(missing.ok());
-  EXPECT_NE(missing.error().message.find("session.jsonl"), std::string::npos);
-}
-
-TEST_F(SessionFileTest, IsToldFromOtherFilesByWhatItHolds) {
-  write("anything", head());
-  EXPECT_TRUE(is_session(folder_ / "anything"));
-  EXPECT_TRUE(is_session(folder_ / "missing.jsonl")) << "its own sentence is the better one";
-  EXPECT_FALSE(is_session(folder_ / "scene.toml"));
-  write("report.json", "{\"scene\": \"fallline session\"}");
-  EXPECT_FALSE(is_session(folder_ / "report.json"));
-  EXPECT_FALSE(is_session(folder_));
 }
 
 // Where the lesson cannot go the way of the file, the replay says where and why.

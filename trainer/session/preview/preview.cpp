@@ -29,19 +29,6 @@ std::size_t bytes_of(std::span<const float> values) {
   return values.size_bytes();
 }
 
-// It, or with the first number behind it that makes it a name of nothing.
-fs::path free_name(const fs::path& wanted) {
-  std::error_code code;
-  fs::path path = wanted;
-  for (int number = 2; fs::exists(fs::symlink_status(path, code)); ++number) {
-    path = wanted;
-    path.replace_filename(wanted.stem());
-    path += fmt::format("-{}", number);
-    path += wanted.extension();
-  }
-  return path;
-}
-
 }  // namespace
 
 Preview::Preview(Training& training, std::function<void(Command)> post)
@@ -196,7 +183,7 @@ void Preview::decode_and_show(std::size_t image, std::uint64_t opening) {
 
 void Preview::write(const fs::path& wanted) {
   const auto all = results();
-  const fs::path path = free_name(wanted);
+  const fs::path path = free_path(wanted);
   const std::string where = printable(path.string());
   Result<void> done = all->images->empty() ? error("There is nothing to save yet; drop images first.")
                                            : write_file_atomic(path, preview_csv(*all));

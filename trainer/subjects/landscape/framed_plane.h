@@ -39,9 +39,8 @@ struct FramedPlane {
   }
   void focus(double a, double b);
   void choose(LossScale scale);
-  // What was evaluated on `before` and lies close to this plane: a plane that hardly turned keeps its
-  // surface.
-  // As far as the probes are the same.
+  // What was evaluated on `before` over the same probe and lies close to this plane: a plane that hardly
+  // turned keeps its surface.
   void carry_over(const FramedPlane& before);
   // The half with the lower losses has large b.
   [[nodiscard]] bool lower_half_behind() const;

@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
 #include "trainer/base/failure_text.h"
 #include "trainer/data/class_check.h"
@@ -77,11 +78,7 @@ fs::path free_project_name(const std::string& what) {
   if (what.empty() || access(folder.c_str(), W_OK) != 0) folder = here;
   std::string stem = what.empty() ? "phantoms" : opened.stem().string();
   if (stem.empty()) stem = "project";
-  for (int number = 1;; ++number) {
-    const fs::path path =
-        folder / (number == 1 ? stem + "-edited.tm" : fmt::format("{}-edited-{}.tm", stem, number));
-    if (!fs::exists(fs::symlink_status(path, ignored))) return path;
-  }
+  return free_path(folder / (stem + "-edited.tm"));
 }
 
 // Behind the desk, for work that may outlive it.

@@ -1,10 +1,8 @@
-#include <algorithm>
-#include <array>
-#include <cstring>
 #include <string>
 
 #include <fmt/format.h>
 #include <imgui/imgui.h>
+#include <imgui/imgui_stdlib.h>
 
 #include "engine/ui/imgui_layer.h"
 #include "engine/ui/panels/data/data_desk.h"
@@ -30,11 +28,8 @@ bool button(const char* words, const char* place, const char* tip, bool enabled 
 
 // What is typed into a field; true when Enter ends it.
 bool type_into(const char* id, const char* place, std::string& text) {
-  std::array<char, 4096> typed{};
-  std::memcpy(typed.data(), text.data(), std::min(text.size(), typed.size() - 1));
-  const bool entered = ImGui::InputText(id, typed.data(), typed.size(), ImGuiInputTextFlags_EnterReturnsTrue);
+  const bool entered = ImGui::InputText(id, &text, ImGuiInputTextFlags_EnterReturnsTrue);
   note_item(place);
-  text = typed.data();
   return entered;
 }
 

@@ -17,12 +17,6 @@
 namespace fl {
 namespace {
 
-struct NamedWindow {
-  const char* name;
-  HuWindow window;
-};
-constexpr NamedWindow kWindows[] = {
-    {"Brain", kBrainWindow}, {"Subdural", kSubduralWindow}, {"Bone", kBoneWindow}};
 constexpr std::array kSizes{16, 32, 48, 64, 96, 128, 160, 224, 320, 512};
 constexpr float kOfHeight = 0.36f;  // the most that the pictures take of the panel's
 constexpr HuRange kFreshBlood{50, 90};
@@ -44,8 +38,8 @@ void draw_window(DataSpec& spec) {
   slider("level", "level", spec.window.level, kSliderLowest, kSliderHighest);
   slider("width", "width", spec.window.width, 1, kWidest);
   spec.window.width = std::max(spec.window.width, 1.0);
-  for (const NamedWindow& named : kWindows) {
-    if (&named != std::begin(kWindows)) ImGui::SameLine();
+  for (const NamedWindow& named : kNamedWindows) {
+    if (&named != std::begin(kNamedWindows)) ImGui::SameLine();
     if (ImGui::Button(named.name)) spec.window = named.window;
     note_item(fmt::format("window-{}", named.name));
     if (ImGui::IsItemHovered())

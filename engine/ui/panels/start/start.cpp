@@ -8,6 +8,7 @@
 #include <imgui/imgui.h>
 
 #include "engine/ui/panels/start/start_desk.h"
+#include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
 #include "engine/ui/style.h"
 #include "trainer/base/printable.h"
@@ -20,11 +21,6 @@ constexpr std::size_t kRecentRows = 6;
 std::string file_name(const std::string& what) {
   const std::filesystem::path path = what;
   return printable((path.has_filename() ? path.filename() : path.parent_path().filename()).string());
-}
-
-void heading(const char* text) {
-  ImGui::Dummy({0, 0.4f * ImGui::GetFontSize()});
-  ImGui::TextDisabled("%s", text);
 }
 
 // A card of a title and wrapped words, with what stands at its right end; true where it is clicked.

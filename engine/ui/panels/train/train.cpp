@@ -11,6 +11,7 @@
 #include "engine/ui/panels/train/fields.h"
 #include "engine/ui/panels/train/learning.h"
 #include "engine/ui/panels/warning.h"
+#include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
 #include "engine/ui/style.h"
 #include "trainer/optim/optimizer.h"
@@ -28,10 +29,6 @@ void wrapped(const std::string& text, const ImVec4& colour) {
   ImGui::PopTextWrapPos();
 }
 
-ImVec4 muted() {
-  return ImGui::GetStyleColorVec4(ImGuiCol_TextDisabled);
-}
-
 ImVec4 shade(glm::vec4 of) {
   return {of.x, of.y, of.z, of.w};
 }
@@ -41,7 +38,7 @@ void draw_group(const char* title, const char* sentence) {
   ImGui::Dummy({0, 0.2f * ImGui::GetFontSize()});
   ImGui::TextUnformatted(title);
   ImGui::Separator();
-  wrapped(sentence, muted());
+  remark(sentence);
 }
 
 void draw_button(std::string_view name, const char* words, float width, ActionContext& context) {
@@ -82,7 +79,7 @@ class TrainPanel {
     if (lesson_.trains)
       draw_next_start();
     else
-      wrapped("Here no network is trained, so that there is nothing more to set.", muted());
+      remark("Here no network is trained, so that there is nothing more to set.");
     ImGui::EndChild();
     if (lesson_.trains) draw_foot();
   }
@@ -122,9 +119,8 @@ class TrainPanel {
     draw_button("undo", "Undo", width, context_);
     if (!changed) ImGui::EndDisabled();
     if (lesson_.trains)
-      wrapped(fmt::format("Rewind: same weights, same order. New start: others, of seed {}.",
-                          next_seed(context_.status.seed)),
-              muted());
+      remark(fmt::format("Rewind: same weights, same order. New start: others, of seed {}.",
+                         next_seed(context_.status.seed)));
   }
 
   // What no longer trains, says why. Other findings come and go, and would move what is below them.
@@ -212,7 +208,7 @@ class TrainPanel {
       ImGui::EndCombo();
     }
     if (chosen == nullptr) return;
-    wrapped(std::string(chosen->sentence), ImGui::GetStyleColorVec4(ImGuiCol_Text));
+    paragraph(std::string(chosen->sentence));
     note_item(fmt::format("sentence-{}", chosen->name));
   }
 
@@ -265,8 +261,7 @@ class TrainPanel {
 
   void draw_network(bool begun) {
     if (!begun) ImGui::TextDisabled("%s", kNetworkGroup);
-    if (const std::string text = network_text(next_); !text.empty())
-      wrapped(text, ImGui::GetStyleColorVec4(ImGuiCol_Text));
+    if (const std::string text = network_text(next_); !text.empty()) paragraph(text);
     draw_button("network", lesson_.transfer ? "Train from scratch instead" : "Train on a backbone instead",
                 -1, context_);
   }
