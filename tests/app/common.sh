@@ -36,16 +36,24 @@ expect_sentence() {
   if ! grep -qF -- "$text" err; then fail "\"$text\" is not in what it said: $(cat err)"; fi
 }
 
+# begin command...: starts it, its process in $pid. What an earlier command wrote is gone from out and err before, not
+# when the process gets to it: nobody takes the old words for the new.
+begin() {
+  : > out
+  : > err
+  "$@" > out 2> err &
+  pid=$!
+}
+
 # ended_by SIGNAL TEXT FILE command...: runs it until TEXT is in FILE, which it writes, and sends the signal, once; its
 # exit code is then in $code, its output in out and err.
 ended_by() {
   local signal="$1" text="$2" file="$3"
   shift 3
-  "$@" > out 2> err &
-  local process=$!
-  while kill -0 "$process" 2> /dev/null && ! grep -qs -- "$text" "$file"; do sleep 0.01; done
-  kill -"$signal" "$process" 2> /dev/null
-  wait "$process" 2> /dev/null
+  begin "$@"
+  while kill -0 "$pid" 2> /dev/null && ! grep -qs -- "$text" "$file"; do sleep 0.01; done
+  kill -"$signal" "$pid" 2> /dev/null
+  wait "$pid" 2> /dev/null
   code=$?
 }
 

@@ -45,8 +45,7 @@ for _ in 1 2 3; do
   ended_by KILL fall-line-checkpoint killed/checkpoint.safetensors "$program" train "${slow[@]}" --out killed
   grep -q "^epoch" err || early=$((early + 1))  # a busy machine may see it late, but not each time
   for _ in 1 2 3; do
-    "$program" train --resume killed > out 2> err &
-    pid=$!
+    begin "$program" train --resume killed
     sleep "0.$((RANDOM % 9 + 1))"
     kill -9 "$pid" 2> /dev/null
     wait "$pid" 2> /dev/null
@@ -61,8 +60,7 @@ stopped_by HUP hung "epoch   9" err
 grep -q '"state": "stopped"' hung/report.json || fail "a closed terminal loses the run: $(cat err)"
 expect_code 0 "$program" train --resume hung
 same_run hung whole
-(trap '' HUP; exec "$program" train "${quick[@]}" --set train.epochs=60 --out nohup > out 2> err) &
-pid=$!
+begin env --ignore-signal=HUP "$program" train "${quick[@]}" --set train.epochs=60 --out nohup
 for _ in $(seq 1000); do grep -qs "epoch   2" err && break; sleep 0.02; done
 kill -HUP "$pid"
 wait "$pid" || fail "nohup does not hold"

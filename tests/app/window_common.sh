@@ -4,8 +4,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh" "$@"
 
 # start ARGS...: the window, its process in $pid, its id in $window, once WAIT_FOR was said, or its lesson is there.
 start() {
-  LD_PRELOAD="${PRELOAD:-}" FALLLINE_PLACES=1 "$program" "$@" > out 2> err &
-  pid=$!
+  begin env LD_PRELOAD="${PRELOAD:-}" FALLLINE_PLACES=1 "$program" "$@"
   window=""
   for _ in $(seq 600); do
     window="$(xdotool search --pid "$pid" --name 'Fall Line' 2> /dev/null | head -n 1)"
