@@ -19,6 +19,7 @@
 #include "engine/app/commands/standard_output.h"
 #include "engine/app/commands/train_command.h"
 #include "engine/app/scene_file.h"
+#include "engine/app/sweep/sweep_command.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
@@ -215,6 +216,27 @@ int run(int argc, char** argv) {
   backbone_command->add_flag("--replace", backbone.replace, "Replace the earlier file");
   backend(backbone_command, backbone.backend);
 
+  fl::SweepOptions sweep;
+  CLI::App* sweep_command = app.add_subcommand(
+      "sweep",
+      "Train a lesson with every combination of some values; several processes may share one folder");
+  sweep_command->add_option("LESSON", sweep.scene, "What to train on");
+  sweep_command
+      ->add_option("--axis", sweep.axes,
+                   "What varies: KEY=LOW..HIGH, KEY=LOW..HIGH:log:COUNT or KEY=ONE,TWO,THREE, for example "
+                   "train.rate=1e-5..1:log:16; start=1..8 for other starting weights; may be repeated")
+      ->required()
+      ->type_name("KEY=VALUES")
+      ->allow_extra_args(false);
+  overrides(sweep_command, sweep.overrides);
+  backend(sweep_command, sweep.backend);
+  sweep_command->add_option("-o,--out", sweep.out, "A new folder, or that of the same sweep to go on with")
+      ->required();
+  sweep_command->add_option("--threads", sweep.threads, "Cells at once; 0: one for each core")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  sweep_command->add_flag("--replace", sweep.replace, "Replace the earlier sweep in that folder");
+
   CLI::App* doctor_command = app.add_subcommand("doctor", "Show what this machine offers and what Fall Line uses");
 
   try {
@@ -238,6 +260,7 @@ int run(int argc, char** argv) {
   if (data_command->parsed()) return report(fl::run_data(data));
   if (classify_command->parsed()) return report(fl::run_classify(classify));
   if (export_command->parsed()) return report(fl::run_export(leaving));
+  if (sweep_command->parsed()) return report(fl::run_sweep(sweep));
   if (doctor_command->parsed()) return report(fl::run_doctor());
   if (landscape_command->parsed() && !fl::is_picture(landscape)) return report(fl::run_landscape(landscape));
   share_cores_with_drawing(argv);

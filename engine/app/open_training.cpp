@@ -14,7 +14,8 @@
 namespace fl {
 
 Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& choice,
-                                                const LoadWatch& watch, LoadOptions options) {
+                                                const LoadWatch& watch, LoadOptions options,
+                                                LoadedSets* sets) {
   if (scene.descents)
     return error(
         "{} is a surface of two parameters, which has no images and no network; open it in the window or "
@@ -22,9 +23,14 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
         scene.run.title);
   options.listed = scene.images;
   const RunSpec& run = scene.run;
-  const auto load = [&]() { return load_dataset(run.data, scene.base, run.seed, watch, options); };
+  const auto load_new = [&]() { return load_dataset(run.data, scene.base, run.seed, watch, options); };
+  // `load`, unless it was loaded before.
+  const auto known_or = [&](const std::function<Result<Dataset>()>& load) {
+    const SetKey key{run.data, scene.base, run.seed, run.backbone, run.unfreeze};
+    return sets != nullptr ? sets->get(key, load) : load();
+  };
   if (run.backbone.empty()) {
-    FL_TRY_LET(data, load());
+    FL_TRY_LET(data, known_or(load_new));
     if (!watch.go_on(LoadPhase::kNetwork, 0)) return load_cancelled();
     FL_TRY_LET(backend, make_backend(choice, run.threads));
     return Training::create(run, *std::move(data), *std::move(backend));
@@ -41,11 +47,14 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
   FL_TRY_LET(embedder, Embedder::make(cut->below, **backend));
   auto own = std::make_unique<Embedder>(*std::move(embedder));
   options.digest = own.get();
-  const auto started = std::chrono::steady_clock::now();
-  FL_TRY_LET(data, load());
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
-  log_info("{} embedded by {} in {:.1f} s", counted(data->size(), "image"), printable(run.backbone),
-           seconds.count());
+  FL_TRY_LET(data, known_or([&]() -> Result<Dataset> {
+               const auto started = std::chrono::steady_clock::now();
+               FL_TRY_LET(embedded, load_new());
+               const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
+               log_info("{} embedded by {} in {:.1f} s", counted(embedded->size(), "image"),
+                        printable(run.backbone), seconds.count());
+               return embedded;
+             }));
   if (!watch.go_on(LoadPhase::kNetwork, 0)) return load_cancelled();
   std::vector<float> start;
   if (parts) {

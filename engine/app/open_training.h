@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "engine/app/loading/loaded_sets.h"
 #include "engine/app/scene_file.h"
 #include "trainer/base/result.h"
 #include "trainer/compute/backend_choice.h"
@@ -12,9 +13,11 @@
 namespace fl {
 
 // Reads the scene's data and prepares its training. `options`: all but where the images are listed, which the
-// scene knows. Errors: one sentence; load_cancelled().
+// scene knows. `sets`: where the data may have been read before; null: nowhere. Errors: one sentence;
+// load_cancelled().
 Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& backend,
-                                                const LoadWatch& watch = {}, LoadOptions options = {});
+                                                const LoadWatch& watch = {}, LoadOptions options = {},
+                                                LoadedSets* sets = nullptr);
 
 // Whether the training's images are something that its backbone cannot know: files that do not look like head
 // CT before the program's own backbone. It looks at some of them again.
