@@ -4,7 +4,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh" "$@"
 
 engine="$(dirname "$program")/libfallline_engine.so"
-draws='^(lib(vulkan|glfw|X11|Xext|xcb|wayland|EGL|GL|GLX|freetype|fontconfig|harfbuzz|fribidi|imgui|stb)|libfallline_engine)[-.]'
+draws='^(lib(vulkan|glfw|X11|Xext|xcb|wayland|EGL|GL|GLX|freetype|fontconfig|harfbuzz|fribidi|pango|cairo|imgui|stb)|libfallline_engine)[-.]'
 
 # The names of all libraries that a file needs, directly and through others, and of those alone that it names itself.
 closure() { ldd "$1" | awk '$2 == "=>" {print $1}' | sort; }
@@ -44,6 +44,8 @@ if ((${#on_machine[@]} > 0)); then
   cmp -s run/weights.safetensors "$machine/tmp/run/weights.safetensors" || fail "other weights than with the libraries there"
   expect_code 0 there data "${quick[@]}" -o /tmp/images
   images=("$machine"/tmp/images/*/*.png)
+  expect_code 0 there sweep "${quick[@]}" --axis train.rate=0.001,0.01 -o /tmp/sweep
+  grep -q "^2 of 2 cells" out && grep -q "there is no picture of the sweep" err || fail "no sweep without a screen: $(cat out err)"
   [[ -s "${images[0]}" ]] || fail "no images were saved"
   expect_code 0 there classify /tmp/run "${images[0]#"$machine"}"
   grep -q "\.png" out || fail "nothing is classified: $(cat out)"

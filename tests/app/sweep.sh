@@ -10,6 +10,7 @@ expect_code 0 sweep -o one --threads 1
 grep -q "^21 of 21 cells" out || fail "not all cells are there: $(cat out)"
 [[ "$(wc -l < one/sweep.csv)" == 22 ]] || fail "not a line a cell: $(cat one/sweep.csv)"
 grep -q "^Best test accuracy" out || fail "the best is not named: $(cat out)"
+[[ "$(head -c 4 one/sweep.png | tail -c 3)" == PNG ]] || fail "there is no picture: $(ls one; cat err)"
 expect_code 0 sweep -o two --threads 2
 cmp one/sweep.csv two/sweep.csv || fail "two threads make another table"
 expect_code 0 "$program" train "${lesson[@]}" --set train.rate=0.01 --set train.threads=1 --set train.seed=1 --out run --json run.json

@@ -50,6 +50,7 @@ const std::vector<Wall>& all_walls() {
        {}},
       {"oneDNN", {"oneapi/dnnl/", "dnnl"}, {"trainer/compute/cpu/"}, {}},
       {"ONNX", {"onnx/", "google/protobuf/"}, {"trainer/exports/onnx_"}, {}},
+      {"Cairo and Pango", {"cairo", "pango/"}, {"engine/figures/"}, {}},
       {"libpng", {"png.h"}, {"trainer/png/"}, {}},
       {"Dear ImGui", {"imgui", "backends/imgui", "imstb", "implot"}, {"engine/ui/"}, {}},
       {"the tests", {"tests/"}, {}, {}},

@@ -76,15 +76,20 @@ Result<void> remove_sweep(const fs::path& folder) {
   return {};
 }
 
+constexpr const char* kElse = "choose another folder with -o, or replace it with --replace";
+
+Result<SweepPlan> read_plan(const fs::path& folder) {
+  FL_TRY_LET(text, read_text_file(folder / kSweepPlanFile, kMaxPlanBytes));
+  auto known = SweepPlan::parse(*text);
+  if (known) return *std::move(known);
+  return error("{} is no plan of a sweep that this program knows; {}.",
+               printable((folder / kSweepPlanFile).string()), kElse);
+}
+
 // Errors: it is another one.
 Result<void> check_plan(const fs::path& folder, const SweepPlan& plan) {
-  FL_TRY_LET(text, read_text_file(folder / kSweepPlanFile, kMaxPlanBytes));
-  const auto known = SweepPlan::parse(*text);
+  FL_TRY_LET(known, read_plan(folder));
   const std::string where = printable(folder.string());
-  constexpr const char* kElse = "choose another folder with -o, or replace it with --replace";
-  if (!known)
-    return error("{} is no plan of a sweep that this program knows; {}.",
-                 printable((folder / kSweepPlanFile).string()), kElse);
   if (known->axes != plan.axes) return error("{} holds a sweep over other axes; {}.", where, kElse);
   if (known->scene != plan.scene) return error("{} holds a sweep of another scene; {}.", where, kElse);
   return {};
@@ -117,6 +122,11 @@ Result<SweepFolder> SweepFolder::open(const fs::path& path, const SweepPlan& pla
   FL_TRY(make_folder(path / kResults));
   FL_TRY(open_claims(path));
   return SweepFolder(path, plan);
+}
+
+Result<SweepFolder> SweepFolder::join(const fs::path& path) {
+  FL_TRY_LET(plan, read_plan(path));
+  return SweepFolder(path, *std::move(plan));
 }
 
 Result<SweepFolder::Worker> SweepFolder::worker(std::size_t number) const {

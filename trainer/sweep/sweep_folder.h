@@ -46,6 +46,9 @@ class SweepFolder {
   // works on it. Errors: it has another sweep or other files, and what the disk says.
   static Result<SweepFolder> open(const std::filesystem::path& path, const SweepPlan& plan, bool replace);
 
+  // The sweep that lies there. Errors: there is none.
+  static Result<SweepFolder> join(const std::filesystem::path& path);
+
   // Whoever works at the cells: one for each thread.
   class Worker {
    public:

@@ -13,6 +13,7 @@
 
 #include "engine/app/commands/landscape_command.h"
 #include "engine/app/commands/render_options.h"
+#include "engine/app/commands/sweep/sweep_picture.h"
 #include "engine/app/window_options.h"
 #include "trainer/base/result.h"
 
@@ -24,6 +25,8 @@ struct Engine {
   Result<void> (*render)(const RenderOptions& options);
   // Of a picture.
   Result<void> (*landscape)(const LandscapeOptions& options);
+  // Of a sweep that has been trained.
+  Result<void> (*sweep)(const SweepPictureOptions& options);
   // What `fallline doctor` says of typefaces and of the devices that draw.
   Result<void> (*doctor)();
   // How many messages the Vulkan validation layer had so far.

@@ -32,6 +32,9 @@ constexpr std::array kNeeded = {
     Needed{"libfontconfig.so.1", "libfontconfig1"},
     Needed{"libharfbuzz.so.0", "libharfbuzz0b"},
     Needed{"libfribidi.so.0", "libfribidi0"},
+    Needed{"libpangocairo-1.0.so.0", "libpangocairo-1.0-0"},
+    Needed{"libpango-1.0.so.0", "libpango-1.0-0"},
+    Needed{"libcairo.so.2", "libcairo2"},
     Needed{"libstb.so.0", "libstb0"},  // Dear ImGui's
 };
 

@@ -1,4 +1,4 @@
-#include "engine/app/sweep/sweep_work.h"
+#include "engine/app/commands/sweep/sweep_work.h"
 
 #include <algorithm>
 #include <atomic>

@@ -1,4 +1,4 @@
-#include "engine/app/sweep/ranks.h"
+#include "engine/app/commands/sweep/ranks.h"
 
 #include <algorithm>
 #include <charconv>

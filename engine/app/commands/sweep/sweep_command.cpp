@@ -1,13 +1,15 @@
-#include "engine/app/sweep/sweep_command.h"
+#include "engine/app/commands/sweep/sweep_command.h"
 
 #include <algorithm>
 #include <cmath>
 
+#include "engine/app/commands/load_engine.h"
 #include "engine/app/commands/output_folder.h"
 #include "engine/app/commands/progress.h"
+#include "engine/app/commands/sweep/best_cell.h"
+#include "engine/app/commands/sweep/ranks.h"
+#include "engine/app/commands/sweep/sweep_work.h"
 #include "engine/app/interrupt.h"
-#include "engine/app/sweep/ranks.h"
-#include "engine/app/sweep/sweep_work.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
@@ -60,24 +62,6 @@ std::string axes_words(const SweepPlan& plan) {
   return words;
 }
 
-// The cell with the best figure: test accuracy, the lower test loss among equals; the loss where nothing is
-// tested.
-const CellResult* best_of(const Results& results) {
-  const CellResult* best = nullptr;
-  const auto better = [](const CellResult& a, const CellResult& b) {
-    const auto rank = [](const CellResult& r) {
-      const bool tested = std::isfinite(r.test_accuracy);
-      return std::pair(tested ? r.test_accuracy : -1e9, -(tested ? r.test_loss : r.loss));
-    };
-    return rank(a) > rank(b);
-  };
-  for (const auto& result : results)
-    if (result && std::isfinite(result->loss) && result->state == report_state(RunState::kFinished) &&
-        (best == nullptr || better(*result, *best)))
-      best = &*result;
-  return best;
-}
-
 void print_results(const SweepFolder& folder, const Results& results) {
   std::size_t there = 0, diverged = 0, failed = 0;
   const CellResult* failure = nullptr;
@@ -95,7 +79,7 @@ void print_results(const SweepFolder& folder, const Results& results) {
   fmt::print(".\n");
   if (failure != nullptr)
     fmt::print("{}: {}\n", folder.plan().words(failure->cell), printable(failure->note, 1000));
-  if (const CellResult* best = best_of(results)) {
+  if (const CellResult* best = best_cell(results)) {
     if (std::isfinite(best->test_accuracy))
       fmt::print("Best test accuracy {:.3f}, test loss {:.4g}: {}\n", best->test_accuracy, best->test_loss,
                  folder.plan().words(best->cell));
@@ -103,6 +87,18 @@ void print_results(const SweepFolder& folder, const Results& results) {
       fmt::print("Lowest loss {:.4g}: {}\n", best->loss, folder.plan().words(best->cell));
   }
   fmt::print("Saved in {}\n", printable((folder.path() / kSweepTableFile).string()));
+}
+
+// A picture is no reason to fail: the table has all that it shows.
+void draw_picture(const SweepFolder& folder) {
+  const auto engine = load_engine();
+  const std::filesystem::path out = folder.path() / kSweepPictureFile;
+  const Result<void> drawn =
+      engine ? (*engine)->sweep({.folder = folder.path(), .out = out}) : Result<void>(engine.error());
+  if (!drawn)
+    log_warning("there is no picture of the sweep: {}", drawn.error().message);
+  else
+    fmt::print("Drawn in {}\n", printable(out.string()));
 }
 
 }  // namespace
@@ -156,7 +152,9 @@ Result<void> run_sweep(const SweepOptions& options) {
   else if (there < plan->cells() && rank.rank == 0)
     log_info(
         "the other cells are being trained by other processes; the last of them writes the whole table.");
-  if (there == plan->cells() || rank.rank == 0) print_results(*folder, *results);
+  if (there < plan->cells() && rank.rank != 0) return {};
+  print_results(*folder, *results);
+  if (there > 0) draw_picture(*folder);
   return {};
 }
 
