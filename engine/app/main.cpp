@@ -153,7 +153,9 @@ int run(int argc, char** argv) {
       ->add_option("--grid", landscape.grid, "Points a side: 9, 17, 33, 65 or 129 (default: the scene's)")
       ->check(CLI::Range(9, 129))
       ->type_name("N");
-  landscape_command->add_option("-o,--out", landscape.out, "NAME.csv, NAME.vtp for ParaView, or NAME.png")
+  landscape_command
+      ->add_option("-o,--out", landscape.out,
+                   "NAME.csv, NAME.vtp for ParaView, NAME.png, or a contour map as NAME.svg or NAME.pdf")
       ->required();
   landscape_command->add_flag("--replace", landscape.replace, "Replace the file that is there");
   landscape_command->add_option("--size", landscape_size, "Of a picture: width and height in pixels")
@@ -237,6 +239,17 @@ int run(int argc, char** argv) {
       ->capture_default_str();
   sweep_command->add_flag("--replace", sweep.replace, "Replace the earlier sweep in that folder");
 
+  fl::FigureOptions figure;
+  CLI::App* figure_command =
+      app.add_subcommand("figure", "Draw curves and confusion matrix of a run, for papers and slides");
+  figure_command->add_option("RUN", figure.run, "A run folder saved by \"fallline train\"")->required();
+  figure_command->add_option("-o,--out", figure.out, "NAME.pdf, NAME.svg or NAME.png")->required();
+  figure_command->add_option("--of", figure.of, "What is drawn")
+      ->check(
+          CLI::IsMember(std::vector<std::string>(std::begin(fl::kFigureParts), std::end(fl::kFigureParts))))
+      ->capture_default_str();
+  figure_command->add_flag("--replace", figure.replace, "Replace the file that is there");
+
   CLI::App* doctor_command = app.add_subcommand("doctor", "Show what this machine offers and what Fall Line uses");
 
   try {
@@ -261,6 +274,7 @@ int run(int argc, char** argv) {
   if (classify_command->parsed()) return report(fl::run_classify(classify));
   if (export_command->parsed()) return report(fl::run_export(leaving));
   if (sweep_command->parsed()) return report(fl::run_sweep(sweep));
+  if (figure_command->parsed()) return draw(&fl::Engine::figure, figure);
   if (doctor_command->parsed()) return report(fl::run_doctor());
   if (landscape_command->parsed() && !fl::is_picture(landscape)) return report(fl::run_landscape(landscape));
   share_cores_with_drawing(argv);

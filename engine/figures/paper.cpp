@@ -1,5 +1,8 @@
 #include "engine/figures/paper.h"
 
+#include <algorithm>
+#include <array>
+#include <cstring>
 #include <numbers>
 #include <vector>
 
@@ -9,6 +12,7 @@
 #include <pango/pangocairo.h>
 
 #include "trainer/base/atomic_file.h"
+#include "trainer/base/check.h"
 #include "trainer/base/printable.h"
 
 namespace fl {
@@ -92,18 +96,56 @@ void Paper::frame(glm::dvec2 corner, glm::dvec2 size, double line, const Ink& in
 }
 
 void Paper::line(glm::dvec2 from, glm::dvec2 to, double line, const Ink& ink) {
-  set_ink(page_->context.get(), ink);
-  cairo_set_line_width(page_->context.get(), line);
-  cairo_set_line_cap(page_->context.get(), CAIRO_LINE_CAP_ROUND);
-  cairo_move_to(page_->context.get(), from.x, from.y);
-  cairo_line_to(page_->context.get(), to.x, to.y);
-  cairo_stroke(page_->context.get());
+  const std::array ends{from, to};
+  this->line(std::span<const glm::dvec2>(ends), line, ink);
+}
+
+void Paper::line(std::span<const glm::dvec2> points, double line, const Ink& ink,
+                 std::span<const double> dash) {
+  cairo_t* to = page_->context.get();
+  set_ink(to, ink);
+  cairo_set_line_width(to, line);
+  cairo_set_line_cap(to, dash.empty() ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
+  cairo_set_line_join(to, CAIRO_LINE_JOIN_ROUND);
+  cairo_set_dash(to, dash.data(), static_cast<int>(dash.size()), 0);
+  cairo_new_path(to);  // words leave a place from which the line would begin
+  for (const glm::dvec2& point : points) cairo_line_to(to, point.x, point.y);
+  cairo_stroke(to);
+  cairo_set_dash(to, nullptr, 0, 0);
 }
 
 void Paper::dot(glm::dvec2 middle, double radius, const Ink& ink) {
   set_ink(page_->context.get(), ink);
   cairo_arc(page_->context.get(), middle.x, middle.y, radius, 0, 2 * std::numbers::pi);
   cairo_fill(page_->context.get());
+}
+
+void Paper::picture(glm::dvec2 corner, glm::dvec2 size, std::size_t columns, std::size_t rows,
+                    std::span<const Ink> inks) {
+  FL_CHECK(inks.size() == columns * rows && columns > 0 && rows > 0);
+  cairo_t* to = page_->context.get();
+  const Surface image(
+      cairo_image_surface_create(CAIRO_FORMAT_ARGB32, static_cast<int>(columns), static_cast<int>(rows)));
+  unsigned char* bytes = cairo_image_surface_get_data(image.get());
+  const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(image.get()));
+  for (std::size_t i = 0; i < inks.size(); ++i) {
+    const auto part = [&](float value) {  // colours are multiplied by the alpha in this format
+      return static_cast<std::uint32_t>(std::clamp(value * inks[i].alpha, 0.0f, 1.0f) * 255 + 0.5f);
+    };
+    const glm::vec3& c = inks[i].srgb;
+    const std::uint32_t pixel = part(1) << 24 | part(c.r) << 16 | part(c.g) << 8 | part(c.b);
+    std::memcpy(bytes + i / columns * stride + i % columns * sizeof pixel, &pixel, sizeof pixel);
+  }
+  cairo_surface_mark_dirty(image.get());
+  cairo_save(to);
+  cairo_rectangle(to, corner.x, corner.y, size.x, size.y);
+  cairo_clip(to);
+  cairo_translate(to, corner.x, corner.y);
+  cairo_scale(to, size.x / static_cast<double>(columns), size.y / static_cast<double>(rows));
+  cairo_set_source_surface(to, image.get(), 0, 0);
+  cairo_pattern_set_extend(cairo_get_source(to), CAIRO_EXTEND_PAD);
+  cairo_paint(to);
+  cairo_restore(to);
 }
 
 void Paper::words(glm::dvec2 place, const std::string& text, const WordStyle& style) {

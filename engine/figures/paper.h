@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 
 #include <glm/vec2.hpp>
@@ -39,7 +40,13 @@ class Paper {
   void fill(glm::dvec2 corner, glm::dvec2 size, const Ink& ink);
   void frame(glm::dvec2 corner, glm::dvec2 size, double line, const Ink& ink);
   void line(glm::dvec2 from, glm::dvec2 to, double line, const Ink& ink);
+  // One line through all points; `dash`: lengths drawn and left out in turn, empty for a whole line.
+  void line(std::span<const glm::dvec2> points, double line, const Ink& ink,
+            std::span<const double> dash = {});
   void dot(glm::dvec2 middle, double radius, const Ink& ink);
+  // Rows from the top, stretched over a rectangle and smoothed. Precondition: columns * rows inks.
+  void picture(glm::dvec2 corner, glm::dvec2 size, std::size_t columns, std::size_t rows,
+               std::span<const Ink> inks);
   // `place`: the middle of the words' height, and the end of them that `aligned` names.
   void words(glm::dvec2 place, const std::string& text, const WordStyle& style = {});
   // Width and height of what words() would set.

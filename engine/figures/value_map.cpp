@@ -4,25 +4,13 @@
 #include <charconv>
 #include <cmath>
 
+#include "engine/figures/inks.h"
 #include "engine/pass/ticks.h"
-#include "engine/view/color_map.h"
 
 namespace fl {
 namespace {
 
-const Ink kInk{}, kQuiet{.srgb = {0.42f, 0.45f, 0.50f}}, kGrid{.srgb = {0.86f, 0.87f, 0.89f}},
-    kBad{.srgb = {0.25f, 0.26f, 0.29f}}, kEmpty{.srgb = {0.95f, 0.95f, 0.96f}}, kPaperInk{.srgb = {1, 1, 1}};
-constexpr double kTitle = 22, kWord = 17;  // letters
 constexpr double kBarWidth = 18;
-
-float to_srgb(float linear) {
-  const float c = std::clamp(linear, 0.0f, 1.0f);
-  return c <= 0.0031308f ? 12.92f * c : 1.055f * std::pow(c, 1 / 2.4f) - 0.055f;
-}
-
-float luminance(const glm::vec3& srgb) {
-  return 0.3f * srgb.r + 0.59f * srgb.g + 0.11f * srgb.b;
-}
 
 // Where a value lies between the scale's ends, and the ink of such a place.
 struct Scale {
@@ -43,8 +31,7 @@ struct Scale {
   [[nodiscard]] Ink ink(double share) const {
     // The darkest end is kept for what diverged.
     const double t = 0.12 + 0.88 * (reversed ? 1 - share : share);
-    const glm::vec3 linear = color_map("").at(static_cast<float>(t));
-    return {.srgb = {to_srgb(linear.r), to_srgb(linear.g), to_srgb(linear.b)}};
+    return map_ink(t);
   }
 };
 
@@ -84,7 +71,7 @@ std::vector<std::string> short_texts(const std::vector<std::string>& values) {
 double widest_of(const Paper& paper, const std::vector<std::string>& texts) {
   double widest = 0;
   for (const std::string& text : texts)
-    widest = std::max(widest, paper.room(text, {.size = kWord, .width = 150}).x);
+    widest = std::max(widest, paper.room(text, {.size = kWordSize, .width = 150}).x);
   return widest;
 }
 
@@ -100,9 +87,9 @@ void draw_columns(Paper& paper, const Plot& plot, const ValueMap& map) {
   const double below = plot.corner.y + plot.size.y;
   for (std::size_t i = 0; i < texts.size(); i += step)
     paper.words({plot.corner.x + cell * (static_cast<double>(i) + 0.5), below + 18}, texts[i],
-                {.size = kWord, .aligned = Aligned::kMiddle, .width = 150});
+                {.size = kWordSize, .aligned = Aligned::kMiddle, .width = 150});
   paper.words({plot.corner.x + plot.size.x / 2, below + 46}, map.across,
-              {.size = kWord, .bold = true, .aligned = Aligned::kMiddle, .width = plot.size.x});
+              {.size = kWordSize, .bold = true, .aligned = Aligned::kMiddle, .width = plot.size.x});
 }
 
 void draw_sign(Paper& paper, glm::dvec2 middle, double reach, MapCell::Kind kind, const Ink& ink) {
@@ -125,13 +112,12 @@ void draw_cells(Paper& paper, const Plot& plot, const ValueMap& map, const Scale
     const MapCell& each = map.cells[i];
     const bool value = each.kind == MapCell::Kind::kValue;
     const Ink ink = value                                  ? scale.ink(scale.share(each.value))
-                    : each.kind == MapCell::Kind::kMissing ? kEmpty
-                                                           : kBad;
+                    : each.kind == MapCell::Kind::kMissing ? kEmptyInk
+                                                           : kBadInk;
     paper.fill(corner_of(i), cell - glm::dvec2(gap), ink);
     if (value && numbers) {
-      const bool dark = luminance(ink.srgb) < 0.45f;
       paper.words(corner_of(i) + cell / 2.0, format_value(each.value),
-                  {.size = kWord, .aligned = Aligned::kMiddle, .ink = dark ? kPaperInk : kInk});
+                  {.size = kWordSize, .aligned = Aligned::kMiddle, .ink = ink_on(ink)});
     }
     if (!value && each.kind != MapCell::Kind::kMissing && std::min(cell.x, cell.y) >= 6)
       draw_sign(paper, corner_of(i) + cell / 2.0, std::min(cell.x, cell.y) * 0.22, each.kind, kPaperInk);
@@ -144,13 +130,13 @@ void draw_cells(Paper& paper, const Plot& plot, const ValueMap& map, const Scale
 
 void draw_rows(Paper& paper, const Plot& plot, const ValueMap& map, double labels) {
   const double cell = plot.size.y / static_cast<double>(map.rows.size());
-  const std::size_t step = label_step(map.rows.size(), plot.size.y, kWord);
+  const std::size_t step = label_step(map.rows.size(), plot.size.y, kWordSize);
   for (std::size_t i = 0; i < map.rows.size(); i += step)
     paper.words({plot.corner.x - 10, plot.corner.y + plot.size.y - cell * (static_cast<double>(i) + 0.5)},
-                short_text(map.rows[i]), {.size = kWord, .aligned = Aligned::kRight, .width = labels});
+                short_text(map.rows[i]), {.size = kWordSize, .aligned = Aligned::kRight, .width = labels});
   paper.words(
       {plot.corner.x - labels - 30, plot.corner.y + plot.size.y / 2}, map.up,
-      {.size = kWord, .bold = true, .aligned = Aligned::kMiddle, .width = plot.size.y, .upward = true});
+      {.size = kWordSize, .bold = true, .aligned = Aligned::kMiddle, .width = plot.size.y, .upward = true});
 }
 
 void draw_bar(Paper& paper, const Plot& plot, const Scale& scale) {
@@ -160,11 +146,11 @@ void draw_bar(Paper& paper, const Plot& plot, const Scale& scale) {
   for (int i = 0; i < kSteps; ++i)
     paper.fill(corner + glm::dvec2(0, plot.size.y - step * (i + 1)), {kBarWidth, step + 0.5},
                scale.ink((i + 0.5) / kSteps));
-  paper.frame(corner, {kBarWidth, plot.size.y}, 1, kQuiet);
+  paper.frame(corner, {kBarWidth, plot.size.y}, 1, kQuietInk);
   for (const double share : {0.0, 0.5, 1.0}) {
     const double y = corner.y + plot.size.y * (1 - share);
     paper.words({corner.x + kBarWidth + 8, std::clamp(y, corner.y + 8, corner.y + plot.size.y - 8)},
-                scale.label(share), {.size = kWord});
+                scale.label(share), {.size = kWordSize});
   }
 }
 
@@ -176,15 +162,15 @@ void draw_dots(Paper& paper, const Plot& plot, const ValueMap& map, Scale scale)
   }
   for (const double share : {0.0, 0.25, 0.5, 0.75, 1.0}) {
     const double y = plot.corner.y + plot.size.y * (1 - share);
-    paper.line({plot.corner.x, y}, {plot.corner.x + plot.size.x, y}, 1, kGrid);
-    paper.words({plot.corner.x - 10, y}, scale.label(share), {.size = kWord, .aligned = Aligned::kRight});
+    paper.line({plot.corner.x, y}, {plot.corner.x + plot.size.x, y}, 1, kGridInk);
+    paper.words({plot.corner.x - 10, y}, scale.label(share), {.size = kWordSize, .aligned = Aligned::kRight});
   }
   const double cell = plot.size.x / static_cast<double>(map.columns.size());
   const auto place = [&](std::size_t i) {
     const double share = map.cells[i].kind == MapCell::Kind::kValue ? scale.share(map.cells[i].value) : 1;
     return plot.corner + glm::dvec2(cell * (static_cast<double>(i) + 0.5), plot.size.y * (1 - share));
   };
-  const Ink ink{.srgb = {0.12f, 0.36f, 0.62f}};
+  const Ink& ink = kTrainInk;
   for (std::size_t i = 1; i < map.cells.size(); ++i)
     if (map.cells[i].kind == MapCell::Kind::kValue && map.cells[i - 1].kind == MapCell::Kind::kValue)
       paper.line(place(i - 1), place(i), 2, ink);
@@ -192,7 +178,7 @@ void draw_dots(Paper& paper, const Plot& plot, const ValueMap& map, Scale scale)
     const MapCell::Kind kind = map.cells[i].kind;
     if (kind == MapCell::Kind::kMissing) continue;
     if (kind != MapCell::Kind::kValue) {
-      draw_sign(paper, place(i) + glm::dvec2(0, 12), 7, kind, kBad);
+      draw_sign(paper, place(i) + glm::dvec2(0, 12), 7, kind, kBadInk);
       continue;
     }
     const bool marked = map.marked == i;
@@ -209,7 +195,7 @@ void draw_value_map(Paper& paper, glm::dvec2 corner, glm::dvec2 size, const Valu
   const double left = labels + (flat ? 14 : 48), right = flat ? 10 : 110, above = 44, below = 66;
   const Plot plot{corner + glm::dvec2(left, above), size - glm::dvec2(left + right, above + below)};
   paper.words(corner + glm::dvec2(left, 14), map.title,
-              {.size = kTitle, .bold = true, .width = size.x - left});
+              {.size = kTitleSize, .bold = true, .width = size.x - left});
   draw_columns(paper, plot, map);
   if (flat) return draw_dots(paper, plot, map, scale);
   draw_cells(paper, plot, map, scale);

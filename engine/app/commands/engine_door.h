@@ -11,6 +11,8 @@
 
 #include <cstddef>
 
+#include "engine/app/commands/figure/contour_map.h"
+#include "engine/app/commands/figure/figure_command.h"
 #include "engine/app/commands/landscape_command.h"
 #include "engine/app/commands/render_options.h"
 #include "engine/app/commands/sweep/sweep_picture.h"
@@ -27,6 +29,9 @@ struct Engine {
   Result<void> (*landscape)(const LandscapeOptions& options);
   // Of a sweep that has been trained.
   Result<void> (*sweep)(const SweepPictureOptions& options);
+  // Of a run that was saved.
+  Result<void> (*figure)(const FigureOptions& options);
+  Result<void> (*contours)(const ContourMap& map, const std::filesystem::path& out);
   // What `fallline doctor` says of typefaces and of the devices that draw.
   Result<void> (*doctor)();
   // How many messages the Vulkan validation layer had so far.

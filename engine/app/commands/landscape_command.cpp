@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/app/commands/figure/contour_map.h"
 #include "engine/app/commands/landscape_source.h"
+#include "engine/app/commands/load_engine.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/loading/own_folders.h"
 #include "engine/app/loading/told_loading.h"
@@ -36,11 +38,18 @@ Result<void> run_landscape(const LandscapeOptions& options) {
   const std::string ending = lower_extension(options.out);
   const auto formats = landscape_formats();
   const auto format = std::ranges::find(formats, ending, &LandscapeFormat::ending);
-  if (format == formats.end())
+  const bool map = ending == ".svg" || ending == ".pdf";
+  if (format == formats.end() && !map)
     return error(
-        "{}: give a name that ends in .csv (spreadsheets, Python), .vtp (ParaView) or .png (a picture) with "
-        "-o.",
+        "{}: give a name that ends in .csv (spreadsheets, Python), .vtp (ParaView), .png (a picture), or "
+        ".svg or .pdf "
+        "(a contour map) with -o.",
         printable(options.out.string()));
+  const Engine* engine = nullptr;
+  if (map) {
+    FL_TRY_LET(loaded, load_engine());
+    engine = *loaded;
+  }
   FL_TRY_LET(source, open_landscape_source(options));
   // Before the work, not after it.
   FL_TRY_LET(folder, make_landscape_place(options, *source));
@@ -49,7 +58,15 @@ Result<void> run_landscape(const LandscapeOptions& options) {
   Session session({.subject = *std::move(subject)});
   FL_TRY(go_to_landscape(session, *source));
   const LandscapeView view = session.subject().view_landscape();
-  FL_TRY(write_file_atomic(options.out, format->bytes(view)));
+  if (map) {
+    const bool log = view.surfaces.front().surface->scale() == LossScale::kLog;
+    ContourMap contours = contour_map(view, log);
+    contours.title = source->scene.run.title;
+    contours.below = landscape_sentence(view);
+    FL_TRY(engine->contours(contours, options.out));
+  } else {
+    FL_TRY(write_file_atomic(options.out, format->bytes(view)));
+  }
   fmt::print("{}\nSaved in {}\n", landscape_sentence(view), printable(options.out.string()));
   return {};
 }
