@@ -15,3 +15,4 @@ layout(std430, set = 0, binding = 10) readonly buffer MapClassesBuffer { MapClas
 layout(std430, set = 0, binding = 11) readonly buffer MapLogitsBuffer { float map_logits[]; };
 layout(std430, set = 0, binding = 12) readonly buffer MapPixelsBuffer { uint map_pixels[]; };
 layout(std430, set = 0, binding = 13) readonly buffer HeatBuffer { float heat[]; };
+layout(std430, set = 0, binding = 14) readonly buffer PhaseMarksBuffer { PhaseMark phase_marks[]; };

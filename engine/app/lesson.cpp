@@ -97,10 +97,11 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
   return lesson;
 }
 
-double watching_pace(const ViewSpec& spec, std::int64_t total_steps) {
+double watching_pace(const ViewSpec& spec, const Subject& subject) {
   constexpr double kWatchSeconds = 45;
   if (spec.steps_per_second >= 0) return spec.steps_per_second;
-  return std::max(1.0, static_cast<double>(total_steps) / kWatchSeconds);
+  if (subject.moves_a_step() > 1) return kPhasePace;
+  return std::max(1.0, static_cast<double>(subject.total_steps()) / kWatchSeconds);
 }
 
 }  // namespace fl

@@ -20,7 +20,12 @@ std::optional<FrameSlot> SlotRing::try_begin_write() {
 
 void SlotRing::publish(const FrameSlot& slot, const Frame& frame) {
   std::memcpy(slot.memory.data() + layout_.header.offset, &frame.header, sizeof(frame.header));
-  kept_[slot.index] = {next_number_++, frame, looks_ ? look(slot, frame) : SlotContents()};
+  SlotContents contents;
+  if (looks_)
+    contents = look(slot, frame);
+  else  // few, and words stand at them in every picture
+    contents.phase_marks = slot.phase_marks().first(frame.facts.phase.marks);
+  kept_[slot.index] = {next_number_++, frame, contents};
   published_last_ = slot.index;
   exchange_.publish(slot.index);
 }

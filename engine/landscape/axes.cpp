@@ -186,6 +186,8 @@ std::uint32_t contact_shadows(const PassContext& context, std::span<glm::vec4> o
   std::uint32_t count = 0;
   for (std::uint32_t i = 0; i < std::max(several, 1u) && count < out.size(); ++i) {
     const PathPoint& ball = several > 0 ? frame.header.paths[i].ball : frame.header.ball;
+    if (several > 0 && frame.facts.phase.path >= 0 && static_cast<std::uint32_t>(frame.facts.phase.path) != i)
+      continue;
     if (const auto place = place_of(frame, ball))
       out[count++] = {place->x, place->y, context.surface.stage_y(ball.real_loss), kContactShadow};
   }

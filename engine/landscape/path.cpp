@@ -50,6 +50,12 @@ void add_ball(ScreenBounds& bounds, const PathPoint& point, float radius) {
   bounds.add_box(centre - reach, centre + reach);
 }
 
+// While the next step of one is told in phases, the others are not there: nothing lies over what is
+// explained.
+bool is_shown(const Frame& frame, std::uint32_t path) {
+  return frame.facts.phase.path < 0 || static_cast<std::uint32_t>(frame.facts.phase.path) == path;
+}
+
 // Calls `draw` with each descent that has a line.
 template <typename Draw>
 void for_each_path(const PassContext& context, bool blended, Draw draw) {
@@ -65,7 +71,8 @@ void for_each_path(const PassContext& context, bool blended, Draw draw) {
   };
   if (frame.header.several_paths == 0) return one(0, frame.header.path_count, 0);
   for (std::uint32_t i = 0; i < std::min(frame.header.several_paths, kFrameMaxPaths); ++i)
-    one(frame.header.paths[i].first, frame.header.paths[i].count, frame.header.paths[i].color);
+    if (is_shown(frame, i))
+      one(frame.header.paths[i].first, frame.header.paths[i].count, frame.header.paths[i].color);
 }
 
 GraphicsPipeline path_pipeline(const PassSetup& setup, VkDescriptorSetLayout placed, Depth depth) {
@@ -155,7 +162,8 @@ void PathPass::draw_balls(const PassContext& context, const GraphicsPipeline& pi
                                                 .several = several > 0 ? 1u : 0u,
                                                 .number = i,
                                                 .path_radius = kPathRadius * context.scale});
-    vkCmdDraw(context.cmd, 4, i == 0 ? 2 : 1, 0, 0);  // they all start at one place
+    const bool ball = is_shown(context.frame, i), start = i == 0;  // they all start at one place
+    if (ball || start) vkCmdDraw(context.cmd, 4, (ball ? 1 : 0) + (start ? 1 : 0), 0, ball ? 0 : 1);
   }
 }
 

@@ -63,18 +63,21 @@ LoadingCard loading_card(const PassContext& context, const Font& font, const Rec
                   Panel{.rect = behind, .fill = context.theme.accent, .radius = bar / 2}}};
 }
 
-// What a lecturer says of the picture, for the last row: its kind and its number above its words.
-Panel cue_panel(const PassContext& context, const Font& font, const Rect& landscape, const StageTexts& texts,
-                std::size_t number, float bottom, std::vector<ScreenLabel>& out) {
-  const Cue& cue = texts.cues[number - 1];
+// A few words for the last row: what they are and how far it is above them.
+struct Said {
+  std::string kind, count, words;
+  glm::vec4 color{1};  // of the kind and of the border
+};
+
+Panel said_panel(const PassContext& context, const Font& font, const Rect& landscape, const Said& said,
+                 float bottom, std::vector<ScreenLabel>& out) {
   const float size = std::round(kCueSize * context.scale), small = std::round(kWordsSize * context.scale);
   const float padding = std::round(0.8f * size), pitch = std::round(1.3f * size);
   const float most = kMostShare * landscape.width - 2 * padding;
   const std::vector<std::string> lines =
-      wrap_text(font, FontWeight::kSemiBold, cue.words, size, most, kCueLines);
-  const std::string kind = cue_word(cue.kind), count = fmt::format("{} of {}", number, texts.cues.size());
-  float widest = text_width(font, FontWeight::kSemiBold, kind, small) + small +
-                 text_width(font, FontWeight::kRegular, count, small);
+      wrap_text(font, FontWeight::kSemiBold, said.words, size, most, kCueLines);
+  float widest = text_width(font, FontWeight::kSemiBold, said.kind, small) + small +
+                 text_width(font, FontWeight::kRegular, said.count, small);
   for (const std::string& line : lines)
     widest = std::max(widest, text_width(font, FontWeight::kSemiBold, line, size));
   const float width = std::ceil(widest) + 2 * padding;
@@ -91,17 +94,31 @@ Panel cue_panel(const PassContext& context, const Font& font, const Rect& landsc
                    .weight = weight});
   };
   const float left = rect.x + padding, first = rect.y + 0.7f * padding + small / 2;
-  say(kind, left, first, small, context.theme.accent, Weight::kBold);
-  say(count, rect.right() - padding, first, small, context.theme.text_muted, Weight::kRegular,
+  say(said.kind, left, first, small, said.color, Weight::kBold);
+  say(said.count, rect.right() - padding, first, small, context.theme.text_muted, Weight::kRegular,
       AlignX::kRight);
   for (std::size_t i = 0; i < lines.size(); ++i)
     say(lines[i], left, first + small + (static_cast<float>(i) + 0.5f) * pitch, size, context.theme.text,
         Weight::kBold);
   return {.rect = rect,
           .fill = {glm::vec3(context.theme.panel), 0.95f},
-          .border_color = context.theme.accent,
+          .border_color = said.color,
           .radius = padding / 2,
           .border = std::max(1.0f, 2 * context.picture_scale)};
+}
+
+// What a lecturer says of the picture.
+Said said_of(const Cue& cue, std::size_t number, const StageTexts& texts, const Theme& theme) {
+  return {cue_word(cue.kind), fmt::format("{} of {}", number, texts.cues.size()), cue.words, theme.accent};
+}
+
+// What happens to the ball.
+Said said_of(const PhaseFacts& phase, const StageTexts& texts, const Theme& theme) {
+  const auto path = static_cast<std::size_t>(std::max(phase.path, 0));
+  std::string count = fmt::format("{} of {}", phase.number, phase.count);
+  if (phase.enlarged > 1) count = fmt::format("drawn {:.0f} times as long   {}", phase.enlarged, count);
+  return {phase.path < 0 ? "The next step of all" : "The next step of " + path_name(texts, path), count,
+          phase.caption, phase.path < 0 ? theme.accent : theme.paths[path % theme.paths.size()]};
 }
 
 }  // namespace
@@ -118,7 +135,10 @@ Rect draw_notices(const PassContext& context, const Font& font, const PanelPass&
   };
   if (const auto message = message_panel(context, font, layout, texts, out)) place(*message);
   if (cue > 0 && cue <= texts.cues.size())
-    place(cue_panel(context, font, layout.landscape, texts, cue, bottom, out));
+    place(said_panel(context, font, layout.landscape, said_of(texts.cues[cue - 1], cue, texts, context.theme),
+                     bottom, out));
+  if (const PhaseFacts& phase = context.frame.facts.phase; phase.number > 0)
+    place(said_panel(context, font, layout.landscape, said_of(phase, texts, context.theme), bottom, out));
   if (!texts.loading) return taken;
   const LoadingCard card = loading_card(context, font, layout.landscape, *texts.loading,
                                         context.slot_set == VK_NULL_HANDLE, bottom, out);

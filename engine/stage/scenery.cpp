@@ -60,6 +60,7 @@ Scenery::Scenery(const PassSetup& setup, const PassSetup& flat)
       backdrop_(backdrop_pipeline(setup, Depth::kTest)),
       landscape_(setup),
       path_(setup),
+      phase_marks_(setup),
       lines_(setup) {}
 
 void Scenery::ensure_images(const PassContext& context) {
@@ -137,6 +138,7 @@ void Scenery::decide(const PassContext& context, const PictureKey& look, std::sp
   PictureKey moving;
   moving.add(context.contents.revisions.path).add(frame.header.path_count).add(frame.header.several_paths);
   moving.add(frame.header.ball).add(frame.header.paths);
+  moving.add(context.contents.revisions.phase_marks).add(frame.facts.phase.marks).add(frame.facts.phase.path);
   moving.add(frame.header.a_min).add(frame.header.a_max).add(frame.header.b_min).add(frame.header.b_max);
   for (const glm::vec4& contact : contacts) moving.add(contact);
   for (const Line& line : std::span(drawn_lines_).subspan(axes)) moving.add(line);
@@ -144,6 +146,7 @@ void Scenery::decide(const PassContext& context, const PictureKey& look, std::sp
   ScreenBounds bounds(context);
   landscape_.add_contacts(bounds, contacts);
   PathPass::add_to(bounds);
+  PhaseMarksPass::add_to(bounds);
   for (const Line& line : std::span(drawn_lines_).subspan(axes))
     for (const glm::vec3& end : {line.from, line.to}) bounds.add(end, line.width);
   const Rect touches = bounds.rect();
@@ -289,6 +292,7 @@ void Scenery::draw_others(const PassContext& context) {
   path_.draw(context);
   lines_.draw(context, drawn_lines_);
   landscape_.draw_test(context);
+  phase_marks_.draw(context);
 }
 
 }  // namespace fl

@@ -12,6 +12,7 @@
 
 #include "engine/landscape/landscape.h"
 #include "engine/landscape/path.h"
+#include "engine/landscape/phase_marks.h"
 #include "engine/pass/lines.h"
 #include "engine/pass/pass.h"
 #include "engine/stage/edge_filter.h"
@@ -67,6 +68,7 @@ class Scenery {
   GraphicsPipeline backdrop_;
   LandscapePass landscape_;
   PathPass path_;
+  PhaseMarksPass phase_marks_;
   LinesPass lines_;
   Image color_, depth_;            // what is drawn into
   Image base_color_, base_depth_;  // surface and ground, while kept_

@@ -7,6 +7,7 @@
 #include <glm/geometric.hpp>
 
 #include "engine/landscape/axes.h"
+#include "engine/landscape/phase_marks.h"
 #include "engine/landscape/surface_legend.h"
 #include "engine/pass/pass_pipeline.h"
 #include "engine/stage/notices.h"
@@ -352,8 +353,10 @@ void Stage::append_words(const PassContext& context, const StageLayout& layout, 
   const Rect taken = draw_notices(context, font, panels_, layout, texts, view.cue, !lecture, labels_);
   // Last, because they keep clear of the others.
   if (!landscape) return;
-  append_world_labels(context, font, axis_labels(context.frame, context.surface, context.theme, context.eye),
-                      taken, labels_);
+  std::vector<Label> labels = phase_labels(context);
+  for (Label& label : axis_labels(context.frame, context.surface, context.theme, context.eye))
+    labels.push_back(std::move(label));
+  append_world_labels(context, font, labels, taken, labels_);
 }
 
 }  // namespace fl

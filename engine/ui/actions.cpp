@@ -26,6 +26,11 @@ bool one_step(ActionContext& c) {
   return true;
 }
 
+bool one_phase(ActionContext& c) {
+  if (c.status.descents) c.commands.push_back(command::Phase{});
+  return c.status.descents.has_value();
+}
+
 bool reset(ActionContext& c) {
   c.commands.push_back(command::Reset{c.seed.value_or(c.status.seed)});
   return true;
@@ -215,6 +220,7 @@ constexpr Action kActions[] = {
     {"blank", {GLFW_KEY_PERIOD}, "", blank, !kRepeats, kHidden},
     {"train-or-pause", {GLFW_KEY_SPACE}, "Train or pause", train_or_pause},
     {"one-step", {GLFW_KEY_RIGHT}, "One step of the optimizer", one_step},
+    {"one-phase", {GLFW_KEY_K}, "One phase of the next step, of two parameters", one_phase},
     {"reset", {GLFW_KEY_R}, "Rewind: same weights, same order", reset},
     {"new-start", {kControl + GLFW_KEY_R}, "New start: other weights, another order", new_start},
     {"undo", {kControl + GLFW_KEY_Z}, "Takes back the last change of a control", undo},

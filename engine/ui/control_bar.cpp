@@ -105,12 +105,13 @@ bool ControlBar::rate_control(float scale, double current) {
   return changed;
 }
 
-void ControlBar::speed_control(float scale, double current, std::vector<Command>& commands) {
+void ControlBar::speed_control(float scale, double current, const char* unit,
+                               std::vector<Command>& commands) {
   label("speed");
   if (!holding_pace_) pace_ = current > 0 ? static_cast<float>(std::log10(current)) : kFastest;
   ImGui::SetNextItemWidth(104 * scale);
   const auto steps = std::pow(10.0, static_cast<double>(pace_));
-  const std::string speed = pace_ >= kFastest ? "full" : fmt::format("{:.2g} steps/s", steps);
+  const std::string speed = pace_ >= kFastest ? "full" : fmt::format("{:.2g} {}/s", steps, unit);
   if (ImGui::SliderFloat("##pace", &pace_, kSlowest, kFastest, speed.c_str(), ImGuiSliderFlags_NoInput))
     commands.push_back(
         command::SetPace{pace_ >= kFastest ? 0.0 : std::pow(10.0, static_cast<double>(pace_))});
@@ -219,7 +220,9 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
       commands.push_back(command::SetOptimizer{*chosen});
   }
 
-  if (next_group(158, width, scale)) speed_control(scale, status.pace, commands);
+  if (next_group(158, width, scale))
+    speed_control(scale, status.pace, status.descents && status.descents->phase > 0 ? "phases" : "steps",
+                  commands);
 
   if (next_group(266, width, scale)) {
     action_box("height-scale", "log height", view.height.log(), context);

@@ -34,7 +34,7 @@ class ControlBar {
  private:
   // Sets rate_; true when the viewer changed it.
   bool rate_control(float scale, double current);
-  void speed_control(float scale, double current, std::vector<Command>& commands);
+  void speed_control(float scale, double current, const char* unit, std::vector<Command>& commands);
   // The next group stands beside the last one where it fits, else it begins a row. False: there is no room
   // for another row.
   bool next_group(float needed, float width, float scale);

@@ -31,6 +31,7 @@ void Controls::begin(const LessonInfo& lesson, std::vector<Command>& commands) {
   const bool ours = again && std::ranges::all_of(again->settings, has);
   draft_ = {};
   refused_.clear();
+  formula_ = {};
   changes_.clear();
   open_ = false;
   rate_.reset();

@@ -28,6 +28,13 @@ struct Draft {
   void erase(std::string_view key);
 };
 
+// What is typed as the formula of a surface of two parameters.
+struct FormulaField {
+  std::string text;
+  std::string shown;  // the formula whose surface was shown last
+  std::string fault;  // what is wrong with the text, in a sentence; empty: nothing, or nobody asked
+};
+
 class Controls {
  public:
   static constexpr std::size_t kMostChanges = 100;  // that can be taken back
@@ -47,6 +54,7 @@ class Controls {
   // Why the last setting was not taken, in a sentence; empty: it was.
   [[nodiscard]] const std::string& refused() const { return refused_; }
   void refuse(std::string why) { refused_ = std::move(why); }
+  [[nodiscard]] FormulaField& formula() { return formula_; }
   // Asks for the same lesson with what is drafted. The draft stays until that one is there.
   void start_again(const LessonInfo& lesson, const Status& status, Wishes& wishes);
 
@@ -67,6 +75,7 @@ class Controls {
 
   Draft draft_;
   std::string preset_, refused_;
+  FormulaField formula_;
   RunSpec own_;
   std::vector<Change> changes_;  // what takes each back
   bool open_ = false;            // the last one goes on: its widget is held

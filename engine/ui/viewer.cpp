@@ -10,6 +10,7 @@ namespace {
 
 constexpr float kZoomPerNotch = 0.9f;  // one notch of the wheel comes a tenth closer
 constexpr float kFocusZoom = 0.6f;     // a double click comes so much closer
+constexpr double kDoubleClick = 0.35;  // seconds within which a second click makes two of one: window.cpp
 constexpr double kLongestFrame = 0.1;  // seconds: after a pause the camera goes on, it does not jump
 
 bool contains(const Rect& rect, glm::vec2 at) {
@@ -48,6 +49,7 @@ bool Viewer::handle(const WindowInput& input, const Frame& frame, double seconds
     view_->camera.zoom(std::pow(kZoomPerNotch, input.scroll));
     view_->framed = false;
   }
+  wait_for_second_click(seconds);
   if (input.double_click) ask(*input.double_click, frame);
   if (input.click) pick(*input.click, frame);
   const bool moves = motion_.moving();
@@ -109,8 +111,26 @@ void Viewer::note_places(const Frame& frame) const {
     note_place("tile", {middle->x, middle->y, 0, 0});
 }
 
-// A click on a tile enlarges it; the next one on the wall takes it back.
+Ray Viewer::ray_of(glm::vec2 pixel, const Rect& area) const {
+  return view_->camera.ray(pixel - glm::vec2{area.x, area.y}, {area.width, area.height});
+}
+
+void Viewer::wait_for_second_click(double seconds) {
+  if (!click_) return;
+  click_->age += seconds;
+  if (click_->age < kDoubleClick) return;
+  const Rect area = landscape_rect();
+  if (contains(area, click_->pixel)) question_ = {ray_of(click_->pixel, area), true, {}};
+  click_.reset();
+}
+
+// A click on a tile enlarges it; the next one on the wall takes it back. One on a surface of two parameters
+// is a new start.
 void Viewer::pick(glm::vec2 pixel, const Frame& frame) {
+  if (frame.facts.directions == DirectionKind::kParameters) {
+    if (view_->parts.draws_landscape()) click_ = {pixel, 0};
+    return;
+  }
   std::optional<TileChoice>& tile = view_->wall.tile;
   if (tile && view_->parts.tiles) {
     if (contains(Stage::layout(extent_, picture(), frame.facts.class_count).tiles, pixel)) tile.reset();
@@ -122,6 +142,7 @@ void Viewer::pick(glm::vec2 pixel, const Frame& frame) {
 
 // What lies under the pointer becomes the middle; beside the landscape all of it is framed again.
 void Viewer::ask(glm::vec2 pixel, const Frame& frame) {
+  click_.reset();  // it was the first of these two
   const StageLayout layout = Stage::layout(extent_, picture(), frame.facts.class_count);
   if (view_->parts.tiles && contains(layout.tiles, pixel)) return;  // two clicks, each on a tile
   if (!view_->parts.draws_landscape()) return;                      // there is no landscape to meet
@@ -130,8 +151,8 @@ void Viewer::ask(glm::vec2 pixel, const Frame& frame) {
     frame_all();
     return;
   }
-  const Ray ray = view_->camera.ray(pixel - glm::vec2{area.x, area.y}, {area.width, area.height});
-  question_ = {ray, focus_point(ray)};
+  const Ray ray = ray_of(pixel, area);
+  question_ = {ray, false, focus_point(ray)};
 }
 
 void Viewer::point_at(const std::optional<glm::vec2>& pointer, const Frame& frame) {
@@ -140,11 +161,16 @@ void Viewer::point_at(const std::optional<glm::vec2>& pointer, const Frame& fram
   const StageLayout layout = Stage::layout(extent_, picture(), frame.facts.class_count);
   const Rect& area = layout.landscape;
   if (!contains(area, *pointer) || (view_->parts.tiles && contains(layout.tiles, *pointer))) return;
-  pointer_ray_ = view_->camera.ray(*pointer - glm::vec2{area.x, area.y}, {area.width, area.height});
+  pointer_ray_ = ray_of(*pointer, area);
 }
 
 void Viewer::answer(const Ray& ray, const std::optional<glm::vec3>& hit) {
   if (!question_ || question_->ray != ray) return;
+  if (question_->start) {
+    start_ = hit;
+    question_.reset();
+    return;
+  }
   const std::optional<glm::vec3> middle = hit ? hit : question_->otherwise;
   if (!middle) {
     frame_all();

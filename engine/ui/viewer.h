@@ -31,9 +31,11 @@ class Viewer {
   void note_places(const Frame& frame) const;
   [[nodiscard]] bool moving() const { return motion_.moving(); }
 
-  // A double click's ray, until answer() says where it meets the surface: that takes a picture.
+  // A double click's ray, until answer() says where it meets the surface: that takes a picture. Or that of a
+  // click, which is a new start where there are descents of two parameters.
   struct Question {
     Ray ray;
+    bool start = false;
     std::optional<glm::vec3> otherwise;  // what becomes the middle if it meets none; nothing: all is framed
   };
   [[nodiscard]] const std::optional<Question>& question() const { return question_; }
@@ -42,10 +44,15 @@ class Viewer {
   [[nodiscard]] const std::optional<Ray>& pointer_ray() const { return pointer_ray_; }
   // The camera glides there. Only the answer to the ray that is still asked for counts.
   void answer(const Ray& ray, const std::optional<glm::vec3>& hit);
+  // Where a click has met the surface, world, since the last call.
+  [[nodiscard]] std::optional<glm::vec3> take_start() { return std::exchange(start_, std::nullopt); }
 
  private:
   void drag(const WindowInput& input, double seconds);
   void pick(glm::vec2 pixel, const Frame& frame);
+  void wait_for_second_click(double seconds);
+  // That of a pixel in the landscape's part of the picture.
+  [[nodiscard]] Ray ray_of(glm::vec2 pixel, const Rect& area) const;
   void ask(glm::vec2 pixel, const Frame& frame);
   void stand_still();
   void glide_to(const OrbitCamera& goal);
@@ -58,6 +65,12 @@ class Viewer {
   CameraMotion motion_;
   std::optional<Question> question_;
   std::optional<Ray> pointer_ray_;
+  struct Click {
+    glm::vec2 pixel;
+    double age = 0;  // seconds
+  };
+  std::optional<Click> click_;  // on the landscape, that may be the first of two
+  std::optional<glm::vec3> start_;
   VkExtent2D extent_{};
   Insets insets_;  // of the picture; what lies there is not the stage's
   float least_scale_ = 0;

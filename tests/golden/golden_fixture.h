@@ -25,7 +25,7 @@ class Golden : public ::testing::Test {
     if (env_ == nullptr) GTEST_SKIP() << reason;
     ASSERT_TRUE(env_->instance->validation()) << "install vulkan-validationlayers";
     clear_validation_messages();
-    ring_.emplace(*env_->device, FrameCapacity{.test_surface = true});
+    ring_.emplace(*env_->device, FrameCapacity{.test_surface = true, .phase_marks = 16});
     sets_.emplace(*env_->device, ring_->layout(), ring_->buffers());
     capture_.emplace(*env_->device, kExtent);
     view_.parts = {false, false, false};

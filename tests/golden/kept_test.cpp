@@ -33,13 +33,31 @@ struct Lesson {
   std::uint32_t mapped = 40;     // images on the map
   float sure = 1;                // of the head there
   float certain = 0;             // added to the first class's probability, in the header alone
+  std::uint32_t marks = 0;       // of a step's phase
+  float marked = 0.3F;           // how long they are
 };
 
 FrameCapacity capacity() {
   FrameCapacity capacity = flat::content_capacity();
   capacity.grid_side = 65;
   capacity.test_surface = true;
+  capacity.phase_marks = 8;
   return capacity;
+}
+
+// An arrow, a square and a ghost by turns, about the ball.
+void put_marks(const FrameSlot& slot, Frame& frame, const Lesson& lesson) {
+  const PathPoint& ball = frame.header.ball;
+  for (std::uint32_t i = 0; i < lesson.marks; ++i)
+    slot.phase_marks()[i] = {.from_a = ball.a,
+                             .from_b = ball.b,
+                             .to_a = ball.a - lesson.marked,
+                             .to_b = ball.b + lesson.marked * static_cast<float>(i + 1),
+                             .loss = ball.real_loss,
+                             .kind = i % 3,
+                             .role = i,
+                             .before = i / 3 % 2};
+  frame.facts.phase.marks = lesson.marks;
 }
 
 void split_paths(const FrameSlot& slot, Frame& frame, std::uint32_t paths) {
@@ -93,6 +111,7 @@ Frame fill(const FrameSlot& slot, const Lesson& lesson) {
   for (float& height : slot.heights().first(cells)) height += lesson.level;
   frame.facts.loss_max += lesson.level;
   if (lesson.paths > 0 && lesson.path_points >= lesson.paths) split_paths(slot, frame, lesson.paths);
+  put_marks(slot, frame, lesson);
   frame.header.a_min *= lesson.stretch;
   frame.header.a_max *= lesson.stretch;
   frame.header.probabilities[0] += lesson.certain;
@@ -359,6 +378,13 @@ const std::vector<Change>& changes() {
       {"few epochs",
        [](Lesson& l, StageView&, StageTexts&) { l.content.done = l.content.done > 2 ? 2 : 20; }},
       {"many steps", [](Lesson& l, StageView&, StageTexts&) { l.more_steps += 3000; }},
+      {"a phase of a step", [](Lesson& l, StageView&, StageTexts&) { l.marks = l.marks == 0 ? 3 : 0; }},
+      {"all marks", [](Lesson& l, StageView&, StageTexts&) { l.marks = l.marks == 8 ? 1 : 8; }},
+      {"longer marks",
+       [](Lesson& l, StageView&, StageTexts&) {
+         l.marks = 4;
+         l.marked = l.marked > 1 ? 0.3F : 1.7F;
+       }},
       {"nothing", [](Lesson&, StageView&, StageTexts&) {}}};
   return all;
 }

@@ -44,6 +44,82 @@ TEST_F(Golden, SeveralPathsLight) {
   expect_golden("paths_several_light");
 }
 
+// A ball of several, half way down, and about it the marks of one phase of its next step.
+void put_ball(const FrameSlot& slot, Frame& frame) {
+  PathPoint& ball = slot.path()[0];
+  ball = {.a = 0.9f, .b = 0.7f};
+  ball.real_loss = ball.slice_loss = static_cast<float>(basins(ball.a, ball.b));
+  frame.header.several_paths = frame.header.path_count = 1;
+  frame.header.paths[0] = {.first = 0, .count = 1, .color = 1, .ball = ball};
+  frame.facts.phase = {.marks = 0, .number = 1, .count = 4, .path = 0};
+}
+void put_mark(const FrameSlot& slot, Frame& frame, std::uint32_t kind, std::uint32_t role, glm::vec2 from,
+              glm::vec2 to, bool before = false) {
+  const PathPoint& ball = frame.header.paths[0].ball;
+  PhaseMark mark{.from_a = ball.a + from.x,
+                 .from_b = ball.b + from.y,
+                 .to_a = ball.a + to.x,
+                 .to_b = ball.b + to.y,
+                 .loss = ball.real_loss,
+                 .kind = kind,
+                 .role = role,
+                 .before = before ? 1u : 0u};
+  if (kind == kMarkGhost) mark.loss = static_cast<float>(basins(mark.to_a, mark.to_b));
+  slot.phase_marks()[frame.facts.phase.marks++] = mark;
+}
+
+// Momentum that has shrunk, the gradient at its tip, the step of both, and where it leads.
+void put_momentum(const FrameSlot& slot, Frame& frame) {
+  put_ball(slot, frame);
+  put_mark(slot, frame, kMarkArrow, kRoleMomentum, {0, 0}, {-0.9f, 0.2f}, true);
+  put_mark(slot, frame, kMarkArrow, kRoleMomentum, {0, 0}, {-0.75f, 0.17f});
+  put_mark(slot, frame, kMarkArrow, kRoleGradient, {-0.75f, 0.17f}, {-0.85f, -0.4f});
+  put_mark(slot, frame, kMarkArrow, kRoleOfPath + 1, {0, 0}, {-0.85f, -0.4f});
+  put_mark(slot, frame, kMarkGhost, kRoleOfPath + 1, {0, 0}, {-0.85f, -0.4f});
+}
+
+TEST_F(Golden, PhaseOfMomentum) {
+  publish(kNoPath, put_momentum);
+  expect_golden("phase_momentum");
+}
+
+TEST_F(Golden, PhaseOfMomentumLight) {
+  view_.theme = &light_theme();
+  view_.camera.yaw = 2.4f;
+  publish(kNoPath, put_momentum);
+  expect_golden("phase_momentum_light");
+}
+
+// Squares as they were, as they are, and each parameter's arrow.
+TEST_F(Golden, PhaseOfSquares) {
+  publish(kNoPath, [](const FrameSlot& slot, Frame& frame) {
+    put_ball(slot, frame);
+    for (const bool before : {true, false}) {
+      const float x = before ? 0.4f : 0.55f, z = before ? 0.25f : 0.4f;
+      put_mark(slot, frame, kMarkSquare, kRoleSquares, {0, 0}, {-x, x}, before);
+      put_mark(slot, frame, kMarkSquare, kRoleSquares, {0, 0}, {z, -z}, before);
+    }
+    put_mark(slot, frame, kMarkArrow, kRoleGradient, {0, 0}, {-0.5f, 0});
+    put_mark(slot, frame, kMarkArrow, kRoleGradient, {0, 0}, {0, -0.6f});
+    put_mark(slot, frame, kMarkArrow, kRoleDecay, {0, 0}, {-0.2f, -0.15f});
+  });
+  expect_golden("phase_squares");
+}
+
+// What has no length, no place, or lies behind the eye draws nothing, and all else as ever.
+TEST_F(Golden, MarksWithoutAPlaceDrawNothing) {
+  publish(kNoPath, [](const FrameSlot& slot, Frame& frame) { put_ball(slot, frame); });
+  const Picture plain = shoot();
+  ring_->abandoned(*frame_);
+  publish(kNoPath, [](const FrameSlot& slot, Frame& frame) {
+    put_ball(slot, frame);
+    put_mark(slot, frame, kMarkArrow, kRoleGradient, {0, 0}, {0, 0});
+    put_mark(slot, frame, kMarkArrow, kRoleGradient, {0, 0}, {NAN, 0});
+    put_mark(slot, frame, kMarkGhost, kRoleOfPath, {0, 0}, {INFINITY, 0});
+  });
+  EXPECT_EQ(differing(shoot(), plain), 0u);
+}
+
 // Losses on the bold contour lines: words only, so that another version of the typeface fails no other test.
 TEST_F(Golden, ContourLinesCarryTheirLoss) {
   publish(kNoPath);

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "trainer/base/random.h"
+#include "trainer/landscape/own_surface.h"
 
 namespace fl {
 namespace {
@@ -68,6 +69,100 @@ TEST(TwoParameterFormulas, HaveTheirTextbookValues) {
   EXPECT_NEAR(value("rastrigin", 2, 0), 28.925, 1e-3);  // f(5.12, 0)
   EXPECT_DOUBLE_EQ(value("himmelblau", 1.2, 0.8), 0);    // f(3, 2)
   EXPECT_EQ(find_two_parameter_surface("himmelbau"), nullptr);
+}
+
+// The named surfaces as somebody would type them.
+struct Typed {
+  const char* name;
+  const char* formula;
+};
+class TypedSurfaces : public testing::TestWithParam<Typed> {};
+
+TEST_P(TypedSurfaces, HaveTheValuesAndTheGradientsOfTheNamedOnes) {
+  const TwoParameterSurface& named = *find_two_parameter_surface(GetParam().name);
+  const auto typed = own_surface(GetParam().formula);
+  ASSERT_TRUE(typed.ok()) << typed.error().message;
+  EXPECT_EQ(typed->label, GetParam().formula);
+  RandomStream random(4, StreamId::kTest);
+  for (int i = 0; i < 300; ++i) {
+    const TwoParameters at{random.uniform(-2, 2), random.uniform(-2, 2)};
+    const double value = named.value(at);
+    EXPECT_NEAR(typed->value(at), value, 1e-12 * (1 + std::abs(value)));
+    const TwoParameters exact = named.gradient(at), own = typed->gradient(at);
+    const double size = 1 + std::hypot(exact[0], exact[1]);
+    for (std::size_t axis = 0; axis < 2; ++axis)
+      EXPECT_NEAR(own[axis], exact[axis], 1e-8 * size) << at[0] << ", " << at[1];
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, TypedSurfaces,
+    testing::Values(
+        Typed{"local-minimum",
+              "-2*exp(-((x-1)^2+(1.4*z)^2)/.2) - 6*exp(-((x+1)^2+(1.4*z)^2)/.2) + x^2 + (1.4*z)^2"},
+        Typed{"global-minimum", "x^2 + z^2"}, Typed{"saddle-point", "sin(x) + z^2"},
+        Typed{"ecliptic-bowl", "-exp(-((x/2)^2 + 5*(z/2)^2)) + (x/2)^2 + .5*(z/2)^2"},
+        Typed{"hills",
+              "2*exp(-((x-1)^2+(1.4*z)^2)/.2) + 6*exp(-((x+1)^2+(1.4*z)^2)/.2)"
+              " - 2*exp(-((x-1)^2+(1.4*z+1)^2)/.2) + x^2 + (1.4*z)^2"},
+        Typed{"plateau", "-sin(10*sqrt(x^2+z^2)+.01)/(10*sqrt(x^2+z^2)+.01) + .01*(10*sqrt(x^2+z^2)+.01)^2"},
+        Typed{"rosenbrock", "0.01*(1-x)^2 + (y - x^2)^2"},
+        Typed{"rastrigin", "(2.56*x)^2 + 10*(1-cos(2*pi*2.56*x)) + (2.56*z)^2 + 10*(1-cos(2*pi*2.56*z))"},
+        Typed{"himmelblau", "((2.5*x)^2 + 2.5*z - 11)^2 + (2.5*x + (2.5*z)^2 - 7)^2"}),
+    [](const auto& test) {
+      std::string name = test.param.name;
+      std::erase(name, '-');
+      return name;
+    });
+
+// The rates of a formula are of the size of those that were found by hand.
+TEST(OwnSurface, HasRatesThatSuitItsSlopes) {
+  const auto steep = own_surface("((2.5*x)^2 + 2.5*z - 11)^2 + (2.5*x + (2.5*z)^2 - 7)^2"),
+             flat = own_surface("0.001*(x^2 + z^2)");
+  ASSERT_TRUE(steep.ok() && flat.ok());
+  EXPECT_LT(steep->rates.gradient_descent, 1e-3);
+  EXPECT_GE(flat->rates.gradient_descent, 1);
+  EXPECT_EQ(steep->rates.adam, 0.05);
+}
+
+TEST(OwnSurface, BeginsWhereThereIsANumber) {
+  const auto half = own_surface("sqrt(-x) + z^2");
+  ASSERT_TRUE(half.ok()) << half.error().message;
+  EXPECT_LT(half->start[0], 0);
+}
+
+struct Mistake {
+  const char* formula;
+  const char* says;
+};
+class Mistakes : public testing::TestWithParam<Mistake> {};
+
+TEST_P(Mistakes, AreToldInASentenceWithTheirPlace) {
+  const auto read = own_surface(GetParam().formula);
+  ASSERT_FALSE(read.ok()) << GetParam().formula;
+  const std::string& why = read.error().message;
+  EXPECT_NE(why.find(GetParam().says), std::string::npos) << why;
+  EXPECT_TRUE(why.ends_with(".") || why.ends_with("sin(z)")) << why;
+  EXPECT_EQ(why.find('\n'), std::string::npos) << why;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, Mistakes,
+    testing::Values(Mistake{"x^2 + ", "at letter"}, Mistake{"x^2 + 3*w", "letter 9: nothing is called \"w\""},
+                    Mistake{"(x^2 + z", "closed"},
+                    Mistake{"x^2 + z)", "letter 8: there is a bracket too many"},
+                    Mistake{"x + * z", "letter 5"}, Mistake{"2 x", "letter 3: an operator is missing"},
+                    Mistake{"x = 2", "letter 3: \"=\" says nothing here"}, Mistake{"sin()", "argument"},
+                    Mistake{"x, z", "2 values"}, Mistake{"", "There is no formula"},
+                    Mistake{"   ", "There is no formula"}, Mistake{"7", "the same everywhere"},
+                    Mistake{"sqrt(-1-x^2)", "no number anywhere"}, Mistake{"x $ z", "letter"},
+                    Mistake{"x^2 + \"a\"", "letter"}));
+
+TEST(OwnSurface, HasAMostLength) {
+  EXPECT_TRUE(own_surface("x" + std::string(kMostFormula - 1, ' ')).ok());
+  EXPECT_FALSE(own_surface("x" + std::string(kMostFormula, ' ')).ok());
+  // Deep, and still read.
+  EXPECT_TRUE(own_surface(std::string(200, '(') + "x" + std::string(200, ')')).ok());
 }
 
 }  // namespace

@@ -51,6 +51,7 @@ const std::vector<Wall>& all_walls() {
       {"oneDNN", {"oneapi/dnnl/", "dnnl"}, {"trainer/compute/cpu/"}, {}},
       {"ONNX", {"onnx/", "google/protobuf/"}, {"trainer/exports/onnx_"}, {}},
       {"Cairo and Pango", {"cairo", "pango/"}, {"engine/figures/"}, {}},
+      {"muParser", {"muParser"}, {"trainer/landscape/own_surface"}, {}},
       {"libpng", {"png.h"}, {"trainer/png/"}, {}},
       {"Dear ImGui", {"imgui", "backends/imgui", "imstb", "implot"}, {"engine/ui/"}, {}},
       {"the tests", {"tests/"}, {}, {}},

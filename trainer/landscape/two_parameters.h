@@ -7,6 +7,7 @@
 // Viz"; the others are classics, brought into the same square.
 
 #include <array>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,16 +17,17 @@
 namespace fl {
 
 using TwoParameters = std::array<double, 2>;
+inline constexpr double kFarthestStart = 100;  // of either parameter, that somebody may ask for
 
 struct TwoParameterSurface {
-  const char* name;         // in scenes: "saddle-point"
-  const char* label;        // on screen: "Saddle point"
+  std::string name;         // in scenes: "saddle-point"; empty: own_surface() made it
+  std::string label;        // on screen: "Saddle point"
   TwoParameters low, high;  // what is drawn
   TwoParameters start;
   int steps;  // until the slowest method has shown what it does
   SurfaceRates rates;
-  double (*value)(const TwoParameters& at);
-  TwoParameters (*gradient)(const TwoParameters& at);
+  std::function<double(const TwoParameters& at)> value;
+  std::function<TwoParameters(const TwoParameters& at)> gradient;
 
   [[nodiscard]] double rate_of(OptimizerKind kind) const { return rates.*optimizer_info(kind).surface_rate; }
 };

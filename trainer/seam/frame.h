@@ -41,6 +41,7 @@ struct FrameCapacity {
   std::uint32_t epoch_points = 4096;
   bool test_surface = false;  // a second height grid: the test set's
   std::uint32_t heat_floats = 0;  // one map; 0: there is none to look at
+  std::uint32_t phase_marks = 0;  // 0: no step is told in phases
   // The map of a head's embeddings; 0: there is none.
   std::uint32_t map_images = 0, map_classes = 0, map_side = 0;
 
@@ -68,7 +69,8 @@ struct FrameCapacity {
   ROW(map_classes, MapClass, c.map_classes)                                                                \
   ROW(map_logits, float, std::size_t{c.map_classes} * c.map_side * c.map_side) /* [class][y][x] */         \
   ROW(map_pixels, std::uint32_t, c.map_pictures() * kMapSide * kMapSide)       /* red + 256 green + ... */ \
-  ROW(heat, float, c.heat_floats)                                              /* [y][x] in [0, 1] */
+  ROW(heat, float, c.heat_floats)                                              /* [y][x] in [0, 1] */      \
+  ROW(phase_marks, PhaseMark, c.phase_marks)
 
 // Byte offsets of a slot's sections, each aligned for a storage-buffer binding and for CUDA sub-ranges.
 struct FrameLayout {

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <string>
 
 #include "trainer/seam/frame_header.h"
 
@@ -52,6 +53,15 @@ struct MapFacts {
   std::array<MapClass, kFrameMaxClasses> of_classes{};  // as the slot has them
   // The image that is shown; label as FrameHeader::image_label.
   MapImage shown{};
+};
+
+// The phase of the next step that is shown: what an optimizer does with the gradient before the ball moves.
+struct PhaseFacts {
+  std::uint32_t marks = 0;              // in the slot
+  std::uint32_t number = 0, count = 0;  // from 1, of so many; 0: none is shown
+  std::int32_t path = -1;               // whose, an index of FrameHeader::paths; -1: of all of them
+  float enlarged = 1;                   // steps are drawn so many times as long as they are
+  std::string caption{};                // what happens, in a sentence with its numbers
 };
 
 struct FrameFacts {
@@ -104,6 +114,7 @@ struct FrameFacts {
   [[nodiscard]] std::uint32_t shown_count() const { return std::min(class_count, kFrameMaxClasses); }
 
   MapFacts map;
+  PhaseFacts phase;
 };
 
 // A frame as the host knows it.

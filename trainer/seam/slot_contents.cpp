@@ -31,6 +31,7 @@ struct UsedBytes {
     map_classes = f.map.classes * sizeof(MapClass);
     map_logits = std::size_t{f.map.classes} * f.map.side * f.map.side * sizeof(float);
     heat = std::size_t{h.heat_width} * h.heat_height * sizeof(float);
+    phase_marks = f.phase.marks * sizeof(PhaseMark);
     map_pixels = f.map.images > 0 ? (f.map.pictures + 1) * kMapSide * kMapSide * sizeof(std::uint32_t) : 0;
   }
 #define FL_MEMBER(name, type, elements) std::size_t name = 0;
@@ -73,6 +74,7 @@ SlotContents contents_after(const SlotView& before, const SectionRevisions& revi
 #undef FL_COMPARE
   contents.path = values_of<PathPoint>(used_part(now, now.layout->path, used.path));
   contents.heights = values_of<float>(used_part(now, now.layout->heights, used.heights));
+  contents.phase_marks = values_of<PhaseMark>(used_part(now, now.layout->phase_marks, used.phase_marks));
   return contents;
 }
 

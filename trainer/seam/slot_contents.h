@@ -24,6 +24,7 @@ struct SlotContents {
   // As long as the slot is held; empty where the host cannot read it.
   std::span<const PathPoint> path;
   std::span<const float> heights;
+  std::span<const PhaseMark> phase_marks;
 
   [[nodiscard]] bool known() const { return revisions.heights != 0; }
 };

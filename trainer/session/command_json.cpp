@@ -1,5 +1,6 @@
 #include "trainer/session/command_json.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -10,14 +11,16 @@
 #include "trainer/base/name_list.h"
 #include "trainer/base/overloaded.h"
 #include "trainer/base/printable.h"
+#include "trainer/landscape/own_surface.h"
 #include "trainer/optim/optimizer.h"
+#include "trainer/subjects/descents/step_phases.h"
 
 namespace fl {
 namespace {
 
-constexpr std::array<const char*, 14> kNames = {"play",      "pause", "step",     "reset",  "rate",
-                                                "optimizer", "pace",  "image",    "pixels", "heights",
-                                                "heat",      "plane", "surfaces", "probe"};
+constexpr std::array<const char*, 18> kNames = {
+    "play",    "pause", "step",  "reset",    "rate",  "optimizer", "pace",  "image", "pixels",
+    "heights", "heat",  "plane", "surfaces", "probe", "phases",    "phase", "start", "surface"};
 static_assert(kNames.size() == std::variant_size_v<Command>);
 
 Error bad_value(const char* name, const std::string& wanted) {
@@ -134,6 +137,32 @@ struct ReadValue {
     FL_TRY_LET(images, whole(value, name, 1, kMostProbeImages));
     return Command(command::SetProbe{static_cast<std::int32_t>(*images)});
   }
+  Result<Command> operator()(command::ShowPhases) const {
+    const std::string* text = value != nullptr ? value->text() : nullptr;
+    if (text == nullptr || std::ranges::find(phase_choices(), *text) == phase_choices().end())
+      return bad_value(name, name_list(phase_choices(), "or"));
+    return Command(command::ShowPhases{*text});
+  }
+  Result<Command> operator()(command::Phase c) const { return Command(c); }
+  Result<Command> operator()(command::SetStart) const {
+    const Json::Array* list = value != nullptr ? value->array() : nullptr;
+    if (list == nullptr || list->size() != 2) return bad_value(name, "a list of 2 numbers");
+    command::SetStart start;
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+      FL_TRY_LET(number, real(&(*list)[axis], name, -kFarthestStart, kFarthestStart));
+      start.at[axis] = *number;
+    }
+    return Command(start);
+  }
+  Result<Command> operator()(command::SetSurface) const {
+    if (value != nullptr && value->text() != nullptr && find_two_parameter_surface(*value->text()) != nullptr)
+      return Command(command::SetSurface{*value->text()});
+    const Json* formula = value != nullptr ? value->find("formula") : nullptr;
+    if (formula == nullptr || formula->text() == nullptr)
+      return bad_value(name, name_list(two_parameter_names(), "or") + ", or an object with a formula");
+    if (auto read = own_surface(*formula->text()); !read) return read.error();
+    return Command(command::SetSurface{{}, *formula->text()});
+  }
 };
 
 // The alternative of that index, with its defaults.
@@ -173,6 +202,14 @@ Json::Object command_members(const Command& command) {
       },
       [&](const command::SetSurfaces& c) { put(choice_name(surface_sets(), c.surfaces)); },
       [&](const command::SetProbe& c) { put(c.images); },
+      [&](const command::ShowPhases& c) { put(c.of); },
+      [&](const command::SetStart& c) { put(Json::list(c.at)); },
+      [&](const command::SetSurface& c) {
+        if (c.name.empty())
+          put(Json::Object{{"formula", c.formula}});
+        else
+          put(c.name);
+      },
       [](const auto&) {},
   };
   std::visit(cases, command);

@@ -36,6 +36,18 @@ void ask(Status& status, const Command& command) {
       [&](const command::SetProbe& set) {
         if (status.landscape) status.landscape->probe_images = set.images;
       },
+      [&](const command::Phase&) { status.playing = false; },
+      [&](const command::SetStart& set) {
+        if (status.descents) status.descents->start = set.at;
+      },
+      [&](const command::SetSurface& set) {
+        if (!status.descents) return;
+        status.descents->surface = set.name;
+        status.descents->formula = set.name.empty() ? set.formula : std::string();
+      },
+      [&](const command::ShowPhases& show) {
+        if (status.descents) status.descents->phases = show.of;
+      },
       [](const auto&) {},
   };
   std::visit(cases, command);
@@ -83,6 +95,7 @@ Session::Session(SessionStart start)
                                                   .optimizer = subject_->facts().optimizer,
                                                   .seed = head_.seed,
                                                   .landscape = subject_->facts().landscape,
+                                                  .descents = subject_->facts().descents,
                                                   .device = head_.device});
   if (Training* training = subject_->training(); training != nullptr) {
     preview_ = std::make_unique<Preview>(*training, [this](Command command) { post(std::move(command)); });
@@ -187,6 +200,7 @@ void Session::report() {
     next.grid_error = facts.grid_error;
     next.ball_outside = facts.ball_outside;
     next.figures = facts.figures;
+    next.descents = facts.descents;
   });
 }
 
@@ -255,10 +269,16 @@ void Session::obey(const Command& command) {
         playing_ = false;
         single_steps_ += step.count;
       },
+      [this](const command::Phase&) {
+        playing_ = false;
+        single_steps_ = 0;
+      },
       [this](const command::Reset&) {
         single_steps_ = 0;
         pacer_.forget_speed();
       },
+      [this](const command::SetStart&) { single_steps_ = 0; },
+      [this](const command::SetSurface&) { single_steps_ = 0; },
       [this](const command::SetPace& set) { pacer_.set_pace(set.steps_per_second, Clock::now()); },
       [](const auto&) {},
   };

@@ -32,6 +32,14 @@ std::string command_text(const Command& command) {
             return fmt::format("surfaces {}", choice_name(surface_sets(), c.surfaces));
           },
           [](const command::SetProbe& c) { return fmt::format("probe {}", c.images); },
+          [](const command::ShowPhases& c) { return "phases " + c.of; },
+          [](const command::SetStart& c) {
+            return fmt::format("start {}, {}", number_text(c.at[0]), number_text(c.at[1]));
+          },
+          [](const command::SetSurface& c) {
+            return c.name.empty() ? "surface of the formula " + printable(c.formula) : "surface " + c.name;
+          },
+          [](const command::Phase&) { return std::string("phase"); },
           [](const command::ShowPixels& c) { return "pixels of " + printable(c.image->name); },
       },
       command);

@@ -2,6 +2,7 @@
 // What a viewer may ask of a session: applied between two steps and logged with step and time, so that a
 // session can be replayed. Each command carries its value as what it is.
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -33,7 +34,8 @@ struct Reset {
   std::uint64_t seed = 1;
   bool operator==(const Reset&) const = default;
 };
-// The learning rate; what is outside kMinRate to kMaxRate becomes the nearer of the two.
+// The learning rate; what is outside kMinRate to kMaxRate becomes the nearer of the two. Of descents one for
+// all; 0: the surface's own for each.
 struct SetRate {
   double rate = 0;
   bool operator==(const SetRate&) const = default;
@@ -97,12 +99,37 @@ struct SetProbe {
   bool operator==(const SetProbe&) const = default;
 };
 
+// Of descents on a surface of two parameters: whose next step is told in phases, one of phase_choices()
+// (trainer/subjects/descents/step_phases.h). Playing goes from phase to phase then, and the last one makes
+// the step.
+struct ShowPhases {
+  std::string of = "none";
+  bool operator==(const ShowPhases&) const = default;
+};
+// Everybody begins again, there.
+struct SetStart {
+  std::array<double, 2> at{};
+  bool operator==(const SetStart&) const = default;
+};
+// Another surface, from its own start and with its own rates: one of two_parameter_names(), or a formula, as
+// own_surface() reads it.
+struct SetSurface {
+  std::string name;  // empty: the formula
+  std::string formula{};
+  bool operator==(const SetSurface&) const = default;
+};
+// Pauses, and goes one phase on. Where none is shown, those of all begin.
+struct Phase {
+  bool operator==(const Phase&) const = default;
+};
+
 }  // namespace command
 
 using Command = std::variant<command::Play, command::Pause, command::Step, command::Reset, command::SetRate,
                              command::SetOptimizer, command::SetPace, command::ShowImage, command::ShowPixels,
                              command::ShowHeights, command::ShowHeat, command::SetPlane, command::SetSurfaces,
-                             command::SetProbe>;
+                             command::SetProbe, command::ShowPhases, command::Phase, command::SetStart,
+                             command::SetSurface>;
 
 namespace command {
 [[nodiscard]] inline Command show_pixels(ShowPixels::Image image) {

@@ -12,6 +12,7 @@
 #include "trainer/base/device_uuid.h"
 #include "trainer/seam/frame.h"
 #include "trainer/subjects/command.h"
+#include "trainer/subjects/descents/descents_facts.h"
 #include "trainer/subjects/landscape/landscape_view.h"
 #include "trainer/subjects/record/run_figures.h"
 
@@ -31,6 +32,7 @@ struct SubjectFacts {
   bool ball_outside = false;  // of the surface that is shown
   std::optional<LandscapeChoice> landscape{};  // none where there is nothing to choose
   RunFigures figures{};
+  std::optional<DescentsFacts> descents{};  // none where a network is trained
 };
 
 class Subject {
@@ -49,10 +51,13 @@ class Subject {
   // Null where nothing is trained: then there is nothing to save, either.
   [[nodiscard]] virtual Training* training() { return nullptr; }
 
-  // Up to `most` optimizer steps, at least one, with the frames of as many single ones; how many were made.
-  // None when there is nothing to do: it is over.
+  // Up to `most` moves, at least one, with the frames of as many single ones; how many were made. None when
+  // there is nothing to do: it is over. A move is a step of the optimizer, or where steps are told in phases,
+  // one of those.
   virtual std::int64_t advance(std::int64_t most) = 0;
   bool step() { return advance(1) > 0; }
+  // So many are a step.
+  [[nodiscard]] virtual std::int64_t moves_a_step() const { return 1; }
   // How many of them are worth asking for at once.
   [[nodiscard]] virtual std::int64_t burst() const { return 1; }
   // kReady before the first step, then kTraining, kFinished or kDiverged.
@@ -80,7 +85,7 @@ class Subject {
   // As far as it is there; empty where there is none.
   [[nodiscard]] virtual LandscapeView view_landscape() const { return {}; }
 
-  // All but the session's own (Play, Pause, Step and SetPace), as far as they mean something here.
+  // As far as it means something here: Play, Pause, Step and SetPace are the session's.
   virtual void apply(const Command& command) = 0;
   // Publishes a frame if a slot is free. `state` and `steps_per_second` are the session's to say.
   virtual bool publish(FrameSink& sink, RunState state, double steps_per_second) = 0;

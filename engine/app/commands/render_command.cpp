@@ -66,11 +66,13 @@ Result<void> render_frames(Film& film, const RenderOptions& options) {
       std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(frames - 1) * kTrainingShare));
   Session& session = film.session();
   const Subject& subject = session.subject();
+  const std::int64_t moves = subject.total_steps() * subject.moves_a_step();
+  std::int64_t made = subject.steps() * subject.moves_a_step();
   return save_frames(film, options, frames, [&](std::int64_t frame) {
     // An equal share of the steps for each frame, whatever their number.
-    const std::int64_t target = std::min(frame, training_frames) * subject.total_steps() / training_frames;
-    while (subject.steps() < target && session.advance(target - subject.steps()) > 0) {
-    }
+    const std::int64_t target = std::min(frame, training_frames) * moves / training_frames;
+    for (std::int64_t more = 1; made < target && more > 0; made += more)
+      more = session.advance(target - made);
     session.complete_path();
     if (!subject.over()) {
       session.work(kPointsWhileTraining);

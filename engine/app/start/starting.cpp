@@ -15,6 +15,10 @@ bool done(const auto& coming) {
 
 }  // namespace
 
+Starting::Starting() {
+  desk_.lessons = lessons_folder();
+}
+
 bool Starting::look(bool open) {
   if (coming_.valid() && done(coming_)) {
     desk_.facts = coming_.get();
@@ -22,7 +26,6 @@ bool Starting::look(bool open) {
   }
   if (!open || !stale_ || coming_.valid() || (noting_.valid() && !done(noting_))) return false;
   stale_ = false;
-  desk_.lessons = lessons_folder();
   // What comes with the program stays as it is.
   coming_ = std::async(std::launch::async, [folder = desk_.lessons, had = desk_.facts] {
     return StartFacts{.ready = true,

@@ -10,6 +10,7 @@ namespace fl {
 
 class Starting {
  public:
+  Starting();
   [[nodiscard]] StartDesk& desk() { return desk_; }
   // The panel is open: begins to read what it shows. To be called each turn; true where that came.
   bool look(bool open);

@@ -53,6 +53,8 @@ Picture Film::shoot(double time) {
   FL_CHECK(frame != nullptr);
   StageView view = studio_.picture();
   view.time = time;
+  view.contents.phase_marks =
+      frame->contents.phase_marks;  // of the rest nothing: each picture is drawn whole
   const SlotReading reading = studio_.reading();
   Picture picture =
       capture_.shoot(stage_, studio_.slot_set(), *frame, view, studio_.texts(), reading.wait, reading.signal);

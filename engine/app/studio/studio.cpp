@@ -7,7 +7,7 @@ namespace fl {
 namespace {
 
 SessionStart session_start(const SceneFile& scene, Lesson& lesson, bool playing) {
-  const double pace = watching_pace(scene.view, lesson.subject->total_steps());
+  const double pace = watching_pace(scene.view, *lesson.subject);
   return {.subject = std::move(lesson.subject),
           .scene = std::move(lesson.scene_text),
           .device = std::move(lesson.device),

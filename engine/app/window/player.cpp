@@ -180,6 +180,8 @@ void Player::hear_surface() {
   if (hit && !asked_->by_pointer)
     log_info("the pointer meets the surface at {:.3f}, {:.3f}, {:.3f}", hit->x, hit->y, hit->z);
   viewer_.answer(asked_->ray, hit);
+  if (const auto start = place_on_plane(shown_.header, viewer_.take_start()))
+    act([&](ActionContext c) { c.commands.push_back(command::SetStart{{start->a, start->b}}); });
   if (studio().has_lesson() && asked_->by_pointer && viewer_.pointer_ray())
     studio().session().look_at(place_on_plane(shown_.header, hit));
   asked_.reset();

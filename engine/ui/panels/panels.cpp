@@ -14,6 +14,7 @@
 #include "engine/ui/panels/notes.h"
 #include "engine/ui/panels/preview.h"
 #include "engine/ui/panels/start/start.h"
+#include "engine/ui/panels/steps.h"
 #include "engine/ui/panels/train/train.h"
 #include "engine/ui/panels/under_the_hood.h"
 #include "engine/ui/places.h"
@@ -72,6 +73,14 @@ constexpr PanelInfo kPanels[] = {
      .icon = Icon::kMountain,
      .width = 348,
      .draw = draw_landscape_panel},
+    {.name = "steps",
+     .keys = {GLFW_KEY_8},
+     .help = "Steps: what each optimizer does, phase by phase",
+     .title = "Steps",
+     .word = "Steps",
+     .icon = Icon::kSteps,
+     .width = 348,
+     .draw = draw_steps},
     {.name = "notes",
      .keys = {GLFW_KEY_N},
      .help = "The lecturer's notes",

@@ -316,6 +316,35 @@ TEST_F(SessionReplay, DescentsGoTheSameWay) {
               dynamic_cast<Descents&>(again.subject()).position(i));
 }
 
+TEST_F(SessionReplay, PhasesStartsAndSurfacesComeAgain) {
+  const auto make = [] {
+    return std::make_unique<Descents>(DescentsSpec{.optimizers = {"momentum", "adam"}, .phases = "all"});
+  };
+  Session live({.subject = make()});
+  PlainRing ring(live.subject().capacity());
+  live.start(ring);
+  live.post(command::Phase{});
+  live.post(command::Step{2});
+  ASSERT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.step == 2; }));
+  live.post(command::SetSurface{{}, "x^2 + sin(3*z)"});
+  live.post(command::SetStart{{-1, 0.5}});
+  live.post(command::ShowPhases{"adam"});
+  live.post(command::Play{});
+  live.post(command::SetPace{200});
+  ASSERT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.step >= 3; }));
+  live.stop();
+  const SessionFile file = live.file();
+  Session again({.subject = make()});
+  Replay replay(
+      again, file, [](const Json&) { return Result<void>(); }, "x");
+  for (Result<bool> more = true; more.value();) more = replay.next();
+  auto &one = dynamic_cast<Descents&>(live.subject()), &other = dynamic_cast<Descents&>(again.subject());
+  EXPECT_GE(one.steps(), 3);
+  EXPECT_EQ(one.steps(), other.steps());
+  EXPECT_EQ(one.facts().descents, other.facts().descents);
+  for (std::size_t i = 0; i < 2; ++i) EXPECT_EQ(one.position(i), other.position(i));
+}
+
 TEST(Trace, IsReadAsItWasWritten) {
   Trace trace;
   for (const Deed& deed :

@@ -62,8 +62,13 @@ TEST_F(SessionFileTest, EveryCommandKeepsItsValue) {
            .points = {PathMoment{PathMoment::Kind::kStep, 12}, PathMoment{PathMoment::Kind::kMiddle, 0},
                       PathMoment{PathMoment::Kind::kStart, 0}}}},
       command::SetSurfaces{SurfaceSets::kTest},
-      command::SetProbe{37}};
-  ASSERT_EQ(commands.size(), std::variant_size_v<Command>);
+      command::SetProbe{37},
+      command::ShowPhases{"momentum"},
+      command::Phase{},
+      command::SetStart{{-1.25, 1.0 / 3}},
+      command::SetSurface{"rosenbrock"},
+      command::SetSurface{{}, "x^2 + sin(z)/3"}};
+  ASSERT_EQ(commands.size(), std::variant_size_v<Command> + 1);
   for (const Command& command : commands) file.events.push_back({1, 2, command});
   write("session.jsonl", session_text(file, "scene.toml"));
   const auto read = read_session(folder_ / "session.jsonl");
@@ -90,7 +95,17 @@ TEST_F(SessionFileTest, ABrokenOneGetsOneSentence) {
   EXPECT_EQ(
       line("{\"time\": 1, \"step\": 2, \"command\": \"jump\"}\n"),
       "session.jsonl, line 2: there is no command \"jump\"; the commands are play, pause, step, reset, rate, "
-      "optimizer, pace, image, pixels, heights, heat, plane, surfaces, probe.");
+      "optimizer, pace, image, pixels, heights, heat, plane, surfaces, probe, phases, phase, start, "
+      "surface.");
+  EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"start\", \"value\": [1]}\n"),
+            "session.jsonl, line 2: the value of \"start\" must be a list of 2 numbers.");
+  EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"phases\", \"value\": \"some\"}\n"),
+            "session.jsonl, line 2: the value of \"phases\" must be none, all, gradient-descent, momentum, "
+            "nesterov, adagrad, "
+            "rmsprop, adam, adamw, qhm or qhadam.");
+  EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"surface\", \"value\": {\"formula\": \"x +\"}}\n")
+                .find("session.jsonl, line 2: The formula is wrong at letter"),
+            0u);
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"plane\", \"value\": {\"directions\": \"up\"}}\n"),
             "session.jsonl, line 2: the value of \"plane\" must be pca, random, three-points or osculating.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"plane\", \"value\": {\"points\": [\"now\"]}}\n"),

@@ -74,6 +74,49 @@ TEST_F(Actions, OnlyEscapeAndAClickersKeysMeanMoreThanOneThing) {
   for (const auto& [key, count] : uses) EXPECT_EQ(count, 1) << key;
 }
 
+TEST_F(Actions, PhasesAreOfTwoParametersOnly) {
+  EXPECT_FALSE(press(GLFW_KEY_K));
+  status_.descents.emplace();
+  EXPECT_TRUE(press(GLFW_KEY_K));
+  EXPECT_EQ(commands_, (std::vector<Command>{command::Phase{}}));
+}
+
+// A click asks where it meets the surface, once it is sure that no second one follows.
+TEST_F(Actions, AClickOnASurfaceOfTwoParametersIsANewStart) {
+  WindowInput click;
+  click.click = glm::vec2{400, 360};
+  viewer_.handle(click, shown_, 0.01);
+  viewer_.handle({}, shown_, 1);
+  EXPECT_FALSE(viewer_.question()) << "of a network there is none";
+  shown_.facts.directions = DirectionKind::kParameters;
+  viewer_.handle(click, shown_, 0.01);
+  viewer_.handle({}, shown_, 0.1);
+  EXPECT_FALSE(viewer_.question());
+  viewer_.handle({}, shown_, 0.3);
+  ASSERT_TRUE(viewer_.question());
+  EXPECT_TRUE(viewer_.question()->start);
+  const OrbitCamera before = view_.camera;
+  viewer_.answer(viewer_.question()->ray, glm::vec3{0.25f, 0.5f, -0.5f});
+  EXPECT_FALSE(viewer_.question());
+  EXPECT_EQ(viewer_.take_start(), (glm::vec3{0.25f, 0.5f, -0.5f}));
+  EXPECT_FALSE(viewer_.take_start());
+  EXPECT_FALSE(viewer_.moving());
+  EXPECT_EQ(view_.camera, before);
+  // The second of two clicks takes the first one back: they look closer, as ever.
+  viewer_.handle(click, shown_, 0.01);
+  WindowInput second;
+  second.double_click = click.click;
+  viewer_.handle(second, shown_, 0.1);
+  ASSERT_TRUE(viewer_.question());
+  EXPECT_FALSE(viewer_.question()->start);
+  // Nothing is there to start on beside it.
+  viewer_.answer(viewer_.question()->ray, {});
+  viewer_.handle(click, shown_, 0.01);
+  viewer_.handle({}, shown_, 1);
+  viewer_.answer(viewer_.question()->ray, {});
+  EXPECT_FALSE(viewer_.take_start());
+}
+
 TEST_F(Actions, EachCommandGoesToTheSession) {
   act("train-or-pause");
   status_.playing = true;
