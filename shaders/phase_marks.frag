@@ -54,7 +54,7 @@ void main() {
     vec2 corners[4] = vec2[](ends.xy, ends.zw, opposite.xy, opposite.zw);
     float inside = to_corners(at, corners, 4);
     distance = abs(inside) - size.z;
-    fill = before ? 0.0 : 0.30 * clamp(0.5 - inside, 0.0, 1.0);
+    fill = before ? 0.0 : 0.40 * clamp(0.5 - inside, 0.0, 1.0);
   } else {
     float out_of = length(at - ends.xy) - opposite.x;
     distance = abs(out_of + size.z) - size.z;

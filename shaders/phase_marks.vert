@@ -30,7 +30,7 @@ vec2 pixel_at(float a, float b, float loss) {
 
 vec4 color_of(uint role) {
   if (role == kRoleMomentum) return view.theme.train;
-  if (role == kRoleSquares) return view.theme.accent;
+  if (role == kRoleSquares) return view.theme.paths[6];  // of no map of losses
   if (role == kRoleDecay) return view.theme.warning;
   if (role >= kRoleOfPath) return view.theme.paths[min(role - kRoleOfPath, kFrameMaxPaths - 1u)];
   return view.theme.text;

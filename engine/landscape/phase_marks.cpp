@@ -14,7 +14,7 @@ namespace {
 
 // Pixels at scale 1.
 constexpr float kArrow = 3.6f, kHead = 11, kEdge = 2;
-constexpr float kWordSize = 17, kWordAway = 18;
+constexpr float kWordSize = 17, kWordAway = 16;
 constexpr float kBallRadius = 0.044f * 0.72f;  // of one of several balls: path.cpp
 
 bool has_marks(const PassContext& context) {
@@ -45,6 +45,22 @@ const char* word_of(std::uint32_t role) {
     default:
       return "step";
   }
+}
+
+// At the middle of an arrow, on its upper side.
+void put_beside(const PassContext& context, glm::vec3 from, glm::vec3 to, Label& label) {
+  const glm::mat4 matrix = context.projection * context.view;
+  const glm::vec4 a = matrix * glm::vec4(from, 1), b = matrix * glm::vec4(to, 1);
+  if (!(a.w > 0) || !(b.w > 0)) return;
+  const glm::vec2 along = (glm::vec2(b) / b.w - glm::vec2(a) / a.w) *
+                          glm::vec2(context.viewport.width, context.viewport.height);
+  const float length = std::hypot(along.x, along.y);
+  if (!(length > 1)) return;
+  glm::vec2 across{-along.y / length, along.x / length};
+  if (across.y > 0) across = -across;
+  label.pixel_offset = kWordAway * across;
+  constexpr float kLevel = 0.3f;  // an arrow so level has its word above the middle
+  if (std::abs(across.x) > kLevel) label.align_x = across.x < 0 ? AlignX::kRight : AlignX::kLeft;
 }
 
 }  // namespace
@@ -98,24 +114,28 @@ std::vector<Label> phase_labels(const PassContext& context) {
   const PhaseFacts& phase = context.frame.facts.phase;
   if (!has_marks(context) || phase.path < 0) return labels;  // of all balls at once the sentence says it
   const Theme& theme = context.theme;
-  const glm::vec4 colors[] = {theme.text, theme.train, theme.accent, theme.warning, theme.text};
+  const glm::vec4 colors[] = {theme.text, theme.train, theme.paths[6], theme.warning, theme.text};
   std::array<bool, kRoleOfPath + 1> said{};
-  const std::span<const PhaseMark> marks = context.contents.phase_marks;
-  for (const PhaseMark& mark : marks.first(std::min<std::size_t>(marks.size(), phase.marks))) {
+  const std::span<const PhaseMark> all = context.contents.phase_marks;
+  const auto marks = all.first(std::min<std::size_t>(all.size(), phase.marks));
+  const bool lands = std::ranges::count(marks, kMarkGhost, &PhaseMark::kind) > 0;
+  for (const PhaseMark& mark : marks) {
     const std::uint32_t role = std::min(mark.role, kRoleOfPath);
-    const bool is_there = mark.from_a != mark.to_a || mark.from_b != mark.to_b;
-    if (mark.kind == kMarkGhost || mark.before != 0 || said[role] || !is_there) continue;
-    const auto tip = world_of(context, mark.to_a, mark.to_b, mark.loss);
-    const auto from = world_of(context, mark.from_a, mark.from_b, mark.loss);
-    if (!tip || !from) continue;
+    const bool ghost = mark.kind == kMarkGhost;
+    if (mark.before != 0 || said[role] || (lands && !ghost)) continue;
+    const auto to = world_of(context, mark.to_a, mark.to_b, mark.loss);
+    const auto from = ghost ? to : world_of(context, mark.from_a, mark.from_b, mark.loss);
+    if (!to || !from || (!ghost && *to == *from)) continue;
     said[role] = true;
-    labels.push_back({.text = word_of(role),
-                      .world = *tip,
-                      .pixel_offset = {0, -kWordAway},
-                      .size = kWordSize,
-                      .color = colors[role],
-                      .weight = Weight::kBold,
-                      .away = *tip - *from});
+    Label label{.text = ghost ? "next" : word_of(role),
+                .world = 0.5f * (*from + *to),
+                .pixel_offset = {0, ghost ? -1.4f * kWordAway : 0},
+                .size = kWordSize,
+                .color = colors[role],
+                .weight = Weight::kBold,
+                .away = {0, 1, 0}};
+    if (mark.kind == kMarkArrow) put_beside(context, *from, *to, label);
+    labels.push_back(std::move(label));
   }
   return labels;
 }

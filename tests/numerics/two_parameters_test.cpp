@@ -159,10 +159,16 @@ INSTANTIATE_TEST_SUITE_P(
                     Mistake{"x^2 + \"a\"", "letter"}));
 
 TEST(OwnSurface, HasAMostLength) {
-  EXPECT_TRUE(own_surface("x" + std::string(kMostFormula - 1, ' ')).ok());
-  EXPECT_FALSE(own_surface("x" + std::string(kMostFormula, ' ')).ok());
+  std::string longest(kMostFormula, ' ');
+  longest[0] = 'x';
+  EXPECT_TRUE(own_surface(longest).ok());
+  longest.push_back(' ');
+  EXPECT_FALSE(own_surface(longest).ok());
   // Deep, and still read.
-  EXPECT_TRUE(own_surface(std::string(200, '(') + "x" + std::string(200, ')')).ok());
+  std::string deep(401, ')');
+  std::fill_n(deep.begin(), 200, '(');
+  deep[200] = 'x';
+  EXPECT_TRUE(own_surface(deep).ok());
 }
 
 }  // namespace

@@ -24,9 +24,8 @@ constexpr DescentPreset kPresets[] = {
      "60 steps; gradient descent and QHM are still on their way after 300.",
      "saddle-point"},
     {"long-bowl", "A long bowl",
-     "Along the bowl the slope is small. Momentum, Nesterov and the methods that divide by the slope are at "
-     "the bottom within 30 "
-     "steps; gradient descent needs more than 100, and QHM 150.",
+     "Along the bowl the slope is small. Nesterov and the methods that divide by the slope are at the "
+     "bottom within 30 steps, momentum swings through it; gradient descent needs more than 100, and QHM 150.",
      "ecliptic-bowl"},
     {"hills", "Hills",
      "Only momentum is fast enough to roll on into the hollow behind at (0.9, -0.65); all others end in the "

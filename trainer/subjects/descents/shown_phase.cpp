@@ -1,6 +1,7 @@
 #include "trainer/subjects/descents/shown_phase.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "trainer/base/check.h"
@@ -13,10 +14,8 @@ constexpr double kMostEnlarged = 1000;  // a step that is shorter than that show
 
 // By how much lengths of each unit are drawn larger than they are.
 struct PhaseScale {
-  double parameters = 1, slopes = 1;
-  [[nodiscard]] double of(PhaseUnit unit) const {
-    return unit == PhaseUnit::kParameters ? parameters : slopes;
-  }
+  std::array<double, 3> of_units{1, 1, 1};
+  [[nodiscard]] double of(PhaseUnit unit) const { return of_units[static_cast<std::size_t>(unit)]; }
 };
 
 // The largest of 1, 2, 3, 5, 7, 10, 20... that is not larger.
@@ -41,10 +40,13 @@ double longest(std::span<const StepPhase> phases, PhaseUnit unit) {
 // One scale for all phases of a step, so that nothing but what a phase says changes its length.
 PhaseScale scale_of(std::span<const StepPhase> phases, double width) {
   PhaseScale scale;
-  const double steps = longest(phases, PhaseUnit::kParameters), slopes = longest(phases, PhaseUnit::kSlopes);
-  if (steps > 0 && std::isfinite(steps))
-    scale.parameters = std::clamp(round_down(kLongest * width / steps), 1.0, kMostEnlarged);
-  if (slopes > 0 && std::isfinite(slopes)) scale.slopes = round_down(kLongest * width / slopes);
+  for (const PhaseUnit unit : {PhaseUnit::kParameters, PhaseUnit::kSlopes, PhaseUnit::kMadeUp}) {
+    const double most = longest(phases, unit);
+    if (!(most > 0) || !std::isfinite(most)) continue;
+    double& factor = scale.of_units[static_cast<std::size_t>(unit)];
+    factor = round_down(kLongest * width / most);
+    if (unit == PhaseUnit::kParameters) factor = std::clamp(factor, 1.0, kMostEnlarged);
+  }
   return scale;
 }
 
@@ -119,7 +121,7 @@ ShownPhase shown_phase(std::span<const PhaseBall> balls, bool together, std::siz
     facts.path = static_cast<std::int32_t>(balls.front().path);
     const auto& shapes = phases[number].shapes;
     if (std::ranges::count(shapes, PhaseUnit::kParameters, &PhaseShape::unit) > 0)
-      facts.enlarged = static_cast<float>(scale.parameters);
+      facts.enlarged = static_cast<float>(scale.of(PhaseUnit::kParameters));
   } else {
     FL_CHECK(number < kPhasesTogether);
     std::vector<StepPhase> all;
@@ -132,7 +134,7 @@ ShownPhase shown_phase(std::span<const PhaseBall> balls, bool together, std::siz
       add_marks(all[i * kPhasesTogether + number], balls[i], scale, value, shown.marks);
     facts.caption = kTogether[number];
     facts.count = kPhasesTogether;
-    facts.enlarged = number == 0 ? 1 : static_cast<float>(scale.parameters);
+    facts.enlarged = number == 0 ? 1 : static_cast<float>(scale.of(PhaseUnit::kParameters));
   }
   facts.number = static_cast<std::uint32_t>(number + 1);
   facts.marks = static_cast<std::uint32_t>(shown.marks.size());

@@ -10,7 +10,8 @@ namespace fl {
 namespace {
 
 using V = PhaseVector;
-constexpr PhaseUnit kParameters = PhaseUnit::kParameters, kSlopes = PhaseUnit::kSlopes;
+constexpr PhaseUnit kParameters = PhaseUnit::kParameters, kSlopes = PhaseUnit::kSlopes,
+                    kMadeUp = PhaseUnit::kMadeUp;
 constexpr bool kBefore = true;
 
 V operator+(const V& a, const V& b) {
@@ -105,10 +106,10 @@ class Telling {
     arrow(role, unit, {}, {0, to[1]}, before);
   }
   // One of each parameter, beside its arrow and away from the other's.
-  void squares(const V& sides, bool before = false) {
+  void squares(const V& sides, bool before = false, PhaseUnit unit = kSlopes) {
     const V way{gradient_[0] > 0 ? -1.0 : 1.0, gradient_[1] > 0 ? -1.0 : 1.0};
     const auto add = [&](const V& corner) {
-      told_.phases.back().shapes.push_back({kMarkSquare, kRoleSquares, kSlopes, {}, corner, before});
+      told_.phases.back().shapes.push_back({kMarkSquare, kRoleSquares, unit, {}, corner, before});
     };
     add({way[0] * sides[0], -way[1] * sides[0]});
     add({-way[0] * sides[1], way[1] * sides[1]});
@@ -171,12 +172,12 @@ class Telling {
   }
 
   // A direction in slopes, each parameter divided by the side of its square, times the rate.
-  void tell_division(const std::string& of, const V& direction, const V& square) {
+  void tell_division(const std::string& of, const V& direction, const V& square, PhaseUnit unit = kSlopes) {
     const V sides = roots(square) + V{wide(step_.epsilon), wide(step_.epsilon)};
     const V ratio = direction / sides, change = -rate() * ratio;
     phase(fmt::format("{} is divided by the sides {}: {}. Times the rate {}, downhill, that is the step: {}.",
                       of, words(roots(square)), words(ratio), share(rate()), words(change)));
-    squares(roots(square), kBefore);
+    squares(roots(square), kBefore, unit);
     axes(kRoleGradient, kParameters, change);
     arrow(kRoleOfPath, kParameters, {}, change);
     step(change);
@@ -235,7 +236,7 @@ class Telling {
     arrow(kRoleMomentum, kSlopes, {}, -1.0 * shrunk);
     first = shrunk + wide(step_.share1) * gradient_;
     second = smaller + wide(step_.share2) * (gradient_ * gradient_);
-    phase(fmt::format("The gradient {} joins both: {} of it the momentum, {} of its square the squares.",
+    phase(fmt::format("The gradient {} joins both: the momentum gets {} of it, the squares {} of its square.",
                       words(gradient_), share(1 - spec_.beta1), share(1 - spec_.beta2)));
     squares(roots(smaller), kBefore);
     squares(roots(second));
@@ -249,7 +250,7 @@ class Telling {
   void tell_adam() {
     tell_moments();
     tell_division(fmt::format("Momentum, made up for its empty start to {},", words(corrected_first())),
-                  corrected_first(), corrected_second());
+                  corrected_first(), corrected_second(), kMadeUp);
   }
 
   void tell_decay() {
@@ -261,13 +262,13 @@ class Telling {
   }
 
   // Part average, part the gradient itself.
-  V tell_mix(const V& average) {
+  V tell_mix(const V& average, PhaseUnit unit = kSlopes) {
     const V of_average = wide(step_.nu1) * average, of_gradient = wide(step_.rest1) * gradient_,
             mix = of_average + of_gradient;
     phase(fmt::format("Mixed: {} of the average and {} of the gradient itself: {}.", share(spec_.nu1),
                       share(1 - spec_.nu1), words(mix)));
-    arrow(kRoleMomentum, kSlopes, {}, -1.0 * of_average);
-    arrow(kRoleGradient, kSlopes, -1.0 * of_average, -1.0 * mix);
+    arrow(kRoleMomentum, unit, {}, -1.0 * of_average);
+    arrow(kRoleGradient, unit, -1.0 * of_average, -1.0 * mix);
     return mix;
   }
 
@@ -292,9 +293,9 @@ class Telling {
 
   void tell_qhadam() {
     tell_moments();
-    const V mix = tell_mix(corrected_first());
+    const V mix = tell_mix(corrected_first(), kMadeUp);
     const V square = wide(step_.rest2) * (gradient_ * gradient_) + wide(step_.nu2) * corrected_second();
-    tell_division("The mix", mix, square);
+    tell_division("The mix", mix, square, kMadeUp);
   }
 
   void tell_landing() {

@@ -13,9 +13,9 @@
 
 namespace fl {
 
-// What two lengths in a phase have in common: both are of parameters, or both of slopes (loss over
-// parameter).
-enum class PhaseUnit { kParameters, kSlopes };
+// What two lengths in a phase have in common, so that both are drawn at one scale: they are of parameters, of slopes (loss
+// over parameter), or of averages of slopes that are made up for their empty start.
+enum class PhaseUnit { kParameters, kSlopes, kMadeUp };
 
 using PhaseVector = std::array<double, 2>;
 
