@@ -85,7 +85,7 @@ expect_code 0 "$program" render kept/session.jsonl -o one.png --size 640x360
 expect_code 0 "$program" render kept/session.jsonl -o two.png --size 640x360
 cmp -s one.png two.png || fail "a session is drawn in two ways"
 # A film shows the phases, a frame each.
-expect_code 0 "$program" render steps.toml -o film --size 320x180 --seconds 1 --fps 12 \
+expect_code 0 "$program" render steps.toml -o film --size 320x240 --seconds 1 --fps 12 \
   --set two_parameters.phases=adam --set two_parameters.steps=2
 [[ "$(md5sum film/*.png | awk '{print $1}' | sort -u | wc -l)" -ge 9 ]] || fail "the film shows no phases"
 # What a scene has wrong is one sentence.
