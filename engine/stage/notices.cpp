@@ -67,11 +67,12 @@ LoadingCard loading_card(const PassContext& context, const Font& font, const Rec
 struct Said {
   std::string kind, count, words;
   glm::vec4 color{1};  // of the kind and of the border
+  float scale = 1;     // of the words
 };
 
 Panel said_panel(const PassContext& context, const Font& font, const Rect& landscape, const Said& said,
                  float bottom, std::vector<ScreenLabel>& out) {
-  const float size = std::round(kCueSize * context.scale), small = std::round(kWordsSize * context.scale);
+  const float size = std::round(kCueSize * said.scale), small = std::round(kWordsSize * said.scale);
   const float padding = std::round(0.8f * size), pitch = std::round(1.3f * size);
   const float most = kMostShare * landscape.width - 2 * padding;
   const std::vector<std::string> lines =
@@ -108,17 +109,22 @@ Panel said_panel(const PassContext& context, const Font& font, const Rect& lands
 }
 
 // What a lecturer says of the picture.
-Said said_of(const Cue& cue, std::size_t number, const StageTexts& texts, const Theme& theme) {
-  return {cue_word(cue.kind), fmt::format("{} of {}", number, texts.cues.size()), cue.words, theme.accent};
+Said said_of(const PassContext& context, const StageTexts& texts, std::size_t number) {
+  const Cue& cue = texts.cues[number - 1];
+  return {cue_word(cue.kind), fmt::format("{} of {}", number, texts.cues.size()), cue.words,
+          context.theme.accent, context.scale};
 }
 
-// What happens to the ball.
-Said said_of(const PhaseFacts& phase, const StageTexts& texts, const Theme& theme) {
+// What happens to the ball. Long sentences grow less than a presenter's other words.
+Said said_of(const PassContext& context, const StageTexts& texts, const PhaseFacts& phase, bool hall) {
+  const Theme& theme = context.theme;
   const auto path = static_cast<std::size_t>(std::max(phase.path, 0));
   std::string count = fmt::format("{} of {}", phase.number, phase.count);
-  if (phase.enlarged > 1) count = fmt::format("drawn {:.0f} times as long   {}", phase.enlarged, count);
+  if (phase.enlarged > 1 && !hall)
+    count = fmt::format("drawn {:.0f} times as long   {}", phase.enlarged, count);
   return {phase.path < 0 ? "The next step of all" : "The next step of " + path_name(texts, path), count,
-          phase.caption, phase.path < 0 ? theme.accent : theme.paths[path % theme.paths.size()]};
+          phase.caption, phase.path < 0 ? theme.accent : theme.paths[path % theme.paths.size()],
+          std::min(context.scale, 1.3f * context.picture_scale)};
 }
 
 }  // namespace
@@ -134,11 +140,14 @@ Rect draw_notices(const PassContext& context, const Font& font, const PanelPass&
     bottom = panel.rect.y - kBetween * context.scale;
   };
   if (const auto message = message_panel(context, font, layout, texts, out)) place(*message);
-  if (cue > 0 && cue <= texts.cues.size())
-    place(said_panel(context, font, layout.landscape, said_of(texts.cues[cue - 1], cue, texts, context.theme),
-                     bottom, out));
-  if (const PhaseFacts& phase = context.frame.facts.phase; phase.number > 0)
-    place(said_panel(context, font, layout.landscape, said_of(phase, texts, context.theme), bottom, out));
+  // A hall has one thing to read, and the step goes on.
+  const PhaseFacts& phase = context.frame.facts.phase;
+  const bool hall = context.scale > 1.5f * context.picture_scale, tells = phase.number > 0;
+  const auto say = [&](const Said& said) {
+    place(said_panel(context, font, layout.landscape, said, bottom, out));
+  };
+  if (cue > 0 && cue <= texts.cues.size() && !(hall && tells)) say(said_of(context, texts, cue));
+  if (tells) say(said_of(context, texts, phase, hall));
   if (!texts.loading) return taken;
   const LoadingCard card = loading_card(context, font, layout.landscape, *texts.loading,
                                         context.slot_set == VK_NULL_HANDLE, bottom, out);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 
 #include <glm/geometric.hpp>
 
@@ -354,8 +355,8 @@ void Stage::append_words(const PassContext& context, const StageLayout& layout, 
   // Last, because they keep clear of the others.
   if (!landscape) return;
   std::vector<Label> labels = phase_labels(context);
-  for (Label& label : axis_labels(context.frame, context.surface, context.theme, context.eye))
-    labels.push_back(std::move(label));
+  std::ranges::move(axis_labels(context.frame, context.surface, context.theme, context.eye),
+                    std::back_inserter(labels));
   append_world_labels(context, font, labels, taken, labels_);
 }
 

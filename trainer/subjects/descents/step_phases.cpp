@@ -174,9 +174,9 @@ class Telling {
   // A direction in slopes, each parameter divided by the side of its square, times the rate.
   void tell_division(const std::string& of, const V& direction, const V& square, PhaseUnit unit = kSlopes) {
     const V sides = roots(square) + V{wide(step_.epsilon), wide(step_.epsilon)};
-    const V ratio = direction / sides, change = -rate() * ratio;
-    phase(fmt::format("{} is divided by the sides {}: {}. Times the rate {}, downhill, that is the step: {}.",
-                      of, words(roots(square)), words(ratio), share(rate()), words(change)));
+    const V change = -rate() * (direction / sides);
+    phase(fmt::format("{} is divided by the sides {} and taken times the rate {}, downhill: the step is {}.", of,
+                      words(roots(square)), share(rate()), words(change)));
     squares(roots(square), kBefore, unit);
     axes(kRoleGradient, kParameters, change);
     arrow(kRoleOfPath, kParameters, {}, change);
@@ -249,7 +249,7 @@ class Telling {
 
   void tell_adam() {
     tell_moments();
-    tell_division(fmt::format("Momentum, made up for its empty start to {},", words(corrected_first())),
+    tell_division(fmt::format("Momentum, made up for its start to {},", words(corrected_first())),
                   corrected_first(), corrected_second(), kMadeUp);
   }
 
