@@ -77,6 +77,18 @@ bool same_bytes(const std::vector<T>& a, const std::vector<T>& b) {
 }
 
 // The measured speed is the one thing of a slot that is the clock's.
+// All but the phase of a step, which has words, and what lies between the members.
+std::vector<std::byte> bytes_of(const FrameFacts& facts) {
+  std::vector<std::byte> bytes(offsetof(FrameFacts, phase));
+  std::memcpy(bytes.data(), &facts, bytes.size());
+  const std::pair<std::size_t, std::size_t> gaps[] = {
+      {offsetof(FrameFacts, probe_of_test) + 1, offsetof(FrameFacts, grid_error)},
+      {offsetof(FrameFacts, has_heat) + 1, offsetof(FrameFacts, heat_class)},
+      {offsetof(FrameFacts, map) + sizeof(MapFacts), bytes.size()}};
+  for (const auto& [from, to] : gaps) std::fill(&bytes[0] + from, &bytes[0] + to, std::byte{0});
+  return bytes;
+}
+
 void expect_same(Outcome live, Outcome again) {
   for (Outcome* each : {&live, &again}) {
     each->frame.facts.steps_per_second = 0;
@@ -85,7 +97,8 @@ void expect_same(Outcome live, Outcome again) {
   EXPECT_TRUE(same_bytes(live.heights, again.heights)) << "surface";
   EXPECT_TRUE(same_bytes(live.path, again.path)) << "path";
   EXPECT_TRUE(same_bytes(live.slot, again.slot)) << "slot";
-  EXPECT_EQ(std::memcmp(&live.frame.facts, &again.frame.facts, sizeof(FrameFacts) - sizeof(PhaseFacts)), 0) << "facts";
+  EXPECT_TRUE(same_bytes(bytes_of(live.frame.facts), bytes_of(again.frame.facts))) << "facts";
+  EXPECT_EQ(live.frame.facts.phase.caption, again.frame.facts.phase.caption);
 }
 
 // A live session with everything that a viewer can ask for, by hand and in haste.
