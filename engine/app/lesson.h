@@ -34,8 +34,8 @@ int training_threads(const SceneFile& scene);
 Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend, const LoadWatch& watch = {},
                            const LoadOptions& options = {});
 
-// Steps a second in the window: the scene's, or else what makes the run last about 45 seconds, and of phases what leaves
-// time to read each.
+// Steps a second in the window: the scene's, or else what makes the run last about 45 seconds, and of phases
+// what leaves time to read each.
 double watching_pace(const ViewSpec& spec, const Subject& subject);
 
 }  // namespace fl

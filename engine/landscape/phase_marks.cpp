@@ -52,8 +52,8 @@ void put_beside(const PassContext& context, glm::vec3 from, glm::vec3 to, Label&
   const glm::mat4 matrix = context.projection * context.view;
   const glm::vec4 a = matrix * glm::vec4(from, 1), b = matrix * glm::vec4(to, 1);
   if (!(a.w > 0) || !(b.w > 0)) return;
-  const glm::vec2 along = (glm::vec2(b) / b.w - glm::vec2(a) / a.w) *
-                          glm::vec2(context.viewport.width, context.viewport.height);
+  const glm::vec2 along =
+      (glm::vec2(b) / b.w - glm::vec2(a) / a.w) * glm::vec2(context.viewport.width, context.viewport.height);
   const float length = std::hypot(along.x, along.y);
   if (!(length > 1)) return;
   glm::vec2 across{-along.y / length, along.x / length};

@@ -1,6 +1,6 @@
 #pragma once
-// The phase of a step on the surface: arrows, squares and the ball that is to come, from the slot's marks. They lie level
-// with their ball, and over all: no hill hides what is being explained.
+// The phase of a step on the surface: arrows, squares and the ball that is to come, from the slot's marks.
+// They lie level with their ball, and over all: no hill hides what is being explained.
 
 #include <vector>
 

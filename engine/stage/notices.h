@@ -13,8 +13,8 @@
 namespace fl {
 
 // Draws StageTexts::message, the cue that is said (from 1; 0: none), the phase of a step and
-// StageTexts::loading, appends their words to `out`, and returns the rectangle they take; without a height where there is nothing to say.
-// `footnote`: they leave it its place.
+// StageTexts::loading, appends their words to `out`, and returns the rectangle they take; without a height
+// where there is nothing to say. `footnote`: they leave it its place.
 [[nodiscard]] Rect draw_notices(const PassContext& context, const Font& font, const PanelPass& panels,
                                 const StageLayout& layout, const StageTexts& texts, std::size_t cue,
                                 bool footnote, std::vector<ScreenLabel>& out);

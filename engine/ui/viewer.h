@@ -31,8 +31,8 @@ class Viewer {
   void note_places(const Frame& frame) const;
   [[nodiscard]] bool moving() const { return motion_.moving(); }
 
-  // A double click's ray, until answer() says where it meets the surface: that takes a picture. Or that of a click, which
-  // is a new start where there are descents of two parameters.
+  // A double click's ray, until answer() says where it meets the surface: that takes a picture. Or that of a
+  // click, which is a new start where there are descents of two parameters.
   struct Question {
     Ray ray;
     bool start = false;

@@ -57,11 +57,11 @@ struct MapFacts {
 
 // The phase of the next step that is shown: what an optimizer does with the gradient before the ball moves.
 struct PhaseFacts {
-  std::uint32_t marks = 0;             // in the slot
+  std::uint32_t marks = 0;              // in the slot
   std::uint32_t number = 0, count = 0;  // from 1, of so many; 0: none is shown
-  std::int32_t path = -1;              // whose, an index of FrameHeader::paths; -1: of all of them
-  float enlarged = 1;                  // steps are drawn so many times as long as they are
-  std::string caption{};               // what happens, in a sentence with its numbers
+  std::int32_t path = -1;               // whose, an index of FrameHeader::paths; -1: of all of them
+  float enlarged = 1;                   // steps are drawn so many times as long as they are
+  std::string caption{};                // what happens, in a sentence with its numbers
 };
 
 struct FrameFacts {

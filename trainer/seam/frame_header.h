@@ -67,9 +67,9 @@ struct MapClass {
   float toward_x FL_IS(0), toward_y FL_IS(0);  // logits a unit
 };
 
-// What is drawn of one phase of a step (trainer/subjects/descents/step_phases.h) about a ball: an arrow, a square that
-// lies on the plane's axes, the ball that is to come. Its role says in which of the theme's colours; those of
-// kRoleOfPath and more are of a path.
+// What is drawn of one phase of a step (trainer/subjects/descents/step_phases.h) about a ball: an arrow, a
+// square that lies on the plane's axes, the ball that is to come. Its role says in which of the theme's
+// colours; those of kRoleOfPath and more are of a path.
 FL_CONSTANT uint kMarkArrow = 0u, kMarkSquare = 1u, kMarkGhost = 2u;
 FL_CONSTANT uint kRoleGradient = 0u, kRoleMomentum = 1u, kRoleSquares = 2u, kRoleDecay = 3u, kRoleOfPath = 4u;
 struct PhaseMark {
@@ -115,7 +115,8 @@ struct FrameHeader {
 
 #ifdef __cplusplus
 static_assert(sizeof(PathPoint) == 32 && sizeof(FramePath) == 48 && sizeof(EpochPoint) == 16 &&
-              sizeof(FrameLayer) == 32 && sizeof(MapImage) == 16 && sizeof(MapClass) == 16 && sizeof(PhaseMark) == 32);
+              sizeof(FrameLayer) == 32 && sizeof(MapImage) == 16 && sizeof(MapClass) == 16 &&
+              sizeof(PhaseMark) == 32);
 static_assert(sizeof(FrameHeader) % 16 == 0 && alignof(FrameHeader) == 4);
 #endif
 

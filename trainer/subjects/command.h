@@ -34,8 +34,8 @@ struct Reset {
   std::uint64_t seed = 1;
   bool operator==(const Reset&) const = default;
 };
-// The learning rate; what is outside kMinRate to kMaxRate becomes the nearer of the two. Of descents one for all; 0:
-// the surface's own for each.
+// The learning rate; what is outside kMinRate to kMaxRate becomes the nearer of the two. Of descents one for
+// all; 0: the surface's own for each.
 struct SetRate {
   double rate = 0;
   bool operator==(const SetRate&) const = default;
@@ -100,7 +100,8 @@ struct SetProbe {
 };
 
 // Of descents on a surface of two parameters: whose next step is told in phases, one of phase_choices()
-// (trainer/subjects/descents/step_phases.h). Playing goes from phase to phase then, and the last one makes the step.
+// (trainer/subjects/descents/step_phases.h). Playing goes from phase to phase then, and the last one makes
+// the step.
 struct ShowPhases {
   std::string of = "none";
   bool operator==(const ShowPhases&) const = default;

@@ -51,8 +51,9 @@ class Subject {
   // Null where nothing is trained: then there is nothing to save, either.
   [[nodiscard]] virtual Training* training() { return nullptr; }
 
-  // Up to `most` moves, at least one, with the frames of as many single ones; how many were made. None when there is
-  // nothing to do: it is over. A move is a step of the optimizer, or where steps are told in phases, one of those.
+  // Up to `most` moves, at least one, with the frames of as many single ones; how many were made. None when
+  // there is nothing to do: it is over. A move is a step of the optimizer, or where steps are told in phases,
+  // one of those.
   virtual std::int64_t advance(std::int64_t most) = 0;
   bool step() { return advance(1) > 0; }
   // So many are a step.

@@ -89,8 +89,7 @@ TEST(DescentPresets, LongBowl) {
   const auto down = [](const Outcome& run) {
     return those(run, [&](auto& name) { return run.loss.at(name) < -0.96; });
   };
-  EXPECT_EQ(down(run("long-bowl", 30)),
-            (Names{"Nesterov", "AdaGrad", "RMSProp", "Adam", "AdamW", "QHAdam"}));
+  EXPECT_EQ(down(run("long-bowl", 30)), (Names{"Nesterov", "AdaGrad", "RMSProp", "Adam", "AdamW", "QHAdam"}));
   EXPECT_EQ(down(run("long-bowl", 100)).size(), 7u);
   EXPECT_EQ(down(run("long-bowl", 145)).contains("QHM"), false);
   EXPECT_EQ(down(run("long-bowl")).size(), 9u);

@@ -27,7 +27,8 @@ struct DescentsSpec {
 
 class Descents final : public Subject {
  public:
-  // Precondition: names exist, the formula is one (own_surface), at most kFrameMaxPaths optimizers, and the one whose phases are shown is one of them.
+  // Precondition: names exist, the formula is one (own_surface), at most kFrameMaxPaths optimizers, and the
+  // one whose phases are shown is one of them.
   explicit Descents(const DescentsSpec& spec);
 
   // In the order of FrameHeader::paths: "Momentum".
@@ -97,9 +98,9 @@ class Descents final : public Subject {
   Plane plane_;
   Surface surface_;
   std::vector<Descent> descents_;
-  std::string phases_ = "none";      // whose are shown
-  std::size_t phase_ = 0;            // which one of the next step, from 0
-  std::int64_t whole_steps_ = 0;     // that a command asks for, past their phases
+  std::string phases_ = "none";   // whose are shown
+  std::size_t phase_ = 0;         // which one of the next step, from 0
+  std::int64_t whole_steps_ = 0;  // that a command asks for, past their phases
   ShownPhase shown_phase_;
 };
 

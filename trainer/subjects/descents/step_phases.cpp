@@ -175,8 +175,8 @@ class Telling {
   void tell_division(const std::string& of, const V& direction, const V& square, PhaseUnit unit = kSlopes) {
     const V sides = roots(square) + V{wide(step_.epsilon), wide(step_.epsilon)};
     const V change = -rate() * (direction / sides);
-    phase(fmt::format("{} is divided by the sides {} and taken times the rate {}, downhill: the step is {}.", of,
-                      words(roots(square)), share(rate()), words(change)));
+    phase(fmt::format("{} is divided by the sides {} and taken times the rate {}, downhill: the step is {}.",
+                      of, words(roots(square)), share(rate()), words(change)));
     squares(roots(square), kBefore, unit);
     axes(kRoleGradient, kParameters, change);
     arrow(kRoleOfPath, kParameters, {}, change);

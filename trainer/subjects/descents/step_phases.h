@@ -13,8 +13,8 @@
 
 namespace fl {
 
-// What two lengths in a phase have in common, so that both are drawn at one scale: they are of parameters, of slopes (loss
-// over parameter), or of averages of slopes that are made up for their empty start.
+// What two lengths in a phase have in common, so that both are drawn at one scale: they are of parameters, of
+// slopes (loss over parameter), or of averages of slopes that are made up for their empty start.
 enum class PhaseUnit { kParameters, kSlopes, kMadeUp };
 
 using PhaseVector = std::array<double, 2>;
