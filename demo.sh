@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Sets up, builds, and shows Fall Line: its window on a first lesson or, without a display, pictures of it.
+# Sets up, builds, and shows Fall Line: its window on a first lesson or, without a display, a film of it and pictures.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source cmake/setup.sh
 
 usage="Usage: ./demo.sh [--pictures] [SCENE]
-  --pictures  draw pictures under out/ even where there is a display
+  --pictures  leave a film and pictures in out/ even where there is a display
   SCENE       a scene file, a Teachable Machine project (.tm) or a folder of class folders"
 
 pictures=no
@@ -52,11 +52,10 @@ if [[ "$pictures" == no && -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]]; then
   exec "$app" "$lesson" "${overrides[@]}"
 fi
 
-heading "Pictures: $lesson"
-if [[ "$pictures" == no ]]; then printf 'There is no display, so the lesson is drawn as pictures instead of in a window.\n'; fi
-"$app" render "$lesson" "${overrides[@]}" -o out/demo/ --replace --size 1280x720
-frames=(out/demo/frame-*.png)
-# The film ends where training is over and the surface complete: its last frame is the picture to keep.
-cp "${frames[-1]}" out/demo.png
-printf '\nThe film:    %s/out/demo/ (%d frames, 12 a second)\nThe picture: %s/out/demo.png\n' \
-  "$PWD" "${#frames[@]}" "$PWD"
+heading "Film and pictures: $lesson"
+if [[ "$pictures" == no ]]; then printf 'There is no display, so the lesson is drawn as a film instead of in a window.\n'; fi
+mkdir -p out
+"$app" render "$lesson" "${overrides[@]}" -o out/demo.mp4 --replace --size 1280x720
+"$app" render "$lesson" "${overrides[@]}" -o out/demo.png --size 1280x720
+"$app" render scenes/two-parameters.toml -o out/two-parameters.png --size 1280x720
+printf '\nThe film:     %s/out/demo.mp4\nThe pictures: %s/out/demo.png, %s/out/two-parameters.png\n' "$PWD" "$PWD" "$PWD"

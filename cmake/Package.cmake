@@ -4,8 +4,8 @@ include(GNUInstallDirs)
 set(program_folder lib/fallline)  # the program, and beside it what it loads
 
 install(TARGETS fallline RUNTIME DESTINATION ${program_folder} COMPONENT fallline)
-install(TARGETS fallline_engine LIBRARY DESTINATION ${program_folder} COMPONENT fallline)
-set_target_properties(fallline fallline_engine PROPERTIES INSTALL_RPATH "\$ORIGIN")
+install(TARGETS fallline_engine fallline_film LIBRARY DESTINATION ${program_folder} COMPONENT fallline)
+set_target_properties(fallline fallline_engine fallline_film PROPERTIES INSTALL_RPATH "\$ORIGIN")
 file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/generated/bin")
 file(CREATE_LINK ../${program_folder}/fallline "${CMAKE_BINARY_DIR}/generated/bin/fallline" SYMBOLIC)
 install(FILES "${CMAKE_BINARY_DIR}/generated/bin/fallline" DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT fallline)
@@ -15,7 +15,7 @@ install(FILES assets/backbone.safetensors DESTINATION ${program_folder} COMPONEN
 install(FILES README.md CONTRIBUTING.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/fallline COMPONENT fallline)
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/fallline COMPONENT fallline)
 install(FILES assets/first-light.png assets/both-surfaces.png assets/under-the-hood.png assets/two-parameters.png assets/data.png
-        assets/preview.png
+        assets/preview.png assets/film.png
         DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/fallline/assets COMPONENT fallline)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/fallline RENAME copyright COMPONENT fallline)
 install(FILES assets/fallline.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications COMPONENT fallline)

@@ -8,6 +8,6 @@ layout(location = 1) flat out vec3 bottom;
 
 void main() {
   gl_Position = vec4(whole_corner(gl_VertexIndex), 1.0, 1.0);
-  top = vec4(view.theme.background_top.rgb, view.target.w);
-  bottom = view.theme.background_bottom.rgb;
+  top = vec4(view.ground_top.rgb, view.target.w);
+  bottom = view.ground_bottom.rgb;
 }

@@ -15,9 +15,9 @@ void main() {
   vec2 corner = whole_corner(gl_VertexIndex);
   gl_Position = vec4(corner, 1.0, 1.0);
   ray = pixel_ray(view.viewport.xy + (corner * 0.5 + 0.5) * view.viewport.zw);
-  top = vec4(view.theme.background_top.rgb, view.target.w);
+  top = vec4(view.ground_top.rgb, view.target.w);
   // From the side a floor is a line, from below it is not there.
-  bottom = vec4(view.theme.background_bottom.rgb, clamp(view.eye.y * 2.5, 0.0, 1.0));
+  bottom = vec4(view.ground_bottom.rgb, clamp(view.eye.y * 2.5, 0.0, 1.0));
   floor_color = view.theme.floor_;
   // It lies a little lower than the lines that are drawn on it.
   eye = vec3(view.eye.xz, max(view.eye.y - (kFloorY - 0.004), 0.0));

@@ -123,13 +123,21 @@ int run(int argc, char** argv) {
 
   fl::RenderOptions render;
   std::string size = "1280x720";
-  CLI::App* render_command = app.add_subcommand("render", "Draw a lesson, or a session again, as pictures, without a window");
+  CLI::App* render_command = app.add_subcommand(
+      "render", "Draw a lesson, or a session again, as a film or pictures, without a window");
   render_command->add_option("SCENE", render.scene, "What to draw; the session.jsonl of a run folder: what was done in the window");
   overrides(render_command, render.overrides);
   backend(render_command, render.backend);
-  render_command->add_option("-o,--out", render.out, "A folder for all frames, or NAME.png for the last picture alone")
+  render_command
+      ->add_option("-o,--out", render.out,
+                   "NAME.mp4, .mkv, .webm or .mov for a film, a folder for all frames, or NAME.png for the "
+                   "last picture alone")
       ->required();
-  render_command->add_flag("--replace", render.replace, "Replace the earlier film in that folder");
+  CLI::Option* render_replace =
+      render_command->add_flag("--replace", render.replace, "Replace the earlier film");
+  render_command
+      ->add_flag("--resume", render.resume, "Go on with the frames in that folder, where they stopped")
+      ->excludes(render_replace);
   render_command->add_option("--size", size, "Width and height in pixels")
       ->capture_default_str()
       ->type_name("WxH");
@@ -139,6 +147,16 @@ int run(int argc, char** argv) {
   render_command->add_option("--seconds", render.seconds, "Length of the film; of a session, as long as it lasted")
       ->check(CLI::Range(0.1, 3600.0))
       ->capture_default_str();
+  render_command->add_flag(
+      "--transparent", render.transparent,
+      "Without the ground: PNG, ProRes (.mov), FFV1 (.mkv) and VP9 (.webm) keep the rest's opacity");
+  render_command
+      ->add_option("--parts", render.parts,
+                   "A film of each of these parts of the stage, full size, on one clock")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"landscape", "wall", "curves"}))
+      ->type_name("PART,...");
+  render_command->add_flag("--srt", render.srt, "Write what the cues say beside the film, as subtitles");
   render_command->add_option("--device", render.device, "Draw on the Vulkan device whose name contains this");
 
   fl::LandscapeOptions landscape;

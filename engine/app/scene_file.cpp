@@ -153,7 +153,8 @@ std::string text_of(const toml::table& scene) {
 
 std::vector<TableText> scene_tables() {
   std::vector<TableText> tables = run_tables();
-  tables.insert(tables.end(), {descents_keys().describe(), view_keys().describe(), camera_keys().describe()});
+  tables.insert(tables.end(), {descents_keys().describe(), view_keys().describe(), camera_keys().describe(),
+                               film_keys().describe()});
   return tables;
 }
 
@@ -196,10 +197,13 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
   if (!descents) return named(descents.error());
   auto view = parse_view_spec(scene.table);
   if (!view) return named(view.error());
+  auto film = parse_film_spec(scene.table);
+  if (!film) return named(film.error());
   scene.run = *std::move(run);
   scene.descents = *std::move(descents);
   if (!scene.descents) make_self_contained(scene);
   scene.view = *std::move(view);
+  scene.film = *std::move(film);
   return scene;
 }
 

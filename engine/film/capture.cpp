@@ -44,4 +44,14 @@ Picture Capture::shoot(Stage& stage, VkDescriptorSet slot_set, const Frame& fram
   return picture;
 }
 
+void Capture::pass(Stage& stage, VkDescriptorSet slot_set, const Frame& frame, StageView view,
+                   const StageTexts& texts, SemaphoreUse wait, SemaphoreUse signal) {
+  const FrameInFlight flight = frames_.begin();
+  view.unseen = true;
+  stage.record(flight.cmd, flight.index, {target_.handle(), target_.view(), target_.extent()}, slot_set,
+               frame, view, texts);
+  frames_.submit(flight, {&wait, 1}, {&signal, 1});
+  frames_.wait_all();
+}
+
 }  // namespace fl

@@ -20,6 +20,9 @@ class Capture {
   // `wait` and `signal`: what the slot's ring wants of a submission that reads it.
   Picture shoot(Stage& stage, VkDescriptorSet slot_set, const Frame& frame, const StageView& view,
                 const StageTexts& texts, SemaphoreUse wait = {}, SemaphoreUse signal = {});
+  // The same without a picture (StageView::unseen).
+  void pass(Stage& stage, VkDescriptorSet slot_set, const Frame& frame, StageView view,
+            const StageTexts& texts, SemaphoreUse wait = {}, SemaphoreUse signal = {});
   [[nodiscard]] VkExtent2D extent() const { return target_.extent(); }
 
  private:

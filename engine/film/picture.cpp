@@ -13,15 +13,21 @@ namespace {
 constexpr std::uint32_t kMaxSide = 16384;
 constexpr std::size_t kMaxFileBytes = std::size_t{1} << 30;
 
-}  // namespace
-
-Result<void> save_png(const std::filesystem::path& path, const Picture& picture) {
-  FL_CHECK(picture.rgba.size() == std::size_t{picture.width} * picture.height * 4);
+std::vector<std::uint8_t> rgb_of(const Picture& picture) {
   std::vector<std::uint8_t> rgb;
   rgb.reserve(picture.rgba.size() / 4 * 3);
   for (std::size_t i = 0; i < picture.rgba.size(); i += 4)
     rgb.insert(rgb.end(), {picture.rgba[i], picture.rgba[i + 1], picture.rgba[i + 2]});
-  auto file = write_png(picture.width, picture.height, 3, rgb, PngStyle::kSmall);
+  return rgb;
+}
+
+}  // namespace
+
+Result<void> save_png(const std::filesystem::path& path, const Picture& picture, PngAlpha alpha) {
+  FL_CHECK(picture.rgba.size() == std::size_t{picture.width} * picture.height * 4);
+  const bool straight = alpha == PngAlpha::kStraight;
+  auto file = write_png(picture.width, picture.height, straight ? 4 : 3,
+                        straight ? picture.rgba : rgb_of(picture), PngStyle::kSmall);
   if (!file) return error("{}: the picture could not be compressed: {}", path.string(), file.error().message);
   mark_picture(*file);
   return write_file_atomic(path, std::span<const std::byte>(*file));

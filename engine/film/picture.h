@@ -16,8 +16,10 @@ struct Picture {
   std::vector<std::uint8_t> rgba;
 };
 
-// Opaque 8-bit RGB; written beside and renamed. The error names the path and why.
-Result<void> save_png(const std::filesystem::path& path, const Picture& picture);
+enum class PngAlpha { kOpaque, kStraight };
+// 8-bit sRGB; written beside and renamed. The error names the path and why.
+Result<void> save_png(const std::filesystem::path& path, const Picture& picture,
+                      PngAlpha alpha = PngAlpha::kOpaque);
 // Any PNG of at most 16384 pixels a side, brought to RGBA.
 Result<Picture> load_png(const std::filesystem::path& path);
 

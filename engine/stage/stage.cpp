@@ -186,22 +186,25 @@ void Stage::write_view(const PassContext& context, const StageView& view,
   const auto height = static_cast<float>(context.extent.height);
   const Rect& rect = context.viewport;
   const float pixels_per_unit = rect.height / (2 * std::tan(view.camera.field_of_view / 2));
-  ViewUniforms uniforms{.view_projection = context.projection * context.view,
-                        .view = context.view,
-                        .eye = glm::vec4(context.eye, 1),
-                        .target = {width, height, 1 / width, 1 / height},
-                        .viewport = {rect.x, rect.y, rect.width, rect.height},
-                        .surface = {context.surface.low, context.surface.high, context.surface.interval,
-                                    context.surface.height},
-                        .options = {context.surface.log ? 1.0f : 0.0f, context.scale, pixels_per_unit,
-                                    view.points ? 1.0f : 0.0f},
-                        .light = glm::vec4(context.light, 0),
-                        .ray = {},
-                        .ray_right = {},
-                        .ray_down = {},
-                        .theme = view.colors->warm ? over_warm_colors(context.theme) : context.theme,
-                        .colors = view.colors->roots,
-                        .contacts = {}};
+  ViewUniforms uniforms{
+      .view_projection = context.projection * context.view,
+      .view = context.view,
+      .eye = glm::vec4(context.eye, 1),
+      .target = {width, height, 1 / width, 1 / height},
+      .viewport = {rect.x, rect.y, rect.width, rect.height},
+      .surface = {context.surface.low, context.surface.high, context.surface.interval,
+                  context.surface.height},
+      .options = {context.surface.log ? 1.0f : 0.0f, context.scale, pixels_per_unit,
+                  view.points ? 1.0f : 0.0f},
+      .light = glm::vec4(context.light, 0),
+      .ray = {},
+      .ray_right = {},
+      .ray_down = {},
+      .theme = view.colors->warm ? over_warm_colors(context.theme) : context.theme,
+      .ground_top = view.ground < 0 ? context.theme.background_top : glm::vec4(view.ground),
+      .ground_bottom = view.ground < 0 ? context.theme.background_bottom : glm::vec4(view.ground),
+      .colors = view.colors->roots,
+      .contacts = {}};
   set_rays(context, uniforms);
   std::ranges::copy(contacts, uniforms.contacts.begin());
   std::memcpy(view_buffers_[context.frame_index].mapped().data(), &uniforms, sizeof(uniforms));
@@ -252,6 +255,7 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
     if (view.ray) surface_hit_.ask(context, scenery_.relief(), *view.ray);
     if (view.words) contour_labels_.prepare(context, scenery_.relief());
   }
+  if (view.unseen) return;
   const std::vector<Rect>& parts = kept_.begin(card, look, scenery_.changed(), cards_, keeps);
   begin_target(cmd, target);
   const StageTarget drawn = keeps ? kept_.begin_image(cmd, target.extent) : target;

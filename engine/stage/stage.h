@@ -58,6 +58,11 @@ struct StageView : ViewState {
   // What the ring knows of that content. Unknown: all that shows any of it is drawn whenever `content`
   // changes.
   SlotContents contents{};
+  // A grey in place of the backdrop's colours, 0 black, 1 white. Negative: the theme's.
+  float ground = -1;
+  // Nothing is drawn, but what the pictures after this one take over from it (moving heights, places of
+  // labels) is brought up to date.
+  bool unseen = false;
   // Asks where it meets the loss surface: see Stage::hit().
   std::optional<Ray> ray{};
 };

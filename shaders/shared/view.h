@@ -46,6 +46,7 @@ struct ViewUniforms {
   // one unit is deep. ray_right.w / (depth + ray_down.w): how deep lies what the depth image holds.
   vec4 ray, ray_right, ray_down;
   Theme theme;
+  vec4 ground_top, ground_bottom;  // behind everything, sRGB
   // Of height: sum of colors[i].xyz * t^i are the cube roots of long, medium and short cone response.
   FL_LIST(vec4, colors, kColorTerms);
   // Where balls darken the surface under them: x, z, the height of the point, how strongly.

@@ -52,6 +52,7 @@ const std::vector<Wall>& all_walls() {
       {"ONNX", {"onnx/", "google/protobuf/"}, {"trainer/exports/onnx_"}, {}},
       {"Cairo and Pango", {"cairo", "pango/"}, {"engine/figures/"}, {}},
       {"muParser", {"muParser"}, {"trainer/landscape/own_surface"}, {}},
+      {"libav", {"libavcodec/", "libavformat/", "libavutil/", "libswscale/"}, {"engine/film/encoder/"}, {}},
       {"libpng", {"png.h"}, {"trainer/png/"}, {}},
       {"Dear ImGui", {"imgui", "backends/imgui", "imstb", "implot"}, {"engine/ui/"}, {}},
       {"the tests", {"tests/"}, {}, {}},

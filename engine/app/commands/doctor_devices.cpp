@@ -2,6 +2,7 @@
 
 #include "engine/app/commands/doctor_line.h"
 #include "engine/app/shared_ring.h"
+#include "engine/film/movie.h"
 #include "engine/text/font.h"
 #include "engine/vk/device.h"
 #include "trainer/compute/backend_choice.h"
@@ -22,6 +23,7 @@ Result<void> say_devices() {
   FL_TRY_LET(device, Device::create(*instance, {.name = {}, .surface = VK_NULL_HANDLE, .trainer = trainer}));
   say("Drawing", (*device)->name());
   say("Shared", sharing_words(**device, trainer));
+  say("Films", movie_words());
   if (!font) return font.error();
   return {};
 }

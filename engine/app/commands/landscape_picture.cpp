@@ -27,7 +27,7 @@ Result<void> draw_landscape(const LandscapeOptions& options) {
   Film& film = room->film();
   try {
     FL_TRY(go_to_landscape(film.session(), *source));
-    FL_TRY(save_png(options.out, film.shoot(-1)));
+    FL_TRY(save_png(options.out, film.shoot(-1).front()));
   } catch (const std::exception& e) {
     return lost_run(e, film.rescue());
   }

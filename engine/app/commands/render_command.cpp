@@ -1,13 +1,12 @@
 #include "engine/app/commands/render_command.h"
 
-#include <array>
-#include <cctype>
 #include <cmath>
-#include <fstream>
 #include <functional>
 
 #include "engine/app/commands/darkroom.h"
-#include "engine/app/commands/output_folder.h"
+#include "engine/app/commands/filming/captions.h"
+#include "engine/app/commands/filming/film_output.h"
+#include "engine/app/commands/filming/film_progress.h"
 #include "engine/app/commands/progress.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
@@ -16,6 +15,7 @@
 #include "engine/app/open_training.h"
 #include "engine/app/rescue.h"
 #include "trainer/base/atomic_file.h"
+#include "trainer/base/checksum.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
@@ -27,7 +27,8 @@ namespace {
 constexpr double kTrainingShare = 5.0 / 6;        // of a film's frames; the rest lets the surface finish
 constexpr std::size_t kPointsWhileTraining = 24;  // landscape points a frame
 
-Result<void> render_picture(Film& film, const std::filesystem::path& path) {
+// Pictures until training is over and the surface complete.
+Result<void> render_picture(Film& film, const FilmPlace& place) {
   Progress progress;
   Session& session = film.session();
   const Subject& subject = session.subject();
@@ -36,23 +37,65 @@ Result<void> render_picture(Film& film, const std::filesystem::path& path) {
   while (!interrupted() && session.work(16))
     progress.show("{} left", counted(subject.points_left(), "landscape point"));
   session.catch_up();
-  return save_png(path, film.shoot(-1));
+  return place.save(film.shoot(-1));
 }
 
-// Draws `frames` pictures; `go_to` brings the session to where a picture shows it.
-Result<void> save_frames(Film& film, const RenderOptions& options, std::int64_t frames,
+// What a film is made with.
+struct Making {
+  const RenderOptions& options;
+  FilmPlace& place;
+  std::string title;
+  std::vector<Cue> cues;
+  std::vector<std::size_t> said;  // captions.h: the cue of each picture
+  Json::Object film;              // film.json, but for what draws
+};
+
+Result<void> save_captions(const Making& making, const std::vector<Chapter>& captions) {
+  if (!making.options.srt) return {};
+  if (captions.empty())
+    return error(
+        "There is nothing for --srt to write: this film says no cues; leave it out, or say the lesson's with "
+        "--set film.cues=true.");
+  return write_file_atomic(making.place.srt(), srt_text(captions));
+}
+
+// Draws a picture for each of `making.said`; `go_to` brings the session to where a picture shows it.
+Result<void> save_frames(Film& film, const Making& making,
                          const std::function<Result<void>(std::int64_t frame)>& go_to) {
+  const double fps = making.options.fps;
+  const auto frames = static_cast<std::int64_t>(making.said.size());
+  const std::vector<Chapter> captions = chapters_of(making.said, making.cues, fps);
+  FL_TRY(save_captions(making, captions));
+  std::optional<FilmOutput> output;  // with the first picture: an earlier film is there until then
   const Subject& subject = film.session().subject();
+  FilmProgress progress(frames);
+  Json::Object described = making.film;
+  described.push_back({"drawn by", Json(film.device())});
+  FL_TRY_LET(there, making.place.begin(std::move(described)));
   std::int64_t shown = 0;
-  for (std::int64_t frame = 0; frame < frames && !interrupted(); ++frame) {
-    if (auto there = go_to(frame); !there) return there;
-    const Picture picture = film.shoot(static_cast<double>(frame) / options.fps);
-    if (auto saved = save_png(options.out / frame_name(frame + 1), picture); !saved) return saved;
-    shown = frame + 1;
-    if (shown % 10 == 0 || shown == frames)
-      log_info("frame {} of {}, step {} of {}", shown, frames, subject.steps(), subject.total_steps());
+  Result<void> done;
+  while (shown < frames && !interrupted() && done) {
+    done = go_to(shown);
+    if (!done) break;
+    if (shown < *there) {
+      film.pass(static_cast<double>(shown) / fps);
+      progress.show(++shown, subject);
+      continue;
+    }
+    std::vector<Picture> pictures = film.shoot(static_cast<double>(shown) / fps);
+    if (!output) {
+      FL_TRY_LET(opened, FilmOutput::open(making.place, captions, making.title, fps));
+      output = *std::move(opened);
+    }
+    done = output->add(std::move(pictures));
+    if (done) progress.show(++shown, subject);
   }
-  fmt::print("{} in {}\n", counted(shown, "picture"), printable(options.out.string()));
+  if (!output && *there == 0)
+    return done ? error("It was stopped before the first picture, so there is no film.") : done;
+  // What is drawn is kept, whatever ended it.
+  auto written = output ? output->finish() : Result<void>();
+  if (!done || !written) return done ? written : done;
+  fmt::print("{}\n", making.place.words(std::max(shown, *there)));
   return {};
 }
 
@@ -60,15 +103,16 @@ std::int64_t frame_count(double fps, double seconds) {
   return static_cast<std::int64_t>(std::max(2.0, std::round(fps * seconds)));
 }
 
-Result<void> render_frames(Film& film, const RenderOptions& options) {
-  const std::int64_t frames = frame_count(options.fps, options.seconds);
+Result<void> render_frames(Film& film, const Making& making) {
+  const auto frames = static_cast<std::int64_t>(making.said.size());
   const auto training_frames =
       std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(frames - 1) * kTrainingShare));
   Session& session = film.session();
   const Subject& subject = session.subject();
   const std::int64_t moves = subject.total_steps() * subject.moves_a_step();
   std::int64_t made = subject.steps() * subject.moves_a_step();
-  return save_frames(film, options, frames, [&](std::int64_t frame) {
+  return save_frames(film, making, [&](std::int64_t frame) {
+    film.set_cue(making.said[static_cast<std::size_t>(frame)]);
     // An equal share of the steps for each frame, whatever their number.
     const std::int64_t target = std::min(frame, training_frames) * moves / training_frames;
     for (std::int64_t more = 1; made < target && more > 0; made += more)
@@ -112,19 +156,19 @@ Result<void> go_on(Replay& replay, const Subject& subject, double until, Progres
   return {};
 }
 
-Result<void> render_session(Film& film, const SessionFile& file, const RenderOptions& options, bool picture) {
+Result<void> render_session(Film& film, const SessionFile& file, const Making& making) {
   Replay replay(
-      film.session(), file, [&](const Json& members) { return film.set_view(members); }, options.scene);
+      film.session(), file, [&](const Json& members) { return film.set_view(members); },
+      making.options.scene);
   Progress progress;
   const Subject& subject = film.session().subject();
-  if (picture) {
+  if (making.place.picture()) {
     if (auto done = go_on(replay, subject, file.seconds(), progress); !done) return done;
     say_weights(replay, file);
-    return save_png(options.out, film.shoot(-1));
+    return making.place.save(film.shoot(-1));
   }
-  const double seconds = options.seconds_given ? options.seconds : file.seconds();
-  const std::int64_t frames = frame_count(options.fps, seconds);
-  auto saved = save_frames(film, options, frames, [&](std::int64_t frame) {
+  const auto frames = static_cast<std::int64_t>(making.said.size());
+  auto saved = save_frames(film, making, [&](std::int64_t frame) {
     const double share = static_cast<double>(frame) / static_cast<double>(frames - 1);
     return go_on(replay, subject, frame + 1 == frames ? file.seconds() : share * file.seconds(), progress);
   });
@@ -132,40 +176,50 @@ Result<void> render_session(Film& film, const SessionFile& file, const RenderOpt
   return saved;
 }
 
-bool is_png(const std::filesystem::path& path) {
-  constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
-  std::array<char, kSignature.size()> start{};
-  std::ifstream(path, std::ios::binary).read(start.data(), start.size());
-  return std::string_view(start.data(), start.size()) == kSignature;
+// What a film is made of does not change what was done.
+Result<void> check_overrides_of_session(const RenderOptions& options) {
+  for (const std::string& text : options.overrides)
+    if (!text.starts_with("film."))
+      return error("{} is a session, which is drawn as it was; leave out --set, but for the keys of [film].",
+                   options.scene);
+  return {};
 }
 
-// The folder of the picture, or of all frames, `film`. Errors: among the images, or over what is no picture
-// or an earlier film.
-Result<OutputFolder> make_place(const RenderOptions& options, const SceneFile& scene,
-                                const std::filesystem::path& film) {
-  Inputs inputs(options.scene, scene);
-  if (is_session(options.scene)) inputs.add_run(std::filesystem::path(options.scene).parent_path());
-  FL_TRY(inputs.check(options.out, "-o"));
-  std::error_code code;
-  if (film.empty()) {
-    if (std::filesystem::is_regular_file(options.out, code) &&
-        std::filesystem::file_size(options.out, code) > 0 && !is_png(options.out))
-      return error("{} already exists and is not a PNG picture; choose another name with -o.",
-                   options.out.string());
-    return OutputFolder::make(options.out.parent_path());
+Result<void> check_parts(const RenderOptions& options, const ViewState& view) {
+  for (const StageFill part : parts_of(options)) {
+    ViewState own = view;
+    own.fill(part);
+    if (own.filled() != part && part != StageFill::kNone)
+      return error("This lesson has no {} to show in a picture of its own; leave that out of --parts.",
+                   kStageFills[static_cast<std::size_t>(part)]);
   }
-  auto folder = OutputFolder::make_own(film);
-  if (folder && !options.replace && !frames_in(film).empty())
-    return error(
-        "{} holds the frames of an earlier film; choose another folder with -o, or replace them with "
-        "--replace.",
-        film.string());
-  return folder;
+  return {};
 }
 
-void remove_frames(const std::filesystem::path& folder) {
-  std::error_code code;
-  for (const std::filesystem::path& frame : frames_in(folder)) std::filesystem::remove(frame, code);
+Making plan(const RenderOptions& options, FilmPlace& place, const Lesson& lesson, const SceneFile& scene,
+            const SessionFile* session) {
+  Making making{.options = options,
+                .place = place,
+                .title = lesson.texts.title,
+                .cues = lesson.texts.cues,
+                .said = {},
+                .film = {}};
+  const bool its_own = session != nullptr && !options.seconds_given;
+  const std::int64_t frames = frame_count(options.fps, its_own ? session->seconds() : options.seconds);
+  making.said = session != nullptr ? cues_of_session(*session, frames)
+                                   : cues_of_lesson(scene.film.cues ? making.cues.size() : 0, frames);
+  const std::string& of = lesson.scene_text;
+  making.film = {{"format", Json("fallline film 1")},
+                 {"scene", Json(fmt::format("{:016x}", checksum(std::as_bytes(std::span(of)))))},
+                 {"session", Json(session != nullptr ? fmt::format("{} events, weights {}",
+                                                                   session->events.size(), session->weights)
+                                                     : "none")},
+                 {"size", Json(fmt::format("{}x{}", options.width, options.height))},
+                 {"frames", Json(frames)},
+                 {"frames per second", Json(options.fps)},
+                 {"transparent", Json(options.transparent)},
+                 {"trained by", Json(lesson.device)}};
+  return making;
 }
 
 }  // namespace
@@ -173,26 +227,16 @@ void remove_frames(const std::filesystem::path& folder) {
 Result<void> run_render(const RenderOptions& options) {
   std::optional<ReadSession> again;
   if (is_session(options.scene)) {
-    if (!options.overrides.empty())
-      return error("{} is a session, which is drawn as it was; leave out --set.", options.scene);
+    FL_TRY(check_overrides_of_session(options));
     FL_TRY_LET(read, read_session(options.scene));
     again = *std::move(read);
   }
   FL_TRY_LET(scene, open_scene(again ? again->scene_file.string() : options.scene, options.overrides));
   if (auto can = check_drawing_threads(training_threads(*scene)); !can) return can;
-  std::string extension = options.out.extension().string();
-  const bool picture = extension == ".png" || extension == ".PNG";
-  // "v1.2" is a folder's name, "film.mp4" is not.
-  const bool other_kind = extension.size() > 1 && std::isalpha(static_cast<unsigned char>(extension[1])) != 0;
-  if (!picture && other_kind && !std::filesystem::is_directory(options.out))
-    return error(
-        "Cannot render to {}: give a name that ends in .png for one picture, or a folder for all frames.",
-        options.out.string());
-  const std::filesystem::path folder = picture ? options.out.parent_path() : options.out;
   // Before the work, not after it.
-  FL_TRY_LET(made, make_place(options, *scene, picture ? std::filesystem::path() : folder));
-  if (auto writable = check_writable(picture ? options.out : folder / frame_name(1)); !writable)
-    return writable;
+  Inputs inputs(options.scene, *scene);
+  if (again) inputs.add_run(std::filesystem::path(options.scene).parent_path());
+  FL_TRY_LET(place, FilmPlace::make(options, *scene, inputs));
 
   catch_interrupt();
   ToldLoading loading;
@@ -202,21 +246,25 @@ Result<void> run_render(const RenderOptions& options) {
   if (again && again->session.head.device != lesson->device)
     log_warning("the session was computed by {}, and is now by {}: numbers may differ a little.",
                 printable(again->session.head.device), lesson->device);
+  FL_TRY(check_parts(options, lesson->view));
+  const Making making = plan(options, *place, *lesson, *scene, again ? &again->session : nullptr);
   FL_TRY_LET(room, Darkroom::open(*scene, *std::move(lesson), options.device,
                                   {.extent = {options.width, options.height},
                                    .playing = !again || again->session.head.playing,
-                                   .as_live = again.has_value()}));
+                                   .as_live = again.has_value(),
+                                   .supersampling = scene->film.supersampling,
+                                   .transparent = options.transparent,
+                                   .parts = parts_of(options)}));
   Film& film = room->film();
-  if (!picture) remove_frames(folder);  // once there is room to draw the new ones
   try {
-    auto done = again     ? render_session(film, again->session, options, picture)
-                : picture ? render_picture(film, options.out)
-                          : render_frames(film, options);
-    if (!picture || !done) return done;
+    auto done = again              ? render_session(film, again->session, making)
+                : place->picture() ? render_picture(film, *place)
+                                   : render_frames(film, making);
+    if (!place->picture() || !done) return done;
   } catch (const std::exception& e) {
     return lost_run(e, film.rescue());
   }
-  fmt::print("{}\n", printable(options.out.string()));
+  fmt::print("{}\n", place->words(1));
   return {};
 }
 

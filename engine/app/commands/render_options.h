@@ -16,8 +16,13 @@ namespace fl {
 struct RenderOptions {
   std::string scene;  // empty: phantoms; a session.jsonl: what was done in the window
   std::vector<std::string> overrides;
-  std::filesystem::path out;  // NAME.png: one picture of the end; else a folder of frames
-  bool replace = false;       // the frames that are in the folder
+  std::filesystem::path
+      out;  // NAME.png: one picture of the end; NAME.mp4 and others: a film; else a folder of frames
+  bool replace = false;              // the film that is there
+  bool resume = false;               // goes on with the frames that are in the folder
+  bool transparent = false;          // without the ground behind everything
+  std::vector<std::string> parts{};  // of the stage, a film of each; none: all of it in one
+  bool srt = false;                  // the cues as subtitles beside the film
   std::uint32_t width = 1280, height = 720;
   double fps = 12;
   double seconds = 8;          // of the film; training fills the first five sixths

@@ -13,36 +13,44 @@ namespace {
 constexpr std::chrono::seconds kPublishTimeout{10};
 constexpr float kSameAspect = 1e-4f;
 
-StageOptions stage_options(const Device& device, bool as_live) {
-  return as_live ? live_stage_options(device, Capture::kFormat, true)
-                 : StageOptions{.color_format = Capture::kFormat};
+// The filter that smooths edges where there is one sample a pixel sees the ground, which a transparent
+// picture has not.
+StageOptions stage_options(const Device& device, const Film::Options& options) {
+  return options.as_live && !options.transparent ? live_stage_options(device, Capture::kFormat, true)
+                                                 : StageOptions{.color_format = Capture::kFormat};
 }
 
 }  // namespace
 
 Film::Film(const SceneFile& scene, Lesson lesson, Device& device, const Font& font, const Options& options)
-    : studio_(scene, std::move(lesson), device, options.playing),
-      stage_(device, font, stage_options(device, options.as_live)),
-      capture_(device, options.extent) {
+    : studio_(scene, std::move(lesson), device, options.playing), device_(device.name()) {
+  for (const StageFill part : options.parts)
+    takes_.emplace_back(device, font,
+                        TakeOptions{.extent = options.extent,
+                                    .supersampling = options.supersampling,
+                                    .transparent = options.transparent,
+                                    .part = part,
+                                    .stage = stage_options(device, options)});
   if (studio_.view().framed) fit();
 }
 
 void Film::fit() {
   ViewState& view = studio_.view();
-  const Rect area = Stage::layout(capture_.extent(), {view}).landscape;
+  const Rect area = Stage::layout(takes_.front().extent(), {view}).landscape;
   view.camera.fit(area.width / area.height);
 }
 
 Result<void> Film::set_view(const Json& members) {
   ViewState& view = studio_.view();
   if (auto done = fl::set_view(members, view, aspect_); !done) return done;
-  const Rect area = Stage::layout(capture_.extent(), {view}).landscape;
+  const Rect area = Stage::layout(takes_.front().extent(), {view}).landscape;
   // In a picture of another shape the camera frames the landscape anew, as in a window of that shape.
   if (view.framed && std::abs(area.width / area.height - aspect_) > kSameAspect) fit();
   return {};
 }
 
-Picture Film::shoot(double time) {
+template <typename Use>
+void Film::each_take(double time, const Use& use) {
   // Nobody else reads: a slot is always free.
   const bool published = studio_.session().publish(studio_.ring());
   FL_CHECK(published);
@@ -56,10 +64,27 @@ Picture Film::shoot(double time) {
   view.contents.phase_marks =
       frame->contents.phase_marks;  // of the rest nothing: each picture is drawn whole
   const SlotReading reading = studio_.reading();
-  Picture picture =
-      capture_.shoot(stage_, studio_.slot_set(), *frame, view, studio_.texts(), reading.wait, reading.signal);
+  for (Take& take : takes_) {
+    // The first waits for the slot, the last gives it back; each is done before the next one begins.
+    const bool first = &take == &takes_.front(), last = &take == &takes_.back();
+    use(take, view, *frame,
+        SlotReading{first ? reading.wait : SemaphoreUse{}, last ? reading.signal : SemaphoreUse{}});
+  }
   studio_.end_picture(0);
-  return picture;
+}
+
+std::vector<Picture> Film::shoot(double time) {
+  std::vector<Picture> pictures;
+  each_take(time, [&](Take& take, const StageView& view, const Frame& frame, const SlotReading& reading) {
+    pictures.push_back(take.shoot(view, studio_.slot_set(), frame, studio_.texts(), reading));
+  });
+  return pictures;
+}
+
+void Film::pass(double time) {
+  each_take(time, [&](Take& take, const StageView& view, const Frame& frame, const SlotReading& reading) {
+    take.pass(view, studio_.slot_set(), frame, studio_.texts(), reading);
+  });
 }
 
 }  // namespace fl

@@ -1,8 +1,11 @@
 #pragma once
 // Pictures of a lesson without a window, in lockstep with its session: each shows an exact step.
 
+#include <deque>
+#include <vector>
+
 #include "engine/app/studio/studio.h"
-#include "engine/film/capture.h"
+#include "engine/app/studio/take.h"
 
 namespace fl {
 
@@ -11,8 +14,11 @@ class Film {
   struct Options {
     VkExtent2D extent{};
     bool playing = true;  // as the session begins
-    bool as_live =
-        false;  // with the samples that a window on this device has, so that the pictures are the window's
+    // With the samples that a window on this device has, so that the pictures are the window's.
+    bool as_live = false;
+    int supersampling = 1;
+    bool transparent = false;
+    std::vector<StageFill> parts = {StageFill::kNone};  // a take of each
   };
   // `device` and `font` must outlive it. Throws VulkanError when memory runs out.
   Film(const SceneFile& scene, Lesson lesson, Device& device, const Font& font, const Options& options);
@@ -20,16 +26,25 @@ class Film {
   [[nodiscard]] Session& session() { return studio_.session(); }
   // Changes the view as a session file says (view_json.h).
   Result<void> set_view(const Json& members);
-  // Draws what the session is now. `time`: StageView::time.
-  Picture shoot(double time);
+  // Which cue is said, from 1; 0: none.
+  void set_cue(std::size_t cue) { studio_.view().cue = cue; }
+  // Draws what the session is now: a picture of each part. `time`: StageView::time.
+  std::vector<Picture> shoot(double time);
+  // The same for pictures that are there already: what later ones take over from them.
+  void pass(double time);
+  // What draws.
+  [[nodiscard]] std::string device() const { return device_; }
   std::string rescue() { return studio_.rescue({}); }
 
  private:
   void fit();
+  // Publishes, and calls `use` for each take with its view, the slot and what it waits for.
+  template <typename Use>
+  void each_take(double time, const Use& use);
 
   Studio studio_;
-  Stage stage_;
-  Capture capture_;
+  std::deque<Take> takes_;
+  std::string device_;
   float aspect_ = 0;  // of the landscape in the pictures that the view was noted in
 };
 

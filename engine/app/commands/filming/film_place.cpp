@@ -1,0 +1,213 @@
+#include "engine/app/commands/filming/film_place.h"
+
+#include <array>
+#include <cctype>
+#include <fstream>
+#include <set>
+
+#include "engine/film/movie.h"
+#include "engine/film/png_folder.h"
+#include "trainer/base/atomic_file.h"
+#include "trainer/base/check.h"
+#include "trainer/base/counted.h"
+#include "trainer/base/printable.h"
+
+namespace fl {
+namespace fs = std::filesystem;
+namespace {
+
+bool is_png(const fs::path& path) {
+  constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
+  std::array<char, kSignature.size()> start{};
+  std::ifstream(path, std::ios::binary).read(start.data(), start.size());
+  return std::string_view(start.data(), start.size()) == kSignature;
+}
+
+// "v1.2" is a folder's name, "film.avi" is not.
+bool names_a_file(const fs::path& path) {
+  const std::string extension = path.extension().string();
+  std::error_code code;
+  return extension.size() > 1 && std::isalpha(static_cast<unsigned char>(extension[1])) != 0 &&
+         !fs::is_directory(path, code);
+}
+
+// "film-curves.mp4", or "film/curves".
+fs::path path_of_part(const fs::path& out, StageFill part, bool folder) {
+  if (part == StageFill::kNone) return out;
+  const char* name = kStageFills[static_cast<std::size_t>(part)];
+  if (folder) return out / name;
+  fs::path file = out;
+  return file.replace_filename(fmt::format("{}-{}{}", out.stem().string(), name, out.extension().string()));
+}
+
+constexpr const char* kFilmFile = "film.json";
+constexpr std::size_t kMostFilmBytes = 100'000;
+
+// All but the first `kept`.
+void remove_frames(const fs::path& folder, std::int64_t kept) {
+  std::error_code code;
+  std::set<std::string> stay;
+  for (std::int64_t i = 1; i <= kept; ++i) stay.insert(frame_name(i));
+  for (const fs::path& frame : frames_in(folder))
+    if (!stay.contains(frame.filename().string())) fs::remove(frame, code);
+}
+
+// How many there are without a gap.
+std::int64_t frames_there(const fs::path& folder) {
+  std::int64_t there = 0;
+  std::error_code code;
+  while (fs::is_regular_file(folder / frame_name(there + 1), code)) ++there;
+  return there;
+}
+
+// Whether the pictures in `folder` are those of `film`.
+Result<void> check_same_film(const fs::path& folder, const Json& film) {
+  auto text = read_text_file(folder / kFilmFile, kMostFilmBytes);
+  const auto there = text ? Json::parse(*text) : std::nullopt;
+  if (!there || there->object() == nullptr)
+    return error(
+        "{} does not say in {} what its pictures are of, so nobody can go on with them; choose another "
+        "folder, or "
+        "replace them with --replace.",
+        folder.string(), kFilmFile);
+  for (const Json::Member& member : *film.object())
+    if (const Json* value = there->find(member.key); value == nullptr || !(*value == member.value))
+      return error(
+          "{} holds another film, of {} {} and not {}; ask for that one, choose another folder, or replace "
+          "it with "
+          "--replace.",
+          folder.string(), member.key, printable(value == nullptr ? "nothing" : value->line()),
+          printable(member.value.line()));
+  return {};
+}
+
+Result<void> check_picture(const fs::path& path) {
+  std::error_code code;
+  if (fs::is_regular_file(path, code) && fs::file_size(path, code) > 0 && !is_png(path))
+    return error("{} already exists and is not a PNG picture; choose another name with -o.", path.string());
+  return check_writable(path);
+}
+
+}  // namespace
+
+std::vector<StageFill> parts_of(const RenderOptions& options) {
+  std::vector<StageFill> parts;
+  for (const std::string& name : options.parts) parts.push_back(stage_fill(name).value_or(StageFill::kNone));
+  if (parts.empty()) parts.push_back(StageFill::kNone);
+  return parts;
+}
+
+Result<FilmPlace> FilmPlace::make(const RenderOptions& options, const SceneFile& scene,
+                                  const Inputs& inputs) {
+  FilmPlace place;
+  place.out_ = options.out;
+  place.fps_ = options.fps;
+  place.resume_ = options.resume;
+  place.alpha_ = options.transparent ? PngAlpha::kStraight : PngAlpha::kOpaque;
+  const std::string extension = options.out.extension().string();
+  std::error_code code;
+  const bool folder = fs::is_directory(options.out, code);
+  place.kind_ = extension == ".png" || extension == ".PNG"        ? Kind::kPicture
+                : movie_format(options.out) != nullptr && !folder ? Kind::kMovie
+                                                                  : Kind::kFolder;
+  if (place.kind_ == Kind::kFolder && names_a_file(options.out))
+    return error(
+        "Cannot render to {}: give a name that ends in {} for a film, in .png for one picture, or a folder "
+        "for all "
+        "frames.",
+        options.out.string(), movie_endings());
+  if (options.resume && place.kind_ != Kind::kFolder)
+    return error("Only a folder of frames can go on where it stopped, not {}; leave out --resume.",
+                 options.out.string());
+  for (const StageFill part : parts_of(options))
+    place.paths_.push_back(path_of_part(options.out, part, place.kind_ == Kind::kFolder));
+  for (const fs::path& path : place.paths_) {
+    FL_TRY(inputs.check(path, "-o"));
+    if (place.kind_ != Kind::kMovie) continue;
+    auto movie =
+        movie_options(path, scene.film, {{options.width, options.height}, options.fps, options.transparent});
+    if (!movie) return movie.error();
+    place.movies_.push_back(*std::move(movie));
+  }
+  if (!place.movies_.empty()) FL_TRY(check_encoder(place.movies_.front()));
+  for (const fs::path& path : place.paths_) FL_TRY(place.claim(path, options));
+  if (!options.srt) return place;
+  if (place.picture()) return error("A picture has no subtitles: leave out --srt, or make a film.");
+  FL_TRY(inputs.check(place.srt(), "--srt"));
+  FL_TRY(check_new_file(place.srt(), options.replace));
+  return place;
+}
+
+Result<void> FilmPlace::claim(const fs::path& path, const RenderOptions& options) {
+  auto folder =
+      kind_ == Kind::kFolder ? OutputFolder::make_own(path) : OutputFolder::make(path.parent_path());
+  if (!folder) return folder.error();
+  folders_.push_back(*std::move(folder));
+  if (kind_ == Kind::kPicture) return check_picture(path);
+  if (kind_ == Kind::kMovie) return check_new_file(path, options.replace);
+  if (!options.replace && !options.resume && !frames_in(path).empty())
+    return error(
+        "{} holds the frames of an earlier film; choose another folder with -o, replace them with --replace, "
+        "or go on "
+        "with that film with --resume.",
+        path.string());
+  return check_writable(path / frame_name(1));
+}
+
+Result<std::int64_t> FilmPlace::begin(Json::Object film) {
+  const Json whole(std::move(film));
+  film_ = whole.pretty() + "\n";
+  if (!resume_) return 0;
+  there_ = frames_there(paths_.front());
+  for (const fs::path& path : paths_) {
+    there_ = std::min(there_, frames_there(path));
+    if (!frames_in(path).empty()) FL_TRY(check_same_film(path, whole));
+  }
+  return there_;
+}
+
+std::string FilmPlace::words(std::int64_t pictures) const {
+  std::vector<std::string> lines;
+  for (const fs::path& path : paths_)
+    lines.push_back(kind_ == Kind::kMovie
+                        ? fmt::format("{} in {} ({:.1f} s)", counted(pictures, "picture"),
+                                      printable(path.string()), static_cast<double>(pictures) / fps_)
+                    : kind_ == Kind::kFolder
+                        ? fmt::format("{} in {}", counted(pictures, "picture"), printable(path.string()))
+                        : printable(path.string()));
+  return fmt::format("{}", fmt::join(lines, "\n"));
+}
+
+fs::path FilmPlace::srt() const {
+  if (kind_ == Kind::kFolder) return out_ / "captions.srt";
+  fs::path file = out_;
+  return file.replace_extension(".srt");
+}
+
+Result<std::vector<std::unique_ptr<PictureSink>>> FilmPlace::open(const std::vector<Chapter>& chapters,
+                                                                  const std::string& title) {
+  FL_CHECK(!picture());
+  std::vector<std::unique_ptr<PictureSink>> sinks;
+  for (MovieOptions& movie : movies_) {
+    movie.chapters = chapters;
+    movie.title = title;
+    auto sink = open_movie(movie);
+    if (!sink) return sink.error();
+    sinks.push_back(*std::move(sink));
+  }
+  for (const fs::path& path : paths_) {
+    if (kind_ != Kind::kFolder) continue;
+    remove_frames(path, there_);
+    FL_TRY(write_file_atomic(path / kFilmFile, film_));
+    sinks.push_back(std::make_unique<PngFolder>(path, frame_name, alpha_, there_ + 1));
+  }
+  return sinks;
+}
+
+Result<void> FilmPlace::save(const std::vector<Picture>& pictures) const {
+  FL_CHECK(picture() && pictures.size() == paths_.size());
+  for (std::size_t i = 0; i < pictures.size(); ++i) FL_TRY(save_png(paths_[i], pictures[i], alpha_));
+  return {};
+}
+
+}  // namespace fl

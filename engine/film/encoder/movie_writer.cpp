@@ -1,0 +1,164 @@
+#include "engine/film/encoder/movie_writer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <new>
+#include <utility>
+
+#include "engine/film/encoder/film_file.h"
+#include "engine/film/encoder/frame_maker.h"
+#include "trainer/base/system_reason.h"
+
+namespace fl {
+namespace {
+
+constexpr double kPieceSeconds = 0.25;
+
+void name(AVDictionary*& metadata, const char* key, const std::string& value) {
+  if (!value.empty()) av_dict_set(&metadata, key, value.c_str(), 0);
+}
+
+class MovieWriter : public PictureSink {
+ public:
+  explicit MovieWriter(const MovieOptions& options) : options_(options), packet_(av_packet_alloc()) {
+    if (!packet_) throw std::bad_alloc();
+  }
+
+  Result<void> open() {
+    const std::string container(options_.format->container);
+    AVFormatContext* made = nullptr;
+    if (avformat_alloc_output_context2(&made, nullptr, container.c_str(), nullptr) < 0)
+      return error("Cannot write {}: this system's libavformat knows no {} files.", options_.path.string(),
+                   container);
+    format_.reset(made);
+    auto codec = open_codec(options_, (format_->oformat->flags & AVFMT_GLOBALHEADER) != 0);
+    if (!codec) return codec.error();
+    codec_ = *std::move(codec);
+    frames_.emplace(options_);
+    describe();
+    auto file = FilmFile::open(options_.path);
+    if (!file) return file.error();
+    file_ = *std::move(file);
+    format_->pb = file_->io();
+    if (const int code = write_head(); code < 0) return failed(code);
+    file_->mark_readable();
+    return {};
+  }
+
+  Result<void> add(const Picture& picture) override {
+    const int code = avcodec_send_frame(codec_.get(), frames_->make(picture, pictures_));
+    ++pictures_;
+    return code < 0 ? failed(code) : write_packets();
+  }
+
+  Result<void> finish() override {
+    if (const int code = avcodec_send_frame(codec_.get(), nullptr); code < 0) return failed(code);
+    if (auto written = write_packets(); !written) return written;
+    if (auto written = end_piece(); !written) return written;
+    if (const int code = av_write_trailer(format_.get()); code < 0 || file_->failure() != 0)
+      return failed(code);
+    avio_flush(format_->pb);
+    file_->mark_readable();
+    if (const int code = file_->sync(); code != 0)
+      return error("Cannot write {}: {}.", options_.path.string(), system_reason(code));
+    return {};
+  }
+
+ private:
+  void describe() {
+    AVStream* stream = avformat_new_stream(format_.get(), nullptr);
+    if (stream == nullptr || avcodec_parameters_from_context(stream->codecpar, codec_.get()) < 0)
+      throw std::bad_alloc();
+    stream->time_base = codec_->time_base;
+    stream->avg_frame_rate = stream->r_frame_rate = codec_->framerate;
+    stream->sample_aspect_ratio = {1, 1};
+    format_->flags |= AVFMT_FLAG_BITEXACT;
+    if (options_.alpha && options_.codec->name == "vp9") name(stream->metadata, "alpha_mode", "1");
+    name(format_->metadata, "title", options_.title);
+    for (const Chapter& chapter : options_.chapters) add_chapter(chapter);
+  }
+
+  void add_chapter(const Chapter& chapter) {
+    constexpr AVRational kMilliseconds{1, 1000};
+    auto** list = static_cast<AVChapter**>(
+        av_realloc_array(format_->chapters, format_->nb_chapters + 1, sizeof(AVChapter*)));
+    auto* one = static_cast<AVChapter*>(av_mallocz(sizeof(AVChapter)));
+    if (list != nullptr) format_->chapters = list;
+    if (list == nullptr || one == nullptr) {
+      av_free(one);
+      throw std::bad_alloc();
+    }
+    one->id = format_->nb_chapters + 1;
+    one->time_base = kMilliseconds;
+    one->start = std::llround(chapter.begin * 1000);
+    one->end = std::llround(chapter.end * 1000);
+    name(one->metadata, "title", chapter.title);
+    list[format_->nb_chapters++] = one;
+  }
+
+  int write_head() {
+    AVDictionary* made = nullptr;
+    av_dict_set(&made, "movflags", "empty_moov+default_base_moof+frag_custom", 0);
+    av_dict_set(&made, "cluster_time_limit", "250", 0);
+    const int code = avformat_write_header(format_.get(), &made);
+    const Libav<AVDictionary> rest(made);
+    avio_flush(format_->pb);
+    return file_->failure() != 0 ? AVERROR(file_->failure()) : code;
+  }
+
+  Result<void> write_packets() {
+    while (true) {
+      const int got = avcodec_receive_packet(codec_.get(), packet_.get());
+      if (got == AVERROR(EAGAIN) || got == AVERROR_EOF) return {};
+      if (got < 0) return failed(got);
+      packet_->duration = 1;
+      packet_->stream_index = 0;
+      av_packet_rescale_ts(packet_.get(), codec_->time_base, format_->streams[0]->time_base);
+      const int written = av_write_frame(format_.get(), packet_.get());
+      av_packet_unref(packet_.get());
+      if (written < 0) return failed(written);
+      const auto piece = std::max<std::int64_t>(1, std::llround(options_.fps * kPieceSeconds));
+      if (++in_piece_ < piece) continue;
+      if (auto ended = end_piece(); !ended) return ended;
+    }
+  }
+
+  // What was written can be read from here on.
+  Result<void> end_piece() {
+    if (const int code = av_write_frame(format_.get(), nullptr); code < 0) return failed(code);
+    avio_flush(format_->pb);
+    if (file_->failure() != 0) return failed(AVERROR(file_->failure()));
+    file_->mark_readable();
+    readable_ += in_piece_;
+    in_piece_ = 0;
+    return {};
+  }
+
+  Error failed(int code) {
+    if (file_) file_->cut();
+    const std::string why =
+        file_ && file_->failure() != 0 ? system_reason(file_->failure()) : libav_reason(code);
+    const double seconds = static_cast<double>(readable_) / options_.fps;
+    return error("Cannot write {}: {}; the first {:.1f} s of the film are in it.", options_.path.string(),
+                 why, seconds);
+  }
+
+  const MovieOptions options_;
+  std::unique_ptr<FilmFile> file_;  // goes after what writes into it
+  Libav<AVFormatContext> format_;
+  Libav<AVCodecContext> codec_;
+  std::optional<FrameMaker> frames_;
+  Libav<AVPacket> packet_;
+  std::int64_t pictures_ = 0, in_piece_ = 0, readable_ = 0;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<PictureSink>> open_movie_writer(const MovieOptions& options) {
+  av_log_set_level(AV_LOG_QUIET);  // what goes wrong is said in a sentence
+  auto writer = std::make_unique<MovieWriter>(options);
+  if (auto opened = writer->open(); !opened) return opened.error();
+  return Result<std::unique_ptr<PictureSink>>(std::move(writer));
+}
+
+}  // namespace fl

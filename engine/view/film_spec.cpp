@@ -1,0 +1,45 @@
+#include "engine/view/film_spec.h"
+
+namespace fl {
+
+const std::vector<std::string>& film_presets() {
+  static const std::vector<std::string> names = {"ultrafast", "superfast", "veryfast", "faster",  "fast",
+                                                 "medium",    "slow",      "slower",   "veryslow"};
+  return names;
+}
+
+const KeyTable<FilmSpec>& film_keys() {
+  using S = FilmSpec;
+  static const KeyTable<S> keys(
+      "[film]", "How `fallline render` makes a film of its pictures.",
+      {{"codec", one_of({"auto", "h264", "vp9", "ffv1", "prores"}), &S::codec,
+        "How pictures are packed. \"auto\": h264 in .mp4, ffv1 (without loss) in .mkv, vp9 in .webm, prores "
+        "in "
+        ".mov."},
+       {"crf", whole_number(0, 63), &S::crf,
+        "Constant rate factor of h264 (to 51) and vp9 (to 63): smaller is better and larger; ffv1 and prores "
+        "have "
+        "none.",
+        "18 for h264, 24 for vp9"},
+       {"preset", one_of(film_presets()), &S::preset,
+        "How long h264 and vp9 search for what makes the file smaller."},
+       {"pixel_format",
+        one_of({"auto", "yuv420p", "yuv422p", "yuv444p", "yuv420p10", "yuv422p10", "yuv444p10", "rgb"}),
+        &S::pixel_format,
+        "Samples of the film. \"auto\": yuv420p, which every player opens, for h264 and vp9; rgb for ffv1; "
+        "yuv444p10 for prores."},
+       {"supersampling", whole_number(1, 4), &S::supersampling,
+        "Draws every pixel as so many times so many, and takes their average: smoother edges, much slower."},
+       {"cues", true_or_false(), &S::cues,
+        "Whether the film of a lesson says the cues of `[view]`, one after the other, each for an equal "
+        "time."}});
+  return keys;
+}
+
+Result<FilmSpec> parse_film_spec(const toml::table& scene) {
+  FilmSpec spec;
+  FL_TRY(film_keys().read(scene["film"].as_table(), spec));
+  return spec;
+}
+
+}  // namespace fl

@@ -1,0 +1,33 @@
+#pragma once
+// How a film is made of its pictures: the scene's [film] table.
+
+#include <string>
+
+#include <toml++/toml.h>
+
+#include "trainer/base/result.h"
+#include "trainer/scene/key_table.h"
+
+namespace fl {
+
+struct FilmSpec {
+  std::string codec = "auto";         // of movie_codecs(); auto: what the file's name wants
+  int crf = -1;                       // constant rate factor; negative: the codec's usual one
+  std::string preset = "medium";      // of film_presets()
+  std::string pixel_format = "auto";  // auto: the codec's usual one
+  int supersampling = 1;              // every pixel is drawn as so many times so many
+  bool cues = false;                  // a lesson's film says its cues one after the other
+
+  bool operator==(const FilmSpec&) const = default;
+};
+
+// From fast and large to slow and small, as x264 calls them.
+const std::vector<std::string>& film_presets();
+
+// One row a key.
+const KeyTable<FilmSpec>& film_keys();
+
+// Errors name line, key, and what would be right.
+Result<FilmSpec> parse_film_spec(const toml::table& scene);
+
+}  // namespace fl
