@@ -9,8 +9,8 @@
 
 namespace fl {
 
-// Makes the file, or empties the one that is there. Errors: the encoder or a library of it is missing, and
-// what to install; the file cannot be written.
+// The file is made, or the one that is there emptied, with the first picture that leaves the encoder. Errors:
+// the encoder or a library of it is missing, and what to install; the file cannot be written.
 Result<std::unique_ptr<PictureSink>> open_movie(const MovieOptions& options);
 
 // Whether films can be written here at all, before the work. Error: what is missing.

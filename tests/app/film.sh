@@ -192,6 +192,6 @@ expect_code 0 "$program" render "${small[@]}" --resume -o trained
 diff -r folder trained > /dev/null || fail "the film of a training went on to other pictures"
 expect_code 0 "$program" render "${small[@]}" --resume -o trained
 grep -q "^12 pictures in trained" out || fail "a complete folder does not say so: $(cat out)"
-rm trained/film.json
-expect_sentence 1 "does not say in film.json" "$program" render "${small[@]}" --resume -o trained
+rm trained/.film.json
+expect_sentence 1 "does not say in .film.json" "$program" render "${small[@]}" --resume -o trained
 finish

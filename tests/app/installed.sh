@@ -5,7 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh" "$@"
 build="${BUILD_FOLDER:?}"
 
 expect_code 0 "${CMAKE:-cmake}" --install "$build" --prefix "$work/usr" --component fallline
-for file in bin/fallline lib/fallline/fallline lib/fallline/libfallline_engine.so share/applications/fallline.desktop \
+for file in bin/fallline lib/fallline/fallline lib/fallline/libfallline_engine.so lib/fallline/libfallline_film.so share/applications/fallline.desktop \
   share/mime/packages/fallline.xml share/icons/hicolor/256x256/apps/fallline.png share/fallline/scenes/first-light.toml \
   share/doc/fallline/copyright share/doc/fallline/README.md; do
   [[ -s "usr/$file" ]] || fail "$file is not installed"
@@ -29,6 +29,8 @@ expect_code 0 "$installed" train usr/share/fallline/scenes/first-light.toml --se
   --set "data.phantom_counts=[8,8]" --set train.epochs=1 --out run
 expect_code 0 "$installed" render usr/share/fallline/scenes/two-parameters.toml --size 320x240 -o picture.png
 [[ -s picture.png ]] || fail "nothing was drawn"
+expect_code 0 "$installed" render usr/share/fallline/scenes/two-parameters.toml --size 320x240 --seconds 0.5 -o film.mp4
+[[ "$(head -c 8 film.mp4 | tail -c 4)" == ftyp ]] || fail "no film was written"
 # Nothing that is installed knows the folder it was built in.
 if LC_ALL=C grep -rqF "$build" usr; then fail "these know the build folder: $(LC_ALL=C grep -rlF "$build" usr)"; fi
 finish

@@ -15,6 +15,10 @@ for names in closure named; do
   found="$($names "$program" | grep -E "$draws" | tr '\n' ' ')"
   [[ -z "$found" ]] || fail "the program links $found"
 done
+# Of libav only who writes a film needs to know.
+for file in "$program" "$engine"; do
+  if closure "$file" | grep -qE '^lib(av|sw)'; then fail "$file links libav"; fi
+done
 [[ -n "$(named "$engine" | grep -E '^libvulkan\.')" ]] || fail "the engine does not name libvulkan, so nothing was looked at"
 shown="$(nm -D --defined-only "$engine" | awk '$3 !~ /^(__bss_start|_edata|_end)$/ {print $3}')"
 [[ "$shown" == fallline_engine ]] || fail "the engine shows more than its door: $(head -n 5 <<< "$shown")"

@@ -73,6 +73,10 @@ expect_code 0 "$program" render kept/session.jsonl -o film --size 640x360 --fps 
 grep -q "the weights are those" err || fail "other weights at the end of the film: $(cat err)"
 [[ "$(find film -name 'frame-*.png' | wc -l)" == 8 ]] || fail "not eight pictures"
 cmp -s film/frame-00002.png film/frame-00008.png && fail "the film shows one picture only"
+expect_code 0 "$program" render kept/session.jsonl -o film.mkv --size 640x360 --fps 4 --seconds 2 --set film.codec=ffv1
+grep -q "the weights are those" err || fail "other weights at the end of the film's file: $(cat err)"
+[[ "$(ffmpeg -v error -i film.mkv -pix_fmt rgb24 -f md5 -)" == "$(ffmpeg -v error -i film/frame-%05d.png -pix_fmt rgb24 -f md5 -)" ]] ||
+  fail "the film's file has other pictures than the folder"
 
 # Nothing of it is written over, and what is broken gets a sentence.
 ln -s session.jsonl kept/link.png

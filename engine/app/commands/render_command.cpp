@@ -47,7 +47,7 @@ struct Making {
   std::string title;
   std::vector<Cue> cues;
   std::vector<std::size_t> said;  // captions.h: the cue of each picture
-  Json::Object film;              // film.json, but for what draws
+  Json::Object film;              // .film.json, but for what draws
 };
 
 Result<void> save_captions(const Making& making, const std::vector<Chapter>& captions) {

@@ -1,6 +1,6 @@
 #pragma once
-// fallline render: the lesson, or a session again, as pictures, without a window. Every frame belongs to an exact step,
-// so the same scene or session gives the same pictures.
+// fallline render: the lesson, or a session again, as a film or pictures, without a window. Every frame
+// belongs to an exact step, so the same scene or session gives the same pictures.
 
 #include "engine/app/commands/render_options.h"
 #include "trainer/base/result.h"

@@ -13,8 +13,8 @@ namespace fl {
 
 struct EncoderModule {
   const char* version;
-  // Makes the file, or empties the one that is there, and writes its head. Precondition: has(*options.codec).
-  // Errors: the encoder refuses, or the file cannot be written.
+  // The file is made, or emptied, with the first picture that leaves the encoder. Precondition:
+  // has(*options.codec). Errors: the encoder refuses, or the file cannot be written.
   Result<std::unique_ptr<PictureSink>> (*open)(const MovieOptions& options);
   // Whether this libav has the encoder.
   bool (*has)(const MovieCodec& codec);

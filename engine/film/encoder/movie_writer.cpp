@@ -36,12 +36,6 @@ class MovieWriter : public PictureSink {
     codec_ = *std::move(codec);
     frames_.emplace(options_);
     describe();
-    auto file = FilmFile::open(options_.path);
-    if (!file) return file.error();
-    file_ = *std::move(file);
-    format_->pb = file_->io();
-    if (const int code = write_head(); code < 0) return failed(code);
-    file_->mark_readable();
     return {};
   }
 
@@ -53,8 +47,9 @@ class MovieWriter : public PictureSink {
 
   Result<void> finish() override {
     if (const int code = avcodec_send_frame(codec_.get(), nullptr); code < 0) return failed(code);
-    if (auto written = write_packets(); !written) return written;
-    if (auto written = end_piece(); !written) return written;
+    FL_TRY(write_packets());
+    if (!file_) return error("There is no film {}: it has no pictures.", options_.path.string());
+    FL_TRY(end_piece());
     if (const int code = av_write_trailer(format_.get()); code < 0 || file_->failure() != 0)
       return failed(code);
     avio_flush(format_->pb);
@@ -96,13 +91,22 @@ class MovieWriter : public PictureSink {
     list[format_->nb_chapters++] = one;
   }
 
+  // With the first packet: a film is never a head alone, which not every reader takes for one.
+  Result<void> begin_file() {
+    auto file = FilmFile::open(options_.path);
+    if (!file) return file.error();
+    file_ = *std::move(file);
+    format_->pb = file_->io();
+    const int code = write_head();
+    return code < 0 ? failed(code) : Result<void>();
+  }
+
   int write_head() {
     AVDictionary* made = nullptr;
     av_dict_set(&made, "movflags", "empty_moov+default_base_moof+frag_custom", 0);
     av_dict_set(&made, "cluster_time_limit", "250", 0);
     const int code = avformat_write_header(format_.get(), &made);
     const Libav<AVDictionary> rest(made);
-    avio_flush(format_->pb);
     return file_->failure() != 0 ? AVERROR(file_->failure()) : code;
   }
 
@@ -111,13 +115,15 @@ class MovieWriter : public PictureSink {
       const int got = avcodec_receive_packet(codec_.get(), packet_.get());
       if (got == AVERROR(EAGAIN) || got == AVERROR_EOF) return {};
       if (got < 0) return failed(got);
+      if (!file_) FL_TRY(begin_file());
       packet_->duration = 1;
       packet_->stream_index = 0;
       av_packet_rescale_ts(packet_.get(), codec_->time_base, format_->streams[0]->time_base);
       const int written = av_write_frame(format_.get(), packet_.get());
       av_packet_unref(packet_.get());
       if (written < 0) return failed(written);
-      const auto piece = std::max<std::int64_t>(1, std::llround(options_.fps * kPieceSeconds));
+      const auto usual = std::max<std::int64_t>(1, std::llround(options_.fps * kPieceSeconds));
+      const std::int64_t piece = readable_ == 0 ? 1 : usual;
       if (++in_piece_ < piece) continue;
       if (auto ended = end_piece(); !ended) return ended;
     }

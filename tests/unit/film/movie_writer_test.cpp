@@ -178,8 +178,13 @@ TEST_F(Films, SayWhyTheyCannotBeWritten) {
   MovieOptions movie = options("a.mp4");
   movie.path = folder_ / "nowhere" / "a.mp4";
   auto writer = open_movie_writer(movie);
-  ASSERT_FALSE(writer.ok());
-  EXPECT_EQ(writer.error().message,
+  ASSERT_TRUE(writer.ok()) << writer.error().message;
+  EXPECT_FALSE((*writer)->finish().ok());  // without a picture
+  writer = open_movie_writer(movie);
+  ASSERT_TRUE((*writer)->add(test::moving_picture(kSize.width, kSize.height, 0)).ok());
+  const auto finished = (*writer)->finish();
+  ASSERT_FALSE(finished.ok());
+  EXPECT_EQ(finished.error().message,
             fmt::format("Cannot write {}: no such file or folder.", movie.path.string()));
 }
 

@@ -40,7 +40,7 @@ fs::path path_of_part(const fs::path& out, StageFill part, bool folder) {
   return file.replace_filename(fmt::format("{}-{}{}", out.stem().string(), name, out.extension().string()));
 }
 
-constexpr const char* kFilmFile = "film.json";
+constexpr const char* kFilmFile = ".film.json";
 constexpr std::size_t kMostFilmBytes = 100'000;
 
 // All but the first `kept`.

@@ -31,7 +31,7 @@ class FilmPlace {
   // Of the captions beside the film.
   [[nodiscard]] std::filesystem::path srt() const;
 
-  // Says what the film is of, as film.json in a folder does for whoever goes on with it; and how many
+  // Says what the film is of, as .film.json in a folder does for whoever goes on with it; and how many
   // pictures are there already, where the command line asks to go on: 0 otherwise. Errors: the pictures are
   // of another film.
   Result<std::int64_t> begin(Json::Object film);
@@ -56,7 +56,7 @@ class FilmPlace {
   std::vector<MovieOptions> movies_;  // of kMovie: one for each path
   std::deque<OutputFolder> folders_;
   bool resume_ = false;
-  std::string film_;        // film.json
+  std::string film_;        // .film.json
   std::int64_t there_ = 0;  // pictures
 };
 
