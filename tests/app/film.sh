@@ -58,6 +58,10 @@ fi
 # Keys of [film]; what does not go together gets a sentence before the work.
 expect_code 0 "$program" render "${small[@]}" --set film.codec=h264 --set film.crf=40 --set film.preset=ultrafast --set film.pixel_format=yuv444p -o keys.mkv
 [[ "$(probe keys.mkv codec_name,pix_fmt | tr '\n' ' ')" == "h264 yuv444p " ]] || fail "keys.mkv is $(probe keys.mkv codec_name,pix_fmt)"
+expect_code 0 "$program" render "${small[@]}" --set film.supersampling=2 -o fine
+[[ "$(ffprobe -v error -show_entries stream=width,height -of csv=p=0 fine/frame-00012.png)" == 320,240 ]] || fail "supersampling changes the size"
+[[ "$(rgb fine/frame-%05d.png)" != "$(rgb a.mkv)" ]] || fail "supersampling changes nothing"
+expect_sentence 1 "supersampling = 4 asks for more" "$program" render "${quick[@]}" --size 7680x4320 --set film.supersampling=4 -o b.png
 expect_sentence 1 "even width and height" "$program" render "${quick[@]}" --size 321x241 -o odd.mp4
 expect_sentence 1 "does not go into .mp4" "$program" render "${quick[@]}" --set film.codec=vp9 -o b.mp4
 expect_sentence 1 "at most 51" "$program" render "${quick[@]}" --set film.crf=60 -o b.mp4
