@@ -8,6 +8,15 @@ layout(location = 1) flat in vec4 in_ends;
 layout(location = 2) in float in_across;  // of a band: -1 at its lower edge, 1 at its upper one
 layout(location = 0) out vec4 out_color;
 
+// Pixels from `along`, so far along a line, to the nearest end of ink: above 0 on it.
+float inked(float along) {
+  const float at = mod(along / push.unit, push.pattern == kDashed ? 13.0 : push.pattern == kDotted ? 6.0 : 18.0);
+  const float dash = push.pattern == kDotted ? 2.5 : 8.5;
+  float inside = min(at, dash - at);
+  if (push.pattern == kDashDotted) inside = max(inside, min(at - 12.0, 14.5 - at));
+  return inside * push.unit;
+}
+
 void main() {
   if (push.mode == kBand) {
     out_color = vec4(push.color.rgb, push.color.a * (1.0 - smoothstep(0.6, 1.0, abs(in_across))));
@@ -17,7 +26,14 @@ void main() {
   const vec2 along = in_ends.zw - in_ends.xy;
   const vec2 from = in_pixel - in_ends.xy;
   const float t = clamp(dot(from, along) / max(dot(along, along), 1e-6), 0.0, 1.0);
-  const float coverage = clamp(0.5 * push.width + 0.5 - length(from - t * along), 0.0, 1.0);
+  float coverage = clamp(0.5 * push.width + 0.5 - length(from - t * along), 0.0, 1.0);
+  // Along a line that goes up as along one that goes down: there its pattern goes on from one segment to the next.
+  if (push.pattern != kSolid)
+    coverage *= clamp(0.5 + inked(in_pixel.x + (along.y < 0.0 ? -in_pixel.y : in_pixel.y)), 0.0, 1.0);
+  if (push.series >= kEarlierLoss && push.mode != kSample) {
+    const vec2 low = push.plot.xy - 1.0, high = push.plot.xy + push.plot.zw + vec2(1.0, push.below + 1.0);
+    if (any(lessThan(in_pixel, low)) || any(greaterThan(in_pixel, high))) discard;
+  }
   if (coverage <= 0.0) discard;
   out_color = vec4(push.color.rgb, push.color.a * coverage);
 }

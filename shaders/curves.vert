@@ -20,37 +20,47 @@ float value_of(uint i) {
     case kTrainAccuracy: return epochs[i].accuracy;
     case kTestAccuracy: return epochs[i].test_accuracy;
     case kPathLoss: return path[push.first + i].real_loss;
-    default: return step_losses[i];
+    case kGradientNorm: return steps[i].gradient_norm;
+    case kUpdateNorm: return steps[i].update_norm;
+    case kRate: return step_rates[i];
+    case kClassAccuracy: return class_accuracies[i * push.row + push.first];
+    case kEarlierLoss: return earlier[push.first + i].loss;
+    case kEarlierAccuracy: return earlier[push.first + i].accuracy;
+    case kEarlierTestAccuracy: return earlier[push.first + i].test_accuracy;
+    default: return steps[i].loss;
   }
-}
-
-float epochs_per_point() {
-  return push.series == kStepLoss ? float(header.step_stride) / float(max(header.steps_per_epoch, 1u)) : 1.0;
 }
 
 // Epoch i stands at i, and its steps around it: the point is their mean, in the middle of them.
 float epoch_of(uint i) {
-  if (push.series == kPathLoss) return path[push.first + i].step;
-  const float first = push.series == kStepLoss ? 0.5 / float(max(header.steps_per_epoch, 1u)) - 0.5 : 0.0;
-  return first + float(i) * epochs_per_point();
+  return push.series == kPathLoss ? path[push.first + i].step : push.begin + float(i) * push.each;
 }
 
-// The outer halves of the first and the last epoch's steps are beyond the axis: they stand on its ends.
+bool is_earlier() { return push.series >= kEarlierLoss; }
+
+// The outer halves of the first and the last epoch's steps may be beyond the axis: they stand on its ends. What of an
+// earlier run is beyond is cut off.
 vec2 to_pixel(float epoch, float value) {
-  const float y = push.log != 0u ? max(log(max(value, 1e-37)) * 0.43429448190325176, push.low) : value;
+  float y = value;
+  if (push.log != 0u) {
+    y = log(max(value, 1e-37)) * 0.43429448190325176;
+    if (!is_earlier()) y = max(y, push.low);
+  }
   float down = (push.most.y - y) / (push.most.y - push.low);
   // One of several descents may climb out of the chart: it runs along its edge.
   if (push.series == kPathLoss) down = clamp(down, 0.0, 1.0);
-  vec2 pixel = push.plot.xy + vec2(clamp(epoch / push.most.x, 0.0, 1.0), down) * push.plot.zw;
+  float along = (epoch - push.x_low) / (push.most.x - push.x_low);
+  if (!is_earlier()) along = clamp(along, 0.0, 1.0);
+  vec2 pixel = push.plot.xy + vec2(along, down) * push.plot.zw;
   if (push.log != 0u) pixel.y += push.below * clamp(1.0 - value / pow(10.0, push.low), 0.0, 1.0);
   return pixel;
 }
 
-// A loss of 0 has no logarithm: a gap, where the axis does not go on below.
-bool valid(uint i) {
-  if (i >= push.count || !is_finite(value_of(i))) return false;
-  return push.log == 0u || push.below > 0.0 || value_of(i) > 0.0;
+// What is 0 has no logarithm: a gap, where the axis does not go on below.
+bool has_place(float value) {
+  return is_finite(value) && (push.log == 0u || push.below > 0.0 || value > 0.0);
 }
+bool valid(uint i) { return i < push.count && has_place(value_of(i)); }
 vec2 point(uint i) { return to_pixel(epoch_of(i), value_of(i)); }
 
 // False where there is nothing to draw: a gap, the end.
@@ -73,8 +83,11 @@ const uint kMost = 48u;
 float sorted_values[kMost], sorted_weights[kMost];
 uint kept;
 
+// The nearest point; the others about it may be far from a gap.
+uint nearest(float epoch) { return uint(max(round((epoch - epoch_of(0u)) / push.each), 0.0)); }
+
 void gather(float epoch) {
-  const float per_point = epochs_per_point();
+  const float per_point = push.each;
   const float centre = (epoch - epoch_of(0)) / per_point, reach = push.window / per_point;
   const uint first = uint(max(ceil(centre - reach), 0.0));
   const uint end = min(uint(max(floor(centre + reach) + 1.0, 0.0)), push.count);
@@ -83,7 +96,7 @@ void gather(float epoch) {
   for (uint i = (first + stride - 1u) / stride * stride; i < end && kept < kMost; i += stride) {
     const float value = value_of(i);
     const float weight = 1.0 - abs(float(i) - centre) / reach;
-    if (!is_finite(value) || weight <= 0.0) continue;
+    if (!has_place(value) || weight <= 0.0) continue;
     uint place = kept++;
     for (; place > 0u && sorted_values[place - 1u] > value; --place) {
       sorted_values[place] = sorted_values[place - 1u];
@@ -109,14 +122,31 @@ float quantile(float share) {
   return sorted_values[kept - 1u];
 }
 
+// The median about place i; false beyond the last point, and where the nearest one is a gap.
+bool middle(uint i, out vec2 at) {
+  const float last = epoch_of(push.count - 1u);
+  const float place = min(float(i) * push.pitch, push.plot.z) / push.plot.z * (push.most.x - push.x_low) + push.x_low;
+  // The line ends at the last point.
+  const float step = push.pitch / push.plot.z * (push.most.x - push.x_low);
+  at = vec2(0.0);
+  if (place >= last + step) return false;
+  const float epoch = clamp(place, epoch_of(0u), last);
+  if (!valid(nearest(epoch))) return false;
+  gather(epoch);
+  if (kept == 0u) return false;
+  at = to_pixel(epoch, quantile(0.5));
+  return true;
+}
+
 // A pair of vertices for each edge of its slices, at the tenth and the ninetieth of a hundred.
 void band() {
   const float right = float(gl_VertexIndex >> 1);
   const float last = epoch_of(push.count - 1u);
-  const float epoch = min(right * push.width, push.plot.z) / push.plot.z * push.most.x;
+  const float epoch =
+      min(right * push.width, push.plot.z) / push.plot.z * (push.most.x - push.x_low) + push.x_low;
   const bool upper = (gl_VertexIndex & 1) != 0;
   gather(min(epoch, last));
-  if (kept == 0u) {
+  if (kept == 0u || (push.series >= kGradientNorm && !valid(nearest(min(epoch, last))))) {
     gl_Position = vec4(2.0, 2.0, 0.0, 1.0);
     return;
   }
@@ -135,7 +165,17 @@ void main() {
     return;
   }
   vec2 from = vec2(0.0), to = vec2(0.0);
-  const bool drawn = segment(gl_InstanceIndex, from, to);
+  bool drawn = false;
+  if (push.mode == kSample) {
+    from = push.plot.xy;
+    to = push.plot.xy + push.plot.zw;
+    drawn = true;
+  } else if (push.mode == kMiddle) {
+    drawn = middle(gl_InstanceIndex, from);
+    if (drawn) drawn = middle(gl_InstanceIndex + 1, to);
+  } else {
+    drawn = segment(gl_InstanceIndex, from, to);
+  }
   if (!drawn) {
     gl_Position = vec4(2.0, 2.0, 0.0, 1.0);  // outside: all four corners on one point
     return;

@@ -36,10 +36,16 @@ void read_curves(const CardContext& c, PictureKey& key) {
   const FrameHeader& header = c.pass.frame.header;
   const FrameFacts& facts = c.pass.frame.facts;
   read_descents(c, key);
-  key.add(header.several_paths > 0 ? sections.path : 0).add(sections.step_losses).add(sections.epochs);
+  key.add(header.several_paths > 0 ? sections.path : 0).add(sections.steps).add(sections.epochs);
   key.add(header.steps_per_epoch).add(header.step_stride).add(facts.step).add(facts.total_steps);
   key.add(facts.step_count).add(facts.epoch_count).add(facts.last_epoch);
   key.add(facts.curve_loss_max).add(facts.curve_loss_min).add(facts.curve_loss_least);
+  key.add(facts.earlier_count).add(facts.earlier).add(sections.earlier);
+  if (c.view.curves.kind == CurvesKind::kLoss) return;
+  key.add(facts.gradient_norms).add(facts.update_norms).add(facts.last_step);
+  key.add(facts.rates).add(facts.last_rate).add(sections.step_rates);
+  key.add(facts.class_points).add(facts.class_stride).add(facts.curve_classes).add(facts.class_accuracy);
+  key.add(sections.class_accuracies);
 }
 
 void read_features(const CardContext& c, PictureKey& key) {
@@ -79,7 +85,7 @@ StageCard curves_card(const CardSetup& setup) {
   const auto pass = std::make_shared<const CurvesPass>(setup.pass, setup.font, setup.panels);
   StageCard card = on_ground(setup, &StageParts::curves, &StageLayout::curves,
                              [pass](const CardContext& c, const Rect& inside) {
-                               pass->draw(c.pass, inside, c.labels, c.view.loss_axis);
+                               pass->draw(c.pass, inside, c.labels, c.view.curves, c.texts);
                              });
   card.reads = read_curves;
   return card;

@@ -63,7 +63,7 @@ void ViewState::look_like(const ViewState& other) {
   theme = other.theme;
   colors = other.colors;
   points = other.points;
-  loss_axis = other.loss_axis;
+  curves = other.curves;
   wall.room = other.wall.room;
   presenter = other.presenter;
 }
@@ -77,7 +77,10 @@ ViewState view_state(const ViewSpec& spec) {
   view.set_light(spec.theme == "light");
   view.colors = &color_map(spec.colors);
   if (spec.height != "auto") view.height.choose(spec.height == "log");
-  if (spec.loss != "auto") view.loss_axis = spec.loss == "log" ? LossAxis::kLog : LossAxis::kLinear;
+  if (spec.loss != "auto") view.curves.loss_axis = spec.loss == "log" ? LossAxis::kLog : LossAxis::kLinear;
+  view.curves.kind = curves_kind(spec.curves).value_or(CurvesKind::kLoss);
+  view.curves.steps = spec.curves_over == "steps";
+  view.curves.earlier = spec.earlier_runs;
   view.wall.room = spec.wall == "room";
   view.points = spec.points;
   view.presenter = spec.presenter;

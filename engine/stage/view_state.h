@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "engine/charts/curves_layout.h"
+#include "engine/charts/curves_choice.h"
 #include "engine/pass/theme.h"
 #include "engine/stage/feature_wall.h"
 #include "engine/stage/stage_layout.h"
@@ -62,7 +62,7 @@ struct ViewState {
   const ColorMap* colors = &color_map({});
   HeightScale height;
   bool points = false;  // those of the surface that are evaluated are told from what is predicted
-  LossAxis loss_axis = LossAxis::kAuto;  // of the curves
+  CurvesChoice curves;
   StageParts parts;
   std::optional<StageParts> others;  // what comes back when nothing fills the picture any more
   WallView wall;

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include <GLFW/glfw3.h>
-#include <fmt/ranges.h>
 
+#include "engine/charts/curves_layout.h"
 #include "engine/ui/panels/panels.h"
 #include "trainer/base/check.h"
 #include "trainer/base/limits.h"
@@ -62,7 +62,42 @@ bool points(ActionContext& c) {
 }
 
 bool loss_axis(ActionContext& c) {
-  c.view.loss_axis = log_loss_axis(c.shown, c.view.loss_axis) ? LossAxis::kLinear : LossAxis::kLog;
+  LossAxis& axis = c.view.curves.loss_axis;
+  axis = log_loss_axis(c.shown, axis) ? LossAxis::kLinear : LossAxis::kLog;
+  return true;
+}
+
+template <CurvesKind Kind>
+bool show_curves(ActionContext& c) {
+  if (c.lesson.trains) c.view.curves.kind = Kind;
+  return c.lesson.trains;
+}
+
+bool next_curves(ActionContext& c) {
+  const auto next = (static_cast<std::size_t>(c.view.curves.kind) + 1) % kCurvesKinds.size();
+  if (c.lesson.trains) c.view.curves.kind = static_cast<CurvesKind>(next);
+  return c.lesson.trains;
+}
+
+bool curves_over(ActionContext& c) {
+  if (c.lesson.trains) c.view.curves.steps = !c.view.curves.steps;
+  return c.lesson.trains;
+}
+
+bool earlier_runs(ActionContext& c) {
+  if (c.lesson.trains) c.view.curves.earlier = !c.view.curves.earlier;
+  return c.lesson.trains;
+}
+
+bool forget_earlier(ActionContext& c) {
+  const auto& runs = c.status.figures.earlier;
+  const bool some = runs && !runs->empty();
+  if (some) c.commands.push_back(command::SetEarlier{});
+  return some;
+}
+
+bool large_curves(ActionContext& c) {
+  c.view.fill(c.view.filled() == StageFill::kCurves ? StageFill::kNone : StageFill::kCurves);
   return true;
 }
 
@@ -220,7 +255,7 @@ constexpr Action kActions[] = {
     {"blank", {GLFW_KEY_PERIOD}, "", blank, !kRepeats, kHidden},
     {"train-or-pause", {GLFW_KEY_SPACE}, "Train or pause", train_or_pause},
     {"one-step", {GLFW_KEY_RIGHT}, "One step of the optimizer", one_step},
-    {"one-phase", {GLFW_KEY_K}, "One phase of the next step, of two parameters", one_phase},
+    {"one-phase", {GLFW_KEY_J}, "One phase of the next step, of two parameters", one_phase},
     {"reset", {GLFW_KEY_R}, "Rewind: same weights, same order", reset},
     {"new-start", {kControl + GLFW_KEY_R}, "New start: other weights, another order", new_start},
     {"undo", {kControl + GLFW_KEY_Z}, "Takes back the last change of a control", undo},
@@ -228,6 +263,15 @@ constexpr Action kActions[] = {
     {"height-scale", {GLFW_KEY_L}, "Loss height: linear or logarithmic", height_scale},
     {"points", {GLFW_KEY_G}, "The points that are evaluated", points},
     {"loss-axis", {GLFW_KEY_C}, "Loss curves: linear or logarithmic", loss_axis},
+    {"next-curves", {GLFW_KEY_K}, "Curves: loss, norms, learning rate, classes", next_curves},
+    {"curves-loss", {}, "Curves of loss and accuracy", show_curves<CurvesKind::kLoss>},
+    {"curves-norms", {}, "Curves of the norms of gradient and update", show_curves<CurvesKind::kNorms>},
+    {"curves-rate", {}, "The curve of the learning rate", show_curves<CurvesKind::kRate>},
+    {"curves-classes", {}, "Curves of the test accuracy by class", show_curves<CurvesKind::kClasses>},
+    {"curves-over", {}, "Curves over epochs or steps", curves_over},
+    {"large-curves", {}, "The curves over the whole picture, or beside it", large_curves},
+    {"earlier-runs", {GLFW_KEY_O}, "Earlier runs behind the curves", earlier_runs},
+    {"forget-earlier", {}, "Forgets the earlier runs", forget_earlier},
     {"turn-up", {GLFW_KEY_W}, "Turn the landscape", turn<0, 1>, kRepeats},
     {"turn-left", {GLFW_KEY_A}, "", turn<1, 0>, kRepeats},
     {"turn-down", {GLFW_KEY_S}, "", turn<0, -1>, kRepeats},
@@ -262,40 +306,6 @@ constexpr Action kWaysBack[] = {
     {"leave-presenter", {GLFW_KEY_ESCAPE}, "", leave_presenter},
 };
 
-std::string key_label(int key) {
-  if (key >= kControl) return "Ctrl+" + key_label(key - kControl);
-  if (key >= GLFW_KEY_F1 && key <= GLFW_KEY_F25) return fmt::format("F{}", key - GLFW_KEY_F1 + 1);
-  switch (key) {
-    case GLFW_KEY_SPACE:
-      return "Space";
-    case GLFW_KEY_RIGHT:
-      return "→";
-    case GLFW_KEY_UP:
-      return "↑";
-    case GLFW_KEY_DOWN:
-      return "↓";
-    case GLFW_KEY_PAGE_DOWN:
-      return "PageDown";
-    case GLFW_KEY_PAGE_UP:
-      return "PageUp";
-    case GLFW_KEY_TAB:
-      return "Tab";
-    case GLFW_KEY_HOME:
-      return "Home";
-    case GLFW_KEY_ESCAPE:
-      return "Escape";
-    case GLFW_KEY_EQUAL:  // where plus is, with or without Shift
-    case GLFW_KEY_KP_ADD:
-      return "+";
-    case GLFW_KEY_MINUS:
-    case GLFW_KEY_KP_SUBTRACT:
-      return "−";
-    default:
-      FL_CHECK_MSG(key > ' ' && key < 0x7F, "key {} has no label", key);
-      return {static_cast<char>(key)};
-  }
-}
-
 }  // namespace
 
 bool Action::act(ActionContext& context) const {
@@ -328,30 +338,6 @@ bool press(int key, bool held, ActionContext& context) {
   return std::ranges::any_of(actions(), [&](const Action& one) {
     return std::ranges::count(one.keys, key) > 0 && (one.repeats || !held) && one.act(context);
   });
-}
-
-std::string KeyLine::joined() const {
-  return fmt::format("{}", fmt::join(keys, " "));
-}
-
-std::vector<KeyLine> key_lines() {
-  std::vector<KeyLine> lines;
-  for (const Action& one : actions()) {
-    if (one.hidden) continue;
-    if (!one.help.empty()) lines.push_back({{}, std::string(one.help)});
-    std::vector<std::string>& labels = lines.back().keys;
-    for (const int key : one.keys)
-      if (key != 0 && std::ranges::count(labels, key_label(key)) == 0) labels.push_back(key_label(key));
-  }
-  std::erase_if(lines, [](const KeyLine& line) { return line.keys.empty(); });
-  return lines;
-}
-
-std::string tip(std::string_view name) {
-  const std::vector<KeyLine> lines = key_lines();
-  const auto line = std::ranges::find(lines, action(name).help, &KeyLine::help);
-  if (line == lines.end()) return std::string(action(name).help);
-  return line->help + " (" + line->joined() + ")";
 }
 
 }  // namespace fl

@@ -7,6 +7,7 @@
 
 #include <imgui/imgui.h>
 
+#include "engine/charts/curves_layout.h"
 #include "engine/ui/log_slider.h"
 #include "engine/ui/places.h"
 #include "engine/ui/style.h"
@@ -227,7 +228,7 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
   if (next_group(266, width, scale)) {
     action_box("height-scale", "log height", view.height.log(), context);
     ImGui::SameLine();
-    action_box("loss-axis", "log curves", log_loss_axis(context.shown, view.loss_axis), context);
+    action_box("loss-axis", "log curves", log_loss_axis(context.shown, view.curves.loss_axis), context);
     ImGui::SameLine();
     action_box("theme", "light", view.light(), context);
   }

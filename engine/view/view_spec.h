@@ -23,6 +23,9 @@ struct ViewSpec {
   double training_share = 0.58;
   bool autoplay = true;
   std::string loss = "auto";  // "linear", "log": the loss axis of the curves
+  std::string curves = "loss";         // a name of kCurvesKinds: what the curves show
+  std::string curves_over = "epochs";  // or "steps"
+  bool earlier_runs = true;            // behind the curves
   bool points = false;        // evaluated points of the surface are told from what is predicted
   bool presenter = false;     // words as large as a lecture hall needs; in the window without the bar
   std::string wall = "room";  // or "flat": how the feature maps stand

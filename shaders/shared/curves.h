@@ -8,26 +8,36 @@ FL_OPEN_SHARED
 
 // CurvesPush::series, and ::mode.
 FL_CONSTANT uint kTrainLoss = 0u, kTestLoss = 1u, kTrainAccuracy = 2u, kTestAccuracy = 3u, kStepLoss = 4u,
-                 kPathLoss = 5u;
-FL_CONSTANT uint kLine = 0u, kDots = 1u, kBand = 2u;
+                 kPathLoss = 5u, kGradientNorm = 6u, kUpdateNorm = 7u, kRate = 8u, kClassAccuracy = 9u;
+// Of an earlier run: from here on a line is cut at the plot's edges.
+FL_CONSTANT uint kEarlierLoss = 10u, kEarlierAccuracy = 11u, kEarlierTestAccuracy = 12u;
+// kMiddle: the median about each place; kSample: of a line, for its key: from plot.xy so far as plot.zw.
+FL_CONSTANT uint kLine = 0u, kDots = 1u, kBand = 2u, kMiddle = 3u, kSample = 4u;
+// CurvesPush::pattern.
+FL_CONSTANT uint kSolid = 0u, kDashed = 1u, kDotted = 2u, kDashDotted = 3u, kPatterns = 4u;
 
 struct CurvesPush {
   vec4 plot;             // x, y, width, height in pixels, without `below`
   vec4 color;            // straight alpha
-  vec2 most;             // epoch or step at the right edge (0 is at the left), y coordinate at the top edge
+  vec2 most;             // epoch or step at the right edge, y coordinate at the top edge
   float width FL_IS(0);  // of the line, or diameter of the dots, pixels
   uint series FL_IS(0);
   uint count FL_IS(0);  // points
   uint mode FL_IS(0);
   float low FL_IS(0);     // y coordinate at the bottom edge
   uint log FL_IS(0);      // 1: the y coordinate is log10 of the value
-  uint first FL_IS(0);    // of the points: kPathLoss begins somewhere in the path section
+  uint first FL_IS(0);    // of the points in their section; of kClassAccuracy the class
   float window FL_IS(0);  // of a band, to either side, epochs
   uint dash FL_IS(0);     // which of `dashes` along the line are drawn: lines over each other take turns
   uint dashes FL_IS(0);   // 0: the line is whole
-  float pitch FL_IS(1);   // of the dashes, pixels
+  float pitch FL_IS(1);   // of the dashes, or from one place of a median to the next, pixels
   // Of a logarithm: pixels under the plot in which the axis goes on, evenly, from `low` to 0.
   float below FL_IS(0);
+  float x_low FL_IS(0);                 // epoch or step at the left edge
+  float begin FL_IS(0), each FL_IS(1);  // epoch of point 0, and from one point to the next
+  uint row FL_IS(1);                    // classes of kClassAccuracy
+  uint pattern FL_IS(0);
+  float unit FL_IS(1);  // of the pattern, pixels
 };
 
 FL_CLOSE_SHARED

@@ -41,7 +41,7 @@ said "step 0: phases momentum$"
 said "step 0: pace 0.7$"
 click_on steps-one-phase
 said "step 0: phase$"
-for _ in 1 2 3 4; do key k; done
+for _ in 1 2 3 4; do key j; done
 click_on steps-one-step
 said "step 1: step$"
 click_on phases

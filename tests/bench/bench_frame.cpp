@@ -30,7 +30,7 @@ double processor_seconds() {
 void fill_curves(const fl::FrameSlot& slot, fl::Frame& frame) {
   for (std::uint32_t i = 0; i < kEpochs * kStepsPerEpoch; ++i) {
     const double t = static_cast<double>(i) / (kEpochs * kStepsPerEpoch);
-    slot.step_losses()[i] = static_cast<float>(2.2 * std::exp(-4 * t) + 0.1 + 0.08 * std::sin(i * 2.4));
+    slot.steps()[i].loss = static_cast<float>(2.2 * std::exp(-4 * t) + 0.1 + 0.08 * std::sin(i * 2.4));
   }
   for (std::uint32_t i = 0; i < kEpochs; ++i) {
     const double t = static_cast<double>(i) / kEpochs;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <span>
@@ -9,6 +10,8 @@
 
 namespace fl::flat {
 namespace {
+
+constexpr std::uint32_t kCurveClasses = 32;
 
 // Numbers in [-1, 1) that depend on their index alone.
 float noise(std::uint32_t i) {
@@ -145,7 +148,7 @@ void fill_curves(const Content& content, const FrameSlot& slot, Frame& frame) {
   }
   const std::uint32_t steps = content.done * content.steps_per_epoch;
   frame.header.step_stride = 1;
-  while (steps / frame.header.step_stride > slot.step_losses().size()) frame.header.step_stride *= 2;
+  while (steps / frame.header.step_stride > slot.steps().size()) frame.header.step_stride *= 2;
   frame.facts.step_count = steps / frame.header.step_stride;
   for (std::uint32_t i = 0; i < frame.facts.step_count; ++i) {
     const float epoch =
@@ -153,8 +156,60 @@ void fill_curves(const Content& content, const FrameSlot& slot, Frame& frame) {
     float loss = train_loss(epoch) * (1 + 0.35F * noise(i + 5000)) + 0.03F * noise(i + 9000);
     if (content.gaps && i > 3 * frame.facts.step_count / 4) loss = nan;
     if (i * frame.header.step_stride >= content.steps_per_epoch) loss *= content.loss_factor;
-    slot.step_losses()[i] = std::abs(loss);
+    slot.steps()[i].loss = std::abs(loss);
     if (std::isfinite(loss)) frame.facts.curve_loss_max = std::max(frame.facts.curve_loss_max, loss);
+  }
+}
+
+// Norms of a training that calms down, a schedule of a warm-up and a cosine, and classes that are learnt one
+// after the other.
+void fill_more_curves(const Content& content, const FrameSlot& slot, Frame& frame) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  FrameFacts& facts = frame.facts;
+  for (std::uint32_t i = 0; i < facts.step_count; ++i) {
+    const float share = static_cast<float>(i * frame.header.step_stride) /
+                        static_cast<float>(std::max(facts.total_steps, 1U));
+    StepPoint& point = slot.steps()[i];
+    const float rate = 0.01F * std::min(1.0F, 0.02F + 10 * share) * 0.5F * (1 + std::cos(3.0F * share));
+    point.gradient_norm = 4 * std::exp(-3 * share + 0.5F * noise(i + 31)) + 0.05F;
+    point.update_norm = rate * point.gradient_norm * (1 + 0.2F * noise(i + 77));
+    if (content.gaps && i > 3 * facts.step_count / 4) point.gradient_norm = nan;
+    slot.step_rates()[i] = rate;
+    facts.gradient_norms.add(point.gradient_norm);
+    facts.update_norms.add(point.update_norm);
+    facts.rates.add(rate);
+    facts.last_step = point;
+    facts.last_rate = rate;
+  }
+  if (!content.test_set) return;
+  facts.curve_classes = std::min(content.classes, kCurveClasses);
+  facts.class_points = content.done;
+  for (std::uint32_t i = 0; i < content.done; ++i)
+    for (std::uint32_t c = 0; c < facts.curve_classes; ++c) {
+      const float late = static_cast<float>(i) - 4 * static_cast<float>(c);
+      float accuracy = 0.9F / (1 + std::exp(-0.5F * late)) + 0.06F * noise(i * 13 + c);
+      if (content.gaps && c == 1) accuracy = nan;
+      accuracy = std::isnan(accuracy) ? nan : std::clamp(accuracy, 0.0F, 1.0F);
+      slot.class_accuracies()[i * facts.curve_classes + c] = facts.class_accuracy.at(c) = accuracy;
+    }
+}
+
+// So many runs before this one, each of more epochs.
+void fill_earlier(const Content& content, const FrameSlot& slot, Frame& frame) {
+  constexpr std::array kWords = {"rate 0.01", "60 epochs, rate 0.1", "seed 2"};
+  frame.facts.earlier_count = content.earlier;
+  for (std::uint32_t r = 0; r < content.earlier; ++r) {
+    EarlierFacts& run = frame.facts.earlier.at(r);
+    run = {.count = content.epochs + 10 * r, .steps_per_epoch = content.steps_per_epoch, .tested = 1};
+    std::ranges::copy(std::string_view(kWords.at(r)), run.words.begin());
+    for (std::uint32_t i = 0; i < run.count; ++i) {
+      const auto epoch = static_cast<float>(i), slow = static_cast<float>(r + 1);
+      EpochPoint& point = slot.earlier()[r * kEarlierPoints + i];
+      point.loss = 1.2F * train_loss(epoch / slow) + 0.05F * slow;
+      point.test_accuracy =
+          std::min(1.0F, 0.45F + 0.3F * (1 - std::exp(-epoch / (5 * slow))) + 0.02F * noise(i + r));
+      run.losses.add(point.loss);
+    }
   }
 }
 
@@ -168,6 +223,9 @@ FrameCapacity content_capacity() {
           .feature_floats = floats,
           .step_points = 4096,
           .epoch_points = 4096,
+          .class_points = 2048,
+          .curve_classes = kCurveClasses,
+          .earlier_runs = true,
           .heat_floats = kHeatSide * kHeatSide,
           .map_images = kMapImages,
           .map_classes = 8,
@@ -183,6 +241,8 @@ void fill_content(const Content& content, const FrameSlot& slot, Frame& frame) {
   frame.header.image_label = content.label;
   fill_layers(content, slot, frame);
   fill_curves(content, slot, frame);
+  fill_more_curves(content, slot, frame);
+  fill_earlier(content, slot, frame);
   if (content.heat) fill_heat(slot, frame);
   const auto first = frame.header.probabilities.begin();
   frame.header.image_prediction =

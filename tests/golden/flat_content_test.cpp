@@ -32,7 +32,9 @@ TEST_P(FlatContent, WordsNeitherOverlapNorLeaveTheirPanel) {
                                          {.loss_factor = 1e4F},
                                          {.loss_factor = 1e30F},
                                          {.classes = 5},
-                                         {.classes = 32}};
+                                         {.classes = 32},
+                                         {.earlier = 1},
+                                         {.classes = 32, .earlier = 3}};
   for (const Content& content : contents) {
     publish(content);
     for (const auto& [extent, enlarged] : {std::pair{VkExtent2D{1280, 720}, 1.F},
@@ -52,12 +54,21 @@ TEST_P(FlatContent, WordsNeitherOverlapNorLeaveTheirPanel) {
       const StageLayout layout =
           lay_out_stage(extent, picture_scale, {}, {.text_scale = enlarged, .class_count = content.classes});
       scene_->draw(where, [&](const PassContext& context, std::vector<ScreenLabel>& labels) {
-        for (const Rect& outer : {layout.tiles, layout.bars, layout.curves}) {
+        struct Card {
+          Rect place;
+          CurvesChoice choice{};
+        };
+        for (const auto& [outer, choice] :
+             {Card{layout.tiles}, Card{layout.bars}, Card{layout.curves},
+              Card{layout.curves, {.steps = true}}, Card{layout.curves, {.kind = CurvesKind::kNorms}},
+              Card{layout.curves, {.kind = CurvesKind::kRate}},
+              Card{layout.curves, {.kind = CurvesKind::kClasses}},
+              Card{layout.curves, {.kind = CurvesKind::kClasses, .steps = true}}}) {
           const Rect panel = inset(snapped(outer), layout.padding);
           labels.clear();
           if (outer.y == layout.tiles.y) scene_->tiles().draw(context, panel, texts(), labels);
           if (outer.y == layout.bars.y) scene_->bars().draw(context, panel, texts(), labels);
-          if (outer.y == layout.curves.y) scene_->curves().draw(context, panel, labels);
+          if (outer.y == layout.curves.y) scene_->curves().draw(context, panel, labels, choice, texts());
           for (std::size_t i = 0; i < labels.size(); ++i) {
             const Rect box = ink(scene_->font(), labels[i]);
             SCOPED_TRACE(labels[i].text);
@@ -136,7 +147,7 @@ TEST_P(FlatContent, CurvesPassThroughTheRingsValues) {
         scene_->curves().draw(context, panel, labels);
         labels.clear();
       });
-  const ChartLayout chart = lay_out_curves(written, panel, scene_->font(), 1).loss;
+  const ChartLayout chart = lay_out_curves(written, panel, scene_->font(), 1).upper;
   const auto at = [&](float epoch, float value) {
     return pixel_at(picture, chart.plot.x + epoch / chart.most.x * chart.plot.width,
                     chart.plot.bottom() - value / chart.most.y * chart.plot.height);
@@ -160,7 +171,7 @@ TEST_P(FlatContent, StepsLieAroundTheirEpoch) {
     // The loss of epoch 4's steps alone is high; the epochs' own curve is not in the way.
     for (std::uint32_t i = 0; i < kEpochs; ++i) slot.epochs()[i] = {0.1F, 0.2F, 0.1F, 0.9F};
     for (std::uint32_t i = 0; i < kEpochs * kSteps; ++i)
-      slot.step_losses()[i] = i / kSteps == 4 ? 0.73F : 0.3F;
+      slot.steps()[i].loss = i / kSteps == 4 ? 0.73F : 0.3F;
     written = frame;
   });
   const Rect panel{10, 10, 440, 500};
@@ -169,7 +180,7 @@ TEST_P(FlatContent, StepsLieAroundTheirEpoch) {
         scene_->curves().draw(context, panel, labels);
         labels.clear();
       });
-  const ChartLayout chart = lay_out_curves(written, panel, scene_->font(), 1).loss;
+  const ChartLayout chart = lay_out_curves(written, panel, scene_->font(), 1).upper;
   EXPECT_EQ(chart.most.x, kEpochs - 1);
   const auto at = [&](float epoch, float value) {
     return pixel_at(picture, chart.plot.x + epoch / chart.most.x * chart.plot.width, chart.row(value));
@@ -206,8 +217,8 @@ TEST_P(FlatContent, TheBandLeavesOutTheOutermostSteps) {
     slot.epochs()[0] = {0.02F, 0, 0.02F, 0};
     // Losses from 0.4 to 0.6, one of twenty far above; strides of the sampling must not fall in step with it.
     for (std::uint32_t i = 0; i < frame.facts.step_count; ++i)
-      slot.step_losses()[i] = i % 19 == 7 ? 0.95F : 0.4F + 0.2F * static_cast<float>(i * 7 % 101) / 100;
-    slot.step_losses()[1234] = std::nanf("");
+      slot.steps()[i].loss = i % 19 == 7 ? 0.95F : 0.4F + 0.2F * static_cast<float>(i * 7 % 101) / 100;
+    slot.steps()[1234].loss = std::nanf("");
     written = frame;
   });
   const Rect panel{10, 10, 440, 500};
@@ -216,7 +227,7 @@ TEST_P(FlatContent, TheBandLeavesOutTheOutermostSteps) {
         scene_->curves().draw(context, panel, labels);
         labels.clear();
       });
-  const ChartLayout chart = lay_out_curves(written, panel, scene_->font(), 1).loss;
+  const ChartLayout chart = lay_out_curves(written, panel, scene_->font(), 1).upper;
   const auto ground = bytes(GetParam().theme().panel);
   const auto at = [&](float epoch, float value) {
     return pixel_at(picture, chart.plot.x + epoch / chart.most.x * chart.plot.width, chart.row(value));

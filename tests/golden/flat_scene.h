@@ -78,6 +78,7 @@ struct Content {
   bool test_set = true;
   Net net = Net::kUsual;
   bool heat = false;      // where the network looks lies over the image
+  std::uint32_t earlier = 0;  // runs behind the curves
   float loss_factor = 1;  // of the losses after the first epoch: a rate that is too high
 };
 FrameCapacity content_capacity();

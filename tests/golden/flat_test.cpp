@@ -118,6 +118,42 @@ TEST_P(Flat, Curves) {
   });
 }
 
+// Each kind of curves, in a card's room and in a small one.
+TEST_P(Flat, CurvesOfEveryKind) {
+  publish({.done = 35, .classes = 5});
+  const StageTexts names = texts();
+  for (const CurvesKind kind : {CurvesKind::kNorms, CurvesKind::kRate, CurvesKind::kClasses}) {
+    const std::string name = kCurvesKinds.at(static_cast<std::size_t>(kind));
+    expect_golden(
+        ("curves_" + name).c_str(), {960, 400},
+        [&](const PassContext& context, std::vector<ScreenLabel>& labels) {
+          scene_->curves().draw(context, {20, 14, 440, 370}, labels, {.kind = kind}, names);
+          scene_->curves().draw(context, {490, 14, 450, 224}, labels, {.kind = kind, .steps = true}, names);
+        });
+  }
+}
+
+TEST_P(Flat, CurvesWithEarlierRuns) {
+  publish({.done = 20, .earlier = 3});
+  expect_golden("curves_earlier", {960, 530},
+                [&](const PassContext& context, std::vector<ScreenLabel>& labels) {
+                  scene_->curves().draw(context, {20, 14, 440, 500}, labels);
+                  scene_->curves().draw(context, {490, 14, 450, 224}, labels, {.steps = true});
+                  scene_->curves().draw(context, {490, 290, 450, 224}, labels, {.loss_axis = LossAxis::kLog});
+                });
+}
+
+// What is not a number is a hole, of every kind.
+TEST_P(Flat, CurvesWithHoles) {
+  publish({.epochs = 10, .done = 8, .steps_per_epoch = 12, .gaps = true, .earlier = 1});
+  const StageTexts names = texts();
+  expect_golden(
+      "curves_holes", {960, 400}, [&](const PassContext& context, std::vector<ScreenLabel>& labels) {
+        scene_->curves().draw(context, {20, 14, 440, 370}, labels, {.kind = CurvesKind::kNorms}, names);
+        scene_->curves().draw(context, {490, 14, 450, 224}, labels, {.kind = CurvesKind::kClasses}, names);
+      });
+}
+
 TEST_P(Flat, WordsBeyondTheBufferAreLeftOut) {
   scene_->draw(info({320, 180}), [&](const PassContext& context, std::vector<ScreenLabel>& labels) {
     const ScreenLabel label{.text = "0123456789", .pixel = {20, 90}, .size = 12, .color = context.theme.text};

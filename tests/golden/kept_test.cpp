@@ -32,6 +32,7 @@ struct Lesson {
   float stretch = 1;             // of the plane: other ticks, and the path lies elsewhere
   std::uint32_t mapped = 40;     // images on the map
   float sure = 1;                // of the head there
+  float steeper = 1;             // of all gradients
   float certain = 0;             // added to the first class's probability, in the header alone
   std::uint32_t marks = 0;       // of a step's phase
   float marked = 0.3F;           // how long they are
@@ -91,6 +92,17 @@ Frame fill(const FrameSlot& slot, const Lesson& lesson) {
   frame.facts.epoch_count = curves.epoch_count;
   frame.facts.last_epoch = curves.last_epoch;
   frame.facts.curve_loss_max = curves.curve_loss_max;
+  frame.facts.gradient_norms = curves.gradient_norms;
+  frame.facts.update_norms = curves.update_norms;
+  frame.facts.last_step = curves.last_step;
+  frame.facts.rates = curves.rates;
+  frame.facts.last_rate = curves.last_rate;
+  frame.facts.class_points = curves.class_points;
+  frame.facts.curve_classes = curves.curve_classes;
+  frame.facts.class_accuracy = curves.class_accuracy;
+  frame.facts.earlier_count = curves.earlier_count;
+  frame.facts.earlier = curves.earlier;
+  for (StepPoint& point : slot.steps()) point.gradient_norm *= lesson.steeper;
   frame.facts.layer_count = curves.layer_count;
   frame.facts.class_count = curves.class_count;
   flat::fill_map(lesson.mapped, slot, frame);
@@ -323,7 +335,33 @@ const std::vector<Change>& changes() {
       {"log height", [](Lesson&, StageView& v, StageTexts&) { v.height.choose(!v.height.log()); }},
       {"log losses",
        [](Lesson&, StageView& v, StageTexts&) {
-         v.loss_axis = v.loss_axis == LossAxis::kLog ? LossAxis::kAuto : LossAxis::kLog;
+         v.curves.loss_axis = v.curves.loss_axis == LossAxis::kLog ? LossAxis::kAuto : LossAxis::kLog;
+       }},
+      {"another kind of curves",
+       [](Lesson&, StageView& v, StageTexts&) {
+         v.curves.kind = static_cast<CurvesKind>((static_cast<int>(v.curves.kind) + 1) % 4);
+       }},
+      {"norms, and steeper",
+       [](Lesson& l, StageView& v, StageTexts&) {
+         l.steeper = l.steeper > 1 ? 1 : 1.2F;
+         v.curves.kind = CurvesKind::kNorms;
+       }},
+      {"the rate, and an epoch",
+       [](Lesson& l, StageView& v, StageTexts&) {
+         ++l.content.done;
+         v.curves.kind = CurvesKind::kRate;
+       }},
+      {"classes, and their names",
+       [](Lesson&, StageView& v, StageTexts& t) {
+         v.curves.kind = CurvesKind::kClasses;
+         t.class_names = {t.title, "hemorrhage"};
+       }},
+      {"curves over steps", [](Lesson&, StageView& v, StageTexts&) { v.curves.steps = !v.curves.steps; }},
+      {"an earlier run", [](Lesson& l, StageView&, StageTexts&) { l.content.earlier = (l.content.earlier + 1) % 4; }},
+      {"earlier runs away",
+       [](Lesson& l, StageView& v, StageTexts&) {
+         l.content.earlier = 2;
+         v.curves.earlier = !v.curves.earlier;
        }},
       {"flat wall", [](Lesson&, StageView& v, StageTexts&) { v.wall.room = !v.wall.room; }},
       {"tile chosen",

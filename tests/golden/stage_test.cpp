@@ -153,7 +153,7 @@ TEST_F(StageColumn, FlatSmallLight) {
 
 TEST_F(StageColumn, OneTileEnlarged) {
   view_.wall.tile = TileChoice{2, 6};
-  view_.loss_axis = LossAxis::kLog;
+  view_.curves.loss_axis = LossAxis::kLog;
   publish({.done = 35});
   expect_golden("close_up", kUsualSize);
   view_.theme = &light_theme();
@@ -238,8 +238,20 @@ TEST_F(StageColumn, SeveralDescents) {
   texts_.path_names = {"Gradient descent", "Momentum", "RMSProp", "Adam"};
   expect_golden("descents", kUsualSize);
   view_.theme = &light_theme();
-  view_.loss_axis = LossAxis::kLog;
+  view_.curves.loss_axis = LossAxis::kLog;
   expect_golden("descents_log_light", kUsualSize);
+}
+
+// The curves alone on the picture, as from the last row of a hall.
+TEST_F(StageColumn, LargeCurves) {
+  publish({.done = 35, .classes = 5, .earlier = 2});
+  view_.fill(StageFill::kCurves);
+  view_.curves.kind = CurvesKind::kClasses;
+  constexpr Rect kWhole{0, 0, 1, 1};
+  expect_golden("large_classes", {1024, 640}, kWhole);
+  view_.theme = &light_theme();
+  view_.curves.kind = CurvesKind::kLoss;
+  expect_golden("large_earlier_light", {1024, 640}, kWhole);
 }
 
 // A tile that is not there is no reason to draw nothing.

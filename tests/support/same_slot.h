@@ -57,7 +57,15 @@ inline void expect_same(const FrameSlot& host, const Frame& h, const FrameSlot& 
   }
   expect_same_path(host, h, device);
   same(host.layout->features, floats * sizeof(float), "features");
-  same(host.layout->step_losses, h.facts.step_count * sizeof(float), "step losses");
+  same(host.layout->steps, h.facts.step_count * sizeof(StepPoint), "steps");
+  same(host.layout->step_rates, h.facts.step_count * sizeof(float), "rates");
+  same(host.layout->class_accuracies,
+       std::size_t{h.facts.class_points} * h.facts.curve_classes * sizeof(float), "accuracies by class");
+  for (std::uint32_t i = 0; i < h.facts.earlier_count; ++i) {
+    FrameLayout::Section run = host.layout->earlier;
+    run.offset += i * kEarlierPoints * sizeof(EpochPoint);
+    same(run, h.facts.earlier[i].count * sizeof(EpochPoint), "an earlier run");
+  }
   const MapFacts& map = h.facts.map;
   if (map.images > 0) {
     same(host.layout->map_images, map.images * sizeof(MapImage), "images on the map");

@@ -13,6 +13,7 @@ namespace {
 constexpr const char* kCheckpointFormat = "fall-line-checkpoint";
 constexpr const char* kCheckpointVersion = "2";
 constexpr const char* kFrozen = "frozen";
+constexpr const char* kClassAccuracies = "history.class_accuracies";
 constexpr std::size_t kStepColumns = 5, kEpochColumns = 5;
 
 std::string array_name(std::size_t index) {
@@ -130,7 +131,7 @@ void visit_scalars(Visit& visit, State& state) {
   visit("batch_size", state.origin.batch_size);
 }
 
-void add_history(Safetensors& file, const History& history) {
+void add_history(Safetensors& file, const History& history, std::size_t curve_classes) {
   std::vector<double> steps, epochs;
   for (const StepRecord& s : history.steps)
     steps.insert(steps.end(), {s.loss, s.accuracy, s.rate, s.gradient_norm, s.update_norm});
@@ -141,9 +142,14 @@ void add_history(Safetensors& file, const History& history) {
   };
   file.add("history.steps", rows(history.steps.size(), kStepColumns), std::span<const double>(steps));
   file.add("history.epochs", rows(history.epochs.size(), kEpochColumns), std::span<const double>(epochs));
+  if (const std::vector<double> classes(history.class_accuracies.begin(), history.class_accuracies.end());
+      !classes.empty())
+    file.add(kClassAccuracies, rows(classes.size() / curve_classes, curve_classes),
+             std::span<const double>(classes));
 }
 
-Result<History> read_history(const Safetensors& file, std::int64_t steps_per_epoch) {
+Result<History> read_history(const Safetensors& file, std::int64_t steps_per_epoch,
+                             std::size_t curve_classes) {
   FL_TRY_LET(steps, file.read_table("history.steps", kStepColumns));
   FL_TRY_LET(epochs, file.read_table("history.epochs", kEpochColumns));
   History history;
@@ -157,6 +163,10 @@ Result<History> read_history(const Safetensors& file, std::int64_t steps_per_epo
     const double* row = epochs->data() + i * kEpochColumns;
     history.epochs.push_back({static_cast<int>(i), row[0], row[1], row[2], row[3], row[4]});
   }
+  // Only curves show them, and older files do not have them.
+  if (file.find(kClassAccuracies) == nullptr || curve_classes == 0) return history;
+  FL_TRY_LET(classes, file.read_table(kClassAccuracies, curve_classes));
+  for (const double accuracy : *classes) history.class_accuracies.push_back(static_cast<float>(accuracy));
   return history;
 }
 
@@ -193,7 +203,7 @@ Result<void> restore_state(const Safetensors& file, Training& training) {
   if (auto read = reader.finish(); !read) return read;
   FL_TRY_LET(classes, read_classes(file));
   state.origin.classes = *std::move(classes);
-  auto history = read_history(file, training.steps_per_epoch());
+  auto history = read_history(file, training.steps_per_epoch(), training.curve_classes());
   if (!history) return error("{}; use another copy.", history.error().message);
   state.history = std::move(*history);
   if (auto fits = training.can_restore(state); !fits) return fits;
@@ -220,7 +230,7 @@ Safetensors checkpoint_of(const Training& training) {
   for (std::size_t i = 0; i < state.program.optimizer_arrays.size(); ++i)
     file.add(array_name(i), {static_cast<std::int64_t>(layout.floats)},
              std::span<const float>(state.program.optimizer_arrays[i]));
-  add_history(file, state.history);
+  add_history(file, state.history, training.curve_classes());
   return file;
 }
 

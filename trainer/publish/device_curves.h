@@ -1,7 +1,7 @@
 #pragma once
-// The curves on a device: the points of the epochs, made there of the outcomes of their steps and of the evaluation of
-// the test set, and the losses of the steps. Everything happens on the program's stream, in order with the training.
-// `Device` as in device_slot_writer.h.
+// The curves on a device: the points of the epochs, made there of the outcomes of their steps and of the
+// evaluation of the test set, and those of the steps. Everything happens on the program's stream, in order
+// with the training. `Device` as in device_slot_writer.h.
 
 #include <span>
 
@@ -44,10 +44,10 @@ class DeviceCurves {
   }
 
   // False, and nothing is done, where the device has lost a step that is to be shown.
-  [[nodiscard]] bool assemble_steps(std::size_t count, std::size_t stride, DevicePtr<float> out) {
+  [[nodiscard]] bool assemble_steps(std::size_t count, std::size_t stride, DevicePtr<StepPoint> out) {
     const kernels::StepRing ring = sources_.steps();
     if (count * stride > ring.kept) return false;
-    device_.for_each(sources_.stream(), count, kernels::StepLosses{ring, stride, out.get()});
+    device_.for_each(sources_.stream(), count, kernels::StepPoints{ring, stride, out.get()});
     return true;
   }
 

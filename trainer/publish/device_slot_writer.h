@@ -6,7 +6,7 @@
 //   slice losses --set_cells--> the grid's own copy --write_grid-->
 //   spline, from the host --predict_cells--> the same copy
 //   weights, losses --DevicePath--> the path's table --write_path-->                            slot
-//   outcomes of steps, test set's losses --DeviceCurves--> --write_step_losses, write_epochs-->
+//   outcomes of steps, test set's losses --DeviceCurves--> --write_steps, write_epochs-->
 //   activations --write_features-->
 //
 // They do so on the program's own stream, where everything is as it is between two steps and no step changes
@@ -170,13 +170,13 @@ class DeviceSlotWriter final : public SlotWriter {
     path_.assemble(path.size(), DevicePtr(slot.path().data()));
   }
 
-  void write_step_losses(const FrameSlot& slot, std::uint32_t count, std::uint32_t stride,
-                         const std::function<float(std::uint32_t)>& loss) override {
-    FL_CHECK(count <= slot.step_losses().size());
-    if (curves_.assemble_steps(count, stride, DevicePtr(slot.step_losses().data()))) return;
-    losses_.resize(count);
-    for (std::uint32_t i = 0; i < count; ++i) losses_[i] = loss(i);
-    write_section(slot, slot.layout->step_losses, std::as_bytes(std::span(losses_)));
+  void write_steps(const FrameSlot& slot, std::uint32_t count, std::uint32_t stride,
+                   const std::function<StepPoint(std::uint32_t)>& point) override {
+    FL_CHECK(count <= slot.steps().size());
+    if (curves_.assemble_steps(count, stride, DevicePtr(slot.steps().data()))) return;
+    steps_.resize(count);
+    for (std::uint32_t i = 0; i < count; ++i) steps_[i] = point(i);
+    write_section(slot, slot.layout->steps, std::as_bytes(std::span(steps_)));
   }
 
   void write_epochs(const FrameSlot& slot, std::span<const EpochPoint> epochs) override {
@@ -264,7 +264,7 @@ class DeviceSlotWriter final : public SlotWriter {
   DevicePath<Device> path_;
   DeviceCurves<Device> curves_;
   std::array<Staging, kFrameSlots> staging_;
-  std::vector<float> losses_;  // of steps, where they come from the host; kept for its memory
+  std::vector<StepPoint> steps_;  // where they come from the host; kept for its memory
   Array<kernels::Range> ranges_;
   Array<SplineTerm> terms_;  // of the newest prediction
   Array<float> front_;       // of features, as it was sent last

@@ -24,11 +24,11 @@ void HostSlotWriter::write_path(const FrameSlot& slot, std::span<const PathPoint
   write_section(slot, slot.layout->path, std::as_bytes(path));
 }
 
-void HostSlotWriter::write_step_losses(const FrameSlot& slot, std::uint32_t count, std::uint32_t,
-                                       const std::function<float(std::uint32_t)>& loss) {
-  const std::span<float> out = slot.step_losses();
+void HostSlotWriter::write_steps(const FrameSlot& slot, std::uint32_t count, std::uint32_t,
+                                 const std::function<StepPoint(std::uint32_t)>& point) {
+  const std::span<StepPoint> out = slot.steps();
   FL_CHECK(count <= out.size());
-  for (std::uint32_t i = 0; i < count; ++i) out[i] = loss(i);
+  for (std::uint32_t i = 0; i < count; ++i) out[i] = point(i);
 }
 
 void HostSlotWriter::write_epochs(const FrameSlot& slot, std::span<const EpochPoint> epochs) {

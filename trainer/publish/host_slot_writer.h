@@ -11,8 +11,8 @@ class HostSlotWriter final : public SlotWriter {
                      std::span<const std::byte> values) override;
   void write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) override;
   void write_path(const FrameSlot& slot, std::span<const PathPoint> path) override;
-  void write_step_losses(const FrameSlot& slot, std::uint32_t count, std::uint32_t stride,
-                         const std::function<float(std::uint32_t)>& loss) override;
+  void write_steps(const FrameSlot& slot, std::uint32_t count, std::uint32_t stride,
+                   const std::function<StepPoint(std::uint32_t)>& point) override;
   void write_epochs(const FrameSlot& slot, std::span<const EpochPoint> epochs) override;
   void write_features(const FrameSlot& slot, const FeatureView& features, FrameHeader& header) override;
 };

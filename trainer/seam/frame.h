@@ -39,6 +39,9 @@ struct FrameCapacity {
   std::uint32_t feature_floats = 0;  // the network's named outputs for one image
   std::uint32_t step_points = 8192;
   std::uint32_t epoch_points = 4096;
+  std::uint32_t class_points = 0;  // epochs with an accuracy for each class; 0: there is none
+  std::uint32_t curve_classes = 0;
+  bool earlier_runs = false;
   bool test_surface = false;  // a second height grid: the test set's
   std::uint32_t heat_floats = 0;  // one map; 0: there is none to look at
   std::uint32_t phase_marks = 0;  // 0: no step is told in phases
@@ -47,6 +50,9 @@ struct FrameCapacity {
 
   [[nodiscard]] std::size_t cells() const { return std::size_t{grid_side} * grid_side; }
   [[nodiscard]] std::size_t test_cells() const { return test_surface ? cells() : 0; }
+  [[nodiscard]] std::size_t earlier_points() const {
+    return earlier_runs ? std::size_t{kEarlierRuns} * kEarlierPoints : 0;
+  }
   // The shown image's thumbnail is the last.
   [[nodiscard]] std::size_t map_pictures() const {
     return map_images > 0 ? std::size_t{std::min(map_images, kMapPictures)} + 1 : 0;
@@ -61,7 +67,7 @@ struct FrameCapacity {
   ROW(cells, std::uint32_t, c.cells()) /* CellState */                                                     \
   ROW(path, PathPoint, c.path_points)                                                                      \
   ROW(features, float, c.feature_floats)                                                                   \
-  ROW(step_losses, float, c.step_points)                                                                   \
+  ROW(steps, StepPoint, c.step_points)                                                                     \
   ROW(epochs, EpochPoint, c.epoch_points)                                                                  \
   ROW(test_heights, float, c.test_cells())                                                                 \
   ROW(test_cells, std::uint32_t, c.test_cells())                                                           \
@@ -70,6 +76,9 @@ struct FrameCapacity {
   ROW(map_logits, float, std::size_t{c.map_classes} * c.map_side * c.map_side) /* [class][y][x] */         \
   ROW(map_pixels, std::uint32_t, c.map_pictures() * kMapSide * kMapSide)       /* red + 256 green + ... */ \
   ROW(heat, float, c.heat_floats)                                              /* [y][x] in [0, 1] */      \
+  ROW(step_rates, float, c.step_points)                                                                    \
+  ROW(class_accuracies, float, std::size_t{c.class_points} * c.curve_classes) /* [epoch][class], test */   \
+  ROW(earlier, EpochPoint, c.earlier_points())                                /* [run][epoch] */           \
   ROW(phase_marks, PhaseMark, c.phase_marks)
 
 // Byte offsets of a slot's sections, each aligned for a storage-buffer binding and for CUDA sub-ranges.

@@ -64,6 +64,27 @@ struct PhaseFacts {
   std::string caption{};                // what happens, in a sentence with its numbers
 };
 
+// Of the finite values of a curve, those above 0: what an axis must hold. None: `most` is 0.
+struct SeriesRange {
+  float least = std::numeric_limits<float>::infinity();
+  float most = 0;
+  void add(float value) {
+    if (!(value > 0) || value > std::numeric_limits<float>::max()) return;
+    least = std::min(least, value);
+    most = std::max(most, value);
+  }
+};
+
+// A run of the same lesson before the one that is shown.
+struct EarlierFacts {
+  std::uint32_t count = 0, stride = 1;  // points in the slot, each of every so manieth epoch
+  std::uint32_t steps_per_epoch = 1;
+  std::uint32_t tested = 0;  // 1: its points have test accuracies
+  SeriesRange losses;        // training losses of its epochs
+  // In what it differs from the run that is shown, in UTF-8, ended by a zero.
+  std::array<char, 48> words{};
+};
+
 struct FrameFacts {
   std::uint32_t step = 0;   // optimizer steps taken
   std::uint32_t epoch = 0;  // epochs completed
@@ -103,6 +124,18 @@ struct FrameFacts {
   // Smallest finite loss of a training on either curve, that of steps among them, 0 included; not finite:
   // unknown.
   float curve_loss_least = std::numeric_limits<float>::infinity();
+
+  SeriesRange gradient_norms, update_norms, rates;  // of the steps' points
+  StepPoint last_step{};                            // the newest
+  float last_rate = 0;                              // at that
+  // Accuracies on the test set by class: points in the slot, each of every so manieth epoch, the newest of
+  // them here. Not a number where a class has no test images, or nothing is known.
+  std::uint32_t class_points = 0, class_stride = 1, curve_classes = 0;
+  std::array<float, kFrameMaxClasses> class_accuracy{};
+
+  // Earlier runs of the same lesson, the newest first.
+  std::uint32_t earlier_count = 0;
+  std::array<EarlierFacts, kEarlierRuns> earlier{};
 
   // Feature maps and class probabilities of the chosen image.
   std::uint32_t layer_count = 0;

@@ -12,6 +12,8 @@ FL_CONSTANT uint kFrameMaxPaths = 12u;
 // The map of a head's embeddings: its images, those of them that have a thumbnail, and the pixels of a
 // thumbnail's side.
 FL_CONSTANT uint kMapImages = 256u, kMapPictures = 64u, kMapSide = 48u;
+// Earlier runs behind the curves, and the epochs that are shown of each.
+FL_CONSTANT uint kEarlierRuns = 3u, kEarlierPoints = 512u;
 FL_CONSTANT uint kNoLabel =
     0xfffffffeu;  // of an image from outside of the data set: nobody has said what it shows
 
@@ -36,6 +38,13 @@ struct FramePath {
   uint color FL_IS(0);     // index into the theme's colours of paths
   uint diverged FL_IS(0);  // 1: it left the numbers, and its path ends there
   PathPoint ball;          // its newest point
+};
+
+// One step on the curves; what is not a number leaves a hole there.
+struct StepPoint {
+  float loss FL_IS(0);           // mean over the batch
+  float gradient_norm FL_IS(0);  // of the mean gradient over all trained weights
+  float update_norm FL_IS(0);    // |theta_t - theta_(t-1)|
 };
 
 // One epoch on the curves; accuracy in [0, 1]. Point i is epoch i (the axis begins at 0). An epoch's
@@ -115,8 +124,8 @@ struct FrameHeader {
 
 #ifdef __cplusplus
 static_assert(sizeof(PathPoint) == 32 && sizeof(FramePath) == 48 && sizeof(EpochPoint) == 16 &&
-              sizeof(FrameLayer) == 32 && sizeof(MapImage) == 16 && sizeof(MapClass) == 16 &&
-              sizeof(PhaseMark) == 32);
+              sizeof(StepPoint) == 12 && sizeof(FrameLayer) == 32 && sizeof(MapImage) == 16 &&
+              sizeof(MapClass) == 16 && sizeof(PhaseMark) == 32);
 static_assert(sizeof(FrameHeader) % 16 == 0 && alignof(FrameHeader) == 4);
 #endif
 

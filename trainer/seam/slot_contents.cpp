@@ -24,8 +24,11 @@ struct UsedBytes {
     heights = cells = grid * sizeof(float);
     path = points * sizeof(PathPoint);
     features = floats * sizeof(float);
-    step_losses = f.step_count * sizeof(float);
+    steps = f.step_count * sizeof(StepPoint);
+    step_rates = f.step_count * sizeof(float);
     epochs = f.epoch_count * sizeof(EpochPoint);
+    class_accuracies = std::size_t{f.class_points} * f.curve_classes * sizeof(float);
+    earlier = std::size_t{f.earlier_count} * kEarlierPoints * sizeof(EpochPoint);
     test_heights = test_cells = f.test_evaluated > 0 ? heights : 0;
     map_images = f.map.images * sizeof(MapImage);
     map_classes = f.map.classes * sizeof(MapClass);

@@ -120,10 +120,10 @@ class SlotWriter {
   virtual void write_grid(const FrameSlot& slot, ProbeSet set, const GridView& grid) = 0;
   // The path as the host knows it, or its newest points where a slot has no room for all.
   virtual void write_path(const FrameSlot& slot, std::span<const PathPoint> path) = 0;
-  // Point i is the loss of step i * stride + 1 of this generation of the training; `loss(i)` is what the host
+  // Point i is that of step i * stride + 1 of this generation of the training; `point(i)` is what the host
   // knows of it.
-  virtual void write_step_losses(const FrameSlot& slot, std::uint32_t count, std::uint32_t stride,
-                                 const std::function<float(std::uint32_t)>& loss) = 0;
+  virtual void write_steps(const FrameSlot& slot, std::uint32_t count, std::uint32_t stride,
+                           const std::function<StepPoint(std::uint32_t)>& point) = 0;
   // The first epochs, as the host knows them.
   virtual void write_epochs(const FrameSlot& slot, std::span<const EpochPoint> epochs) = 0;
   // Fills features, and of the header each layer's minimum and maximum, the probabilities and the prediction:

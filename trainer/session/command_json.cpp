@@ -13,14 +13,15 @@
 #include "trainer/base/printable.h"
 #include "trainer/landscape/own_surface.h"
 #include "trainer/optim/optimizer.h"
+#include "trainer/session/earlier_json.h"
 #include "trainer/subjects/descents/step_phases.h"
 
 namespace fl {
 namespace {
 
-constexpr std::array<const char*, 18> kNames = {
-    "play",    "pause", "step",  "reset",    "rate",  "optimizer", "pace",  "image", "pixels",
-    "heights", "heat",  "plane", "surfaces", "probe", "phases",    "phase", "start", "surface"};
+constexpr std::array<const char*, 19> kNames = {
+    "play",    "pause", "step",  "reset",    "rate",  "optimizer", "pace",  "image", "pixels", "heights",
+    "heat",    "plane", "surfaces", "probe", "phases", "phase", "start", "surface", "earlier"};
 static_assert(kNames.size() == std::variant_size_v<Command>);
 
 Error bad_value(const char* name, const std::string& wanted) {
@@ -163,6 +164,14 @@ struct ReadValue {
     if (auto read = own_surface(*formula->text()); !read) return read.error();
     return Command(command::SetSurface{{}, *formula->text()});
   }
+  Result<Command> operator()(command::SetEarlier) const {
+    auto runs = value != nullptr ? earlier_runs_of(*value) : std::nullopt;
+    if (!runs)
+      return bad_value(name, fmt::format("a list of at most {} runs with settings, seed, steps_per_epoch, "
+                                         "stride and points",
+                                         kEarlierRuns));
+    return Command(command::SetEarlier{std::make_shared<const EarlierRuns>(*std::move(runs))});
+  }
 };
 
 // The alternative of that index, with its defaults.
@@ -210,6 +219,7 @@ Json::Object command_members(const Command& command) {
         else
           put(c.name);
       },
+      [&](const command::SetEarlier& c) { put(earlier_json(*c.runs)); },
       [](const auto&) {},
   };
   std::visit(cases, command);

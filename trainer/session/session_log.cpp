@@ -21,11 +21,22 @@ std::size_t held_bytes(const Json& json) {
   return bytes;
 }
 
+std::size_t held_bytes(const EarlierRuns& runs) {
+  std::size_t bytes = 0;
+  for (const EarlierRun& run : runs) {
+    bytes += sizeof(run) + run.points.capacity() * sizeof(EpochPoint);
+    for (const Setting& one : run.settings) bytes += sizeof(one) + one.key.capacity() + one.value.capacity();
+  }
+  return bytes;
+}
+
 std::size_t held_bytes(const std::variant<Command, Trace, ViewChange>& what) {
   const Overloaded cases{
       [](const Command& command) {
-        const auto* show = std::get_if<command::ShowPixels>(&command);
-        return show != nullptr ? sizeof(*show->image) + show->image->name.capacity() : 0;
+        if (const auto* show = std::get_if<command::ShowPixels>(&command))
+          return sizeof(*show->image) + show->image->name.capacity();
+        const auto* earlier = std::get_if<command::SetEarlier>(&command);
+        return earlier != nullptr ? held_bytes(*earlier->runs) : 0;
       },
       [](const Trace& trace) { return trace.capacity() * sizeof(Deed); },
       [](const ViewChange& view) { return held_bytes(view.members); },

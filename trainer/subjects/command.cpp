@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "trainer/base/counted.h"
 #include "trainer/base/number_text.h"
 #include "trainer/base/overloaded.h"
 #include "trainer/base/printable.h"
@@ -40,6 +41,7 @@ std::string command_text(const Command& command) {
             return c.name.empty() ? "surface of the formula " + printable(c.formula) : "surface " + c.name;
           },
           [](const command::Phase&) { return std::string("phase"); },
+          [](const command::SetEarlier& c) { return "earlier " + counted(c.runs->size(), "run"); },
           [](const command::ShowPixels& c) { return "pixels of " + printable(c.image->name); },
       },
       command);

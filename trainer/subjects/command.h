@@ -13,6 +13,7 @@
 #include "trainer/compute/kernels/optimizer_kind.h"
 #include "trainer/landscape/loss_scale.h"
 #include "trainer/landscape/plane_choice.h"
+#include "trainer/subjects/record/earlier_runs.h"
 
 namespace fl {
 
@@ -123,13 +124,20 @@ struct Phase {
   bool operator==(const Phase&) const = default;
 };
 
+// The earlier runs of the lesson, behind the curves, in place of those before. Nothing of the training
+// depends on them.
+struct SetEarlier {
+  std::shared_ptr<const EarlierRuns> runs = std::make_shared<const EarlierRuns>();  // never null
+  bool operator==(const SetEarlier& other) const { return *runs == *other.runs; }
+};
+
 }  // namespace command
 
 using Command = std::variant<command::Play, command::Pause, command::Step, command::Reset, command::SetRate,
                              command::SetOptimizer, command::SetPace, command::ShowImage, command::ShowPixels,
                              command::ShowHeights, command::ShowHeat, command::SetPlane, command::SetSurfaces,
                              command::SetProbe, command::ShowPhases, command::Phase, command::SetStart,
-                             command::SetSurface>;
+                             command::SetSurface, command::SetEarlier>;
 
 namespace command {
 [[nodiscard]] inline Command show_pixels(ShowPixels::Image image) {

@@ -12,6 +12,7 @@ FrameWriter::FrameWriter(Training& training, LandscapeTracker& landscape)
     : training_(training),
       landscape_(landscape),
       features_(training.program()),
+      curves_(training),
       map_(training),
       heat_(training) {
   const NetSpec& spec = training.program().spec();
@@ -46,10 +47,10 @@ FrameCapacity FrameWriter::capacity() const {
   FrameCapacity capacity{.grid_side = static_cast<std::uint32_t>(training_.spec().landscape.grid),
                          .path_points = static_cast<std::uint32_t>(training_.spec().landscape.snapshots) + 1,
                          .feature_floats = static_cast<std::uint32_t>(activations_.size()),
-                         .epoch_points = static_cast<std::uint32_t>(training_.spec().epochs),
                          .test_surface = !training_.split().test.empty()};
   if (heat_.shape())
     capacity.heat_floats = static_cast<std::uint32_t>(heat_.shape()->height * heat_.shape()->width);
+  curves_.add_to(capacity);
   map_.add_to(capacity);
   return capacity;
 }
@@ -121,7 +122,7 @@ bool FrameWriter::publish(FrameSink& sink, RunState state, double steps_per_seco
   writer.begin_slot(*slot);
   write_surface(writer, *slot, frame);
   write_path(writer, *slot, frame);
-  write_curves(writer, *slot, frame);
+  curves_.write(writer, *slot, frame);
   write_features(writer, *slot, frame);
   write_heat(writer, *slot, frame);
   map_.write(writer, *slot, frame, image_, std::span(activations_).first(front_floats_), front_version_);
@@ -182,43 +183,6 @@ void FrameWriter::write_path(SlotWriter& writer, const FrameSlot& slot, Frame& f
   writer.write_path(slot, shown);
   frame.header.path_count = static_cast<std::uint32_t>(shown.size());
   if (!shown.empty()) frame.header.ball = shown.back();
-}
-
-void FrameWriter::write_curves(SlotWriter& writer, const FrameSlot& slot, Frame& frame) {
-  const History& history = training_.history();
-  const std::size_t most = slot.step_losses().size();
-  // A long run shows every k-th step; the history itself stays whole.
-  const std::size_t stride = std::max<std::size_t>((history.steps.size() + most - 1) / most, 1);
-  const std::size_t points = (history.steps.size() + stride - 1) / stride;
-  frame.header.step_stride = static_cast<std::uint32_t>(stride);
-  frame.facts.step_count = static_cast<std::uint32_t>(points);
-  const auto loss = [&history, stride](std::uint32_t i) {
-    return static_cast<float>(history.steps[i * stride].loss);
-  };
-  writer.write_step_losses(slot, frame.facts.step_count, frame.header.step_stride, loss);
-  float largest = 0, smallest = 0;
-  const auto note = [&](float value) {
-    if (!std::isfinite(value)) return;
-    largest = std::max(largest, value);
-    frame.facts.curve_loss_least = std::min(frame.facts.curve_loss_least, value);
-  };
-  for (std::uint32_t i = 0; i < frame.facts.step_count; ++i) note(loss(i));
-
-  const std::size_t count = std::min(history.epochs.size(), slot.epochs().size());
-  epochs_.resize(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    epochs_[i] = history.epochs[i].point();
-    note(epochs_[i].loss);
-    note(epochs_[i].test_loss);
-    for (const float epoch_loss : {epochs_[i].loss, epochs_[i].test_loss})
-      if (std::isfinite(epoch_loss) && epoch_loss > 0 && (smallest == 0 || epoch_loss < smallest))
-        smallest = epoch_loss;
-  }
-  writer.write_epochs(slot, epochs_);
-  frame.facts.epoch_count = static_cast<std::uint32_t>(count);
-  if (count > 0) frame.facts.last_epoch = epochs_[count - 1];
-  frame.facts.curve_loss_max = largest;
-  frame.facts.curve_loss_min = smallest;
 }
 
 void FrameWriter::write_features(SlotWriter& writer, const FrameSlot& slot, Frame& frame) {

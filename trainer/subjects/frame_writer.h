@@ -9,6 +9,7 @@
 #include "trainer/publish/host_slot_writer.h"
 #include "trainer/seam/frame.h"
 #include "trainer/subjects/command.h"
+#include "trainer/subjects/curves/curve_writer.h"
 #include "trainer/subjects/heat/heat.h"
 #include "trainer/subjects/landscape/landscape_tracker.h"
 #include "trainer/subjects/map_writer.h"
@@ -34,6 +35,7 @@ class FrameWriter {
   // check_input, with Training::image_shape().
   void show_pixels(std::span<const float> pixels);
   [[nodiscard]] std::int32_t shown_image() const { return image_; }
+  [[nodiscard]] CurveWriter& curves() { return curves_; }
   // Whether there is anything to show, the network says: without maps there is none.
   void show_heat(const command::ShowHeat& show);
 
@@ -51,7 +53,6 @@ class FrameWriter {
   std::span<const float> activations();
   void write_surface(SlotWriter& writer, const FrameSlot& slot, Frame& frame) const;
   void write_path(SlotWriter& writer, const FrameSlot& slot, Frame& frame) const;
-  void write_curves(SlotWriter& writer, const FrameSlot& slot, Frame& frame);
   void write_features(SlotWriter& writer, const FrameSlot& slot, Frame& frame);
   // Behind write_features(), which brings the front.
   void write_heat(SlotWriter& writer, const FrameSlot& slot, Frame& frame);
@@ -64,6 +65,7 @@ class FrameWriter {
   LandscapeTracker& landscape_;
   FeatureSource& features_;
   HostSlotWriter host_;
+  CurveWriter curves_;
   MapWriter map_;
   HeatSource heat_;
   command::ShowHeat show_heat_;
@@ -77,7 +79,6 @@ class FrameWriter {
   std::uint64_t front_version_ = 0;
   std::vector<std::string> layer_names_;
   std::vector<float> activations_;
-  std::vector<EpochPoint> epochs_;
   std::int64_t activations_step_ = -1;  // what they belong to
   std::uint64_t activations_generation_ = 0;
   std::int32_t activations_image_ = -1;

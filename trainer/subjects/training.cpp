@@ -210,6 +210,8 @@ void Training::restore(const TrainingState& state) {
   }
   program_->restore_state(program);
   history_ = state.history;
+  if (!split_.test.empty())  // an older checkpoint does not have them
+    history_.class_accuracies.resize(history_.epochs.size() * curve_classes(), std::nanf(""));
   forget_test();
   program_->set_history(results_of_history());
   begin_epochs_on_device();
@@ -307,6 +309,8 @@ void Training::finish_epoch() {
     record.test_loss = test.batch.loss;
     if (std::isfinite(record.test_loss))
       record.test_accuracy = static_cast<double>(test.batch.correct) / test.batch.images;
+    const auto by_class = class_accuracies(data_, split_.test, test_probabilities_, record.test_loss);
+    history_.class_accuracies.insert(history_.class_accuracies.end(), by_class.begin(), by_class.end());
   }
   record.seconds = epoch_seconds_;
   history_.epochs.push_back(record);

@@ -2,6 +2,7 @@
 // One training, one call at a time: no thread, no clock in any decision. A Session gives it a thread;
 // `fallline train` drives it directly, so that the same scene and seed give the same bytes.
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -75,6 +76,16 @@ class Training {
   [[nodiscard]] std::int64_t steps() const { return static_cast<std::int64_t>(history_.steps.size()); }
   [[nodiscard]] std::int64_t steps_per_epoch() const { return steps_per_epoch_; }
   [[nodiscard]] std::int64_t total_steps() const { return steps_per_epoch_ * spec_.epochs; }
+  // Whose accuracies are in the history.
+  [[nodiscard]] std::size_t curve_classes() const {
+    return split_.test.empty() ? 0 : std::min<std::size_t>(data_.classes.size(), kFrameMaxClasses);
+  }
+  // The run as it is by now, with the base rate and the optimizer that were set last.
+  [[nodiscard]] RunSpec run_in_use() const {
+    RunSpec run = spec_;
+    run.rate = rate_;
+    return run;
+  }
   // The base rate; history has what the schedule made of it.
   [[nodiscard]] double rate() const { return rate_; }
   [[nodiscard]] const History& history() const { return history_; }

@@ -42,7 +42,8 @@ SubjectFacts TrainingSubject::facts() {
 void TrainingSubject::bring_up_to_date(RunFigures& figures) {
   if (figures_of_ != training_->generation()) figures = {};
   figures_of_ = training_->generation();
-  const auto& [steps, epochs] = training_->history();
+  const std::vector<StepRecord>& steps = training_->history().steps;
+  const std::vector<EpochRecord>& epochs = training_->history().epochs;
   if (!steps.empty() && (!figures.steps || figures.steps->back().step != steps.back().step)) {
     const std::span newest = std::span(steps).last(std::min(steps.size(), RunFigures::kMostSteps));
     figures.steps = std::make_shared<const std::vector<StepRecord>>(newest.begin(), newest.end());
@@ -50,12 +51,24 @@ void TrainingSubject::bring_up_to_date(RunFigures& figures) {
   if (!epochs.empty() && (!figures.epochs || figures.epochs->size() != epochs.size()))
     figures.epochs = std::make_shared<const std::vector<EpochRecord>>(epochs);
   figures.test = training_->test_figures();
+  figures.earlier = writer_.curves().earlier();
   figures.same = training_->same_images();
+}
+
+void TrainingSubject::keep_run() {
+  const auto& epochs = training_->history().epochs;
+  if (epochs.empty()) return;
+  const auto& before = writer_.curves().earlier();
+  writer_.curves().set_earlier(std::make_shared<const EarlierRuns>(
+      with_another(before ? *before : EarlierRuns(),
+                   earlier_run(training_->run_in_use(), training_->seed(),
+                               static_cast<std::uint32_t>(training_->steps_per_epoch()), epochs))));
 }
 
 void TrainingSubject::apply(const Command& command) {
   const Overloaded cases{
       [this](const command::Reset& reset) {
+        keep_run();
         // Cannot fail: the initialisation's name was accepted when the training was made.
         if (auto done = training_->reset(reset.seed); !done) log_line(LogLevel::kError, done.error().message);
         landscape_.reset();
@@ -72,6 +85,7 @@ void TrainingSubject::apply(const Command& command) {
       },
       [this](const command::ShowHeights& show) { landscape_.choose(show.scale); },
       [this](const command::ShowHeat& show) { writer_.show_heat(show); },
+      [this](const command::SetEarlier& set) { writer_.curves().set_earlier(set.runs); },
       [this](const command::SetPlane& set) { landscape_.choose(set.plane); },
       [this](const command::SetSurfaces& set) { landscape_.choose(set.surfaces); },
       [this](const command::SetProbe& set) {

@@ -41,6 +41,8 @@ class TrainingSubject final : public Subject {
   }
 
  private:
+  // The run as far as it came becomes an earlier one.
+  void keep_run();
   void bring_up_to_date(RunFigures& figures);
 
   std::unique_ptr<Training> training_;

@@ -89,6 +89,17 @@ bool set_axis(const Json& value, LossAxis& axis) {
   return true;
 }
 
+bool set_curves(const Json& value, CurvesKind& kind) {
+  const auto named = value.text() != nullptr ? curves_kind(*value.text()) : std::nullopt;
+  kind = named.value_or(kind);
+  return named.has_value();
+}
+
+bool set_over(const Json& value, bool& steps) {
+  steps = value == Json("steps");
+  return steps || value == Json("epochs");
+}
+
 bool set_map(const Json& value, ViewState& view) {
   const auto place = value.text() != nullptr ? map_place(*value.text()) : std::nullopt;
   // A lesson without feature maps has no map either.
@@ -137,8 +148,14 @@ constexpr Member kMembers[] = {
      [](const Json& j, Shaped to) { return set_colors(j, to.view); }},
     {"log_height", [](View v, float) { return Json(v.height.log()); },
      [](const Json& j, Shaped to) { return set_log_height(j, to.view); }},
-    {"loss", [](View v, float) { return Json(kAxes[static_cast<std::size_t>(v.loss_axis)]); },
-     [](const Json& j, Shaped to) { return set_axis(j, to.view.loss_axis); }},
+    {"loss", [](View v, float) { return Json(kAxes[static_cast<std::size_t>(v.curves.loss_axis)]); },
+     [](const Json& j, Shaped to) { return set_axis(j, to.view.curves.loss_axis); }},
+    {"curves", [](View v, float) { return Json(kCurvesKinds[static_cast<std::size_t>(v.curves.kind)]); },
+     [](const Json& j, Shaped to) { return set_curves(j, to.view.curves.kind); }},
+    {"curves_over", [](View v, float) { return Json(v.curves.steps ? "steps" : "epochs"); },
+     [](const Json& j, Shaped to) { return set_over(j, to.view.curves.steps); }},
+    {"earlier_runs", [](View v, float) { return Json(v.curves.earlier); },
+     [](const Json& j, Shaped to) { return set_bool(j, to.view.curves.earlier); }},
     {"room", [](View v, float) { return Json(v.wall.room); },
      [](const Json& j, Shaped to) { return set_bool(j, to.view.wall.room); }},
     {"tile", [](View v, float) { return tile_json(v.wall.tile); },

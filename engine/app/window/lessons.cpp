@@ -11,6 +11,7 @@
 #include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
+#include "trainer/optim/optimizer.h"
 #include "trainer/subjects/training.h"
 
 namespace fl {
@@ -33,6 +34,20 @@ LessonInfo info_of(const OpeningRequest& request, const SceneFile& scene, Subjec
     info.split = &training->split();
   }
   return info;
+}
+
+// Those before the run that is shown, and that one as far as it came.
+std::shared_ptr<const EarlierRuns> runs_so_far(const LessonInfo& info, const Status& status) {
+  const RunFigures& figures = status.figures;
+  const EarlierRuns before = figures.earlier ? *figures.earlier : EarlierRuns();
+  if (!info.trains || !figures.epochs || figures.epochs->empty())
+    return std::make_shared<const EarlierRuns>(before);
+  RunSpec run = info.run;
+  run.rate = status.rate;
+  if (status.optimizer) run.optimizer = with_kind(run.optimizer, *status.optimizer);
+  const auto steps = static_cast<std::uint32_t>(status.total_steps / std::max(run.epochs, 1));
+  return std::make_shared<const EarlierRuns>(
+      with_another(before, earlier_run(run, status.seed, steps, *figures.epochs)));
 }
 
 }  // namespace
@@ -116,6 +131,10 @@ Result<void> Lessons::show(Opened opened, News& news) {
   info.preview = studio->session().preview();
   shared_time_.begin(*studio->session().governor(),
                      shares ? std::optional(scene.view.training_share) : std::nullopt);
+  if (opened.request.again && info.trains) {
+    const auto runs = runs_so_far(info_, *studio_->status());
+    if (!runs->empty()) studio->post(command::SetEarlier{runs});
+  }
   studio->session().start(studio->ring());
   if (opened.request.again)
     studio->view().look_like(studio_->view());

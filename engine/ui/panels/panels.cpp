@@ -8,6 +8,7 @@
 #include <imgui/imgui.h>
 
 #include "engine/ui/actions.h"
+#include "engine/ui/panels/curves_panel.h"
 #include "engine/ui/panels/data/data_panel.h"
 #include "engine/ui/panels/help.h"
 #include "engine/ui/panels/landscape_panel.h"
@@ -73,6 +74,14 @@ constexpr PanelInfo kPanels[] = {
      .icon = Icon::kMountain,
      .width = 348,
      .draw = draw_landscape_panel},
+    {.name = "curves",
+     .keys = {GLFW_KEY_7},
+     .help = "Curves: which are shown, and earlier runs",
+     .title = "Curves",
+     .word = "Curves",
+     .icon = Icon::kCurves,
+     .width = 348,
+     .draw = draw_curves_panel},
     {.name = "steps",
      .keys = {GLFW_KEY_8},
      .help = "Steps: what each optimizer does, phase by phase",

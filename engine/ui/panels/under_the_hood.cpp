@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <imgui/imgui.h>
 
+#include "engine/ui/actions.h"
+#include "engine/ui/panels/curves_panel.h"
 #include "engine/ui/panels/warning.h"
 #include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
@@ -24,6 +26,30 @@ constexpr int kMostRows = 200;           // of wrong images: nobody scrolls thro
 
 std::string class_word(const TestFigures& test, std::size_t index) {
   return fl::class_word(test.accuracy_per_class[index].name, index);
+}
+
+// Of all test images, now and at the end of the run before.
+void draw_all(const Status& status, const ActionContext& actions) {
+  int correct = 0, samples = 0;
+  for (const ClassAccuracy& one : status.figures.test->accuracy_per_class) {
+    correct += one.correct;
+    samples += one.samples;
+  }
+  const bool known = status.figures.test->has_predictions() && samples > 0;
+  const std::string now = accuracy_words(known ? static_cast<double>(correct) / samples : std::nan(""));
+  heading("Found, of all test images");
+  ImGui::TextUnformatted(fmt::format("now: {}", now).c_str());
+  note_item("found-now");
+  const auto& earlier = status.figures.earlier;
+  if (!earlier || earlier->empty()) return;
+  const std::string before = accuracy_words(static_cast<double>(earlier->front().test_accuracy));
+  const FrameFacts& shown = actions.shown.facts;
+  const std::string words = shown.earlier_count > 0 ? shown.earlier.front().words.data() : "";
+  ImGui::SameLine(0, 1.5f * ImGui::GetFontSize());
+  const std::string text = fmt::format("before: {}{}", before, words.empty() ? "" : " (" + words + ")");
+  ImGui::TextUnformatted(shortened(text, ImGui::GetContentRegionAvail().x).c_str());
+  note_item("found-before");
+  if (ImGui::IsItemHovered()) ImGui::SetTooltip("The run before: %s", words.c_str());
 }
 
 // The share that is found, and the interval it may be in.
@@ -190,6 +216,7 @@ void draw_under_the_hood(const Status& status, ViewState& view, ActionContext& a
     paragraph("There are no figures yet. They come with the first epoch of a training that has test images.");
     return;
   }
+  draw_all(status, actions);
   draw_classes(*test, theme);
   if (!test->has_predictions()) return;
   ImGuiStorage& kept = *ImGui::GetStateStorage();

@@ -14,7 +14,10 @@ ViewState another_view() {
   for (const std::string& name : color_map_names())
     if (name != view.colors->name) view.colors = &color_map(name);
   view.height.choose(true);
-  view.loss_axis = LossAxis::kLog;
+  view.curves.loss_axis = LossAxis::kLog;
+  view.curves.kind = CurvesKind::kClasses;
+  view.curves.steps = true;
+  view.curves.earlier = false;
   view.wall.room = false;
   view.wall.tile = TileChoice{2, 5};
   view.presenter = true;
@@ -38,6 +41,7 @@ TEST(ViewJson, AViewIsReadAsItWasWritten) {
     EXPECT_EQ(taken.camera.target, view.camera.target);
     EXPECT_EQ(taken.height.log(), view.height.log());
     EXPECT_EQ(taken.parts, view.parts);
+    EXPECT_EQ(taken.curves, view.curves);
     EXPECT_EQ(view_members(taken, 1.25f), members);
   }
 }
@@ -69,6 +73,8 @@ TEST(ViewJson, WhatNoViewHasIsNamed) {
   EXPECT_EQ(said(R"({"theme": "pink"})"), "no view has \"theme\": \"pink\".");
   EXPECT_EQ(said(R"({"colors": "pink"})"), "no view has \"colors\": \"pink\".");
   EXPECT_EQ(said(R"({"loss": 3})"), "no view has \"loss\": 3.");
+  EXPECT_EQ(said(R"({"curves": "rates"})"), "no view has \"curves\": \"rates\".");
+  EXPECT_EQ(said(R"({"curves_over": "days"})"), "no view has \"curves_over\": \"days\".");
   EXPECT_EQ(said(R"({"framed": "yes"})"), "no view has \"framed\": \"yes\".");
   EXPECT_EQ(said(R"({"aspect": 0})"), "no view has \"aspect\": 0.");
   EXPECT_EQ(said(R"({"camera": [0, 0, 0, 0, 0, 0]})"), "no view has \"camera\": [0,0,0,0,0,0].");

@@ -94,7 +94,7 @@ TEST(SlotRing, SaysWhichSectionsHaveChanged) {
   EXPECT_EQ(next_contents(plain, usual_frame(), nothing).revisions, first.revisions);
   // What the frame does not use may be anything.
   const SlotContents same = next_contents(plain, usual_frame(), [](const FrameSlot& slot) {
-    slot.heights()[25] = slot.features()[24] = slot.step_losses()[2] = 1;
+    slot.heights()[25] = slot.features()[24] = slot.steps()[2].loss = 1;
     slot.path()[3].a = 1;
     slot.epochs()[0].loss = 1;
   });
@@ -109,7 +109,7 @@ TEST(SlotRing, SaysWhichSectionsHaveChanged) {
         Case{[](const FrameSlot& slot) { slot.cells()[24] = 1; }, &SectionRevisions::cells},
         Case{[](const FrameSlot& slot) { slot.path()[2].rate = 1; }, &SectionRevisions::path},
         Case{[](const FrameSlot& slot) { slot.features()[23] = 1; }, &SectionRevisions::features},
-        Case{[](const FrameSlot& slot) { slot.step_losses()[1] = 1; }, &SectionRevisions::step_losses}}) {
+        Case{[](const FrameSlot& slot) { slot.steps()[1].loss = 1; }, &SectionRevisions::steps}}) {
     const SectionRevisions before = next_contents(plain, usual_frame(), nothing).revisions;
     SectionRevisions after = next_contents(plain, usual_frame(), one.fill).revisions;
     EXPECT_NE(after.*one.section, before.*one.section);

@@ -62,6 +62,7 @@ void expect_same(Training& a, Training& b) {
   EXPECT_EQ(x.statistics, y.statistics);
   EXPECT_EQ(x.optimizer_arrays, y.optimizer_arrays);
   EXPECT_EQ(a.history().csv(), b.history().csv());
+  EXPECT_EQ(a.history().class_accuracies, b.history().class_accuracies);
   EXPECT_EQ(report_without_clock(a), report_without_clock(b));
 }
 

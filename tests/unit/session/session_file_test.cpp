@@ -56,6 +56,7 @@ TEST_F(SessionFileTest, EveryCommandKeepsItsValue) {
       command::show_pixels({"folder/scan \u00e4.png"}),
       command::ShowHeights{LossScale::kLog},
       command::ShowHeat{.on = true, .of = 1},
+      command::SetEarlier{},
       command::SetPlane{
           {.directions = DirectionKind::kThreePoints,
            .anchor = PlaneAnchor::kFollow,
@@ -135,7 +136,7 @@ TEST_F(SessionFileTest, ABrokenOneGetsOneSentence) {
       line("{\"weights\": \"12\"}\n{\"time\": 1, \"step\": 2, \"command\": \"play\"}\n"),
       "session.jsonl, line 2: what follows the line of the weights is not part of the session; remove it.");
 
-  write("scene.toml", std::string(kScene) + "# another one\n");
+  write("scene.toml", fmt::format("{}# another one\n", kScene));
   EXPECT_EQ(wrong(head()),
             "scene.toml was changed after the session beside it, which therefore cannot be drawn again; "
             "bring back the file "

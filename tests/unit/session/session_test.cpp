@@ -293,7 +293,7 @@ TEST(FrameWriter, WritesWhatTheHeaderSays) {
   EXPECT_EQ(h.facts.layer_count, writer.layer_names().size());
   EXPECT_EQ(h.facts.class_count, 2u);
   for (std::size_t i = 0; i < 7; ++i)
-    EXPECT_FLOAT_EQ(frame->slot.step_losses()[i], static_cast<float>(training->history().steps[i].loss));
+    EXPECT_FLOAT_EQ(frame->slot.steps()[i].loss, static_cast<float>(training->history().steps[i].loss));
   EXPECT_FLOAT_EQ(frame->slot.epochs()[1].test_loss,
                   static_cast<float>(training->history().epochs[1].test_loss));
   EXPECT_EQ(std::memcmp(frame->slot.heights().data(), landscape.surface()->heights().data(), 17 * 17 * 4), 0);

@@ -48,7 +48,7 @@ TEST(ViewState, IsWhatTheSceneSays) {
   EXPECT_TRUE(usual.framed);
   EXPECT_FALSE(usual.light());
   EXPECT_EQ(usual.colors->name, "tide");
-  EXPECT_EQ(usual.loss_axis, LossAxis::kAuto);
+  EXPECT_EQ(usual.curves.loss_axis, LossAxis::kAuto);
   EXPECT_TRUE(usual.wall.room);
   EXPECT_EQ(usual.text_scale(), 1);
 
@@ -67,7 +67,7 @@ TEST(ViewState, IsWhatTheSceneSays) {
   EXPECT_TRUE(view.light());
   EXPECT_EQ(view.colors->name, spec.colors);
   EXPECT_TRUE(view.height.log());
-  EXPECT_EQ(view.loss_axis, LossAxis::kLinear);
+  EXPECT_EQ(view.curves.loss_axis, LossAxis::kLinear);
   EXPECT_FALSE(view.wall.room);
   EXPECT_EQ(view.text_scale(), kPresenterText);
   EXPECT_FALSE(view.framed);

@@ -287,11 +287,20 @@ TEST(SlotWriter, RangesAndPredictionAreThoseOfTheValues) {
 
 TEST(SlotWriter, ALongRunShowsEveryKthStepOfTheRing) {
   std::vector<kernels::StepOutcome> ring(100);
-  std::vector<float> out(20);
-  for (std::size_t s = 1; s <= 100; ++s) ring[s - 1].loss = static_cast<double>(s);
-  const kernels::StepLosses losses{{ring.data(), ring.size(), ring.size()}, 5, out.data()};
-  for (std::size_t i = 0; i < out.size(); ++i) losses(i);
-  for (std::size_t i = 0; i < out.size(); ++i) EXPECT_EQ(out[i], static_cast<float>(i * 5 + 1));
+  std::vector<StepPoint> out(20);
+  for (std::size_t s = 1; s <= 100; ++s) {
+    ring[s - 1].loss = static_cast<double>(s);
+    ring[s - 1].gradient_norm = static_cast<double>(2 * s);
+    ring[s - 1].update_norm = static_cast<double>(3 * s);
+  }
+  const kernels::StepPoints points{{ring.data(), ring.size(), ring.size()}, 5, out.data()};
+  for (std::size_t i = 0; i < out.size(); ++i) points(i);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto step = static_cast<float>(i * 5 + 1);
+    EXPECT_EQ(out[i].loss, step);
+    EXPECT_EQ(out[i].gradient_norm, 2 * step);
+    EXPECT_EQ(out[i].update_norm, 3 * step);
+  }
 }
 
 // More classes than are shown.

@@ -190,7 +190,7 @@ TEST_F(Actions, DroppedFilesAreThePreviewsOnlyWhereThatIsOpenAndSomethingIsTrain
 }
 
 TEST_F(Actions, WhatIsShownChangesAndChangesBack) {
-  view_.loss_axis = LossAxis::kLinear;
+  view_.curves.loss_axis = LossAxis::kLinear;
   shown_.facts.curve_loss_max = 1;
   const ViewState before = view_;
   act("height-scale");
@@ -199,16 +199,46 @@ TEST_F(Actions, WhatIsShownChangesAndChangesBack) {
   act("presenter");
   act("wall");
   EXPECT_TRUE(view_.height.log());
-  EXPECT_EQ(view_.loss_axis, LossAxis::kLog);
+  EXPECT_EQ(view_.curves.loss_axis, LossAxis::kLog);
   EXPECT_TRUE(view_.light());
   EXPECT_TRUE(view_.presenter);
   EXPECT_NE(view_.wall.room, before.wall.room);
   for (const char* name : {"height-scale", "loss-axis", "theme", "presenter", "wall"}) act(name);
   EXPECT_FALSE(view_.height.log());
-  EXPECT_EQ(view_.loss_axis, LossAxis::kLinear);
+  EXPECT_EQ(view_.curves.loss_axis, LossAxis::kLinear);
   EXPECT_FALSE(view_.light());
   EXPECT_FALSE(view_.presenter);
   EXPECT_EQ(view_.wall.room, before.wall.room);
+}
+
+TEST_F(Actions, TheCurvesAreChosenWhereSomethingIsTrained) {
+  EXPECT_FALSE(press(GLFW_KEY_K));
+  EXPECT_EQ(view_.curves, CurvesChoice());
+  lesson_.trains = true;
+  for (const CurvesKind kind :
+       {CurvesKind::kNorms, CurvesKind::kRate, CurvesKind::kClasses, CurvesKind::kLoss}) {
+    EXPECT_TRUE(press(GLFW_KEY_K));
+    EXPECT_EQ(view_.curves.kind, kind);
+  }
+  for (const char* name : kCurvesKinds) {
+    act((std::string("curves-") + name).c_str());
+    EXPECT_EQ(view_.curves.kind, curves_kind(name));
+  }
+  act("curves-over");
+  EXPECT_TRUE(view_.curves.steps);
+  EXPECT_TRUE(press(GLFW_KEY_O));
+  EXPECT_FALSE(view_.curves.earlier);
+  act("large-curves");
+  EXPECT_EQ(view_.filled(), StageFill::kCurves);
+  act("large-curves");
+  EXPECT_EQ(view_.filled(), StageFill::kNone);
+}
+
+TEST_F(Actions, EarlierRunsAreForgottenWhereThereAreSome) {
+  EXPECT_FALSE(action("forget-earlier").act(context_));
+  status_.figures.earlier = std::make_shared<const EarlierRuns>(1);
+  EXPECT_TRUE(action("forget-earlier").act(context_));
+  EXPECT_EQ(commands_, std::vector<Command>{command::SetEarlier{}});
 }
 
 TEST_F(Actions, AClickerGoesThroughTheCuesAndBlanksThePicture) {

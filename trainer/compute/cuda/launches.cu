@@ -49,7 +49,7 @@ template void run(const Stream&, std::size_t, const kernels::RangeOfPiece&);
 template void run(const Stream&, std::size_t, const kernels::SetCells&);
 template void run(const Stream&, std::size_t, const kernels::SetSliceLosses&);
 template void run(const Stream&, std::size_t, const kernels::SettleStep&);
-template void run(const Stream&, std::size_t, const kernels::StepLosses&);
+template void run(const Stream&, std::size_t, const kernels::StepPoints&);
 template void run(const Stream&, std::size_t, const kernels::UndoActivation&);
 
 }  // namespace fl::cuda

@@ -8,13 +8,16 @@
 
 namespace fl::kernels {
 
-// Step point i is the loss of step i * stride + 1.
-struct StepLosses {
+// Step point i is that of step i * stride + 1.
+struct StepPoints {
   StepRing ring;
   std::size_t stride = 1;
-  float* out = nullptr;
+  StepPoint* out = nullptr;
   FL_HD void operator()(std::size_t i) const {
-    out[i] = static_cast<float>(ring.outcomes[i * stride % ring.size].loss);
+    const StepOutcome& outcome = ring.outcomes[i * stride % ring.size];
+    out[i].loss = static_cast<float>(outcome.loss);
+    out[i].gradient_norm = static_cast<float>(outcome.gradient_norm);
+    out[i].update_norm = static_cast<float>(outcome.update_norm);
   }
 };
 

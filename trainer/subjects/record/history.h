@@ -36,6 +36,10 @@ struct EpochRecord {
 struct History {
   std::vector<StepRecord> steps;
   std::vector<EpochRecord> epochs;
+  // Accuracies on the test set after each epoch, [epoch][class] of the first kFrameMaxClasses classes; not
+  // numbers where a class has no test images, where nothing was predicted, and where nobody kept them. Empty
+  // without a test set.
+  std::vector<float> class_accuracies;
 
   // One row a step; the epoch's columns are filled in its last step's row. No clock times: the same run
   // gives the same bytes.

@@ -5,9 +5,14 @@
 #include <numeric>
 
 #include "trainer/base/check.h"
+#include "trainer/seam/frame_header.h"
 
 namespace fl {
 namespace {
+
+std::int32_t largest(std::span<const float> values) {
+  return static_cast<std::int32_t>(std::ranges::max_element(values) - values.begin());
+}
 
 // The worst of `wrong`, which are rows of `probabilities`; of equals the first stay first.
 std::vector<WrongImage> worst_of(std::vector<std::size_t> wrong, const Dataset& data,
@@ -22,16 +27,32 @@ std::vector<WrongImage> worst_of(std::vector<std::size_t> wrong, const Dataset& 
   std::vector<WrongImage> worst;
   for (const std::size_t row : wrong) {
     const auto values = probabilities.subspan(row * classes, classes);
-    worst.push_back(
-        {.image = test[row],
-         .truth = truth(row),
-         .predicted = static_cast<std::int32_t>(std::ranges::max_element(values) - values.begin()),
-         .probabilities = {values.begin(), values.end()}});
+    worst.push_back({.image = test[row],
+                     .truth = truth(row),
+                     .predicted = largest(values),
+                     .probabilities = {values.begin(), values.end()}});
   }
   return worst;
 }
 
 }  // namespace
+
+std::vector<float> class_accuracies(const Dataset& data, std::span<const std::int32_t> test,
+                                    std::span<const float> probabilities, double loss) {
+  const std::size_t classes = data.classes.size();
+  std::vector<float> accuracies(std::min<std::size_t>(classes, kFrameMaxClasses), std::nanf(""));
+  if (!std::isfinite(loss)) return accuracies;
+  std::vector<int> correct(classes), samples(classes);
+  for (std::size_t i = 0; i < test.size(); ++i) {
+    const std::int32_t truth = data.labels[static_cast<std::size_t>(test[i])];
+    ++samples[static_cast<std::size_t>(truth)];
+    if (largest(probabilities.subspan(i * classes, classes)) == truth)
+      ++correct[static_cast<std::size_t>(truth)];
+  }
+  for (std::size_t c = 0; c < accuracies.size(); ++c)
+    if (samples[c] > 0) accuracies[c] = static_cast<float>(correct[c]) / static_cast<float>(samples[c]);
+  return accuracies;
+}
 
 TestFigures test_figures(const Dataset& data, std::span<const std::int32_t> test,
                          std::span<const float> probabilities, double loss) {

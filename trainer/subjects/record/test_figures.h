@@ -45,6 +45,10 @@ struct TestFigures {
   [[nodiscard]] double balanced_accuracy() const;
 };
 
+// Of the first kFrameMaxClasses classes, as History::class_accuracies; arguments as test_figures().
+[[nodiscard]] std::vector<float> class_accuracies(const Dataset& data, std::span<const std::int32_t> test,
+                                                  std::span<const float> probabilities, double loss);
+
 // Of the images `test` of `data`. `probabilities`: [test][class], not looked at where `loss`, the mean over
 // them, is not finite.
 [[nodiscard]] TestFigures test_figures(const Dataset& data, std::span<const std::int32_t> test,

@@ -1,6 +1,7 @@
 #include "trainer/subjects/settings/run_settings.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <map>
 
@@ -10,6 +11,7 @@
 namespace fl {
 namespace {
 
+constexpr std::array kTables = {"data", "network", "train"};
 constexpr std::string_view kTable = "table";  // the kind of a table in braces
 
 using Keys = std::map<std::string, KeyText, std::less<>>;
@@ -62,10 +64,21 @@ Result<RunSpec> with_settings(const RunSpec& run, const std::vector<Setting>& se
   return parse_run_spec(scene, nothing_said);
 }
 
+std::vector<Setting> settings_of(const RunSpec& run) {
+  const toml::table scene = scene_of(run);
+  std::vector<Setting> settings;
+  for (const char* table : kTables)
+    for (const auto& [key, node] : *scene[table].as_table()) {
+      const std::string path = fmt::format("{}.{}", table, key.str());
+      if (path != "train.seed" && path != "train.threads") settings.push_back({path, toml_value(node)});
+    }
+  return settings;
+}
+
 std::vector<Setting> differences(const RunSpec& from, const RunSpec& to) {
   const toml::table before = scene_of(from), after = scene_of(to);
   std::vector<Setting> settings;
-  for (const char* table : {"data", "network", "train"})
+  for (const char* table : kTables)
     for (const auto* side : {&after, &before})
       for (const auto& [key, node] : *(*side)[table].as_table()) {
         const std::string path = fmt::format("{}.{}", table, key.str());

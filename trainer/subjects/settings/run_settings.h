@@ -25,11 +25,14 @@ const KeyText& run_key(std::string_view path);
 // The same from the run's scene (scene_of), for who asks for many.
 [[nodiscard]] std::string run_value(const toml::table& scene, std::string_view path);
 
+// All that a run's scene says of images, network and training, in the order of its tables. Not the seed,
+// which begins a run anew by itself, and not the threads.
+[[nodiscard]] std::vector<Setting> settings_of(const RunSpec& run);
+
 // `run`, with these settings in its scene. Errors: what that scene has wrong, as parse_run_spec says it.
 Result<RunSpec> with_settings(const RunSpec& run, const std::vector<Setting>& settings);
 
-// What makes `to` of `from`: of images, network and training, in the order of the scene's tables. Not the
-// seed, which begins a run anew by itself, and not the threads.
+// What makes `to` of `from`, of what settings_of says.
 [[nodiscard]] std::vector<Setting> differences(const RunSpec& from, const RunSpec& to);
 
 }  // namespace fl
