@@ -47,7 +47,7 @@ start "$PWD/lesson.toml" --out runs
 key 7
 place curves-loss
 grep -q "^place earlier-0 " err && fail "an earlier run before there was one"
-key space
+click_on train-or-pause
 said ": play$"
 # The figures have come, so the epochs are over soon; what they will be is drawn.
 key 4
@@ -89,7 +89,7 @@ key o
 settle
 how="$("$WINDOW_PICTURE" same shown.png with.png 2>&1)" || fail "it is not there again: $how"
 before="$(count ": play$")"
-key space
+click_on train-or-pause
 more ": play$" "$before"
 key 4
 place found-before

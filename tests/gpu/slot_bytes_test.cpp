@@ -1,5 +1,6 @@
-// What of a frame in the device's memory had to come from the host: its header. Heights, path, feature maps, curves and
-// probabilities are put there by the device that computed them.
+// What of a frame in the device's memory had to come from the host: its header, and of the curves what only
+// the host knows. Heights, path, feature maps, the other curves and probabilities are put there by the device
+// that computed them.
 #include <gtest/gtest.h>
 
 #include "tests/gpu/ring_subject.h"
@@ -9,7 +10,7 @@
 namespace fl::test {
 namespace {
 
-TEST(SlotBytes, OfTheHostAreTheHeader) {
+TEST(SlotBytes, OfTheHostAreTheHeaderAndItsOwnCurves) {
   std::string reason;
   const RingSubject subject = ring_subject(reason);
   if (subject.device == nullptr) GTEST_SKIP() << reason;
@@ -35,7 +36,10 @@ TEST(SlotBytes, OfTheHostAreTheHeader) {
     ASSERT_TRUE(run.publish(**ring, run.state(), 0));
     const auto waited = (*ring)->wait_for_published(std::chrono::seconds(5));
     ASSERT_TRUE(waited) << waited.error().message;
-    EXPECT_EQ(writer.bytes_from_host() - before, sizeof(FrameHeader)) << "after step " << run.steps();
+    // The rates and the accuracies by class are the host's own.
+    const History& history = run.training()->history();
+    const std::size_t own = (history.steps.size() + history.class_accuracies.size()) * sizeof(float);
+    EXPECT_EQ(writer.bytes_from_host() - before, sizeof(FrameHeader) + own) << "after step " << run.steps();
   }
   EXPECT_EQ(run.training()->history().epochs.size(), 2u);
   EXPECT_GT(run.landscape().path().size(), 1u);

@@ -82,13 +82,14 @@ class CudaSlots : public ::testing::Test {
     last_ = *host;
     EXPECT_EQ(from_host_, allowed_from_host());
   }
-  // The header and, where it is asked for, the heat, one small map; of a run longer than what the device keeps
-  // the curve of its steps, too.
+  // The header, the rates and the accuracies by class, which are the host's, and, where it is asked for, the
+  // heat, one small map; of a run longer than what the device keeps the curve of its steps, too.
   [[nodiscard]] std::uint64_t allowed_from_host() const {
     const bool short_ring = std::uint64_t{last_.facts.step_count} * last_.header.step_stride > kept_steps_;
     const std::size_t heat = std::size_t{last_.header.heat_width} * last_.header.heat_height;
-    return sizeof(FrameHeader) + heat * sizeof(float) +
-           (short_ring ? last_.facts.step_count * sizeof(float) : 0);
+    const std::size_t classes = std::size_t{last_.facts.class_points} * last_.facts.curve_classes;
+    return sizeof(FrameHeader) + (heat + last_.facts.step_count + classes) * sizeof(float) +
+           (short_ring ? last_.facts.step_count * sizeof(StepPoint) : 0);
   }
   void publish_and_compare(const char* state) {
     SCOPED_TRACE(state);

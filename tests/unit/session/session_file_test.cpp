@@ -97,7 +97,7 @@ TEST_F(SessionFileTest, ABrokenOneGetsOneSentence) {
       line("{\"time\": 1, \"step\": 2, \"command\": \"jump\"}\n"),
       "session.jsonl, line 2: there is no command \"jump\"; the commands are play, pause, step, reset, rate, "
       "optimizer, pace, image, pixels, heights, heat, plane, surfaces, probe, phases, phase, start, "
-      "surface.");
+      "surface, earlier.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"start\", \"value\": [1]}\n"),
             "session.jsonl, line 2: the value of \"start\" must be a list of 2 numbers.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"phases\", \"value\": \"some\"}\n"),

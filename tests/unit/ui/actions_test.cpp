@@ -75,9 +75,9 @@ TEST_F(Actions, OnlyEscapeAndAClickersKeysMeanMoreThanOneThing) {
 }
 
 TEST_F(Actions, PhasesAreOfTwoParametersOnly) {
-  EXPECT_FALSE(press(GLFW_KEY_K));
+  EXPECT_FALSE(press(GLFW_KEY_J));
   status_.descents.emplace();
-  EXPECT_TRUE(press(GLFW_KEY_K));
+  EXPECT_TRUE(press(GLFW_KEY_J));
   EXPECT_EQ(commands_, (std::vector<Command>{command::Phase{}}));
 }
 
