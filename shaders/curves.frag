@@ -28,10 +28,8 @@ void main() {
   const float t = clamp(dot(from, along) / max(dot(along, along), 1e-6), 0.0, 1.0);
   float coverage = clamp(0.5 * push.width + 0.5 - length(from - t * along), 0.0, 1.0);
   // Along a line that goes up as along one that goes down: there its pattern goes on from one segment to the next.
-  if (push.pattern != kSolid) {
-    const float down = push.mode == kSample ? -push.plot.x : along.y < 0.0 ? -in_pixel.y : in_pixel.y;
-    coverage *= clamp(0.5 + inked(in_pixel.x + down), 0.0, 1.0);
-  }
+  if (push.pattern != kSolid)
+    coverage *= clamp(0.5 + inked(in_pixel.x + (along.y < 0.0 ? -in_pixel.y : in_pixel.y)), 0.0, 1.0);
   if (push.series >= kEarlierLoss && push.mode != kSample) {
     const vec2 low = push.plot.xy - 1.0, high = push.plot.xy + push.plot.zw + vec2(1.0, push.below + 1.0);
     if (any(lessThan(in_pixel, low)) || any(greaterThan(in_pixel, high))) discard;

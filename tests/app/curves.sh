@@ -4,19 +4,25 @@
 source "$(dirname "${BASH_SOURCE[0]}")/on_display.sh" 1280x720 "$@"
 source "$(dirname "${BASH_SOURCE[0]}")/window_common.sh" "$@"
 
-take() { "$WINDOW_PICTURE" take "$window" 1280 720 "$1" || fail "no picture of the window"; }
-# Until nothing has changed for three seconds; in shown.png.
-settle() {
-  local same=0
-  take shown.png
+# The stage without the bar, whose numbers never rest: with the panel closed and the curves over all, it stands still
+# once the training is over.
+take() { "$WINDOW_PICTURE" take "$window" 1270 630 "$1" || fail "no picture of the window"; }
+# differs FILE WHAT, same FILE WHAT: waits, half a minute at most, until the stage is another picture, or that one.
+differs() {
   for _ in $(seq 60); do
+    take now.png
+    cmp -s now.png "$1" || return
     sleep 0.5
-    take next.png
-    if cmp -s shown.png next.png; then same=$((same + 1)); else same=0; fi
-    mv next.png shown.png
-    ((same == 6)) && return
   done
-  fail "the picture does not come to rest"
+  fail "$2"
+}
+same() {
+  for _ in $(seq 60); do
+    take now.png
+    cmp -s now.png "$1" && return
+    sleep 0.5
+  done
+  fail "$2"
 }
 # count TEXT: lines of the log that have it. more TEXT BEFORE: waits until there are more such lines than before.
 count() { grep -cE -- "$1" err; }
@@ -49,50 +55,50 @@ place curves-loss
 grep -q "^place earlier-0 " err && fail "an earlier run before there was one"
 click_on train-or-pause
 said ": play$"
-# The figures have come, so the epochs are over soon; what they will be is drawn.
 key 4
 place found-now
 grep -q "^place found-before " err && fail "figures of a run before the first"
+# Each kind by its name; steps in place of epochs.
 key 7
-place curves-loss
-settle
-
-# Each kind is another picture, and a click or the key brings it.
-cp shown.png loss.png
+for kind in norms rate classes loss; do click_on "curves-$kind"; done
+click_on curves-over-steps
+click_on curves-over
+# Over the whole picture, each kind is another one; the key K brings the next.
+click_on large-curves-box
+hidden landscape
+key 7
+hidden close-panel
+sleep 2
+take loss.png
+same loss.png "the picture does not come to rest"
+cp loss.png kind.png
 for kind in norms rate classes; do
-  click_on "curves-$kind"
-  settle
-  cmp -s shown.png loss.png && fail "nothing changes with curves-$kind"
-  cp shown.png loss.png
+  key k
+  differs kind.png "the key K shows no $kind"
+  sleep 1
+  take kind.png
 done
 key k
-settle
-cmp -s shown.png loss.png && fail "the key K shows no other curves"
-click_on curves-over-steps
-settle
-cp shown.png steps.png
-click_on large-curves-box
-settle
-cmp -s shown.png steps.png && fail "the curves do not fill the picture"
-click_on large-curves-box
+same loss.png "the key K does not come back to the loss"
 
-# A rewind leaves the run behind; it can be taken out of sight and back.
+# A rewind leaves the run behind, while it trains again; it can be taken out of sight and back.
 key r
 said ": reset 1$"
+key 7
 place earlier-0
-settle
-cp shown.png with.png
-key o
-settle
-cmp -s shown.png with.png && fail "an earlier run is not seen"
-key o
-settle
-how="$("$WINDOW_PICTURE" same shown.png with.png 2>&1)" || fail "it is not there again: $how"
-before="$(count ": play$")"
-click_on train-or-pause
-more ": play$" "$before"
 key 4
 place found-before
+key 4
+hidden close-panel
+sleep 5
+take with.png
+key o
+differs with.png "an earlier run is not seen"
+key o
+same with.png "an earlier run does not come back"
+key 7
+click_on large-curves-box
+place landscape
 # Another start with other settings: both stay, through the window's change of lessons.
 key ctrl+r
 said ": reset 2$"
@@ -104,13 +110,13 @@ more "again$" "$before"
 said ": earlier [12] runs?$"
 key 7
 place earlier-0
-settle
 # They can be forgotten, and another lesson has none.
 click_on forget-earlier
 said ": earlier 0 runs$"
 hidden earlier-0
+before="$(count ": reset ")"
 key r
-said ": reset"
+more ": reset " "$before"
 place earlier-0
 key 1
 click_on lesson-1
