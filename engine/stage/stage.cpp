@@ -11,9 +11,9 @@
 #include "engine/landscape/phase_marks.h"
 #include "engine/landscape/surface_legend.h"
 #include "engine/pass/pass_pipeline.h"
-#include "engine/stage/notices.h"
 #include "engine/stage/rendering.h"
-#include "engine/stage/stage_words.h"
+#include "engine/stage/words/notices.h"
+#include "engine/stage/words/stage_words.h"
 #include "engine/vk/barrier.h"
 #include "trainer/base/check.h"
 

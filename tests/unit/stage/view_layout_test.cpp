@@ -8,7 +8,7 @@
 #include "engine/charts/bars.h"
 #include "engine/landscape/axes.h"
 #include "engine/stage/stage_layout.h"
-#include "engine/stage/stage_words.h"
+#include "engine/stage/words/stage_words.h"
 #include "engine/text/font.h"
 #include "engine/text/text.h"
 #include "engine/text/text_layout.h"

@@ -1,4 +1,4 @@
-#include "engine/stage/stage_words.h"
+#include "engine/stage/words/stage_words.h"
 
 #include <algorithm>
 #include <cmath>

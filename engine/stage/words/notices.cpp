@@ -1,10 +1,10 @@
-#include "engine/stage/notices.h"
+#include "engine/stage/words/notices.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
-#include "engine/stage/stage_words.h"
+#include "engine/stage/words/stage_words.h"
 #include "engine/text/text_layout.h"
 
 namespace fl {
