@@ -147,7 +147,10 @@ void band() {
   const bool upper = (gl_VertexIndex & 1) != 0;
   gather(min(epoch, last));
   if (kept == 0u || (push.series >= kGradientNorm && !valid(nearest(min(epoch, last))))) {
-    gl_Position = vec4(2.0, 2.0, 0.0, 1.0);
+    // A gap: the strip goes on along the plot's floor, and is so far beyond its edges there that nothing of it shows.
+    out_across = 1e6;
+    const vec2 floor_ = push.plot.xy + vec2(min(right * push.width, push.plot.z), push.plot.w);
+    gl_Position = vec4(floor_ * view.target.zw * 2.0 - 1.0, 0.0, 1.0);
     return;
   }
   out_across = upper ? 1.0 : -1.0;
