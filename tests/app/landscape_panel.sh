@@ -52,6 +52,9 @@ said "step [0-9]+: surfaces both$"
 click_on probe
 click_on probe-16
 said "step [0-9]+: probe 16$"
+click_on grid
+click_on grid-17
+said "step [0-9]+: grid 17$"
 click_on height-scale-box
 said "step [0-9]+: heights (log|linear)$"
 click_on points-box
@@ -59,6 +62,12 @@ click_on train-or-pause
 said "step [0-9]+: pause$"
 point_at landscape 0.5 0.5
 place pointer-place
+# In a small window, too, without a scroll.
+xdotool windowsize "$window" 1024 640
+sleep 0.5
+point_at landscape 0.5 0.5
+place inspector-end
+((y <= 640 - 80)) || fail "what is under the pointer ends at $y, below the panel"
 # Away with the panel, nobody asks any more.
 key 6
 hidden close-panel
@@ -66,7 +75,7 @@ hidden pointer-place
 close_window
 closed
 # The session has all of it, and leads to the same weights.
-for word in plane surfaces probe; do
+for word in plane surfaces probe grid; do
   grep -q "\"command\": *\"$word\"" run/session.jsonl || fail "the session keeps no $word: $(grep command run/session.jsonl)"
 done
 expect_code 0 "$program" landscape run --grid 9 -o run.csv

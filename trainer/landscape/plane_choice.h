@@ -51,11 +51,14 @@ struct PlaneChoice {
 enum class SurfaceSets { kTrain, kTest, kBoth };
 
 inline constexpr int kMostProbeImages = 4096;
+// Points a side that a surface may have; there is room for the last of them.
+inline constexpr std::array kGridSides = {9, 17, 33, 65, 129};
 
 struct LandscapeChoice {
   PlaneChoice plane;
   SurfaceSets surfaces = SurfaceSets::kTrain;
   int probe_images = 0;  // at most, that measure the loss at each point
+  int grid = 0;          // points a side
 
   bool operator==(const LandscapeChoice&) const = default;
 };

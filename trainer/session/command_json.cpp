@@ -19,9 +19,10 @@
 namespace fl {
 namespace {
 
-constexpr std::array<const char*, 19> kNames = {
+constexpr std::array<const char*, 20> kNames = {
     "play",    "pause", "step",  "reset",    "rate",  "optimizer", "pace",  "image", "pixels", "heights",
-    "heat",    "plane", "surfaces", "probe", "phases", "phase", "start", "surface", "earlier"};
+    "heat",    "plane", "surfaces", "probe", "phases", "phase", "start", "surface", "grid",
+    "earlier"};
 static_assert(kNames.size() == std::variant_size_v<Command>);
 
 Error bad_value(const char* name, const std::string& wanted) {
@@ -164,6 +165,12 @@ struct ReadValue {
     if (auto read = own_surface(*formula->text()); !read) return read.error();
     return Command(command::SetSurface{{}, *formula->text()});
   }
+  Result<Command> operator()(command::SetGrid) const {
+    const auto side = whole(value, name, kGridSides.front(), kGridSides.back());
+    if (!side || std::ranges::count(kGridSides, static_cast<int>(*side)) == 0)
+      return bad_value(name, fmt::format("{}", fmt::join(kGridSides, ", ")));
+    return Command(command::SetGrid{static_cast<std::int32_t>(*side)});
+  }
   Result<Command> operator()(command::SetEarlier) const {
     auto runs = value != nullptr ? earlier_runs_of(*value) : std::nullopt;
     if (!runs)
@@ -219,6 +226,7 @@ Json::Object command_members(const Command& command) {
         else
           put(c.name);
       },
+      [&](const command::SetGrid& c) { put(c.side); },
       [&](const command::SetEarlier& c) { put(earlier_json(*c.runs)); },
       [](const auto&) {},
   };

@@ -14,7 +14,8 @@ bool is_of_surfaces(const Command& command) {
   return std::holds_alternative<command::ShowHeights>(command) ||
          std::holds_alternative<command::SetPlane>(command) ||
          std::holds_alternative<command::SetSurfaces>(command) ||
-         std::holds_alternative<command::SetProbe>(command);
+         std::holds_alternative<command::SetProbe>(command) ||
+         std::holds_alternative<command::SetGrid>(command);
 }
 
 }  // namespace

@@ -48,6 +48,9 @@ void ask(Status& status, const Command& command) {
       [&](const command::ShowPhases& show) {
         if (status.descents) status.descents->phases = show.of;
       },
+      [&](const command::SetGrid& set) {
+        if (status.landscape) status.landscape->grid = set.side;
+      },
       [](const auto&) {},
   };
   std::visit(cases, command);

@@ -41,6 +41,7 @@ std::string command_text(const Command& command) {
             return c.name.empty() ? "surface of the formula " + printable(c.formula) : "surface " + c.name;
           },
           [](const command::Phase&) { return std::string("phase"); },
+          [](const command::SetGrid& c) { return fmt::format("grid {}", c.side); },
           [](const command::SetEarlier& c) { return "earlier " + counted(c.runs->size(), "run"); },
           [](const command::ShowPixels& c) { return "pixels of " + printable(c.image->name); },
       },

@@ -123,6 +123,11 @@ struct SetSurface {
 struct Phase {
   bool operator==(const Phase&) const = default;
 };
+// So many points a side of the surface's grid, one of kGridSides. Nothing of the training depends on it.
+struct SetGrid {
+  std::int32_t side = 33;
+  bool operator==(const SetGrid&) const = default;
+};
 
 // The earlier runs of the lesson, behind the curves, in place of those before. Nothing of the training
 // depends on them.
@@ -137,7 +142,8 @@ using Command = std::variant<command::Play, command::Pause, command::Step, comma
                              command::SetOptimizer, command::SetPace, command::ShowImage, command::ShowPixels,
                              command::ShowHeights, command::ShowHeat, command::SetPlane, command::SetSurfaces,
                              command::SetProbe, command::ShowPhases, command::Phase, command::SetStart,
-                             command::SetSurface, command::SetEarlier>;
+                             command::SetSurface, command::SetGrid,
+                             command::SetEarlier>;
 
 namespace command {
 [[nodiscard]] inline Command show_pixels(ShowPixels::Image image) {

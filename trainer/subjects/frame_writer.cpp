@@ -44,7 +44,7 @@ FrameWriter::FrameWriter(Training& training, LandscapeTracker& landscape)
 }
 
 FrameCapacity FrameWriter::capacity() const {
-  FrameCapacity capacity{.grid_side = static_cast<std::uint32_t>(training_.spec().landscape.grid),
+  FrameCapacity capacity{.grid_side = kGridSides.back(),  // another grid may be chosen
                          .path_points = static_cast<std::uint32_t>(training_.spec().landscape.snapshots) + 1,
                          .feature_floats = static_cast<std::uint32_t>(activations_.size()),
                          .test_surface = !training_.split().test.empty()};

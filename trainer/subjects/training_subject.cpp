@@ -91,6 +91,9 @@ void TrainingSubject::apply(const Command& command) {
       [this](const command::SetProbe& set) {
         landscape_.choose_probe(std::clamp(set.images, 1, kMostProbeImages));
       },
+      [this](const command::SetGrid& set) {
+        if (std::ranges::count(kGridSides, set.side) > 0) landscape_.choose_grid(set.side);
+      },
       [](const auto&) {},  // the session's own
   };
   std::visit(cases, command);

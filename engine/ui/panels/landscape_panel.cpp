@@ -19,6 +19,25 @@ namespace {
 constexpr std::array kProbes = {16, 32, 64, 128, 256, 512, 1024};
 constexpr const char* kPointNames[] = {"first", "second", "third"};
 
+// A list of numbers after the words before it; the one that was chosen, if it is another.
+std::optional<int> choose_number(const char* name, std::span<const int> all, int chosen, const char* tip) {
+  std::optional<int> other;
+  ImGui::SameLine();
+  ImGui::SetNextItemWidth(5 * ImGui::GetFontSize());
+  const bool open = ImGui::BeginCombo(fmt::format("##{}", name).c_str(), fmt::format("{}", chosen).c_str());
+  note_item(name);
+  if (!open) {
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", tip);
+    return other;
+  }
+  for (const int each : all) {
+    if (ImGui::Selectable(fmt::format("{}", each).c_str(), each == chosen) && each != chosen) other = each;
+    note_item(fmt::format("{}-{}", name, each));
+  }
+  ImGui::EndCombo();
+  return other;
+}
+
 // A row of buttons, the sentence of the chosen one below them, those of the others under the pointer.
 template <typename Value>
 std::optional<Value> choose(const char* name, std::span<const ChoiceName<Value>> all, Value chosen) {
@@ -108,21 +127,18 @@ void draw_images(const LandscapeChoice& now, ActionContext& actions) {
     actions.commands.push_back(command::SetSurfaces{*chosen});
   ImGui::AlignTextToFramePadding();
   ImGui::TextUnformatted("at most");
+  if (const auto images = choose_number("probe", kProbes, now.probe_images,
+                                        "The same images at every point. More are truer and slower."))
+    actions.commands.push_back(command::SetProbe{*images});
   ImGui::SameLine();
-  ImGui::SetNextItemWidth(6 * ImGui::GetFontSize());
-  const bool open = ImGui::BeginCombo("images##probe", fmt::format("{}", now.probe_images).c_str());
-  note_item("probe");
-  if (open) {
-    for (const int images : kProbes) {
-      if (ImGui::Selectable(fmt::format("{}", images).c_str(), images == now.probe_images) &&
-          images != now.probe_images)
-        actions.commands.push_back(command::SetProbe{images});
-      note_item(fmt::format("probe-{}", images));
-    }
-    ImGui::EndCombo();
-  }
-  if (!open && ImGui::IsItemHovered())
-    ImGui::SetTooltip("The same images at every point. More are truer and slower.");
+  ImGui::TextUnformatted("images");
+  ImGui::AlignTextToFramePadding();
+  ImGui::TextUnformatted("on a grid of");
+  if (const auto side = choose_number("grid", kGridSides, now.grid,
+                                      "Points a side. More show finer folds, and take longer."))
+    actions.commands.push_back(command::SetGrid{*side});
+  ImGui::SameLine();
+  ImGui::TextUnformatted("points a side");
 }
 
 void box(std::string_view name, const char* words, bool on, ActionContext& actions) {
@@ -192,6 +208,17 @@ void draw_inspector(const Status& status) {
   if (told.on_path) draw_path_point(*told.on_path, told.path);
 }
 
+// The same in pixels, with a line above it.
+float inspector_height(const Status& status) {
+  const float line = ImGui::GetTextLineHeightWithSpacing();
+  const float title = line + 0.3f * ImGui::GetFontSize() + ImGui::GetStyle().ItemSpacing.y;
+  float height = title + ImGui::GetStyle().ItemSpacing.y;
+  if (!status.at_place) return height + line;
+  const LandscapeAnswer& told = *status.at_place;
+  height += (told.glass ? 5 : 3) * line;
+  return told.on_path ? height + title + 5 * line : height;
+}
+
 }  // namespace
 
 std::optional<LandscapePlace> place_on_plane(const FrameHeader& header,
@@ -206,6 +233,8 @@ std::optional<LandscapePlace> place_on_plane(const FrameHeader& header,
 }
 
 void draw_landscape_panel(const Status& status, ViewState& view, ActionContext& actions) {
+  // What is under the pointer stays in sight: it has the panel's foot, and the choices scroll above it.
+  ImGui::BeginChild("##choices", {0, -inspector_height(status)});
   if (status.landscape) {
     draw_plane(status, status.landscape->plane, actions);
     draw_images(*status.landscape, actions);
@@ -214,7 +243,10 @@ void draw_landscape_panel(const Status& status, ViewState& view, ActionContext& 
   box("height-scale", "logarithmic", view.height.log(), actions);
   ImGui::SameLine();
   box("points", "points evaluated", view.points, actions);
+  ImGui::EndChild();
+  ImGui::Separator();
   draw_inspector(status);
+  note_item("inspector-end");
 }
 
 }  // namespace fl

@@ -118,6 +118,7 @@ SessionFile play_live(Outcome& outcome) {
   until(9);
   session.post(command::SetOptimizer{OptimizerKind::kMomentum});
   session.post(command::SetProbe{8});
+  session.post(command::SetGrid{9});
   until(12);
   session.post(command::Reset{5});
   EXPECT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.step < 9; }));
@@ -211,7 +212,7 @@ TEST_F(SessionReplay, LeavesOutSurfacesWhereOnlyTheWeightsMatter) {
   const auto& landscape = dynamic_cast<TrainingSubject&>(session.subject()).landscape();
   EXPECT_EQ(landscape.plane_number(), 2u) << "one for each start, and no other";
   EXPECT_EQ(landscape.surface()->evaluated(), 0u);
-  EXPECT_EQ(landscape.choice(), (LandscapeChoice{{}, SurfaceSets::kBoth, 256})) << "what the scene says";
+  EXPECT_EQ(landscape.choice(), (LandscapeChoice{{}, SurfaceSets::kBoth, 256, 17})) << "what the scene says";
 }
 
 TEST_F(SessionReplay, AFileIsReadAsItWasWritten) {

@@ -195,12 +195,13 @@ TEST_F(StatusOf, ALiveSessionAnswersAtOnce) {
 TEST_F(StatusOf, TheChosenPlaneIsSaidAsSoonAsItIsAskedFor) {
   open(small_spec());
   ASSERT_TRUE(session_->status()->landscape);
-  EXPECT_EQ(*session_->status()->landscape, (LandscapeChoice{{}, SurfaceSets::kTrain, 256}));
+  EXPECT_EQ(*session_->status()->landscape, (LandscapeChoice{{}, SurfaceSets::kTrain, 256, 17}));
   const PlaneChoice plane{.directions = DirectionKind::kOsculating};
   session_->post(command::SetPlane{plane});
   session_->post(command::SetSurfaces{SurfaceSets::kBoth});
   session_->post(command::SetProbe{7});
-  EXPECT_EQ(*session_->status()->landscape, (LandscapeChoice{plane, SurfaceSets::kBoth, 7}));
+  session_->post(command::SetGrid{65});
+  EXPECT_EQ(*session_->status()->landscape, (LandscapeChoice{plane, SurfaceSets::kBoth, 7, 65}));
   Session descents({.subject = std::make_unique<Descents>(DescentsSpec{})});
   EXPECT_FALSE(descents.status()->landscape) << "two parameters are all there is";
 }

@@ -180,7 +180,41 @@ TEST(LandscapeChoices, WhatIsShownStaysUntilTheNextHasHeights) {
   EXPECT_EQ(landscape.test_probe_images(), std::min<std::size_t>(4, training->split().test.size()));
   ASSERT_NE(landscape.test_surface(), nullptr);
   EXPECT_EQ(landscape.choice(),
-            (LandscapeChoice{{.directions = DirectionKind::kThreePoints}, SurfaceSets::kBoth, 4}));
+            (LandscapeChoice{{.directions = DirectionKind::kThreePoints}, SurfaceSets::kBoth, 4, 17}));
+}
+
+TEST(LandscapeChoices, AnotherGridKeepsThePlaneAndWhatIsShownUntilItHasHeights) {
+  auto training = make_training(small_spec());
+  LandscapeTracker landscape(*training);
+  for (int i = 0; i < 10; ++i) {
+    training->step();
+    landscape.after_steps();
+  }
+  finish(landscape);
+  ASSERT_EQ(landscape.surface()->side(), 17u);
+  const float low = landscape.surface()->minimum(), high = landscape.surface()->maximum();
+  for (const int side : {33, 9}) {
+    const std::uint32_t number = landscape.plane_number(), before = landscape.surface()->side();
+    landscape.choose(SurfaceSets::kBoth);
+    landscape.choose_grid(side);
+    while (landscape.plane_number() == number) {
+      ASSERT_EQ(landscape.surface()->side(), before);
+      ASSERT_TRUE(landscape.surface()->ready());
+      ASSERT_TRUE(landscape.work(1));
+    }
+    finish(landscape);
+    EXPECT_EQ(landscape.choice().grid, side);
+    EXPECT_EQ(landscape.surface()->side(), static_cast<std::uint32_t>(side));
+    ASSERT_NE(landscape.test_surface(), nullptr);
+    EXPECT_EQ(landscape.test_surface()->side(), static_cast<std::uint32_t>(side)) << "both have one grid";
+    EXPECT_EQ(landscape.plane()->kind, DirectionKind::kPca);
+    EXPECT_NEAR(landscape.surface()->minimum(), low, 0.1f * (high - low)) << "the same landscape";
+    EXPECT_NEAR(landscape.surface()->maximum(), high, 0.1f * (high - low));
+  }
+  // Whoever chose one keeps it, also after a rewind.
+  landscape.reset();
+  finish(landscape);
+  EXPECT_EQ(landscape.surface()->side(), 9u);
 }
 
 // At the start no path spans a plane yet: the images change at once, the plane when it can.

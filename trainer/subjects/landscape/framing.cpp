@@ -16,7 +16,8 @@ constexpr std::size_t kProbesWorthTwo = 2;  // times the small one, at least
 Framing::Framing(Training& training)
     : training_(training),
       surfaces_(training.spec().landscape.surfaces),
-      probe_images_(training.spec().landscape.probe_images) {}
+      probe_images_(training.spec().landscape.probe_images),
+      grid_side_(training.spec().landscape.grid) {}
 
 // As many of a set as a probe has, the first of its order.
 std::vector<std::int32_t> Framing::probe(bool of_test) const {
@@ -33,9 +34,13 @@ bool Framing::choose_probe(int images) {
   return std::exchange(probe_images_, images) != images;
 }
 
+bool Framing::choose_grid(int side) {
+  return std::exchange(grid_side_, side) != side;
+}
+
 bool Framing::differs(const FramedPlane& shown) const {
-  return shown.train.probe != path_probe() || shown.test.has_value() != test_as_glass() ||
-         (shown.test && shown.test->probe != probe(true));
+  return static_cast<int>(shown.train.surface.side()) != grid_side_ || shown.train.probe != path_probe() ||
+         shown.test.has_value() != test_as_glass() || (shown.test && shown.test->probe != probe(true));
 }
 
 FramedPlane Framing::frame(Plane plane) {
@@ -57,7 +62,7 @@ ProbedGrid Framing::grid(const Plane& plane, bool of_test) {
   ProbedGrid grid{
       .probe = std::move(whole),
       .small = std::move(first),
-      .surface = Surface(static_cast<std::uint32_t>(landscape.grid), plane, landscape.error, small_first),
+      .surface = Surface(static_cast<std::uint32_t>(grid_side_), plane, landscape.error, small_first),
       .id = next_id(),
       .of_test = of_test};
   if (scale_) grid.surface.choose(*scale_);

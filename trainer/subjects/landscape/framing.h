@@ -18,16 +18,18 @@ class Framing {
 
   // Nothing is evaluated of it yet.
   [[nodiscard]] FramedPlane frame(Plane plane);
-  // It has other images than a plane would have that is laid now.
+  // It has other images, or another grid, than a plane would have that is laid now.
   [[nodiscard]] bool differs(const FramedPlane& shown) const;
   // What the path is measured by on a plane that is laid now.
   [[nodiscard]] std::vector<std::int32_t> path_probe() const { return probe(test_in_colour()); }
 
   [[nodiscard]] SurfaceSets surfaces() const { return surfaces_; }
   [[nodiscard]] int probe_images() const { return probe_images_; }
+  [[nodiscard]] int grid_side() const { return grid_side_; }
   // Whether that is another choice.
   bool choose(SurfaceSets surfaces);
   bool choose_probe(int images);
+  bool choose_grid(int side);
   // If not called, each surface decides for itself.
   void choose(LossScale scale) { scale_ = scale; }
 
@@ -46,7 +48,7 @@ class Framing {
 
   Training& training_;
   SurfaceSets surfaces_;
-  int probe_images_;
+  int probe_images_, grid_side_;
   std::optional<LossScale> scale_;
   std::uint64_t ids_ = 0;
 };

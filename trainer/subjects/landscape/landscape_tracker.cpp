@@ -189,6 +189,10 @@ void LandscapeTracker::choose_probe(int images) {
   if (framing_.choose_probe(images)) lay_anew();
 }
 
+void LandscapeTracker::choose_grid(int side) {
+  if (framing_.choose_grid(side)) lay_anew();
+}
+
 // What is shown stays until the new one has its first heights; what was to come next is none of it.
 void LandscapeTracker::lay_anew() {
   if (SlotWriter* device = slot_writer(); device != nullptr && next_) {

@@ -6,8 +6,8 @@
 // The plane follows the path. At first two random directions through the start; then, each time the path
 // has grown by half, the chosen plane (plane_choice.h) of the path so far. The old one is shown until its
 // surface is finished or the ball leaves it, and until the new one has a height everywhere, so the picture
-// never goes blank. The same holds where somebody chooses another plane or probe; then the old one need not
-// be finished.
+// never goes blank. The same holds where somebody chooses another plane, probe or grid; then the old one need
+// not be finished.
 
 #include <memory>
 #include <optional>
@@ -62,8 +62,10 @@ class LandscapeTracker {
   void choose(SurfaceSets surfaces);
   // Images of a probe, at most.
   void choose_probe(int images);
+  // Points a side of a surface.
+  void choose_grid(int side);
   [[nodiscard]] LandscapeChoice choice() const {
-    return {laying_.choice(), framing_.surfaces(), framing_.probe_images()};
+    return {laying_.choice(), framing_.surfaces(), framing_.probe_images(), framing_.grid_side()};
   }
   // About so many landscape points until everything is evaluated, as things stand.
   [[nodiscard]] std::size_t points_left() const;
