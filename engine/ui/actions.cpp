@@ -7,6 +7,7 @@
 
 #include "engine/charts/curves_layout.h"
 #include "engine/ui/panels/panels.h"
+#include "engine/ui/panels/train/learning.h"
 #include "trainer/base/check.h"
 #include "trainer/base/limits.h"
 
@@ -48,6 +49,18 @@ bool undo(ActionContext& c) {
 bool network(ActionContext& c) {
   c.wishes.other_network = c.lesson.trains;
   return c.lesson.trains;
+}
+
+// With the workshop's next number of them; after the last comes the first.
+bool epochs(ActionContext& c) {
+  if (!c.lesson.trains) return false;
+  const auto next = std::ranges::find_if(kLectureEpochs, [&](int one) { return one > c.lesson.run.epochs; });
+  Draft draft = c.controls.draft();
+  draft.set({std::string(kEpochsKey),
+             std::to_string(next != std::end(kLectureEpochs) ? *next : kLectureEpochs[0])});
+  c.controls.change_draft(std::move(draft));
+  c.controls.start_again(c.lesson, c.status, c.wishes);
+  return true;
 }
 
 bool height_scale(ActionContext& c) {
@@ -259,6 +272,7 @@ constexpr Action kActions[] = {
     {"reset", {GLFW_KEY_R}, "Rewind: same weights, same order", reset},
     {"new-start", {kControl + GLFW_KEY_R}, "New start: other weights, another order", new_start},
     {"undo", {kControl + GLFW_KEY_Z}, "Takes back the last change of a control", undo},
+    {"epochs", {kControl + GLFW_KEY_E}, "Starts again with 15, 75 or 250 epochs, in turn", epochs},
     {"network", {GLFW_KEY_B}, "Transfer or from scratch: starts again", network},
     {"height-scale", {GLFW_KEY_L}, "Loss height: linear or logarithmic", height_scale},
     {"points", {GLFW_KEY_G}, "The points that are evaluated", points},

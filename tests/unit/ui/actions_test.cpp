@@ -155,6 +155,17 @@ TEST_F(Actions, CtrlZTakesTheLastChangeBack) {
   EXPECT_EQ(tip("undo"), "Takes back the last change of a control (Ctrl+Z)");
 }
 
+TEST_F(Actions, ALessonStartsAgainWithTheWorkshopsNextEpochs) {
+  EXPECT_FALSE(press(kControl + GLFW_KEY_E)) << "nothing is trained";
+  lesson_.trains = true;
+  for (const auto& [had, next] : {std::pair(15, "75"), {75, "250"}, {250, "15"}, {40, "75"}}) {
+    lesson_.run.epochs = had;
+    EXPECT_TRUE(press(kControl + GLFW_KEY_E));
+    ASSERT_TRUE(wishes_.again);
+    EXPECT_EQ(wishes_.again->front(), std::string("train.epochs=") + next);
+  }
+}
+
 TEST_F(Actions, ALessonStartsAgainWithTheOtherNetworkWhereThereIsOne) {
   EXPECT_FALSE(press(GLFW_KEY_B));
   EXPECT_FALSE(wishes_.other_network);

@@ -12,6 +12,7 @@
 namespace fl {
 
 inline constexpr std::string_view kEpochsKey = "train.epochs", kAugment = "train.augment";
+inline constexpr int kLectureEpochs[] = {15, 75, 250};  // those of the workshop's experiments
 inline constexpr const char* kNetworkGroup = "Network";
 
 struct LearningField {

@@ -21,8 +21,6 @@
 namespace fl {
 namespace {
 
-constexpr int kLectureEpochs[] = {15, 75, 250};  // those of the workshop's experiments
-
 void wrapped(const std::string& text, const ImVec4& colour) {
   ImGui::PushTextWrapPos(0);
   ImGui::TextColored(colour, "%s", text.c_str());
