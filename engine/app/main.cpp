@@ -104,6 +104,8 @@ int run(int argc, char** argv) {
   app.add_option("--out", window.out,
                  "Save run and session in this folder when the window closes; \"fallline render\" draws it again");
   app.add_flag("--replace", window.replace, "Replace the earlier run in that folder");
+  app.add_flag("--notes-window", window.notes_window,
+               "Open the lecturer's notes in a window of their own, also where there is one display");
 
   fl::TrainOptions train;
   CLI::App* train_command = app.add_subcommand("train", "Train without a window; save a run folder");
@@ -281,10 +283,13 @@ int run(int argc, char** argv) {
   }
   // Options before the command's name would be the window's, and do nothing.
   std::size_t misplaced = 0;
-  for (const char* option : {"--set", "--device", "--backend", "--tf32", "--any-order", "--out", "--replace"}) misplaced += app.count(option);
+  for (const char* option :
+       {"--set", "--device", "--backend", "--tf32", "--any-order", "--out", "--replace", "--notes-window"})
+    misplaced += app.count(option);
   if (!app.get_subcommands().empty() && misplaced > 0) {
     fl::log_line(fl::LogLevel::kError,
-                 "Put --set, --backend, --tf32, --any-order, --device, --out and --replace after the command, not before it.");
+                 "Put --set, --backend, --tf32, --any-order, --device, --out and --replace after the "
+                 "command, not before it; --notes-window is the window's.");
     return 2;
   }
   if (train_command->parsed()) return report(fl::run_train(train));

@@ -39,7 +39,7 @@ Result<void> run_window(const WindowOptions& options) {
   instance_options.extensions = window_extensions();
   auto instance = Instance::create(instance_options);
   if (!instance) return first_of(instance.error());
-  auto surface = WindowSurface::create(*instance, window->handle());
+  auto surface = WindowSurface::create(instance->handle(), window->handle());
   if (!surface) return first_of(surface.error());
   auto device = Device::create(
       *instance, {.name = options.device, .surface = surface->handle(), .trainer = gpu_coming.get()});
@@ -53,6 +53,7 @@ Result<void> run_window(const WindowOptions& options) {
   Player player(*window, **device, **swapchain, *font, options.backend, background);
   player.await(std::move(opening), options.out);
   if (options.scene.empty()) player.open_panel("start");
+  if (options.notes_window) player.want_notes_window();
   drawn_by.set_value(device->get());  // who waits for it ends with the player, before the device
   try {
     if (auto shown = player.loop(); !shown) return shown;

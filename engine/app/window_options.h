@@ -14,6 +14,7 @@ struct WindowOptions {
   std::vector<std::string> overrides;
   std::filesystem::path out;  // where run and session are saved when the window closes; empty: nowhere
   bool replace = false;       // an earlier run that is there
+  bool notes_window = false;  // the lecturer's notes in a window of their own, also on a single display
   std::string device;
   BackendChoice backend;
 };

@@ -185,7 +185,7 @@ void ImGuiLayer::begin_frame(std::uint32_t frame, const Theme& theme) {
   fit_to_images();
   take_theme(theme);
   ImGui::NewFrame();
-  frame_asked_for = false;
+  frame_asked_for = std::exchange(focus_moved_, false);  // what has it is seen one frame later
   thumbnails_->begin_frame(frame);
   if (by_keys_ && ImGui::IsAnyMouseDown()) leave_focus();
 }
@@ -210,6 +210,8 @@ void ImGuiLayer::focus_next(bool backwards) {
         (window->Flags & ImGuiWindowFlags_NoNavInputs) == 0 &&
         std::string_view(window->Name) != "Debug##Default")
       windows.push_back(window);
+  // A question is answered before anything else.
+  if (ImGuiWindow* question = ImGui::GetTopMostPopupModal()) windows = {question};
   if (windows.empty()) return;
   // From the top left on, whichever was drawn first.
   std::ranges::sort(windows, {}, [](const ImGuiWindow* one) { return std::pair(one->Pos.y, one->Pos.x); });
@@ -218,7 +220,7 @@ void ImGuiLayer::focus_next(bool backwards) {
   const auto count = static_cast<std::ptrdiff_t>(windows.size());
   std::ptrdiff_t next = backwards ? count - 1 : 0;
   if (by_keys_ && at != windows.end()) next = (at - windows.begin() + (backwards ? count - 1 : 1)) % count;
-  by_keys_ = true;
+  by_keys_ = focus_moved_ = true;
   ImGui::GetIO().ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
   ImGuiWindow* window = windows[static_cast<std::size_t>(next)];
   ImGui::FocusWindow(window);
@@ -280,7 +282,7 @@ bool ImGuiLayer::wants_pointer() const {
   return ImGui::GetIO().WantCaptureMouse;
 }
 bool ImGuiLayer::wants_keys() const {
-  return by_keys_ || ImGui::GetIO().WantTextInput;
+  return by_keys_ || ImGui::GetIO().WantTextInput || ImGui::GetTopMostPopupModal() != nullptr;
 }
 
 bool ImGuiLayer::widget_held() const {

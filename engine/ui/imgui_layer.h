@@ -46,8 +46,8 @@ class ImGuiLayer {
   void forget_input();
   // Ends ImGui's frame. The image is in COLOR_ATTACHMENT_OPTIMAL before and after.
   void record(VkCommandBuffer cmd, const SwapchainImage& image);
-  // True while the pointer belongs to a widget, or keys do: to one that is typed into, or to all of them
-  // after Tab, until Escape or a click.
+  // True while the pointer belongs to a widget, or keys do: to one that is typed into, to a question, or to
+  // all of them after Tab, until Escape or a click.
   [[nodiscard]] bool wants_pointer() const;
   [[nodiscard]] bool wants_keys() const;
   // A widget is held by the pointer, or typed into.
@@ -75,6 +75,7 @@ class ImGuiLayer {
   std::unique_ptr<ThumbnailAtlas> thumbnails_;
   std::vector<FramebufferHandle> framebuffers_;
   bool by_keys_ = false;          // arrows and Space are the widgets'
+  bool focus_moved_ = false;      // since the last frame
   std::uint64_t generation_ = 0;  // of the swapchain they belong to
 };
 

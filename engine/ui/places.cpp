@@ -8,6 +8,7 @@
 #include <string>
 
 #include <imgui/imgui.h>
+#include <imgui/imgui_internal.h>
 
 #include "trainer/base/log.h"
 
@@ -41,6 +42,8 @@ void note_place(std::string_view name, const Rect& where) {
 }
 
 void note_item(std::string_view name) {
+  // A window that fits its items is not seen in its first frame, and is elsewhere in the next.
+  if (ImGui::GetCurrentWindowRead()->Hidden) return;
   const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
   const ImVec2 scale = ImGui::GetIO().DisplayFramebufferScale;
   note_place(name,

@@ -17,13 +17,13 @@ std::vector<const char*> window_extensions() {
   return names == nullptr ? std::vector<const char*>{} : std::vector<const char*>(names, names + count);
 }
 
-Result<WindowSurface> WindowSurface::create(const Instance& instance, GLFWwindow* window) {
+Result<WindowSurface> WindowSurface::create(VkInstance instance, GLFWwindow* window) {
   VkSurfaceKHR surface = VK_NULL_HANDLE;
-  const VkResult result = glfwCreateWindowSurface(instance.handle(), window, nullptr, &surface);
+  const VkResult result = glfwCreateWindowSurface(instance, window, nullptr, &surface);
   if (result != VK_SUCCESS)
     return error("The window cannot be drawn to with Vulkan ({}); fallline render works without a window",
                  result_name(result));
-  return WindowSurface(instance.handle(), surface);
+  return WindowSurface(instance, surface);
 }
 
 }  // namespace fl

@@ -18,7 +18,7 @@ std::vector<const char*> window_extensions();
 class WindowSurface {
  public:
   // `window` was made with GLFW_CLIENT_API = GLFW_NO_API. The surface goes before window and instance.
-  static Result<WindowSurface> create(const Instance& instance, GLFWwindow* window);
+  static Result<WindowSurface> create(VkInstance instance, GLFWwindow* window);
   WindowSurface(WindowSurface&& other) noexcept
       : instance_(other.instance_), surface_(std::exchange(other.surface_, VK_NULL_HANDLE)) {}
   WindowSurface& operator=(WindowSurface&& other) noexcept {

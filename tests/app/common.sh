@@ -8,6 +8,8 @@ mkdir -p "$work"
 cd "$work" || exit 1
 # What is kept between starts is this test's own.
 export XDG_CACHE_HOME="$work/.cache" XDG_STATE_HOME="$work/.state"
+# Nobody is told what to do at the first start.
+mkdir -p "$XDG_STATE_HOME/fallline" && : > "$XDG_STATE_HOME/fallline/first-use"
 failures=0
 
 fail() {

@@ -45,6 +45,52 @@ click_on tab-images
 place draft # it was not saved, and is not lost
 click_on image-3
 said "image 3$"
+# Before it would be lost, one question; whoever stays has it still, by pointer and by key.
+close_window
+place draft-question
+click_on draft-stay
+hidden draft-question
+place draft
+"$DROP_FILE" "$window" "$source_dir/scenes/two-parameters.toml" || fail "no file can be dropped"
+place draft-question
+key space
+grep -q ": play$" err && fail "a key went past the question"
+key Escape
+hidden draft-question
+grep -q "^opening .*two-parameters" err && fail "another lesson is opened though somebody stayed"
+# By Tab, arrows and Space as well.
+close_window
+place draft-question
+key Tab
+key Down
+key Down
+key Down
+key space
+hidden draft-question
+# Saved under the name it says; then what was asked for is done.
+"$DROP_FILE" "$window" "$source_dir/scenes/two-parameters.toml" || fail "no file can be dropped"
+place draft-question
+key s
+said "^The draft is saved as .*heads-edited.tm$"
+said "^opening .*two-parameters"
+said "^saved in heads-2$"
+[[ -s heads-edited.tm ]] || fail "the draft was not saved"
+close_window
+closed
+# Without a change there is no question; and what is let go is not asked for again.
+start "$PWD/heads.toml"
+key 2
+click_on image-3
+click_on remove-images
+place draft
+close_window
+click_on draft-discard
+closed
+start "$PWD/heads.toml"
+key 2
+click_on image-3
+click_on remove-images
+click_on undo-edit
 close_window
 closed
 for line in "image_size = 48" "window = .*75" "colour_range = .*50" "channels = 3"; do

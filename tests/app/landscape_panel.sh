@@ -13,7 +13,7 @@ test_fraction = 0.5
 [landscape]
 grid = 9
 [train]
-epochs = 200
+epochs = 600
 [view]
 autoplay = false
 steps_per_second = 30

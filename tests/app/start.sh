@@ -54,6 +54,33 @@ opened 4
 close_window
 closed
 
+# At the very first start a hint says what to do next, until somebody does it or puts it away; then never again.
+rm "$XDG_STATE_HOME/fallline/first-use"
+start "$PWD/files/deep/quick.toml"
+place first-hint
+key p
+hidden first-hint
+key p
+click_on first-hint-close
+hidden first-hint
+close_window
+closed
+[[ -e "$XDG_STATE_HOME/fallline/first-use" ]] || fail "it is not kept that the hint was said"
+start "$PWD/files/deep/quick.toml"
+place train-or-pause
+grep -q "^place first-hint" err && fail "the hint comes again"
+close_window
+closed
+rm "$XDG_STATE_HOME/fallline/first-use"
+start "$PWD/files/deep/quick.toml"
+place first-hint
+key space
+said ": play$"
+hidden first-hint
+close_window
+closed
+[[ -e "$XDG_STATE_HOME/fallline/first-use" ]] || fail "whoever needs no hint is told again"
+
 # The next start knows it; a lesson that was named needs no panel.
 start "$PWD/files/deep/quick.toml"
 opened 1

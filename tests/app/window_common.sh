@@ -7,7 +7,7 @@ start() {
   begin env LD_PRELOAD="${PRELOAD:-}" FALLLINE_PLACES=1 "$program" "$@"
   window=""
   for _ in $(seq 600); do
-    window="$(xdotool search --pid "$pid" --name 'Fall Line' 2> /dev/null | head -n 1)"
+    window="$(xdotool search --all --pid "$pid" --name 'Fall Line' 2> /dev/null | head -n 1)"
     [[ -n "$window" ]] && break
     kill -0 "$pid" 2> /dev/null || break
     sleep 0.1

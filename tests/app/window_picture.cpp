@@ -1,6 +1,6 @@
-// window_picture take ID WIDTH HEIGHT FILE.png: the upper left part of an X window as it stands on the
-// screen. window_picture same A.png B.png: whether they are the same, as strictly as golden pictures have to
-// be; says how they differ, and exit code 1, where they are not.
+// window_picture take ID WIDTH HEIGHT FILE.png [X Y]: a part of an X window as it stands on the screen, the
+// upper left one or from there. window_picture same A.png B.png: whether they are the same, as strictly as
+// golden pictures have to be; says how they differ, and exit code 1, where they are not.
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -21,12 +21,14 @@ int fail(const std::string& message) {
   return 1;
 }
 
-int take(char** argv) {
+int take(int argc, char** argv) {
   const auto number = [argv](int i) { return static_cast<unsigned>(std::strtoul(argv[i], nullptr, 0)); };
   const fl::testing::XDisplay display;
   const unsigned width = number(3), height = number(4);
+  const int left = argc > 6 ? static_cast<int>(number(6)) : 0,
+            top = argc > 7 ? static_cast<int>(number(7)) : 0;
   XImage* image =
-      XGetImage(display, std::strtoul(argv[2], nullptr, 0), 0, 0, width, height, AllPlanes, ZPixmap);
+      XGetImage(display, std::strtoul(argv[2], nullptr, 0), left, top, width, height, AllPlanes, ZPixmap);
   if (image == nullptr) return fail("no picture of the window");
   fl::Picture picture{width, height, {}};
   for (unsigned y = 0; y < height; ++y)
@@ -52,7 +54,7 @@ int same(char** argv) {
 
 int main(int argc, char** argv) {
   const std::string what = argc > 1 ? argv[1] : "";
-  if (what == "take" && argc == 6) return take(argv);
+  if (what == "take" && (argc == 6 || argc == 8)) return take(argc, argv);
   if (what == "same" && argc == 4) return same(argv);
-  return fail("usage: window_picture take ID WIDTH HEIGHT FILE.png | same A.png B.png"), 2;
+  return fail("usage: window_picture take ID WIDTH HEIGHT FILE.png [X Y] | same A.png B.png"), 2;
 }

@@ -28,6 +28,7 @@ void Arrivals::await(std::unique_ptr<Opening> first) {
 
 void Arrivals::open(OpeningRequest request) {
   drop();
+  again_ = request.again;
   begin(std::make_unique<Opening>(std::move(request)), false);
 }
 

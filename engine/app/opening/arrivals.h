@@ -24,6 +24,8 @@ class Arrivals {
     Result<Opened> opened;
     bool first;  // it is the one that the command line named
   };
+  // take() has another lesson than the one that is shown, not that one again.
+  [[nodiscard]] bool brings_other() const { return opening_ && !again_ && opening_->opened(); }
   // The lesson that is ready, or the error; each is returned once.
   [[nodiscard]] std::optional<Arrival> take();
   [[nodiscard]] bool on_its_way() const { return opening_ != nullptr; }
@@ -46,7 +48,7 @@ class Arrivals {
 
   std::unique_ptr<Opening> opening_;
   std::vector<std::unique_ptr<Opening>> dropped_;  // cancelled, but still running
-  bool first_ = false;
+  bool first_ = false, again_ = false;
   OpeningNews news_;
   Clock::time_point looked_{}, asked_{};
   std::optional<Turn> longest_turn_;  // while a lesson is being opened

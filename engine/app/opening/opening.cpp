@@ -118,6 +118,11 @@ Result<void> Opening::wait_for_scene() const {
   return *scene_;
 }
 
+bool Opening::opened() const {
+  const std::scoped_lock lock(mutex_);
+  return done_ && result_ && result_->ok();
+}
+
 Result<Opened> Opening::take() {
   const std::scoped_lock lock(mutex_);
   return std::exchange(result_, std::nullopt).value();

@@ -67,6 +67,8 @@ class Opening {
   void cancel() { thread_.request_stop(); }
   [[nodiscard]] OpeningNews news() const;
   [[nodiscard]] bool done() const { return done_; }
+  // take() has a lesson.
+  [[nodiscard]] bool opened() const;
   // Waits until what was named is read and checked, not for its images. Error: it cannot be opened.
   [[nodiscard]] Result<void> wait_for_scene() const;
   // To be called once, when done(). Error: why it does not open, in one sentence.

@@ -87,9 +87,9 @@ void Lessons::fulfil(const Wishes& wishes) {
   }
 }
 
-Lessons::News Lessons::hear(std::uint64_t completed) {
+Lessons::News Lessons::hear(std::uint64_t completed, bool may_show) {
   News news;
-  if (auto arrival = arrivals_.take()) {
+  if (auto arrival = may_show ? arrivals_.take() : std::nullopt) {
     const auto shown =
         arrival->opened ? show(std::move(*arrival->opened), news) : Result<void>(arrival->opened.error());
     if (!shown && arrival->first) failed_ = shown.error();

@@ -41,9 +41,11 @@ class Lessons {
     bool other_lesson = false;  // and it has a lesson, with a new title
     std::vector<Words> words{};
   };
-  // Once a turn of the window's loop. `completed`: the number of the last picture that is drawn. Throws
-  // VulkanError where the device is lost.
-  [[nodiscard]] News hear(std::uint64_t completed);
+  // Another lesson is ready and waits for hear().
+  [[nodiscard]] bool arrived() const { return arrivals_.brings_other(); }
+  // Once a turn of the window's loop. `completed`: the number of the last picture that is drawn; `may_show`:
+  // a lesson that is ready may take the place of the one before. Throws VulkanError where the device is lost.
+  [[nodiscard]] News hear(std::uint64_t completed, bool may_show = true);
   // Why the first lesson does not open.
   [[nodiscard]] const std::optional<Error>& failed() const { return failed_; }
 

@@ -9,6 +9,7 @@
 #include "engine/app/lesson.h"
 #include "engine/app/window/message_place.h"
 #include "engine/app/window/start_time.h"
+#include "engine/ui/first_hint.h"
 #include "engine/ui/panels/landscape_panel.h"
 #include "engine/ui/panels/panels.h"
 #include "engine/ui/panels/preview.h"
@@ -17,6 +18,7 @@
 #include "engine/vk/barrier.h"
 #include "engine/vk/check.h"
 #include "trainer/base/log.h"
+#include "trainer/base/printable.h"
 
 namespace fl {
 namespace {
@@ -45,7 +47,8 @@ Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font,
       presenter_(swapchain),
       frames_(device),
       font_(font),
-      lessons_(device, backend, background, shared_time_) {
+      lessons_(device, backend, background, shared_time_),
+      notes_(window, device, font) {
   facts_.renderer = device.name();
   make_stage();
   take_studio();
@@ -79,7 +82,10 @@ Player::~Player() {
 }
 
 void Player::hear_lessons() {
-  const Lessons::News news = lessons_.hear(frames_.completed());
+  const bool asked = draft_guard_.asking();
+  const bool may_show = !lessons_.arrived() || draft_guard_.lets_arrive(lessons_.info());
+  const Lessons::News news = lessons_.hear(frames_.completed(), may_show);
+  changed_ |= draft_guard_.asking() != asked;
   changed_ |= news.changed;
   if (news.other_studio) take_studio();
   if (news.other_lesson) {
@@ -107,7 +113,8 @@ Result<void> Player::loop() {
   const auto interval = frame_interval(device_);
   hear_lessons();  // what is wrong with a file is often known by now: no window need flash up to say it
   if (!lessons_.failed()) window_.show();
-  while (!window_.closing() && !interrupted() && !lessons_.failed()) {
+  if (notes_.wanted() && !lessons_.failed()) toggle_notes();
+  while (!closes() && !interrupted() && !lessons_.failed()) {
     const glm::ivec2 size = window_.framebuffer_size();
     const bool visible = size.x > 0 && size.y > 0;
     const auto now = Clock::now();
@@ -138,14 +145,24 @@ Result<void> Player::loop() {
     hear_surface();
     first_.steps(studio().status()->step);
     reload_shaders();
+    turn_notes();
     if (due && Clock::now() >= next && ready()) draw();
     if (!stood) continue;
     if (const auto line = lessons_.note_turn({Clock::now() - turn, thread_seconds() - worked}))
       log_info("{}", *line);
   }
   window_.hide();  // what still has to end, or to be saved, takes its time
+  notes_.close();
   lessons_.drop();
   return lessons_.failed() ? Result<void>(*lessons_.failed()) : Result<void>();
+}
+
+bool Player::closes() {
+  if (!window_.closing()) return false;
+  if (Window::lost() || draft_guard_.lets_close(lessons_.info())) return true;
+  window_.keep_open();
+  changed_ = true;
+  return false;
 }
 
 void Player::handle(const WindowInput& input) {
@@ -192,6 +209,7 @@ void Player::act(const Ask& ask) {
   const std::shared_ptr<const Status> status = studio().status();
   std::vector<Command> commands;
   Wishes wishes;
+  const std::string_view panel = panel_;
   ask(ActionContext{*status,
                     lessons_.info(),
                     shown_,
@@ -204,11 +222,39 @@ void Player::act(const Ask& ask) {
                     {},
                     &starting_.desk()});
   controls_.note(commands, *status, ui_ && ui_->widget_held());
+  if (panel_ == "notes" && panel != panel_ && notes_.has_window()) {
+    panel_ = panel;
+    toggle_notes();
+  }
+  if (!commands.empty() || panel_ != panel || studio().view().cue > 0)
+    first_use_.done();  // it was found without
   for (const Command& command : commands) studio().post(command);
   if (wishes == Wishes()) return;
   if (wishes.fullscreen) window_.toggle_fullscreen();
-  lessons_.fulfil(wishes);
+  if (draft_guard_.lets(wishes, lessons_.info())) lessons_.fulfil(wishes);
   changed_ = true;
+}
+
+void Player::answer_for_draft(const DraftGuard::Outcome& outcome) {
+  if (!outcome.saved.empty())
+    say(fmt::format("The draft is saved as {}", printable(outcome.saved.string())), false);
+  if (!outcome.failure.empty()) {
+    say(outcome.failure, true);
+    panel_ = "data";  // where another name can be given
+  }
+  if (outcome.stays && outcome.arrived) lessons_.drop();
+  if (outcome.close) window_.close();
+  lessons_.fulfil(outcome.wishes);
+  changed_ = true;
+}
+
+void Player::toggle_notes() {
+  if (const auto done = notes_.toggle(); !done) say(done.error().message, true);
+}
+
+void Player::turn_notes() {
+  const std::string_view clicked = notes_.turn(lessons_.info(), *studio().status(), studio().view(), ready());
+  if (!clicked.empty()) act([&](ActionContext c) { changed_ |= action(clicked).act(c); });
 }
 
 Insets Player::insets(VkExtent2D extent) {
@@ -305,6 +351,7 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
     ui_->forget_input();
   }
   viewer_.note_places(shown_);
+  notes_.note_places();
   end_places();
   swapchain_.prepare_present(frame.cmd, image);
 }
@@ -322,6 +369,11 @@ void Player::draw_controls(VkExtent2D extent, bool on_stage) {
     if (controls) draw_rail(context, above, scale);
     draw_panels(context, controls ? rail_width(width, scale) : 0, above, scale);
   });
+  if (first_use_.hint() && !studio().view().presenter && panel_ != "keys" &&
+      draw_first_hint(insets(extent).left, width, height - insets(extent).bottom, *studio().view().theme))
+    first_use_.done();
+  if (const auto outcome = draft_guard_.draw(lessons_.info(), *studio().view().theme))
+    answer_for_draft(*outcome);
 }
 
 void Player::update_message() {

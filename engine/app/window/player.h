@@ -8,16 +8,19 @@
 #include <optional>
 #include <string>
 
+#include "engine/app/start/first_use.h"
 #include "engine/app/start/starting.h"
 #include "engine/app/window/first_times.h"
 #include "engine/app/window/lessons.h"
 #include "engine/app/window/live_log.h"
+#include "engine/app/window/notes_window.h"
 #include "engine/app/window/shader_reload.h"
 #include "engine/app/window/shared_time.h"
 #include "engine/app/window/window.h"
 #include "engine/stage/stage.h"
 #include "engine/ui/control_bar.h"
 #include "engine/ui/imgui_layer.h"
+#include "engine/ui/panels/data/draft_guard.h"
 #include "engine/ui/viewer.h"
 #include "engine/vk/presenter.h"
 #include "engine/vk/swapchain.h"
@@ -40,6 +43,8 @@ class Player {
   }
   // Begins with this panel open.
   void open_panel(std::string_view name) { panel_ = name; }
+  // The lecturer's notes have a window of their own, from the start.
+  void want_notes_window() { notes_.want(); }
   // Until the window is closed. Throws VulkanError, for one when the device is lost. Error: the first lesson
   // does not open.
   Result<void> loop();
@@ -66,15 +71,22 @@ class Player {
   void draw_controls(VkExtent2D extent, bool on_stage);
   void update_message();
   void hear_surface();
+  void turn_notes();
+  void toggle_notes();
   void make_stage();
   void reload_shaders();
   // Panels are drawn, and may want the pointer and the keys.
-  [[nodiscard]] bool panels() { return !panel_.empty() || !studio().view().presenter; }
+  [[nodiscard]] bool panels() {
+    return !panel_.empty() || !studio().view().presenter || draft_guard_.asking();
+  }
   // Pixels of the lower edge that the bar takes.
   [[nodiscard]] Insets insets(VkExtent2D extent);
   [[nodiscard]] Studio& studio() { return lessons_.studio(); }
   [[nodiscard]] float ui_scale() const { return window_.content_scale(); }
   void say(const std::string& message, bool is_error);
+  // It is to close, and no draft speaks against it.
+  [[nodiscard]] bool closes();
+  void answer_for_draft(const DraftGuard::Outcome& outcome);
 
   Window& window_;
   Device& device_;
@@ -88,8 +100,10 @@ class Player {
   SharedTime shared_time_;
   Lessons lessons_;
   Starting starting_;
+  FirstUse first_use_;
   FirstTimes first_;
 
+  NotesKeeper notes_;
   Viewer viewer_;
   // A ray of the viewer's, and the frame whose device looks where it meets the surface.
   struct Asked {
@@ -100,6 +114,7 @@ class Player {
   std::optional<Asked> asked_;
   ControlBar bar_;
   Controls controls_;
+  DraftGuard draft_guard_;
   WindowFacts facts_;
   LiveLog live_;
   Frame shown_;             // of the content that is shown

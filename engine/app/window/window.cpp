@@ -176,6 +176,15 @@ bool Window::closing() const {
   return glfwWindowShouldClose(window_) == GLFW_TRUE || window_lost();
 }
 
+bool Window::lost() {
+  return window_lost();
+}
+
+void Window::keep_open() {
+  glfwSetWindowShouldClose(window_, GLFW_FALSE);
+  if (glfwGetWindowAttrib(window_, GLFW_ICONIFIED) == GLFW_TRUE) glfwRestoreWindow(window_);
+}
+
 void Window::close() {
   glfwSetWindowShouldClose(window_, GLFW_TRUE);
 }
@@ -199,6 +208,11 @@ void Window::toggle_fullscreen() {
   const GLFWvidmode* mode = monitor != nullptr ? glfwGetVideoMode(monitor) : nullptr;
   if (mode != nullptr)
     glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+}
+
+void Window::take_keys_of(GLFWwindow* other) const {
+  glfwSetKeyCallback(other, on_key);
+  glfwSetCharCallback(other, on_character);
 }
 
 void Window::set_title(const std::string& title) {

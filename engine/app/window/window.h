@@ -23,11 +23,17 @@ class Window {
 
   [[nodiscard]] GLFWwindow* handle() const { return window_; }
   [[nodiscard]] bool closing() const;
+  // Somebody else destroyed it, or its display is gone.
+  [[nodiscard]] static bool lost();
   void close();
+  // Somebody asked it to close, and it goes on: it is brought into sight.
+  void keep_open();
   void show();
   void hide();
   // Over the whole screen that it is on, or where it was before.
   void toggle_fullscreen();
+  // Keys that are pressed in another window count as pressed in this one.
+  void take_keys_of(GLFWwindow* other) const;
   void set_title(const std::string& title);
   // Zero while minimised.
   [[nodiscard]] glm::ivec2 framebuffer_size() const;

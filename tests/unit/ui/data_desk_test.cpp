@@ -177,6 +177,34 @@ TEST_F(Desk, SavesWhatCanBeTrained) {
   EXPECT_FALSE(fs::exists(folder_ / "b.tm"));
 }
 
+TEST_F(Desk, KnowsWhetherItsDraftWouldBeMissed) {
+  EXPECT_FALSE(desk_.unsaved());
+  desk_.choose(11);
+  desk_.remove_chosen();
+  EXPECT_TRUE(desk_.unsaved());
+  desk_.undo();
+  EXPECT_FALSE(desk_.unsaved()) << "it is as the images are";
+  desk_.choose_class(2);
+  desk_.remove_chosen();
+  desk_.save(folder_ / "kept.tm");
+  ASSERT_TRUE(wait_for([&] { return !desk_.saved().busy; }));
+  EXPECT_FALSE(desk_.unsaved()) << desk_.saved().words;
+  DataDesk next(data_, split_, run_, background_);
+  next.go_on_from(desk_);
+  EXPECT_FALSE(next.unsaved()) << "it is still saved";
+  ASSERT_TRUE(desk_.rename(0, "Z").ok());
+  EXPECT_TRUE(desk_.unsaved()) << "changed since";
+  next.go_on_from(desk_);
+  EXPECT_TRUE(next.unsaved());
+  desk_.let_go();
+  EXPECT_FALSE(desk_.unsaved());
+  EXPECT_FALSE(desk_.edits().empty()) << "it is there for whoever stays";
+  desk_.choose_class(1);
+  desk_.remove_chosen();
+  desk_.save(folder_ / "other.tm");
+  EXPECT_TRUE(desk_.unsaved()) << "one class is none";
+}
+
 TEST_F(Desk, ANameThatNothingHas) {
   const fs::path opened = folder_ / "exp_1.tm";
   const fs::path first = free_project_name(opened.string());

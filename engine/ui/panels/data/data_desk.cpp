@@ -120,22 +120,31 @@ void DataDesk::take_draft() {
   }
 }
 
+Result<void> DataDesk::rename(std::size_t c, const std::string& name) {
+  ++changes_;
+  return edits_.rename(c, name);
+}
+
 void DataDesk::move_chosen(std::size_t c) {
+  ++changes_;
   edits_.move(chosen(), c);
   take_draft();
 }
 
 void DataDesk::remove_chosen() {
+  ++changes_;
   edits_.remove(chosen());
   take_draft();
 }
 
 void DataDesk::undo() {
+  ++changes_;
   edits_.undo();
   take_draft();
 }
 
 void DataDesk::clear() {
+  ++changes_;
   edits_.clear();
   take_draft();
 }
@@ -143,7 +152,15 @@ void DataDesk::clear() {
 void DataDesk::go_on_from(const DataDesk& before) {
   if (!edits_.of_same_set(before.edits_) || data_.names != before.data_.names) return;
   edits_ = before.edits_;
+  changes_ = before.changes_;
+  safe_at_ = before.unsaved() ? before.safe_at_ : before.changes_;
   take_draft();
+}
+
+bool DataDesk::unsaved() const {
+  if (edits_.words().empty() || safe_at_ == changes_) return false;
+  const Saving last = saved();
+  return saved_at_ != changes_ || last.busy || last.failed;
 }
 
 std::size_t DataDesk::rows(std::size_t columns) {
@@ -254,6 +271,7 @@ void DataDesk::save(const fs::path& path) {
   const auto set = edits_.result(fewest_images(run_.data.test_fraction));
   const std::scoped_lock lock(shared_->mutex);
   if (shared_->saving.busy) return;
+  saved_at_ = changes_;
   if (!set) {
     shared_->saving = {.failed = true, .path = path, .words = set.error().message};
     return;

@@ -44,11 +44,15 @@ class DataDesk {
 
   // The draft.
   [[nodiscard]] const Edits& edits() const { return edits_; }
-  Result<void> rename(std::size_t c, const std::string& name) { return edits_.rename(c, name); }
+  Result<void> rename(std::size_t c, const std::string& name);
   void move_chosen(std::size_t c);
   void remove_chosen();
   void undo();
   void clear();
+  // It holds changes that no project has, and that nobody let go of.
+  [[nodiscard]] bool unsaved() const;
+  // Nobody will miss the draft as it is now.
+  void let_go() { safe_at_ = changes_; }
   // Takes over the draft of another desk, where that has the same images: they were opened again.
   void go_on_from(const DataDesk& before);
 
@@ -119,6 +123,8 @@ class DataDesk {
   RunSpec run_;
   Background& background_;
   Edits edits_;
+  // Counts how often the draft was changed; then it was saved as, and then nobody missed it.
+  std::uint64_t changes_ = 1, saved_at_ = 0, safe_at_ = 0;
   Plans plans_;
   std::vector<std::vector<std::uint32_t>> members_;  // [class]
   std::vector<std::size_t> test_counts_;             // [class]

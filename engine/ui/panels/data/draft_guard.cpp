@@ -1,0 +1,128 @@
+#include "engine/ui/panels/data/draft_guard.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include <GLFW/glfw3.h>
+#include <fmt/format.h>
+#include <imgui/imgui.h>
+
+#include "engine/ui/imgui_layer.h"
+#include "engine/ui/panels/data/data_desk.h"
+#include "engine/ui/panels/words.h"
+#include "engine/ui/places.h"
+#include "engine/ui/style.h"
+#include "trainer/base/printable.h"
+
+namespace fl {
+namespace {
+
+constexpr const char* kQuestion = "##unsaved draft";
+
+bool unsaved(const LessonInfo& lesson) {
+  return lesson.desk && lesson.desk->unsaved();
+}
+
+// Begun again with other settings a lesson keeps its draft, unless its images are others.
+bool brings_other_images(const Wishes& wishes) {
+  const auto of_images = [](const std::string& setting) {
+    return setting.starts_with("data.phantom_counts=");
+  };
+  return wishes.open || (wishes.again && std::ranges::any_of(*wishes.again, of_images));
+}
+
+bool answer(const std::string& words, const char* place, int key) {
+  const bool clicked = ImGui::Button(words.c_str(), {-1, 0});
+  note_item(place);
+  return clicked || ImGui::IsKeyPressed(key, false);
+}
+
+}  // namespace
+
+bool DraftGuard::ask(Outcome then, const LessonInfo& lesson) {
+  if (!unsaved(lesson)) return false;
+  if (!asked_) asked_.emplace(Asked{.then = {}, .path = free_project_name(lesson.what)});
+  asked_->then = std::move(then);
+  return true;
+}
+
+bool DraftGuard::lets(const Wishes& wishes, const LessonInfo& lesson) {
+  return !brings_other_images(wishes) || !ask({.wishes = wishes}, lesson);
+}
+
+bool DraftGuard::lets_arrive(const LessonInfo& lesson) {
+  return !asking() && !ask({.arrived = true}, lesson);
+}
+
+bool DraftGuard::lets_close(const LessonInfo& lesson) {
+  return !ask({.close = true}, lesson);
+}
+
+std::optional<DraftGuard::Outcome> DraftGuard::end(Outcome outcome) {
+  ImGui::CloseCurrentPopup();
+  asked_.reset();
+  return outcome;
+}
+
+std::optional<DraftGuard::Outcome> DraftGuard::put_question(DataDesk& desk, const Theme& theme) {
+  paragraph(fmt::format("You changed the images ({}) and have not saved that; {} loses it.",
+                        desk.edits().words(),
+                        asked_->then.close ? "closing the window" : "opening another lesson"));
+  note_item("draft-question");
+  ImGui::Dummy({0, 0.3f * ImGui::GetFontSize()});
+  bool save = false;
+  {
+    const PrimaryButton primary(theme, true);
+    const std::string file = printable(asked_->path.filename().string());
+    save = answer(shortened(fmt::format("Save it as {}", file),
+                            ImGui::GetContentRegionAvail().x - 5 * ImGui::GetFontSize()) +
+                      "  (S)",
+                  "draft-save", GLFW_KEY_S);
+  }
+  if (save) {
+    desk.save(asked_->path);
+    asked_->saving = true;
+  }
+  if (answer("Let it go  (D)", "draft-discard", GLFW_KEY_D)) desk.let_go();
+  const bool stay = answer("Stay here  (Escape)", "draft-stay", GLFW_KEY_ESCAPE);
+  if (stay) return end({.stays = true, .arrived = asked_->then.arrived});
+  if (save || !desk.unsaved()) ImGuiLayer::ask_for_frame();
+  return std::nullopt;
+}
+
+std::optional<DraftGuard::Outcome> DraftGuard::draw(const LessonInfo& lesson, const Theme& theme) {
+  if (!asked_) return std::nullopt;
+  ImGui::OpenPopup(kQuestion);
+  const auto [width, height] = ImGui::GetIO().DisplaySize;
+  const float size = ImGui::GetFontSize();
+  ImGui::SetNextWindowPos({std::round(width / 2), std::round(height / 2)}, ImGuiCond_Always, {0.5f, 0.5f});
+  ImGui::SetNextWindowSize({std::min(28 * size, 0.94f * width), 0});
+  const BarStyle style(size / 16, {18, 16});
+  if (!ImGui::BeginPopupModal(kQuestion, nullptr,
+                              ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize |
+                                  ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings))
+    return std::nullopt;
+  if (ImGui::IsWindowAppearing()) ImGuiLayer::ask_for_frame();  // in the first its size is measured alone
+  std::optional<Outcome> outcome;
+  if (!unsaved(lesson)) {
+    // It is saved by now, or gone.
+    Outcome then = std::move(asked_->then);
+    if (asked_->saving && lesson.desk) then.saved = lesson.desk->saved().path;
+    outcome = end(std::move(then));
+  } else if (asked_->saving) {
+    const DataDesk::Saving saving = lesson.desk->saved();
+    if (saving.failed)
+      outcome = end({.stays = true, .arrived = asked_->then.arrived, .failure = saving.words});
+    else
+      paragraph(fmt::format("{} is being written ...", printable(saving.path.filename().string())));
+    ImGuiLayer::ask_for_frame();
+  } else {
+    outcome = put_question(*lesson.desk, theme);
+  }
+  ImGui::EndPopup();
+  return outcome;
+}
+
+}  // namespace fl
