@@ -267,6 +267,10 @@ void ImGuiLayer::ensure_framebuffers() {
 
 void ImGuiLayer::record(VkCommandBuffer cmd, const SwapchainImage& image) {
   ImGui::Render();
+  // A window that fits its items is measured in its first frame and seen in the next.
+  frame_asked_for |= std::ranges::any_of(GImGui->Windows, [](const ImGuiWindow* one) {
+    return one->Active && one->Hidden && (one->Flags & ImGuiWindowFlags_ChildWindow) == 0;
+  });
   ensure_framebuffers();
   thumbnails_->record(cmd);
   VkRenderPassBeginInfo begin{VK_STRUCTURE_TYPE_RENDER_PASS_BEGIN_INFO};

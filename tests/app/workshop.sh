@@ -128,6 +128,11 @@ done
 (($(grep -cE 'image [0-9]+$' err) > images)) || fail "a wrong image is not shown: $(tail err)"
 calm wall after.png
 differ before.png after.png "the wrong image"
+# The same with the workshop's next number of epochs, by one key from there.
+key ctrl+e
+said "^opening .*exp_1.tm again$"
+opened 4
+place found-0 # it trains, and is judged again
 # Test: images from outside.
 key 5
 place preview-choose
@@ -154,7 +159,7 @@ differ random.png coarse.png "the coarser grid"
 key 1
 click_on open
 type_into browser-path "$PWD/lecture.toml"
-opened 4
+opened 5
 key F5
 hidden train-or-pause
 calm landscape alone.png
@@ -193,8 +198,9 @@ for size in "900 600" "1024 640" "1280 800"; do
 done
 close_window
 closed
-for folder in kept kept-2 kept-3 kept-4; do
+for folder in kept kept-2 kept-3 kept-4 kept-5; do
   [[ -s $folder/session.jsonl ]] || fail "$folder is not saved: $(ls)"
 done
-grep -q '"cue": *2' kept-4/session.jsonl || fail "the session has no second cue"
+grep -q '"cue": *2' kept-5/session.jsonl || fail "the session has no second cue"
+grep -q '^epochs = 75' kept-4/scene.toml || fail "it did not start again with 75 epochs: $(grep epochs kept-4/scene.toml)"
 finish

@@ -278,6 +278,7 @@ void Player::draw() {
   if (!swapchain_.ensure({static_cast<std::uint32_t>(window_.framebuffer_size().x),
                           static_cast<std::uint32_t>(window_.framebuffer_size().y)}))
     return;
+  if (std::exchange(ui_made_for_, ui_scale()) != ui_scale()) ui_.reset();  // another display, or size
   if (!ui_)
     ui_ = std::make_unique<ImGuiLayer>(
         device_, window_.handle(), swapchain_,

@@ -21,6 +21,7 @@
 #include "engine/ui/control_bar.h"
 #include "engine/ui/imgui_layer.h"
 #include "engine/ui/panels/data/draft_guard.h"
+#include "engine/ui/panels/panels.h"
 #include "engine/ui/viewer.h"
 #include "engine/vk/presenter.h"
 #include "engine/vk/swapchain.h"
@@ -82,7 +83,9 @@ class Player {
   // Pixels of the lower edge that the bar takes.
   [[nodiscard]] Insets insets(VkExtent2D extent);
   [[nodiscard]] Studio& studio() { return lessons_.studio(); }
-  [[nodiscard]] float ui_scale() const { return window_.content_scale(); }
+  [[nodiscard]] float ui_scale() const {
+    return widget_scale(window_.content_scale(), static_cast<float>(window_.framebuffer_size().y));
+  }
   void say(const std::string& message, bool is_error);
   // It is to close, and no draft speaks against it.
   [[nodiscard]] bool closes();
@@ -97,6 +100,7 @@ class Player {
   std::unique_ptr<Stage> stage_;
   ShaderReload shaders_;            // does something in developer builds only
   std::unique_ptr<ImGuiLayer> ui_;  // needs a swapchain with images: made at the first frame
+  float ui_made_for_ = 0;           // ui_scale() then: its fonts are of that size
   SharedTime shared_time_;
   Lessons lessons_;
   Starting starting_;

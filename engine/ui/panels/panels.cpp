@@ -100,6 +100,7 @@ constexpr PanelInfo kPanels[] = {
      .draw = draw_notes},
     {.name = "keys", .keys = {kQuestionMark, GLFW_KEY_F1}, .help = "These keys", .draw = draw_help},
 };
+constexpr float kLargePicture = 1200;  // pixels high: in a larger one widgets grow, too
 constexpr float kOfPicture = 0.48f;  // the most that a panel and the rail take of the width
 
 const PanelInfo* find(std::string_view name) {
@@ -141,6 +142,10 @@ void draw_beside(const PanelInfo& panel, float left, float height, float scale, 
 }
 
 }  // namespace
+
+float widget_scale(float display, float picture_height) {
+  return std::max(display, std::floor(4 * picture_height / kLargePicture) / 4);
+}
 
 std::span<const PanelInfo> panels() {
   return kPanels;

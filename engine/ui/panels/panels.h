@@ -30,6 +30,9 @@ struct PanelInfo {
 };
 
 [[nodiscard]] std::span<const PanelInfo> panels();
+// Of all widgets: the display's, or more in a picture of so many pixels' height that they would be small
+// beside it. In quarters, because fonts are made for it.
+[[nodiscard]] float widget_scale(float display, float picture_height);
 // What the open one (empty: none) takes of the width of a picture of this width, beside the rail.
 [[nodiscard]] float panel_width(std::string_view open, float picture, float scale);
 // Draws the one that is open in `context`, if any is; one beside the stage from `left` on, as high as

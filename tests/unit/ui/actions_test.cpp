@@ -348,6 +348,15 @@ TEST_F(Actions, APanelBesideTheStageMakesRoomForThePresenter) {
   EXPECT_EQ(panel_width(panel_, 1280, 1), 0) << "it lies over the picture";
 }
 
+TEST(WidgetScale, IsTheDisplaysOrThatOfALargePicture) {
+  EXPECT_EQ(widget_scale(1, 0), 1) << "minimised";
+  EXPECT_EQ(widget_scale(1, 640), 1);
+  EXPECT_EQ(widget_scale(1, 1440), 1);
+  EXPECT_EQ(widget_scale(1, 2160), 1.75f);
+  EXPECT_EQ(widget_scale(2, 2160), 2);
+  EXPECT_EQ(widget_scale(2, 720), 2);
+}
+
 TEST_F(Actions, EscapeGoesBackOneThingAtATime) {
   view_.presenter = true;
   EXPECT_TRUE(press(GLFW_KEY_E));

@@ -104,7 +104,6 @@ std::optional<DraftGuard::Outcome> DraftGuard::draw(const LessonInfo& lesson, co
                               ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize |
                                   ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings))
     return std::nullopt;
-  if (ImGui::IsWindowAppearing()) ImGuiLayer::ask_for_frame();  // in the first its size is measured alone
   std::optional<Outcome> outcome;
   if (!unsaved(lesson)) {
     // It is saved by now, or gone.
