@@ -10,6 +10,8 @@ file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/generated/bin")
 file(CREATE_LINK ../${program_folder}/fallline "${CMAKE_BINARY_DIR}/generated/bin/fallline" SYMBOLIC)
 install(FILES "${CMAKE_BINARY_DIR}/generated/bin/fallline" DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT fallline)
 install(DIRECTORY scenes DESTINATION ${CMAKE_INSTALL_DATADIR}/fallline COMPONENT fallline)
+install(DIRECTORY assets/lessons/ DESTINATION ${CMAKE_INSTALL_DATADIR}/fallline/lesson-pictures COMPONENT fallline
+        FILES_MATCHING PATTERN "*.jpg")
 install(FILES assets/backbone.safetensors DESTINATION ${program_folder} COMPONENT fallline)
 # The documents with what they link to.
 install(FILES README.md CONTRIBUTING.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/fallline COMPONENT fallline)

@@ -1,10 +1,17 @@
 #pragma once
 // What the panel at the start offers: the lessons that come with the program, and what was opened before.
 
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "trainer/data/images/image.h"
+
 namespace fl {
+
+// The most that a lesson's picture has, in pixels; and so many of them are shown.
+inline constexpr int kCoverWidth = 256, kCoverHeight = 144;
+inline constexpr std::size_t kCovers = 18;
 
 struct ShelfLesson {
   std::string path;
@@ -12,6 +19,7 @@ struct ShelfLesson {
   std::string about;   // a sentence or two: what is trained on what
   std::string watch;   // what to look at
   std::string length;  // "60 images, 15 epochs"
+  std::shared_ptr<const Bitmap> picture{};  // of its landscape; null: there is none
   bool operator==(const ShelfLesson&) const = default;
 };
 

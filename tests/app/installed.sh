@@ -7,6 +7,7 @@ build="${BUILD_FOLDER:?}"
 expect_code 0 "${CMAKE:-cmake}" --install "$build" --prefix "$work/usr" --component fallline
 for file in bin/fallline lib/fallline/fallline lib/fallline/libfallline_engine.so lib/fallline/libfallline_film.so share/applications/fallline.desktop \
   share/mime/packages/fallline.xml share/icons/hicolor/256x256/apps/fallline.png share/fallline/scenes/first-light.toml \
+  share/fallline/lesson-pictures/first-light.jpg \
   share/doc/fallline/copyright share/doc/fallline/README.md; do
   [[ -s "usr/$file" ]] || fail "$file is not installed"
 done

@@ -6,13 +6,17 @@
 #include <numeric>
 
 #include "engine/app/scene_file.h"
+#include "trainer/base/atomic_file.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/log.h"
+#include "trainer/base/printable.h"
 #include "trainer/base/program_folder.h"
 
 namespace fl {
 namespace fs = std::filesystem;
 namespace {
+
+constexpr std::size_t kMostPictureBytes = 1 << 20;
 
 // Lines of a comment up to the first that is none; an empty one ends a paragraph.
 std::vector<std::string> paragraphs(std::string_view text) {
@@ -41,7 +45,27 @@ std::string length_of(const SceneFile& scene) {
   return counted(std::accumulate(counts.begin(), counts.end(), std::int64_t{0}), "image") + ", " + epochs;
 }
 
+std::shared_ptr<const Bitmap> picture_of(const fs::path& file) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(file, ignored)) return nullptr;
+  auto picture = [&]() -> Result<Bitmap> {
+    FL_TRY_LET(bytes, read_file(file, kMostPictureBytes));
+    FL_TRY_LET(image, decode_image(*bytes, file.filename().string()));
+    if (image->width > kCoverWidth || image->height > kCoverHeight)
+      return error("{} is larger than {} x {} pixels; assets/lessons/draw.sh draws it anew.",
+                   printable(file.string()), kCoverWidth, kCoverHeight);
+    return image;
+  }();
+  if (picture) return std::make_shared<const Bitmap>(*std::move(picture));
+  log_warning("{}", picture.error().message);
+  return nullptr;
+}
+
 }  // namespace
+
+fs::path pictures_folder(const fs::path& lessons) {
+  return lessons.empty() ? lessons : lessons.parent_path() / "lesson-pictures";
+}
 
 fs::path lessons_folder() {
   const fs::path beside = program_folder();
@@ -61,7 +85,7 @@ void describe_lesson(std::string_view scene, ShelfLesson& lesson) {
   if (comment.size() > 1) lesson.watch = comment[1];
 }
 
-std::vector<ShelfLesson> read_shelf(const fs::path& folder) {
+std::vector<ShelfLesson> read_shelf(const fs::path& folder, const fs::path& pictures) {
   std::vector<ShelfLesson> shelf;
   std::error_code failed;
   fs::directory_iterator entry(folder, failed);
@@ -77,6 +101,7 @@ std::vector<ShelfLesson> read_shelf(const fs::path& folder) {
     describe_lesson(std::string(std::istreambuf_iterator<char>(file), {}), lesson);
     lesson.title = scene->run.title;
     lesson.length = length_of(*scene);
+    if (!pictures.empty()) lesson.picture = picture_of(pictures / entry->path().stem().concat(".jpg"));
     shelf.push_back(std::move(lesson));
   }
   // "4-overfitting" before "4-overfitting-250".

@@ -28,9 +28,10 @@ bool Starting::look(bool open) {
   stale_ = false;
   // What comes with the program stays as it is.
   coming_ = std::async(std::launch::async, [folder = desk_.lessons, had = desk_.facts] {
-    return StartFacts{.ready = true,
-                      .lessons = had.ready || folder.empty() ? had.lessons : read_shelf(folder),
-                      .recent = read_recent(recent_file())};
+    return StartFacts{
+        .ready = true,
+        .lessons = had.ready || folder.empty() ? had.lessons : read_shelf(folder, pictures_folder(folder)),
+        .recent = read_recent(recent_file())};
   });
   return false;
 }

@@ -19,8 +19,14 @@ constexpr std::uint32_t kCell = Thumbnails::kSide, kSide = ThumbnailAtlas::kAcro
 constexpr std::size_t kTexelBytes = 4, kCellBytes = kTexelBytes * kCell * kCell;
 constexpr std::uint32_t kMostQuads = 2048, kMostCopies = 256;  // in a frame
 // The places lie below the cells.
-constexpr std::uint32_t kPlaceSide = ThumbnailAtlas::kPlaceSide, kHeight = kSide + kPlaceSide;
-constexpr std::size_t kPlaceBytes = kTexelBytes * kPlaceSide * kPlaceSide;
+constexpr std::uint32_t kPlaceSide = ThumbnailAtlas::kPlaceSide, kCoversTop = kSide + kPlaceSide,
+                        kHeight = kCoversTop + std::uint32_t{kCovers} / ThumbnailAtlas::kCoversAcross *
+                                                   std::uint32_t{kCoverHeight};
+static_assert(ThumbnailAtlas::kPlaces * kPlaceSide <= kSide &&
+              ThumbnailAtlas::kCoversAcross * std::uint32_t{kCoverWidth} <= kSide &&
+              kCovers % ThumbnailAtlas::kCoversAcross == 0);
+constexpr std::size_t kPlaceBytes = kTexelBytes * kPlaceSide * kPlaceSide,
+                      kCoverBytes = kTexelBytes * std::size_t{kCoverWidth} * kCoverHeight;
 
 }  // namespace
 
@@ -40,8 +46,8 @@ ThumbnailAtlas::ThumbnailAtlas(Device& device, VkRenderPass render_pass)
   for (PerFrame& frame : frames_) {
     frame.quads =
         Buffer(device, kMostQuads * sizeof(shared::ThumbnailQuad), VK_BUFFER_USAGE_STORAGE_BUFFER_BIT);
-    frame.staging =
-        Buffer(device, kMostCopies * kCellBytes + kPlaces * kPlaceBytes, VK_BUFFER_USAGE_TRANSFER_SRC_BIT);
+    frame.staging = Buffer(device, kMostCopies * kCellBytes + kPlaces * kPlaceBytes + kCovers * kCoverBytes,
+                           VK_BUFFER_USAGE_TRANSFER_SRC_BIT);
     frame.set = pool_.allocate(layout_.get());
     write_buffer(device, frame.set, 0, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, frame.quads.handle());
     write_image(device, frame.set, 1, texture_.view(), sampler_.get());
@@ -170,19 +176,41 @@ void draw_thumbnails(const LessonInfo& lesson, std::span<const ThumbnailSpot> sp
   atlas->draw(*ImGui::GetWindowDrawList(), first);
 }
 
+ThumbnailAtlas::Stay ThumbnailAtlas::stay(std::size_t place) {
+  const std::size_t first = kMostCopies * kCellBytes;
+  const auto at = static_cast<std::uint32_t>(place);
+  if (at < kPlaces) return {{at * kPlaceSide, kSide, kPlaceSide, kPlaceSide}, first + place * kPlaceBytes};
+  const std::uint32_t cover = at - kPlaces;
+  constexpr auto kWidth = std::uint32_t{kCoverWidth}, kTall = std::uint32_t{kCoverHeight};
+  return {{cover % kCoversAcross * kWidth, kCoversTop + cover / kCoversAcross * kTall, kWidth, kTall},
+          first + kPlaces * kPlaceBytes + cover * kCoverBytes};
+}
+
+void ThumbnailAtlas::draw_stay(std::size_t place, std::uint64_t number, const Bitmap& picture, ImVec2 low,
+                               ImVec2 high, Look look) {
+  const Stay at = stay(place);
+  const auto width = static_cast<std::uint32_t>(picture.width),
+             height = static_cast<std::uint32_t>(picture.height);
+  FL_CHECK(width > 0 && height > 0 && width <= at.room.width && height <= at.room.height);
+  const Texels texels{at.room.left, at.room.top, width, height};
+  if (std::exchange(numbers_.at(place), number) != number)
+    copy(picture.pixels, picture.channels, texels, at.offset);
+  const std::uint32_t first = quads_;
+  add_quad(texels, low, high, look);
+  draw(*ImGui::GetWindowDrawList(), first);
+}
+
 void draw_picture(std::size_t place, std::uint64_t number, const Bitmap& picture, ImVec2 low, ImVec2 high,
                   bool sharp) {
   auto* atlas = static_cast<ThumbnailAtlas*>(ImGui::GetIO().UserData);
-  if (atlas == nullptr) return;
-  const auto width = static_cast<std::uint32_t>(picture.width),
-             height = static_cast<std::uint32_t>(picture.height);
-  FL_CHECK(width > 0 && height > 0 && width <= kPlaceSide && height <= kPlaceSide);
-  const ThumbnailAtlas::Texels texels{static_cast<std::uint32_t>(place) * kPlaceSide, kSide, width, height};
-  if (std::exchange(atlas->numbers_.at(place), number) != number)
-    atlas->copy(picture.pixels, picture.channels, texels, kMostCopies * kCellBytes + place * kPlaceBytes);
-  const std::uint32_t first = atlas->quads_;
-  atlas->add_quad(texels, low, high, {.sharp = sharp});
-  atlas->draw(*ImGui::GetWindowDrawList(), first);
+  if (atlas != nullptr && place < ThumbnailAtlas::kPlaces)
+    atlas->draw_stay(place, number, picture, low, high, {.sharp = sharp});
+}
+
+void draw_cover(std::size_t place, std::uint64_t number, const Bitmap& picture, ImVec2 low, ImVec2 high) {
+  auto* atlas = static_cast<ThumbnailAtlas*>(ImGui::GetIO().UserData);
+  if (atlas != nullptr && place < kCovers)
+    atlas->draw_stay(ThumbnailAtlas::kPlaces + place, number, picture, low, high, {});
 }
 
 }  // namespace fl

@@ -16,6 +16,7 @@
 #include <vulkan/vulkan.h>
 
 #include "engine/ui/lesson_info.h"
+#include "engine/ui/start_facts.h"
 #include "engine/ui/thumbnails/thumbnail_cells.h"
 #include "engine/vk/buffer.h"
 #include "engine/vk/descriptor.h"
@@ -42,6 +43,10 @@ void draw_thumbnails(const LessonInfo& lesson, std::span<const ThumbnailSpot> sp
 void draw_picture(std::size_t place, std::uint64_t number, const Bitmap& picture, ImVec2 low, ImVec2 high,
                   bool sharp);
 
+// The small picture of a lesson, kCoverWidth x kCoverHeight pixels at most; place < kCovers, as above. There
+// is no picture beyond those places.
+void draw_cover(std::size_t place, std::uint64_t number, const Bitmap& picture, ImVec2 low, ImVec2 high);
+
 // What draw_thumbnails() draws with: ImGuiLayer has one, and Dear ImGui's context knows it.
 class ThumbnailAtlas {
  public:
@@ -50,6 +55,9 @@ class ThumbnailAtlas {
 
   // Places of draw_picture(), and their side in pixels.
   static constexpr std::uint32_t kPlaces = 2, kPlaceSide = 512;
+
+  // Of draw_cover().
+  static constexpr std::uint32_t kCoversAcross = 6;
 
   // `render_pass`: that Dear ImGui is drawn in.
   ThumbnailAtlas(Device& device, VkRenderPass render_pass);
@@ -66,6 +74,8 @@ class ThumbnailAtlas {
   friend void draw_thumbnails(const LessonInfo& lesson, std::span<const ThumbnailSpot> spots);
   friend void draw_picture(std::size_t place, std::uint64_t number, const Bitmap& picture, ImVec2 low,
                            ImVec2 high, bool sharp);
+  friend void draw_cover(std::size_t place, std::uint64_t number, const Bitmap& picture, ImVec2 low,
+                         ImVec2 high);
   struct Run {
     ThumbnailAtlas* atlas;
     std::uint32_t first, count;  // quads
@@ -78,6 +88,15 @@ class ThumbnailAtlas {
     float light = 1;
     bool sharp = false;
   };
+  // Where pictures stay: large ones first, then covers.
+  static constexpr std::size_t kStays = kPlaces + kCovers;
+  struct Stay {
+    Texels room;
+    std::size_t offset = 0;  // in the staging memory
+  };
+  static Stay stay(std::size_t place);
+  void draw_stay(std::size_t place, std::uint64_t number, const Bitmap& picture, ImVec2 low, ImVec2 high,
+                 Look look);
   void add_thumbnail(std::uint64_t key, const Thumbnail& picture, const ThumbnailSpot& spot);
   // `pixels`: [y][x][channel], `channels` 1 or 3; from `offset` in the frame's staging memory.
   void copy(std::span<const std::uint8_t> pixels, int channels, const Texels& to, std::size_t offset);
@@ -97,7 +116,7 @@ class ThumbnailAtlas {
   };
   std::array<PerFrame, FramesInFlight::kCount> frames_;
   ThumbnailCells cells_{kCells};
-  std::array<std::optional<std::uint64_t>, kPlaces> numbers_;  // of the pictures that are there
+  std::array<std::optional<std::uint64_t>, kStays> numbers_;  // of the pictures that are there
 
   // Of the frame in hand.
   std::uint32_t frame_ = 0, quads_ = 0;

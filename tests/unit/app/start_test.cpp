@@ -41,14 +41,31 @@ TEST_F(Start, ALessonSaysWhatItIsAndWhatToWatch) {
   EXPECT_EQ(shelf[1].length, "5 steps");
 }
 
+TEST_F(Start, APictureThatCannotBeShownIsLeftOut) {
+  write("a.toml", "title = \"a\"\n[two_parameters]\nsteps = 5\n");
+  write("a.jpg", "no picture");
+  const std::vector<ShelfLesson> shelf = read_shelf(folder_.path(), folder_.path());
+  ASSERT_EQ(shelf.size(), 1u);
+  EXPECT_EQ(shelf[0].picture, nullptr);
+}
+
 TEST_F(Start, TheLessonsOfTheProgramAllDescribeThemselves) {
-  const std::vector<ShelfLesson> shelf = read_shelf(FALLLINE_SOURCE_DIR "/scenes");
+  const std::vector<ShelfLesson> shelf =
+      read_shelf(FALLLINE_SOURCE_DIR "/scenes", FALLLINE_SOURCE_DIR "/assets/lessons");
   EXPECT_GE(shelf.size(), 11u);
+  EXPECT_LE(shelf.size(), kCovers) << "the panel has room for so many pictures";
+  std::uintmax_t bytes = 0;
+  for (const auto& file : std::filesystem::directory_iterator(FALLLINE_SOURCE_DIR "/assets/lessons"))
+    bytes += file.file_size();
+  EXPECT_LE(bytes, 600'000u);
   for (const ShelfLesson& one : shelf) {
     EXPECT_FALSE(one.title.empty()) << one.path;
     EXPECT_FALSE(one.about.empty()) << one.path;
     EXPECT_FALSE(one.watch.empty()) << one.path;
     EXPECT_FALSE(one.length.empty()) << one.path;
+    ASSERT_NE(one.picture, nullptr) << one.path << ": assets/lessons/draw.sh draws it";
+    EXPECT_EQ(one.picture->width, kCoverWidth);
+    EXPECT_EQ(one.picture->height, kCoverHeight);
   }
 }
 

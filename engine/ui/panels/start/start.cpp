@@ -11,6 +11,7 @@
 #include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
 #include "engine/ui/style.h"
+#include "engine/ui/thumbnails/thumbnails.h"
 #include "trainer/base/printable.h"
 
 namespace fl {
@@ -23,16 +24,19 @@ std::string file_name(const std::string& what) {
   return printable((path.has_filename() ? path.filename() : path.parent_path().filename()).string());
 }
 
-// A card of a title and wrapped words, with what stands at its right end; true where it is clicked.
-bool draw_lesson(const ShelfLesson& lesson, bool open, const Theme& theme) {
+// A card: its picture, where it has one, and beside it title, length and wrapped words; true where it is
+// clicked. `place`: of the picture, as draw_cover() has it.
+bool draw_lesson(const ShelfLesson& lesson, std::size_t place, bool open, const Theme& theme) {
   ImFont* font = ImGui::GetFont();
   const float size = ImGui::GetFontSize(), pad = 0.55f * size, width = ImGui::GetContentRegionAvail().x;
-  const float words = 0.9f * size;
-  const auto measure = [&](float height, const std::string& text) {
-    return font->CalcTextSizeA(height, 1e6f, width - 2 * pad, text.c_str());
-  };
-  const ImVec2 about = measure(words, lesson.about), length = measure(words, lesson.length);
-  const float height = 2 * pad + 1.25f * size + about.y;
+  const float words = 0.9f * size, line = 1.25f * size;
+  const bool pictured = lesson.picture && place < kCovers;
+  const float across = pictured ? std::round(std::min(7 * size, 0.32f * width)) : 0,
+              down = std::round(across * kCoverHeight / kCoverWidth);
+  const float text_left = pictured ? across + 2 * pad : pad, text_width = width - text_left - pad;
+  const float about = font->CalcTextSizeA(words, 1e6f, text_width, lesson.about.c_str()).y;
+  const float title = font->CalcTextSizeA(size, 1e6f, text_width, lesson.title.c_str()).y - size;
+  const float height = 2 * pad + std::max(title + 2 * line + about, down);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const bool clicked = ImGui::InvisibleButton("##lesson", {width, height});
   const bool lit = ImGui::IsItemHovered() || ImGui::IsItemFocused();
@@ -47,13 +51,16 @@ bool draw_lesson(const ShelfLesson& lesson, bool open, const Theme& theme) {
   const ImVec2 end{at.x + width, at.y + height};
   list.AddRectFilled(at, end, colour(theme.text, lit ? 0.11f : 0.05f), 0.35f * size);
   if (open) list.AddRect(at, end, colour(theme.accent), 0.35f * size, 0, std::max(1.0f, size / 10));
-  const float row = std::round(at.y + pad), left = std::round(at.x + pad);
-  list.AddText(font, size, {left, row}, colour(theme.text), lesson.title.c_str());
-  if (left + ImGui::CalcTextSize(lesson.title.c_str()).x + size + length.x <= end.x - pad)
-    list.AddText(font, words, {std::round(end.x - pad - length.x), std::round(row + size - words)},
-                 colour(theme.text_muted), lesson.length.c_str());
-  list.AddText(font, words, {left, std::round(row + 1.25f * size)}, colour(theme.text_muted),
-               lesson.about.c_str(), nullptr, width - 2 * pad);
+  const float row = std::round(at.y + pad), left = std::round(at.x + text_left);
+  if (pictured) {
+    const ImVec2 low{std::round(at.x + pad), row};
+    draw_cover(place, place + 1, *lesson.picture, low, {low.x + across, low.y + down});
+  }
+  list.AddText(font, size, {left, row}, colour(theme.text), lesson.title.c_str(), nullptr, text_width);
+  const float below = row + title;  // of a title in two lines
+  list.AddText(font, words, {left, std::round(below + line)}, colour(theme.accent), lesson.length.c_str());
+  list.AddText(font, words, {left, std::round(below + 2 * line)}, colour(theme.text_muted),
+               lesson.about.c_str(), nullptr, text_width);
   return clicked;
 }
 
@@ -61,7 +68,7 @@ bool draw_recent(const RecentLesson& recent, const char* before) {
   const std::string name = file_name(recent.what);
   std::string words = before + name;
   if (!recent.title.empty() && !name.starts_with(recent.title)) words += fmt::format("  ({})", recent.title);
-  const bool clicked = ImGui::Selectable(words.c_str());
+  const bool clicked = ImGui::Selectable(shortened(words, ImGui::GetContentRegionAvail().x).c_str());
   if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", printable(recent.what).c_str());
   return clicked;
 }
@@ -100,7 +107,7 @@ void draw_start(const Status&, ViewState& view, ActionContext& actions) {
   for (std::size_t i = 0; i < facts.lessons.size(); ++i) {
     const ShelfLesson& lesson = facts.lessons[i];
     ImGui::PushID(static_cast<int>(i));
-    if (draw_lesson(lesson, lesson.path == actions.lesson.what, *view.theme))
+    if (draw_lesson(lesson, i, lesson.path == actions.lesson.what, *view.theme))
       actions.wishes.open = lesson.path;
     note_item(fmt::format("lesson-{}", i + 1));
     ImGui::PopID();
