@@ -60,8 +60,9 @@ double_click_on() { point_at "$@"; xdotool click --repeat 2 --delay 90 1; sleep 
 # drag BUTTON DX DY NAME [FX FY]: from there, so many pixels.
 drag() {
   place "${@:4}"
-  xdotool mousemove --window "$window" "$x" "$y" sleep 0.1 mousedown "$1" sleep 0.1 \
-    mousemove --window "$window" $((x + $2)) $((y + $3)) sleep 0.2 mouseup "$1"
+  # A busy machine draws a few pictures a second, and each step needs one.
+  xdotool mousemove --window "$window" "$x" "$y" sleep 0.1 mousedown "$1" sleep 0.4 \
+    mousemove --window "$window" $((x + $2)) $((y + $3)) sleep 0.5 mouseup "$1"
 }
 # type_into NAME TEXT: in place of what is there, and Enter.
 type_into() {
