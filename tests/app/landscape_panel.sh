@@ -41,6 +41,7 @@ click_on plane-osculating
 said "step [0-9]+: plane osculating, anchor follow$"
 click_on plane-three-points
 said "step [0-9]+: plane three-points start middle now, anchor follow$"
+sleep 1 # the sentence below the buttons is another, and what is below it moves
 click_on point-second
 click_on point-second-step
 type_into point-second-number 3
