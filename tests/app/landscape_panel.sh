@@ -50,6 +50,7 @@ click_on surfaces-test
 said "step [0-9]+: surfaces test$"
 click_on surfaces-both
 said "step [0-9]+: surfaces both$"
+sleep 1 # here, too
 click_on probe
 click_on probe-16
 said "step [0-9]+: probe 16$"
