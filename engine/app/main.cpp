@@ -2,6 +2,7 @@
 //   0 done, 1 failed (one sentence on stderr), 2 wrong usage.
 #include <cstdlib>
 #include <exception>
+#include <span>
 #include <sstream>
 #include <system_error>
 
@@ -20,6 +21,7 @@
 #include "engine/app/commands/sweep/sweep_command.h"
 #include "engine/app/commands/train_command.h"
 #include "engine/app/scene_file.h"
+#include "engine/app/usage.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
@@ -66,6 +68,11 @@ int say_usage(const CLI::App& app, const CLI::ParseError& failure) {
   std::istringstream lines(wrong.str());
   for (std::string line; std::getline(lines, line);) fmt::print(stderr, "{}\n", fl::printable(line, 1000));
   return code == 0 ? 0 : 2;
+}
+
+int refuse(const std::string& sentence) {
+  fl::log_line(fl::LogLevel::kError, sentence);
+  return 2;
 }
 
 int run(int argc, char** argv) {
@@ -144,10 +151,11 @@ int run(int argc, char** argv) {
       ->capture_default_str()
       ->type_name("WxH");
   render_command->add_option("--fps", render.fps, "Frames per second of the film")
-      ->check(CLI::Range(1.0, 240.0))
+      ->check(fl::between(1.0, 240.0))
       ->capture_default_str();
-  render_command->add_option("--seconds", render.seconds, "Length of the film; of a session, as long as it lasted")
-      ->check(CLI::Range(0.1, 3600.0))
+  render_command
+      ->add_option("--seconds", render.seconds, "Length of the film; of a session, as long as it lasted")
+      ->check(fl::between(0.1, 3600.0))
       ->capture_default_str();
   render_command->add_flag(
       "--transparent", render.transparent,
@@ -186,10 +194,12 @@ int run(int argc, char** argv) {
 
   fl::DataOptions data;
   CLI::App* data_command = app.add_subcommand("data", "Save the images as the network sees them");
-  data_command->add_option("SCENE", data.scene, "Where the images come from");
+  CLI::Option* data_scene = data_command->add_option("SCENE", data.scene, "Where the images come from");
   overrides(data_command, data.overrides);
-  data_command->add_option("--phantom", data.phantoms, "Instead, draw this many head-CT phantoms of each class")
-      ->check(CLI::Range(fl::kFewestPhantoms, fl::kMostPhantoms));
+  data_command
+      ->add_option("--phantom", data.phantoms, "Instead, draw this many head-CT phantoms of each class")
+      ->check(CLI::Range(fl::kFewestPhantoms, fl::kMostPhantoms))
+      ->excludes(data_scene);
   data_command->add_option("-o,--out", data.out, "A new folder for PNG files, or NAME.tm for a project")
       ->required();
 
@@ -230,7 +240,7 @@ int run(int argc, char** argv) {
       ->capture_default_str();
   backbone_command->add_option("--seed", backbone.recipe.seed, "Of everything that is random")->capture_default_str();
   backbone_command->add_option("--rate", backbone.recipe.rate, "Learning rate")
-      ->check(CLI::Range(1e-6, 1.0))
+      ->check(fl::between(1e-6, 1.0))
       ->capture_default_str();
   backbone_command->add_option("--threads", backbone.threads, "0: one for each core")
       ->check(CLI::Range(0, 1024))
@@ -272,26 +282,26 @@ int run(int argc, char** argv) {
 
   CLI::App* doctor_command = app.add_subcommand("doctor", "Show what this machine offers and what Fall Line uses");
 
+  if (const auto empty = fl::empty_argument(std::span(argv, static_cast<std::size_t>(argc))))
+    return refuse(*empty);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::ExtrasError& e) {
+    const auto misspelt = fl::misspelt_command(app, window.scene);
+    return misspelt ? refuse(*misspelt) : say_usage(app, e);
   } catch (const CLI::ParseError& e) {
     return say_usage(app, e);
   }
+  if (const auto misspelt = fl::misspelt_command(app, window.scene)) return refuse(*misspelt);
+  if (const auto unseen = fl::before_command(app)) return refuse(*unseen);
   if (scene_keys) {
     fmt::print("{}", fl::scene_document(fl::scene_tables()));
     return 0;
   }
-  // Options before the command's name would be the window's, and do nothing.
-  std::size_t misplaced = 0;
-  for (const char* option :
-       {"--set", "--device", "--backend", "--tf32", "--any-order", "--out", "--replace", "--notes-window"})
-    misplaced += app.count(option);
-  if (!app.get_subcommands().empty() && misplaced > 0) {
-    fl::log_line(fl::LogLevel::kError,
-                 "Put --set, --backend, --tf32, --any-order, --device, --out and --replace after the "
-                 "command, not before it; --notes-window is the window's.");
-    return 2;
-  }
+  if (landscape_command->parsed() && !fl::is_picture(landscape) &&
+      landscape_command->count("--size") + landscape_command->count("--device") > 0)
+    return refuse(
+        "--size and --device are of a picture; leave them out, or give a name that ends in .png with -o.");
   if (train_command->parsed()) return report(fl::run_train(train));
   if (data_command->parsed()) return report(fl::run_data(data));
   if (classify_command->parsed()) return report(fl::run_classify(classify));
@@ -304,10 +314,7 @@ int run(int argc, char** argv) {
   if (backbone_command->parsed()) return report(fl::run_backbone(backbone));
   if (!render_command->parsed() && !landscape_command->parsed()) return draw(&fl::Engine::window, window);
   const auto parsed = fl::parse_size(render_command->parsed() ? size : landscape_size);
-  if (!parsed) {
-    fl::log_line(fl::LogLevel::kError, parsed.error().message);
-    return 2;
-  }
+  if (!parsed) return refuse(parsed.error().message);
   if (landscape_command->parsed()) {
     std::tie(landscape.width, landscape.height) = *parsed;
     return draw(&fl::Engine::landscape, landscape);

@@ -29,6 +29,25 @@ for option in "--backend cpu" --tf32 --any-order; do
   # shellcheck disable=SC2086
   expect_code 2 "$program" $option train
 done
+# Nothing that is given is dropped in silence: what stands before the command, what is empty, what another excludes.
+mkdir none
+expect_sentence 2 "none stands before train" "$program" none train
+expect_sentence 2 "set stands before train" "$program" --set train.epochs=1 train
+expect_sentence 2 "scene-keys stands before train" "$program" --scene-keys train
+expect_sentence 2 "Argument 2 is empty" "$program" train ""
+expect_sentence 2 "Argument 3 is empty" "$program" train --out ""
+expect_code 2 "$program" data none --phantom 10 -o none
+expect_sentence 2 "are of a picture" "$program" landscape none -o none.csv --size 640x480
+expect_sentence 2 "are of a picture" "$program" landscape none -o none.vtp --device gpu
+for option in --fps --seconds; do
+  expect_code 2 "$program" render none -o film "$option" nan
+done
+expect_code 2 "$program" backbone -o none.safetensors --rate nan
+# A slip of the hand is called one.
+expect_sentence 2 'did you mean "train"' "$program" trian none
+expect_sentence 2 'did you mean "classify"' "$program" clasify
+expect_sentence 2 'did you mean "--help"' "$program" help
+rmdir none
 # What is for CUDA alone is not dropped in silence where the CPU trains.
 expect_code 0 "$program" train "${quick[@]}" --backend cpu --tf32 --any-order --out ignored
 grep -q -- "--tf32 and --any-order will change nothing" err || fail "options for CUDA are dropped in silence: $(cat err)"
