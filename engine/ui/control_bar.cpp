@@ -12,6 +12,7 @@
 #include "engine/ui/places.h"
 #include "engine/ui/style.h"
 #include "trainer/base/limits.h"
+#include "trainer/base/number_text.h"
 #include "trainer/optim/optimizer.h"
 
 namespace fl {
@@ -19,7 +20,8 @@ namespace {
 
 // Pixels at scale 1.
 constexpr float kRowHeight = 32, kStatusHeight = 48, kGroupGap = 19, kEdge = 14;
-constexpr float kOfHeight = 0.2f;  // the most that the bar takes of a picture's height
+constexpr float kOfHeight = 0.2f;         // the most that the bar takes of a picture's height
+constexpr float kMessageOfHeight = 0.5f;  // with a message
 // Speed, as a power of ten of steps a second; the right end means as fast as it goes.
 constexpr float kSlowest = -1, kFastest = 3;
 
@@ -112,7 +114,7 @@ void ControlBar::speed_control(float scale, double current, const char* unit,
   if (!holding_pace_) pace_ = current > 0 ? static_cast<float>(std::log10(current)) : kFastest;
   ImGui::SetNextItemWidth(104 * scale);
   const auto steps = std::pow(10.0, static_cast<double>(pace_));
-  const std::string speed = pace_ >= kFastest ? "full" : fmt::format("{:.2g} {}/s", steps, unit);
+  const std::string speed = pace_ >= kFastest ? "full" : fmt::format("{} {}/s", number_text(steps, 2), unit);
   if (ImGui::SliderFloat("##pace", &pace_, kSlowest, kFastest, speed.c_str(), ImGuiSliderFlags_NoInput))
     commands.push_back(
         command::SetPace{pace_ >= kFastest ? 0.0 : std::pow(10.0, static_cast<double>(pace_))});
@@ -122,7 +124,7 @@ void ControlBar::speed_control(float scale, double current, const char* unit,
 }
 
 float ControlBar::height(float scale) const {
-  return std::round((kStatusHeight + kRowHeight * static_cast<float>(rows_)) * scale);
+  return std::round((kStatusHeight + kRowHeight * static_cast<float>(rows_ + message_rows_)) * scale);
 }
 
 bool ControlBar::next_group(float needed, float width, float scale) {
@@ -142,14 +144,22 @@ void ControlBar::draw_status(float width, float scale, const ActionContext& cont
     // A sentence is worth more than figures: it gets the whole line.
     const Theme& theme = *context.view.theme;
     const glm::vec4 words = facts.message_is_error ? theme.warning : theme.text;
+    const float left = ImGui::GetCursorPosX(), line = ImGui::GetTextLineHeight();
+    ImGui::PushTextWrapPos(width - kEdge * scale);
     ImGui::TextColored({words.x, words.y, words.z, 1}, "%s", facts.message.c_str());
+    ImGui::PopTextWrapPos();
+    note_item("message");
     tooltip(facts.message.c_str());
+    const float height =
+        ImGui::CalcTextSize(facts.message.c_str(), nullptr, false, width - kEdge * scale - left).y;
+    message_rows_ =
+        std::min(static_cast<int>(std::ceil((height - line) / (kRowHeight * scale))), most_message_rows_);
     return;
   }
   ImGui::TextDisabled("%s", facts.lesson ? state_word(session.state) : "no lesson yet");
   const float left = ImGui::GetItemRectMax().x + kGroupGap * scale;
-  std::string status =
-      fmt::format("{:.3g} steps/s    {:.0f} frames/s", session.steps_per_second, facts.frames_per_second);
+  std::string status = fmt::format("{} steps/s    {:.0f} frames/s", number_text(session.steps_per_second, 3),
+                                   facts.frames_per_second);
   std::string shares;
   if (const auto& had = facts.shares)
     shares = fmt::format("training {:.0f} %  surface {:.0f} %  pictures {:.0f} %", 100 * had->training,
@@ -177,10 +187,13 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
   most_rows_ =
       std::max(1, static_cast<int>((kOfHeight * picture_height / scale - kStatusHeight) / kRowHeight));
   rows_ = std::min(rows_, most_rows_);
+  most_message_rows_ = std::max(
+      0, static_cast<int>((kMessageOfHeight * picture_height / scale - kStatusHeight) / kRowHeight) - rows_);
   // As high as the rows of the last frame: one frame after a resize the layout has settled.
   ImGui::SetNextWindowPos({0, picture_height - height(scale)});
   ImGui::SetNextWindowSize({width, height(scale)});
   rows_ = 1;
+  message_rows_ = 0;
   const BarStyle style(scale, {14, 8});
   ImGui::Begin("controls", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |

@@ -25,7 +25,8 @@ struct WindowFacts {
 class ControlBar {
  public:
   // Height in pixels at this scale, for the layout above it: at most a fifth of the picture's, unless one row
-  // takes more. What finds no room is left out; its keys and panels stay.
+  // takes more, and a long message more while it stands. What finds no room is left out; its keys and panels
+  // stay.
   [[nodiscard]] float height(float scale) const;
   // Draws into the current ImGui frame, over the lower edge of a picture of this size, and does in `context`
   // what is asked for.
@@ -47,6 +48,7 @@ class ControlBar {
   bool holding_pace_ = false;
   std::int64_t seed_ = 1;
   int rows_ = 1, most_rows_ = 1;
+  int message_rows_ = 0, most_message_rows_ = 0;  // that a long message takes besides
   std::uint64_t shown_seed_ = ~0ull;
 };
 

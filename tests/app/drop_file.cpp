@@ -1,4 +1,4 @@
-// drop_file ID PATH: drops a file on an X window, as a file manager does. Protocol: XDND 5,
+// drop_file ID PATH...: drops files on an X window, as a file manager does. Protocol: XDND 5,
 // https://www.freedesktop.org/wiki/Specifications/XDND/. Exit code 1 where the window does not take it.
 #include <array>
 #include <chrono>
@@ -69,15 +69,16 @@ struct Drop {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::fputs("usage: drop_file ID PATH\n", stderr);
+  if (argc < 3) {
+    std::fputs("usage: drop_file ID PATH...\n", stderr);
     return 2;
   }
   const fl::testing::XDisplay connection;
   Display* const display = connection;
   const Window source = XCreateSimpleWindow(display, DefaultRootWindow(display), 0, 0, 1, 1, 0, 0, 0);
-  const Drop drop{display, source, std::strtoul(argv[1], nullptr, 0),
-                  "file://" + std::string(argv[2]) + "\r\n"};
+  std::string uris;
+  for (int i = 2; i < argc; ++i) uris += "file://" + std::string(argv[i]) + "\r\n";
+  const Drop drop{display, source, std::strtoul(argv[1], nullptr, 0), uris};
   XSetSelectionOwner(display, drop.atom("XdndSelection"), source, CurrentTime);
   drop.send("XdndEnter", {kVersion << 24, static_cast<long>(drop.atom("text/uri-list")), 0, 0});
   drop.send("XdndPosition",

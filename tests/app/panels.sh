@@ -92,4 +92,15 @@ place landscape 0
 ((x < 320)) || fail "of 640 pixels rail and panel take $x"
 close_window
 closed
+# A long name leaves the figures beside it free.
+expect_code 0 "$program" data hard.toml -o long
+mv long/Hemorrhage "long/Hemorrhage of the left frontal lobe, acute, with midline shift"
+start "$PWD/long" --set data.image_size=16 --set landscape.grid=9 --set train.epochs=2
+key 4
+place found-name-0 1
+right="$x"
+place found-0 0
+((right < x)) || fail "a long name ends at $right, where its figures begin at $x"
+close_window
+closed
 finish

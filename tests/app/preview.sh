@@ -4,7 +4,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/on_display.sh" 1280x800 "$@"
 source "$(dirname "${BASH_SOURCE[0]}")/window_common.sh" "$@"
 
-drop() { "$DROP_FILE" "$window" "$1" || fail "$1 cannot be dropped"; }
+drop() { "$DROP_FILE" "$window" "$@" || fail "$1 cannot be dropped"; }
 take() { "$WINDOW_PICTURE" take "$window" 1280 800 "$1" || fail "no picture of the window"; }
 rows() { tail -n +2 "$1" | wc -l; }
 
@@ -33,6 +33,9 @@ start "$PWD/lesson.toml"
 # Without the panel a file is a lesson.
 drop "$PWD/broken.toml"
 said "^error: .*broken.toml"
+# Of several none is chosen in silence.
+drop "$PWD/lesson.toml" "$PWD/some/broken.png"
+said "^error: Drop one project, folder or scene at a time"
 key 5
 place preview-choose
 drop "$PWD/some"

@@ -30,6 +30,8 @@ constexpr float kLeastScale = 0.74f;  // of the stage's words, the smallest of w
 // After input, widgets need frames for hover and tooltips even when training publishes none.
 constexpr auto kAwake = 700ms;
 constexpr auto kMessageTime = 12s;
+constexpr const char* kDropOne =
+    "Drop one project, folder or scene at a time. For several images to look at, open the preview first (5).";
 constexpr double kPresentingLook = 0.004;  // seconds between looks whether a picture is presented
 
 // A software renderer shares its cores with the training: half the frames leave it twice the time.
@@ -186,7 +188,11 @@ void Player::handle(const WindowInput& input) {
              now_tile->channel + 1);
   if (!input.dropped.empty())
     act([&](ActionContext c) {
-      if (!preview_takes(input.dropped, c)) c.wishes.open = input.dropped.front();
+      if (preview_takes(input.dropped, c)) return;
+      if (input.dropped.size() == 1)
+        c.wishes.open = input.dropped.front();
+      else
+        say(kDropOne, true);
     });
 }
 

@@ -125,8 +125,7 @@ void draw_heat_class(const Status& status, const PreviewResults& results, Action
   if (!open) return;
   for (std::int32_t of = -1; of < classes; ++of) {
     ImGui::PushID(of);
-    if (ImGui::Selectable(word(of).c_str(), of == now))
-      actions.commands.push_back(command::ShowHeat{.on = true, .of = of});
+    if (text_row(word(of), of == now)) actions.commands.push_back(command::ShowHeat{.on = true, .of = of});
     note_item(of < 0 ? "preview-heat-called" : fmt::format("preview-heat-{}", of));
     ImGui::PopID();
   }
@@ -163,8 +162,7 @@ void draw_row(const PreviewResults& results, std::size_t row, std::size_t image,
   ImGui::PushID(static_cast<int>(image));
   const bool shown = on_wall && results.shown == static_cast<std::int32_t>(image);
   const std::string name = ending_of(one.name, image, ImGui::GetContentRegionAvail().x);
-  if (ImGui::Selectable(name.c_str(), shown, ImGuiSelectableFlags_SpanAllColumns) && one.failure.empty())
-    preview.show(image);
+  if (text_row(name, shown, ImGuiSelectableFlags_SpanAllColumns) && one.failure.empty()) preview.show(image);
   note_item(fmt::format("preview-row-{}", row));
   if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", (one.failure.empty() ? one.name : one.failure).c_str());
   ImGui::PopID();

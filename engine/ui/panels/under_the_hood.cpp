@@ -75,7 +75,6 @@ void draw_classes(const TestFigures& test, const Theme& theme) {
   heading("Found, of the test images of a class");
   for (std::size_t c = 0; c < test.accuracy_per_class.size(); ++c) {
     const ClassAccuracy& one = test.accuracy_per_class[c];
-    ImGui::TextUnformatted(class_word(test, c).c_str());
     std::string words = "no test images";
     if (one.samples > 0 && test.has_predictions()) {
       const Interval sure = wilson_interval(one.correct, one.samples);
@@ -83,6 +82,10 @@ void draw_classes(const TestFigures& test, const Theme& theme) {
                           std::round(100 * sure.low), std::round(100 * sure.high));
     }
     const float width = ImGui::CalcTextSize(words.c_str()).x;
+    const float room = ImGui::GetContentRegionAvail().x - width - ImGui::GetFontSize();
+    ImGui::TextUnformatted(shortened(class_word(test, c), room).c_str());
+    note_item(fmt::format("found-name-{}", c));
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", class_word(test, c).c_str());
     ImGui::SameLine(std::max(ImGui::GetWindowContentRegionMax().x - width, 0.0f));
     ImGui::TextUnformatted(words.c_str());
     note_item(fmt::format("found-{}", c));
@@ -191,11 +194,14 @@ void draw_wrong(const TestFigures& test, int chosen, ActionContext& actions) {
     if (ImGui::Selectable("##row", shown, 0, {0, side}))
       actions.commands.push_back(command::ShowImage{one.image});
     note_item(fmt::format("wrong-{}", row));
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", words.c_str());
     if (ImGui::IsItemVisible()) {
       const ImVec2 low = ImGui::GetItemRectMin();
       spots.push_back({static_cast<std::size_t>(one.image), low, {low.x + side, low.y + side}});
-      ImGui::GetWindowDrawList()->AddText({low.x + side + 0.5f * size, std::round(low.y + (side - size) / 2)},
-                                          ImGui::GetColorU32(ImGuiCol_Text), words.c_str());
+      ImGui::GetWindowDrawList()->AddText(
+          {low.x + side + 0.5f * size, std::round(low.y + (side - size) / 2)},
+          ImGui::GetColorU32(ImGuiCol_Text),
+          shortened(words, ImGui::GetItemRectMax().x - low.x - side - size).c_str());
     }
     ImGui::PopID();
     ++row;

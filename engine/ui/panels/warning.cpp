@@ -4,6 +4,7 @@
 
 #include <imgui/imgui.h>
 
+#include "engine/ui/panels/words.h"
 #include "engine/ui/style.h"
 
 namespace fl {
@@ -13,7 +14,7 @@ void draw_warning(const std::string& sentence, const Theme& theme) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::Indent(gap);
   ImGui::PushTextWrapPos(0);
-  ImGui::TextUnformatted(sentence.c_str());
+  ImGui::TextUnformatted(wrapped(sentence, ImGui::GetContentRegionAvail().x).c_str());
   ImGui::PopTextWrapPos();
   ImGui::Unindent(gap);
   ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + bar, ImGui::GetItemRectMax().y},

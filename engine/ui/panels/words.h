@@ -12,6 +12,13 @@ namespace fl {
 // What fits into so many pixels, with an ellipsis where that is not all.
 [[nodiscard]] std::string shortened(const std::string& text, float width);
 
+// With line ends between words, so that no line is wider than that, but for a longer word. Dear ImGui's own
+// lines may begin with the comma after a quotation mark.
+[[nodiscard]] std::string wrapped(const std::string& text, float width);
+// A row that can be chosen. Dear ImGui takes "##" and what follows out of its labels, but people's names have
+// it.
+bool text_row(const std::string& text, bool chosen = false, int flags = 0);
+
 // Small and muted, over what follows.
 void heading(const char* text);
 // As wide as there is room, over several lines.

@@ -121,6 +121,11 @@ TEST_F(Desk, ADraftOutlivesALessonThatBeginsAgain) {
   DataDesk of_another{other, split_, run_, background_};
   of_another.go_on_from(desk_);
   EXPECT_TRUE(of_another.edits().empty());
+  Dataset alike = some_data();
+  alike.contents.assign(alike.size(), 7);
+  DataDesk of_alike{alike, split_, run_, background_};
+  of_alike.go_on_from(desk_);
+  EXPECT_TRUE(of_alike.edits().empty()) << "other images, though they are called the same";
 }
 
 TEST_F(Desk, PreparesWithTheTrainersCode) {
@@ -168,6 +173,10 @@ TEST_F(Desk, SavesWhatCanBeTrained) {
   desk_.save(folder_ / "a.tm");
   ASSERT_TRUE(wait_for([&] { return !desk_.saved().busy; }));
   EXPECT_NE(desk_.saved().words.find("none is replaced"), std::string::npos) << desk_.saved().words;
+  desk_.save(folder_ / "without an ending");
+  ASSERT_TRUE(wait_for([&] { return !desk_.saved().busy; }));
+  EXPECT_TRUE(fs::exists(folder_ / "without an ending.tm")) << desk_.saved().words;
+  EXPECT_EQ(desk_.saved().path, folder_ / "without an ending.tm") << "what is said is where it is";
   desk_.choose_class(1);
   desk_.remove_chosen();
   desk_.save(folder_ / "b.tm");

@@ -150,7 +150,10 @@ void DataDesk::clear() {
 }
 
 void DataDesk::go_on_from(const DataDesk& before) {
-  if (!edits_.of_same_set(before.edits_) || data_.names != before.data_.names) return;
+  // Every Teachable Machine project names its images alike: only their content tells them apart.
+  if (!edits_.of_same_set(before.edits_) || data_.names != before.data_.names ||
+      data_.contents != before.data_.contents)
+    return;
   edits_ = before.edits_;
   changes_ = before.changes_;
   safe_at_ = before.unsaved() ? before.safe_at_ : before.changes_;
@@ -267,7 +270,9 @@ const PreparedImage* DataDesk::prepared() {
   return prepared_ ? &*prepared_ : nullptr;
 }
 
-void DataDesk::save(const fs::path& path) {
+void DataDesk::save(fs::path path) {
+  // Teachable Machine opens no other ending.
+  if (path.extension() != ".tm" && !path.filename().empty()) path += ".tm";
   const auto set = edits_.result(fewest_images(run_.data.test_fraction));
   const std::scoped_lock lock(shared_->mutex);
   if (shared_->saving.busy) return;

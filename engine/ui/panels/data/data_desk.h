@@ -91,8 +91,9 @@ class DataDesk {
     return prepared_number_;
   }  // another one, another number
 
-  // Saves the draft there. It is said in saved() what comes of it, at once or later.
-  void save(const std::filesystem::path& path);
+  // Saves the draft there, under a name that ends in .tm. It is said in saved() what comes of it, at once or
+  // later.
+  void save(std::filesystem::path path);
   struct Saving {
     bool busy = false, failed = false;
     std::filesystem::path path{};  // empty: nothing was saved yet

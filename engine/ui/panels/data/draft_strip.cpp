@@ -62,7 +62,7 @@ void draw_changes(DataDesk& desk, DataDesk::Plans& plans) {
   if (open) {
     for (std::size_t c = 0; c < classes.size(); ++c) {
       ImGui::PushID(static_cast<int>(c));
-      if (ImGui::Selectable(class_word(classes[c], c).c_str())) desk.move_chosen(c);
+      if (text_row(class_word(classes[c], c))) desk.move_chosen(c);
       note_item(fmt::format("move-to-{}", c));
       ImGui::PopID();
     }

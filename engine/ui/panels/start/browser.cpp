@@ -7,6 +7,7 @@
 #include <imgui/imgui.h>
 #include <imgui/imgui_stdlib.h>
 
+#include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/printable.h"
@@ -75,7 +76,7 @@ std::optional<std::string> Browser::draw_entries(float height) {
       const BrowserEntry& entry = shown_.entries[static_cast<std::size_t>(i)];
       const fs::path path = shown_.folder / entry.name;
       ImGui::PushID(i);
-      if (ImGui::Selectable((printable(entry.name) + (entry.folder ? "/" : "")).c_str())) {
+      if (text_row(printable(entry.name) + (entry.folder ? "/" : ""))) {
         if (entry.folder)
           into = path;
         else
