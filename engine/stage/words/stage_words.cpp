@@ -21,6 +21,9 @@ constexpr float kStateShare = 0.6f;  // of the headline's width, at most
 constexpr float kMessageSize = 17;
 constexpr float kMessageShare = 0.86f;  // of the landscape's width, at most
 constexpr std::size_t kMessageLines = 3;
+// A longer one, whose end is what to do.
+constexpr float kLongMessageSize = 15;
+constexpr float kMessageHeight = 0.6f;  // of the landscape's, at most
 constexpr float kEdge = 12;           // pixels of the view's edge that stay free of labels
 constexpr float kRoom = 5;            // pixels between labels, half of it above and below
 constexpr float kReach = 8;           // how far a label may move to be free, in its sizes
@@ -244,13 +247,20 @@ void append_footnote(const PassContext& context, const Font& font, const Rect& r
 
 std::optional<Panel> message_panel(const PassContext& context, const Font& font, const StageLayout& layout,
                                    const StageTexts& texts, std::vector<ScreenLabel>& out) {
-  const float size = std::round(kMessageSize * context.scale);
+  float size = std::round(kMessageSize * context.scale);
   const float padding = std::round(0.8f * size);
-  const float pitch = std::round(1.35f * size);
   const float most = kMessageShare * layout.landscape.width - 2 * padding;
-  const std::vector<std::string> lines =
-      wrap_text(font, FontWeight::kSemiBold, texts.message, size, most, kMessageLines);
+  const auto wrapped = [&](std::size_t most_lines) {
+    return wrap_text(font, FontWeight::kSemiBold, texts.message, size, most, most_lines);
+  };
+  std::vector<std::string> lines = wrapped(kMessageLines + 1);
   if (lines.empty()) return {};
+  if (lines.size() > kMessageLines) {
+    size = std::round(kLongMessageSize * context.scale);
+    const float room = kMessageHeight * layout.landscape.height / std::round(1.35f * size);
+    lines = wrapped(std::max(kMessageLines, static_cast<std::size_t>(std::max(room, 0.0f))));
+  }
+  const float pitch = std::round(1.35f * size);
   float widest = 0;
   for (const std::string& line : lines)
     widest = std::max(widest, text_width(font, FontWeight::kSemiBold, line, size));

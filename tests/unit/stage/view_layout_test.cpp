@@ -230,6 +230,35 @@ TEST(StageWords, SayOfHowManyPointsASurfaceIsAndHowFarOffTheRestMayBe) {
   EXPECT_EQ(surface_clauses(facts, true), Clauses{"33 × 33 points"});
 }
 
+// What to do stands at a sentence's end: it is not what is cut off, also where words are twice as large.
+TEST(StageWords, ALongMessageIsSaidToItsEnd) {
+  const VkExtent2D extent{1280, 720};
+  StageTexts texts;
+  texts.message =
+      "/home/lecturer/slices/image-0001.jpg is a JPEG image, not a Teachable Machine project, a ZIP archive "
+      "or a folder "
+      "of class folders; put the images of each class into a folder of their own and give the folder around "
+      "those.";
+  Frame frame{};
+  for (const float enlarged : {1.F, 2.F}) {
+    const StageLayout layout = lay_out_stage(extent, 1, {}, {.text_scale = enlarged});
+    const PassContext context{.extent = extent,
+                              .viewport = layout.landscape,
+                              .frame = frame,
+                              .theme = dark_theme(),
+                              .scale = enlarged,
+                              .picture_scale = 1};
+    std::vector<ScreenLabel> labels;
+    const auto panel = message_panel(context, font(), layout, texts, labels);
+    ASSERT_TRUE(panel);
+    ASSERT_FALSE(labels.empty());
+    EXPECT_TRUE(labels.back().text.ends_with("those.")) << labels.back().text;
+    EXPECT_GE(panel->rect.y, layout.landscape.y);
+    EXPECT_GE(panel->rect.x, layout.landscape.x);
+    EXPECT_LE(panel->rect.right(), layout.landscape.right());
+  }
+}
+
 // All that stands over the landscape, at any yaw: no two words over each other, none outside the view.
 TEST(StageWords, KeepClearOfEachOtherAtEveryYaw) {
   Frame frame;
