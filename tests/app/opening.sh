@@ -106,6 +106,23 @@ closed
 grep -q "backbone" one/scene.toml && fail "a lesson from scratch speaks of a backbone: $(cat one/scene.toml)"
 grep -q "^backbone = 'phantom'" one-2/scene.toml || fail "it did not start again on a backbone: $(cat err)"
 
+# Another file of the same name is not compared with the one before in silence.
+mkdir first second
+expect_code 0 "$program" data quick.toml -o first/mine.tm
+expect_code 0 "$program" data quick.toml --set "data.phantom_counts=[12,14]" -o second/mine.tm
+start "$PWD/first/mine.tm" --set network.backbone=none
+key b
+for _ in $(seq 300); do
+  [[ "$(count '^opened in')" == 2 ]] && break
+  sleep 0.1
+done
+grep -q "these are other images" err && fail "it takes the same images for others: $(cat err)"
+mv second/mine.tm first/mine.tm
+key b
+said "mine.tm has changed since it was opened: these are other images"
+close_window
+closed
+
 # The first lesson that does not open ends the command, with its sentence alone.
 expect_sentence 1 "broken.toml" "$program" broken.toml
 expect_sentence 1 "neither" "$program" /dev/null

@@ -50,6 +50,14 @@ std::shared_ptr<const EarlierRuns> runs_so_far(const LessonInfo& info, const Sta
       with_another(before, earlier_run(run, status.seed, steps, *figures.epochs)));
 }
 
+// Whether what was opened again, from the same source, has become something else meanwhile.
+bool other_images(const LessonInfo& before, const LessonInfo& now) {
+  if (before.data == nullptr || now.data == nullptr) return false;
+  const DataSpec &was = before.run.data, &is = now.run.data;
+  return was.source == is.source && was.leave_out_small_classes == is.leave_out_small_classes &&
+         before.data->contents != now.data->contents;
+}
+
 }  // namespace
 
 Lessons::Lessons(Device& device, const BackendChoice& backend, Background& background,
@@ -121,6 +129,7 @@ Result<void> Lessons::show(Opened opened, News& news) {
   const bool shares = device_.is_cpu() && !opened.lesson.subject->gpu();
   const bool strange = opened.lesson.strange_images;
   LessonInfo info = info_of(opened.request, scene, *opened.lesson.subject);
+  const bool others = opened.request.again && other_images(info_, info);
   std::unique_ptr<Studio> studio;
   try {
     studio = std::make_unique<Studio>(scene, std::move(opened.lesson), device_, scene.view.autoplay);
@@ -152,6 +161,9 @@ Result<void> Lessons::show(Opened opened, News& news) {
   news.other_lesson = true;
   shown_as_ = std::move(opened.request);
   if (strange) news.words.emplace_back(kStrangeImagesInWindow, false);
+  if (others)
+    news.words.push_back(
+        {printable(shown_as_->what) + " has changed since it was opened: these are other images.", true});
   return {};
 }
 

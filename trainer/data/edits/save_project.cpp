@@ -25,7 +25,7 @@ Result<void> save_edited_project(const std::filesystem::path& path, const Edited
                                  const std::stop_token& stop) {
   std::error_code ignored;
   if (std::filesystem::exists(std::filesystem::symlink_status(path, ignored)))
-    return error("There is a file {} already, and none is replaced; choose another name.",
+    return error("There is {} already, and nothing is replaced; choose another name.",
                  printable(path.string()));
   std::vector<TmSample> samples;
   samples.reserve(set.images.size());

@@ -173,7 +173,7 @@ class TrainPanel {
   }
 
   void draw_next_start() {
-    draw_group("At the next start", "Nothing of it changes this run. What will be another stands in colour.");
+    draw_group("At the next start", "None of it changes this run. What differs from this run is in colour.");
     draw_presets();
     for (const LearningGroup& group : learning_groups()) {
       bool begun = false;
