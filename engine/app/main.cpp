@@ -194,12 +194,11 @@ int run(int argc, char** argv) {
 
   fl::DataOptions data;
   CLI::App* data_command = app.add_subcommand("data", "Save the images as the network sees them");
-  CLI::Option* data_scene = data_command->add_option("SCENE", data.scene, "Where the images come from");
+  data_command->add_option("SCENE", data.scene, "Where the images come from");
   overrides(data_command, data.overrides);
   data_command
       ->add_option("--phantom", data.phantoms, "Instead, draw this many head-CT phantoms of each class")
-      ->check(CLI::Range(fl::kFewestPhantoms, fl::kMostPhantoms))
-      ->excludes(data_scene);
+      ->check(CLI::Range(fl::kFewestPhantoms, fl::kMostPhantoms));
   data_command->add_option("-o,--out", data.out, "A new folder for PNG files, or NAME.tm for a project")
       ->required();
 

@@ -36,7 +36,6 @@ expect_sentence 2 "set stands before train" "$program" --set train.epochs=1 trai
 expect_sentence 2 "scene-keys stands before train" "$program" --scene-keys train
 expect_sentence 2 "Argument 2 is empty" "$program" train ""
 expect_sentence 2 "Argument 3 is empty" "$program" train --out ""
-expect_code 2 "$program" data none --phantom 10 -o none
 expect_sentence 2 "are of a picture" "$program" landscape none -o none.csv --size 640x480
 expect_sentence 2 "are of a picture" "$program" landscape none -o none.vtp --device gpu
 for option in --fps --seconds; do
@@ -48,6 +47,9 @@ expect_sentence 2 'did you mean "train"' "$program" trian none
 expect_sentence 2 'did you mean "classify"' "$program" clasify
 expect_sentence 2 'did you mean "--help"' "$program" help
 rmdir none
+expect_code 0 "$program" data --phantom 2 --set data.image_size=16 -o own
+expect_sentence 1 "takes the place of its images" "$program" data own --phantom 2 -o phantoms
+rm -r own
 # What is for CUDA alone is not dropped in silence where the CPU trains.
 expect_code 0 "$program" train "${quick[@]}" --backend cpu --tf32 --any-order --out ignored
 grep -q -- "--tf32 and --any-order will change nothing" err || fail "options for CUDA are dropped in silence: $(cat err)"

@@ -109,6 +109,9 @@ Result<void> run_data(const DataOptions& options) {
                  scene->run.title);
   DataSpec spec = scene->run.data;
   if (options.phantoms > 0) {
+    if (spec.reads_files())
+      return error("--phantom takes the place of its images: leave out {} or --phantom.",
+                   printable(spec.source));
     spec.source = kPhantomSource;
     spec.phantom_counts = {options.phantoms, options.phantoms};
   }
