@@ -233,7 +233,7 @@ class TrainPanel {
     const std::string now = run_value(scene_now_, field.key), next = run_value(scene_next_, field.key);
     draw_label(field.text, key);
     if (!key.names.empty() || key.bounds || key.kind == "true or false") {
-      const float width = key.names.empty() ? 0.4f * ImGui::GetContentRegionAvail().x : -1;
+      const float width = key.names.empty() ? 0.37f * ImGui::GetContentRegionAvail().x : -1;
       if (const auto chosen = draw_value(field.text, key, next, width)) change(field.key, *chosen);
     } else {
       ImGui::TextUnformatted(next.c_str());
