@@ -146,7 +146,7 @@ TEST_F(SaveEdited, NothingIsReplaced) {
   test::write_zip(folder_ / "p.tm", test::project_entries({"a", "b"}, 3));
   const Dataset data = load("p.tm");
   const test::Bytes before = test::slurp(folder_ / "p.tm");
-  EXPECT_SAYS(save(data, {data.classes, data.labels}, "p.tm").error().message, "none is replaced");
+  EXPECT_SAYS(save(data, {data.classes, data.labels}, "p.tm").error().message, "nothing is replaced");
   EXPECT_EQ(test::slurp(folder_ / "p.tm"), before);
   EXPECT_FALSE(save(data, {data.classes, data.labels}, "no/such/folder.tm").ok());
   std::filesystem::remove(folder_ / "p.tm");
