@@ -162,7 +162,7 @@ refused "file/x.tm" data "${quick[@]}" -o file/x.tm
 refused "folder.tm: it is a folder" data "${quick[@]}" -o folder.tm
 refused "the folder file" render "${quick[@]}" -o file/x.png
 refused "folder.tm: it is a folder" train "${quick[@]}" --json folder.tm --out deep/er
-refused "good.tm: give a name that ends in .png" render "${quick[@]}" -o good.tm
+refused "good.tm: give a name that ends in .mp4" render "${quick[@]}" -o good.tm
 
 # As somebody whom permissions bind.
 nobody=()
