@@ -8,7 +8,11 @@ source "$(dirname "${BASH_SOURCE[0]}")/window_common.sh" "$@"
 colour() {
   case "$1" in
     sky) "$WINDOW_COLOUR" "$window" 560 60 40 20 ;;      # above the landscape: nothing but the ground's backdrop
-    status) "$WINDOW_COLOUR" "$window" 10 760 300 20 ;;  # the left of the bar's last line, where messages begin
+    status)  # where messages stand, which take the rows they need
+      local _ x y width height
+      read -r _ _ x y width height <<< "$(grep -E "^place message " err | tail -n 1)"
+      "$WINDOW_COLOUR" "$window" "$x" "$y" "$width" "$height"
+      ;;
     bar) "$WINDOW_COLOUR" "$window" 560 790 40 8 ;;      # its lower edge, or the ground when it is gone
   esac
 }
