@@ -8,6 +8,12 @@
 namespace fl {
 namespace {
 
+class Typefaces : public ::testing::Environment {
+ public:
+  void TearDown() override { forget_typefaces(); }
+};
+[[maybe_unused]] const auto* const typefaces = ::testing::AddGlobalTestEnvironment(new Typefaces);
+
 ValueMap two_by_two() {
   using Kind = MapCell::Kind;
   return {.title = "Test accuracy",
