@@ -9,7 +9,6 @@
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
 #include <cairo.h>
-#include <fontconfig/fontconfig.h>
 #include <pango/pangocairo.h>
 
 #include "trainer/base/atomic_file.h"
@@ -197,11 +196,6 @@ Result<void> Paper::save(const std::filesystem::path& path, double pixels) const
   if (status != CAIRO_STATUS_SUCCESS)
     return error("{} could not be drawn: {}.", printable(path.string()), cairo_status_to_string(status));
   return write_file_atomic(path, bytes);
-}
-
-void forget_typefaces() {
-  pango_cairo_font_map_set_default(nullptr);
-  FcFini();
 }
 
 }  // namespace fl

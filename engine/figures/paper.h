@@ -61,8 +61,4 @@ class Paper {
   std::unique_ptr<Page> page_;
 };
 
-// What the libraries keep of typefaces until the process ends, for whoever looks for leaks then. Precondition: no Paper
-// is left, and none follows.
-void forget_typefaces();
-
 }  // namespace fl
