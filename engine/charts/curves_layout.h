@@ -45,7 +45,7 @@ inline constexpr std::uint32_t kMostClassCurves = 32;
 // linear axis more than three decades higher nothing of it could be seen. Depends on the largest loss alone,
 // which only grows, so that the axis changes once and never back.
 inline constexpr float kLogLossFrom = 100;
-// Axes reach to hold earlier runs, to so manieth times the length and the losses of the present one at most:
+// Axes reach to hold earlier runs, to so many times the length and the losses of the present one at most:
 // what a run ten times as long did must not make this one unreadable.
 inline constexpr float kEarlierReach = 2;
 

@@ -77,7 +77,7 @@ struct SeriesRange {
 
 // A run of the same lesson before the one that is shown.
 struct EarlierFacts {
-  std::uint32_t count = 0, stride = 1;  // points in the slot, each of every so manieth epoch
+  std::uint32_t count = 0, stride = 1;  // points in the slot, each `stride` epochs after the last
   std::uint32_t steps_per_epoch = 1;
   std::uint32_t tested = 0;  // 1: its points have test accuracies
   SeriesRange losses;        // training losses of its epochs
@@ -128,8 +128,8 @@ struct FrameFacts {
   SeriesRange gradient_norms, update_norms, rates;  // of the steps' points
   StepPoint last_step{};                            // the newest
   float last_rate = 0;                              // at that
-  // Accuracies on the test set by class: points in the slot, each of every so manieth epoch, the newest of
-  // them here. Not a number where a class has no test images, or nothing is known.
+  // Accuracies on the test set by class: points in the slot, each `class_stride` epochs after the last, the
+  // newest of them here. Not a number where a class has no test images, or nothing is known.
   std::uint32_t class_points = 0, class_stride = 1, curve_classes = 0;
   std::array<float, kFrameMaxClasses> class_accuracy{};
 

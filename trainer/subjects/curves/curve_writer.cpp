@@ -9,7 +9,7 @@
 namespace fl {
 namespace {
 
-// Every so manieth of `count` points where `most` fit.
+// How far apart points are taken, so that of `count` no more than `most` are left.
 std::size_t stride_for(std::size_t count, std::size_t most) {
   return most == 0 ? 1 : std::max<std::size_t>((count + most - 1) / most, 1);
 }

@@ -97,9 +97,10 @@ Result<void> SweepWork::run(int threads, const std::function<void()>& look) {
         ends[i] = work(i);
         --working;
       });
-    while (working > 0) {
-      look();
+    // Looking reads a file, which may be another machine's.
+    for (int turn = 1; working > 0; ++turn) {
       std::this_thread::sleep_for(20ms);
+      if (turn % 50 == 0) look();
     }
   }
   for (const Result<void>& end : ends)

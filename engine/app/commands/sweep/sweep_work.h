@@ -23,7 +23,7 @@ class SweepWork {
             const SweepFolder& folder)
       : scene_(std::move(scene)), overrides_(std::move(overrides)), backend_(backend), folder_(folder) {}
 
-  // Until no cell is left, or somebody has interrupted; `look` is called now and then meanwhile. Errors: the
+  // Until no cell is left, or somebody has interrupted; `look` is called once a second meanwhile. Errors: the
   // disk's; all cells that were finished before are kept.
   Result<void> run(int threads, const std::function<void()>& look);
 
