@@ -24,15 +24,6 @@ same() {
   done
   fail "$2"
 }
-# count TEXT: lines of the log that have it. more TEXT BEFORE: waits until there are more such lines than before.
-count() { grep -cE -- "$1" err; }
-more() {
-  for _ in $(seq 600); do
-    (($(count "$1") > $2)) && return
-    sleep 0.1
-  done
-  fail "\"$1\" was not said once more: $(tail -n 40 err)"
-}
 
 cat > lesson.toml <<'END_OF_SCENE'
 title = "Lesson"

@@ -3,7 +3,6 @@
 source "$(dirname "${BASH_SOURCE[0]}")/on_display.sh" 1280x800 "$@"
 source "$(dirname "${BASH_SOURCE[0]}")/window_common.sh" "$@"
 
-count() { grep -cE -- "$1" err; }
 opened() {  # opened N: so many lessons so far
   for _ in $(seq 300); do
     (($(count '^opened in') >= $1)) && return

@@ -4,16 +4,6 @@
 source "$(dirname "${BASH_SOURCE[0]}")/on_display.sh" 1280x720 "$@"
 source "$(dirname "${BASH_SOURCE[0]}")/window_common.sh" "$@"
 
-# count TEXT: lines of the log that have it.
-count() { grep -cE -- "$1" err; }
-# more TEXT BEFORE: waits until there are more such lines than before.
-more() {
-  for _ in $(seq 600); do
-    (($(count "$1") > $2)) && return
-    sleep 0.1
-  done
-  fail "\"$1\" was not said once more: $(tail -n 40 err)"
-}
 # started: a click on the button at the panel's foot; waits for the new run, which trains.
 started() {
   local before

@@ -27,6 +27,16 @@ said() {
   fail "\"$1\" was not said: $(cat err)"
 }
 
+# count TEXT: lines of the log that have it. more TEXT BEFORE: waits until there are more such lines than before.
+count() { grep -cE -- "$1" err; }
+more() {
+  for _ in $(seq 600); do
+    (($(count "$1") > $2)) && return
+    sleep 0.1
+  done
+  fail "\"$1\" was not said once more: $(tail -n 40 err)"
+}
+
 # Down for longer than a frame, as a finger is.
 key() { xdotool keydown --window "$window" "$1" sleep 0.1 keyup --window "$window" "$1"; sleep 0.3; }
 

@@ -10,11 +10,12 @@
 #include "engine/ui/actions.h"
 #include "engine/ui/panels/data/data_desk.h"
 #include "engine/ui/panels/data/data_panel.h"
+#include "tests/unit/ui/headless_imgui.h"
 
 namespace fl {
 namespace {
 
-class Grid : public testing::Test {
+class Grid : public ::testing::Test {
  protected:
   static Dataset many() {
     Dataset data;
@@ -26,17 +27,8 @@ class Grid : public testing::Test {
     return data;
   }
   Grid() {
-    ImGui::CreateContext();
-    ImGuiIO& io = ImGui::GetIO();
-    io.IniFilename = nullptr;
-    io.DisplaySize = {1280, 720};
-    io.DeltaTime = 1.0f / 60;
-    unsigned char* pixels = nullptr;
-    int width = 0, height = 0;
-    io.Fonts->GetTexDataAsRGBA32(&pixels, &width, &height);
     for (int i = 0; i < 32'000; i += 7) split_.test.push_back(i);
   }
-  ~Grid() override { ImGui::DestroyContext(); }
 
   // A frame in which the wheel turned by so much over the grid; how many vertices it draws.
   int frame(float wheel) {
@@ -55,6 +47,7 @@ class Grid : public testing::Test {
     return ImGui::GetDrawData()->TotalVtxCount;
   }
 
+  testing::HeadlessImGui imgui_;
   Dataset data_ = many();
   Split split_;
   RunSpec run_;

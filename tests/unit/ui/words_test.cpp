@@ -10,23 +10,14 @@
 
 #include "engine/ui/actions.h"
 #include "engine/ui/control_bar.h"
+#include "tests/unit/ui/headless_imgui.h"
 
 namespace fl {
 namespace {
 
-class Words : public testing::Test {
+class Words : public ::testing::Test {
  protected:
-  Words() {
-    ImGui::CreateContext();
-    ImGuiIO& io = ImGui::GetIO();
-    io.IniFilename = nullptr;
-    io.DisplaySize = {1280, 720};
-    io.DeltaTime = 1.0f / 60;
-    unsigned char* pixels = nullptr;
-    int width = 0, height = 0;
-    io.Fonts->GetTexDataAsRGBA32(&pixels, &width, &height);
-  }
-  ~Words() override { ImGui::DestroyContext(); }
+  testing::HeadlessImGui imgui_;
 
   // How many vertices a frame draws.
   static int frame(const std::function<void()>& draw) {

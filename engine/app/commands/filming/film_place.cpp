@@ -67,15 +67,13 @@ Result<void> check_same_film(const fs::path& folder, const Json& film) {
   if (!there || there->object() == nullptr)
     return error(
         "{} does not say in {} what its pictures are of, so nobody can go on with them; choose another "
-        "folder, or "
-        "replace them with --replace.",
+        "folder, or replace them with --replace.",
         folder.string(), kFilmFile);
   for (const Json::Member& member : *film.object())
     if (const Json* value = there->find(member.key); value == nullptr || !(*value == member.value))
       return error(
           "{} holds another film, of {} {} and not {}; ask for that one, choose another folder, or replace "
-          "it with "
-          "--replace.",
+          "it with --replace.",
           folder.string(), member.key, printable(value == nullptr ? "nothing" : value->line()),
           printable(member.value.line()));
   return {};
@@ -113,8 +111,7 @@ Result<FilmPlace> FilmPlace::make(const RenderOptions& options, const SceneFile&
   if (place.kind_ == Kind::kFolder && names_a_file(options.out))
     return error(
         "Cannot render to {}: give a name that ends in {} for a film, in .png for one picture, or a folder "
-        "for all "
-        "frames.",
+        "for all frames.",
         options.out.string(), movie_endings());
   if (options.resume && place.kind_ != Kind::kFolder)
     return error("Only a folder of frames can go on where it stopped, not {}; leave out --resume.",
@@ -148,8 +145,7 @@ Result<void> FilmPlace::claim(const fs::path& path, const RenderOptions& options
   if (!options.replace && !options.resume && !frames_in(path).empty())
     return error(
         "{} holds the frames of an earlier film; choose another folder with -o, replace them with --replace, "
-        "or go on "
-        "with that film with --resume.",
+        "or go on with that film with --resume.",
         path.string());
   return check_writable(path / frame_name(1));
 }
