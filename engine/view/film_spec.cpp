@@ -17,7 +17,8 @@ const KeyTable<FilmSpec>& film_keys() {
         "in "
         ".mov."},
        {"crf", whole_number(0, 63), &S::crf,
-        "Constant rate factor of h264 (to 51) and vp9 (to 63): smaller is better and larger; ffv1 and prores "
+        "Constant rate factor of h264 (to 51) and vp9 (to 63): smaller looks better and makes larger files; "
+        "ffv1 and prores "
         "have "
         "none.",
         "18 for h264, 24 for vp9"},
@@ -29,7 +30,7 @@ const KeyTable<FilmSpec>& film_keys() {
         "Samples of the film. \"auto\": yuv420p, which every player opens, for h264 and vp9; rgb for ffv1; "
         "yuv444p10 for prores."},
        {"supersampling", whole_number(1, 4), &S::supersampling,
-        "Draws every pixel as so many times so many, and takes their average: smoother edges, much slower."},
+        "Draws this many times as many pixels each way and averages them: smoother edges, much slower."},
        {"cues", true_or_false(), &S::cues,
         "Whether the film of a lesson says the cues of `[view]`, one after the other, each for an equal "
         "time."}});

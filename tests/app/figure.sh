@@ -29,13 +29,13 @@ expect_sentence 1 "call it NAME.png, NAME.svg or NAME.pdf" "$program" figure run
 expect_sentence 1 "all.svg already exists" "$program" figure run -o all.svg
 expect_code 0 "$program" figure run -o all.svg --replace
 expect_sentence 1 "name a run folder saved by" "$program" figure nowhere -o a.svg
-expect_sentence 1 "is no report of a run" "$program" figure all.svg -o a.svg
+expect_sentence 1 "is not the report of a run" "$program" figure all.svg -o a.svg
 expect_sentence 1 "a file of the run itself" "$program" figure run -o run/report.json
 printf '{"scene": "x", "epochs": [], "classes": ["a"], "confusion_matrix": null}' > empty.json
 expect_sentence 1 "has no epoch to draw" "$program" figure empty.json -o a.svg
 expect_sentence 1 "has no confusion matrix" "$program" figure empty.json --of confusion -o a.svg
 printf '{"scene": "x", "epochs": [], "classes": ["a"], "confusion_matrix": [[1, 2]]}' > wrong.json
-expect_sentence 1 "is no report of a run" "$program" figure wrong.json -o a.svg
+expect_sentence 1 "is not the report of a run" "$program" figure wrong.json -o a.svg
 expect_code 2 "$program" figure run -o a.svg --of everything
 # One that diverged has gaps, and no matrix.
 "$program" train "${quick[@]}" --set train.optimizer=momentum --set train.rate=1e6 --out diverged > out 2> err

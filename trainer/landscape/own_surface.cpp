@@ -143,9 +143,9 @@ Result<TwoParameterSurface> own_surface(const std::string& formula) {
       const double square = slope[0] * slope[0] + slope[1] * slope[1];
       if (std::isfinite(square)) squares += square, ++counted;
     }
-  if (lowest > highest) return error("The formula is no number anywhere between -2 and 2; {}.", kExample);
+  if (lowest > highest) return error("The formula gives no number anywhere between -2 and 2; {}.", kExample);
   if (lowest == highest)
-    return error("The formula is the same everywhere, so that nothing goes downhill; {}.", kExample);
+    return error("The formula is the same everywhere, so nothing goes downhill; {}.", kExample);
   surface.rates = rates_for(std::sqrt(squares / std::max(counted, 1)));
   if (!std::isfinite(surface.value(surface.start)))
     for (const TwoParameters& other : {TwoParameters{-1.5, 1.5}, {1.5, -1.5}, {-1.5, -1.5}, {0.5, 0.5}})

@@ -151,8 +151,7 @@ Result<Axis> parse_axis(const std::string& text, const std::vector<TableText>& t
     if (axis.values[i].empty()) return error("--axis {}: a value is missing; {}.", printable(text), kHow);
     if (std::find(axis.values.begin(), axis.values.begin() + static_cast<std::ptrdiff_t>(i),
                   axis.values[i]) != axis.values.begin() + static_cast<std::ptrdiff_t>(i))
-      return error("--axis {}: {} stands there twice; remove one.", printable(text),
-                   printable(axis.values[i]));
+      return error("--axis {}: {} appears twice; remove one.", printable(text), printable(axis.values[i]));
   }
   return axis;
 }

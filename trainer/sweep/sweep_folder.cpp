@@ -82,8 +82,7 @@ Result<SweepPlan> read_plan(const fs::path& folder) {
   FL_TRY_LET(text, read_text_file(folder / kSweepPlanFile, kMaxPlanBytes));
   auto known = SweepPlan::parse(*text);
   if (known) return *std::move(known);
-  return error("{} is no plan of a sweep that this program knows; {}.",
-               printable((folder / kSweepPlanFile).string()), kElse);
+  return error("{} is not the plan of a sweep; {}.", printable((folder / kSweepPlanFile).string()), kElse);
 }
 
 // Errors: it is another one.
@@ -146,7 +145,7 @@ Result<std::optional<std::size_t>> SweepFolder::Worker::next() {
       if (is_finished(claims_, cell)) continue;
       if (!lock_bytes(claims_, cell, 1, F_WRLCK)) {
         if (errno == EAGAIN || errno == EACCES) continue;
-        return error("The file system of {} has no locks, so that a sweep cannot be shared there: {}.",
+        return error("The file system of {} has no locks, so a sweep cannot be shared there: {}.",
                      printable(file_.parent_path().string()), system_reason(errno));
       }
       if (!is_finished(claims_, cell)) return std::optional(cell);

@@ -24,14 +24,13 @@ constexpr KindWords kKinds[] = {
     {CurvesKind::kLoss, "curves-loss", "loss and accuracy",
      "After each epoch, of training and test images; behind the loss of the epochs lies that of the steps."},
     {CurvesKind::kNorms, "curves-norms", "gradient and update",
-     "How long the gradient is at each step, and how far the weights move then, on a logarithm. Where both "
-     "grow, the "
-     "rate is too high; where both vanish, nothing is learnt any more."},
+     "How long the gradient is at each step, and how far the weights then move, on a logarithmic scale. "
+     "Where "
+     "both grow, the rate is too high; where both vanish, nothing is learned any more."},
     {CurvesKind::kRate, "curves-rate", "learning rate", "As the schedule has it at each step."},
     {CurvesKind::kClasses, "curves-classes", "accuracy by class",
-     "After each epoch, how many test images of each class are called right. A good accuracy of all can hide "
-     "a class "
-     "that is never found."},
+     "After each epoch, the share of each class's test images that are named right. A good overall accuracy "
+     "can hide a class that is never found."},
 };
 
 // A radio button for an action.
@@ -66,7 +65,7 @@ void draw_earlier(const Status& status, ActionContext& actions) {
     ImGui::SameLine(right - width);
     ImGui::TextUnformatted(accuracy.c_str());
   }
-  remark("The newest first, with the accuracy on the test set at its end.");
+  remark("The newest first, with the accuracy on the test set at their end.");
   if (ImGui::Button("Forget them")) action("forget-earlier").act(actions);
   note_item("forget-earlier");
 }

@@ -81,7 +81,7 @@ TEST(StepPhaseWords, SayTheNumbers) {
   EXPECT_EQ(
       captions_of("momentum"),
       (std::vector<std::string>{
-          "The momentum that the steps before have left: (0.250, 4.00).",
+          "The momentum left by the steps before: (0.250, 4.00).",
           "It shrinks to 0.9 of itself: (0.225, 3.60).",
           "The gradient (1.00, -2.00), times the rate 0.1, joins at its tip, downhill: (-0.100, 0.200).",
           "Both together are the step, and the momentum of the next one: (0.125, 3.80).",

@@ -166,7 +166,7 @@ TEST_F(SweepFolderTest, AnotherSweepOrAnythingElseThereIsRefused) {
   other.scene += "# changed\n";
   EXPECT_NE(refusal(other).find("holds a sweep of another scene"), std::string::npos);
   std::ofstream(path_ / kSweepPlanFile) << "{}";
-  EXPECT_NE(refusal(plan()).find("no plan of a sweep"), std::string::npos);
+  EXPECT_NE(refusal(plan()).find("not the plan of a sweep"), std::string::npos);
   path_ = temporary_.path() / "mine";
   fs::create_directory(path_);
   std::ofstream(path_ / "notes.txt") << "mine";

@@ -6,13 +6,11 @@ namespace {
 constexpr DescentPreset kPresets[] = {
     {"two-hollows", "Two hollows",
      "The near hollow at (1, 0) catches gradient descent, Nesterov, AdaGrad, RMSProp and QHM. Momentum and "
-     "the three Adams "
-     "roll through it to the deep one at (-1, 0).",
+     "the three Adams roll through it to the deep one at (-1, 0).",
      "local-minimum"},
     {"one-rate", "The same rate for all",
      "Two hollows again, at a rate of 0.001 for each. All but momentum and Nesterov crawl, and AdaGrad "
-     "hardly leaves its start: a comparison "
-     "of methods is a comparison of rates, too.",
+     "hardly leaves its start: a comparison of methods is a comparison of rates, too.",
      "local-minimum", 0.001},
     {"bowl", "A round bowl",
      "Momentum, Nesterov and QHAdam shoot past the middle and swing back; gradient descent creeps straight "
@@ -20,8 +18,7 @@ constexpr DescentPreset kPresets[] = {
      "global-minimum"},
     {"saddle", "A saddle",
      "All slide onto the saddle at (1.57, 0), where it is level. Methods that divide by the slope leave it "
-     "and are far down within "
-     "60 steps; gradient descent and QHM are still on their way after 300.",
+     "and are far down within 60 steps; gradient descent and QHM are still on their way after 300.",
      "saddle-point"},
     {"long-bowl", "A long bowl",
      "Along the bowl the slope is small. Nesterov and the methods that divide by the slope are at the "
@@ -33,16 +30,14 @@ constexpr DescentPreset kPresets[] = {
      "hills"},
     {"rings", "A plateau of rings",
      "Gradient descent, AdaGrad, RMSProp and QHM stay in the ring. Momentum, Nesterov and the three Adams "
-     "climb over its "
-     "inner rim to the middle.",
+     "climb over its inner rim to the middle.",
      "plateau"},
     {"valley", "A bent valley",
      "The valley bends, and its floor is nearly level. Momentum, Nesterov and QHAdam come to its end near "
-     "(1, 1); gradient descent and "
-     "QHM are on the far side after 400 steps.",
+     "(1, 1); gradient descent and QHM are on the far side after 400 steps.",
      "rosenbrock"},
     {"egg-box", "An egg box",
-     "A dent beside each dent: whoever goes down is caught near the start, and none finds the lowest one at "
+     "Dent beside dent: every method is caught near its start, and none finds the lowest one at "
      "(0, 0).",
      "rastrigin"},
     {"four-minima", "Four minima",

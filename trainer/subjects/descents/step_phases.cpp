@@ -132,7 +132,7 @@ class Telling {
     V& velocity = told_.memory[0];
     const V old = velocity, shrunk = wide(step_.beta1) * old, join = rate() * downhill();
     phase(first_step_ ? "No step was made yet: there is no momentum."
-                      : fmt::format("The momentum that the steps before have left: {}.", words(old)));
+                      : fmt::format("The momentum left by the steps before: {}.", words(old)));
     arrow(kRoleMomentum, kParameters, {}, old);
     phase(fmt::format("It shrinks to {} of itself: {}.", share(spec_.beta1), words(shrunk)));
     arrow(kRoleMomentum, kParameters, {}, old, kBefore);

@@ -70,7 +70,7 @@ Result<ReportedRun> read_report(const std::filesystem::path& file) {
   ReportedRun run;
   const Json::Array* epochs = json ? list_of(*json, "epochs") : nullptr;
   if (epochs == nullptr || !read_epochs(*epochs, run) || !read_confusion(*json, run.confusion))
-    return error("{} is no report of a run; name a run folder saved by \"fallline train\".",
+    return error("{} is not the report of a run; name a run folder saved by \"fallline train\".",
                  printable(file.string()));
   run.scene = text_of(*json, "scene");
   run.state = text_of(*json, "state");

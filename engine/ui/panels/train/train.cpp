@@ -77,7 +77,7 @@ class TrainPanel {
     if (lesson_.trains)
       draw_next_start();
     else
-      remark("Here no network is trained, so that there is nothing more to set.");
+      remark("No network is trained here, so there is nothing more to set.");
     ImGui::EndChild();
     if (lesson_.trains) draw_foot();
   }
