@@ -8,9 +8,10 @@ source "$(dirname "${BASH_SOURCE[0]}")/window_common.sh" "$@"
 colour() {
   case "$1" in
     sky) "$WINDOW_COLOUR" "$window" 560 60 40 20 ;;      # above the landscape: nothing but the ground's backdrop
-    status)  # where messages stand, which take the rows they need
+    status)  # where messages stand, which take the rows they need; where there is none, no colour of one
       local _ x y width height
       read -r _ _ x y width height <<< "$(grep -E "^place message " err | tail -n 1)"
+      if [[ -z "$x" || "$x" == gone ]]; then echo 0 0 0 0; return; fi
       "$WINDOW_COLOUR" "$window" "$x" "$y" "$width" "$height"
       ;;
     bar) "$WINDOW_COLOUR" "$window" 560 790 40 8 ;;      # its lower edge, or the ground when it is gone
@@ -21,8 +22,8 @@ colour() {
 becomes() {
   local r g b redder
   for _ in $(seq 600); do
-    read -r r g b redder < <(colour "$1") || break
-    if (($2)); then return; fi
+    if read -r r g b redder < <(colour "$1") && (($2)); then return; fi
+    kill -0 "$pid" 2> /dev/null || break
     sleep 0.1
   done
   fail "$1 is $r $g $b $redder, not $2: $(cat err)"
