@@ -18,8 +18,8 @@ constexpr double kMove = 0.4;
 // movement is drawn whole.
 constexpr float kUnseen = 0.012f;
 constexpr std::uint32_t kPatchSide = 14;  // shaders/contact.vert
-// A window that slept does not skip the movement.
-constexpr double kLongestStep = 0.1;
+// Pictures that come more rarely show no movement: what is new is there at once, and costs one picture.
+constexpr double kLongestStep = 0.09;         // seconds
 constexpr std::uint32_t kFewTriangles = 257;  // a side: finer grids keep one order for all directions
 
 std::uint32_t index_count(std::uint32_t side) {
@@ -186,7 +186,8 @@ Relief::Change LandscapePass::change(const PassContext& context) {
     } else if (now.time >= moving_until_) {
       moving_ = false;
     }
-    const double step = std::clamp(now.time - known_->time, 0.0, kLongestStep);
+    const double step = std::max(now.time - known_->time, 0.0);
+    if (step > kLongestStep) moving_ = false;
     if (moving_) change.follow = static_cast<float>(1 - std::exp(-step / kTimeConstant));
   }
   known_ = now;

@@ -18,14 +18,18 @@ class EdgeFilter {
   void read_from(const Image& picture);
   // Into the 3-D view's place; the picture is in SHADER_READ_ONLY_OPTIMAL.
   void draw(const PassContext& context) const;
+  // Instead, of a picture with half its rows and columns, drawn at halved(context.viewport): enlarges it.
+  void enlarge(const PassContext& context) const;
+  // Whole pixels; shaders/enlarged.vert does the same.
+  [[nodiscard]] static Rect halved(const Rect& viewport);
 
  private:
   Device& device_;
   SetLayoutHandle layout_;
   DescriptorPool pool_;
-  VkDescriptorSet set_ = VK_NULL_HANDLE;
-  SamplerHandle sampler_;
-  GraphicsPipeline pipeline_;
+  VkDescriptorSet set_ = VK_NULL_HANDLE, smooth_set_ = VK_NULL_HANDLE;
+  SamplerHandle sampler_, smooth_;
+  GraphicsPipeline pipeline_, enlarging_;
 };
 
 }  // namespace fl

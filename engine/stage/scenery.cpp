@@ -63,9 +63,9 @@ Scenery::Scenery(const PassSetup& setup, const PassSetup& flat)
       phase_marks_(setup),
       lines_(setup) {}
 
-void Scenery::ensure_images(const PassContext& context) {
+void Scenery::ensure_images(const Rect& place) {
   // In the picture's own pixels; what lies left of the view and above it is left alone.
-  const VkRect2D area = render_area(context.viewport);
+  const VkRect2D area = render_area(place);
   const VkExtent2D needed{static_cast<std::uint32_t>(area.offset.x) + area.extent.width,
                           static_cast<std::uint32_t>(area.offset.y) + area.extent.height};
   const VkExtent2D have = depth_ ? depth_.extent() : VkExtent2D{};
@@ -95,9 +95,10 @@ void Scenery::ensure_images(const PassContext& context) {
   edges_.read_from(color_);
 }
 
-void Scenery::prepare(const PassContext& context, const PictureKey& look, std::span<const glm::vec4> contacts,
-                      bool keeps) {
-  ensure_images(context);
+void Scenery::prepare(const PassContext& context, const Rect& place, const PictureKey& look,
+                      std::span<const glm::vec4> contacts, bool keeps) {
+  ensure_images(place);
+  halved_ = context.viewport.width < place.width;
   landscape_.prepare(context);
   path_.prepare(context);
   contact_count_ = static_cast<std::uint32_t>(contacts.size());
@@ -112,7 +113,8 @@ void Scenery::prepare(const PassContext& context, const PictureKey& look, std::s
   moving_.reset();
   kept_ = false;
   base_ = Base::kDrawn;
-  changed_ = redrawn_ = context.viewport;
+  changed_ = place;
+  redrawn_ = context.viewport;
 }
 
 void Scenery::leave_out() {

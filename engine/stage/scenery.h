@@ -28,19 +28,22 @@ class Scenery {
   // `flat`: for the edge filter.
   Scenery(const PassSetup& setup, const PassSetup& flat);
 
-  // Outside rendering. `look`: what all parts of a picture depend on. `contacts`: as in the view's uniforms.
-  // `keeps`: what was drawn for the picture before may be taken again; precondition: one sample a pixel, and
-  // context.contents is known.
-  void prepare(const PassContext& context, const PictureKey& look, std::span<const glm::vec4> contacts,
-               bool keeps);
+  // Outside rendering. `place`: of the 3-D view in the picture; context.viewport, or, where that is halved,
+  // what it is enlarged to. `look`: what all parts of a picture depend on. `contacts`: as in the view's
+  // uniforms. `keeps`: what was drawn for the picture before may be taken again; precondition: one sample a
+  // pixel, and context.contents is known.
+  void prepare(const PassContext& context, const Rect& place, const PictureKey& look,
+               std::span<const glm::vec4> contacts, bool keeps);
   // What of the view is not as in the picture before; all of it where nothing is kept.
   [[nodiscard]] const Rect& changed() const { return changed_; }
   // Instead, for a picture without it.
   void leave_out();
   // With several samples: into the target, whose view is in COLOR_ATTACHMENT_OPTIMAL.
   void record(const PassContext& context, const StageTarget& target);
-  // With one: the edge filter, in a rendering of the target.
-  void draw_filtered(const PassContext& context) const { edges_.draw(context); }
+  // With one: the edge filter, in a rendering of the target, of which `context` is.
+  void draw_filtered(const PassContext& context) const {
+    halved_ ? edges_.enlarge(context) : edges_.draw(context);
+  }
 
   [[nodiscard]] bool one_sample() const { return setup_.samples == VK_SAMPLE_COUNT_1_BIT; }
   [[nodiscard]] bool moving() const { return landscape_.moving(); }
@@ -50,7 +53,7 @@ class Scenery {
   // How surface and ground come into the picture.
   enum class Base { kDrawn, kDrawnAndKept, kTaken, kUntouched };
 
-  void ensure_images(const PassContext& context);
+  void ensure_images(const Rect& place);
   // `axes`: how many of drawn_lines_ do not move.
   void decide(const PassContext& context, const PictureKey& look, std::span<const glm::vec4> contacts,
               std::size_t axes);
@@ -81,6 +84,7 @@ class Scenery {
   std::optional<PictureKey> known_;   // of surface, ground and axes in the picture before
   std::optional<PictureKey> moving_;  // of what moves
   bool kept_ = false;
+  bool halved_ = false;  // the view of this picture
 };
 
 }  // namespace fl

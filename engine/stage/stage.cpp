@@ -11,6 +11,7 @@
 #include "engine/landscape/phase_marks.h"
 #include "engine/landscape/surface_legend.h"
 #include "engine/pass/pass_pipeline.h"
+#include "engine/stage/edge_filter.h"
 #include "engine/stage/rendering.h"
 #include "engine/stage/words/notices.h"
 #include "engine/stage/words/stage_words.h"
@@ -86,6 +87,17 @@ StageTexts seen_of(const StageTexts& texts) {
           .path_names = texts.path_names};
 }
 
+// Of a view with half the rows and columns.
+PassContext halved(const PassContext& context, VkDescriptorSet view_set) {
+  PassContext half = context;
+  half.extent = {(context.extent.width + 1) / 2, (context.extent.height + 1) / 2};
+  half.viewport = EdgeFilter::halved(context.viewport);
+  half.view_set = view_set;
+  half.scale /= 2;
+  half.picture_scale /= 2;
+  return half;
+}
+
 // The target may just have been read by a copy or by the window system: waits for that, keeps nothing.
 void begin_target(VkCommandBuffer cmd, const StageTarget& target) {
   image_barrier(
@@ -125,7 +137,7 @@ Stage::Stage(Device& device, const Font& font, const StageOptions& options)
       samples_(device.sample_count(options.samples)),
       slot_layout_(SlotSets::make_layout(device)),
       view_layout_(make_set_layout(device, {{.binding = 0, .type = VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER}})),
-      pool_(device, kFramesInFlight),
+      pool_(device, 2 * kFramesInFlight),
       backdrop_(backdrop_pipeline(setup_2d(), Depth::kNone)),
       scenery_(setup_3d(), setup_2d()),
       surface_hit_(setup_3d(), scenery_.relief()),
@@ -134,11 +146,13 @@ Stage::Stage(Device& device, const Font& font, const StageOptions& options)
       kept_(device, options.color_format),
       text_(setup_2d(), font),
       contour_labels_(setup_2d(), text_, scenery_.relief()) {
-  for (std::size_t i = 0; i < view_buffers_.size(); ++i) {
-    view_buffers_[i] = Buffer(device, sizeof(ViewUniforms), VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT);
-    view_sets_[i] = pool_.allocate(view_layout_.get());
-    write_buffer(device, view_sets_[i], 0, VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, view_buffers_[i].handle());
-  }
+  for (std::size_t i = 0; i < view_buffers_.size(); ++i)
+    for (std::size_t coarse = 0; coarse < view_buffers_[i].size(); ++coarse) {
+      Buffer& buffer = view_buffers_[i][coarse];
+      buffer = Buffer(device, sizeof(ViewUniforms), VK_BUFFER_USAGE_UNIFORM_BUFFER_BIT);
+      view_sets_[i][coarse] = pool_.allocate(view_layout_.get());
+      write_buffer(device, view_sets_[i][coarse], 0, VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, buffer.handle());
+    }
 }
 
 StageLayout Stage::layout(VkExtent2D extent, const StageView& given, std::uint32_t class_count,
@@ -180,8 +194,8 @@ PictureKey Stage::look_of(const CardContext& card) {
   return look.add(context.scale).add(context.picture_scale).add(context.slot_set != VK_NULL_HANDLE);
 }
 
-void Stage::write_view(const PassContext& context, const StageView& view,
-                       std::span<const glm::vec4> contacts) {
+void Stage::write_view(const PassContext& context, const StageView& view, std::span<const glm::vec4> contacts,
+                       Buffer& buffer) const {
   const auto width = static_cast<float>(context.extent.width);
   const auto height = static_cast<float>(context.extent.height);
   const Rect& rect = context.viewport;
@@ -207,7 +221,7 @@ void Stage::write_view(const PassContext& context, const StageView& view,
       .contacts = {}};
   set_rays(context, uniforms);
   std::ranges::copy(contacts, uniforms.contacts.begin());
-  std::memcpy(view_buffers_[context.frame_index].mapped().data(), &uniforms, sizeof(uniforms));
+  std::memcpy(buffer.mapped().data(), &uniforms, sizeof(uniforms));
 }
 
 void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTarget& target,
@@ -227,7 +241,7 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
                       .extent = target.extent,
                       .viewport = layout.landscape,
                       .slot_set = slot_set,
-                      .view_set = view_sets_[frame_index],
+                      .view_set = view_sets_[frame_index][0],
                       .frame = frame,
                       .theme = *view.theme,
                       .surface = surface_scale(frame, view.height.log())};
@@ -243,7 +257,12 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
 
   std::array<glm::vec4, kFrameMaxPaths> all_contacts{};
   const std::span contacts = std::span(all_contacts).first(contact_shadows(context, all_contacts));
-  write_view(context, view, contacts);
+  write_view(context, view, contacts, view_buffers_[frame_index][0]);
+  coarse_ = view.hurried && scenery_.one_sample() && view.parts.draws_landscape() &&
+            context.view != seen_from_ && !view.unseen;
+  seen_from_ = context.view;
+  const PassContext in_view = coarse_ ? halved(context, view_sets_[frame_index][1]) : context;
+  if (coarse_) write_view(in_view, view, contacts, view_buffers_[frame_index][1]);
   labels_.clear();
   const CardContext card{context, layout, view, texts, labels_};
   const PictureKey look = look_of(card);
@@ -251,7 +270,7 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
   if (!view.parts.draws_landscape()) {
     scenery_.leave_out();
   } else {
-    scenery_.prepare(context, look, contacts, keeps);
+    scenery_.prepare(in_view, layout.landscape, look, contacts, keeps && !coarse_);
     if (view.ray) surface_hit_.ask(context, scenery_.relief(), *view.ray);
     if (view.words) contour_labels_.prepare(context, scenery_.relief());
   }
@@ -260,7 +279,7 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
   begin_target(cmd, target);
   const StageTarget drawn = keeps ? kept_.begin_image(cmd, target.extent) : target;
   record_column(card, drawn, parts);
-  if (view.parts.draws_landscape()) scenery_.record(context, drawn);
+  if (view.parts.draws_landscape()) scenery_.record(in_view, drawn);
   record_over(card, drawn, parts, !keeps);
   if (!keeps) return;
   kept_.copy_to(cmd, target);

@@ -63,6 +63,9 @@ struct StageView : ViewState {
   // Nothing is drawn, but what the pictures after this one take over from it (moving heights, places of
   // labels) is brought up to date.
   bool unseen = false;
+  // Somebody waits for each picture, and the processor has other work: as long as the camera moves, the 3-D
+  // view has a quarter of its pixels. Only with one sample a pixel.
+  bool hurried = false;
   // Asks where it meets the loss surface: see Stage::hit().
   std::optional<Ray> ray{};
 };
@@ -92,7 +95,7 @@ class Stage {
   // before this is read.
   [[nodiscard]] std::optional<glm::vec3> hit() const { return surface_hit_.answer(); }
   // Something is still moving: the same view and slot will look different a moment later.
-  [[nodiscard]] bool moving() const { return scenery_.moving(); }
+  [[nodiscard]] bool moving() const { return coarse_ || scenery_.moving(); }
   // How much of the last picture was drawn again, 0 to 1, beside the words.
   [[nodiscard]] float redrawn() const { return kept_.redrawn(); }
   [[nodiscard]] VkFormat color_format() const { return options_.color_format; }
@@ -100,7 +103,8 @@ class Stage {
  private:
   PassSetup setup_3d() const;
   PassSetup setup_2d() const;
-  void write_view(const PassContext& context, const StageView& view, std::span<const glm::vec4> contacts);
+  void write_view(const PassContext& context, const StageView& view, std::span<const glm::vec4> contacts,
+                  Buffer& buffer) const;
   PictureKey look_of(const CardContext& card);
   void record_column(const CardContext& card, const StageTarget& target, const std::vector<Rect>& parts);
   void record_over(const CardContext& card, const StageTarget& target, const std::vector<Rect>& parts,
@@ -116,8 +120,9 @@ class Stage {
   SetLayoutHandle slot_layout_;
   SetLayoutHandle view_layout_;
   DescriptorPool pool_;
-  std::array<Buffer, kFramesInFlight> view_buffers_;
-  std::array<VkDescriptorSet, kFramesInFlight> view_sets_{};
+  // The second of each frame: of a coarse 3-D view.
+  std::array<std::array<Buffer, 2>, kFramesInFlight> view_buffers_;
+  std::array<std::array<VkDescriptorSet, 2>, kFramesInFlight> view_sets_{};
 
   GraphicsPipeline backdrop_;
   Scenery scenery_;
@@ -132,6 +137,8 @@ class Stage {
   ViewState seen_view_;
   StageTexts seen_texts_;
   std::uint64_t seen_ = 0;
+  glm::mat4 seen_from_{0};  // its camera
+  bool coarse_ = false;     // its 3-D view
 };
 
 }  // namespace fl

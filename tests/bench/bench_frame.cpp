@@ -53,6 +53,7 @@ struct FrameTime {
 struct Changes {
   bool camera = true, path = false, curves = false;
   bool known = false;  // the stage may keep the rest
+  bool hurried = false;
 };
 
 fl::AcquiredFrame publish(fl::HostRing& ring, std::uint32_t side, std::uint32_t points, std::uint32_t steps) {
@@ -103,6 +104,7 @@ FrameTime frame_time(fl::Device& device, const fl::Font& font, std::uint32_t sid
     }
     view.content = frame.number;
     if (changes.known) view.contents = frame.contents;
+    view.hurried = changes.hurried;
     const fl::FrameInFlight next = frames.begin();
     stage.record(next.cmd, next.index, {target.handle(), target.view(), kExtent}, slots.set(frame.slot), frame,
                  view, {});
@@ -141,6 +143,7 @@ int main(int argc, char** argv) {
   if (window == 1) {
     measure("all changes", 129, 1, {.path = true, .curves = true, .known = true});
     measure("the camera turns", 129, 1, {.known = true});
+    measure("the camera turns, hurried", 129, 1, {.known = true, .hurried = true});
     measure("path and curves", 129, 1, {.camera = false, .path = true, .curves = true, .known = true});
     measure("path, ball and numbers", 129, 1, {.camera = false, .path = true, .known = true});
   }

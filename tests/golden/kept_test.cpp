@@ -35,6 +35,43 @@ TEST_F(Kept, OnlyTheColumnIsKeptWhileTheCameraTurns) {
   }
 }
 
+// Somebody waits for it: softer meanwhile, elsewhere the same, and sharp as soon as the camera rests.
+TEST_F(Kept, AHurriedTurnIsCoarseAndItsEndIsNot) {
+  settle();
+  const Rect area = Stage::layout(kSmall, view_).landscape;
+  for (int turn = 0; turn < 3; ++turn) {
+    view_.camera.yaw += 0.05F;
+    view_.time += 0.05;
+    const auto shoot = [&](Stage& stage, Capture& capture, bool hurried) {
+      view_.hurried = hurried;
+      return capture.shoot(stage, sets_->set(frame_->slot), *frame_, view_, texts_);
+    };
+    const Picture coarse = shoot(*kept_, *kept_capture_, true);
+    const Picture sharp = shoot(*whole_, *whole_capture_, false);
+    EXPECT_TRUE(kept_->moving());
+    double apart = 0;
+    std::size_t beside = 0, seen = 0;
+    for (std::uint32_t i = 0; i < sharp.width * sharp.height; ++i) {
+      const auto x = static_cast<float>(i % sharp.width), y = static_cast<float>(i / sharp.width);
+      const bool inside = x >= area.x && x < area.right() && y >= area.y && y < area.bottom();
+      int most = 0;
+      for (std::uint32_t c = 4 * i; c < 4 * i + 3; ++c)
+        most = std::max(most, std::abs(coarse.rgba[c] - sharp.rgba[c]));
+      if (!inside && most > 0) ++beside;
+      if (inside) apart += most, seen += most > 24 ? 1 : 0;
+    }
+    const double pixels = area.width * area.height;
+    EXPECT_EQ(beside, 0U);
+    EXPECT_GT(apart, 0);
+    EXPECT_LT(apart / pixels, 6);                         // of 255
+    EXPECT_LT(static_cast<double>(seen) / pixels, 0.08);  // edges, lines and words over them
+  }
+  view_.hurried = true;  // but the camera rests
+  expect_same("rests");
+  EXPECT_FALSE(kept_->moving());
+  EXPECT_EQ(expect_same("still rests"), 0);
+}
+
 // The filter looks along an edge for its ends: a path that comes to lie across the level front edge of the
 // floor changes pixels far to both sides of it.
 TEST_F(Kept, AnEdgeThatThePathInterruptsIsSmoothedAnew) {

@@ -148,7 +148,7 @@ Result<void> Player::loop() {
     first_.steps(studio().status()->step);
     reload_shaders();
     turn_notes();
-    if (due && Clock::now() >= next && ready()) draw();
+    if (drawn && due && Clock::now() >= next) draw();  // `next` knows what the picture before took
     if (!stood) continue;
     if (const auto line = lessons_.note_turn({Clock::now() - turn, thread_seconds() - worked}))
       log_info("{}", *line);
@@ -304,6 +304,7 @@ void Player::draw() {
   if (view.content != 0) view.content += lessons_.number() << 32;
   if (shown != nullptr) view.contents = shown->contents;
   view.time = std::chrono::duration<double>(now - begun_).count();
+  view.hurried = facts_.shares && facts_.shares->training > 0;
   if (const auto& question = viewer_.question(); question && !asked_)
     view.ray = question->ray;
   else if (!asked_)
