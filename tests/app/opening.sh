@@ -4,7 +4,6 @@
 source "$(dirname "${BASH_SOURCE[0]}")/on_display.sh" 1280x800 "$@"
 source "$(dirname "${BASH_SOURCE[0]}")/window_common.sh" "$@"
 
-drop() { "$DROP_FILE" "$window" "$1" || fail "$1 cannot be dropped"; }
 # A lesson whose images take far longer than the rest of the test.
 slow=("$source_dir/scenes/3-balanced.toml" --set "data.phantom_counts=[40000,40000]")
 cat > slow.toml <<'END'

@@ -4,7 +4,6 @@
 source "$(dirname "${BASH_SOURCE[0]}")/on_display.sh" 1280x800 "$@"
 source "$(dirname "${BASH_SOURCE[0]}")/window_common.sh" "$@"
 
-drop() { "$DROP_FILE" "$window" "$@" || fail "$1 cannot be dropped"; }
 take() { "$WINDOW_PICTURE" take "$window" 1280 800 "$1" || fail "no picture of the window"; }
 rows() { tail -n +2 "$1" | wc -l; }
 

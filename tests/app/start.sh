@@ -3,13 +3,6 @@
 source "$(dirname "${BASH_SOURCE[0]}")/on_display.sh" 1280x800 "$@"
 source "$(dirname "${BASH_SOURCE[0]}")/window_common.sh" "$@"
 
-opened() {  # opened N: so many lessons so far
-  for _ in $(seq 300); do
-    (($(count '^opened in') >= $1)) && return
-    sleep 0.1
-  done
-  fail "not $1 lessons were opened: $(cat err)"
-}
 mkdir -p files/deep
 cat > files/deep/quick.toml <<'END'
 title = "Quick"

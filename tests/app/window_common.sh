@@ -37,6 +37,15 @@ more() {
   fail "\"$1\" was not said once more: $(tail -n 40 err)"
 }
 
+# opened N: waits until so many lessons have come.
+opened() {
+  for _ in $(seq 600); do
+    (($(count "^opened in") >= $1)) && return
+    sleep 0.1
+  done
+  fail "there are not $1 lessons: $(cat err)"
+}
+
 # Down for longer than a frame, as a finger is.
 key() { xdotool keydown --window "$window" "$1" sleep 0.1 keyup --window "$window" "$1"; sleep 0.3; }
 
@@ -65,6 +74,7 @@ hidden() {
 }
 # point_at NAME [FX FY]
 point_at() { place "$@"; xdotool mousemove --window "$window" "$x" "$y" sleep 0.2; }
+drop() { "$DROP_FILE" "$window" "$@" || fail "$1 cannot be dropped"; }
 click_on() { point_at "$@"; xdotool click 1; sleep 0.5; }
 double_click_on() { point_at "$@"; xdotool click --repeat 2 --delay 90 1; sleep 0.5; }
 # drag BUTTON DX DY NAME [FX FY]: from there, so many pixels.

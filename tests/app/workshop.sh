@@ -9,15 +9,6 @@ if [[ ! -f "$data/exp_1.tm" || ! -f "$data/ich.zip" ]]; then
   exit 77
 fi
 
-drop() { "$DROP_FILE" "$window" "$1" || fail "$1 cannot be dropped"; }
-# opened N: waits until N lessons are there.
-opened() {
-  for _ in $(seq 600); do
-    (($(grep -c "^opened in" err) >= $1)) && return
-    sleep 0.1
-  done
-  fail "there are not $1 lessons: $(cat err)"
-}
 # take NAME FILE: a picture of that place.
 take() {
   place "$1" 0 0
