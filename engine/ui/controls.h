@@ -2,6 +2,7 @@
 // What a person has done at the controls of a lesson, beside what the lesson itself is: the settings that are
 // collected for its next start, and the changes that can be taken back, the last one first.
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -67,11 +68,18 @@ class Controls {
 
  private:
   using Settings = std::vector<Setting>;  // that a run is to be started again with
-  using Change = std::variant<command::SetRate, command::SetOptimizer, command::SetPace, command::Reset,
-                              Draft, Settings>;
+  using Commands = std::vector<Command>;  // the first is of the kind that is taken back
+  using Change = std::variant<Commands, Draft, Settings>;
   void remember(Change undone);
-  template <typename C, typename T>
-  void note_value(const C& asked, T C::*value, std::optional<C>& last, const T& now);
+  void note_one(const Command& command, const Status& status);
+  [[nodiscard]] bool goes_on(const Command& command) const;
+  // What was asked for last, where anything was: the status follows when a step has ended.
+  template <typename C>
+  [[nodiscard]] std::optional<C> asked() const {
+    const auto found = asked_.find(Command(C{}).index());
+    return found != asked_.end() ? std::optional(std::get<C>(found->second)) : std::nullopt;
+  }
+  void ask(const Command& command) { asked_.insert_or_assign(command.index(), command); }
 
   Draft draft_;
   std::string preset_, refused_;
@@ -80,11 +88,7 @@ class Controls {
   std::vector<Change> changes_;  // what takes each back
   bool open_ = false;            // the last one goes on: its widget is held
   bool taking_back_ = false;
-  // What was asked for last: the status follows when a step has ended.
-  std::optional<command::SetRate> rate_;
-  std::optional<command::SetOptimizer> optimizer_;
-  std::optional<command::SetPace> pace_;
-  std::optional<command::Reset> reset_;
+  std::map<std::size_t, Command> asked_;  // by kind of command
   struct Again {
     std::vector<std::string> settings;
     Settings undone;

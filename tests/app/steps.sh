@@ -61,6 +61,9 @@ sleep 1
 [[ "$(grep -cE 'step [0-9]+: start ' err)" == "$starts" ]] || fail "a double click is a new start: $(grep start err)"
 type_into start-x 0.25
 said "step [0-9]+: start 0.25"
+key ctrl+z # and back to where it was
+more 'step [0-9]+: start ' $((starts + 1))
+grep -E 'step [0-9]+: start ' err | tail -n 1 | grep -q 'start 0.25' && fail "the start is not taken back"
 # What is wrong with a formula is said, and nothing is lost.
 type_into formula "x^2 + 3*w"
 place formula-fault

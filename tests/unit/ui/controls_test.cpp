@@ -50,6 +50,39 @@ TEST_F(ControlsTest, TheLastChangeIsTakenBackFirst) {
   EXPECT_EQ(take_back(), Commands{}) << "taking back is no change";
 }
 
+TEST_F(ControlsTest, ThePlaneAndWhatItShowsAreTakenBack) {
+  PlaneChoice pca, three;
+  pca.directions = DirectionKind::kPca;
+  three.directions = DirectionKind::kThreePoints;
+  status_.landscape = {.plane = pca, .surfaces = SurfaceSets::kTrain, .probe_images = 256, .grid = 33};
+  note(command::SetPlane{three});
+  note(command::SetProbe{64});
+  note(command::SetGrid{129});
+  note(command::SetGrid{65});
+  note(command::SetSurfaces{SurfaceSets::kTrain});  // as it is
+  EXPECT_EQ(take_back(), Commands{command::SetGrid{129}});
+  EXPECT_EQ(take_back(), Commands{command::SetGrid{33}});
+  EXPECT_EQ(take_back(), Commands{command::SetProbe{256}});
+  EXPECT_EQ(take_back(), Commands{command::SetPlane{pca}});
+  EXPECT_EQ(take_back(), Commands{});
+}
+
+TEST_F(ControlsTest, ASurfaceIsTakenBackWithItsStart) {
+  status_.descents = {.surface = "saddle", .formula = {}, .start = {0.5, -1}, .methods = {}};
+  note(command::SetStart{{1, 1}});
+  status_.descents->start = {1, 1};
+  note(command::SetSurface{{}, "x^2 + y^2"});
+  status_.descents = {.surface = {}, .formula = "x^2 + y^2", .start = {2, 2}, .methods = {}};
+  note(command::SetStart{{0, 3}});
+  note(command::SetSurface{"hills"});
+  EXPECT_EQ(take_back(), (Commands{command::SetSurface{{}, "x^2 + y^2"}, command::SetStart{{0, 3}}}))
+      << "of which the status has not heard yet";
+  EXPECT_EQ(take_back(), Commands{(command::SetStart{{2, 2}})});
+  EXPECT_EQ(take_back(), (Commands{command::SetSurface{"saddle"}, command::SetStart{{1, 1}}}));
+  EXPECT_EQ(take_back(), Commands{(command::SetStart{{0.5, -1}})});
+  EXPECT_EQ(take_back(), Commands{});
+}
+
 TEST_F(ControlsTest, AStepThatHasNotEndedYetHidesNoChange) {
   note(command::SetRate{0.01});
   note(command::SetRate{0.1});  // the status still says 0.001
