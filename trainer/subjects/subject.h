@@ -80,6 +80,9 @@ class Subject {
   virtual void complete_path() = 0;
   // No step follows: from now on the landscape is about the whole path as it is.
   virtual void end_here() {}
+  // What is shown of the landscape stays, through begin_here() and commands that begin anew, until somebody
+  // chooses another.
+  virtual void keep_landscape() {}
   // Whatever led to the weights as they are now is forgotten: the path begins here.
   virtual void begin_here() {}
   // As far as it is there; empty where there is none.

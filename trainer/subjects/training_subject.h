@@ -33,6 +33,7 @@ class TrainingSubject final : public Subject {
   void catch_up() override { landscape_.catch_up(); }
   void complete_path() override { landscape_.complete_path(); }
   void end_here() override { landscape_.end_here(); }
+  void keep_landscape() override { landscape_.keep(); }
   void begin_here() override { landscape_.reset(); }
   [[nodiscard]] LandscapeView view_landscape() const override { return landscape_.view(); }
   void apply(const Command& command) override;

@@ -34,6 +34,7 @@ LandscapeTracker::LandscapeTracker(Training& training)
 }
 
 void LandscapeTracker::reset() {
+  std::optional<FramedPlane> kept = kept_ ? std::exchange(shown_, std::nullopt) : std::nullopt;
   trajectory_.clear();
   path_.clear();
   if (SlotWriter* device = slot_writer()) device->begin_path(trajectory_.capacity());
@@ -49,7 +50,7 @@ void LandscapeTracker::reset() {
   if (!trajectory_.snapshots().back().loss) evaluate_newest();
   const std::vector<float>& start = trajectory_.snapshots().back().params;
   if (laying_.wants_iterates()) laying_.note_iterate(training_.steps(), start);
-  adopt(framing_.frame(laying_.random_plane(start, training_.seed())));
+  adopt(kept ? *std::move(kept) : framing_.frame(laying_.random_plane(start, training_.seed())));
 }
 
 void LandscapeTracker::take_snapshot(bool keep) {
@@ -109,6 +110,7 @@ void LandscapeTracker::after_steps() {
   if (laying_.wants_iterates()) laying_.note_iterate(training_.steps(), weights());
   if (training_.steps() % stride_ != 0 && !training_.over()) return;
   take_snapshot(true);
+  if (kept_) return;
   const bool last = training_.over() && !final_frame_;
   const bool at_once = owed_ || laying_.choice().anchor == PlaneAnchor::kFollow;
   if (training_.steps() < reframe_at_ && ball_place() <= kInner && !last && !at_once) return;
@@ -134,7 +136,7 @@ void LandscapeTracker::complete_path() {
 
 void LandscapeTracker::end_here() {
   catch_up();
-  if (final_frame_ || training_.steps() == 0) return;
+  if (kept_ || final_frame_ || training_.steps() == 0) return;
   final_frame_ = reframe_wanted_ = true;
 }
 
@@ -200,6 +202,7 @@ void LandscapeTracker::lay_anew() {
     if (next_->test) device->end_grid(next_->test->id);
   }
   next_.reset();
+  kept_ = false;
   reframe_wanted_ = owed_ = true;
   ++version_;
 }

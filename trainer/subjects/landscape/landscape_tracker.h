@@ -7,7 +7,7 @@
 // has grown by half, the chosen plane (plane_choice.h) of the path so far. The old one is shown until its
 // surface is finished or the ball leaves it, and until the new one has a height everywhere, so the picture
 // never goes blank. The same holds where somebody chooses another plane, probe or grid; then the old one need
-// not be finished.
+// not be finished. A landscape that is kept stays through all of it, and through a reset.
 
 #include <memory>
 #include <optional>
@@ -52,6 +52,11 @@ class LandscapeTracker {
   void complete_path();
   // No step follows: the plane is laid anew around the whole path, where it has not been.
   void end_here();
+  // Plane and surface stay as they are shown, through reset(), until somebody chooses others.
+  void keep() {
+    kept_ = true;
+    reframe_wanted_ = owed_ = false;
+  }
   // Does up to `points` landscape points of outstanding work. True when it did all of them, so that more may
   // be left; false when the landscape is complete.
   bool work(std::size_t points);
@@ -151,6 +156,7 @@ class LandscapeTracker {
   bool owed_ = false;            // somebody chose another than is shown
   bool reframe_wanted_ = false;  // waits until the shown surface is good enough to be replaced
   bool final_frame_ = false;
+  bool kept_ = false;  // keep() was called
   TrackedPath path_;
   std::uint64_t version_ = 0;
 };
