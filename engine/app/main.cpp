@@ -154,7 +154,8 @@ int run(int argc, char** argv) {
       ->check(fl::between(1.0, 240.0))
       ->capture_default_str();
   render_command
-      ->add_option("--seconds", render.seconds, "Length of the film; of a session, as long as it lasted")
+      ->add_option("--seconds", render.seconds,
+                   "Length of the film; of a session, as long as it lasted; else what its scene says")
       ->check(fl::between(0.1, 3600.0))
       ->capture_default_str();
   render_command->add_flag(
@@ -320,6 +321,7 @@ int run(int argc, char** argv) {
   }
   std::tie(render.width, render.height) = *parsed;
   render.seconds_given = render_command->count("--seconds") > 0;
+  render.fps_given = render_command->count("--fps") > 0;
   return draw(&fl::Engine::render, render);
 }
 

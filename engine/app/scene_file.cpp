@@ -153,8 +153,9 @@ std::string text_of(const toml::table& scene) {
 
 std::vector<TableText> scene_tables() {
   std::vector<TableText> tables = run_tables();
-  tables.insert(tables.end(), {descents_keys().describe(), view_keys().describe(), camera_keys().describe(),
-                               film_keys().describe()});
+  tables.insert(tables.end(),
+                {descents_keys().describe(), view_keys().describe(), camera_keys().describe(),
+                 film_keys().describe(), timeline_keys().describe(), camera_key_keys().describe()});
   return tables;
 }
 
@@ -199,11 +200,14 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
   if (!view) return named(view.error());
   auto film = parse_film_spec(scene.table);
   if (!film) return named(film.error());
+  auto timeline = parse_timeline(scene.table, view->cues.size());
+  if (!timeline) return named(timeline.error());
   scene.run = *std::move(run);
   scene.descents = *std::move(descents);
   if (!scene.descents) make_self_contained(scene);
   scene.view = *std::move(view);
   scene.film = *std::move(film);
+  scene.timeline = *std::move(timeline);
   return scene;
 }
 

@@ -11,6 +11,7 @@
 #include <toml++/toml.h>
 
 #include "engine/view/film_spec.h"
+#include "engine/view/timeline_spec.h"
 #include "engine/view/view_spec.h"
 #include "trainer/data/load_watch.h"
 #include "trainer/data/sources/image_source.h"
@@ -28,6 +29,7 @@ struct SceneFile {
   std::optional<DescentsSpec> descents;  // instead of a training; `run` then has the title only
   ViewSpec view;
   FilmSpec film;
+  std::vector<TimelineEntry> timeline;
   std::vector<std::string> overrides;  // that the table has, as they were given
   // It is the one that a run was saved with: what it leaves open is what that run left open.
   bool of_run = false;

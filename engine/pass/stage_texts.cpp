@@ -17,6 +17,8 @@ std::vector<std::string> all_words(const StageTexts& texts) {
   for (const auto* names : {&texts.class_names, &texts.layer_names, &texts.path_names})
     words.insert(words.end(), names->begin(), names->end());
   for (const Cue& cue : texts.cues) words.push_back(cue.words);
+  for (const Caption& caption : texts.captions) words.push_back(caption.words);
+  for (const TitleCard& card : texts.cards) words.insert(words.end(), {card.title, card.subtitle});
   if (texts.loading) words.insert(words.end(), {texts.loading->title, texts.loading->words});
   return words;
 }

@@ -7,6 +7,7 @@
 
 #include "engine/pass/loading_note.h"
 #include "engine/view/cue.h"
+#include "engine/view/shown_words.h"
 
 namespace fl {
 
@@ -19,6 +20,9 @@ struct StageTexts {
   std::string message{};  // said at the lower edge of the landscape, in three lines at most; none where empty
   bool message_is_error = false;
   std::vector<Cue> cues{};  // of the lecture; which one is said: ViewState::cue
+  // Of the timeline; which one is seen: ViewState::caption, ViewState::card.
+  std::vector<Caption> captions{};
+  std::vector<TitleCard> cards{};
   // In the middle of an empty stage, else at the lower edge of the landscape.
   std::optional<LoadingNote> loading{};
   bool operator==(const StageTexts&) const = default;

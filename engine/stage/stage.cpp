@@ -13,6 +13,7 @@
 #include "engine/pass/pass_pipeline.h"
 #include "engine/stage/edge_filter.h"
 #include "engine/stage/rendering.h"
+#include "engine/stage/words/film_words.h"
 #include "engine/stage/words/notices.h"
 #include "engine/stage/words/stage_words.h"
 #include "engine/vk/barrier.h"
@@ -78,6 +79,7 @@ ViewState seen_of(const ViewState& view) {
   seen.camera = {};
   seen.height = {};
   seen.framed = seen.words = true;
+  seen.caption = seen.card = {};
   return seen;
 }
 StageTexts seen_of(const StageTexts& texts) {
@@ -363,6 +365,7 @@ void Stage::draw_words(const CardContext& card) {
     draw_surface_legend(context, panels_, *card.view.colors,
                         {headline.right(), headline.y + kLegendDown * context.scale}, labels_);
   append_words(context, card.layout, card.texts, card.view);
+  draw_title_card(context, text_.font(), panels_, card.texts, card.view, labels_);
   text_.draw(context, labels_);
 }
 
@@ -370,11 +373,12 @@ void Stage::append_words(const PassContext& context, const StageLayout& layout, 
                          const ViewState& view) {
   const bool landscape = view.parts.draws_landscape();
   const Font& font = text_.font();
-  append_headline(context, font, layout.headline, texts, labels_);
+  if (!draw_caption_above(context, font, panels_, layout, texts, view, labels_))
+    append_headline(context, font, layout.headline, texts, labels_);
   // A hall has one thing to read, and the room that it needs.
   const bool lecture = view.presenter && view.cue > 0 && view.cue <= texts.cues.size();
   if (landscape && !lecture) append_footnote(context, font, layout.footnote, labels_);
-  const Rect taken = draw_notices(context, font, panels_, layout, texts, view.cue, !lecture, labels_);
+  const Rect taken = draw_notices(context, font, panels_, layout, texts, view, !lecture, labels_);
   // Last, because they keep clear of the others.
   if (!landscape) return;
   std::vector<Label> labels = phase_labels(context);

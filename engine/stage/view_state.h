@@ -12,6 +12,7 @@
 #include "engine/stage/stage_layout.h"
 #include "engine/view/camera.h"
 #include "engine/view/color_map.h"
+#include "engine/view/shown_words.h"
 #include "trainer/seam/frame.h"
 
 namespace fl {
@@ -67,6 +68,7 @@ struct ViewState {
   std::optional<StageParts> others;  // what comes back when nothing fills the picture any more
   WallView wall;
   std::size_t cue = 0;     // which one of the lecture's is said, from 1; 0: none
+  ShownWords caption, card;  // of the timeline's
   bool blank = false;      // nothing is seen, until the lecturer goes on
   bool presenter = false;  // larger words; in the window without the bar
   bool words = true;       // all text; a film may bring its own

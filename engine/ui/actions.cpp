@@ -220,6 +220,11 @@ bool blank(ActionContext& c) {
   return c.view.presenter;
 }
 
+bool film(ActionContext& c) {
+  c.wishes.film = c.lesson.timeline;
+  return c.lesson.timeline;
+}
+
 bool fullscreen(ActionContext& c) {
   c.wishes.fullscreen = true;
   return true;
@@ -302,6 +307,7 @@ constexpr Action kActions[] = {
     {"channel-after", {GLFW_KEY_PERIOD}, "", move_tile<0, 1>},
     {"layer-after", {GLFW_KEY_UP}, "Another layer", move_tile<1, 0>},
     {"layer-before", {GLFW_KEY_DOWN}, "", move_tile<-1, 0>},
+    {"film", {GLFW_KEY_F7}, "Plays the film that the scene's timeline says, or ends it", film},
     {"fullscreen", {GLFW_KEY_F11}, "The whole screen, or a window", fullscreen},
     {"controls", {GLFW_KEY_TAB}, "Controls by key: Tab, arrows, Space, Escape", controls},
     {"theme", {GLFW_KEY_T}, "Dark or light theme", theme},

@@ -24,6 +24,7 @@ struct LessonInfo {
   RunSpec run{};                        // as it runs: what the scene leaves open is said
   bool transfer = false;                // the network is a head on a backbone
   std::vector<Cue> cues{};              // of the lecture
+  bool timeline = false;                // its scene has one
   const Dataset* data = nullptr;        // its images, with their thumbnails; not null where it trains
   Preview* preview = nullptr;           // looks at images from outside; not null where it trains
   const Split* split = nullptr;         // of them, into training and test images; as `data`

@@ -14,6 +14,7 @@ struct Wishes {
   std::vector<std::string> open_with{};  // settings for that
   // The same lesson with these settings besides those it has ("train.epochs=30"); one of the same key goes.
   std::optional<std::vector<std::string>> again;
+  bool film = false;           // the scene's timeline plays, or ends
   bool fullscreen = false;     // the window over the whole screen, or as it was
   bool other_network = false;  // the same lesson, from scratch in place of on a backbone, or the other way
   bool operator==(const Wishes&) const = default;

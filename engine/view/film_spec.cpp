@@ -33,7 +33,17 @@ const KeyTable<FilmSpec>& film_keys() {
         "Draws this many times as many pixels each way and averages them: smoother edges, much slower."},
        {"cues", true_or_false(), &S::cues,
         "Whether the film of a lesson says the cues of `[view]`, one after the other, each for an equal "
-        "time."}});
+        "time."},
+       {"seconds", number(0.1, 3600), &S::seconds,
+        "How long the film of a lesson is; `--seconds` says another length.",
+        "what `[[timeline]]` asks for, else 8"},
+       {"fps", number(1, 240), &S::fps, "Pictures a second; `--fps` says another number.", "12"},
+       {"rehearse", true_or_false(), &S::rehearse,
+        "Whether a lesson is trained once before its film begins: the plane is laid through the whole path "
+        "and the "
+        "surface evaluated to its end, and then the film shows the same training on it, with the same "
+        "weights to "
+        "the byte."}});
   return keys;
 }
 

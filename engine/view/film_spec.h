@@ -17,6 +17,9 @@ struct FilmSpec {
   std::string pixel_format = "auto";  // auto: the codec's usual one
   int supersampling = 1;              // every pixel is drawn as so many times so many
   bool cues = false;                  // a lesson's film says its cues one after the other
+  double seconds = 0;                 // 0: what the timeline asks for, else the command line
+  double fps = 0;                     // 0: the command line's
+  bool rehearse = false;  // trains before its first picture, and shows the landscape of the whole path
 
   bool operator==(const FilmSpec&) const = default;
 };

@@ -1,6 +1,7 @@
 // Scene files, --set and the scenes inside of weights: read as the program reads them.
 #include <sstream>
 
+#include "engine/view/timeline_spec.h"
 #include "engine/view/view_spec.h"
 #include "tests/fuzz/harness.h"
 #include "trainer/scene/toml_text.h"
@@ -18,6 +19,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   (void)fl::check_tables(*table, fl::run_tables());
   (void)fl::parse_descents_spec(*table);
   (void)fl::parse_view_spec(*table);
+  (void)fl::parse_timeline(*table, 0);
   if (!run) return 0;
   // A run folder keeps the scene as text.
   std::ostringstream text;

@@ -191,6 +191,28 @@ TEST_F(StageColumn, TheCardOfWhatIsLoading) {
   expect_golden("loading_presenter_light", kUsualSize, kLower);
 }
 
+TEST_F(StageColumn, WhatAFilmSaysOverThePicture) {
+  publish({.done = 35});
+  texts_.captions = {{"Each step goes straight down the slope, as far as the learning rate says."},
+                     {"The test loss turns.", CaptionPlace::kTop}};
+  texts_.cards = {{"Gradient descent", "How a network learns, in sixty seconds"}};
+  constexpr Rect kLeft{0, 0, 0.62F, 1}, kAll{0, 0, 1, 1};
+  view_.caption = {1, 1};
+  expect_golden("caption", kUsualSize, kLeft);
+  view_.caption = {2, 0.5F};
+  view_.theme = &light_theme();
+  expect_golden("caption_top_light", kUsualSize, kLeft);
+  view_.caption = {1, 1};
+  view_.fill(StageFill::kCurves);
+  expect_golden("caption_over_curves_light", kUsualSize, Rect{0, 0, 1, 0.2F});
+  view_.fill(StageFill::kNone);
+  view_.theme = &dark_theme();
+  view_.card = {1, 1};
+  expect_golden("title_card", kUsualSize, kAll);
+  view_.card = {1, 0.6F};
+  expect_golden("title_card_fading", kUsualSize, kAll);
+}
+
 // The images by their embedding: in the column, and where the landscape is.
 class StageMap : public StageColumn {
  protected:

@@ -35,19 +35,27 @@ Result<void> check_keys(const toml::table& table, const std::string& title,
 }
 
 Result<void> check_tables(const toml::table& scene, const std::vector<TableText>& tables) {
-  std::vector<std::string> names, keys;
+  std::vector<std::string> names, keys, lists;
   for (const TableText& table : tables) {
-    if (table.title.empty())
+    const std::string& title = table.title;
+    if (title.empty())
       for (const KeyText& key : table.keys) names.push_back(key.name), keys.push_back(key.name);
-    else if (table.title.ends_with(']'))  // not one within another
-      names.push_back(table.title.substr(1, table.title.size() - 2));
+    else if (title.starts_with("[["))  // "[[timeline]]": of each table in a list
+      lists.push_back(title.substr(2, title.size() - 4)), names.push_back(lists.back());
+    else if (title.ends_with(']'))  // not one within another
+      names.push_back(title.substr(1, title.size() - 2));
   }
   for (const auto& [key, node] : scene) {
     if (std::ranges::find(names, key.str()) == names.end())
       return error("{}scenes have no table or key \"{}\"; {}", line_of(node), printable(key.str()),
                    suggestion(key.str(), names));
-    if (std::ranges::find(keys, key.str()) == keys.end() && !node.is_table())
+    if (std::ranges::find(lists, key.str()) != lists.end()) {
+      if (!node.is_array_of_tables())
+        return error("{0}{1} must be a list of tables: write [[{1}]] above the keys of each.", line_of(node),
+                     key.str());
+    } else if (std::ranges::find(keys, key.str()) == keys.end() && !node.is_table()) {
       return error("{}{} must be a table: write [{}] above its keys.", line_of(node), key.str(), key.str());
+    }
   }
   return {};
 }

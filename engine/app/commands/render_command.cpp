@@ -7,6 +7,7 @@
 #include "engine/app/commands/filming/captions.h"
 #include "engine/app/commands/filming/film_output.h"
 #include "engine/app/commands/filming/film_progress.h"
+#include "engine/app/commands/filming/film_timeline.h"
 #include "engine/app/commands/progress.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
@@ -28,12 +29,14 @@ constexpr double kTrainingShare = 5.0 / 6;        // of a film's frames; the res
 constexpr std::size_t kPointsWhileTraining = 24;  // landscape points a frame
 
 // Pictures until training is over and the surface complete.
-Result<void> render_picture(Film& film, const FilmPlace& place) {
+Result<void> render_picture(Film& film, const FilmPlace& place, Conductor* conductor) {
   Progress progress;
   Session& session = film.session();
   const Subject& subject = session.subject();
-  while (!interrupted() && session.advance(subject.burst()) > 0)
-    progress.show("step {} of {}", subject.steps(), subject.total_steps());
+  if (conductor != nullptr)
+    go_to(conductor->timeline().seconds(), film, *conductor);
+  else
+    train_all(session, nullptr);
   while (!interrupted() && session.work(16))
     progress.show("{} left", counted(subject.points_left(), "landscape point"));
   session.catch_up();
@@ -47,6 +50,7 @@ struct Making {
   std::string title;
   std::vector<Cue> cues;
   std::vector<std::size_t> said;  // captions.h: the cue of each picture
+  Conductor* conductor = nullptr;  // of the timeline; null: there is none
   Json::Object film;              // .film.json, but for what draws
 };
 
@@ -64,7 +68,8 @@ Result<void> save_frames(Film& film, const Making& making,
                          const std::function<Result<void>(std::int64_t frame)>& go_to) {
   const double fps = making.options.fps;
   const auto frames = static_cast<std::int64_t>(making.said.size());
-  const std::vector<Chapter> captions = chapters_of(making.said, making.cues, fps);
+  const std::vector<Chapter> captions =
+      with_timeline(chapters_of(making.said, making.cues, fps), making.conductor);
   FL_TRY(save_captions(making, captions));
   std::optional<FilmOutput> output;  // with the first picture: an earlier film is there until then
   const Subject& subject = film.session().subject();
@@ -111,14 +116,17 @@ Result<void> render_frames(Film& film, const Making& making) {
   const Subject& subject = session.subject();
   const std::int64_t moves = subject.total_steps() * subject.moves_a_step();
   std::int64_t made = subject.steps() * subject.moves_a_step();
+  Conductor* const conductor = making.conductor;
   return save_frames(film, making, [&](std::int64_t frame) {
     film.set_cue(making.said[static_cast<std::size_t>(frame)]);
+    const double seconds = static_cast<double>(frame) / making.options.fps;
     // An equal share of the steps for each frame, whatever their number.
     const std::int64_t target = std::min(frame, training_frames) * moves / training_frames;
-    for (std::int64_t more = 1; made < target && more > 0; made += more)
+    if (conductor != nullptr) go_to(seconds, film, *conductor);
+    for (std::int64_t more = 1; conductor == nullptr && made < target && more > 0; made += more)
       more = session.advance(target - made);
     session.complete_path();
-    if (!subject.over()) {
+    if (!subject.over() && (conductor == nullptr || !conductor->timeline().rests_at(seconds))) {
       session.work(kPointsWhileTraining);
     } else {
       // What is left is shared out over the frames that are left; the last one does whatever remains.
@@ -197,17 +205,23 @@ Result<void> check_parts(const RenderOptions& options, const ViewState& view) {
 }
 
 Making plan(const RenderOptions& options, FilmPlace& place, const Lesson& lesson, const SceneFile& scene,
-            const SessionFile* session) {
+            const SessionFile* session, Conductor* conductor) {
   Making making{.options = options,
                 .place = place,
                 .title = lesson.texts.title,
                 .cues = lesson.texts.cues,
                 .said = {},
+                .conductor = conductor,
                 .film = {}};
   const bool its_own = session != nullptr && !options.seconds_given;
-  const std::int64_t frames = frame_count(options.fps, its_own ? session->seconds() : options.seconds);
+  const std::int64_t frames =
+      frame_count(options.fps, its_own                ? session->seconds()
+                               : conductor != nullptr ? conductor->timeline().seconds()
+                                                      : options.seconds);
   making.said = session != nullptr ? cues_of_session(*session, frames)
                                    : cues_of_lesson(scene.film.cues ? making.cues.size() : 0, frames);
+  if (conductor != nullptr)
+    making.said = cues_of_timeline(conductor->timeline(), std::move(making.said), options.fps);
   const std::string& of = lesson.scene_text;
   making.film = {{"format", Json("fallline film 1")},
                  {"scene", Json(fmt::format("{:016x}", checksum(std::as_bytes(std::span(of)))))},
@@ -224,7 +238,8 @@ Making plan(const RenderOptions& options, FilmPlace& place, const Lesson& lesson
 
 }  // namespace
 
-Result<void> run_render(const RenderOptions& options) {
+Result<void> run_render(const RenderOptions& asked) {
+  RenderOptions options = asked;
   std::optional<ReadSession> again;
   if (is_session(options.scene)) {
     FL_TRY(check_overrides_of_session(options));
@@ -233,6 +248,9 @@ Result<void> run_render(const RenderOptions& options) {
   }
   FL_TRY_LET(scene, open_scene(again ? again->scene_file.string() : options.scene, options.overrides));
   if (auto can = check_drawing_threads(training_threads(*scene)); !can) return can;
+  const bool own_length = !again && !options.seconds_given;  // the scene may say one
+  if (!options.fps_given && scene->film.fps > 0) options.fps = scene->film.fps;
+  if (own_length && scene->film.seconds > 0) options.seconds = scene->film.seconds;
   // Before the work, not after it.
   Inputs inputs(options.scene, *scene);
   if (again) inputs.add_run(std::filesystem::path(options.scene).parent_path());
@@ -247,7 +265,13 @@ Result<void> run_render(const RenderOptions& options) {
     log_warning("the session was computed by {}, and is now by {}: numbers may differ a little.",
                 printable(again->session.head.device), lesson->device);
   FL_TRY(check_parts(options, lesson->view));
-  const Making making = plan(options, *place, *lesson, *scene, again ? &again->session : nullptr);
+  const std::optional<double> length =
+      own_length && scene->film.seconds == 0 ? std::nullopt : std::optional(options.seconds);
+  auto conductor = again ? Result<std::optional<Conductor>>(std::nullopt)
+                         : conductor_of(*scene, *lesson, length, options.scene);
+  if (!conductor) return conductor.error();
+  Conductor* const conducts = *conductor ? &**conductor : nullptr;
+  const Making making = plan(options, *place, *lesson, *scene, again ? &again->session : nullptr, conducts);
   FL_TRY_LET(room, Darkroom::open(*scene, *std::move(lesson), options.device,
                                   {.extent = {options.width, options.height},
                                    .playing = !again || again->session.head.playing,
@@ -257,8 +281,9 @@ Result<void> run_render(const RenderOptions& options) {
                                    .parts = parts_of(options)}));
   Film& film = room->film();
   try {
+    if (scene->film.rehearse && !again) rehearse_film(film, conducts);
     auto done = again              ? render_session(film, again->session, making)
-                : place->picture() ? render_picture(film, *place)
+                : place->picture() ? render_picture(film, *place, conducts)
                                    : render_frames(film, making);
     if (!place->picture() || !done) return done;
   } catch (const std::exception& e) {

@@ -25,8 +25,9 @@ struct RenderOptions {
   bool srt = false;                  // the cues as subtitles beside the film
   std::uint32_t width = 1280, height = 720;
   double fps = 12;
+  bool fps_given = false;      // else the scene may say another
   double seconds = 8;          // of the film; training fills the first five sixths
-  bool seconds_given = false;  // else a session's film lasts as long as the session
+  bool seconds_given = false;  // else a session's film lasts as long as the session, a lesson's as it says
   std::string device;
   BackendChoice backend;
 };

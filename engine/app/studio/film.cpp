@@ -34,18 +34,21 @@ Film::Film(const SceneFile& scene, Lesson lesson, Device& device, const Font& fo
   if (studio_.view().framed) fit();
 }
 
+float Film::aspect(const ViewState& view) const {
+  const Rect area = Stage::layout(takes_.front().extent(), {view}).landscape;
+  return area.width / area.height;
+}
+
 void Film::fit() {
   ViewState& view = studio_.view();
-  const Rect area = Stage::layout(takes_.front().extent(), {view}).landscape;
-  view.camera.fit(area.width / area.height);
+  view.camera.fit(aspect(view));
 }
 
 Result<void> Film::set_view(const Json& members) {
   ViewState& view = studio_.view();
   if (auto done = fl::set_view(members, view, aspect_); !done) return done;
-  const Rect area = Stage::layout(takes_.front().extent(), {view}).landscape;
   // In a picture of another shape the camera frames the landscape anew, as in a window of that shape.
-  if (view.framed && std::abs(area.width / area.height - aspect_) > kSameAspect) fit();
+  if (view.framed && std::abs(aspect(view) - aspect_) > kSameAspect) fit();
   return {};
 }
 

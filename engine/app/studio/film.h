@@ -26,8 +26,11 @@ class Film {
   [[nodiscard]] Session& session() { return studio_.session(); }
   // Changes the view as a session file says (view_json.h).
   Result<void> set_view(const Json& members);
+  [[nodiscard]] ViewState& view() { return studio_.view(); }
   // Which cue is said, from 1; 0: none.
-  void set_cue(std::size_t cue) { studio_.view().cue = cue; }
+  void set_cue(std::size_t cue) { view().cue = cue; }
+  // Width over height of the landscape in a picture of that view.
+  [[nodiscard]] float aspect(const ViewState& view) const;
   // Draws what the session is now: a picture of each part. `time`: StageView::time.
   std::vector<Picture> shoot(double time);
   // The same for pictures that are there already: what later ones take over from them.

@@ -58,6 +58,19 @@ bool other_images(const LessonInfo& before, const LessonInfo& now) {
          before.data->contents != now.data->contents;
 }
 
+// Where the scene has a timeline that can be played.
+std::optional<LiveTimeline> film_of(const SceneFile& scene, Lesson& lesson, Lessons::News& news) {
+  if (scene.timeline.empty()) return {};
+  auto conductor = Conductor::make(scene, lesson,
+                                   scene.film.seconds > 0 ? std::optional(scene.film.seconds) : std::nullopt);
+  if (!conductor) {
+    news.words.push_back({conductor.error().message, true});
+    return {};
+  }
+  conductor->dress(lesson.texts);
+  return LiveTimeline(*std::move(conductor));
+}
+
 }  // namespace
 
 Lessons::Lessons(Device& device, const BackendChoice& backend, Background& background,
@@ -85,6 +98,7 @@ void Lessons::open(OpeningRequest request) {
 }
 
 void Lessons::fulfil(const Wishes& wishes) {
+  if (wishes.film && film_) film_->toggle(*studio_);
   if (wishes.open) {
     open({.what = *wishes.open, .overrides = wishes.open_with});
   } else if (shown_as_ && !arrivals_.on_its_way()) {
@@ -129,6 +143,8 @@ Result<void> Lessons::show(Opened opened, News& news) {
   const bool shares = device_.is_cpu() && !opened.lesson.subject->gpu();
   const bool strange = opened.lesson.strange_images;
   LessonInfo info = info_of(opened.request, scene, *opened.lesson.subject);
+  std::optional<LiveTimeline> film = film_of(scene, opened.lesson, news);
+  info.timeline = film.has_value();
   const bool others = opened.request.again && other_images(info_, info);
   std::unique_ptr<Studio> studio;
   try {
@@ -153,6 +169,7 @@ Result<void> Lessons::show(Opened opened, News& news) {
   set_studio(std::move(studio), news);
   info_ = std::move(info);
   info_.number = number_;
+  film_ = std::move(film);
   if (info_.data != nullptr) {
     info_.desk = std::make_shared<DataDesk>(*info_.data, *info_.split, info_.run, background_);
     if (desk) info_.desk->go_on_from(*desk);
@@ -176,6 +193,7 @@ void Lessons::set_studio(std::unique_ptr<Studio> studio, News& news) {
         std::make_unique<Leaving>(std::move(studio_), std::exchange(out_, nullptr), last_picture_));
   studio_ = std::move(studio);
   info_ = {};
+  film_.reset();
   ++number_;
   rescuing_.forget();
   news.other_studio = true;

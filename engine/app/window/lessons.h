@@ -12,6 +12,7 @@
 #include "engine/app/studio/leaving.h"
 #include "engine/app/studio/rescuing.h"
 #include "engine/app/studio/studio.h"
+#include "engine/app/timeline/live_timeline.h"
 #include "engine/app/window/shared_time.h"
 #include "engine/ui/lesson_info.h"
 #include "engine/ui/wishes.h"
@@ -61,6 +62,12 @@ class Lessons {
   [[nodiscard]] std::optional<std::string> note_turn(const Arrivals::Turn& turn) {
     return arrivals_.note_turn(turn);
   }
+  // Before each picture: the scene's timeline, where it plays. `aspect` as LiveTimeline::turn's; true: it
+  // goes on.
+  bool play_film(LiveTimeline::Clock::time_point now, float aspect) {
+    if (film_) film_->turn(now, *studio_, aspect);
+    return film_ && film_->playing();
+  }
   // A picture of the studio was submitted under this number.
   void note_picture(std::uint64_t number) { last_picture_ = number; }
 
@@ -87,6 +94,7 @@ class Lessons {
 
   std::unique_ptr<Studio> studio_;
   LessonInfo info_;
+  std::optional<LiveTimeline> film_;        // of the lesson that is shown
   std::optional<OpeningRequest> shown_as_;  // Opened::request of the lesson that is shown
   Arrivals arrivals_;
   std::vector<std::unique_ptr<Leaving>> leaving_;

@@ -298,6 +298,7 @@ void Player::draw() {
   if (shown != nullptr) shown_ = *shown;
   // Resizes, another height of the bar and presenter mode all change what there is to fit into.
   viewer_.resize(image->extent, insets(image->extent), kLeastScale * ui_scale());
+  const bool plays = lessons_.play_film(now, viewer_.aspect());
   StageView view = studio().picture();
   view.insets = insets(image->extent);
   view.least_scale = kLeastScale * ui_scale();
@@ -328,7 +329,7 @@ void Player::draw() {
   facts_.frames_per_second = drawn_often_.per_second();
   last_draw_ = now;
   drawn_publish_ = published;
-  changed_ = stage_->moving();
+  changed_ = stage_->moving() || plays;
 }
 
 bool Player::ready() {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "engine/stage/words/film_words.h"
 #include "engine/stage/words/stage_words.h"
 #include "engine/text/text_layout.h"
 
@@ -130,7 +131,7 @@ Said said_of(const PassContext& context, const StageTexts& texts, const PhaseFac
 }  // namespace
 
 Rect draw_notices(const PassContext& context, const Font& font, const PanelPass& panels,
-                  const StageLayout& layout, const StageTexts& texts, std::size_t cue, bool footnote,
+                  const StageLayout& layout, const StageTexts& texts, const ViewState& view, bool footnote,
                   std::vector<ScreenLabel>& out) {
   Rect taken;
   float bottom = footnote ? layout.footnote.y : layout.footnote.bottom() - kPadding * context.picture_scale;
@@ -139,18 +140,22 @@ Rect draw_notices(const PassContext& context, const Font& font, const PanelPass&
     taken = taken.height > 0 ? around(taken, panel.rect) : panel.rect;
     bottom = panel.rect.y - kBetween * context.scale;
   };
+  const Rect& landscape = layout.landscape;
+  if (const Caption* caption = shown_caption(texts, view);
+      caption != nullptr && view.parts.draws_landscape() && caption->place == CaptionPlace::kBottom)
+    place(caption_panel(context, font, {landscape.x, landscape.y, landscape.width, bottom - landscape.y},
+                        false, *caption, view.caption.share, out));
   if (const auto message = message_panel(context, font, layout, texts, out)) place(*message);
   // A hall has one thing to read, and the step goes on.
   const PhaseFacts& phase = context.frame.facts.phase;
   const bool hall = context.scale > 1.5f * context.picture_scale, tells = phase.number > 0;
-  const auto say = [&](const Said& said) {
-    place(said_panel(context, font, layout.landscape, said, bottom, out));
-  };
+  const auto say = [&](const Said& said) { place(said_panel(context, font, landscape, said, bottom, out)); };
+  const std::size_t cue = view.cue;
   if (cue > 0 && cue <= texts.cues.size() && !(hall && tells)) say(said_of(context, texts, cue));
   if (tells) say(said_of(context, texts, phase, hall));
   if (!texts.loading) return taken;
-  const LoadingCard card = loading_card(context, font, layout.landscape, *texts.loading,
-                                        context.slot_set == VK_NULL_HANDLE, bottom, out);
+  const LoadingCard card =
+      loading_card(context, font, landscape, *texts.loading, context.slot_set == VK_NULL_HANDLE, bottom, out);
   panels.draw(context, card.ground);
   panels.draw(context, card.bar);
   return around(taken, card.ground.rect);
