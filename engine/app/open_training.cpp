@@ -14,8 +14,8 @@
 namespace fl {
 
 Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& choice,
-                                                const LoadWatch& watch, LoadOptions options,
-                                                LoadedSets* sets) {
+                                                const LoadWatch& watch, LoadOptions options, LoadedSets* sets,
+                                                std::shared_ptr<Backend> backend) {
   if (scene.descents)
     return error(
         "{} is a surface of two parameters, which has no images and no network; open it in the window or "
@@ -29,11 +29,17 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
     const SetKey key{run.data, scene.base, run.seed, run.backbone, run.unfreeze};
     return sets != nullptr ? sets->get(key, load) : load();
   };
+  const auto make_sure = [&]() -> Result<void> {
+    if (backend) return {};
+    FL_TRY_LET(made, make_backend(choice, run.threads));
+    backend = *std::move(made);
+    return {};
+  };
   if (run.backbone.empty()) {
     FL_TRY_LET(data, known_or(load_new));
     if (!watch.go_on(LoadPhase::kNetwork, 0)) return load_cancelled();
-    FL_TRY_LET(backend, make_backend(choice, run.threads));
-    return Training::create(run, *std::move(data), *std::move(backend));
+    FL_TRY(make_sure());
+    return Training::create(run, *std::move(data), std::move(backend));
   }
   // It sees the images while they are read.
   FL_TRY_LET(backbone, open_backbone(run.backbone));
@@ -42,9 +48,9 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
     FL_TRY_LET(read, read_tm_export(run.backbone));
     parts = *std::move(read);
   }
-  FL_TRY_LET(backend, make_backend(choice, run.threads));
+  FL_TRY(make_sure());
   FL_TRY_LET(cut, cut_backbone(*std::move(backbone), run.unfreeze));
-  FL_TRY_LET(embedder, Embedder::make(cut->below, **backend));
+  FL_TRY_LET(embedder, Embedder::make(cut->below, *backend));
   auto own = std::make_unique<Embedder>(*std::move(embedder));
   options.digest = own.get();
   FL_TRY_LET(data, known_or([&]() -> Result<Dataset> {
@@ -61,7 +67,7 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
     FL_TRY_LET(head, exported_head(*parts, run.head, data->classes));
     start = *std::move(head);
   }
-  return Training::create(run, *std::move(data), *std::move(backend), std::move(own), std::move(start),
+  return Training::create(run, *std::move(data), std::move(backend), std::move(own), std::move(start),
                           std::move(cut->above));
 }
 

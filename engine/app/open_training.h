@@ -13,11 +13,12 @@
 namespace fl {
 
 // Reads the scene's data and prepares its training. `options`: all but where the images are listed, which the
-// scene knows. `sets`: where the data may have been read before; null: nowhere. Errors: one sentence;
-// load_cancelled().
-Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& backend,
+// scene knows. `sets`: where the data may have been read before; null: nowhere. `backend`: one that is there
+// already, in place of that of `choice`. Errors: one sentence; load_cancelled().
+Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& choice,
                                                 const LoadWatch& watch = {}, LoadOptions options = {},
-                                                LoadedSets* sets = nullptr);
+                                                LoadedSets* sets = nullptr,
+                                                std::shared_ptr<Backend> backend = {});
 
 // Whether the training's images are something that its backbone cannot know: files that do not look like head
 // CT before the program's own backbone. It looks at some of them again.

@@ -73,7 +73,8 @@ double seconds_per_call(double seconds, const std::function<void()>& call) {
 void tell(const Options& options, const std::string& subject, const std::vector<Figure>& figures) {
   if (!options.json) {
     fmt::print("{}\n", subject);
-    for (const Figure& figure : figures) fmt::print("  {:<32} {:>10.1f} {}\n", figure.name, figure.value, figure.unit);
+    for (const Figure& figure : figures)
+      fmt::print("  {:<38} {:>10.2f} {}\n", figure.name, figure.value, figure.unit);
     return;
   }
   Json::Array list;

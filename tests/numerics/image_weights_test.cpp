@@ -1,5 +1,5 @@
 // Our gradient of the first layer's weights against plain loops in double.
-#include "trainer/compute/cpu/image_weights.h"
+#include "trainer/compute/cpu/loops/image_weights.h"
 
 #include <random>
 #include <vector>

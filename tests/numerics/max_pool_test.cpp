@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "trainer/compute/cpu/max_pool_2x2.h"
+#include "trainer/compute/cpu/loops/max_pool_2x2.h"
 
 namespace fl {
 namespace {

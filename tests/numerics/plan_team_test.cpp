@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/gradient_problem.h"
-#include "trainer/compute/backend.h"
+#include "trainer/compute/group_backend.h"
 #include "trainer/net/networks.h"
 
 namespace fl {
@@ -31,8 +31,8 @@ std::vector<std::int32_t> first_images(std::size_t count) {
   return images;
 }
 
-std::unique_ptr<Program> make_program(const Problem& problem, int threads) {
-  auto program = (*make_cpu_backend(threads))->compile(problem.spec, 16).value();
+std::unique_ptr<Program> make_program(const Problem& problem, Backend& backend) {
+  auto program = backend.compile(problem.spec, 16).value();
   program->set_data(problem.images, problem.labels);
   program->write_params(problem.params);
   program->set_seed(5);
@@ -40,6 +40,10 @@ std::unique_ptr<Program> make_program(const Problem& problem, int threads) {
   program->set_augmentation({.flip = true, .rotate = 15, .shift = 0.1});
   program->set_optimizer({});
   return program;
+}
+
+std::unique_ptr<Program> make_program(const Problem& problem, int threads) {
+  return make_program(problem, **make_cpu_backend(threads));
 }
 
 std::vector<float> gradients_of(Program& program) {
@@ -99,6 +103,22 @@ TEST_P(PlanTeams, TrainWithTheSameBytesEachTime) {
     EXPECT_EQ(first.params, second.params) << threads;
     EXPECT_EQ(first.statistics, second.statistics) << threads;
     EXPECT_EQ(first.optimizer_arrays, second.optimizer_arrays) << threads;
+  }
+}
+
+// A thread that takes the shares of others in turn: ragged ones, and with dropout, augmentation and weights.
+TEST_P(PlanTeams, SharesInTurnHaveTheBytesOfAsManyThreads) {
+  for (const double dropout : {0.0, 0.3}) {
+    const Problem problem =
+        make_problem(make_network(GetParam(), {1, 16, 16}, 2, {.dropout = dropout}).value(), kImages, 4);
+    for (const int shares : kThreads) {
+      const auto group = make_cpu_group({.threads = 2, .shares = shares}).value();
+      const auto alone = make_program(problem, shares), together = make_program(problem, *group);
+      const ProgramState expected = train(*alone), state = train(*together);
+      EXPECT_EQ(state.params, expected.params) << shares;
+      EXPECT_EQ(state.statistics, expected.statistics) << shares;
+      EXPECT_EQ(state.optimizer_arrays, expected.optimizer_arrays) << shares;
+    }
   }
 }
 

@@ -101,6 +101,7 @@ struct NetSpec {
   [[nodiscard]] bool has(LayerKind kind) const;
   // The layers whose values are the network's outputs, the last one where `outputs` is empty.
   [[nodiscard]] std::vector<int> output_layers() const;
+  bool operator==(const NetSpec&) const = default;
 };
 
 // Output shape of every layer. Errors: a layer that its input does not fit, named; logits that are not

@@ -20,7 +20,8 @@ Result<std::unique_ptr<Program>> CpuBackend::compile(const NetSpec& spec, int ma
   if (max_batch < 1) return error("The batch size must be at least 1, not {}.", max_batch);
   // OpenMP ends the program where it finds out itself.
   FL_TRY(check_threads(threads_, "set train.threads = 1"));
-  return std::unique_ptr<Program>(std::make_unique<CpuProgram>(spec, threads_));
+  return std::unique_ptr<Program>(
+      std::make_unique<CpuProgram>(std::make_shared<CpuNetwork>(spec), CpuTeam{threads_, threads_}));
 }
 
 }  // namespace fl

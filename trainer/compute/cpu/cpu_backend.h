@@ -2,6 +2,7 @@
 // The CPU backend: oneDNN primitives in blocked layouts, on OpenMP threads.
 
 #include "trainer/compute/backend.h"
+#include "trainer/compute/group_backend.h"
 
 namespace fl {
 
@@ -14,5 +15,8 @@ class CpuBackend final : public Backend {
  private:
   int threads_;
 };
+
+// The same for many runs at once (cpu_group.h).
+std::unique_ptr<GroupBackend> started_cpu_group(const GroupOptions& options);
 
 }  // namespace fl

@@ -32,20 +32,23 @@ void check_images(std::span<const std::int32_t> images, std::size_t count) {
 
 }  // namespace
 
-CpuProgram::CpuProgram(NetSpec spec, int threads)
-    : spec_(std::move(spec)),
-      layout_(ParamLayout::of(spec_)),
-      threads_(threads),
-      engine_(dnnl::engine::kind::cpu, 0),
+CpuProgram::CpuProgram(std::shared_ptr<CpuNetwork> network, CpuTeam team, std::span<float> params)
+    : network_(std::move(network)),
+      spec_(network_->spec),
+      layout_(network_->layout),
+      threads_(team.threads),
+      shares_(static_cast<std::size_t>(team.shares)),
       targets_(spec_),
-      params_(layout_.all_floats),
+      own_params_(params.empty() ? layout_.all_floats : 0),
+      params_(params.empty() ? std::span(own_params_) : params),
       gradients_(layout_.floats),
       statistics_(layout_.statistic_floats),
       batch_statistics_(std::ranges::any_of(
           spec_.layers,
           [](const LayerSpec& layer) { return layer.kind == LayerKind::kBatchNorm && !layer.frozen; })),
-      dense_slice_(DenseSlice::of(spec_, layout_, threads)),
+      dense_slice_(DenseSlice::of(spec_, layout_, team.threads)),
       slice_params_(evaluators(), std::vector<float>(layout_.all_floats)) {
+  FL_CHECK(params_.size() == layout_.all_floats);
   optimizer_state_.reset(optimizer_, layout_.floats, parameter_ranges(layout_));
   reset_statistics();
 }
@@ -54,21 +57,13 @@ std::size_t CpuProgram::evaluators() const {
   return std::min(threads(), kMostEvaluators);
 }
 
-PlanTeam& CpuProgram::team(Plan::Mode mode, std::size_t batch, std::size_t members) {
-  const TeamKey key{mode, batch, members};
-  auto found = teams_.find(key);
-  if (found == teams_.end())
-    found = teams_
-                .try_emplace(key, engine_, spec_, layout_, mode, static_cast<int>(batch),
-                             static_cast<int>(members),
-                             mode == Plan::Mode::kTraining && is_little(batch) ? 1 : threads_)
-                .first;
-  return found->second;
+PlanShelf::Key CpuProgram::team(Plan::Mode mode, std::size_t batch, std::size_t members) const {
+  return {mode, batch, members, mode == Plan::Mode::kTraining && is_little(batch) ? 1 : threads_};
 }
 
-PlanTeam& CpuProgram::training_team(std::size_t batch) {
+PlanShelf::Key CpuProgram::training_team(std::size_t batch) const {
   const bool alone = batch_statistics_ || is_little(batch);
-  return team(Plan::Mode::kTraining, batch, alone ? 1 : std::min(batch, threads()));
+  return team(Plan::Mode::kTraining, batch, alone ? 1 : std::min(batch, shares_));
 }
 
 void CpuProgram::check_of_data_set(std::span<const std::int32_t> images) const {
@@ -86,14 +81,14 @@ std::int32_t CpuProgram::label_of(std::int32_t image) const {
 }
 
 void CpuProgram::gather(std::span<const std::int32_t> images, std::span<float> destination) const {
-  gather_images({pixels_, guests_}, spec_.input, images,
+  gather_images({pixels(), guests_}, spec_.input, images,
                 destination.first(images.size() * spec_.input.floats()));
 }
 
 void CpuProgram::gather_training(std::span<const std::int32_t> images, std::size_t first,
                                  std::span<float> destination) const {
   if (augmentation_.any())
-    gather_augmented({augmentation_, seed_, updates_, first}, pixels_, spec_.input, images, destination);
+    gather_augmented({augmentation_, seed_, updates_, first}, pixels(), spec_.input, images, destination);
   else
     gather(images, destination);
 }
@@ -114,7 +109,8 @@ void CpuProgram::draw_masks(PlanTeam& step) const {
 
 BatchResult CpuProgram::forward_backward(std::span<const std::int32_t> images) {
   check_of_data_set(images);
-  return forward_backward(training_team(images.size()), images);
+  CpuNetwork::Plans plans(*network_);
+  return forward_backward(plans.team(training_team(images.size())), images);
 }
 
 BatchResult CpuProgram::forward_backward(PlanTeam& step, std::span<const std::int32_t> images) {
@@ -125,7 +121,7 @@ BatchResult CpuProgram::forward_backward(PlanTeam& step, std::span<const std::in
     const std::size_t first = step.begin(member);
     const auto own = images.subspan(first, static_cast<std::size_t>(share.batch()));
     gather_training(own, first, share.input());
-    share.load(params_, statistics_);
+    if (step.needs_weights(member)) share.load(params_, statistics_);
     share.forward();
     weigh_loss(share, own, first, images.size());
     step.backward(member, gradients_);
@@ -165,7 +161,8 @@ void CpuProgram::weigh_loss(Plan& share, std::span<const std::int32_t> images, s
 
 StepResult CpuProgram::train_step(std::span<const std::int32_t> images, double rate) {
   check_of_data_set(images);
-  PlanTeam& step = training_team(images.size());
+  CpuNetwork::Plans plans(*network_);
+  PlanTeam& step = plans.team(training_team(images.size()));
   StepResult result{.batch = forward_backward(step, images)};
   result.gradient_norm = euclidean_norm(gradients_);
   // A diverged network keeps its last finite weights, so that path and landscape can still be drawn.
@@ -193,8 +190,9 @@ void CpuProgram::evaluate_points(std::size_t points, const ParamsOf& params_of,
   const bool whole = batch_statistics_ && statistics == NormStatistics::kReestimated;
   const std::size_t chunk = whole ? images.size() : kEvaluationChunk;
   const std::size_t chunks = (images.size() + chunk - 1) / chunk;
-  PlanTeam& passes = whole ? team(Plan::Mode::kReestimated, chunk, 1)
-                           : team(Plan::Mode::kInference, chunk * evaluators(), evaluators());
+  CpuNetwork::Plans plans(*network_);
+  PlanTeam& passes = plans.team(whole ? team(Plan::Mode::kReestimated, chunk, 1)
+                                      : team(Plan::Mode::kInference, chunk * evaluators(), evaluators()));
   passes.run([&](std::size_t member) {
     // Chunks of one point stay together, so that a thread loads few: whole points where they go round.
     const std::size_t tasks = points * chunks, end = tasks * (member + 1) / passes.size();
@@ -254,7 +252,8 @@ EvalResult CpuProgram::evaluate(std::span<const std::int32_t> images, std::span<
 void CpuProgram::outputs(std::span<const std::int32_t> images, std::span<float> out) {
   FL_CHECK(out.size() == images.size() * classes());
   check_resident(images);
-  PlanTeam& passes = team(Plan::Mode::kInference, evaluators(), evaluators());
+  CpuNetwork::Plans plans(*network_);
+  PlanTeam& passes = plans.team(team(Plan::Mode::kInference, evaluators(), evaluators()));
   passes.run([&](std::size_t member) {
     Plan& pass = passes.plan(member);
     pass.load(params_, statistics_);
@@ -271,7 +270,7 @@ void CpuProgram::set_slice(std::span<const std::int32_t> probe, std::span<const 
                            std::span<const float> d1, std::span<const float> d2) {
   FL_CHECK(origin.size() == layout_.floats && d1.size() == layout_.floats && d2.size() == layout_.floats);
   check_of_data_set(probe);
-  if (dense_slice_) dense_slice_->set(pixels_, labels_, probe, origin, d1, d2);
+  if (dense_slice_) dense_slice_->set(pixels(), labels_, probe, origin, d1, d2);
   probe_.assign(probe.begin(), probe.end());
   slice_origin_.assign(origin.begin(), origin.end());
   slice_d1_.assign(d1.begin(), d1.end());
@@ -302,7 +301,8 @@ void CpuProgram::evaluate_slice(std::span<const SlicePoint> points, std::span<do
 }
 
 void CpuProgram::activations(std::int32_t image, std::span<const int> layers, std::span<float> out) {
-  PlanTeam& alone = team(Plan::Mode::kInference, 1, 1);
+  CpuNetwork::Plans plans(*network_);
+  PlanTeam& alone = plans.team(team(Plan::Mode::kInference, 1, 1));
   alone.run([&](std::size_t member) { read_activations(alone.plan(member), image, layers, out); });
 }
 
@@ -311,7 +311,8 @@ void CpuProgram::output_gradient(std::int32_t image, int layer, std::span<const 
   FL_CHECK(weights.size() == classes());
   check_resident({&image, 1});
   std::unique_ptr<Explained>& kept = explained_[layer];
-  if (!kept) kept = std::make_unique<Explained>(engine_, WayBack::to(spec_, layout_, layer), threads_);
+  if (!kept)
+    kept = std::make_unique<Explained>(network_->engine, WayBack::to(spec_, layout_, layer), threads_);
   kept->team.run([&](std::size_t member) {
     Plan& pass = kept->team.plan(member);
     for (Plan::Mask& mask : pass.masks()) std::ranges::fill(mask.values, 1.0f);

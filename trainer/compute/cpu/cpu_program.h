@@ -2,13 +2,12 @@
 // A network on the CPU: host arenas, oneDNN plans for each batch size that occurs, plain loops for what lies
 // between (gathering a batch, the loss, the optimizer, forming a point of a slice).
 
-#include <compare>
 #include <map>
 #include <memory>
 #include <optional>
 #include <vector>
 
-#include "trainer/compute/cpu/plan_team.h"
+#include "trainer/compute/cpu/cpu_network.h"
 #include "trainer/compute/cpu/slice/dense_slice.h"
 #include "trainer/compute/cpu/target_loss.h"
 #include "trainer/compute/program.h"
@@ -16,9 +15,17 @@
 
 namespace fl {
 
+// Who works at a program.
+struct CpuTeam {
+  int threads = 1;  // decides how long it takes
+  int shares = 1;   // decides the bytes: in so many shares a training batch is computed and summed
+};
+
 class CpuProgram final : public Program {
  public:
-  CpuProgram(NetSpec spec, int threads);
+  // `params`: where the parameters lie, layout.all_floats of them, in memory of somebody who outlives this;
+  // empty: in its own.
+  CpuProgram(std::shared_ptr<CpuNetwork> network, CpuTeam team, std::span<float> params = {});
 
   [[nodiscard]] const NetSpec& spec() const override { return spec_; }
   [[nodiscard]] const ParamLayout& layout() const override { return layout_; }
@@ -66,9 +73,9 @@ class CpuProgram final : public Program {
     constexpr std::size_t kLittle = 4'000'000;
     return dense_slice_ && layout_.floats * batch < kLittle;
   }
-  // `batch` images split among `members` threads.
-  PlanTeam& team(Plan::Mode mode, std::size_t batch, std::size_t members);
-  PlanTeam& training_team(std::size_t batch);
+  // `batch` images split into `members` shares, as a key of the plans for them.
+  [[nodiscard]] PlanShelf::Key team(Plan::Mode mode, std::size_t batch, std::size_t members) const;
+  [[nodiscard]] PlanShelf::Key training_team(std::size_t batch) const;
   // Before threads set to work on them. Guests have no place in training or in a probe.
   void check_of_data_set(std::span<const std::int32_t> images) const;
   void check_resident(std::span<const std::int32_t> images) const;
@@ -97,16 +104,15 @@ class CpuProgram final : public Program {
                       std::span<float> probabilities);
   void read_activations(Plan& pass, std::int32_t image, std::span<const int> layers, std::span<float> out);
 
-  NetSpec spec_;
-  ParamLayout layout_;
+  [[nodiscard]] std::span<const float> pixels() const {
+    return images_ ? std::span<const float>(*images_) : std::span<const float>();
+  }
+
+  std::shared_ptr<CpuNetwork> network_;
+  const NetSpec& spec_;
+  const ParamLayout& layout_;
   int threads_;
-  dnnl::engine engine_;
-  struct TeamKey {
-    Plan::Mode mode;
-    std::size_t batch, members;
-    auto operator<=>(const TeamKey&) const = default;
-  };
-  std::map<TeamKey, PlanTeam> teams_;
+  std::size_t shares_;
   // Of one image, back to a layer; made when first asked for.
   struct Explained {
     WayBack way;
@@ -116,11 +122,13 @@ class CpuProgram final : public Program {
   };
   std::map<int, std::unique_ptr<Explained>> explained_;
 
-  std::vector<float> pixels_;
+  std::shared_ptr<const std::vector<float>> images_;  // null: none yet
   std::vector<std::int32_t> labels_;
   std::vector<float> guests_;
   TargetLoss targets_;
-  std::vector<float> params_, gradients_, statistics_;
+  std::vector<float> own_params_;  // empty: they lie elsewhere
+  std::span<float> params_;
+  std::vector<float> gradients_, statistics_;
   std::vector<float> previous_params_;  // the trained ones before the last update, in case it was one too far
   std::uint64_t seed_ = 0;
   std::int64_t updates_ = 0;  // since the seed was set

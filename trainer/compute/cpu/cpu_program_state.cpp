@@ -11,7 +11,7 @@ namespace fl {
 void CpuProgram::set_data(std::vector<float> pixels, std::span<const std::int32_t> labels) {
   FL_CHECK(pixels.size() == labels.size() * spec_.input.floats());
   for (const std::int32_t label : labels) FL_CHECK(label >= 0 && label < spec_.classes);
-  pixels_ = std::move(pixels);
+  images_ = network_->keep(std::move(pixels));
   labels_.assign(labels.begin(), labels.end());
   targets_.set({});
   set_guests({});
@@ -70,7 +70,7 @@ void CpuProgram::set_optimizer(const OptimizerSpec& spec) {
 }
 
 ProgramState CpuProgram::save_state() const {
-  return {.params = params_,
+  return {.params = {params_.begin(), params_.end()},
           .statistics = statistics_,
           .optimizer_arrays = optimizer_state_.arrays,
           .optimizer_steps = optimizer_state_.steps,

@@ -139,6 +139,11 @@ memory Plan::parameter(const ParamTensor& tensor, const memory::dims& dims, cons
   return own;
 }
 
+memory Plan::also_as(const memory& known, const ParamTensor& tensor, const memory::dims& dims,
+                     const memory::desc& wanted) {
+  return known.get_desc() == wanted ? known : parameter(tensor, dims, wanted);
+}
+
 void Plan::gradient(const ParamTensor& tensor, const memory::dims& dims, const memory& computed) {
   memory arena_side(plain(dims), engine_, DNNL_MEMORY_NONE);
   store_.push_back({arena_side, tensor.offset,

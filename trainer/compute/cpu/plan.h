@@ -151,6 +151,9 @@ class Plan {
   // A parameter as the primitive wants it, brought there by load(); `from_statistics`: which arena.
   Memory parameter(const ParamTensor& tensor, const Dims& dims, const Memory::desc& wanted,
                    bool from_statistics = false);
+  // `known`, a parameter that load() brings in the layout of the way forward, or the same in another one.
+  Memory also_as(const Memory& known, const ParamTensor& tensor, const Dims& dims,
+                 const Memory::desc& wanted);
   // Where backward() brings a computed gradient.
   void gradient(const ParamTensor& tensor, const Dims& dims, const Memory& computed);
   // Adds to the gradient of layer `index`; nothing where it is not wanted.

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "trainer/compute/cpu/dnnl_helpers.h"
-#include "trainer/compute/cpu/image_weights.h"
+#include "trainer/compute/cpu/loops/image_weights.h"
 #include "trainer/compute/cpu/plan.h"
 
 namespace fl {
@@ -155,12 +155,12 @@ void Plan::add_convolution_backward(int index) {
                                          window.padding, window.padding_end},
                                         with_scratchpad(), engine_, self.convolution);
   const memory below(chosen.diff_src_desc(), engine_);
-  backward_calls_.push_back(
-      make_call(Backward(chosen),
-                {{DNNL_ARG_DIFF_DST, in_layout(self.gradient, chosen.diff_dst_desc(), backward_calls_)},
-                 {DNNL_ARG_WEIGHTS, in_layout(self.weights, chosen.weights_desc(), backward_calls_)},
-                 {DNNL_ARG_DIFF_SRC, below}},
-                chosen.scratchpad_desc()));
+  backward_calls_.push_back(make_call(
+      Backward(chosen),
+      {{DNNL_ARG_DIFF_DST, in_layout(self.gradient, chosen.diff_dst_desc(), backward_calls_)},
+       {DNNL_ARG_WEIGHTS, also_as(self.weights, tensor(index, ".weight"), w_dims, chosen.weights_desc())},
+       {DNNL_ARG_DIFF_SRC, below}},
+      chosen.scratchpad_desc()));
   deliver(source(index), below);
 }
 

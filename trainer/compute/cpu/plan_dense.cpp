@@ -88,12 +88,12 @@ void Plan::add_dense_backward(int index) {
   const Backward::primitive_desc chosen({any(in_dims), any(w_dims), to}, with_scratchpad(), engine_,
                                         self.dense);
   const memory below(chosen.diff_src_desc(), engine_);
-  backward_calls_.push_back(
-      make_call(Backward(chosen),
-                {{DNNL_ARG_DIFF_DST, above},
-                 {DNNL_ARG_WEIGHTS, in_layout(self.weights, chosen.weights_desc(), backward_calls_)},
-                 {DNNL_ARG_DIFF_SRC, below}},
-                chosen.scratchpad_desc()));
+  backward_calls_.push_back(make_call(
+      Backward(chosen),
+      {{DNNL_ARG_DIFF_DST, above},
+       {DNNL_ARG_WEIGHTS, also_as(self.weights, tensor(index, ".weight"), w_dims, chosen.weights_desc())},
+       {DNNL_ARG_DIFF_SRC, below}},
+      chosen.scratchpad_desc()));
   deliver(source(index), below);
 }
 

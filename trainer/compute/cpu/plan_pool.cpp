@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "trainer/compute/cpu/dnnl_helpers.h"
-#include "trainer/compute/cpu/max_pool_2x2.h"
+#include "trainer/compute/cpu/loops/max_pool_2x2.h"
 #include "trainer/compute/cpu/plan.h"
 
 namespace fl {

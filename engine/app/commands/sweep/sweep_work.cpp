@@ -54,12 +54,24 @@ Result<SceneFile> open_cell(const std::string& scene, const std::vector<std::str
   return open_scene(scene, settings);
 }
 
+SweepWork::SweepWork(std::string scene, std::vector<std::string> overrides, BackendChoice backend,
+                     const SweepFolder& folder)
+    : scene_(std::move(scene)), overrides_(std::move(overrides)), backend_(backend), folder_(folder) {
+  if (backend.kind != BackendKind::kCpu || !cuda_options(backend).empty()) return;
+  if (auto made = make_cpu_group({.threads = 1})) group_ = *std::move(made);
+}
+
+std::shared_ptr<Backend> SweepWork::backend_of(const SceneFile& scene) const {
+  return scene.run.threads == 1 ? group_ : nullptr;
+}
+
 CellResult SweepWork::train(std::size_t cell) {
   CellResult result{.cell = cell, .state = kCellFailed, .weights = {}, .note = {}};
   try {
     const auto scene = open_cell(scene_, overrides_, folder_.plan(), cell);
     auto training =
-        scene ? open_training(*scene, backend_, {}, {.cache = cache_folder()}, &sets_) : scene.error();
+        scene ? open_training(*scene, backend_, {}, {.cache = cache_folder()}, &sets_, backend_of(*scene))
+              : scene.error();
     if (training)
       if (const auto start = start_of(folder_.plan(), cell))
         if (auto begun = (*training)->reset(*start); !begun) training = begun.error();

@@ -8,6 +8,7 @@
 #include "engine/app/loading/loaded_sets.h"
 #include "engine/app/scene_file.h"
 #include "trainer/compute/backend_choice.h"
+#include "trainer/compute/group_backend.h"
 #include "trainer/sweep/sweep_folder.h"
 
 namespace fl {
@@ -20,8 +21,7 @@ class SweepWork {
  public:
   // `overrides`: of the scene, for all cells.
   SweepWork(std::string scene, std::vector<std::string> overrides, BackendChoice backend,
-            const SweepFolder& folder)
-      : scene_(std::move(scene)), overrides_(std::move(overrides)), backend_(backend), folder_(folder) {}
+            const SweepFolder& folder);
 
   // Until no cell is left, or somebody has interrupted; `look` is called once a second meanwhile. Errors: the
   // disk's; all cells that were finished before are kept.
@@ -35,7 +35,13 @@ class SweepWork {
 
   std::string scene_;
   std::vector<std::string> overrides_;
+  // What a cell is trained on, where cells can share it.
+  [[nodiscard]] std::shared_ptr<Backend> backend_of(const SceneFile& scene) const;
+
   BackendChoice backend_;
+  // Of cells that have one thread each, on the CPU: those of one network share images and plans. Their bytes
+  // are those of a training alone on one thread. Null: there are none.
+  std::shared_ptr<GroupBackend> group_;
   const SweepFolder& folder_;
   LoadedSets sets_;
 };

@@ -1,4 +1,4 @@
-#include "trainer/compute/cpu/max_pool_2x2.h"
+#include "trainer/compute/cpu/loops/max_pool_2x2.h"
 
 #include <cstring>
 

@@ -1,4 +1,4 @@
-#include "trainer/compute/cpu/image_weights.h"
+#include "trainer/compute/cpu/loops/image_weights.h"
 
 #include <algorithm>
 #include <cstring>
