@@ -12,6 +12,7 @@
 
 #include "engine/app/commands/backbone_command.h"
 #include "engine/app/commands/classify_command.h"
+#include "engine/app/commands/curvature/curvature_command.h"
 #include "engine/app/commands/data_command.h"
 #include "engine/app/commands/doctor_command.h"
 #include "engine/app/commands/export_command.h"
@@ -280,6 +281,19 @@ int run(int argc, char** argv) {
       ->capture_default_str();
   figure_command->add_flag("--replace", figure.replace, "Replace the file that is there");
 
+  fl::CurvatureOptions curvature;
+  CLI::App* curvature_command = app.add_subcommand(
+      "curvature", "Show how sharp the valley is in which a run ended, beside what its optimizer bears");
+  curvature_command->add_option("RUN", curvature.run, "A run folder saved by \"fallline train\"")->required();
+  curvature_command->add_option("--images", curvature.spec.images, "Training images to take")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
+  curvature_command->add_option("--values", curvature.spec.values, "So many of the largest curvatures")
+      ->check(CLI::Range(1, 20))
+      ->capture_default_str();
+  curvature_command->add_option("--json", curvature.json,
+                                "Write the figures to this file, too (-: to standard output instead)");
+
   CLI::App* doctor_command = app.add_subcommand("doctor", "Show what this machine offers and what Fall Line uses");
 
   if (const auto empty = fl::empty_argument(std::span(argv, static_cast<std::size_t>(argc))))
@@ -308,6 +322,7 @@ int run(int argc, char** argv) {
   if (export_command->parsed()) return report(fl::run_export(leaving));
   if (sweep_command->parsed()) return report(fl::run_sweep(sweep));
   if (figure_command->parsed()) return draw(&fl::Engine::figure, figure);
+  if (curvature_command->parsed()) return report(fl::run_curvature(curvature));
   if (doctor_command->parsed()) return report(fl::run_doctor());
   if (landscape_command->parsed() && !fl::is_picture(landscape)) return report(fl::run_landscape(landscape));
   share_cores_with_drawing(argv);
