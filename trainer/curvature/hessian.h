@@ -25,17 +25,26 @@ class Hessian {
   Hessian(const NetSpec& spec, Multiply<T> products, const LossAt& at);
 
   // ParamLayout::floats. Padding between tensors belongs to nothing: a product is 0 there.
-  [[nodiscard]] std::size_t size() const { return net_.layout().floats; }
+  [[nodiscard]] std::size_t size() const { return lanes_.front().net.layout().floats; }
   // product = H direction; all of them size() long. Returns the loss; `gradient`, where it is not empty, gets
   // its gradient.
   double multiply(std::span<const double> direction, std::span<double> product,
                   std::span<double> gradient = {});
 
  private:
-  TangentNet<T> net_;
+  // A share of the images, and what comes of it. The shares are the same on any machine, and so is their sum.
+  struct Lane {
+    TangentNet<T> net;
+    std::size_t begin = 0, end = 0;
+    std::vector<T> product, gradient;
+    double loss = 0;
+  };
+  void run(Lane& lane);
+
+  std::vector<Lane> lanes_;
   std::vector<T> params_, statistics_, images_;
   std::vector<std::int32_t> labels_;
-  std::vector<T> direction_, product_, gradient_;
+  std::vector<T> direction_;
 };
 
 extern template class Hessian<float>;

@@ -1,5 +1,6 @@
 #include "trainer/compute/cpu/sgemm.h"
 
+#include <omp.h>
 #include <oneapi/dnnl/dnnl.h>
 
 #include "trainer/base/check.h"
@@ -7,6 +8,7 @@
 namespace fl {
 
 void add_product(const SgemmShape& shape, const float* a, const float* b, float* c) {
+  omp_set_num_threads(1);
   const auto size = [](std::size_t count) { return static_cast<dnnl_dim_t>(count); };
   const dnnl_status_t status = dnnl_sgemm(
       shape.transposed_a ? 'T' : 'N', shape.transposed_b ? 'T' : 'N', size(shape.rows), size(shape.columns),

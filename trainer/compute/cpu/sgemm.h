@@ -10,8 +10,8 @@ struct SgemmShape {
   bool transposed_a = false, transposed_b = false;
 };
 
-// c[rows][columns] += a b; a is [rows][inner], or [inner][rows] where it is transposed, b likewise. On the
-// caller's OpenMP threads. Precondition: none of the three is 0.
+// c[rows][columns] += a b; a is [rows][inner], or [inner][rows] where it is transposed, b likewise. On
+// one thread, the caller's. Precondition: none of the three is 0.
 void add_product(const SgemmShape& shape, const float* a, const float* b, float* c);
 
 }  // namespace fl
