@@ -19,3 +19,4 @@ layout(std430, set = 0, binding = 14) readonly buffer StepRatesBuffer { float st
 layout(std430, set = 0, binding = 15) readonly buffer ClassAccuraciesBuffer { float class_accuracies[]; };
 layout(std430, set = 0, binding = 16) readonly buffer EarlierBuffer { EpochPoint earlier[]; };
 layout(std430, set = 0, binding = 17) readonly buffer PhaseMarksBuffer { PhaseMark phase_marks[]; };
+layout(std430, set = 0, binding = 18) readonly buffer RateMapBuffer { float rate_map[]; };

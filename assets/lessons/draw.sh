@@ -12,11 +12,13 @@ work="$(mktemp -d)"
 trap 'rm -r "$work"' EXIT
 for scene in "${scenes[@]}"; do
   name="$(basename "$scene" .toml)"
-  settings=(--set view.fill=landscape)
+  settings=(--set view.fill=landscape) crop=1028x578+396+150
+  # Of a map of learning rates, the boundary in the whole of it.
+  if grep -q '^\[trainability\]' "$scene"; then settings+=(--set trainability.zoom_steps=0) crop=880x495+382+282; fi
   if [[ -n "${EPOCHS:-}" ]]; then settings+=(--set "train.epochs=$EPOCHS"); fi
   "$program" landscape "$scene" "${settings[@]}" -o "$work/$name.png" --size 1920x1080
   # The middle, without title and footnote.
-  convert "$work/$name.png" -crop 1028x578+396+150 +repage -resize 256x144! -quality 88 -sampling-factor 4:4:4 \
+  convert "$work/$name.png" -crop "$crop" +repage -resize 256x144! -quality 88 -sampling-factor 4:4:4 \
     -strip "$here/$name.jpg"
   printf '%s: %s bytes\n' "$name" "$(stat -c %s "$here/$name.jpg")"
 done

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/app/open_trainability.h"
 #include "engine/app/open_training.h"
 #include "trainer/base/log.h"
 #include "trainer/base/threads.h"
@@ -41,9 +42,19 @@ Result<TileChoice> find_tile(const std::string& wish, const std::vector<std::str
   return TileChoice{static_cast<std::uint32_t>(layer), channel - 1};
 }
 
+// Which pairs of learning rates train: no landscape, no images, one map.
+Result<Lesson> open_rates(const SceneFile& scene, const BackendChoice& choice, Lesson lesson) {
+  FL_TRY_LET(subject, open_trainability(scene, choice, lesson.device));
+  lesson.view.parts = {.tiles = false, .bars = false, .curves = false, .rates = true};
+  lesson.scene_text = scene.text();
+  lesson.subject = *std::move(subject);
+  return lesson;
+}
+
 }  // namespace
 
 int training_threads(const SceneFile& scene) {
+  if (scene.trainability) return scene.trainability->threads;
   return scene.descents ? 1 : scene.run.threads;
 }
 
@@ -75,6 +86,7 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
     lesson.subject = std::move(descents);
     return lesson;
   }
+  if (scene.trainability) return open_rates(scene, backend, std::move(lesson));
   LoadOptions shown = options;
   shown.thumbnails |= !scene.run.backbone.empty();  // they lie on the map
   FL_TRY_LET(training, open_training(scene, backend, watch, shown));

@@ -29,8 +29,8 @@ Result<void> check_drawing_threads(int training);
 // How many the scene asks for.
 int training_threads(const SceneFile& scene);
 
-// A training, or descents on a surface of two parameters. `options`: as open_training's. Errors: one
-// sentence; load_cancelled().
+// A training, descents on a surface of two parameters, or a map of learning rates. `options`: as
+// open_training's. Errors: one sentence; load_cancelled().
 Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend, const LoadWatch& watch = {},
                            const LoadOptions& options = {});
 

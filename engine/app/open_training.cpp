@@ -16,6 +16,11 @@ namespace fl {
 Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& choice,
                                                 const LoadWatch& watch, LoadOptions options, LoadedSets* sets,
                                                 std::shared_ptr<Backend> backend) {
+  if (scene.trainability)
+    return error(
+        "{} is a map of learning rates, which has no images; open it in the window, draw it with \"fallline "
+        "render\", or save it with \"fallline landscape\".",
+        scene.run.title);
   if (scene.descents)
     return error(
         "{} is a surface of two parameters, which has no images and no network; open it in the window or "

@@ -119,7 +119,7 @@ bool may_be_project(const fs::path& source) {
 Result<void> find_images(const std::string& argument, SceneFile& scene, const LoadWatch& watch) {
   DataSpec data;
   data.source = scene.table["data"]["source"].value_or(data.source);
-  if (scene.table.contains("two_parameters") || !data.reads_files()) {
+  if (scene.table.contains("two_parameters") || scene.table.contains("trainability") || !data.reads_files()) {
     scene.images.reset();
     return {};
   }
@@ -153,9 +153,9 @@ std::string text_of(const toml::table& scene) {
 
 std::vector<TableText> scene_tables() {
   std::vector<TableText> tables = run_tables();
-  tables.insert(tables.end(),
-                {descents_keys().describe(), view_keys().describe(), camera_keys().describe(),
-                 film_keys().describe(), timeline_keys().describe(), camera_key_keys().describe()});
+  tables.insert(tables.end(), {descents_keys().describe(), trainability_keys().describe(),
+                               view_keys().describe(), camera_keys().describe(), film_keys().describe(),
+                               timeline_keys().describe(), camera_key_keys().describe()});
   return tables;
 }
 
@@ -196,6 +196,8 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
   if (!run) return named(run.error());
   auto descents = parse_descents_spec(scene.table);
   if (!descents) return named(descents.error());
+  auto trainability = parse_trainability_spec(scene.table);
+  if (!trainability) return named(trainability.error());
   auto view = parse_view_spec(scene.table);
   if (!view) return named(view.error());
   auto film = parse_film_spec(scene.table);
@@ -204,7 +206,8 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
   if (!timeline) return named(timeline.error());
   scene.run = *std::move(run);
   scene.descents = *std::move(descents);
-  if (!scene.descents) make_self_contained(scene);
+  scene.trainability = *std::move(trainability);
+  if (scene.trains()) make_self_contained(scene);
   scene.view = *std::move(view);
   scene.film = *std::move(film);
   scene.timeline = *std::move(timeline);

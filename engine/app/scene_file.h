@@ -18,6 +18,7 @@
 #include "trainer/subjects/descents/descents_spec.h"
 #include "trainer/subjects/network_choice.h"
 #include "trainer/subjects/run_spec.h"
+#include "trainer/subjects/trainability/trainability_spec.h"
 
 namespace fl {
 
@@ -27,6 +28,7 @@ struct SceneFile {
   std::string name;            // the file's stem, for output folders
   RunSpec run;
   std::optional<DescentsSpec> descents;  // instead of a training; `run` then has the title only
+  std::optional<TrainabilitySpec> trainability;  // the same
   ViewSpec view;
   FilmSpec film;
   std::vector<TimelineEntry> timeline;
@@ -38,6 +40,8 @@ struct SceneFile {
   std::shared_ptr<ImageSource> images;
   std::string why_scratch;  // the key for which a project is not trained on a backbone; empty: nothing asked
 
+  // A network on images, as `run` says.
+  [[nodiscard]] bool trains() const { return !descents && !trainability; }
   // The scene as it ran, to be saved beside its results: with what `ran` found out of what this leaves open.
   [[nodiscard]] std::string text(const RunSpec& ran) const;
   // The same where nothing is trained.

@@ -19,6 +19,7 @@ struct StageTexts {
   std::vector<std::string> path_names{};  // by index of FrameHeader::paths; a missing one as "path 3"
   std::string message{};  // said at the lower edge of the landscape, in three lines at most; none where empty
   bool message_is_error = false;
+  std::vector<std::string> readout{};  // of the pixel of a trainability map under the pointer, a line each
   std::vector<Cue> cues{};  // of the lecture; which one is said: ViewState::cue
   // Of the timeline; which one is seen: ViewState::caption, ViewState::card.
   std::vector<Caption> captions{};

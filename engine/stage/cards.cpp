@@ -4,6 +4,7 @@
 
 #include "engine/charts/curves.h"
 #include "engine/charts/map.h"
+#include "engine/charts/rates.h"
 #include "engine/landscape/path_legend.h"
 #include "engine/stage/feature_wall.h"
 
@@ -106,6 +107,23 @@ StageCard map_card(const CardSetup& setup) {
       .reads = read_map};
 }
 
+// In place of the landscape.
+StageCard rates_card(const CardSetup& setup) {
+  const auto rates = std::make_shared<const RatesPass>(setup.pass, setup.font, setup.panels);
+  return {.draw =
+              [rates](const CardContext& c) {
+                if (c.view.parts.rates) rates->draw(c.pass, c.layout.under_headline(), c.labels);
+              },
+          .place =
+              [](const CardContext& c) {
+                return c.view.parts.rates ? inset(snapped(c.layout.under_headline()), -1) : Rect{};
+              },
+          .reads =
+              [](const CardContext& c, PictureKey& key) {
+                key.add(c.pass.frame.facts.rate_map).add(c.pass.contents.revisions.rate_map);
+              }};
+}
+
 // Two parts of the layout, which in the room stand together; their shadow falls beyond the column.
 StageCard wall_card(const CardSetup& setup) {
   const auto wall = std::make_shared<const FeatureWall>(setup.pass, setup.font, setup.panels);
@@ -118,7 +136,8 @@ StageCard wall_card(const CardSetup& setup) {
           .reads = read_features};
 }
 
-constexpr StageCard (*kCards[])(const CardSetup&) = {paths_card, map_card, curves_card, wall_card};
+constexpr StageCard (*kCards[])(const CardSetup&) = {paths_card, map_card, rates_card, curves_card,
+                                                     wall_card};
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 
 #include <glm/geometric.hpp>
 
+#include "engine/charts/rates_layout.h"
 #include "engine/landscape/axes.h"
 #include "engine/landscape/phase_marks.h"
 #include "engine/landscape/surface_legend.h"
@@ -68,7 +69,7 @@ StageView fitted(VkExtent2D picture, const StageView& view) {
   if (view.least_scale <= 0 || !view.parts.landscape) return fit;
   const VkExtent2D extent = usable_extent(picture, view);
   if (column_fits(extent, picture_scale(picture, view))) return fit;
-  fit.parts = {.tiles = false, .bars = false, .curves = false, .large_map = view.parts.large_map};
+  fit.parts.tiles = fit.parts.bars = fit.parts.curves = fit.parts.paths = fit.parts.map = false;
   return fit;
 }
 
@@ -165,6 +166,11 @@ StageLayout Stage::layout(VkExtent2D extent, const StageView& given, std::uint32
                     {.text_scale = view.text_scale(), .class_count = class_count, .path_count = path_count});
   layout.move_right(view.insets.left);
   return layout;
+}
+
+Rect Stage::rates_plot(VkExtent2D extent, const StageView& view) {
+  const float scale = picture_scale(extent, view) * view.text_scale();
+  return view.parts.rates ? fl::rates_plot(layout(extent, view).under_headline(), scale) : Rect{};
 }
 
 std::optional<TileChoice> Stage::tile_at(VkExtent2D extent, const StageView& given, const Frame& frame,
@@ -365,6 +371,8 @@ void Stage::draw_words(const CardContext& card) {
     draw_surface_legend(context, panels_, *card.view.colors,
                         {headline.right(), headline.y + kLegendDown * context.scale}, labels_);
   append_words(context, card.layout, card.texts, card.view);
+  if (card.view.parts.rates)
+    append_rates_readout(context, card.layout.under_headline(), text_.font(), card.texts.readout, labels_);
   draw_title_card(context, text_.font(), panels_, card.texts, card.view, labels_);
   text_.draw(context, labels_);
 }
@@ -378,7 +386,9 @@ void Stage::append_words(const PassContext& context, const StageLayout& layout, 
   // A hall has one thing to read, and the room that it needs.
   const bool lecture = view.presenter && view.cue > 0 && view.cue <= texts.cues.size();
   if (landscape && !lecture) append_footnote(context, font, layout.footnote, labels_);
+  const std::size_t before = labels_.size();
   const Rect taken = draw_notices(context, font, panels_, layout, texts, view, !lecture, labels_);
+  if (view.parts.rates) remove_under(taken, before, labels_);  // a notice lies over its axis
   // Last, because they keep clear of the others.
   if (!landscape) return;
   std::vector<Label> labels = phase_labels(context);

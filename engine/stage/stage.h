@@ -84,6 +84,8 @@ class Stage {
   // Where the parts of such a picture go: for the pointer.
   [[nodiscard]] static StageLayout layout(VkExtent2D extent, const StageView& view,
                                           std::uint32_t class_count = 2, std::uint32_t path_count = 0);
+  // Where the trainability map is, if the view shows one.
+  [[nodiscard]] static Rect rates_plot(VkExtent2D extent, const StageView& view);
   // The tile of the feature wall under a point of such a picture.
   [[nodiscard]] static std::optional<TileChoice> tile_at(VkExtent2D extent, const StageView& view,
                                                          const Frame& frame, glm::vec2 pixel);

@@ -84,6 +84,12 @@ void StageLayout::move_right(float by) {
   for (Rect* part : parts) part->x += by;
 }
 
+Rect StageLayout::under_headline() const {
+  const float edge = headline.y;
+  return {landscape.x + edge, headline.bottom() + edge / 2, landscape.width - 2 * edge,
+          landscape.bottom() - headline.bottom() - 1.5f * edge};
+}
+
 float bars_height(std::uint32_t class_count, float scale) {
   return (kBarsHeight + kBarsRow * static_cast<float>(std::clamp(class_count, 2u, kMostBars))) * scale;
 }

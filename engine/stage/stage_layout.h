@@ -16,6 +16,8 @@ struct StageLayout {
   Rect footnote;      // what the surface is made of, under the landscape
   float padding = 0;  // of the panels, inside
 
+  // Of the landscape's part, what lies under the headline: where a trainability map is.
+  [[nodiscard]] Rect under_headline() const;
   // All of it, by so many pixels.
   void move_right(float by);
 };
@@ -24,9 +26,10 @@ struct StageParts {
   // None of them: the landscape takes the whole picture. `paths` takes the place of the tiles, and so does
   // `map`; `large_map` takes that of the landscape.
   bool tiles = true, bars = true, curves = true, paths = false, map = false, large_map = false;
+  bool rates = false;  // a trainability map, in place of the landscape
   // False: the others share the whole picture.
   bool landscape = true;
-  [[nodiscard]] bool draws_landscape() const { return landscape && !large_map; }
+  [[nodiscard]] bool draws_landscape() const { return landscape && !large_map && !rates; }
   bool operator==(const StageParts&) const = default;
 };
 

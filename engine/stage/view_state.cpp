@@ -47,6 +47,7 @@ void ViewState::fill(StageFill part) {
   parts = {.tiles = part == StageFill::kWall,
            .bars = part == StageFill::kWall && parts.bars,
            .curves = part == StageFill::kCurves,
+           .rates = part == StageFill::kLandscape && parts.rates,
            .landscape = part == StageFill::kLandscape};
 }
 

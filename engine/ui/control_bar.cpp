@@ -87,6 +87,21 @@ std::optional<OptimizerKind> optimizer_control(OptimizerKind current) {
 
 }  // namespace
 
+void ControlBar::seed_control(float scale, std::vector<Command>& commands) {
+  ImGui::SameLine();
+  label("seed");
+  ImGui::SetNextItemWidth(56 * scale);
+  ImGui::InputScalar("##seed", ImGuiDataType_S64, &seed_);
+  note_item("seed");
+  if (ImGui::IsItemDeactivatedAfterEdit()) {
+    seed_ = std::clamp<std::int64_t>(seed_, 0, kMaxSeed);
+    commands.push_back(command::Reset{static_cast<std::uint64_t>(seed_)});
+  }
+  tooltip(
+      "Seed of the starting weights and the image order; Enter restarts with it. The images and their split "
+      "stay.");
+}
+
 // A slider, and a field for those who know the number.
 bool ControlBar::rate_control(float scale, double current) {
   if (!holding_rate_) rate_ = current;
@@ -203,27 +218,19 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
   if (over) ImGui::BeginDisabled();
   {
     const PrimaryButton primary(*view.theme, facts.lesson && !over);
-    action_button("train-or-pause", status.playing && !over ? "Pause" : "Train", 84 * scale, context);
+    action_button("train-or-pause",
+                  status.playing && !over ? "Pause"
+                  : status.rates          ? "Zoom"
+                                          : "Train",
+                  84 * scale, context);
   }
   ImGui::SameLine();
   action_button("one-step", "Step", 60 * scale, context);
   if (over) ImGui::EndDisabled();
   ImGui::SameLine();
   action_button("reset", "Rewind", 66 * scale, context);
-  ImGui::SameLine();
-  label("seed");
-  ImGui::SetNextItemWidth(56 * scale);
-  ImGui::InputScalar("##seed", ImGuiDataType_S64, &seed_);
-  note_item("seed");
-  if (ImGui::IsItemDeactivatedAfterEdit()) {
-    seed_ = std::clamp<std::int64_t>(seed_, 0, kMaxSeed);
-    commands.push_back(command::Reset{static_cast<std::uint64_t>(seed_)});
-  }
-  tooltip(
-      "Seed of the starting weights and the image order; Enter restarts with it. The images and their split "
-      "stay.");
-
-  if (next_group(295, width, scale)) {
+  if (!status.rates) seed_control(scale, commands);
+  if (!status.rates && next_group(295, width, scale)) {
     label("learning rate");
     if (rate_control(scale, status.rate)) commands.push_back(command::SetRate{rate_});
   }
@@ -238,11 +245,13 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
     speed_control(scale, status.pace, status.descents && status.descents->phase > 0 ? "phases" : "steps",
                   commands);
 
-  if (next_group(266, width, scale)) {
-    action_box("height-scale", "log height", view.height.log(), context);
-    ImGui::SameLine();
-    action_box("loss-axis", "log curves", log_loss_axis(context.shown, view.curves.loss_axis), context);
-    ImGui::SameLine();
+  if (next_group(status.rates ? 80 : 266, width, scale)) {
+    if (!status.rates) {
+      action_box("height-scale", "log height", view.height.log(), context);
+      ImGui::SameLine();
+      action_box("loss-axis", "log curves", log_loss_axis(context.shown, view.curves.loss_axis), context);
+      ImGui::SameLine();
+    }
     action_box("theme", "light", view.light(), context);
   }
 

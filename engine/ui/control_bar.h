@@ -34,6 +34,7 @@ class ControlBar {
 
  private:
   // Sets rate_; true when the viewer changed it.
+  void seed_control(float scale, std::vector<Command>& commands);
   bool rate_control(float scale, double current);
   void speed_control(float scale, double current, const char* unit, std::vector<Command>& commands);
   // The next group stands beside the last one where it fits, else it begins a row. False: there is no room

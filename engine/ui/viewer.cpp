@@ -43,6 +43,10 @@ void Viewer::resize(VkExtent2D extent, const Insets& insets, float least_scale) 
 }
 
 bool Viewer::handle(const WindowInput& input, const Frame& frame, double seconds) {
+  if (view_->parts.rates) {
+    rates_.handle(input, frame.facts.rate_map, Stage::rates_plot(extent_, picture()), seconds);
+    return input.any;
+  }
   drag(input, seconds);
   if (input.scroll != 0) {
     stand_still();
@@ -76,12 +80,14 @@ void Viewer::drag(const WindowInput& input, double seconds) {
 }
 
 void Viewer::turn(glm::vec2 way) {
+  if (view_->parts.rates) return rates_.move(way);
   OrbitCamera goal = motion_.goal(view_->camera);
   goal.drag(way, 1);
   glide_to(goal);
 }
 
 void Viewer::zoom(float factor) {
+  if (view_->parts.rates) return rates_.zoom(static_cast<double>(factor));
   OrbitCamera goal = motion_.goal(view_->camera);
   goal.zoom(factor);
   view_->framed = false;
@@ -104,6 +110,7 @@ void Viewer::note_places(const Frame& frame) const {
   if (!places_wanted()) return;
   const StageLayout layout = Stage::layout(extent_, picture(), frame.facts.class_count);
   if (view_->parts.draws_landscape()) note_place("landscape", layout.landscape);
+  if (const Rect plot = Stage::rates_plot(extent_, picture()); !plot.empty()) note_place("rates", plot);
   if (view_->map() != MapPlace::kNone) note_place("map", layout.map);
   if (view_->parts.tiles) note_place("wall", layout.tiles);
   if (view_->parts.curves) note_place("curves", layout.curves);
@@ -113,6 +120,11 @@ void Viewer::note_places(const Frame& frame) const {
 
 Ray Viewer::ray_of(glm::vec2 pixel, const Rect& area) const {
   return view_->camera.ray(pixel - glm::vec2{area.x, area.y}, {area.width, area.height});
+}
+
+std::optional<LandscapePlace> Viewer::rates_at(glm::vec2 pixel, const Frame& frame) const {
+  const auto rates = rates_under(frame.facts.rate_map, Stage::rates_plot(extent_, picture()), pixel);
+  return rates ? std::optional(LandscapePlace{rates->x, rates->y}) : std::nullopt;
 }
 
 void Viewer::wait_for_second_click(double seconds) {
@@ -195,6 +207,7 @@ void Viewer::glide_to(const OrbitCamera& goal) {
 }
 
 void Viewer::frame_all() {
+  if (view_->parts.rates) return rates_.show_whole();
   question_.reset();
   const Rect area = landscape_rect();
   if (area.height <= 0) return;

@@ -3,8 +3,10 @@
 // change them. Knows neither the run nor the window.
 
 #include "engine/stage/stage.h"
+#include "engine/ui/rates/rates_hand.h"
 #include "engine/ui/window_input.h"
 #include "engine/view/camera_motion.h"
+#include "trainer/subjects/landscape/landscape_answer.h"
 
 namespace fl {
 
@@ -47,6 +49,12 @@ class Viewer {
   // Where a click has met the surface, world, since the last call.
   [[nodiscard]] std::optional<glm::vec3> take_start() { return std::exchange(start_, std::nullopt); }
 
+  // Another view of a trainability map that is asked for since the last call.
+  [[nodiscard]] std::optional<command::ShowRates> take_rates() { return rates_.take(); }
+  // The rates, log10, under a pixel of the picture, for whoever is asked about them; nothing beside such a
+  // map.
+  [[nodiscard]] std::optional<LandscapePlace> rates_at(glm::vec2 pixel, const Frame& frame) const;
+
  private:
   void drag(const WindowInput& input, double seconds);
   void pick(glm::vec2 pixel, const Frame& frame);
@@ -62,6 +70,7 @@ class Viewer {
   [[nodiscard]] Rect landscape_rect() const { return Stage::layout(extent_, picture()).landscape; }
 
   ViewState* view_ = nullptr;
+  RatesHand rates_;
   CameraMotion motion_;
   std::optional<Question> question_;
   std::optional<Ray> pointer_ray_;

@@ -144,6 +144,11 @@ for scene in "$source_dir"/scenes/*.toml; do
     expect_sentence 1 "no network" "$program" train "$scene" --out scene-two
     continue
   fi
+  if grep -q '^\[trainability\]' "$scene"; then
+    expect_sentence 1 "has no images" "$program" data "$scene" -o scene-rates
+    expect_sentence 1 "has no images" "$program" train "$scene" --out scene-rates
+    continue
+  fi
   expect_code 0 "$program" data "$scene" --phantom 2 --set data.image_size=16 -o "scene-$(basename "$scene" .toml)"
 done
 

@@ -71,6 +71,9 @@ mkdir empty two begun
 cp "$source_dir/scenes/two-parameters.toml" two/scene.toml
 cp run/scene.toml run/checkpoint.safetensors begun/
 refused "The run in two is a surface of two parameters, which has no network to export" export two -o new.zip
+mkdir rates
+cp "$source_dir/scenes/trainability.toml" rates/scene.toml
+refused "The run in rates is a map of learning rates, which has no network to export" export rates -o new.zip
 refused 'The run in begun has no weights.safetensors yet; "fallline train --resume begun" finishes it' export begun -o new.zip
 refused "empty has no weights.safetensors; name a run folder saved by" export empty -o new.zip
 refused "nosuch" export nosuch -o new.zip

@@ -151,6 +151,17 @@ TEST_F(Mocks, Tf32IsUsedWhereItIsAskedFor) {
   EXPECT_EQ(trained(averaged_net()), plain);
 }
 
+TEST_F(Mocks, ATrainabilityMapLeavesNothingBehind) {
+  const auto made = backend(false, true);
+  const auto runs = made->rate_runs(make_rate_task(1, 30));
+  ASSERT_TRUE(runs.ok()) << runs.error().message;
+  const std::vector<RatePair> pairs = {{0.1, 1}, {0.1, 1e6}};
+  std::vector<RateRun> done(pairs.size());
+  (*runs)->run(pairs, RatePrecision::kFloat, done);
+  EXPECT_EQ(done[0].trained, 1u);
+  EXPECT_EQ(done[1].trained, 0u);
+}
+
 TEST_F(Mocks, TheModuleNamesDevicesAndMakesTheBackend) {
   const cuda::ModuleReport report = fallline_cuda_module.report();
   EXPECT_TRUE(report.reason.empty()) << report.reason;

@@ -9,6 +9,7 @@
 #include "trainer/base/result.h"
 #include "trainer/compute/device_error.h"
 #include "trainer/compute/program.h"
+#include "trainer/compute/rate_runs.h"
 
 namespace fl {
 
@@ -21,6 +22,11 @@ class Backend {
   [[nodiscard]] virtual std::optional<DeviceUuid> gpu() const { return std::nullopt; }
   // `max_batch`: the largest training batch.
   virtual Result<std::unique_ptr<Program>> compile(const NetSpec& spec, int max_batch) = 0;
+  // Trains the task's network with many pairs of rates.
+  // Error: this one does not.
+  virtual Result<std::unique_ptr<RateRuns>> rate_runs(const RateTask& /*task*/) {
+    return error("{} draws no trainability maps; use --backend cpu.", device());
+  }
 };
 
 // The CPU backend on `threads` threads (0: one a core).

@@ -101,10 +101,10 @@ Error no_weights(const fs::path& folder) {
   const std::string name = printable(folder.string());
   const auto text = read_text_file(folder / kSceneFile, kMaxTomlBytes);
   const auto scene = text ? parse_toml(*text, name) : Result<toml::table>(error("no scene"));
-  if (scene && scene->contains("two_parameters"))
-    return error(
-        "The run in {} is a surface of two parameters, which has no network to export; choose a training.",
-        name);
+  for (const auto& [table, what] : {std::pair{"two_parameters", "surface of two parameters"},
+                                    std::pair{"trainability", "map of learning rates"}})
+    if (scene && scene->contains(table))
+      return error("The run in {} is a {}, which has no network to export; choose a training.", name, what);
   if (scene)
     return error("The run in {} has no {} yet; \"fallline train --resume {}\" finishes it.", name,
                  kWeightsFile, name);

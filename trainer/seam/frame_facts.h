@@ -64,6 +64,18 @@ struct PhaseFacts {
   std::string caption{};                // what happens, in a sentence with its numbers
 };
 
+// A trainability map: which pairs of learning rates train a network (trainer/subjects/trainability).
+struct RatesFacts {
+  std::uint32_t side = 0;                // pixels; 0: there is no map
+  std::uint32_t known = 0, trained = 0;  // pixels; of those
+  std::uint32_t steps = 0;               // of each training
+  bool in_double = false;                // computed in float64, else in float32
+  bool finest = false;                   // float64 tells no finer one apart
+  // log10 of the rates in the middle, the first layer's to the right, and from edge to edge.
+  double first = 0, second = 0, span = 1;
+  double whole_first = 0, whole_second = 0, whole_span = 1;  // as the map began
+};
+
 // Of the finite values of a curve, those above 0: what an axis must hold. None: `most` is 0.
 struct SeriesRange {
   float least = std::numeric_limits<float>::infinity();
@@ -148,6 +160,7 @@ struct FrameFacts {
 
   MapFacts map;
   PhaseFacts phase;
+  RatesFacts rate_map;
 };
 
 // A frame as the host knows it.

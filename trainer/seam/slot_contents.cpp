@@ -35,6 +35,7 @@ struct UsedBytes {
     map_logits = std::size_t{f.map.classes} * f.map.side * f.map.side * sizeof(float);
     heat = std::size_t{h.heat_width} * h.heat_height * sizeof(float);
     phase_marks = f.phase.marks * sizeof(PhaseMark);
+    rate_map = std::size_t{f.rate_map.side} * f.rate_map.side * sizeof(float);
     map_pixels = f.map.images > 0 ? (f.map.pictures + 1) * kMapSide * kMapSide * sizeof(std::uint32_t) : 0;
   }
 #define FL_MEMBER(name, type, elements) std::size_t name = 0;

@@ -15,14 +15,15 @@
 #include "trainer/optim/optimizer.h"
 #include "trainer/session/earlier_json.h"
 #include "trainer/subjects/descents/step_phases.h"
+#include "trainer/subjects/trainability/rate_view.h"
 
 namespace fl {
 namespace {
 
-constexpr std::array<const char*, 20> kNames = {
-    "play",    "pause", "step",  "reset",    "rate",  "optimizer", "pace",  "image", "pixels", "heights",
-    "heat",    "plane", "surfaces", "probe", "phases", "phase", "start", "surface", "grid",
-    "earlier"};
+constexpr std::array<const char*, 21> kNames = {
+    "play",   "pause",  "step",    "reset",   "rate",  "optimizer", "pace",
+    "image",  "pixels", "heights", "heat",    "plane", "surfaces",  "probe",
+    "phases", "phase",  "start",   "surface", "grid",  "earlier",   "rates"};
 static_assert(kNames.size() == std::variant_size_v<Command>);
 
 Error bad_value(const char* name, const std::string& wanted) {
@@ -179,6 +180,18 @@ struct ReadValue {
                                          kEarlierRuns));
     return Command(command::SetEarlier{std::make_shared<const EarlierRuns>(*std::move(runs))});
   }
+  Result<Command> operator()(command::ShowRates) const {
+    const Json::Array* list = value != nullptr ? value->array() : nullptr;
+    if (list == nullptr || list->size() != 3) return bad_value(name, "a list of 3 numbers");
+    command::ShowRates rates;
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+      FL_TRY_LET(middle, real(&(*list)[axis], name, kLowestRate, kHighestRate));
+      rates.middle[axis] = *middle;
+    }
+    FL_TRY_LET(span, real(&(*list)[2], name, 0, kHighestRate - kLowestRate));
+    rates.span = *span;
+    return Command(rates);
+  }
 };
 
 // The alternative of that index, with its defaults.
@@ -228,6 +241,9 @@ Json::Object command_members(const Command& command) {
       },
       [&](const command::SetGrid& c) { put(c.side); },
       [&](const command::SetEarlier& c) { put(earlier_json(*c.runs)); },
+      [&](const command::ShowRates& c) {
+        put(Json::list(std::array{c.middle[0], c.middle[1], c.span}));
+      },
       [](const auto&) {},
   };
   std::visit(cases, command);

@@ -59,7 +59,8 @@ void ask(Status& status, const Command& command) {
 // A slider says its value for every pixel it passes; of those only the last counts.
 bool is_slider(const Command& command) {
   return std::holds_alternative<command::SetRate>(command) ||
-         std::holds_alternative<command::SetPace>(command);
+         std::holds_alternative<command::SetPace>(command) ||
+         std::holds_alternative<command::ShowRates>(command);
 }
 
 // Of images that are shown one after the other, pixels are only worth showing if nothing comes after them.
@@ -99,6 +100,7 @@ Session::Session(SessionStart start)
                                                   .seed = head_.seed,
                                                   .landscape = subject_->facts().landscape,
                                                   .descents = subject_->facts().descents,
+                                                  .rates = subject_->facts().rates,
                                                   .device = head_.device});
   if (Training* training = subject_->training(); training != nullptr) {
     preview_ = std::make_unique<Preview>(*training, [this](Command command) { post(std::move(command)); });
@@ -189,9 +191,11 @@ void Session::report() {
     asked_ = false;
   }
   const auto at_place = place ? answer(subject_->view_landscape(), *place) : std::nullopt;
+  const auto at_rates = place ? subject_->rates_at(place->a, place->b) : std::nullopt;
   const std::scoped_lock lock(mutex_);
   change_status([&](Status& next) {
     next.at_place = at_place;
+    next.at_rates = at_rates;
     next.state = shown_state();
     next.step = subject_->steps();
     next.total_steps = subject_->total_steps();
@@ -204,6 +208,7 @@ void Session::report() {
     next.ball_outside = facts.ball_outside;
     next.figures = facts.figures;
     next.descents = facts.descents;
+    next.rates = facts.rates;
   });
 }
 

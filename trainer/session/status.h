@@ -17,6 +17,7 @@
 #include "trainer/subjects/descents/descents_facts.h"
 #include "trainer/subjects/landscape/landscape_answer.h"
 #include "trainer/subjects/record/run_figures.h"
+#include "trainer/subjects/trainability/rate_facts.h"
 
 namespace fl {
 
@@ -38,6 +39,7 @@ struct Status {
   command::ShowHeat heat{};  // whether it is shown where the network looks, and for which class
   std::optional<LandscapeChoice> landscape{};  // none where there is nothing to choose
   std::optional<DescentsFacts> descents{};     // none where a network is trained
+  std::optional<RateMapFacts> rates{};         // none where there is no trainability map
 
   // As it was at the last picture, or when it ended.
   RunState state = RunState::kReady;  // kStopped: it failed
@@ -52,6 +54,7 @@ struct Status {
   // What is told of the place that was asked about last: nothing where nobody asks, or outside of the
   // surface.
   std::optional<LandscapeAnswer> at_place{};
+  std::optional<RateAnswer> at_rates{};  // the same of a trainability map
   RunFigures figures{};  // empty where nothing is trained
 
   std::string device{};   // what computes it

@@ -43,6 +43,10 @@ std::string command_text(const Command& command) {
           [](const command::Phase&) { return std::string("phase"); },
           [](const command::SetGrid& c) { return fmt::format("grid {}", c.side); },
           [](const command::SetEarlier& c) { return "earlier " + counted(c.runs->size(), "run"); },
+          [](const command::ShowRates& c) {
+            return fmt::format("rates about {}, {}, span {}", number_text(c.middle[0], 6),
+                               number_text(c.middle[1], 6), number_text(c.span));
+          },
           [](const command::ShowPixels& c) { return "pixels of " + printable(c.image->name); },
       },
       command);

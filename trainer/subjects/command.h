@@ -136,14 +136,21 @@ struct SetEarlier {
   bool operator==(const SetEarlier& other) const { return *runs == *other.runs; }
 };
 
+// Of a trainability map: another view, log10 of the rates; what cannot be shown becomes the nearest that can
+// (trainer/subjects/trainability/rate_view.h).
+struct ShowRates {
+  std::array<double, 2> middle{};
+  double span = 1;
+  bool operator==(const ShowRates&) const = default;
+};
+
 }  // namespace command
 
 using Command = std::variant<command::Play, command::Pause, command::Step, command::Reset, command::SetRate,
                              command::SetOptimizer, command::SetPace, command::ShowImage, command::ShowPixels,
                              command::ShowHeights, command::ShowHeat, command::SetPlane, command::SetSurfaces,
                              command::SetProbe, command::ShowPhases, command::Phase, command::SetStart,
-                             command::SetSurface, command::SetGrid,
-                             command::SetEarlier>;
+                             command::SetSurface, command::SetGrid, command::SetEarlier, command::ShowRates>;
 
 namespace command {
 [[nodiscard]] inline Command show_pixels(ShowPixels::Image image) {

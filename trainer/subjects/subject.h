@@ -15,6 +15,7 @@
 #include "trainer/subjects/descents/descents_facts.h"
 #include "trainer/subjects/landscape/landscape_view.h"
 #include "trainer/subjects/record/run_figures.h"
+#include "trainer/subjects/trainability/rate_facts.h"
 
 namespace fl {
 
@@ -33,6 +34,7 @@ struct SubjectFacts {
   std::optional<LandscapeChoice> landscape{};  // none where there is nothing to choose
   RunFigures figures{};
   std::optional<DescentsFacts> descents{};  // none where a network is trained
+  std::optional<RateMapFacts> rates{};      // none where there is no trainability map
 };
 
 class Subject {
@@ -78,6 +80,8 @@ class Subject {
   virtual void catch_up() = 0;
   // Evaluates what waits of the path: a film shows all of it.
   virtual void complete_path() = 0;
+  // A film waits for all points before each of its pictures.
+  [[nodiscard]] virtual bool shown_whole() const { return false; }
   // No step follows: from now on the landscape is about the whole path as it is.
   virtual void end_here() {}
   // What is shown of the landscape stays, through begin_here() and commands that begin anew, until somebody
@@ -87,6 +91,11 @@ class Subject {
   virtual void begin_here() {}
   // As far as it is there; empty where there is none.
   [[nodiscard]] virtual LandscapeView view_landscape() const { return {}; }
+
+  // Of the pixel of a trainability map at a pair of rates, log10; nothing outside of it, and without one.
+  [[nodiscard]] virtual std::optional<RateAnswer> rates_at(double /*first*/, double /*second*/) const {
+    return std::nullopt;
+  }
 
   // As far as it means something here: Play, Pause, Step and SetPace are the session's.
   virtual void apply(const Command& command) = 0;

@@ -104,9 +104,9 @@ Result<void> save_project(const Dataset& data, const RunSpec& run, const fs::pat
 
 Result<void> run_data(const DataOptions& options) {
   FL_TRY_LET(scene, open_scene(options.scene, options.overrides));
-  if (scene->descents)
-    return error("{} is a surface of two parameters and has no images; give a scene with a [data] table.",
-                 scene->run.title);
+  if (!scene->trains())
+    return error("{} is a {} and has no images; give a scene with a [data] table.", scene->run.title,
+                 scene->descents ? "surface of two parameters" : "map of learning rates");
   DataSpec spec = scene->run.data;
   if (options.phantoms > 0) {
     if (spec.reads_files())

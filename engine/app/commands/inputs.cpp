@@ -33,7 +33,7 @@ std::optional<Inputs::Id> Inputs::id_of(const fs::path& path) {
 Inputs::Inputs(const std::string& argument, const SceneFile& scene) {
   std::error_code code;
   if (!argument.empty() && fs::is_regular_file(argument, code)) add_file(argument, "the file to open");
-  if (scene.descents || !scene.run.data.reads_files()) return;
+  if (!scene.trains() || !scene.run.data.reads_files()) return;
   const std::string& source = scene.run.data.source;
   if (fs::is_directory(source, code))
     add_images(source);

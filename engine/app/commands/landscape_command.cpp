@@ -5,6 +5,7 @@
 #include "engine/app/commands/figure/contour_map.h"
 #include "engine/app/commands/landscape_source.h"
 #include "engine/app/commands/load_engine.h"
+#include "engine/app/commands/rates/save_rate_map.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/loading/own_folders.h"
 #include "engine/app/loading/told_loading.h"
@@ -51,6 +52,7 @@ Result<void> run_landscape(const LandscapeOptions& options) {
     engine = *loaded;
   }
   FL_TRY_LET(source, open_landscape_source(options));
+  if (source->scene.trainability) return save_rate_map(options, *source);
   // Before the work, not after it.
   FL_TRY_LET(folder, make_landscape_place(options, *source));
   catch_interrupt();

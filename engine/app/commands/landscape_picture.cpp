@@ -2,6 +2,7 @@
 
 #include "engine/app/commands/darkroom.h"
 #include "engine/app/commands/landscape_source.h"
+#include "engine/app/commands/rates/save_rate_map.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/loading/own_folders.h"
 #include "engine/app/loading/told_loading.h"
@@ -31,8 +32,7 @@ Result<void> draw_landscape(const LandscapeOptions& options) {
   } catch (const std::exception& e) {
     return lost_run(e, film.rescue());
   }
-  fmt::print("{}\nSaved in {}\n", landscape_sentence(film.session().subject().view_landscape()),
-             printable(options.out.string()));
+  fmt::print("{}\nSaved in {}\n", sentence_of(film.session().subject()), printable(options.out.string()));
   return {};
 }
 

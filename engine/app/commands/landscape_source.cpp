@@ -130,6 +130,11 @@ Result<LandscapeSource> open_landscape_source(const LandscapeOptions& options,
   std::vector<std::string> overrides = first;
   overrides.insert(overrides.end(), options.overrides.begin(), options.overrides.end());
   FL_TRY_LET(scene, open_scene(argument, overrides));
+  if (options.grid > 0 && scene->trainability)
+    return error(
+        "--grid is of a loss surface; set the pixels of a map of learning rates with --set "
+        "trainability.side={}.",
+        options.grid);
   if (options.grid > 0) {
     overrides.push_back(
         fmt::format("{}.grid={}", scene->descents ? "two_parameters" : "landscape", options.grid));

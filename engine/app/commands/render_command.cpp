@@ -126,6 +126,8 @@ Result<void> render_frames(Film& film, const Making& making) {
     for (std::int64_t more = 1; conductor == nullptr && made < target && more > 0; made += more)
       more = session.advance(target - made);
     session.complete_path();
+    while (subject.shown_whole() && !interrupted() && session.work(kPointsWhileTraining)) {
+    }
     if (!subject.over() && (conductor == nullptr || !conductor->timeline().rests_at(seconds))) {
       session.work(kPointsWhileTraining);
     } else {

@@ -11,7 +11,7 @@ namespace {
 FindPlace find(const std::string& what, RunPlace place) {
   return [what, place = std::move(place)](const SceneFile& scene) -> Result<HeldFolder> {
     // One a core was asked for before there was a renderer.
-    if (scene.run.threads > 0 && !scene.descents) FL_TRY(check_threads(scene.run.threads));
+    if (scene.run.threads > 0 && scene.trains()) FL_TRY(check_threads(scene.run.threads));
     if (place.out.empty() && place.usual.empty()) return HeldFolder();
     FL_TRY_LET(folder, make_run_folder(place, Inputs(what, scene)));
     const auto held = std::make_shared<const OutputFolder>(*std::move(folder));

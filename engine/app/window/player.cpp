@@ -19,6 +19,7 @@
 #include "engine/vk/check.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
+#include "trainer/subjects/trainability/trainability.h"
 
 namespace fl {
 namespace {
@@ -178,9 +179,11 @@ void Player::handle(const WindowInput& input) {
   }
   const std::optional<TileChoice> tile = studio().view().wall.tile;
   changed_ |= viewer_.handle(input, shown_, seconds);
+  if (const auto rates = viewer_.take_rates()) studio().post(*rates);
   const bool looks = panel_ == kLandscapePanel && !(ui_ && ui_->wants_pointer());
   viewer_.point_at(looks ? std::optional(input.pointer) : std::nullopt, shown_);
-  if (studio().has_lesson() && !viewer_.pointer_ray()) studio().session().look_at({});
+  if (studio().has_lesson() && !viewer_.pointer_ray())
+    studio().session().look_at(viewer_.rates_at(input.pointer, shown_));
   for (const int key : input.repeats) act([&](ActionContext c) { changed_ |= press(key, true, c); });
   for (const int key : input.keys) act([&](ActionContext c) { changed_ |= press(key, false, c); });
   if (const auto& now_tile = studio().view().wall.tile; now_tile != tile && now_tile)
@@ -322,7 +325,6 @@ void Player::draw() {
   if (view.ray) asked_ = {*view.ray, frame.number, !viewer_.question()};
   presenter_.present(*image, std::move(drawn));
   presented_ = studio().has_lesson();
-
   // A window that slept is not slow.
   const double seconds = std::chrono::duration<double>(now - last_draw_).count();
   if (seconds < 2) drawn_often_.add(1, seconds);
@@ -349,6 +351,7 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
     texts.message = facts_.message;
     texts.message_is_error = facts_.message_is_error;
   }
+  if (const auto& at = studio().status()->at_rates) texts.readout = rate_answer_words(*at);
   if (const LoadingNote* note = lessons_.on_its_way()) texts.loading = *note;
   stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent}, studio().slot_set(), shown_,
                  view, texts);

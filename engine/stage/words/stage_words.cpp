@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <glm/geometric.hpp>
 
+#include "engine/charts/rates_layout.h"
 #include "engine/pass/ticks.h"
 #include "engine/text/text.h"
 #include "engine/text/text_layout.h"
@@ -189,7 +190,7 @@ void append_headline(const PassContext& context, const Font& font, const Rect& r
     y += kTitleSize * 1.3f * context.scale;
     room = rect.width;
   }
-  if (!started) return;
+  if (frame.facts.rate_map.side == 0 && !started) return;
   std::vector<std::string> clauses{
       texts.network, fmt::format("{}step {}", texts.network.empty() ? "" : "   ", frame.facts.step)};
   if (frame.header.steps_per_epoch > 0)
@@ -199,6 +200,7 @@ void append_headline(const PassContext& context, const Font& font, const Rect& r
     clauses.push_back("   rate " + format_rate(static_cast<double>(frame.facts.rate)));
   if (frame.header.path_count > 0 && frame.header.several_paths == 0)
     clauses.push_back("   loss " + format_value(frame.header.ball.real_loss));
+  if (frame.facts.rate_map.side > 0) clauses = rates_clauses(frame.facts.rate_map);
   const float size = kTextSize * context.scale;
   out.push_back({.text = join_fitting(font, clauses, size, room),
                  .pixel = {rect.x, y},
@@ -282,6 +284,16 @@ std::optional<Panel> message_panel(const PassContext& context, const Font& font,
                .border_color = texts.message_is_error ? context.theme.warning : context.theme.axis,
                .radius = padding / 2,
                .border = std::max(1.0f, 2 * context.picture_scale)};
+}
+
+void remove_under(const Rect& rect, std::size_t count, std::vector<ScreenLabel>& labels) {
+  const auto end = labels.begin() + static_cast<std::ptrdiff_t>(count);
+  labels.erase(
+      std::remove_if(labels.begin(), end,
+                     [&](const ScreenLabel& label) {
+                       return overlap(rect, {label.pixel.x, label.pixel.y - label.size, 1, 2 * label.size});
+                     }),
+      end);
 }
 
 }  // namespace fl

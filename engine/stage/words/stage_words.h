@@ -34,4 +34,7 @@ void append_footnote(const PassContext& context, const Font& font, const Rect& r
                                                  const StageLayout& layout, const StageTexts& texts,
                                                  std::vector<ScreenLabel>& out);
 
+// Takes away those of the first `count` labels that begin, or have their middle, under a rectangle.
+void remove_under(const Rect& rect, std::size_t count, std::vector<ScreenLabel>& labels);
+
 }  // namespace fl

@@ -4,6 +4,7 @@
 
 #include "trainer/base/threads.h"
 #include "trainer/compute/cpu/cpu_program.h"
+#include "trainer/compute/cpu/rates/cpu_rate_runs.h"
 
 namespace fl {
 
@@ -22,6 +23,11 @@ Result<std::unique_ptr<Program>> CpuBackend::compile(const NetSpec& spec, int ma
   FL_TRY(check_threads(threads_, "set train.threads = 1"));
   return std::unique_ptr<Program>(
       std::make_unique<CpuProgram>(std::make_shared<CpuNetwork>(spec), CpuTeam{threads_, threads_}));
+}
+
+Result<std::unique_ptr<RateRuns>> CpuBackend::rate_runs(const RateTask& task) {
+  FL_TRY(check_threads(threads_, "set trainability.threads = 1"));
+  return std::unique_ptr<RateRuns>(std::make_unique<CpuRateRuns>(task, threads_));
 }
 
 }  // namespace fl

@@ -11,6 +11,7 @@ class CpuBackend final : public Backend {
   explicit CpuBackend(int threads);  // 0: one a core
   [[nodiscard]] std::string device() const override;
   Result<std::unique_ptr<Program>> compile(const NetSpec& spec, int max_batch) override;
+  Result<std::unique_ptr<RateRuns>> rate_runs(const RateTask& task) override;
 
  private:
   int threads_;

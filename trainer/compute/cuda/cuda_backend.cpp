@@ -8,6 +8,7 @@
 
 #include "trainer/compute/cuda/cuda_check.h"
 #include "trainer/compute/cuda/cuda_program.h"
+#include "trainer/compute/cuda/cuda_rate_runs.h"
 
 namespace fl::cuda {
 namespace {
@@ -74,6 +75,15 @@ Result<std::unique_ptr<Program>> CudaBackend::compile(const NetSpec& spec, int m
     return std::unique_ptr<Program>(std::make_unique<CudaProgram>(spec, options_));
   } catch (const DeviceError& e) {
     return error("{} cannot hold network {}: {}.", name_, spec.name, e.what());
+  }
+}
+
+Result<std::unique_ptr<RateRuns>> CudaBackend::rate_runs(const RateTask& task) {
+  try {
+    use_device(options_.device);
+    return std::unique_ptr<RateRuns>(std::make_unique<CudaRateRuns>(task, options_.device));
+  } catch (const DeviceError& e) {
+    return error("{} cannot hold a trainability map: {}.", name_, e.what());
   }
 }
 

@@ -18,6 +18,7 @@ class CudaBackend final : public Backend {
   [[nodiscard]] std::string device() const override { return name_; }
   [[nodiscard]] std::optional<DeviceUuid> gpu() const override { return uuid_; }
   Result<std::unique_ptr<Program>> compile(const NetSpec& spec, int max_batch) override;
+  Result<std::unique_ptr<RateRuns>> rate_runs(const RateTask& task) override;
 
  private:
   CudaBackend(const CudaOptions& options, std::string name, const DeviceUuid& uuid)

@@ -5,6 +5,7 @@
 #include "trainer/compute/kernels/pad_kernels.h"
 #include "trainer/compute/kernels/path_kernels.h"
 #include "trainer/compute/kernels/pool_kernels.h"
+#include "trainer/compute/kernels/rate_kernels.h"
 #include "trainer/compute/kernels/slice_kernels.h"
 #include "trainer/compute/kernels/step_kernels.h"
 
@@ -50,6 +51,8 @@ template void run(const Stream&, std::size_t, const kernels::SetCells&);
 template void run(const Stream&, std::size_t, const kernels::SetSliceLosses&);
 template void run(const Stream&, std::size_t, const kernels::SettleStep&);
 template void run(const Stream&, std::size_t, const kernels::StepPoints&);
+template void run(const Stream&, std::size_t, const kernels::TrainPixel<double>&);
+template void run(const Stream&, std::size_t, const kernels::TrainPixel<float>&);
 template void run(const Stream&, std::size_t, const kernels::UndoActivation&);
 
 }  // namespace fl::cuda

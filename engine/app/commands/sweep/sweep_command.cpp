@@ -112,9 +112,9 @@ Result<void> run_sweep(const SweepOptions& options) {
                            [](const std::string& text) { return text.starts_with("train.threads="); }))
     overrides.push_back("train.threads=1");
   FL_TRY_LET(scene, open_scene(options.scene, overrides));
-  if (scene->descents)
-    return error("{} is a surface of two parameters, which trains nothing; give a lesson of a network.",
-                 scene->run.title);
+  if (!scene->trains())
+    return error("{} is a {}, which trains no images; give a lesson of a network.", scene->run.title,
+                 scene->descents ? "surface of two parameters" : "map of learning rates");
   FL_TRY_LET(plan, make_plan(options, *scene));
   FL_TRY(check_values(options, overrides, *plan));
   if (options.replace && rank.local > 1)
