@@ -8,9 +8,28 @@
 layout(location = 0) in vec3 on_square;
 layout(location = 1) flat in vec4 sphere;
 layout(location = 2) flat in vec3 base_color;
+layout(location = 3) in vec2 across;
+layout(location = 4) flat in uint is_cross;
 layout(location = 0) out vec4 color;
 
+// Two bars over each other, with a dark edge.
+void draw_cross() {
+  float bar = min(abs(across.x - across.y), abs(across.x + across.y)) * 0.7071;
+  float reach = max(abs(across.x), abs(across.y));
+  float soft = max(fwidth(across.x), 1e-4);
+  float edge = clamp((0.40 - bar) / soft + 0.5, 0.0, 1.0) * clamp((1.15 - reach) / soft + 0.5, 0.0, 1.0);
+  float ink = clamp((0.22 - bar) / soft + 0.5, 0.0, 1.0) * clamp((1.0 - reach) / soft + 0.5, 0.0, 1.0);
+  if (edge <= 0.0) discard;
+  color = vec4(mix(view.theme.contour.rgb, base_color, ink), edge * push.shown);
+  vec4 clip = view.view_projection * vec4(on_square + normalize(view.eye.xyz - on_square) * sphere.w, 1.0);
+  gl_FragDepth = clip.z / clip.w;
+}
+
 void main() {
+  if (is_cross != 0u) {
+    draw_cross();
+    return;
+  }
   vec3 ray = normalize(on_square - view.eye.xyz);
   vec3 to_centre = sphere.xyz - view.eye.xyz;
   float nearest = dot(to_centre, ray);

@@ -2,20 +2,12 @@
 #extension GL_GOOGLE_include_directive : require
 // Coverage from the distance to the segment: a line of even width with round joints. A band fades to its edges.
 #include "curves.glsl"
+#include "dash.glsl"
 
 layout(location = 0) in vec2 in_pixel;
 layout(location = 1) flat in vec4 in_ends;
 layout(location = 2) in float in_across;  // of a band: -1 at its lower edge, 1 at its upper one
 layout(location = 0) out vec4 out_color;
-
-// Pixels from `along`, so far along a line, to the nearest end of ink: above 0 on it.
-float inked(float along) {
-  const float at = mod(along / push.unit, push.pattern == kDashed ? 13.0 : push.pattern == kDotted ? 6.0 : 18.0);
-  const float dash = push.pattern == kDotted ? 2.5 : 8.5;
-  float inside = min(at, dash - at);
-  if (push.pattern == kDashDotted) inside = max(inside, min(at - 12.0, 14.5 - at));
-  return inside * push.unit;
-}
 
 void main() {
   if (push.mode == kBand) {
@@ -29,7 +21,7 @@ void main() {
   float coverage = clamp(0.5 * push.width + 0.5 - length(from - t * along), 0.0, 1.0);
   // Along a line that goes up as along one that goes down: there its pattern goes on from one segment to the next.
   if (push.pattern != kSolid)
-    coverage *= clamp(0.5 + inked(in_pixel.x + (along.y < 0.0 ? -in_pixel.y : in_pixel.y)), 0.0, 1.0);
+    coverage *= clamp(0.5 + inked(in_pixel.x + (along.y < 0.0 ? -in_pixel.y : in_pixel.y), push.pattern, push.unit), 0.0, 1.0);
   if (push.series >= kEarlierLoss && push.mode != kSample) {
     const vec2 low = push.plot.xy - 1.0, high = push.plot.xy + push.plot.zw + vec2(1.0, push.below + 1.0);
     if (any(lessThan(in_pixel, low)) || any(greaterThan(in_pixel, high))) discard;

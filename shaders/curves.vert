@@ -15,10 +15,10 @@ bool is_finite(float x) { return (floatBitsToUint(x) & 0x7f800000u) != 0x7f80000
 
 float value_of(uint i) {
   switch (push.series) {
-    case kTrainLoss: return epochs[i].loss;
-    case kTestLoss: return epochs[i].test_loss;
-    case kTrainAccuracy: return epochs[i].accuracy;
-    case kTestAccuracy: return epochs[i].test_accuracy;
+    case kTrainLoss: return epochs[push.first + i].loss;
+    case kTestLoss: return epochs[push.first + i].test_loss;
+    case kTrainAccuracy: return epochs[push.first + i].accuracy;
+    case kTestAccuracy: return epochs[push.first + i].test_accuracy;
     case kPathLoss: return path[push.first + i].real_loss;
     case kGradientNorm: return steps[i].gradient_norm;
     case kUpdateNorm: return steps[i].update_norm;
@@ -33,7 +33,7 @@ float value_of(uint i) {
 
 // Epoch i stands at i, and its steps around it: the point is their mean, in the middle of them.
 float epoch_of(uint i) {
-  return push.series == kPathLoss ? path[push.first + i].step : push.begin + float(i) * push.each;
+  return push.begin + push.each * (push.series == kPathLoss ? path[push.first + i].step : float(i));
 }
 
 bool is_earlier() { return push.series >= kEarlierLoss; }

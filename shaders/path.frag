@@ -1,10 +1,13 @@
 #version 460
+#extension GL_GOOGLE_include_directive : require
+#include "dash.glsl"
 layout(location = 0) flat in vec4 ends;
 layout(location = 1) flat in vec4 start_color;
 layout(location = 2) flat in vec4 end_color;
 layout(location = 3) flat in vec4 beyond;
 layout(location = 4) flat in vec4 ink;
 layout(location = 5) flat in vec4 shape;
+layout(location = 6) flat in vec4 dash;
 layout(location = 0) out vec4 color;
 
 // To the nearest point of a segment: at an end that two of them share, the same to the bit for both.
@@ -22,6 +25,9 @@ void main() {
   float radius = shape.x, halo = shape.y;
   bool hidden = shape.z > 0.5, blended = shape.w > 0.5;
   float coverage = clamp(radius + halo + 0.5 - distance, 0.0, 1.0);
+  uint pattern = uint(dash.z);
+  if (pattern != kSolid)
+    coverage *= clamp(0.5 + halo + inked(mix(dash.x, dash.y, t), pattern, dash.w), 0.0, 1.0);
   if (coverage <= 0.0) discard;
   // Of equally near ones the first.
   if (blended && (to_segment(beyond.xy, ends.xy) <= distance || to_segment(ends.zw, beyond.zw) < distance))

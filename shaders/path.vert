@@ -11,6 +11,7 @@ layout(location = 2) flat out vec4 end_color;
 layout(location = 3) flat out vec4 beyond;  // pixels: where the capsule before begins, where the next one ends
 layout(location = 4) flat out vec4 ink;     // outline: its colour; hidden: what it is mixed with; else unused
 layout(location = 5) flat out vec4 shape;   // PathPush: radius, halo, hidden, blended
+layout(location = 6) flat out vec4 dash;    // pixels of the path before both ends; PathPush: pattern, unit
 
 // The pixel of a point next to this capsule; far away where there is none, or no capsule up to it is drawn.
 vec2 neighbour(uint at) {
@@ -26,6 +27,7 @@ void main() {
   end_color = unpackUnorm4x8(to.color);
   ink = push.halo > 0.0 ? view.theme.contour : view.theme.background_bottom;
   shape = vec4(push.radius, push.halo, push.hidden, float(push.blended));
+  dash = vec4(from.along, to.along, float(push.pattern), push.unit);
   ends = vec4(from.x, from.y, to.x, to.y);
   beyond = vec4(neighbour(segment - 1u), neighbour(segment + 2u));
   if (min(from.w, to.w) <= 0.0) {

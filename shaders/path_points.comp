@@ -35,6 +35,27 @@ vec4 color_of(PathPoint p) {
   return vec4(color, mix(1.0, 0.30, finite(p.off_plane) ? clamp(p.off_plane, 0.0, 1.0) : 1.0));
 }
 
+bool is_shown(PathPoint p, vec4 clip) { return drawable(p) && clip.w >= 0.01; }
+
+vec2 pixel_of(vec4 clip) { return view.viewport.xy + (clip.xy / clip.w * 0.5 + 0.5) * view.viewport.zw; }
+
+// Pixels of the path before point i. A path with a pattern has few points.
+float along_to(uint i) {
+  float sum = 0.0;
+  vec2 before = vec2(0.0);
+  bool known = false;
+  for (uint j = 0u; j <= i; ++j) {
+    PathPoint p = path[push.first + j];
+    vec4 clip = view.view_projection * vec4(path_point_world(p), 1.0);
+    if (!is_shown(p, clip)) continue;
+    vec2 here = pixel_of(clip);
+    if (known) sum += distance(before, here);
+    before = here;
+    known = true;
+  }
+  return sum;
+}
+
 void main() {
   uint i = gl_GlobalInvocationID.x;
   if (i >= push.count) return;
@@ -43,8 +64,8 @@ void main() {
   vec4 clip = view.view_projection * vec4(world, 1.0);
   vec3 toward = normalize(view.eye.xyz - world);
   vec4 nearer = view.view_projection * vec4(world + toward * path_lift(push.radius, clip.w), 1.0);
-  vec2 pixel = view.viewport.xy + (clip.xy / clip.w * 0.5 + 0.5) * view.viewport.zw;
-  bool shown = drawable(p) && clip.w >= 0.01;
+  vec2 pixel = pixel_of(clip);
   placed[push.first + i] =
-      PlacedPoint(pixel.x, pixel.y, nearer.z / nearer.w, shown ? clip.w : 0.0, packUnorm4x8(color_of(p)));
+      PlacedPoint(pixel.x, pixel.y, nearer.z / nearer.w, is_shown(p, clip) ? clip.w : 0.0, packUnorm4x8(color_of(p)),
+                  push.pattern != kSolid ? along_to(i) : 0.0);
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "engine/app/open_race.h"
 #include "engine/app/open_trainability.h"
 #include "engine/app/open_training.h"
 #include "trainer/base/log.h"
@@ -87,6 +88,21 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
     return lesson;
   }
   if (scene.trainability) return open_rates(scene, backend, std::move(lesson));
+  if (scene.race) {
+    FL_TRY_LET(race, open_race(scene, backend, watch, options));
+    // Which of the networks would the maps be of?
+    lesson.view.parts = {.tiles = false, .bars = false, .paths = true};
+    lesson.view.fill(stage_fill(scene.view.fill).value());
+    Race& opened = **race;
+    lesson.device = opened.training_of(0).device();
+    lesson.scene_text = scene.text(opened.training_of(0).spec());
+    lesson.texts.path_heading = varied_word(*scene.race);
+    for (std::size_t i = 0; i < opened.size(); ++i) lesson.texts.path_names.push_back(opened.lane(i).name());
+    if (scene.view.height != "auto")
+      opened.apply(command::ShowHeights{scene.view.height == "log" ? LossScale::kLog : LossScale::kLinear});
+    lesson.subject = *std::move(race);
+    return lesson;
+  }
   LoadOptions shown = options;
   shown.thumbnails |= !scene.run.backbone.empty();  // they lie on the map
   FL_TRY_LET(training, open_training(scene, backend, watch, shown));

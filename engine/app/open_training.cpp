@@ -26,6 +26,12 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
         "{} is a surface of two parameters, which has no images and no network; open it in the window or "
         "draw it with \"fallline render\".",
         scene.run.title);
+  if (scene.race)
+    return error(
+        "{} is a race of {} trainings; open it in the window, draw it with \"fallline render\", or train its "
+        "runs with "
+        "\"fallline train\".",
+        scene.run.title, scene.race->values.size());
   options.listed = scene.images;
   const RunSpec& run = scene.run;
   const auto load_new = [&]() { return load_dataset(run.data, scene.base, run.seed, watch, options); };

@@ -5,7 +5,9 @@
 #include "engine/app/commands/output_folder.h"
 #include "engine/vk/check.h"
 #include "trainer/base/failure_text.h"
+#include "trainer/files/race_folder.h"
 #include "trainer/files/run_folder.h"
+#include "trainer/subjects/race/race.h"
 #include "trainer/subjects/training.h"
 
 namespace fl {
@@ -48,6 +50,14 @@ Result<void> save_run(Session& session, const fs::path& folder) {
   if (Training* training = session.subject().training())
     return write_run_folder(folder, *training, training->report(), session.scene(),
                             text_of(session, weights_checksum(*training)));
+  if (Race* race = session.subject().race()) {
+    std::vector<RacedTraining> raced;
+    for (std::size_t i = 0; i < race->size(); ++i)
+      raced.push_back({race->lane(i).name(), race->training_of(i)});
+    const auto saved = write_race_folder(folder, race->training_of(0).spec().title, race->spec(), raced,
+                                         session.scene(), text_of(session));
+    return saved ? Result<void>() : saved.error();
+  }
   const RunFileBytes files[] = {run_file_of(kSceneFile, session.scene()),
                                 run_file_of(kSessionFile, text_of(session))};
   return write_run_files(folder, files);
@@ -56,10 +66,14 @@ Result<void> save_run(Session& session, const fs::path& folder) {
 std::string rescue_run(Session& session, const std::string& name, const fs::path& folder) noexcept {
   try {
     Training* training = session.subject().training();
-    if (training == nullptr) return "there was nothing to save";
+    const bool race = session.subject().race() != nullptr;
+    if (training == nullptr && !race) return "there was nothing to save";
     // An earlier run's folder is never written into.
-    return rescue(*training, session,
-                  folder.empty() ? free_folder(fs::path("out") / (name + "-saved")) : folder);
+    const fs::path place = folder.empty() ? free_folder(fs::path("out") / (name + "-saved")) : folder;
+    if (!race) return rescue(*training, session, place);
+    const auto saved = save_run(session, place);
+    return saved ? fmt::format("the race is saved in {}", place.string())
+                 : fmt::format("the race could not be saved ({})", saved.error().message);
   } catch (const std::exception& e) {
     return std::string("the run could not be saved: ") + failure_text(e);
   }

@@ -153,7 +153,7 @@ std::string text_of(const toml::table& scene) {
 
 std::vector<TableText> scene_tables() {
   std::vector<TableText> tables = run_tables();
-  tables.insert(tables.end(), {descents_keys().describe(), trainability_keys().describe(),
+  tables.insert(tables.end(), {race_keys().describe(), descents_keys().describe(), trainability_keys().describe(),
                                view_keys().describe(), camera_keys().describe(), film_keys().describe(),
                                timeline_keys().describe(), camera_key_keys().describe()});
   return tables;
@@ -198,6 +198,8 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
   if (!descents) return named(descents.error());
   auto trainability = parse_trainability_spec(scene.table);
   if (!trainability) return named(trainability.error());
+  auto race = parse_race_spec(scene.table, defaults);
+  if (!race) return named(race.error());
   auto view = parse_view_spec(scene.table);
   if (!view) return named(view.error());
   auto film = parse_film_spec(scene.table);
@@ -207,6 +209,7 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
   scene.run = *std::move(run);
   scene.descents = *std::move(descents);
   scene.trainability = *std::move(trainability);
+  scene.race = *std::move(race);
   if (scene.trains()) make_self_contained(scene);
   scene.view = *std::move(view);
   scene.film = *std::move(film);

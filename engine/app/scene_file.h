@@ -17,6 +17,7 @@
 #include "trainer/data/sources/image_source.h"
 #include "trainer/subjects/descents/descents_spec.h"
 #include "trainer/subjects/network_choice.h"
+#include "trainer/subjects/race/race_spec.h"
 #include "trainer/subjects/run_spec.h"
 #include "trainer/subjects/trainability/trainability_spec.h"
 
@@ -29,6 +30,7 @@ struct SceneFile {
   RunSpec run;
   std::optional<DescentsSpec> descents;  // instead of a training; `run` then has the title only
   std::optional<TrainabilitySpec> trainability;  // the same
+  std::optional<RaceSpec> race;          // several trainings in place of one; `run` is what they share
   ViewSpec view;
   FilmSpec film;
   std::vector<TimelineEntry> timeline;

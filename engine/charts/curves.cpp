@@ -301,7 +301,8 @@ void CurvesPass::draw(const PassContext& context, const Rect& panel, std::vector
   const Frame& frame = context.frame;
   const FrameFacts& facts = frame.facts;
   const bool several = frame.header.several_paths > 0;
-  const float scale = panel_scale(context, panel, several ? kLeastSinglePanel : kLeastPanel);
+  const bool single = several && facts.race.lanes == 0;
+  const float scale = panel_scale(context, panel, single ? kLeastSinglePanel : kLeastPanel);
   const CurvesLayout layout = lay_out_curves(frame, panel, *font_, scale, choice, texts);
   if (layout.upper.plot.height <= 0) return;
   draw_frame(context, layout, layout.upper);
@@ -309,7 +310,9 @@ void CurvesPass::draw(const PassContext& context, const Rect& panel, std::vector
   append_numbers(context, layout, labels_out);
   append_keys(context, layout, labels_out);
   if (several) {  // their legend is a panel of its own
-    if (context.slot_set != VK_NULL_HANDLE) draw_descents(context, layout);
+    if (context.slot_set != VK_NULL_HANDLE)
+      facts.race.lanes > 0 ? draw_race(context, layout) : draw_descents(context, layout);
+    if (facts.race.lanes > 0) append_ends(context, layout, labels_out);
     return;
   }
   const auto value = [&](const ChartLayout& chart, float newest) {

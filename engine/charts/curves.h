@@ -54,6 +54,11 @@ class CurvesPass {
                  const Series& series) const;
   // Of several descents: the loss of each against steps.
   void draw_descents(const PassContext& context, const CurvesLayout& layout) const;
+  // Of a race: the loss of each run at the points of its path, and its accuracy (race_curves.cpp).
+  void draw_race(const PassContext& context, const CurvesLayout& layout) const;
+  // A cross where the loss of a run stops being a number.
+  static void append_ends(const PassContext& context, const CurvesLayout& layout,
+                          std::vector<ScreenLabel>& labels);
   void draw_loss(const PassContext& context, const CurvesLayout& layout) const;
   void draw_norms(const PassContext& context, const CurvesLayout& layout) const;
   void draw_rate(const PassContext& context, const CurvesLayout& layout) const;

@@ -48,17 +48,22 @@ float least_loss(const Frame& frame, bool chosen) {
   return std::min(least, std::max(frame.facts.curve_loss_max, kLeast));
 }
 
-// The loss of several descents against steps, in one chart as high as the panel.
-void lay_out_descents(const Frame& frame, const Rect& panel, const Font& font, LossAxis axis,
-                      CurvesLayout& layout) {
+// The loss of several descents against steps, in one chart as high as the panel; that of the runs of a race
+// over their accuracy.
+void lay_out_several(const Frame& frame, const Rect& panel, const Font& font, LossAxis axis,
+                     CurvesLayout& layout) {
+  const RaceFacts& race = frame.facts.race;
+  const bool two = race.lanes > 0;
   ChartLayout& chart = layout.upper;
   const float scale = layout.scale;
   const float top = std::round(kTitleRow * scale), below = std::round(kTickRow * scale);
-  const float height = panel.height - top - below;
+  const float gap = std::round(kChartGap * scale);
+  const float height =
+      two ? std::floor((panel.height - 2 * top - gap - below) / 2) : panel.height - top - below;
   chart.title = "loss";
-  chart.x_name = "step";
+  chart.x_name = two && race.over_steps == 0 ? "epoch" : "step";
   // The ends are ticks, so that the axis grows in steps; a start in a minimum still has an axis.
-  const double low = frame.facts.curve_loss_min;
+  const double low = two ? 0 : frame.facts.curve_loss_min;
   const double high = std::max<double>(frame.facts.curve_loss_max, low + 1e-3 * std::max(1.0, std::abs(low)));
   const int room = tick_room(height, kTickPitchY * scale);
   if (log_loss_axis(frame, axis)) {
@@ -69,17 +74,32 @@ void lay_out_descents(const Frame& frame, const Rect& panel, const Font& font, L
     chart.most.y = static_cast<float>(step * std::ceil(high / step));
     chart.y = nice_ticks(static_cast<double>(chart.low), static_cast<double>(chart.most.y), room + 2);
   }
-  const float gutter = std::ceil(std::max(widest_number(font, chart, layout.text_size),
-                                          text_width(font, FontWeight::kRegular, "step", layout.text_size))) +
-                       layout.tick_gap;
-  chart.most.x = static_cast<float>(std::max(frame.facts.total_steps, 1U));
-  const float last = text_width(font, FontWeight::kRegular, format_tick(chart.most.x, 0), layout.text_size);
+  if (two) {
+    layout.lower.title = race.tested != 0 ? "test accuracy" : "accuracy";
+    layout.lower.y = nice_ticks(0, 1, room + 1);
+  }
+  const auto width_of = [&](const std::string& text) {
+    return text_width(font, FontWeight::kRegular, text, layout.text_size);
+  };
+  const float numbers = std::max(widest_number(font, chart, layout.text_size),
+                                 two ? widest_number(font, layout.lower, layout.text_size) : 0);
+  const float gutter = std::ceil(std::max(numbers, width_of(chart.x_name))) + layout.tick_gap;
+  chart.most.x = two ? race.reach : static_cast<float>(std::max(frame.facts.total_steps, 1U));
+  const float last = width_of(format_tick(chart.most.x, 0));
   const float width = panel.width - gutter - std::ceil(last / 2);
   if (height < 1 || width < 1) return;
   chart.x = nice_ticks(0, chart.most.x, tick_room(width, last + kTickSpaceX * scale), true);
-  chart.plot = {panel.x + gutter, panel.y + top, width, height};
-  chart.title_baseline = panel.y + std::round(kTitleBaseline * scale);
-  chart.tick_baseline = chart.plot.bottom() + std::round(kTickBaseline * scale);
+  float y = panel.y;
+  for (ChartLayout* each : {&layout.upper, &layout.lower}) {
+    if (each == &layout.lower && !two) break;
+    each->plot = {panel.x + gutter, y + top, width, height};
+    each->x = chart.x;
+    each->x_name = chart.x_name;
+    each->most.x = chart.most.x;
+    each->title_baseline = y + std::round(kTitleBaseline * scale);
+    each->tick_baseline = each->plot.bottom() + std::round(kTickBaseline * scale);
+    y = each->plot.bottom() + gap;
+  }
 }
 
 // The largest loss that the axis holds, those of earlier runs as far as kEarlierReach goes.
@@ -252,7 +272,7 @@ CurvesLayout lay_out_curves(const Frame& frame, const Rect& panel_in, const Font
   layout.text_size = std::round(kTextSize * scale);
   layout.tick_gap = std::round(kTickGap * scale);
   if (frame.header.several_paths > 0) {
-    lay_out_descents(frame, panel, font, choice.loss_axis, layout);
+    lay_out_several(frame, panel, font, choice.loss_axis, layout);
     return layout;
   }
   const float title_row = std::round(kTitleRow * scale), tick_row = std::round(kTickRow * scale);

@@ -50,7 +50,7 @@ inline constexpr float kLogLossFrom = 100;
 inline constexpr float kEarlierReach = 2;
 
 // `panel` in pixels. Charts too low to read have an empty plot; of several descents there is only the loss,
-// against steps.
+// against steps; of a race loss and accuracy, against what its runs have made equally many of.
 [[nodiscard]] CurvesLayout lay_out_curves(const Frame& frame, const Rect& panel, const Font& font,
                                           float scale, const CurvesChoice& choice = {},
                                           const StageTexts& texts = {});

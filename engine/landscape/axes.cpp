@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/pass/lane_look.h"
 #include "engine/pass/panel.h"
 #include "engine/pass/ticks.h"
 
@@ -170,14 +171,22 @@ std::vector<Line> axis_lines(const PassContext& context) {
 
 std::vector<Line> stem_lines(const PassContext& context) {
   const FrameHeader& header = context.frame.header;
-  if (context.frame.facts.grid_side < 2 || header.several_paths > 0) return {};  // they stand on the surface
-  const std::optional<glm::vec2> place = place_of(context.frame, header.ball);
-  if (!place || !std::isfinite(header.ball.slice_loss)) return {};
-  const glm::vec3 ball{place->x, context.surface.stage_y(header.ball.real_loss), place->y};
-  const glm::vec3 foot{place->x, context.surface.stage_y(header.ball.slice_loss), place->y};
-  // Pale on dark: it stands before yellow hills and blue valleys alike.
-  return {Line(ball, foot, 4.4f * context.scale, glm::vec4(glm::vec3(context.theme.contour), 0.7f)),
-          Line(ball, foot, 2.0f * context.scale, context.theme.ball)};
+  if (context.frame.facts.grid_side < 2) return {};
+  std::vector<Line> lines;
+  const auto add = [&](const PathPoint& point, const glm::vec4& color) {
+    const std::optional<glm::vec2> place = place_of(context.frame, point);
+    if (!place || !std::isfinite(point.slice_loss)) return;
+    const glm::vec3 ball{place->x, context.surface.stage_y(point.real_loss), place->y};
+    const glm::vec3 foot{place->x, context.surface.stage_y(point.slice_loss), place->y};
+    // Pale on dark: it stands before yellow hills and blue valleys alike.
+    lines.emplace_back(ball, foot, 4.4f * context.scale, glm::vec4(glm::vec3(context.theme.contour), 0.7f));
+    lines.emplace_back(ball, foot, 2.0f * context.scale, color);
+  };
+  if (header.several_paths == 0) add(header.ball, context.theme.ball);
+  // Descents of two parameters stand on the surface.
+  for (std::uint32_t i = 0; i < std::min(context.frame.facts.race.lanes, kFrameMaxPaths); ++i)
+    if (!lane_hidden(context, i)) add(header.paths[i].ball, lane_color(context.theme, i));
+  return lines;
 }
 
 std::uint32_t contact_shadows(const PassContext& context, std::span<glm::vec4> out) {
@@ -186,6 +195,7 @@ std::uint32_t contact_shadows(const PassContext& context, std::span<glm::vec4> o
   std::uint32_t count = 0;
   for (std::uint32_t i = 0; i < std::max(several, 1u) && count < out.size(); ++i) {
     const PathPoint& ball = several > 0 ? frame.header.paths[i].ball : frame.header.ball;
+    if (lane_hidden(context, i)) continue;
     if (several > 0 && frame.facts.phase.path >= 0 && static_cast<std::uint32_t>(frame.facts.phase.path) != i)
       continue;
     if (const auto place = place_of(frame, ball))

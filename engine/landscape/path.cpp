@@ -8,6 +8,7 @@
 #include "shaders/shaders.h"
 #include "shaders/shared/path.h"
 
+#include "engine/pass/lane_look.h"
 #include "engine/pass/pass_pipeline.h"
 #include "engine/vk/barrier.h"
 #include "trainer/base/check.h"
@@ -17,9 +18,11 @@ namespace {
 
 constexpr float kPathRadius = 2.2f;    // pixels at scale 1
 constexpr float kHaloWidth = 1.1f;     // pixels at scale 1
+constexpr float kPatternUnit = 1.6f;   // pixels at scale 1: the path is wider than a curve
 constexpr float kBallRadius = 0.044f;  // world
 constexpr float kStartRadius = 0.020f;
 constexpr float kOneOfSeveral = 0.72f;  // of the size of a ball that is alone
+constexpr float kCross = 1.7f;          // of such a ball, where a run's path has ended
 constexpr float kHiddenBall = 0.5f;     // of full strength
 
 constexpr std::uint32_t kLeastRoom = 4096;
@@ -52,7 +55,9 @@ void add_ball(ScreenBounds& bounds, const PathPoint& point, float radius) {
 
 // While the next step of one is told in phases, the others are not there: nothing lies over what is
 // explained.
-bool is_shown(const Frame& frame, std::uint32_t path) {
+bool is_shown(const PassContext& context, std::uint32_t path) {
+  const Frame& frame = context.frame;
+  if (lane_hidden(context, path)) return false;
   return frame.facts.phase.path < 0 || static_cast<std::uint32_t>(frame.facts.phase.path) == path;
 }
 
@@ -67,11 +72,13 @@ void for_each_path(const PassContext& context, bool blended, Draw draw) {
                           .radius = kPathRadius * context.scale,
                           .several = frame.header.several_paths > 0 ? 1u : 0u,
                           .color = color % kFrameMaxPaths,
-                          .blended = blended ? 1u : 0u});
+                          .blended = blended ? 1u : 0u,
+                          .pattern = frame.facts.race.lanes > 0 ? lane_pattern(color) : shared::kSolid,
+                          .unit = kPatternUnit * context.scale});
   };
   if (frame.header.several_paths == 0) return one(0, frame.header.path_count, 0);
   for (std::uint32_t i = 0; i < std::min(frame.header.several_paths, kFrameMaxPaths); ++i)
-    if (is_shown(frame, i))
+    if (is_shown(context, i))
       one(frame.header.paths[i].first, frame.header.paths[i].count, frame.header.paths[i].color);
 }
 
@@ -155,14 +162,19 @@ void PathPass::draw_balls(const PassContext& context, const GraphicsPipeline& pi
   bind_pass(context, pipeline);
   const std::uint32_t several = std::min(context.frame.header.several_paths, kFrameMaxPaths);
   const float size = several > 0 ? kOneOfSeveral : 1;
+  const bool race = context.frame.facts.race.lanes > 0;
   for (std::uint32_t i = 0; i < std::max(several, 1u); ++i) {
-    pipeline.push(context.cmd, shared::BallPush{.ball_radius = kBallRadius * size,
+    const float end = race && context.frame.header.paths[i].diverged != 0 ? kCross : 1;
+    pipeline.push(context.cmd, shared::BallPush{.ball_radius = kBallRadius * size * end,
                                                 .start_radius = kStartRadius,
                                                 .shown = shown,
-                                                .several = several > 0 ? 1u : 0u,
+                                                .several = race          ? 2u
+                                                           : several > 0 ? 1u
+                                                                         : 0u,
                                                 .number = i,
                                                 .path_radius = kPathRadius * context.scale});
-    const bool ball = is_shown(context.frame, i), start = i == 0;  // they all start at one place
+    // Descents all start at one place.
+    const bool ball = is_shown(context, i), start = race ? ball : i == 0;
     if (ball || start) vkCmdDraw(context.cmd, 4, (ball ? 1 : 0) + (start ? 1 : 0), 0, ball ? 0 : 1);
   }
 }
@@ -185,8 +197,10 @@ void PathPass::add_to(ScreenBounds& bounds) {
   add_ball(bounds, points.front(), kStartRadius);
   const std::uint32_t several = std::min(header.several_paths, kFrameMaxPaths);
   if (several == 0) return add_ball(bounds, header.ball, kBallRadius);
-  for (std::uint32_t i = 0; i < several; ++i)
-    add_ball(bounds, header.paths[i].ball, kOneOfSeveral * kBallRadius);
+  for (std::uint32_t i = 0; i < several; ++i) {
+    add_ball(bounds, header.paths[i].ball, kCross * kOneOfSeveral * kBallRadius);
+    if (context.frame.facts.race.lanes > 0) add_ball(bounds, points[header.paths[i].first], kStartRadius);
+  }
 }
 
 void PathPass::draw(const PassContext& context) {

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
+#include "engine/pass/lane_look.h"
 #include "engine/pass/ticks.h"
 #include "engine/text/text_layout.h"
 
@@ -15,8 +18,39 @@ constexpr float kTextSize = 16;
 constexpr float kLeastRow = 20, kLargestRow = 34;
 constexpr float kSwatchWidth = 22, kSwatchHeight = 5;
 constexpr float kGap = 11;
+// Of a race: a sample of the line with its pattern, and the column of accuracies.
+constexpr float kSampleWidth = 36, kAccuracyWidth = 64;
+constexpr float kHiddenStrength = 0.35f;
 
 }  // namespace
+
+// As shaders/dash.glsl has it, in pieces.
+void PathLegend::draw_sample(const PassContext& context, const Rect& place, std::uint32_t pattern,
+                             const glm::vec4& color) const {
+  const float unit = place.width / kSampleWidth;
+  const auto piece = [&](float from, float length) {
+    panels_->draw(context, Panel{.rect = {place.x + std::round(from * unit), place.y,
+                                          std::round(length * unit), place.height},
+                                 .fill = color,
+                                 .radius = place.height / 2});
+  };
+  switch (pattern) {
+    case shared::kDashed:
+      piece(0, 15);
+      piece(21, 15);
+      return;
+    case shared::kDotted:
+      for (const float from : {0.0f, 10.0f, 20.0f, 30.0f}) piece(from, 5);
+      return;
+    case shared::kDashDotted:
+      piece(0, 14);
+      piece(18, 5);
+      piece(27, 9);
+      return;
+    default:
+      panels_->draw(context, Panel{.rect = place, .fill = color, .radius = place.height / 2});
+  }
+}
 
 void PathLegend::draw(const PassContext& context, const Rect& panel_in, const StageTexts& texts,
                       std::vector<ScreenLabel>& labels_out) const {
@@ -26,43 +60,63 @@ void PathLegend::draw(const PassContext& context, const Rect& panel_in, const St
   const Rect panel = snapped(panel_in);
   const float scale = panel_scale(context, panel, {250, kTitleRow + kLeastRow * static_cast<float>(count)});
   const float title = std::round(kTitleSize * scale), size = std::round(kTextSize * scale);
-  const ScreenLabel heading{.text = "optimizer",
+  const RaceFacts& race = frame.facts.race;
+  const ScreenLabel heading{.text = texts.path_heading,
                             .pixel = {panel.x, panel.y + std::round(kTitleBaseline * scale)},
                             .size = title,
                             .color = context.theme.text,
                             .weight = Weight::kBold};
   labels_out.push_back(heading);
-  ScreenLabel loss = heading;
-  loss.text = "loss";
-  loss.pixel.x = panel.right();
-  loss.align_x = AlignX::kRight;
-  labels_out.push_back(loss);
+  // Of a race the accuracy stands at the right edge, the loss before it.
+  const float loss_right = panel.right() - (race.lanes > 0 ? std::round(kAccuracyWidth * scale) : 0);
+  ScreenLabel column = heading;
+  column.align_x = AlignX::kRight;
+  column.text = "loss";
+  column.pixel.x = loss_right;
+  labels_out.push_back(column);
+  if (race.lanes > 0) {
+    column.text = "test";
+    column.pixel.x = panel.right();
+    labels_out.push_back(column);
+  }
 
   const float top = panel.y + std::round(kTitleRow * scale);
   const float pitch =
       std::floor(std::min(kLargestRow * scale, (panel.bottom() - top) / static_cast<float>(count)));
-  const float width = std::round(kSwatchWidth * scale), height = std::round(kSwatchHeight * scale);
+  const float width = std::round((race.lanes > 0 ? kSampleWidth : kSwatchWidth) * scale);
+  const float height = std::round(kSwatchHeight * scale);
   const float name_x = panel.x + width + std::round(kGap * scale);
   for (std::uint32_t i = 0; i < count; ++i) {
     const FramePath& path = frame.header.paths[i];
     const float middle = top + std::round((static_cast<float>(i) + 0.5f) * pitch);
-    panels_->draw(context, Panel{.rect = {panel.x, middle - std::floor(height / 2), width, height},
-                                 .fill = context.theme.paths[path.color % context.theme.paths.size()],
-                                 .radius = height / 2});
-    const bool lost = path.diverged != 0;
-    const std::string value = lost ? "diverged" : format_value(path.ball.real_loss, 3);
+    const bool hidden = lane_hidden(context, i);
+    const Rect sample{panel.x, middle - std::floor(height / 2), width, height};
+    glm::vec4 color = lane_color(context.theme, path.color);
+    if (hidden) color = flattened(color, context.theme.panel, kHiddenStrength);
+    draw_sample(context, sample, race.lanes > 0 ? lane_pattern(path.color) : shared::kSolid, color);
+    const bool lost = race.lanes > 0 ? race.lane.at(i).diverged != 0 : path.diverged != 0;
+    const float loss = race.lanes > 0 ? race.lane.at(i).loss : path.ball.real_loss;
+    const std::string value = lost ? "diverged" : format_value(loss, 3);
     const float room =
-        panel.right() - name_x - text_width(*font_, FontWeight::kRegular, value, size) - kGap * scale;
-    ScreenLabel label{.text = fit_text(*font_, FontWeight::kRegular, path_name(texts, i), size, room),
+        loss_right - name_x - text_width(*font_, FontWeight::kRegular, value, size) - kGap * scale;
+    // Its path ends with a cross, though the run goes on.
+    const bool left = race.lanes > 0 && path.diverged != 0 && !lost;
+    const std::string name = path_name(texts, i) + (left ? ", left the picture" : "");
+    ScreenLabel label{.text = fit_text(*font_, FontWeight::kRegular, name, size, room),
                       .pixel = {name_x, middle},
                       .size = size,
-                      .color = context.theme.text,
+                      .color = hidden ? context.theme.text_muted : context.theme.text,
                       .align_y = AlignY::kMiddle};
     labels_out.push_back(label);
-    label.text = value;
-    label.pixel.x = panel.right();
     label.align_x = AlignX::kRight;
-    label.color = lost ? context.theme.warning : context.theme.text;
+    if (race.lanes > 0 && std::isfinite(race.lane.at(i).test_accuracy)) {
+      label.text = fmt::format("{:.0f} %", std::round(100 * race.lane.at(i).test_accuracy));
+      label.pixel.x = panel.right();
+      labels_out.push_back(label);
+    }
+    label.text = value;
+    label.pixel.x = loss_right;
+    if (lost) label.color = context.theme.warning;
     labels_out.push_back(label);
   }
 }

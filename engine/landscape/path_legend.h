@@ -1,5 +1,6 @@
 #pragma once
-// Which path is whose: a row a descent, with its colour, its name and the loss where it stands now.
+// Which path is whose: a row a descent, with its colour, its name and the loss where it stands now; of a race
+// also with the pattern of its lines and its test accuracy, and pale where it is hidden.
 
 #include <vector>
 
@@ -20,6 +21,9 @@ class PathLegend {
             std::vector<ScreenLabel>& labels_out) const;
 
  private:
+  void draw_sample(const PassContext& context, const Rect& place, std::uint32_t pattern,
+                   const glm::vec4& color) const;
+
   const Font* font_;
   const PanelPass* panels_;
 };

@@ -99,6 +99,7 @@ struct PassContext {
   std::uint64_t content = 0;  // StageView::content
   SlotContents contents{};    // StageView::contents
   double time = -1;           // StageView::time
+  std::uint32_t hidden_runs = 0;  // ViewState::hidden_runs
   float scale = 1;            // of text and of line widths: 1 at 720 lines, more for presenters
   float picture_scale = 1;    // the same without what presenters add
   glm::mat3 plane{1};         // from a flat pass's pixels to the picture's: see plane.h

@@ -13,7 +13,7 @@ std::string name_or(const std::vector<std::string>& names, std::size_t index, co
 }  // namespace
 
 std::vector<std::string> all_words(const StageTexts& texts) {
-  std::vector<std::string> words = {texts.title, texts.network, texts.message};
+  std::vector<std::string> words = {texts.title, texts.network, texts.message, texts.path_heading};
   for (const auto* names : {&texts.class_names, &texts.layer_names, &texts.path_names})
     words.insert(words.end(), names->begin(), names->end());
   for (const Cue& cue : texts.cues) words.push_back(cue.words);

@@ -17,6 +17,7 @@ struct StageTexts {
   std::vector<std::string> class_names;   // by class index; a missing one is shown as "class 3"
   std::vector<std::string> layer_names;   // by index of FrameHeader::layers; a missing one as "layer 3"
   std::vector<std::string> path_names{};  // by index of FrameHeader::paths; a missing one as "path 3"
+  std::string path_heading = "optimizer";  // what these names are of
   std::string message{};  // said at the lower edge of the landscape, in three lines at most; none where empty
   bool message_is_error = false;
   std::vector<std::string> readout{};  // of the pixel of a trainability map under the pointer, a line each

@@ -30,7 +30,8 @@ const Theme& dark_theme() {
       .contour = rgb(0x05080d, 0.42f),
       .floor_ = rgb(0x4d5a6d, 0.80f),
       .paths = {rgb(0xf5f7fa), rgb(0xffa630), rgb(0xff5d3b), rgb(0x7fd3ff), rgb(0x3fd39c), rgb(0xff8fc7),
-                rgb(0xb79cff), rgb(0xf7ec59), rgb(0x9aa5b5), rgb(0x2f7fe0), rgb(0xb98a5e), rgb(0xc0f0b4)},
+                rgb(0xb79cff), rgb(0xf7ec59), rgb(0x9aa5b5), rgb(0x2f7fe0), rgb(0xb98a5e), rgb(0xc0f0b4),
+                rgb(0xe05fe8), rgb(0x8fae2f), rgb(0x17b8c4), rgb(0xe8c3ae)},
   };
   return kTheme;
 }
@@ -55,7 +56,8 @@ const Theme& light_theme() {
       .contour = rgb(0x0a0d12, 0.38f),
       .floor_ = rgb(0xffffff, 0.42f),
       .paths = {rgb(0x14181f), rgb(0xc86400), rgb(0xc01f10), rgb(0x0b6fb8), rgb(0x00754f), rgb(0xb5207a),
-                rgb(0x5b3bc4), rgb(0x8a7a00), rgb(0x66707f), rgb(0x0a3d91), rgb(0x6e4a24), rgb(0x3d7a2a)},
+                rgb(0x5b3bc4), rgb(0x8a7a00), rgb(0x66707f), rgb(0x0a3d91), rgb(0x6e4a24), rgb(0x3d7a2a),
+                rgb(0x9a1fae), rgb(0x566b00), rgb(0x007d87), rgb(0x8f5b49)},
   };
   return kTheme;
 }

@@ -29,7 +29,7 @@ StageCard on_ground(const CardSetup& setup, bool StageParts::*part, Rect StageLa
 
 // Which descents there are, and how far they have come.
 void read_descents(const CardContext& c, PictureKey& key) {
-  key.add(c.pass.frame.header.several_paths).add(c.pass.frame.header.paths);
+  key.add(c.pass.frame.header.several_paths).add(c.pass.frame.header.paths).add(c.pass.frame.facts.race);
 }
 
 void read_curves(const CardContext& c, PictureKey& key) {

@@ -87,7 +87,8 @@ StageTexts seen_of(const StageTexts& texts) {
   return {.title = {},
           .class_names = texts.class_names,
           .layer_names = texts.layer_names,
-          .path_names = texts.path_names};
+          .path_names = texts.path_names,
+          .path_heading = texts.path_heading};
 }
 
 // Of a view with half the rows and columns.
@@ -260,6 +261,7 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
   context.content = view.content;
   if (view.content != 0) context.contents = view.contents;
   context.time = view.time;
+  context.hidden_runs = view.hidden_runs;
   context.picture_scale = picture_scale(target.extent, view);
   context.scale = context.picture_scale * view.text_scale();
 

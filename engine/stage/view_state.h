@@ -67,6 +67,7 @@ struct ViewState {
   StageParts parts;
   std::optional<StageParts> others;  // what comes back when nothing fills the picture any more
   WallView wall;
+  std::uint32_t hidden_runs = 0;  // of a race: bit i says that run i is not drawn
   std::size_t cue = 0;     // which one of the lecture's is said, from 1; 0: none
   ShownWords caption, card;  // of the timeline's
   bool blank = false;      // nothing is seen, until the lecturer goes on

@@ -1,6 +1,7 @@
 #include "engine/ui/actions.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include <GLFW/glfw3.h>
@@ -107,6 +108,16 @@ bool forget_earlier(ActionContext& c) {
   const bool some = runs && !runs->empty();
   if (some) c.commands.push_back(command::SetEarlier{});
   return some;
+}
+
+// From the first to the last, then all again.
+bool next_run(ActionContext& c) {
+  const auto count = static_cast<int>(c.lesson.raced.size());
+  if (count == 0) return false;
+  const std::uint32_t all = (1u << count) - 1, shown = all & ~c.view.hidden_runs;
+  const int next = std::has_single_bit(shown) ? std::countr_zero(shown) + 1 : 0;
+  c.view.hidden_runs = next < count ? all & ~(1u << next) : 0;
+  return true;
 }
 
 bool large_curves(ActionContext& c) {
@@ -291,6 +302,7 @@ constexpr Action kActions[] = {
     {"large-curves", {}, "The curves over the whole picture, or beside it", large_curves},
     {"earlier-runs", {GLFW_KEY_O}, "Earlier runs behind the curves", earlier_runs},
     {"forget-earlier", {}, "Forgets the earlier runs", forget_earlier},
+    {"next-run", {GLFW_KEY_Y}, "One run of a race alone: the next, then all", next_run},
     {"turn-up", {GLFW_KEY_W}, "Turn the landscape", turn<0, 1>, kRepeats},
     {"turn-left", {GLFW_KEY_A}, "", turn<1, 0>, kRepeats},
     {"turn-down", {GLFW_KEY_S}, "", turn<0, -1>, kRepeats},

@@ -230,7 +230,7 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
   ImGui::SameLine();
   action_button("reset", "Rewind", 66 * scale, context);
   if (!status.rates) seed_control(scale, commands);
-  if (!status.rates && next_group(295, width, scale)) {
+  if (!status.rates && context.lesson.raced.empty() && next_group(295, width, scale)) {
     label("learning rate");
     if (rate_control(scale, status.rate)) commands.push_back(command::SetRate{rate_});
   }

@@ -21,6 +21,7 @@ struct LessonInfo {
   std::string what;                     // as it was opened; empty: phantoms, or no lesson yet
   std::vector<std::string> settings{};  // it was opened with: "train.epochs=30"
   bool trains = false;                  // a network, as `run` says; else it has none of what follows
+  std::vector<std::string> raced{};     // the runs of a race, by their values; empty: it is none
   RunSpec run{};                        // as it runs: what the scene leaves open is said
   bool transfer = false;                // the network is a head on a backbone
   std::vector<Cue> cues{};              // of the lecture

@@ -2,6 +2,7 @@
 #ifndef FL_SHARED_CURVES_H
 #define FL_SHARED_CURVES_H
 
+#include "shaders/shared/dash.h"
 #include "shaders/shared/vectors.h"
 
 FL_OPEN_SHARED
@@ -13,8 +14,6 @@ FL_CONSTANT uint kTrainLoss = 0u, kTestLoss = 1u, kTrainAccuracy = 2u, kTestAccu
 FL_CONSTANT uint kEarlierLoss = 10u, kEarlierAccuracy = 11u, kEarlierTestAccuracy = 12u;
 // kMiddle: the median about each place; kSample: of a line, for its key: from plot.xy so far as plot.zw.
 FL_CONSTANT uint kLine = 0u, kDots = 1u, kBand = 2u, kMiddle = 3u, kSample = 4u;
-// CurvesPush::pattern.
-FL_CONSTANT uint kSolid = 0u, kDashed = 1u, kDotted = 2u, kDashDotted = 3u, kPatterns = 4u;
 
 struct CurvesPush {
   vec4 plot;             // x, y, width, height in pixels, without `below`
@@ -26,7 +25,7 @@ struct CurvesPush {
   uint mode FL_IS(0);
   float low FL_IS(0);     // y coordinate at the bottom edge
   uint log FL_IS(0);      // 1: the y coordinate is log10 of the value
-  uint first FL_IS(0);    // of the points in their section; of kClassAccuracy the class
+  uint first FL_IS(0);  // of the points in their section, but for those of steps; of kClassAccuracy the class
   float window FL_IS(0);  // of a band, to either side, epochs
   uint dash FL_IS(0);     // which of `dashes` along the line are drawn: lines over each other take turns
   uint dashes FL_IS(0);   // 0: the line is whole
@@ -34,9 +33,10 @@ struct CurvesPush {
   // Of a logarithm: pixels under the plot in which the axis goes on, evenly, from `low` to 0.
   float below FL_IS(0);
   float x_low FL_IS(0);                 // epoch or step at the left edge
-  float begin FL_IS(0), each FL_IS(1);  // epoch of point 0, and from one point to the next
+  // Epoch of point 0, and from one point to the next; of kPathLoss that of step 0, and of a step.
+  float begin FL_IS(0), each FL_IS(1);
   uint row FL_IS(1);                    // classes of kClassAccuracy
-  uint pattern FL_IS(0);
+  uint pattern FL_IS(0);                // kSolid and so on
   float unit FL_IS(1);  // of the pattern, pixels
 };
 

@@ -2,6 +2,7 @@
 #ifndef FL_SHARED_PATH_H
 #define FL_SHARED_PATH_H
 
+#include "shaders/shared/dash.h"
 #include "shaders/shared/vectors.h"
 
 FL_OPEN_SHARED
@@ -12,6 +13,7 @@ struct PlacedPoint {
   float depth;  // of what is drawn there
   float w;      // of its clip coordinates; 0: the point has no place
   uint color;   // RGBA8
+  float along;  // pixels of the path before it; of one without a pattern 0
 };
 
 struct PathPush {
@@ -23,12 +25,14 @@ struct PathPush {
   uint several FL_IS(0);  // 1: one of several descents, each in its own colour
   uint color FL_IS(0);    // which of the theme's
   uint blended FL_IS(0);  // 1: one sample a pixel
+  uint pattern FL_IS(0);  // kSolid and so on
+  float unit FL_IS(1);    // of the pattern, pixels
 };
 
 struct BallPush {
   float ball_radius FL_IS(0), start_radius FL_IS(0);  // world units
   float shown FL_IS(1);        // share of full strength: less for what the surface hides
-  uint several FL_IS(0);       // 1: of several descents, path number
+  uint several FL_IS(0);  // 1: of several descents, path number; 2: of a race, each with a start of its own
   uint number FL_IS(0);        // this one
   float path_radius FL_IS(0);  // pixels, of the path's core
 };

@@ -19,11 +19,13 @@ enum class LoadPhase : std::uint8_t {
   kEmbedding,  // the same, and making of them what is kept in place of their pixels
   kPhantoms,   // making phantoms
   kNetwork,    // preparing what trains on them; nobody knows how far
+  kRehearsal,  // training the runs of a race, once before they are shown
 };
 
 struct LoadProgress {
   LoadPhase phase = LoadPhase::kListing;
-  std::size_t done = 0;  // files found, files looked at, images compared, read, embedded, phantoms made
+  std::size_t done =
+      0;  // files found, files looked at, images compared, read, embedded, phantoms made, steps
   std::size_t all = 0;   // how many there will be; 0 where nobody knows
 };
 

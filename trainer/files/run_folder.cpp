@@ -27,7 +27,8 @@ constexpr RunFile kRunFiles[] = {
      [](const RunContents& run) { return encode_safetensors(weights_of(run.training, run.scene_text)); }},
     {kCheckpointFile, [](const RunContents& run) { return checkpoint_bytes(run.training); }},
     {kHistoryFile, [](const RunContents& run) { return text_bytes(run.training.history().csv()); }},
-    {"report.json", [](const RunContents& run) { return text_bytes(run.report.json()); }},
+    {kReportFile, [](const RunContents& run) { return text_bytes(run.report.json()); }},
+    {kRaceFile, [](const RunContents&) { return std::vector<std::byte>(); }},  // of several: race_folder.h
     {kSessionFile, [](const RunContents& run) { return text_bytes(run.session_text); }},
     {kSceneFile, [](const RunContents& run) { return text_bytes(run.scene_text); }},
 };

@@ -16,6 +16,8 @@ namespace fl {
 inline constexpr const char* kSceneFile = "scene.toml";
 inline constexpr const char* kSessionFile = "session.jsonl";
 inline constexpr const char* kHistoryFile = "history.csv";
+inline constexpr const char* kReportFile = "report.json";
+inline constexpr const char* kRaceFile = "race.csv";
 
 // All that a run can say of itself.
 struct RunContents {

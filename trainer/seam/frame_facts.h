@@ -97,6 +97,25 @@ struct EarlierFacts {
   std::array<char, 48> words{};
 };
 
+// One of several trainings that are shown together. Its path is FrameHeader::paths of the same index.
+struct LaneFacts {
+  std::uint32_t first_epoch = 0, epochs = 0;             // its points in the slot's section of epochs
+  float each_step = 1, each_epoch = 1;                   // of its own steps and epochs along the curves' axis
+  float point_epochs = 1;                                // from one point of its epochs to the next
+  float loss = std::numeric_limits<float>::quiet_NaN();  // of the probe, at its newest point
+  float test_accuracy = std::numeric_limits<float>::quiet_NaN();
+  std::uint32_t diverged = 0;          // 1: its loss is no number any more
+  float last_step = 0, last_loss = 0;  // its own, at the newest point whose loss is a number
+  std::uint32_t apart = 0;             // 1: another network than the landscape's, so it has no place there
+};
+struct RaceFacts {
+  std::uint32_t lanes = 0;       // 0: there is no race
+  std::uint32_t over_steps = 0;  // 1: all make equal steps, and the curves' axis counts those; else epochs
+  std::uint32_t tested = 0;      // 1: there is a test set
+  float reach = 1;               // where that axis ends
+  std::array<LaneFacts, kFrameMaxPaths> lane{};
+};
+
 struct FrameFacts {
   std::uint32_t step = 0;   // optimizer steps taken
   std::uint32_t epoch = 0;  // epochs completed
@@ -161,6 +180,7 @@ struct FrameFacts {
   MapFacts map;
   PhaseFacts phase;
   RatesFacts rate_map;
+  RaceFacts race;
 };
 
 // A frame as the host knows it.

@@ -8,7 +8,7 @@ FL_OPEN
 
 FL_CONSTANT uint kFrameMaxLayers = 16u;
 FL_CONSTANT uint kFrameMaxClasses = 32u;  // that are shown; a network may have more
-FL_CONSTANT uint kFrameMaxPaths = 12u;
+FL_CONSTANT uint kFrameMaxPaths = 16u;
 // The map of a head's embeddings: its images, those of them that have a thumbnail, and the pixels of a
 // thumbnail's side.
 FL_CONSTANT uint kMapImages = 256u, kMapPictures = 64u, kMapSide = 48u;
@@ -36,8 +36,8 @@ struct PathPoint {
 struct FramePath {
   uint first FL_IS(0), count FL_IS(0);
   uint color FL_IS(0);     // index into the theme's colours of paths
-  uint diverged FL_IS(0);  // 1: it left the numbers, and its path ends there
-  PathPoint ball;          // its newest point
+  uint diverged FL_IS(0);  // 1: it left the numbers, or the picture, and its path ends there
+  PathPoint ball;          // its newest point that has a place
 };
 
 // One step on the curves; what is not a number leaves a hole there.

@@ -5,6 +5,7 @@
 
 #include "trainer/base/check.h"
 #include "trainer/base/log.h"
+#include "trainer/subjects/landscape/surface_frame.h"
 
 namespace fl {
 
@@ -139,40 +140,12 @@ SlotWriter& FrameWriter::writer_for(const FrameSlot& slot) {
 }
 
 void FrameWriter::write_surface(SlotWriter& writer, const FrameSlot& slot, Frame& frame) const {
-  const Surface* surface = landscape_.surface();
-  const Plane* plane = landscape_.plane();
-  if (surface == nullptr) return;
-  const auto view = [](std::uint64_t id, const Surface& grid) {
-    return GridView{id, grid.side(), grid.heights(), grid.cells()};
-  };
-  writer.write_grid(slot, ProbeSet::kTrain, view(landscape_.surface_id(), *surface));
-  if (const Surface* test = landscape_.test_surface(); test != nullptr) {
-    writer.write_grid(slot, ProbeSet::kTest, view(landscape_.test_surface_id(), *test));
-    frame.facts.test_evaluated = test->evaluated();
-    frame.facts.test_loss_min = test->minimum();
-    frame.facts.test_loss_max = test->maximum();
-    frame.facts.test_probe_images = static_cast<std::uint32_t>(landscape_.test_probe_images());
-  }
-  frame.facts.grid_side = surface->side();
-  frame.facts.grid_ready = surface->ready();
-  frame.facts.grid_finished = surface->finished();
-  frame.facts.grid_error = static_cast<float>(surface->error(LossScale::kLinear));
-  frame.facts.grid_log_error = static_cast<float>(surface->error(LossScale::kLog));
-  frame.facts.grid_evaluated = surface->evaluated();
+  const FramedPlane* framed = landscape_.framed();
+  if (framed == nullptr) return;
+  write_framed_plane(writer, slot, *framed, frame);
   frame.facts.plane_number = landscape_.plane_number();
-  frame.header.a_min = static_cast<float>(plane->a_min);
-  frame.header.a_max = static_cast<float>(plane->a_max);
-  frame.header.b_min = static_cast<float>(plane->b_min);
-  frame.header.b_max = static_cast<float>(plane->b_max);
-  frame.facts.loss_min = surface->minimum();
-  frame.facts.loss_max = surface->maximum();
-  frame.facts.directions = plane->kind;
-  frame.facts.explained1 = static_cast<float>(plane->explained1);
-  frame.facts.explained2 = static_cast<float>(plane->explained2);
-  frame.facts.null1 = static_cast<float>(plane->null1);
-  frame.facts.null2 = static_cast<float>(plane->null2);
+  // That of the path, which is measured anew where a plane has other images.
   frame.facts.probe_images = static_cast<std::uint32_t>(landscape_.probe_images());
-  frame.facts.probe_of_test = landscape_.of_test();
   frame.facts.probe_standard_error = static_cast<float>(landscape_.probe_standard_error());
 }
 

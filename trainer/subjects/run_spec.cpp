@@ -180,6 +180,9 @@ const KeyTable<RunSpec>& train_keys() {
        {"seed", seed_number(), &S::seed,
         "Decides every random choice: phantoms, split, starting weights, order of the images. The same "
         "scene, seed and thread count give the same weights, byte for byte."},
+       {"order_seed", seed_number(), &S::order_seed,
+        "Decides the order of the images alone: other batches from the same starting weights.",
+        "that of `seed`"},
        {"shuffle", one_of({"epoch", "once"}), &S::shuffle,
         "\"epoch\": a new order of the images in every epoch. \"once\": the same batches in the same order, "
         "as Teachable Machine does."},

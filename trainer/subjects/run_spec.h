@@ -17,6 +17,9 @@
 
 namespace fl {
 
+// No seed that a scene could say.
+inline constexpr std::uint64_t kSameSeed = ~std::uint64_t{0};
+
 struct RunSpec {
   std::string title;  // what the picture and the report call this training
 
@@ -39,6 +42,7 @@ struct RunSpec {
   OptimizerSpec optimizer;
   ScheduleSpec schedule;
   std::uint64_t seed = 1;
+  std::uint64_t order_seed = kSameSeed;  // of the order of the images alone; kSameSeed: `seed`
   // "epoch": a new order every epoch; "once": the same batches in the same order, as Teachable Machine does.
   std::string shuffle = "epoch";
   AugmentSpec augment;  // of training images only

@@ -1,7 +1,7 @@
 #pragma once
-// What a run steps and shows: a network in training with the landscape around it, or optimizers on a surface
-// of two parameters. A Session owns one and gives it a thread, or drives it in lockstep for a film. No
-// clock decides anything in here, so that the same calls give the same frames.
+// What a run steps and shows: a network in training with the landscape around it, optimizers on a surface of
+// two parameters, or several trainings side by side. A Session owns one and gives it a thread, or drives it
+// in lockstep for a film. No clock decides anything in here, so that the same calls give the same frames.
 
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +19,7 @@
 
 namespace fl {
 
+class Race;
 class Training;
 
 // What of a subject its steps and commands change, for whoever watches.
@@ -50,8 +51,10 @@ class Subject {
   // The slots lie in the memory of gpu(): from now on what they show is kept there, too. Before the first
   // step.
   virtual void use_device_slots() {}
-  // Null where nothing is trained: then there is nothing to save, either.
+  // Null where nothing is trained, or several are (race).
   [[nodiscard]] virtual Training* training() { return nullptr; }
+  // Null where there is one run, or none.
+  [[nodiscard]] virtual Race* race() { return nullptr; }
 
   // Up to `most` moves, at least one, with the frames of as many single ones; how many were made. None when
   // there is nothing to do: it is over. A move is a step of the optimizer, or where steps are told in phases,

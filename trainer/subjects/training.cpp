@@ -236,7 +236,8 @@ void Training::set_optimizer(OptimizerKind kind) {
 void Training::order_epoch(int epoch) {
   order_ = split_.train;
   const bool once = spec_.shuffle == "once";
-  RandomStream random(seed_, StreamId::kOrder, once ? 0 : static_cast<std::uint32_t>(epoch));
+  const std::uint64_t seed = spec_.order_seed == kSameSeed ? seed_ : spec_.order_seed;
+  RandomStream random(seed, StreamId::kOrder, once ? 0 : static_cast<std::uint32_t>(epoch));
   if (sampler_)
     sampler_->draw(random, order_);
   else if (!once)

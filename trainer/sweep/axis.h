@@ -6,6 +6,7 @@
 
 #include "trainer/base/result.h"
 #include "trainer/scene/key_table.h"
+#include "trainer/scene/setting.h"
 
 namespace fl {
 
@@ -16,10 +17,6 @@ struct Axis {
 
   bool operator==(const Axis&) const = default;
 };
-
-// Not a key: the seed of starting weights and image order alone. The images and their split stay those of the
-// scene, where train.seed would change them, too.
-inline constexpr const char* kStartAxis = "start";
 
 inline constexpr std::size_t kMostOnAxis = 4096, kUsualOnAxis = 9;
 

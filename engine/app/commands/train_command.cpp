@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "engine/app/commands/output_folder.h"
+#include "engine/app/commands/train_race.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/loading/own_folders.h"
 #include "engine/app/loading/told_loading.h"
@@ -163,13 +164,16 @@ Result<Report> train_and_save(Training& t, const fs::path& out, const std::strin
 Result<void> run_train(const TrainOptions& options) {
   const bool resuming = !options.resume.empty();
   std::optional<Safetensors> checkpoint;
-  if (resuming) {
+  std::error_code code;
+  const bool raced = resuming && fs::exists(options.resume / kRaceFile, code);
+  if (resuming && !raced) {
     FL_TRY_LET(opened, open_run(options.resume));
     checkpoint = std::move(*opened);
   }
   auto scene =
       open_scene(resuming ? (options.resume / kSceneFile).string() : options.scene, options.overrides);
   if (!scene) return scene.error();
+  if (scene->race) return run_train_race(options, *scene);
   // Before the work, not after it.
   Inputs inputs(options.scene, *scene);
   if (resuming) inputs.add_run(options.resume);

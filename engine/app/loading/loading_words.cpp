@@ -11,7 +11,7 @@ namespace fl {
 namespace {
 
 // Shares of the way: files are looked at far faster than they are decoded.
-constexpr double kLooked = 0.1, kCompared = 0.2, kLoaded = 0.97;
+constexpr double kLooked = 0.1, kCompared = 0.2, kLoaded = 0.97, kRehearsed = 1;
 
 // 10,000
 std::string grouped(std::size_t number) {
@@ -35,6 +35,8 @@ const char* doing(LoadPhase phase) {
       return "Drawing phantoms";
     case LoadPhase::kNetwork:
       return "Preparing the network";
+    case LoadPhase::kRehearsal:
+      return "Rehearsing all runs, step";
   }
   return "";
 }
@@ -56,6 +58,8 @@ std::string loading_words(const LoadProgress& progress) {
 
 double loading_share(const LoadProgress& progress) {
   if (progress.phase == LoadPhase::kNetwork) return kLoaded;
+  if (progress.phase == LoadPhase::kRehearsal && progress.all > 0)
+    return kRehearsed * static_cast<double>(progress.done) / static_cast<double>(progress.all);
   if (progress.all == 0) return 0;
   const double part = std::min(1.0, static_cast<double>(progress.done) / static_cast<double>(progress.all));
   switch (progress.phase) {

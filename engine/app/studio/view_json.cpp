@@ -119,6 +119,13 @@ bool set_cue(const Json& value, std::size_t& cue) {
   return number.has_value() && *number <= kMostCues;
 }
 
+bool set_hidden(const Json& value, std::uint32_t& runs) {
+  const auto bits = value.whole();
+  if (!bits || *bits >= std::uint64_t{1} << kFrameMaxPaths) return false;
+  runs = static_cast<std::uint32_t>(*bits);
+  return true;
+}
+
 Json tile_json(const std::optional<TileChoice>& tile) {
   return tile ? Json::list(std::array{tile->layer, tile->channel}) : Json();
 }
@@ -164,6 +171,8 @@ constexpr Member kMembers[] = {
      [](const Json& j, Shaped to) { return set_map(j, to.view); }},
     {"fill", [](View v, float) { return Json(kStageFills[static_cast<std::size_t>(v.filled())]); },
      [](const Json& j, Shaped to) { return set_fill(j, to.view); }},
+    {"hidden_runs", [](View v, float) { return Json(std::uint64_t{v.hidden_runs}); },
+     [](const Json& j, Shaped to) { return set_hidden(j, to.view.hidden_runs); }},
     {"points", [](View v, float) { return Json(v.points); },
      [](const Json& j, Shaped to) { return set_bool(j, to.view.points); }},
     {"cue", [](View v, float) { return Json(v.cue); },

@@ -12,6 +12,7 @@
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
 #include "trainer/optim/optimizer.h"
+#include "trainer/subjects/race/race.h"
 #include "trainer/subjects/training.h"
 
 namespace fl {
@@ -33,6 +34,8 @@ LessonInfo info_of(const OpeningRequest& request, const SceneFile& scene, Subjec
     info.data = &training->data();
     info.split = &training->split();
   }
+  if (const Race* race = subject.race())
+    for (std::size_t i = 0; i < race->size(); ++i) info.raced.push_back(race->lane(i).name());
   return info;
 }
 

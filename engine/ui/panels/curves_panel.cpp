@@ -8,6 +8,7 @@
 
 #include "engine/charts/curves_layout.h"
 #include "engine/ui/actions.h"
+#include "engine/ui/panels/race_runs.h"
 #include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
 
@@ -78,6 +79,11 @@ std::string accuracy_words(double accuracy) {
 
 void draw_curves_panel(const Status& status, ViewState& view, ActionContext& actions) {
   const CurvesChoice chosen = view.curves;
+  if (!actions.lesson.raced.empty()) {
+    draw_race_runs(view, actions);
+    box("loss-axis", "logarithmic loss", log_loss_axis(actions.shown, chosen.loss_axis), actions);
+    return;
+  }
   if (!actions.lesson.trains) {
     paragraph("Descents on a surface have one curve each, that of the loss.");
     box("loss-axis", "logarithmic loss", log_loss_axis(actions.shown, chosen.loss_axis), actions);

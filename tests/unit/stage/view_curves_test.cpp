@@ -97,6 +97,38 @@ TEST(CurvesLayout, DescentsBelowZeroStayLinear) {
   EXPECT_TRUE(lay_out_curves(frame, {0, 0, 448, 223}, font(), 1, {.loss_axis = LossAxis::kLog}).upper.log);
 }
 
+TEST(CurvesLayout, ARaceHasLossOverAccuracyAlongItsOwnAxis) {
+  Frame frame;
+  frame.header.several_paths = frame.facts.race.lanes = 3;
+  frame.facts.race.tested = 1;
+  frame.facts.race.reach = 30;
+  frame.facts.total_steps = 900;
+  frame.facts.curve_loss_max = 1.4F;
+  frame.facts.curve_loss_min = 0.02F;
+  const Rect panel{700, 300, 448, 400};
+  CurvesLayout layout = lay_out_curves(frame, panel, font(), 1);
+  EXPECT_EQ(layout.upper.title, "loss");
+  EXPECT_EQ(layout.lower.title, "test accuracy");
+  EXPECT_STREQ(layout.lowest().x_name, "epoch");
+  EXPECT_FLOAT_EQ(layout.upper.low, 0);
+  EXPECT_FLOAT_EQ(layout.lower.most.y, 1);
+  for (const ChartLayout* chart : {&layout.upper, &layout.lower}) {
+    EXPECT_GT(chart->plot.x, panel.x);
+    EXPECT_LT(chart->plot.right(), panel.right());
+    EXPECT_GT(chart->plot.height, 100);
+    EXPECT_FLOAT_EQ(chart->most.x, 30);
+    EXPECT_FLOAT_EQ(chart->x_low, 0);
+  }
+  EXPECT_LT(layout.upper.plot.bottom(), layout.lower.title_baseline - layout.title_size / 2);
+  EXPECT_LE(layout.lower.tick_baseline, panel.bottom());
+  frame.facts.race.over_steps = 1;
+  frame.facts.race.tested = 0;
+  layout = lay_out_curves(frame, panel, font(), 1);
+  EXPECT_STREQ(layout.lowest().x_name, "step");
+  EXPECT_EQ(layout.lower.title, "accuracy");
+  EXPECT_TRUE(lay_out_curves(frame, panel, font(), 1, {.loss_axis = LossAxis::kLog}).upper.log);
+}
+
 TEST(CurvesLayout, ChartsStandInsideThePanelAboveEachOther) {
   Frame frame;
   frame.header.steps_per_epoch = 40;

@@ -55,6 +55,20 @@ TEST_F(Actions, TheReadmeHasTheTableOfKeys) {
       << table;
 }
 
+TEST_F(Actions, RunsOfARaceAreShownOneAfterTheOther) {
+  EXPECT_FALSE(press(GLFW_KEY_Y)) << "there is no race";
+  lesson_.raced = {"0.1", "0.2", "0.3"};
+  std::vector<std::uint32_t> hidden;
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_TRUE(press(GLFW_KEY_Y));
+    hidden.push_back(view_.hidden_runs);
+  }
+  EXPECT_EQ(hidden, (std::vector<std::uint32_t>{0b110, 0b101, 0b011, 0}));
+  view_.hidden_runs = 0b001;  // somebody hid the first in the table
+  EXPECT_TRUE(press(GLFW_KEY_Y));
+  EXPECT_EQ(view_.hidden_runs, 0b110u);
+}
+
 TEST_F(Actions, NamesAreUniqueAndPlain) {
   std::set<std::string_view> names;
   for (const Action& one : actions()) {

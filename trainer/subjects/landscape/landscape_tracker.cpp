@@ -25,6 +25,7 @@ LandscapeTracker::LandscapeTracker(Training& training)
     : training_(training),
       network_(training.program()),
       slices_(training.program()),
+      grids_(slices_),
       laying_(network_.layout(), training.spec().landscape.plane),
       framing_(training),
       trajectory_(kept_snapshots(training.spec().landscape, network_.layout().floats)) {
@@ -86,7 +87,7 @@ std::size_t LandscapeTracker::evaluate_snapshots(std::size_t most) {
     if (snapshots[i].loss) continue;
     // The middle of any plane through it.
     slices_.set_slice(probe_, snapshots[i].params, shown_->plane.d1, shown_->plane.d2);
-    loaded_ = {};
+    grids_.forget();
     double loss = 0;
     slices_.evaluate_slice(std::array{SlicePoint{}}, std::span(&loss, 1));
     trajectory_.set_loss(i, loss);
@@ -279,16 +280,6 @@ std::vector<float> LandscapeTracker::weights() const {
   return params;
 }
 
-void LandscapeTracker::evaluate(const Plane& plane, const ProbedGrid& grid, bool whole,
-                                std::span<const SlicePoint> points, std::span<double> losses) {
-  const Loaded wanted{.grid = grid.id, .whole = whole};
-  if (loaded_ != wanted) {
-    slices_.set_slice(whole ? grid.probe : grid.small, plane.origin, plane.d1, plane.d2);
-    loaded_ = wanted;
-  }
-  slices_.evaluate_slice(points, losses);
-}
-
 void LandscapeTracker::tell_device(const ProbedGrid& grid, std::span<const Surface::Cell> cells,
                                    const Surface::Change& change) {
   SlotWriter* device = slot_writer();
@@ -305,24 +296,12 @@ void LandscapeTracker::tell_device(const ProbedGrid& grid, std::span<const Surfa
 }
 
 std::size_t LandscapeTracker::evaluate_cells(FramedPlane& framed, std::size_t points) {
-  const std::size_t of_whole = slices_.points_at_once();
-  ProbedGrid& grid = framed.next(of_whole);
-  Surface& surface = grid.surface;
-  // Of the small probe so many more points cost the same.
-  const std::size_t of_small = of_whole * (grid.probe.size() / grid.small.size());
-  auto cells = surface.next(points * of_small);
-  if (cells.empty()) return 0;
-  const std::size_t share = cells.front().whole ? of_whole : of_small;
-  cells.resize(std::min(cells.size(), points * share));
-  std::vector<SlicePoint> where;
-  for (const Surface::Cell& cell : cells) where.push_back({cell.a, cell.b});
-  std::vector<double> losses(where.size());
-  evaluate(framed.plane, grid, cells.front().whole, where, losses);
-  Surface::Change change;  // only the last cell of what comes next can end a batch or a level
-  for (std::size_t i = 0; i < cells.size(); ++i) change = surface.set(cells[i], losses[i]);
-  if (change.predicted && &framed == &*shown_ && shares_processor()) path_.predict(shown_->train.surface);
-  tell_device(grid, cells, change);
-  return (cells.size() + share - 1) / share;
+  const GridWork::Done done = grids_.evaluate_next(framed, points);
+  if (done.points == 0) return 0;
+  if (done.change.predicted && &framed == &*shown_ && shares_processor())
+    path_.predict(shown_->train.surface);
+  tell_device(*done.grid, done.cells, done.change);
+  return done.points;
 }
 
 std::size_t LandscapeTracker::evaluate_path(std::size_t points) {
@@ -333,7 +312,7 @@ std::size_t LandscapeTracker::evaluate_path(std::size_t points) {
   std::vector<SlicePoint> where;
   for (const std::size_t at : which) where.push_back({path()[at].a, path()[at].b});
   std::vector<double> losses(where.size());
-  evaluate(shown_->plane, shown_->train, true, where, losses);
+  grids_.evaluate(shown_->plane, shown_->train, true, where, losses);
   if (SlotWriter* device = slot_writer()) device->set_path_losses(which);
   for (std::size_t i = 0; i < which.size(); ++i) path_.set_slice_loss(which[i], losses[i]);
   return (which.size() + share - 1) / share;

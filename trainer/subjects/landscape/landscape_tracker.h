@@ -16,6 +16,7 @@
 #include "trainer/landscape/trajectory.h"
 #include "trainer/subjects/landscape/framed_plane.h"
 #include "trainer/subjects/landscape/framing.h"
+#include "trainer/subjects/landscape/grid_work.h"
 #include "trainer/subjects/landscape/landscape_view.h"
 #include "trainer/subjects/landscape/plane_laying.h"
 #include "trainer/subjects/landscape/tracked_path.h"
@@ -86,6 +87,8 @@ class LandscapeTracker {
   // The surface that is drawn in colour is the test set's.
   [[nodiscard]] bool of_test() const { return shown_ && shown_->train.of_test; }
   [[nodiscard]] std::span<const std::int32_t> probe() const { return probe_; }
+  // The plane that is shown with its surfaces.
+  [[nodiscard]] const FramedPlane* framed() const { return shown_ ? &*shown_ : nullptr; }
   // Null before the first plane has a cell.
   [[nodiscard]] const Surface* surface() const { return shown_ ? &shown_->train.surface : nullptr; }
   // Another surface, or the same one turned round, has another id: as SlotWriter knows them. 0: there is
@@ -130,12 +133,11 @@ class LandscapeTracker {
   void tell_device(const ProbedGrid& grid, std::span<const Surface::Cell> cells,
                    const Surface::Change& change);
   std::size_t evaluate_path(std::size_t points);
-  void evaluate(const Plane& plane, const ProbedGrid& grid, bool whole, std::span<const SlicePoint> points,
-                std::span<double> losses);
 
   Training& training_;
   Evaluator& network_;
   SliceEvaluator& slices_;
+  GridWork grids_;
   PlaneLaying laying_;
   Framing framing_;
   std::vector<std::int32_t> probe_;  // that the path is measured by
@@ -145,12 +147,6 @@ class LandscapeTracker {
   std::size_t steps_seen_ = 0;  // of the history; the arc length is theirs
   double probe_standard_error_ = 0;
   std::optional<FramedPlane> shown_, next_;
-  // What the program holds: the plane of a grid, and which of its probes.
-  struct Loaded {
-    std::uint64_t grid = 0;
-    bool whole = true;
-    bool operator==(const Loaded&) const = default;
-  } loaded_;
   std::uint32_t plane_number_ = 0;
   std::int64_t reframe_at_ = 0;  // step
   bool owed_ = false;            // somebody chose another than is shown

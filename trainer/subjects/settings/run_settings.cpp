@@ -34,12 +34,22 @@ Keys all_keys() {
   return keys;
 }
 
+const Keys& keys_by_path() {
+  static const Keys keys = all_keys();
+  return keys;
+}
+
 }  // namespace
 
+std::vector<std::string> run_key_paths() {
+  std::vector<std::string> paths;
+  for (const auto& [path, text] : keys_by_path()) paths.push_back(path);
+  return paths;
+}
+
 const KeyText& run_key(std::string_view path) {
-  static const Keys keys = all_keys();
-  const auto found = keys.find(path);
-  FL_CHECK_MSG(found != keys.end(), "there is no key \"{}\"", path);
+  const auto found = keys_by_path().find(path);
+  FL_CHECK_MSG(found != keys_by_path().end(), "there is no key \"{}\"", path);
   return found->second;
 }
 

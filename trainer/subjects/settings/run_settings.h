@@ -17,6 +17,8 @@ struct Setting {
   bool operator==(const Setting&) const = default;
 };
 
+// The paths of all keys.
+[[nodiscard]] std::vector<std::string> run_key_paths();
 // The row of the table of keys. "train.augment.flip" is the key of a table within one. Throws CheckFailure
 // where there is no such key: paths stand in the program alone.
 const KeyText& run_key(std::string_view path);

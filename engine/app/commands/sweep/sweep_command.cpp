@@ -115,6 +115,8 @@ Result<void> run_sweep(const SweepOptions& options) {
   if (!scene->trains())
     return error("{} is a {}, which trains no images; give a lesson of a network.", scene->run.title,
                  scene->descents ? "surface of two parameters" : "map of learning rates");
+  if (scene->race)
+    return error("{} is a race, whose runs vary already; give a lesson of one training.", scene->run.title);
   FL_TRY_LET(plan, make_plan(options, *scene));
   FL_TRY(check_values(options, overrides, *plan));
   if (options.replace && rank.local > 1)

@@ -76,6 +76,8 @@ class TrainPanel {
     draw_at_once();
     if (lesson_.trains)
       draw_next_start();
+    else if (!lesson_.raced.empty())
+      remark("The runs of a race are as its scene says. The panel Curves shows and hides them.");
     else
       remark("No network is trained here, so there is nothing more to set.");
     ImGui::EndChild();
@@ -95,7 +97,7 @@ class TrainPanel {
   void draw_at_once() {
     draw_starts();
     draw_divergence();
-    if (!lesson_.trains && context_.status.rate < kMinRate) return;
+    if (!lesson_.raced.empty() || (!lesson_.trains && context_.status.rate < kMinRate)) return;
     draw_group("At once", "Takes effect at the next step, while it trains.");
     draw_rate();
     draw_optimizer();

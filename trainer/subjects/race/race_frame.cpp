@@ -1,0 +1,124 @@
+// What a race brings into a frame.
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "trainer/base/check.h"
+#include "trainer/subjects/landscape/surface_frame.h"
+#include "trainer/subjects/race/race.h"
+
+namespace fl {
+namespace {
+
+// Of a run's epochs on its curve; of more, every n-th.
+constexpr std::size_t kMostEpochPoints = 1024;
+// The curves' axis holds so many times what half of the runs begin with: one that climbs out of it runs along
+// its edge.
+constexpr float kLossReach = 2;
+
+std::size_t epoch_stride(const Training& training) {
+  return (static_cast<std::size_t>(training.spec().epochs) + kMostEpochPoints - 1) / kMostEpochPoints;
+}
+
+std::size_t most_epoch_points(const Training& training) {
+  return static_cast<std::size_t>(training.spec().epochs) / epoch_stride(training) + 1;
+}
+
+}  // namespace
+
+FrameCapacity Race::capacity() const {
+  FrameCapacity capacity{.grid_side = framed_->train.surface.side(),
+                         .path_points = 0,
+                         .step_points = 1,
+                         .epoch_points = 0,
+                         .test_surface = framed_->test.has_value()};
+  for (const auto& lane : lanes_) {
+    capacity.path_points += static_cast<std::uint32_t>(lane->most_points());
+    capacity.epoch_points += static_cast<std::uint32_t>(most_epoch_points(lane->training()));
+  }
+  return capacity;
+}
+
+void Race::write_lanes(const FrameSlot& slot, Frame& frame) {
+  RaceFacts& race = frame.facts.race;
+  race.lanes = static_cast<std::uint32_t>(lanes_.size());
+  race.over_steps = in_steps() ? 1 : 0;
+  race.tested = lanes_.front()->training().split().test.empty() ? 0 : 1;
+  race.reach = in_steps() ? static_cast<float>(rounds_)
+                          : static_cast<float>(rounds_) / static_cast<float>(steps_per_epoch_);
+  std::vector<PathPoint> path;
+  std::vector<EpochPoint> epochs;
+  std::vector<float> starts;
+  float least = std::numeric_limits<float>::infinity(), largest = 0;
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    const Lane& lane = *lanes_[i];
+    const Training& training = lane.training();
+    LaneFacts& facts = race.lane[i];
+    const auto own_epoch = static_cast<float>(training.steps_per_epoch());
+    facts.each_step = in_steps() ? 1 : 1 / own_epoch;
+    facts.each_epoch = in_steps() ? own_epoch : 1;
+    facts.first_epoch = static_cast<std::uint32_t>(epochs.size());
+    const std::size_t stride = epoch_stride(training);
+    facts.point_epochs = static_cast<float>(stride);
+    const auto& records = training.history().epochs;
+    for (std::size_t e = stride - 1; e < records.size(); e += stride) epochs.push_back(records[e].point());
+    facts.epochs = static_cast<std::uint32_t>(epochs.size()) - facts.first_epoch;
+    facts.loss = lane.path().back().real_loss;
+    if (!records.empty()) facts.test_accuracy = records.back().point().test_accuracy;
+    facts.diverged = training.state() == RunState::kDiverged ? 1 : 0;
+    facts.apart = lane.apart() ? 1 : 0;
+    const auto color = static_cast<std::uint32_t>(i);
+    frame.header.paths[i] = {.first = static_cast<std::uint32_t>(path.size()),
+                             .count = static_cast<std::uint32_t>(lane.path().size()),
+                             .color = color,
+                             .diverged = lane.ended() ? 1u : 0u,
+                             .ball = lane.ball()};
+    PathPoint& ball = frame.header.paths[i].ball;
+    if (std::isfinite(ball.a) && std::isfinite(ball.b))
+      if (const auto told = framed_->train.surface.predicted(ball.a, ball.b))
+        ball.slice_loss = static_cast<float>(*told);
+    for (const PathPoint& point : lane.path()) {
+      path.push_back(point);
+      if (!std::isfinite(point.real_loss)) continue;
+      facts.last_step = point.step;
+      facts.last_loss = point.real_loss;
+      least = std::min(least, point.real_loss);
+      largest = std::max(largest, point.real_loss);
+    }
+    starts.push_back(lane.path().front().real_loss);
+  }
+  std::ranges::sort(starts);
+  const float usual = starts[(starts.size() - 1) / 2];
+  frame.facts.curve_loss_min = least;
+  frame.facts.curve_loss_max = std::isfinite(usual) ? std::min(largest, kLossReach * usual) : largest;
+  frame.header.several_paths = race.lanes;
+  frame.header.path_count = frame.header.paths[0].count;
+  frame.header.ball = frame.header.paths[0].ball;
+  frame.facts.epoch_count = static_cast<std::uint32_t>(epochs.size());
+  writer_.write_path(slot, path);
+  writer_.write_epochs(slot, epochs);
+}
+
+bool Race::publish(FrameSink& sink, RunState state, double steps_per_second) {
+  const auto slot = sink.try_begin_write();
+  if (!slot) return false;
+  FL_CHECK_MSG(slot->stream == nullptr, "a race fills slots in the host's memory");
+  Frame frame;
+  frame.facts.step = static_cast<std::uint32_t>(round_);
+  frame.facts.epoch = static_cast<std::uint32_t>(round_ / steps_per_epoch_);
+  frame.facts.total_steps = static_cast<std::uint32_t>(rounds_);
+  frame.facts.state = state;
+  frame.facts.rate = static_cast<float>(facts().rate);
+  frame.facts.steps_per_second = static_cast<float>(steps_per_second);
+  frame.header.steps_per_epoch = in_steps() ? 0 : static_cast<std::uint32_t>(steps_per_epoch_);
+  write_framed_plane(writer_, *slot, *framed_, frame);
+  frame.facts.plane_number = plane_number_;
+  write_lanes(*slot, frame);
+  frame.facts.batch_loss = frame.header.ball.real_loss;
+  sink.publish(*slot, frame);
+  return true;
+}
+
+}  // namespace fl
