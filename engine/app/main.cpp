@@ -10,7 +10,7 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
-#include "engine/app/commands/backbone_command.h"
+#include "engine/app/commands/backbone/backbone_command.h"
 #include "engine/app/commands/classify_command.h"
 #include "engine/app/commands/curvature/curvature_command.h"
 #include "engine/app/commands/data_command.h"

@@ -61,7 +61,7 @@ expect_sentence 1 "vary already" "$program" sweep race.toml --axis train.epochs=
 
 # Drawn: a picture and a film.
 expect_code 0 "$program" render race.toml -o race.png --size 640x360
-expect_code 0 "$program" render race.toml -o frames --size 320x180 --fps 4 --seconds 2
+expect_code 0 "$program" render race.toml -o frames --size 320x240 --fps 4 --seconds 2
 [[ "$(find frames -name '*.png' | wc -l)" == 8 ]] || fail "not all frames are there: $(ls frames)"
 expect_code 0 "$program" landscape race.toml -o surface.csv --grid 9
 

@@ -44,6 +44,32 @@ TEST_F(Golden, SeveralPathsLight) {
   expect_golden("paths_several_light");
 }
 
+// Four runs of a race: each its colour and its dashes, one path that ends with a cross, one that is hidden.
+TEST_F(Golden, RunsOfARace) {
+  view_.hidden_runs = 1u << 3;
+  publish({.rate = 0.004, .path_points = 160}, [](const FrameSlot& slot, Frame& frame) {
+    frame.header.several_paths = frame.facts.race.lanes = 4;
+    frame.header.path_count = 160;
+    for (std::uint32_t i = 0; i < 4; ++i) {
+      for (std::uint32_t k = 0; k < 40; ++k) {
+        PathPoint& point = slot.path()[i * 40 + k];
+        point.a = 1.55f - 0.05f * static_cast<float>(k) + 0.004f * static_cast<float>(i * k);
+        point.b = 1.30f - 0.015f * static_cast<float>(i * k);
+        point.slice_loss = static_cast<float>(basins(point.a, point.b));
+        point.real_loss = point.slice_loss + 0.2f;
+        point.off_plane = 0;
+        if (i == 2 && k > 20) point.a = std::numeric_limits<float>::quiet_NaN();
+      }
+      frame.header.paths[i] = {.first = i * 40,
+                               .count = 40,
+                               .color = i,
+                               .diverged = i == 2 ? 1u : 0u,
+                               .ball = slot.path()[i * 40 + (i == 2 ? 20 : 39)]};
+    }
+  });
+  expect_golden("paths_race");
+}
+
 // A ball of several, half way down, and about it the marks of one phase of its next step.
 void put_ball(const FrameSlot& slot, Frame& frame) {
   PathPoint& ball = slot.path()[0];

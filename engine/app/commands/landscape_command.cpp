@@ -9,6 +9,7 @@
 #include "engine/app/interrupt.h"
 #include "engine/app/loading/own_folders.h"
 #include "engine/app/loading/told_loading.h"
+#include "engine/app/open_race.h"
 #include "engine/app/open_training.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/log.h"
@@ -24,6 +25,11 @@ namespace {
 Result<std::unique_ptr<Subject>> open_subject(const SceneFile& scene, const BackendChoice& backend) {
   if (scene.descents) return std::unique_ptr<Subject>(std::make_unique<Descents>(*scene.descents));
   ToldLoading loading;
+  if (scene.race) {
+    auto race = open_race(scene, backend, loading.watch(), {.cache = cache_folder()});
+    if (!race) return ToldLoading::ended(race.error());
+    return std::unique_ptr<Subject>(*std::move(race));
+  }
   auto training = open_training(scene, backend, loading.watch(), {.cache = cache_folder()});
   if (!training) return ToldLoading::ended(training.error());
   if (strange_images(**training)) log_warning("{}", kStrangeImages);

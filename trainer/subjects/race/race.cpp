@@ -180,7 +180,14 @@ LandscapeView Race::view_landscape() const {
   };
   add(framed_->train);
   if (framed_->test && framed_->test->surface.ready()) add(*framed_->test);
-  for (const auto& lane : lanes_) view.paths.push_back({lane->name(), lane->path()});
+  for (const auto& lane : lanes_) {
+    // As far as it has a place.
+    const std::span<const PathPoint> path = lane->path();
+    const auto end =
+        std::ranges::find_if(path, [](const PathPoint& point) { return !std::isfinite(point.a); });
+    if (end != path.begin())
+      view.paths.push_back({lane->name(), path.first(static_cast<std::size_t>(end - path.begin()))});
+  }
   return view;
 }
 

@@ -1,4 +1,4 @@
-#include "engine/app/commands/backbone_command.h"
+#include "engine/app/commands/backbone/backbone_command.h"
 
 #include <chrono>
 #include <cmath>
