@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <optional>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -193,6 +194,31 @@ Result<void> FileBatch::commit() {
     }
     waiting_.erase(waiting_.begin());
   }
+  return {};
+}
+
+Result<FileBeside> FileBeside::make(const fs::path& path) {
+  FileBeside made;
+  made.target_ = link_target(path);
+  FL_TRY_LET(beside, open_beside(made.target_, path));
+  made.beside_ = beside->path;
+  made.file_ = std::move(beside->file);
+  return made;
+}
+
+FileBeside::FileBeside(FileBeside&& other) noexcept
+    : beside_(std::exchange(other.beside_, {})),
+      target_(std::move(other.target_)),
+      file_(std::move(other.file_)) {}
+
+FileBeside::~FileBeside() {
+  if (!beside_.empty()) ::unlink(beside_.c_str());
+}
+
+Result<void> FileBeside::commit() {
+  if (::fsync(file_.get()) != 0 || ::rename(beside_.c_str(), target_.c_str()) != 0)
+    return error("Cannot write {}: {}.", target_.string(), system_reason(errno));
+  beside_.clear();
   return {};
 }
 

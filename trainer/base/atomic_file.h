@@ -63,6 +63,28 @@ class FileBatch {
   std::vector<Waiting> waiting_;
 };
 
+// A file that is written by its path, as a library does, beside the one whose place it takes when it is
+// whole.
+class FileBeside {
+ public:
+  // Makes it, empty. Errors: as write_file_atomic.
+  static Result<FileBeside> make(const std::filesystem::path& path);
+  FileBeside(FileBeside&& other) noexcept;
+  FileBeside& operator=(FileBeside&&) = delete;
+  // What was not committed is gone.
+  ~FileBeside();
+
+  // Where to write it.
+  [[nodiscard]] const std::filesystem::path& path() const { return beside_; }
+  // Syncs it and gives it its place. Errors: as write_file_atomic; the old file is there then.
+  Result<void> commit();
+
+ private:
+  FileBeside() = default;
+  std::filesystem::path beside_, target_;
+  Descriptor file_;  // its lock says that it is in use
+};
+
 // Whether write_file_atomic could begin: for asking before long work, not after it. What a killed process left beside
 // `path` goes.
 Result<void> check_writable(const std::filesystem::path& path);

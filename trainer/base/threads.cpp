@@ -27,12 +27,11 @@ Result<void> check_threads(int wanted, std::string_view advice) {
       started, wanted, advice, advice.empty() ? "" : ", ");
 }
 
-void let_others_first() {
-  constexpr int kLess = 5;  // a third of what another thread gets
+void let_others_first(int less) {
   // On Linux the priority is a thread's own. Where it cannot be changed everything works all the same. What is
   // lower already stays so.
   const auto self = static_cast<id_t>(::gettid());
-  if (::getpriority(PRIO_PROCESS, self) < kLess) static_cast<void>(::setpriority(PRIO_PROCESS, self, kLess));
+  if (::getpriority(PRIO_PROCESS, self) < less) static_cast<void>(::setpriority(PRIO_PROCESS, self, less));
 }
 
 }  // namespace fl

@@ -13,7 +13,8 @@ namespace fl {
 Result<void> check_threads(int wanted, std::string_view advice = {});
 
 // From now on this thread, and those that it starts, get less of the processor where others want it, too: for
-// work that is waited for while somebody looks at something else. There is no way back.
-void let_others_first();
+// work that is waited for while somebody looks at something else. There is no way back. `less`: by how much,
+// as nice(1) counts; 5 is a third of what another thread gets.
+void let_others_first(int less = 5);
 
 }  // namespace fl

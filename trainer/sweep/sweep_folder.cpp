@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "trainer/base/atomic_file.h"
+#include "trainer/base/byte_lock.h"
 #include "trainer/base/printable.h"
 #include "trainer/base/system_reason.h"
 #include "trainer/sweep/cell_text.h"
@@ -32,16 +33,6 @@ Result<Descriptor> open_claims(const fs::path& folder) {
   return file;
 }
 
-// Of the description, not of the process: two threads that opened the file each are two.
-bool lock_bytes(const Descriptor& file, std::size_t first, std::size_t count, short kind) {
-  struct flock lock {};
-  lock.l_type = kind;
-  lock.l_whence = SEEK_SET;
-  lock.l_start = static_cast<off_t>(first);
-  lock.l_len = static_cast<off_t>(count);  // 0: all
-  return ::fcntl(file.get(), F_OFD_SETLK, &lock) == 0;
-}
-
 bool is_finished(const Descriptor& claims, std::size_t cell) {
   char mark = 0;
   return ::pread(claims.get(), &mark, 1, static_cast<off_t>(cell)) == 1 && mark == kFinished;
@@ -63,7 +54,7 @@ bool is_sweep(const fs::path& folder) {
 
 Result<void> remove_sweep(const fs::path& folder) {
   FL_TRY_LET(claims, open_claims(folder));
-  if (!lock_bytes(*claims, 0, 0, F_WRLCK))
+  if (lock_bytes(*claims, 0, 0) != ByteLock::kTaken)
     return error(
         "Another program is working on the sweep in {}; wait until it ends, or choose another folder.",
         printable(folder.string()));
@@ -143,13 +134,13 @@ Result<std::optional<std::size_t>> SweepFolder::Worker::next() {
     for (; at_ < order_.size(); ++at_) {
       const std::size_t cell = order_[at_];
       if (is_finished(claims_, cell)) continue;
-      if (!lock_bytes(claims_, cell, 1, F_WRLCK)) {
-        if (errno == EAGAIN || errno == EACCES) continue;
+      const ByteLock lock = lock_bytes(claims_, cell, 1);
+      if (lock == ByteLock::kOthers) continue;
+      if (lock == ByteLock::kNone)
         return error("The file system of {} has no locks, so a sweep cannot be shared there: {}.",
                      printable(file_.parent_path().string()), system_reason(errno));
-      }
       if (!is_finished(claims_, cell)) return std::optional(cell);
-      lock_bytes(claims_, cell, 1, F_UNLCK);
+      unlock_bytes(claims_, cell, 1);
     }
     at_ = 0;
   }
@@ -169,7 +160,7 @@ Result<void> SweepFolder::Worker::finish(const CellResult& result) {
     return disk_says("write", file_);
   if (::pwrite(claims_.get(), &kFinished, 1, static_cast<off_t>(result.cell)) != 1)
     return disk_says("write", file_.parent_path().parent_path() / kClaims);
-  lock_bytes(claims_, result.cell, 1, F_UNLCK);
+  unlock_bytes(claims_, result.cell, 1);
   return {};
 }
 
