@@ -20,10 +20,10 @@
 namespace fl {
 namespace {
 
-constexpr std::array<const char*, 21> kNames = {
+constexpr std::array<const char*, 22> kNames = {
     "play",   "pause",  "step",    "reset",   "rate",  "optimizer", "pace",
     "image",  "pixels", "heights", "heat",    "plane", "surfaces",  "probe",
-    "phases", "phase",  "start",   "surface", "grid",  "earlier",   "rates"};
+    "phases", "phase",  "start",   "surface", "grid",  "earlier",   "rates",     "mark"};
 static_assert(kNames.size() == std::variant_size_v<Command>);
 
 Error bad_value(const char* name, const std::string& wanted) {
@@ -192,6 +192,11 @@ struct ReadValue {
     rates.span = *span;
     return Command(rates);
   }
+  Result<Command> operator()(command::Mark) const {
+    if (value == nullptr || value->text() == nullptr)
+      return bad_value(name, "the checksum of weights, or empty");
+    return Command(command::Mark{*value->text()});
+  }
 };
 
 // The alternative of that index, with its defaults.
@@ -244,6 +249,7 @@ Json::Object command_members(const Command& command) {
       [&](const command::ShowRates& c) {
         put(Json::list(std::array{c.middle[0], c.middle[1], c.span}));
       },
+      [&](const command::Mark& c) { put(c.weights); },
       [](const auto&) {},
   };
   std::visit(cases, command);

@@ -51,10 +51,10 @@ Result<bool> Replay::next(double until) {
   return true;
 }
 
-std::optional<bool> Replay::same_weights() const {
+std::optional<bool> Replay::has(const std::string& weights) const {
   const Training* training = session_.subject().training();
-  if (file_.weights.empty() || training == nullptr) return std::nullopt;
-  return weights_checksum(*training) == file_.weights;
+  if (weights.empty() || training == nullptr) return std::nullopt;
+  return weights_checksum(*training) == weights;
 }
 
 Result<void> Replay::repeat(const SessionEvent& event) {
@@ -65,6 +65,7 @@ Result<void> Replay::repeat(const SessionEvent& event) {
   }
   const auto& command = std::get<Command>(event.what);
   if (surfaces_ == Surfaces::kLeaveOut && is_of_surfaces(command)) return {};
+  if (const auto* mark = std::get_if<command::Mark>(&command)) same_at_mark_ = has(mark->weights);
   if (const auto* show = std::get_if<command::ShowImage>(&command)) {
     const Training* training = session_.subject().training();
     if (training != nullptr && static_cast<std::size_t>(show->image) >= training->data().size())

@@ -32,11 +32,14 @@ class Replay {
   [[nodiscard]] bool finished() const { return done_ == file_.events.size(); }
   // Once it has finished: whether the weights are those that the session ended with, to the byte. Nothing
   // where the file does not say those.
-  [[nodiscard]] std::optional<bool> same_weights() const;
+  [[nodiscard]] std::optional<bool> same_weights() const { return has(file_.weights); }
+  // The same of the mark that was passed last.
+  [[nodiscard]] std::optional<bool> same_at_mark() const { return same_at_mark_; }
 
  private:
   Result<void> repeat(const SessionEvent& event);
   Result<void> repeat(const Trace& trace);
+  [[nodiscard]] std::optional<bool> has(const std::string& weights) const;
   [[nodiscard]] Error wrong(const std::string& what) const;
 
   Session& session_;
@@ -45,6 +48,7 @@ class Replay {
   std::string name_;
   Surfaces surfaces_;
   std::size_t done_ = 0;  // events
+  std::optional<bool> same_at_mark_;
 };
 
 }  // namespace fl

@@ -232,7 +232,10 @@ void Session::hear_log() {
       subject_->steps());
   log_warning("{}", full);
   const std::scoped_lock lock(mutex_);
-  change_status([&](Status& next) { add_message(next, {subject_->steps(), full}); });
+  change_status([&](Status& next) {
+    next.log_full = true;
+    add_message(next, {subject_->steps(), full});
+  });
 }
 
 bool Session::take_commands() {
@@ -243,10 +246,22 @@ bool Session::take_commands() {
   }
   for (const Command& command : commands) {
     log_info("step {}: {}", subject_->steps(), command_text(command));
-    log_.add(command, subject_->steps());
+    if (std::holds_alternative<command::Mark>(command))
+      mark();
+    else
+      log_.add(command, subject_->steps());
     obey(command);
   }
   return !commands.empty();
+}
+
+void Session::mark() {
+  const Training* training = subject_->training();
+  const auto seconds =
+      log_.add(command::Mark{training != nullptr ? weights_checksum(*training) : ""}, subject_->steps());
+  if (!seconds) return;
+  const std::scoped_lock lock(mutex_);
+  change_status([&](Status& next) { next.marks.push_back(*seconds); });
 }
 
 void Session::apply(const Command& command) {

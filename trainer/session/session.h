@@ -114,6 +114,8 @@ class Session {
   bool take_commands();
   [[nodiscard]] bool is_asked();
   void report();
+  // Keeps a mark and the weights of this moment in the log.
+  void mark();
   // With mutex_ locked.
   void change_status(const std::function<void(Status&)>& change);
   void fail(const std::string& failure);

@@ -1,5 +1,6 @@
 #include "trainer/session/session_file.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 
@@ -138,6 +139,27 @@ Result<std::string> read_scene_beside(const fs::path& session, const fs::path& s
 }
 
 }  // namespace
+
+std::vector<SessionTake> takes_of(const SessionFile& session) {
+  std::vector<SessionTake> takes;
+  std::optional<double> begun;
+  for (const SessionEvent& event : session.events) {
+    const auto* command = std::get_if<Command>(&event.what);
+    if (command == nullptr || !std::holds_alternative<command::Mark>(*command)) continue;
+    if (begun) takes.push_back({*begun, event.seconds});
+    begun = begun ? std::nullopt : std::optional(event.seconds);
+  }
+  return takes;
+}
+
+SessionFile session_until(SessionFile session, double seconds) {
+  const auto later = std::ranges::upper_bound(session.events, seconds, {}, &SessionEvent::seconds);
+  if (later == session.events.end()) return session;
+  session.events.erase(later, session.events.end());
+  session.weights.clear();
+  session.cut = false;
+  return session;
+}
 
 std::string weights_checksum(const Training& training) {
   std::vector<float> params(training.program().layout().all_floats);

@@ -16,6 +16,9 @@
 // {"command": "pixels", "value": "scan.png"} says that an image from outside of the data set was shown. Its
 // pixels are not kept: a replay goes on showing the image before it, says so, and trains to the same weights.
 //
+// {"command": "mark", "value": "..."} says that a take of the session's film begins or ends, in turn, and
+// which weights there were then.
+//
 // The last line of a training says what came out: {"weights": "..."}, a checksum. Where the session went on
 // when its log was full, the last line is {"cut": true} instead: what is there is its beginning.
 
@@ -50,6 +53,16 @@ struct SessionFile {
   // Of the last event; 0 where there is none.
   [[nodiscard]] double seconds() const { return events.empty() ? 0 : events.back().seconds; }
 };
+
+// What is marked to be a film of its own, in seconds of the session.
+struct SessionTake {
+  double begin = 0, end = 0;
+  bool operator==(const SessionTake&) const = default;
+};
+// The takes that are marked, in their order; one that was begun and not ended is none.
+[[nodiscard]] std::vector<SessionTake> takes_of(const SessionFile& session);
+// The session until then, as if it had been left: without the weights that it went on to.
+[[nodiscard]] SessionFile session_until(SessionFile session, double seconds);
 
 // Of the parameters as they are now, as sessions keep it.
 [[nodiscard]] std::string weights_checksum(const Training& training);

@@ -75,7 +75,7 @@ void SessionLog::close(std::int64_t step) {
   add(std::exchange(open_, {}));
 }
 
-void SessionLog::add(const Command& command, std::int64_t step) {
+std::optional<double> SessionLog::add(const Command& command, std::int64_t step) {
   close(step);
   const std::scoped_lock lock(mutex_);
   step_ = step;
@@ -83,6 +83,7 @@ void SessionLog::add(const Command& command, std::int64_t step) {
     add(command::show_pixels({show->image->name}));
   else
     add(command);
+  return cut_ ? std::nullopt : std::optional(events_.back().seconds);
 }
 
 void SessionLog::add_view(Json members) {

@@ -39,8 +39,8 @@ class SessionLog {
   // By the thread that drives the session. What was done is kept as an event of its own at the latest when
   // kMarkInterval is over or a command comes; close() does it now.
   void did(Deed deed, std::int64_t step);
-  // Of ShowPixels the name is kept, not the pixels.
-  void add(const Command& command, std::int64_t step);
+  // Of ShowPixels the name is kept, not the pixels. When it came, in seconds; nothing where the log is full.
+  std::optional<double> add(const Command& command, std::int64_t step);
   void close(std::int64_t step);
   // By any thread. Changes of one picture's time are one event.
   void add_view(Json members);

@@ -57,6 +57,10 @@ struct Status {
   std::optional<RateAnswer> at_rates{};  // the same of a trainability map
   RunFigures figures{};  // empty where nothing is trained
 
+  // When takes of the session's film begin and end, in turn: seconds since it began.
+  std::vector<double> marks{};
+  bool log_full = false;  // no mark is kept any more
+
   std::string device{};   // what computes it
   std::string failure{};  // not empty when it ended because something failed: one sentence
   // Of the images that Session::preview() looks at; null where nothing is trained.

@@ -144,13 +144,21 @@ struct ShowRates {
   bool operator==(const ShowRates&) const = default;
 };
 
+// Here a take of the session's film begins, or ends, in turn. Nothing depends on it. `weights`: a checksum of
+// those that the session has then, which it adds itself; a replay compares them. Empty: none are known.
+struct Mark {
+  std::string weights{};
+  bool operator==(const Mark&) const = default;
+};
+
 }  // namespace command
 
 using Command = std::variant<command::Play, command::Pause, command::Step, command::Reset, command::SetRate,
                              command::SetOptimizer, command::SetPace, command::ShowImage, command::ShowPixels,
                              command::ShowHeights, command::ShowHeat, command::SetPlane, command::SetSurfaces,
                              command::SetProbe, command::ShowPhases, command::Phase, command::SetStart,
-                             command::SetSurface, command::SetGrid, command::SetEarlier, command::ShowRates>;
+                             command::SetSurface, command::SetGrid, command::SetEarlier, command::ShowRates,
+                             command::Mark>;
 
 namespace command {
 [[nodiscard]] inline Command show_pixels(ShowPixels::Image image) {

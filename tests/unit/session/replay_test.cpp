@@ -307,6 +307,40 @@ TEST_F(SessionReplay, PixelsThatWereShownChangeNoWeights) {
   EXPECT_EQ(replayed.frame.header.image_label, static_cast<std::uint32_t>(labels[5]));
 }
 
+// A mark keeps the weights of its moment, and a replay that comes past it compares them.
+TEST_F(SessionReplay, TakesAreCheckedWhereTheyAreMarked) {
+  Session live({.subject = make_subject()});
+  PlainRing ring(live.subject().capacity());
+  live.start(ring);
+  live.post(command::Step{4});
+  live.post(command::Mark{});
+  live.post(command::Step{5});
+  ASSERT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.step == 9; }));
+  live.post(command::Mark{});
+  live.post(command::Step{2});
+  ASSERT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.step == 11; }));
+  live.stop();
+  SessionFile file = live.file();
+  const std::vector<SessionTake> takes = takes_of(file);
+  ASSERT_EQ(takes.size(), 1u);
+  EXPECT_EQ(live.status()->marks, (std::vector<double>{takes[0].begin, takes[0].end}));
+
+  const auto same = [&](const SessionFile& of) {
+    Session again({.subject = make_subject()});
+    Replay replay(
+        again, of, [](const Json&) { return Result<void>(); }, "x");
+    for (Result<bool> more = true; more.value();) more = replay.next(takes[0].end);
+    EXPECT_EQ(again.subject().steps(), 9);
+    return replay.same_at_mark();
+  };
+  EXPECT_EQ(same(file), true);
+  for (SessionEvent& event : file.events)
+    if (auto* command = std::get_if<Command>(&event.what);
+        command != nullptr && std::holds_alternative<command::Mark>(*command))
+      *command = command::Mark{"0123456789abcdef"};
+  EXPECT_EQ(same(file), false);
+}
+
 TEST_F(SessionReplay, DescentsGoTheSameWay) {
   const auto make = [] {
     return std::make_unique<Descents>(

@@ -70,13 +70,32 @@ TEST_F(SessionFileTest, EveryCommandKeepsItsValue) {
       command::SetSurface{"rosenbrock"},
       command::SetSurface{{}, "x^2 + sin(z)/3"},
       command::SetGrid{65},
-      command::ShowRates{{1.0 / 3, -2.5}, 1e-9}};
+      command::ShowRates{{1.0 / 3, -2.5}, 1e-9},
+      command::Mark{"0123456789abcdef"}};
   ASSERT_EQ(commands.size(), std::variant_size_v<Command> + 1);
   for (const Command& command : commands) file.events.push_back({1, 2, command});
   write("session.jsonl", session_text(file, "scene.toml"));
   const auto read = read_session(folder_ / "session.jsonl");
   ASSERT_TRUE(read.ok()) << read.error().message;
   EXPECT_EQ(read->session.events, file.events);
+}
+
+TEST_F(SessionFileTest, HasTheTakesThatAreMarked) {
+  const auto at = [](double seconds, Command command) {
+    return SessionEvent{seconds, 0, std::move(command)};
+  };
+  SessionFile file{{.scene = kScene},
+                   {at(1, command::Mark{"a"}), at(2, command::Play{}), at(3, command::Mark{"b"}),
+                    at(5, command::Mark{"c"}), at(6, command::Pause{}), at(7.5, command::Mark{"d"}),
+                    at(8, command::Mark{})},
+                   "end"};
+  EXPECT_EQ(takes_of(file), (std::vector<SessionTake>{{1, 3}, {5, 7.5}}));
+  EXPECT_EQ(takes_of({}), std::vector<SessionTake>{});
+  const SessionFile until = session_until(file, 3);
+  EXPECT_EQ(until.events.size(), 3u);
+  EXPECT_EQ(until.weights, "");
+  EXPECT_EQ(takes_of(until), (std::vector<SessionTake>{{1, 3}}));
+  EXPECT_EQ(session_until(file, 8).weights, "end") << "all of it";
 }
 
 TEST_F(SessionFileTest, ABrokenOneGetsOneSentence) {
@@ -99,7 +118,7 @@ TEST_F(SessionFileTest, ABrokenOneGetsOneSentence) {
       line("{\"time\": 1, \"step\": 2, \"command\": \"jump\"}\n"),
       "session.jsonl, line 2: there is no command \"jump\"; the commands are play, pause, step, reset, rate, "
       "optimizer, pace, image, pixels, heights, heat, plane, surfaces, probe, phases, phase, start, "
-      "surface, grid, earlier, rates.");
+      "surface, grid, earlier, rates, mark.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"start\", \"value\": [1]}\n"),
             "session.jsonl, line 2: the value of \"start\" must be a list of 2 numbers.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"phases\", \"value\": \"some\"}\n"),
