@@ -1,6 +1,7 @@
 #include "trainer/compute/cpu/cpu_program.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -193,17 +194,24 @@ void CpuProgram::evaluate_points(std::size_t points, const ParamsOf& params_of,
   CpuNetwork::Plans plans(*network_);
   PlanTeam& passes = plans.team(whole ? team(Plan::Mode::kReestimated, chunk, 1)
                                       : team(Plan::Mode::kInference, chunk * evaluators(), evaluators()));
+  // Chunks of one point stay together, so that a thread loads few: whole points where they go round. Whoever
+  // is done with its share helps the others, whom another program may hold up; who does it changes no loss.
+  const std::size_t tasks = points * chunks;
+  const auto begin_of = [&](std::size_t share) { return tasks * share / passes.size(); };
+  std::vector<std::atomic<std::size_t>> next(passes.size());
+  for (std::size_t share = 0; share < passes.size(); ++share) next[share] = begin_of(share);
   passes.run([&](std::size_t member) {
-    // Chunks of one point stay together, so that a thread loads few: whole points where they go round.
-    const std::size_t tasks = points * chunks, end = tasks * (member + 1) / passes.size();
     std::size_t loaded = points;
-    for (std::size_t task = tasks * member / passes.size(); task < end; ++task) {
-      const std::size_t point = task / chunks, first = task % chunks * chunk;
-      if (point != loaded) passes.plan(member).load(params_of(point, member), statistics_);
-      loaded = point;
-      evaluate_chunk(passes.plan(member), images.subspan(first, std::min(chunk, images.size() - first)),
-                     point * images.size() + first,
-                     probabilities.empty() ? probabilities : probabilities.subspan(first * classes()));
+    for (std::size_t i = 0; i < passes.size(); ++i) {
+      const std::size_t share = (member + i) % passes.size(), end = begin_of(share + 1);
+      for (std::size_t task = next[share]++; task < end; task = next[share]++) {
+        const std::size_t point = task / chunks, first = task % chunks * chunk;
+        if (point != loaded) passes.plan(member).load(params_of(point, member), statistics_);
+        loaded = point;
+        evaluate_chunk(passes.plan(member), images.subspan(first, std::min(chunk, images.size() - first)),
+                       point * images.size() + first,
+                       probabilities.empty() ? probabilities : probabilities.subspan(first * classes()));
+      }
     }
   });
 }

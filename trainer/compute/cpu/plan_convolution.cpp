@@ -38,6 +38,16 @@ bool suits_winograd(const LayerSpec& layer, const memory::dims& source) {
          source[1] >= kWinogradChannels && layer.out_channels >= kWinogradChannels;
 }
 
+// With so few channels, oneDNN's kernel for inference (brgconv) is no faster than its direct one, and wants
+// the values in another layout, into which they are brought and back. Its form for training has the direct
+// one, which adds up the same products in the same order.
+constexpr int kFewChannels = 16;
+
+bool few_channels(const LayerSpec& layer, const memory::dims& source) {
+  return layer.kind == LayerKind::kConvolution && layer.kernel == 3 && layer.stride == 1 &&
+         source[1] <= kFewChannels;
+}
+
 // `make(algorithm, allow_empty)` describes the primitive. By shape alone, never by a clock: the same bytes
 // each run.
 template <typename Make>
@@ -66,8 +76,9 @@ void Plan::add_convolution(int index) {
   self.convolution = choose(winograd, [&](algorithm how, bool allow_empty) {
     // Winograd's form for inference wants transformed weights, and oneDNN's reorder to those takes as long as
     // ten images; its form for training transforms them itself, in a tenth of the time.
-    const auto kind =
-        how == algorithm::convolution_winograd ? dnnl::prop_kind::forward_training : forward_kind();
+    const auto kind = how == algorithm::convolution_winograd || few_channels(spec, input.get_desc().dims())
+                          ? dnnl::prop_kind::forward_training
+                          : forward_kind();
     const auto desc = spec.bias ? Forward::desc(kind, how, from, any(w_dims), any(b_dims), to, window.stride,
                                                 window.padding, window.padding_end)
                                 : Forward::desc(kind, how, from, any(w_dims), to, window.stride,
