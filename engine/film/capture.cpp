@@ -1,7 +1,5 @@
 #include "engine/film/capture.h"
 
-#include <cstring>
-
 #include "engine/vk/barrier.h"
 #include "trainer/base/check.h"
 
@@ -38,10 +36,8 @@ Picture Capture::shoot(Stage& stage, VkDescriptorSet slot_set, const Frame& fram
   frames_.submit(flight, {&wait, 1}, {&signal, 1});
   frames_.wait_all();
 
-  Picture picture{target_.extent().width, target_.extent().height,
-                  std::vector<std::uint8_t>(readback_.size())};
-  std::memcpy(picture.rgba.data(), readback_.mapped().data(), readback_.size());
-  return picture;
+  const auto pixels = readback_.as<const std::uint8_t>();
+  return {target_.extent().width, target_.extent().height, {pixels.begin(), pixels.end()}};
 }
 
 void Capture::pass(Stage& stage, VkDescriptorSet slot_set, const Frame& frame, StageView view,

@@ -82,6 +82,12 @@ const MovieFormat* movie_format(const std::filesystem::path& path) {
   return found == movie_formats().end() ? nullptr : &*found;
 }
 
+std::string movie_ending(std::string_view codec) {
+  const auto usual = std::ranges::find_if(
+      movie_formats(), [&](const MovieFormat& format) { return format.codecs.front() == codec; });
+  return std::string((usual == movie_formats().end() ? movie_formats().front() : *usual).ending);
+}
+
 std::string movie_endings() {
   return name_list(endings_where([](const MovieFormat&) { return true; }), "or");
 }

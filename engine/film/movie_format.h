@@ -36,6 +36,8 @@ struct MovieFormat {
 [[nodiscard]] std::span<const MovieCodec> movie_codecs();
 // Of a file's name, in small or large letters; null where it is no film's.
 [[nodiscard]] const MovieFormat* movie_format(const std::filesystem::path& path);
+// Of the films that FilmSpec::codec says, ".mp4".
+[[nodiscard]] std::string movie_ending(std::string_view codec);
 // ".mp4, .mkv, .webm or .mov".
 [[nodiscard]] std::string movie_endings();
 

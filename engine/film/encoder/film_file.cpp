@@ -3,10 +3,10 @@
 #include <cerrno>
 #include <new>
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "trainer/base/exclusive_file.h"
 #include "trainer/base/system_reason.h"
 
 namespace fl {
@@ -20,12 +20,13 @@ using Bytes = std::conditional_t<(LIBAVFORMAT_VERSION_MAJOR >= 61), const std::u
 }  // namespace
 
 Result<std::unique_ptr<FilmFile>> FilmFile::open(const std::filesystem::path& path) {
-  Descriptor descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  if (descriptor.get() < 0) return error("Cannot write {}: {}.", path.string(), system_reason(errno));
+  FL_TRY_LET(descriptor, open_exclusive(path));
   std::unique_ptr<FilmFile> file(new FilmFile);
-  file->file_ = std::move(descriptor);
+  file->file_ = *std::move(descriptor);
   struct stat about {};
   file->regular_ = ::fstat(file->file_.get(), &about) == 0 && S_ISREG(about.st_mode);
+  if (file->regular_ && ::ftruncate(file->file_.get(), 0) != 0)
+    return error("Cannot write {}: {}.", path.string(), system_reason(errno));
   auto* buffer = static_cast<unsigned char*>(av_malloc(kBufferBytes));
   if (buffer == nullptr) throw std::bad_alloc();
   const auto write = [](void* self, Bytes bytes, int count) {

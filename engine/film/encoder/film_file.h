@@ -14,13 +14,15 @@ namespace fl {
 
 class FilmFile {
  public:
-  // Makes it, or empties it. Error: path and why.
+  // Makes it, or empties it, and keeps other programs from writing it. Errors: one does; path and why.
   static Result<std::unique_ptr<FilmFile>> open(const std::filesystem::path& path);
   ~FilmFile();
   FilmFile(const FilmFile&) = delete;
   FilmFile& operator=(const FilmFile&) = delete;
 
   [[nodiscard]] AVIOContext* io() { return io_; }
+  // Not a pipe or a device.
+  [[nodiscard]] bool regular() const { return regular_; }
   // The errno of the first write that failed; 0: none.
   [[nodiscard]] int failure() const { return failure_; }
   // What is written so far can be read.

@@ -6,17 +6,16 @@
 #include <utility>
 
 #include "engine/film/encoder/film_file.h"
+#include "engine/film/encoder/film_head.h"
 #include "engine/film/encoder/frame_maker.h"
+#include "engine/film/encoder/index_first.h"
+#include "trainer/base/log.h"
 #include "trainer/base/system_reason.h"
 
 namespace fl {
 namespace {
 
 constexpr double kPieceSeconds = 0.25;
-
-void name(AVDictionary*& metadata, const char* key, const std::string& value) {
-  if (!value.empty()) av_dict_set(&metadata, key, value.c_str(), 0);
-}
 
 class MovieWriter : public PictureSink {
  public:
@@ -35,7 +34,7 @@ class MovieWriter : public PictureSink {
     if (!codec) return codec.error();
     codec_ = *std::move(codec);
     frames_.emplace(options_);
-    describe();
+    describe_film(*format_, *codec_, options_);
     return {};
   }
 
@@ -56,39 +55,19 @@ class MovieWriter : public PictureSink {
     file_->mark_readable();
     if (const int code = file_->sync(); code != 0)
       return error("Cannot write {}: {}.", options_.path.string(), system_reason(code));
+    if (file_->regular() && has_index(options_)) order();
     return {};
   }
 
  private:
-  void describe() {
-    AVStream* stream = avformat_new_stream(format_.get(), nullptr);
-    if (stream == nullptr || avcodec_parameters_from_context(stream->codecpar, codec_.get()) < 0)
-      throw std::bad_alloc();
-    stream->time_base = codec_->time_base;
-    stream->avg_frame_rate = stream->r_frame_rate = codec_->framerate;
-    stream->sample_aspect_ratio = {1, 1};
-    format_->flags |= AVFMT_FLAG_BITEXACT;
-    if (options_.alpha && options_.codec->name == "vp9") name(stream->metadata, "alpha_mode", "1");
-    name(format_->metadata, "title", options_.title);
-    for (const Chapter& chapter : options_.chapters) add_chapter(chapter);
-  }
-
-  void add_chapter(const Chapter& chapter) {
-    constexpr AVRational kMilliseconds{1, 1000};
-    auto** list = static_cast<AVChapter**>(
-        av_realloc_array(format_->chapters, format_->nb_chapters + 1, sizeof(AVChapter*)));
-    auto* one = static_cast<AVChapter*>(av_mallocz(sizeof(AVChapter)));
-    if (list != nullptr) format_->chapters = list;
-    if (list == nullptr || one == nullptr) {
-      av_free(one);
-      throw std::bad_alloc();
-    }
-    one->id = format_->nb_chapters + 1;
-    one->time_base = kMilliseconds;
-    one->start = std::llround(chapter.begin * 1000);
-    one->end = std::llround(chapter.end * 1000);
-    name(one->metadata, "title", chapter.title);
-    list[format_->nb_chapters++] = one;
+  // The film is whole as it is: where that fails it stays so.
+  void order() {
+    format_.reset();
+    if (const auto done = put_index_first(options_, *codec_, pictures_); !done)
+      log_warning(
+          "{} is whole and can be played, but its index could not be put in front of its pictures, "
+          "where some editors want it: {}",
+          options_.path.string(), done.error().message);
   }
 
   // With the first packet: a film is never a head alone, which not every reader takes for one.

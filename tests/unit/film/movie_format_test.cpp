@@ -43,5 +43,11 @@ TEST(MovieFormat, SaysWhatDoesNotGoTogether) {
   EXPECT_EQ(words("a.mp4", {.crf = 52}), "[film] crf of H.264 is at most 51.");
 }
 
+TEST(MovieFormat, AFilmOfACodecHasItsUsualEnding) {
+  for (const auto& [codec, ending] :
+       {std::pair{"auto", ".mp4"}, {"h264", ".mp4"}, {"ffv1", ".mkv"}, {"vp9", ".webm"}, {"prores", ".mov"}})
+    EXPECT_EQ(movie_ending(codec), ending);
+}
+
 }  // namespace
 }  // namespace fl

@@ -3,10 +3,13 @@
 
 #include "engine/film/encoder/movie_writer.h"
 
+#include <fstream>
+
 #include <unistd.h>
 
 #include "engine/view/film_spec.h"
 #include "tests/unit/film/film_pictures.h"
+#include "trainer/base/log.h"
 
 namespace fl {
 namespace {
@@ -172,6 +175,83 @@ TEST_F(Films, TakeEveryPixelFormatAndRate) {
     EXPECT_NEAR(film.fps, fps, 1e-4);
     EXPECT_EQ(film.pictures.size(), 9u);
   }
+}
+
+// The kinds of the boxes of an MP4, in their order.
+std::vector<std::string> boxes_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::vector<std::string> kinds;
+  for (unsigned char head[8]; file.read(reinterpret_cast<char*>(head), sizeof head);) {
+    kinds.emplace_back(reinterpret_cast<const char*>(head) + 4, 4);
+    const std::uint32_t size = head[0] << 24 | head[1] << 16 | head[2] << 8 | head[3];
+    if (size < sizeof head) break;
+    file.seekg(static_cast<std::streamoff>(size - sizeof head), std::ios::cur);
+  }
+  return kinds;
+}
+
+// Of fragments while it is written, so that it can be read whatever ends it; with one index in front
+// afterwards.
+TEST_F(Films, HaveTheirIndexInFrontWhenTheyAreFinished) {
+  for (const char* name : {"a.mp4", "a.mov", "a: b.mp4"}) {
+    const fs::path path = folder_ / name, fragments = folder_ / "fragments";
+    auto writer = open_movie_writer(options(name));
+    for (int i = 0; i < 30; ++i)
+      ASSERT_TRUE((*writer)->add(test::moving_picture(kSize.width, kSize.height, i)).ok());
+    fs::copy_file(path, fragments, fs::copy_options::overwrite_existing);
+    ASSERT_TRUE((*writer)->finish().ok());
+    const auto before = boxes_of(fragments), after = boxes_of(path);
+    EXPECT_GT(std::ranges::count(before, "moof"), 1) << name;
+    EXPECT_EQ(std::ranges::count(after, "moof"), 0) << name;
+    EXPECT_EQ(std::ranges::count(after, "moov"), 1) << name;
+    EXPECT_LT(std::ranges::find(after, "moov"), std::ranges::find(after, "mdat")) << name;
+    EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), 2)
+        << "a copy is left";
+    // The same packets: what could be read before is what is read now.
+    const test::ReadFilm some = test::read_film(fragments), all = test::read_film(path);
+    ASSERT_EQ(all.pictures.size(), 30u) << name;
+    ASSERT_GT(some.pictures.size(), 0u);
+    for (std::size_t i = 0; i < some.pictures.size(); ++i)
+      EXPECT_EQ(some.pictures[i].rgba, all.pictures[i].rgba);
+    fs::remove(path);
+  }
+}
+
+TEST_F(Films, StayAsTheyAreWhereTheirIndexCannotBePutInFront) {
+  const MovieOptions movie = options("a.mp4");
+  auto writer = open_movie_writer(movie);
+  for (int i = 0; i < 12; ++i)
+    ASSERT_TRUE((*writer)->add(test::moving_picture(kSize.width, kSize.height, i)).ok());
+  // Somebody gives its folder another name meanwhile: nothing can be written beside it.
+  const fs::path moved = folder_.string() + "-moved";
+  fs::rename(folder_, moved);
+  std::vector<std::string> said;
+  set_log_sink([&](LogLevel, std::string_view line) { said.emplace_back(line); });
+  EXPECT_TRUE((*writer)->finish().ok());
+  set_log_sink({});
+  EXPECT_EQ(said, std::vector{fmt::format(
+                      "{} is whole and can be played, but its index could not be put in front of its "
+                      "pictures, where some editors want it: Cannot write {}: no such file or folder; "
+                      "choose another place.",
+                      movie.path.string(), movie.path.string())});
+  EXPECT_EQ(test::read_film(moved / "a.mp4").pictures.size(), 12u);
+  fs::rename(moved, folder_);
+}
+
+TEST_F(Films, AreWrittenByOneProgramAtATime) {
+  write(options("a.mp4"), 12);
+  auto first = open_movie_writer(options("a.mp4")), second = open_movie_writer(options("a.mp4"));
+  for (int i = 0; i < 24; ++i)
+    ASSERT_TRUE((*first)->add(test::moving_picture(kSize.width, kSize.height, i)).ok());
+  Result<void> added;
+  for (int i = 0; i < 24 && added; ++i)
+    added = (*second)->add(test::moving_picture(kSize.width, kSize.height, 0));
+  ASSERT_FALSE(added.ok());
+  EXPECT_EQ(added.error().message,
+            fmt::format("Another program is writing {}; wait until it ends, or choose another name.",
+                        (folder_ / "a.mp4").string()));
+  ASSERT_TRUE((*first)->finish().ok());
+  EXPECT_EQ(test::read_film(folder_ / "a.mp4").pictures.size(), 24u);
 }
 
 TEST_F(Films, SayWhyTheyCannotBeWritten) {
