@@ -55,7 +55,6 @@ fi
 heading "Film and pictures: $lesson"
 if [[ "$pictures" == no ]]; then printf 'There is no display, so the lesson is drawn as a film instead of in a window.\n'; fi
 mkdir -p out
-"$app" render "$lesson" "${overrides[@]}" -o out/demo.mp4 --replace --size 1280x720
-"$app" render "$lesson" "${overrides[@]}" -o out/demo.png --size 1280x720
+"$app" render "$lesson" "${overrides[@]}" -o out/demo.mp4 --poster out/demo.png --replace --size 1280x720
 "$app" render scenes/two-parameters.toml -o out/two-parameters.png --size 1280x720
 printf '\nThe film:     %s/out/demo.mp4\nThe pictures: %s/out/demo.png, %s/out/two-parameters.png\n' "$PWD" "$PWD" "$PWD"

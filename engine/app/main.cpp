@@ -23,6 +23,7 @@
 #include "engine/app/commands/train_command.h"
 #include "engine/app/scene_file.h"
 #include "engine/app/usage.h"
+#include "engine/view/picture_size.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
@@ -132,7 +133,7 @@ int run(int argc, char** argv) {
   train_command->add_option("--json", train.json, "Write the report to this file, too (-: to standard output instead)");
 
   fl::RenderOptions render;
-  std::string size = "1280x720";
+  std::string size;
   CLI::App* render_command = app.add_subcommand(
       "render", "Draw a lesson, or a session again, as a film or pictures, without a window");
   render_command->add_option("SCENE", render.scene, "What to draw; the session.jsonl of a run folder: what was done in the window");
@@ -145,11 +146,25 @@ int run(int argc, char** argv) {
       ->required();
   CLI::Option* render_replace =
       render_command->add_flag("--replace", render.replace, "Replace the earlier film");
+  CLI::Option* render_resume =
+      render_command
+          ->add_flag("--resume", render.resume, "Go on with the frames in that folder, where they stopped")
+          ->excludes(render_replace);
+  render_command->add_option("--poster", render.poster, "Save the film's last picture as NAME.png, too")
+      ->excludes(render_resume);
+  CLI::Option* render_take =
+      render_command
+          ->add_option("--take", render.take, "Of a session: the take of this number that was marked with F9")
+          ->check(CLI::Range(1, 1'000'000))
+          ->type_name("N");
+  render_command->add_option("--from", render.from, "Of a session: where the film begins, in its seconds")
+      ->check(fl::between(0.0, 1e9))
+      ->excludes(render_take);
+  render_command->add_option("--to", render.to, "Of a session: where the film ends, in its seconds")
+      ->check(fl::between(0.0, 1e9))
+      ->excludes(render_take);
   render_command
-      ->add_flag("--resume", render.resume, "Go on with the frames in that folder, where they stopped")
-      ->excludes(render_replace);
-  render_command->add_option("--size", size, "Width and height in pixels")
-      ->capture_default_str()
+      ->add_option("--size", size, "Width and height in pixels (default: what the scene says, else 1280x720)")
       ->type_name("WxH");
   render_command->add_option("--fps", render.fps, "Frames per second of the film")
       ->check(fl::between(1.0, 240.0))
@@ -328,13 +343,16 @@ int run(int argc, char** argv) {
   share_cores_with_drawing(argv);
   if (backbone_command->parsed()) return report(fl::run_backbone(backbone));
   if (!render_command->parsed() && !landscape_command->parsed()) return draw(&fl::Engine::window, window);
-  const auto parsed = fl::parse_size(render_command->parsed() ? size : landscape_size);
+  const auto parsed = fl::parse_size(!render_command->parsed() ? landscape_size
+                                     : size.empty()            ? "1280x720"
+                                                               : size);
   if (!parsed) return refuse(parsed.error().message);
   if (landscape_command->parsed()) {
     std::tie(landscape.width, landscape.height) = *parsed;
     return draw(&fl::Engine::landscape, landscape);
   }
   std::tie(render.width, render.height) = *parsed;
+  render.size_given = !size.empty();
   render.seconds_given = render_command->count("--seconds") > 0;
   render.fps_given = render_command->count("--fps") > 0;
   return draw(&fl::Engine::render, render);

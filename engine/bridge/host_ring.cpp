@@ -9,7 +9,7 @@ namespace {
 std::array<Buffer, kFrameSlots> make_buffers(const Device& device, std::size_t bytes) {
   std::array<Buffer, kFrameSlots> buffers;
   for (Buffer& buffer : buffers) {
-    buffer = Buffer(device, bytes, VK_BUFFER_USAGE_STORAGE_BUFFER_BIT);
+    buffer = Buffer(device, bytes, VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT);
     std::memset(buffer.mapped().data(), 0, bytes);
   }
   return buffers;

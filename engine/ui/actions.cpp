@@ -241,6 +241,21 @@ bool fullscreen(ActionContext& c) {
   return true;
 }
 
+bool mark_take(ActionContext& c) {
+  c.wishes.mark_take = true;
+  return true;
+}
+
+bool render_take(ActionContext& c) {
+  c.wishes.render_take = true;
+  return true;
+}
+
+bool still(ActionContext& c) {
+  c.wishes.still = true;
+  return true;
+}
+
 // The widgets see the key themselves (ImGuiLayer); this row is for the tables of keys.
 bool controls(ActionContext& c) {
   return !c.view.presenter;
@@ -321,6 +336,9 @@ constexpr Action kActions[] = {
     {"layer-before", {GLFW_KEY_DOWN}, "", move_tile<-1, 0>},
     {"film", {GLFW_KEY_F7}, "Plays the film that the scene's timeline says, or ends it", film},
     {"fullscreen", {GLFW_KEY_F11}, "The whole screen, or a window", fullscreen},
+    {"mark-take", {GLFW_KEY_F9}, "A take of the film: begins, ends", mark_take},
+    {"render-take", {kControl + GLFW_KEY_F9}, "Renders the last take, beside the window", render_take},
+    {"still", {GLFW_KEY_F12}, "Saves a large picture of the stage", still},
     {"controls", {GLFW_KEY_TAB}, "Controls by key: Tab, arrows, Space, Escape", controls},
     {"theme", {GLFW_KEY_T}, "Dark or light theme", theme},
     {"colors", {GLFW_KEY_M}, "The next colour map", colors},

@@ -172,6 +172,11 @@ void ControlBar::draw_status(float width, float scale, const ActionContext& cont
     return;
   }
   ImGui::TextDisabled("%s", facts.lesson ? state_word(session.state) : "no lesson yet");
+  if (!facts.film.empty()) {
+    ImGui::SameLine(0, kGroupGap * scale);
+    ImGui::TextUnformatted(facts.film.c_str());
+    note_item("film");
+  }
   const float left = ImGui::GetItemRectMax().x + kGroupGap * scale;
   std::string status = fmt::format("{} steps/s    {:.0f} frames/s", number_text(session.steps_per_second, 3),
                                    facts.frames_per_second);

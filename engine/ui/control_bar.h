@@ -18,6 +18,7 @@ struct WindowFacts {
   double frames_per_second = 0;
   std::optional<Shares> shares{};  // of the processor that both trains and draws, as measured
   bool lesson = true;              // there is one; else there is nothing to control
+  std::string film{};              // of takes and renders; empty: there are none
   std::string message;             // the last thing worth a sentence; empty: none
   bool message_is_error = false;
 };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/view/cue.h"
+#include "engine/view/film_spec.h"
 #include "trainer/subjects/run_spec.h"
 
 namespace fl {
@@ -26,6 +27,8 @@ struct LessonInfo {
   bool transfer = false;                // the network is a head on a backbone
   std::vector<Cue> cues{};              // of the lecture
   bool timeline = false;                // its scene has one
+  std::string name{};                   // of its scene, for files
+  FilmSpec film{};                      // how films and pictures of it are made
   const Dataset* data = nullptr;        // its images, with their thumbnails; not null where it trains
   Preview* preview = nullptr;           // looks at images from outside; not null where it trains
   const Split* split = nullptr;         // of them, into training and test images; as `data`

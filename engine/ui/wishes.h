@@ -17,6 +17,9 @@ struct Wishes {
   bool film = false;           // the scene's timeline plays, or ends
   bool fullscreen = false;     // the window over the whole screen, or as it was
   bool other_network = false;  // the same lesson, from scratch in place of on a backbone, or the other way
+  bool mark_take = false;      // of the session's film: it begins here, or ends
+  bool render_take = false;    // the last one, as a film beside the window
+  bool still = false;          // a picture of the stage
   bool operator==(const Wishes&) const = default;
 };
 

@@ -1,5 +1,7 @@
 #include "engine/view/film_spec.h"
 
+#include "engine/view/picture_size.h"
+
 namespace fl {
 
 const std::vector<std::string>& film_presets() {
@@ -7,6 +9,18 @@ const std::vector<std::string>& film_presets() {
                                                  "medium",    "slow",      "slower",   "veryslow"};
   return names;
 }
+
+namespace {
+
+template <std::string FilmSpec::*Size>
+Result<void> set_size(FilmSpec& spec, std::string size, const KeyPlace& place) {
+  if (const auto parsed = parse_size(size); !parsed)
+    return error("{}{}: {}", line_of(place.node), place.key, parsed.error().message);
+  spec.*Size = std::move(size);
+  return {};
+}
+
+}  // namespace
 
 const KeyTable<FilmSpec>& film_keys() {
   using S = FilmSpec;
@@ -31,6 +45,10 @@ const KeyTable<FilmSpec>& film_keys() {
         "yuv444p10 for prores."},
        {"supersampling", whole_number(1, 4), &S::supersampling,
         "Draws this many times as many pixels each way and averages them: smoother edges, much slower."},
+       {"size", text_in_quotes(), &S::size, set_size<&S::size>,
+        "Width and height in pixels, from 320x240 to 7680x4320; `--size` says another size."},
+       {"still_size", text_in_quotes(), &S::still_size, set_size<&S::still_size>,
+        "The same for the pictures that F12 saves in the window."},
        {"cues", true_or_false(), &S::cues,
         "Whether the film of a lesson says the cues of `[view]`, one after the other, each for an equal "
         "time."},

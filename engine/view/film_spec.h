@@ -16,6 +16,7 @@ struct FilmSpec {
   std::string preset = "medium";      // of film_presets()
   std::string pixel_format = "auto";  // auto: the codec's usual one
   int supersampling = 1;              // every pixel is drawn as so many times so many
+  std::string size = "1280x720", still_size = "3840x2160";  // as parse_size() reads them
   bool cues = false;                  // a lesson's film says its cues one after the other
   double seconds = 0;                 // 0: what the timeline asks for, else the command line
   double fps = 0;                     // 0: the command line's

@@ -94,6 +94,23 @@ expect_code 0 timeout 60 "$program" render "${small[@]}" -o pipe.mkv
 wait $!
 [[ "$(decoded piped.mkv)" == "$(decoded a.mkv)" ]] || fail "a pipe gets another film"
 
+# Two programs and one film: the second says so at once and writes nothing.
+"$program" render "$source_dir/scenes/two-parameters.toml" --size 320x240 --fps 24 --seconds 60 -o one.mp4 > other 2>&1 &
+other_pid=$!
+while kill -0 "$other_pid" 2> /dev/null && [[ ! -s one.mp4 ]]; do sleep 0.02; done
+expect_sentence 1 "Another program is writing one.mp4; wait until it ends" "$program" render "${small[@]}" -o one.mp4 --replace
+expect_sentence 1 "Another program is writing one.mp4; wait until it ends" "$program" render "${small[@]}" -o one.mp4
+kill -KILL "$other_pid"
+wait "$other_pid" 2> /dev/null
+expect_code 0 "$program" render "${small[@]}" -o one.mp4 --replace --poster one.png
+[[ "$(decoded one.mp4)" == "$(decoded a.mp4)" ]] || fail "another film, after one that was killed"
+[[ "$(rgb one.png)" == "$(rgb folder/frame-00012.png)" ]] || fail "the poster is not the last picture"
+expect_sentence 1 "needs no --poster" "$program" render "${small[@]}" -o b.png --poster c.png
+# The scene's own size.
+expect_code 0 "$program" render "${quick[@]}" --set film.size=400x300 --seconds 1 -o size.mkv
+[[ "$(probe size.mkv width,height | tr '\n' ' ')" == "400 300 " ]] || fail "another size than the scene says"
+expect_sentence 1 '[film] size: "wide" is not a size' "$program" render "${quick[@]}" --set film.size=wide -o b.mp4
+
 # A full disk: a sentence, and what is there can be read.
 mkdir disk
 if mount -t tmpfs -o size=2m tmpfs disk 2> mount_error; then
@@ -106,6 +123,13 @@ if mount -t tmpfs -o size=2m tmpfs disk 2> mount_error; then
     [[ -z "$there" ]] || fail "disk/$name is damaged: $there"
     rm "disk/$name"
   done
+  # Room for the film, not for its copy with the index in front: the film stays as it was written.
+  size="$(stat -c %s a.mov)"
+  mount -o "remount,size=$((size * 3 / 2))" disk
+  expect_code 0 "$program" render "${small[@]}" -o disk/a.mov
+  grep -q "^warning: disk/a.mov is whole and can be played, but its index could not be put in front of its pictures, where some editors want it: the disk is full.$" err || fail "not said: $(cat err)"
+  [[ "$(decoded disk/a.mov)" == "$(decoded a.mov)" ]] || fail "disk/a.mov is another film"
+  [[ "$(ls disk)" == a.mov ]] || fail "something is left beside it: $(ls disk)"
   umount disk
 else
   printf 'skipped: a full disk: no file system can be mounted here (%s)\n' "$(head -n 1 mount_error)"

@@ -2,12 +2,15 @@
 
 #include <cmath>
 #include <functional>
+#include <tuple>
 
 #include "engine/app/commands/darkroom.h"
 #include "engine/app/commands/filming/captions.h"
 #include "engine/app/commands/filming/film_output.h"
 #include "engine/app/commands/filming/film_progress.h"
 #include "engine/app/commands/filming/film_timeline.h"
+#include "engine/app/commands/filming/session_part.h"
+#include "engine/app/commands/filming/take_job.h"
 #include "engine/app/commands/progress.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/lesson.h"
@@ -15,6 +18,8 @@
 #include "engine/app/loading/told_loading.h"
 #include "engine/app/open_training.h"
 #include "engine/app/rescue.h"
+#include "engine/app/studio/view_json.h"
+#include "engine/view/picture_size.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/checksum.h"
 #include "trainer/base/counted.h"
@@ -50,6 +55,7 @@ struct Making {
   std::string title;
   std::vector<Cue> cues;
   std::vector<std::size_t> said;  // captions.h: the cue of each picture
+  SessionTake part;               // of the session, where it is one's
   Conductor* conductor = nullptr;  // of the timeline; null: there is none
   Json::Object film;              // .film.json, but for what draws
 };
@@ -78,7 +84,7 @@ Result<void> save_frames(Film& film, const Making& making,
   described.push_back({"drawn by", Json(film.device())});
   FL_TRY_LET(there, making.place.begin(std::move(described)));
   std::int64_t shown = 0;
-  Result<void> done;
+  Result<void> done, poster;
   while (shown < frames && !interrupted() && done) {
     done = go_to(shown);
     if (!done) break;
@@ -92,6 +98,7 @@ Result<void> save_frames(Film& film, const Making& making,
       FL_TRY_LET(opened, FilmOutput::open(making.place, captions, making.title, fps));
       output = *std::move(opened);
     }
+    if (shown + 1 == frames) poster = making.place.save_poster(pictures);
     done = output->add(std::move(pictures));
     if (done) progress.show(++shown, subject);
   }
@@ -101,7 +108,7 @@ Result<void> save_frames(Film& film, const Making& making,
   auto written = output ? output->finish() : Result<void>();
   if (!done || !written) return done ? written : done;
   fmt::print("{}\n", making.place.words(std::max(shown, *there)));
-  return {};
+  return poster;
 }
 
 std::int64_t frame_count(double fps, double seconds) {
@@ -144,7 +151,17 @@ Result<void> render_frames(Film& film, const Making& making) {
   });
 }
 
-void say_weights(const Replay& replay, const SessionFile& file) {
+// Of a take that was marked in the window, or of the whole session.
+void say_weights(const Replay& replay, const SessionFile& file, bool take) {
+  if (take) {
+    if (const auto same = replay.same_at_mark(); same && *same)
+      log_info("the weights are those that the session had where the take ends, to the byte");
+    else if (same)
+      log_warning(
+          "the weights are not quite those that the session had where the take ends: another device or "
+          "program sums in another order.");
+    return;
+  }
   if (replay.finished() && file.cut)
     log_warning("the session went on after what is drawn: its log was full after {:.0f} s, at step {}.",
                 file.seconds(), file.events.empty() ? 0 : file.events.back().step);
@@ -173,26 +190,30 @@ Result<void> render_session(Film& film, const SessionFile& file, const Making& m
   Progress progress;
   const Subject& subject = film.session().subject();
   if (making.place.picture()) {
-    if (auto done = go_on(replay, subject, file.seconds(), progress); !done) return done;
-    say_weights(replay, file);
+    if (auto done = go_on(replay, subject, making.part.end, progress); !done) return done;
+    say_weights(replay, file, making.options.take > 0);
     return making.place.save(film.shoot(-1));
   }
   const auto frames = static_cast<std::int64_t>(making.said.size());
   auto saved = save_frames(film, making, [&](std::int64_t frame) {
-    const double share = static_cast<double>(frame) / static_cast<double>(frames - 1);
-    return go_on(replay, subject, frame + 1 == frames ? file.seconds() : share * file.seconds(), progress);
+    return go_on(replay, subject, moment_of(frame, frames, making.part), progress);
   });
-  if (saved) say_weights(replay, file);
+  if (saved) say_weights(replay, file, making.options.take > 0);
   return saved;
 }
 
-// What a film is made of does not change what was done.
-Result<void> check_overrides_of_session(const RenderOptions& options) {
+// What a film is made of and from where it is seen does not change what was done. The members of the view
+// that the film's own keys decide.
+Result<std::vector<std::string>> pinned_of_session(const RenderOptions& options) {
+  std::vector<std::string> of_view;
   for (const std::string& text : options.overrides)
-    if (!text.starts_with("film."))
-      return error("{} is a session, which is drawn as it was; leave out --set, but for the keys of [film].",
-                   options.scene);
-  return {};
+    if (!text.starts_with("film.")) of_view.push_back(text);
+  auto pinned = members_of_keys(of_view);
+  if (pinned) return pinned;
+  return error(
+      "{} is a session, which is drawn as it was done; leave out --set {}. Keys of [film] and [camera] may "
+      "be set, and of [view] those of colours, curves, feature maps and parts.",
+      options.scene, printable(pinned.error().message));
 }
 
 Result<void> check_parts(const RenderOptions& options, const ViewState& view) {
@@ -207,20 +228,21 @@ Result<void> check_parts(const RenderOptions& options, const ViewState& view) {
 }
 
 Making plan(const RenderOptions& options, FilmPlace& place, const Lesson& lesson, const SceneFile& scene,
-            const SessionFile* session, Conductor* conductor) {
+            const SessionFile* session, const SessionTake& part, Conductor* conductor) {
   Making making{.options = options,
                 .place = place,
                 .title = lesson.texts.title,
                 .cues = lesson.texts.cues,
                 .said = {},
+                .part = part,
                 .conductor = conductor,
                 .film = {}};
   const bool its_own = session != nullptr && !options.seconds_given;
   const std::int64_t frames =
-      frame_count(options.fps, its_own                ? session->seconds()
+      frame_count(options.fps, its_own                ? part.end - part.begin
                                : conductor != nullptr ? conductor->timeline().seconds()
                                                       : options.seconds);
-  making.said = session != nullptr ? cues_of_session(*session, frames)
+  making.said = session != nullptr ? cues_of_session(*session, part, frames)
                                    : cues_of_lesson(scene.film.cues ? making.cues.size() : 0, frames);
   if (conductor != nullptr)
     making.said = cues_of_timeline(conductor->timeline(), std::move(making.said), options.fps);
@@ -235,6 +257,8 @@ Making plan(const RenderOptions& options, FilmPlace& place, const Lesson& lesson
                  {"frames per second", Json(options.fps)},
                  {"transparent", Json(options.transparent)},
                  {"trained by", Json(lesson.device)}};
+  if (session != nullptr && part != SessionTake{0, session->seconds()})
+    making.film.push_back({"part", Json(fmt::format("{:.6f} s to {:.6f} s", part.begin, part.end))});
   return making;
 }
 
@@ -242,13 +266,22 @@ Making plan(const RenderOptions& options, FilmPlace& place, const Lesson& lesson
 
 Result<void> run_render(const RenderOptions& asked) {
   RenderOptions options = asked;
+  const TakeTurn turn = TakeTurn::begin();
   std::optional<ReadSession> again;
+  SessionTake part;
+  std::vector<std::string> pinned;
   if (is_session(options.scene)) {
-    FL_TRY(check_overrides_of_session(options));
+    FL_TRY_LET(members, pinned_of_session(options));
+    pinned = *std::move(members);
     FL_TRY_LET(read, read_session(options.scene));
     again = *std::move(read);
+    FL_TRY_LET(chosen, session_part(options, again->session));
+    part = *chosen;
+  } else {
+    FL_TRY(check_no_part(options));
   }
   FL_TRY_LET(scene, open_scene(again ? again->scene_file.string() : options.scene, options.overrides));
+  if (!options.size_given) std::tie(options.width, options.height) = parse_size(scene->film.size).value();
   if (auto can = check_drawing_threads(training_threads(*scene)); !can) return can;
   const bool own_length = !again && !options.seconds_given;  // the scene may say one
   if (!options.fps_given && scene->film.fps > 0) options.fps = scene->film.fps;
@@ -273,20 +306,22 @@ Result<void> run_render(const RenderOptions& asked) {
                          : conductor_of(*scene, *lesson, length, options.scene);
   if (!conductor) return conductor.error();
   Conductor* const conducts = *conductor ? &**conductor : nullptr;
-  const Making making = plan(options, *place, *lesson, *scene, again ? &again->session : nullptr, conducts);
+  const Making making = plan(options, *place, *lesson, *scene, again ? &again->session : nullptr, part, conducts);
   FL_TRY_LET(room, Darkroom::open(*scene, *std::move(lesson), options.device,
                                   {.extent = {options.width, options.height},
                                    .playing = !again || again->session.head.playing,
                                    .as_live = again.has_value(),
                                    .supersampling = scene->film.supersampling,
                                    .transparent = options.transparent,
-                                   .parts = parts_of(options)}));
+                                   .parts = parts_of(options),
+                                   .pinned = pinned}));
   Film& film = room->film();
   try {
     if (scene->film.rehearse && !again) rehearse_film(film, conducts);
     auto done = again              ? render_session(film, again->session, making)
                 : place->picture() ? render_picture(film, *place, conducts)
                                    : render_frames(film, making);
+    if (done) turn.done();
     if (!place->picture() || !done) return done;
   } catch (const std::exception& e) {
     return lost_run(e, film.rescue());

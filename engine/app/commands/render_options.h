@@ -4,11 +4,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "trainer/base/result.h"
 #include "trainer/compute/backend_choice.h"
 
 namespace fl {
@@ -24,15 +23,16 @@ struct RenderOptions {
   std::vector<std::string> parts{};  // of the stage, a film of each; none: all of it in one
   bool srt = false;                  // the cues as subtitles beside the film
   std::uint32_t width = 1280, height = 720;
+  bool size_given = false;  // else the scene says it
   double fps = 12;
   bool fps_given = false;      // else the scene may say another
   double seconds = 8;          // of the film; training fills the first five sixths
   bool seconds_given = false;  // else a session's film lasts as long as the session, a lesson's as it says
+  int take = 0;                // of a session, from 1: what was marked in the window; 0: all of it
+  std::optional<double> from{}, to{};  // of a session, seconds: the part that is drawn
+  std::filesystem::path poster{};      // a PNG of the film's last picture; empty: none
   std::string device;
   BackendChoice backend;
 };
-
-// "1280x720". Errors say what a size looks like and its bounds.
-Result<std::pair<std::uint32_t, std::uint32_t>> parse_size(const std::string& text);
 
 }  // namespace fl

@@ -72,13 +72,15 @@ Result<Opened> Opening::open(const std::stop_token& stop) {
     lesson->shared = open_shared_ring(*device, *lesson->subject);
   }
   if (stop.stop_requested()) return load_cancelled();
+  Inputs inputs(request_.what, *scene);
   return Opened{*std::move(scene),
                 *std::move(lesson),
                 std::move(folder),
                 {.what = request_.what,
                  .overrides = request_.overrides,
                  .network = request_.network,
-                 .again = request_.again}};
+                 .again = request_.again},
+                std::move(inputs)};
 }
 
 Device* Opening::wait_for_device(const std::stop_token& stop) const {

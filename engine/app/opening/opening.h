@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "engine/app/commands/inputs.h"
 #include "engine/app/lesson.h"
 #include "engine/app/opening/run_place.h"
 #include "engine/app/scene_file.h"
@@ -44,6 +45,7 @@ struct Opened {
   Lesson lesson;
   HeldFolder folder{};       // for its run; null: it is saved nowhere
   OpeningRequest request{};  // what was asked for, without what it is shown with
+  Inputs inputs{};           // of its scene
 };
 
 // The progress of an opening.

@@ -23,7 +23,9 @@ StageOptions stage_options(const Device& device, const Film::Options& options) {
 }  // namespace
 
 Film::Film(const SceneFile& scene, Lesson lesson, Device& device, const Font& font, const Options& options)
-    : studio_(scene, std::move(lesson), device, options.playing), device_(device.name()) {
+    : studio_(scene, std::move(lesson), device, options.playing),
+      device_(device.name()),
+      pinned_(options.pinned) {
   for (const StageFill part : options.parts)
     takes_.emplace_back(device, font,
                         TakeOptions{.extent = options.extent,
@@ -46,7 +48,7 @@ void Film::fit() {
 
 Result<void> Film::set_view(const Json& members) {
   ViewState& view = studio_.view();
-  if (auto done = fl::set_view(members, view, aspect_); !done) return done;
+  FL_TRY(fl::set_view(without_members(*members.object(), pinned_), view, aspect_));
   // In a picture of another shape the camera frames the landscape anew, as in a window of that shape.
   if (view.framed && std::abs(aspect(view) - aspect_) > kSameAspect) fit();
   return {};

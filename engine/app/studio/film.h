@@ -19,6 +19,7 @@ class Film {
     int supersampling = 1;
     bool transparent = false;
     std::vector<StageFill> parts = {StageFill::kNone};  // a take of each
+    std::vector<std::string> pinned{};  // members of the view that set_view() leaves as they are
   };
   // `device` and `font` must outlive it. Throws VulkanError when memory runs out.
   Film(const SceneFile& scene, Lesson lesson, Device& device, const Font& font, const Options& options);
@@ -48,6 +49,7 @@ class Film {
   Studio studio_;
   std::deque<Take> takes_;
   std::string device_;
+  std::vector<std::string> pinned_;
   float aspect_ = 0;  // of the landscape in the pictures that the view was noted in
 };
 

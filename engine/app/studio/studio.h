@@ -51,6 +51,8 @@ class Studio {
   // Acquires the newest frame until end_picture(); null before the first. `completed`: the number of the last
   // picture that is drawn.
   const AcquiredFrame* begin_picture(std::uint64_t completed);
+  // That frame.
+  [[nodiscard]] const AcquiredFrame* frame() const { return frame_ ? &*frame_ : nullptr; }
   // The view for a picture of that frame; its `content` tells one frame from another.
   [[nodiscard]] StageView picture();
   // Of that frame; null before the first.

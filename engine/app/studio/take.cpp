@@ -1,5 +1,7 @@
 #include "engine/app/studio/take.h"
 
+#include <algorithm>
+
 #include "engine/film/develop.h"
 
 namespace fl {
@@ -11,6 +13,17 @@ VkExtent2D times(VkExtent2D extent, int factor) {
 }
 
 }  // namespace
+
+Result<void> check_take_size(const Device& device, VkExtent2D extent, int supersampling) {
+  const std::uint32_t most = device.limits().maxImageDimension2D;
+  const std::uint32_t side = std::max(extent.width, extent.height);
+  if (side * static_cast<std::uint32_t>(supersampling) <= most) return {};
+  return error(
+      "{} draws pictures of at most {} pixels a side, and {}x{} with [film] supersampling = {} asks for "
+      "more; choose "
+      "a smaller --size or supersampling.",
+      device.name(), most, extent.width, extent.height, supersampling);
+}
 
 Take::Take(Device& device, const Font& font, const TakeOptions& options)
     : options_(options),
@@ -31,7 +44,8 @@ Picture Take::shoot(const StageView& of_all, VkDescriptorSet slot_set, const Fra
   const auto factor = static_cast<std::uint32_t>(options_.supersampling);
   const auto draw = [&](SemaphoreUse wait, SemaphoreUse signal) {
     Picture picture = capture_.shoot(stage_, slot_set, frame, own, texts, wait, signal);
-    return factor == 1 ? picture : shrink(picture, factor);
+    if (factor > 1) picture = shrink(picture, factor);
+    return picture;
   };
   if (!options_.transparent) return draw(reading.wait, reading.signal);
   own.ground = 0;

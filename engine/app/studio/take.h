@@ -15,6 +15,9 @@ struct TakeOptions {
   StageOptions stage{};
 };
 
+// Whether the device draws pictures so large. Error: what is too much, what to do.
+Result<void> check_take_size(const Device& device, VkExtent2D extent, int supersampling);
+
 class Take {
  public:
   // `device` and `font` must outlive it. Throws VulkanError when memory runs out.

@@ -139,46 +139,47 @@ struct Member {
   std::string_view name;
   Json (*write)(const ViewState& view, float aspect);
   bool (*read)(const Json& value, Shaped to);
+  std::string_view key{};  // of a scene that says the same; with a full stop at its end: all of that table
 };
 
 using View = const ViewState&;
 constexpr Member kMembers[] = {
     {"camera", [](View v, float) { return camera_json(v.camera); },
-     [](const Json& j, Shaped to) { return set_camera(j, to.view.camera); }},
+     [](const Json& j, Shaped to) { return set_camera(j, to.view.camera); }, "camera."},
     {"framed", [](View v, float) { return Json(v.framed); },
-     [](const Json& j, Shaped to) { return set_bool(j, to.view.framed); }},
+     [](const Json& j, Shaped to) { return set_bool(j, to.view.framed); }, "camera."},
     {"aspect", [](View, float aspect) { return Json(static_cast<double>(aspect)); },
      [](const Json& j, Shaped to) { return set_number(j, to.aspect); }},
     {"theme", [](View v, float) { return Json(v.light() ? "light" : "dark"); },
-     [](const Json& j, Shaped to) { return set_theme(j, to.view); }},
+     [](const Json& j, Shaped to) { return set_theme(j, to.view); }, "view.theme"},
     {"colors", [](View v, float) { return Json(std::string(v.colors->name)); },
-     [](const Json& j, Shaped to) { return set_colors(j, to.view); }},
+     [](const Json& j, Shaped to) { return set_colors(j, to.view); }, "view.colors"},
     {"log_height", [](View v, float) { return Json(v.height.log()); },
      [](const Json& j, Shaped to) { return set_log_height(j, to.view); }},
     {"loss", [](View v, float) { return Json(kAxes[static_cast<std::size_t>(v.curves.loss_axis)]); },
-     [](const Json& j, Shaped to) { return set_axis(j, to.view.curves.loss_axis); }},
+     [](const Json& j, Shaped to) { return set_axis(j, to.view.curves.loss_axis); }, "view.loss"},
     {"curves", [](View v, float) { return Json(kCurvesKinds[static_cast<std::size_t>(v.curves.kind)]); },
-     [](const Json& j, Shaped to) { return set_curves(j, to.view.curves.kind); }},
+     [](const Json& j, Shaped to) { return set_curves(j, to.view.curves.kind); }, "view.curves"},
     {"curves_over", [](View v, float) { return Json(v.curves.steps ? "steps" : "epochs"); },
-     [](const Json& j, Shaped to) { return set_over(j, to.view.curves.steps); }},
+     [](const Json& j, Shaped to) { return set_over(j, to.view.curves.steps); }, "view.curves_over"},
     {"earlier_runs", [](View v, float) { return Json(v.curves.earlier); },
-     [](const Json& j, Shaped to) { return set_bool(j, to.view.curves.earlier); }},
+     [](const Json& j, Shaped to) { return set_bool(j, to.view.curves.earlier); }, "view.earlier_runs"},
     {"room", [](View v, float) { return Json(v.wall.room); },
-     [](const Json& j, Shaped to) { return set_bool(j, to.view.wall.room); }},
+     [](const Json& j, Shaped to) { return set_bool(j, to.view.wall.room); }, "view.wall"},
     {"tile", [](View v, float) { return tile_json(v.wall.tile); },
-     [](const Json& j, Shaped to) { return set_tile(j, to.view.wall.tile); }},
+     [](const Json& j, Shaped to) { return set_tile(j, to.view.wall.tile); }, "view.tile"},
     {"map", [](View v, float) { return Json(kMapPlaces[static_cast<std::size_t>(v.map())]); },
      [](const Json& j, Shaped to) { return set_map(j, to.view); }},
     {"fill", [](View v, float) { return Json(kStageFills[static_cast<std::size_t>(v.filled())]); },
-     [](const Json& j, Shaped to) { return set_fill(j, to.view); }},
+     [](const Json& j, Shaped to) { return set_fill(j, to.view); }, "view.fill"},
     {"hidden_runs", [](View v, float) { return Json(std::uint64_t{v.hidden_runs}); },
      [](const Json& j, Shaped to) { return set_hidden(j, to.view.hidden_runs); }},
     {"points", [](View v, float) { return Json(v.points); },
-     [](const Json& j, Shaped to) { return set_bool(j, to.view.points); }},
+     [](const Json& j, Shaped to) { return set_bool(j, to.view.points); }, "view.points"},
     {"cue", [](View v, float) { return Json(v.cue); },
      [](const Json& j, Shaped to) { return set_cue(j, to.view.cue); }},
     {"presenter", [](View v, float) { return Json(v.presenter); },
-     [](const Json& j, Shaped to) { return set_bool(j, to.view.presenter); }},
+     [](const Json& j, Shaped to) { return set_bool(j, to.view.presenter); }, "view.presenter"},
 };
 
 }  // namespace
@@ -188,6 +189,28 @@ Json::Object view_members(const ViewState& view, float aspect) {
   for (const Member& member : kMembers)
     members.push_back({std::string(member.name), member.write(view, aspect)});
   return members;
+}
+
+Result<std::vector<std::string>> members_of_keys(const std::vector<std::string>& overrides) {
+  std::vector<std::string> names;
+  for (const std::string& text : overrides) {
+    const std::string key = text.substr(0, text.find('='));
+    const auto says = [&](const Member& member) {
+      return member.key.ends_with('.') ? key.starts_with(member.key) : key == member.key;
+    };
+    const std::size_t before = names.size();
+    for (const Member& member : kMembers)
+      if (!member.key.empty() && says(member)) names.emplace_back(member.name);
+    if (names.size() == before) return error("{}", key);
+  }
+  return names;
+}
+
+Json::Object without_members(const Json::Object& all, const std::vector<std::string>& names) {
+  Json::Object rest = all;
+  std::erase_if(
+      rest, [&](const Json::Member& member) { return std::ranges::find(names, member.key) != names.end(); });
+  return rest;
 }
 
 Json::Object changed_members(const Json::Object& before, const Json::Object& now) {

@@ -25,8 +25,12 @@ std::shared_future<Device*> there(Device& device) {
 }
 
 LessonInfo info_of(const OpeningRequest& request, const SceneFile& scene, Subject& subject) {
-  LessonInfo info{
-      .what = request.what, .settings = request.overrides, .run = scene.run, .cues = scene.view.cues};
+  LessonInfo info{.what = request.what,
+                  .settings = request.overrides,
+                  .run = scene.run,
+                  .cues = scene.view.cues,
+                  .name = scene.name,
+                  .film = scene.film};
   if (const Training* training = subject.training()) {
     info.trains = true;
     info.run = training->spec();
@@ -173,6 +177,7 @@ Result<void> Lessons::show(Opened opened, News& news) {
   info_ = std::move(info);
   info_.number = number_;
   film_ = std::move(film);
+  inputs_ = std::move(opened.inputs);
   if (info_.data != nullptr) {
     info_.desk = std::make_shared<DataDesk>(*info_.data, *info_.split, info_.run, background_);
     if (desk) info_.desk->go_on_from(*desk);

@@ -52,6 +52,9 @@ class Lessons {
 
   [[nodiscard]] Studio& studio() { return *studio_; }
   [[nodiscard]] const LessonInfo& info() const { return info_; }
+  // Of the lesson that is shown: what its results must not be written over.
+  [[nodiscard]] const Inputs& inputs() const { return inputs_; }
+  [[nodiscard]] const BackendChoice& backend() const { return backend_; }
   [[nodiscard]] const std::string& title() const { return info_.run.title; }
   [[nodiscard]] std::uint64_t number() const { return number_; }  // of the studio that is shown
   // What is being opened, to say so; null: nothing is.
@@ -95,6 +98,7 @@ class Lessons {
   std::unique_ptr<Studio> studio_;
   LessonInfo info_;
   std::optional<LiveTimeline> film_;        // of the lesson that is shown
+  Inputs inputs_;
   std::optional<OpeningRequest> shown_as_;  // Opened::request of the lesson that is shown
   Arrivals arrivals_;
   std::vector<std::unique_ptr<Leaving>> leaving_;

@@ -9,7 +9,6 @@
 #include "engine/app/lesson.h"
 #include "engine/app/window/message_place.h"
 #include "engine/app/window/start_time.h"
-#include "engine/ui/first_hint.h"
 #include "engine/ui/panels/landscape_panel.h"
 #include "engine/ui/panels/panels.h"
 #include "engine/ui/panels/preview.h"
@@ -30,7 +29,6 @@ constexpr float kUiFontSize = 16;
 constexpr float kLeastScale = 0.74f;  // of the stage's words, the smallest of which are 15 pixels at scale 1
 // After input, widgets need frames for hover and tooltips even when training publishes none.
 constexpr auto kAwake = 700ms;
-constexpr auto kMessageTime = 12s;
 constexpr const char* kDropOne =
     "Drop one project, folder or scene at a time. For several images to look at, open the preview first (5).";
 constexpr double kPresentingLook = 0.004;  // seconds between looks whether a picture is presented
@@ -51,6 +49,7 @@ Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font,
       frames_(device),
       font_(font),
       lessons_(device, backend, background, shared_time_),
+      filming_(device.name()),
       notes_(window, device, font) {
   facts_.renderer = device.name();
   make_stage();
@@ -146,6 +145,7 @@ Result<void> Player::loop() {
     handle(input);
     hear_lessons();
     hear_surface();
+    hear_filming();
     first_.steps(studio().status()->step);
     reload_shaders();
     turn_notes();
@@ -157,12 +157,16 @@ Result<void> Player::loop() {
   window_.hide();  // what still has to end, or to be saved, takes its time
   notes_.close();
   lessons_.drop();
+  for (const auto& [text, error] : filming_.finish())
+    log_line(error ? LogLevel::kError : LogLevel::kInfo, text);
   return lessons_.failed() ? Result<void>(*lessons_.failed()) : Result<void>();
 }
 
 bool Player::closes() {
   if (!window_.closing()) return false;
-  if (Window::lost() || draft_guard_.lets_close(lessons_.info())) return true;
+  if (Window::lost() ||
+      (draft_guard_.lets_close(lessons_.info()) && render_guard_.lets_close(filming_.queue().left())))
+    return true;
   window_.keep_open();
   changed_ = true;
   return false;
@@ -213,8 +217,7 @@ void Player::hear_surface() {
   asked_.reset();
 }
 
-template <typename Ask>
-void Player::act(const Ask& ask) {
+void Player::act(const std::function<void(const ActionContext&)>& ask) {
   const std::shared_ptr<const Status> status = studio().status();
   std::vector<Command> commands;
   Wishes wishes;
@@ -240,45 +243,9 @@ void Player::act(const Ask& ask) {
   for (const Command& command : commands) studio().post(command);
   if (wishes == Wishes()) return;
   if (wishes.fullscreen) window_.toggle_fullscreen();
+  const auto filmed = filmed_lesson();
+  for (const auto& [text, error] : filming_.fulfil(wishes, filmed ? &*filmed : nullptr)) say(text, error);
   if (draft_guard_.lets(wishes, lessons_.info())) lessons_.fulfil(wishes);
-  changed_ = true;
-}
-
-void Player::answer_for_draft(const DraftGuard::Outcome& outcome) {
-  if (!outcome.saved.empty())
-    say(fmt::format("The draft is saved as {}", printable(outcome.saved.string())), false);
-  if (!outcome.failure.empty()) {
-    say(outcome.failure, true);
-    panel_ = "data";  // where another name can be given
-  }
-  if (outcome.stays && outcome.arrived) lessons_.drop();
-  if (outcome.close) window_.close();
-  lessons_.fulfil(outcome.wishes);
-  changed_ = true;
-}
-
-void Player::toggle_notes() {
-  if (const auto done = notes_.toggle(); !done) say(done.error().message, true);
-}
-
-void Player::turn_notes() {
-  const std::string_view clicked = notes_.turn(lessons_.info(), *studio().status(), studio().view(), ready());
-  if (!clicked.empty()) act([&](ActionContext c) { changed_ |= action(clicked).act(c); });
-}
-
-Insets Player::insets(VkExtent2D extent) {
-  const auto width = static_cast<float>(extent.width);
-  const bool presenter = studio().view().presenter;
-  return {.left = (presenter ? 0 : rail_width(width, ui_scale())) + panel_width(panel_, width, ui_scale()),
-          .bottom = presenter ? 0 : bar_.height(ui_scale())};
-}
-
-void Player::say(const std::string& message, bool is_error) {
-  facts_.message = message;
-  facts_.message_is_error = is_error;
-  font_.cover(std::span(&message, 1));
-  message_until_ = Clock::now() + kMessageTime;
-  log_line(is_error ? LogLevel::kError : LogLevel::kInfo, message);
   changed_ = true;
 }
 
@@ -355,6 +322,7 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
   if (const LoadingNote* note = lessons_.on_its_way()) texts.loading = *note;
   stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent}, studio().slot_set(), shown_,
                  view, texts);
+  filming_.stills().record(frame.cmd, device_, studio(), frame.number);
   if (panels()) {
     ui_->begin_frame(frame.index, *studio().view().theme);
     draw_controls(image.extent, on_stage);
@@ -366,35 +334,6 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
   notes_.note_places();
   end_places();
   swapchain_.prepare_present(frame.cmd, image);
-}
-
-void Player::draw_controls(VkExtent2D extent, bool on_stage) {
-  WindowFacts facts = facts_;
-  facts.lesson = studio().has_lesson();
-  if (on_stage) facts.message.clear();
-  const auto width = static_cast<float>(extent.width), height = static_cast<float>(extent.height);
-  const float scale = ui_scale();
-  act([&](const ActionContext& context) {
-    const bool controls = !context.view.presenter;
-    if (controls) bar_.draw(width, height, scale, facts, context);
-    const float above = height - insets(extent).bottom;
-    if (controls) draw_rail(context, above, scale);
-    draw_panels(context, controls ? rail_width(width, scale) : 0, above, scale);
-  });
-  if (first_use_.hint() && !studio().view().presenter && panel_ != "keys" &&
-      draw_first_hint(insets(extent).left, width, height - insets(extent).bottom, *studio().view().theme))
-    first_use_.done();
-  if (const auto outcome = draft_guard_.draw(lessons_.info(), *studio().view().theme))
-    answer_for_draft(*outcome);
-}
-
-void Player::update_message() {
-  if (const std::string failure = lessons_.failure(); !failure.empty()) {
-    facts_.message = failure;
-    facts_.message_is_error = true;
-  } else if (Clock::now() > message_until_) {
-    facts_.message.clear();
-  }
 }
 
 }  // namespace fl

@@ -4,12 +4,14 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "engine/app/start/first_use.h"
 #include "engine/app/start/starting.h"
+#include "engine/app/takes/filming.h"
 #include "engine/app/window/first_times.h"
 #include "engine/app/window/lessons.h"
 #include "engine/app/window/live_log.h"
@@ -22,6 +24,7 @@
 #include "engine/ui/imgui_layer.h"
 #include "engine/ui/panels/data/draft_guard.h"
 #include "engine/ui/panels/panels.h"
+#include "engine/ui/panels/render_guard.h"
 #include "engine/ui/viewer.h"
 #include "engine/vk/presenter.h"
 #include "engine/vk/swapchain.h"
@@ -63,8 +66,7 @@ class Player {
   // Begins anew with a studio that is shown from now on.
   void take_studio();
   // What actions act on; their commands go to the session.
-  template <typename Ask>
-  void act(const Ask& ask);
+  void act(const std::function<void(const ActionContext&)>& ask);
   void draw();
   // Whether a picture can be drawn: the last one is presented. Throws what that threw.
   bool ready();
@@ -78,7 +80,7 @@ class Player {
   void reload_shaders();
   // Panels are drawn, and may want the pointer and the keys.
   [[nodiscard]] bool panels() {
-    return !panel_.empty() || !studio().view().presenter || draft_guard_.asking();
+    return !panel_.empty() || !studio().view().presenter || draft_guard_.asking() || render_guard_.asking();
   }
   // Pixels of the lower edge that the bar takes.
   [[nodiscard]] Insets insets(VkExtent2D extent);
@@ -90,6 +92,10 @@ class Player {
   // It is to close, and no draft speaks against it.
   [[nodiscard]] bool closes();
   void answer_for_draft(const DraftGuard::Outcome& outcome);
+  void answer_for_renders(RenderGuard::Answer answer);
+  // Nothing without a lesson.
+  [[nodiscard]] std::optional<FilmedLesson> filmed_lesson();
+  void hear_filming();
 
   Window& window_;
   Device& device_;
@@ -107,6 +113,7 @@ class Player {
   FirstUse first_use_;
   FirstTimes first_;
 
+  Filming filming_;
   NotesKeeper notes_;
   Viewer viewer_;
   // A ray of the viewer's, and the frame whose device looks where it meets the surface.
@@ -119,6 +126,7 @@ class Player {
   ControlBar bar_;
   Controls controls_;
   DraftGuard draft_guard_;
+  RenderGuard render_guard_;
   WindowFacts facts_;
   LiveLog live_;
   Frame shown_;             // of the content that is shown

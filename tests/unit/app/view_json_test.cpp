@@ -46,6 +46,25 @@ TEST(ViewJson, AViewIsReadAsItWasWritten) {
   }
 }
 
+// What a film of a session shows otherwise than the session did.
+TEST(ViewJson, KeysOfASceneDecideMembers) {
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(members_of_keys({}).value(), Names{});
+  EXPECT_EQ(members_of_keys({"camera.yaw=20", "view.theme=light"}).value(),
+            (Names{"camera", "framed", "theme"}));
+  EXPECT_EQ(members_of_keys({"view.themes=light"}).error().message, "view.themes");
+  EXPECT_EQ(members_of_keys({"view.curves=norms"}).value(), Names{"curves"});
+  const Json::Object all = view_members(ViewState{}, 1);
+  EXPECT_EQ(without_members(all, {}), all);
+  EXPECT_EQ(without_members(all, {"camera"}).size(), all.size() - 1);
+  ViewState taken = another_view();
+  float aspect = 0;
+  ASSERT_TRUE(set_view(without_members(all, {"theme", "camera", "framed"}), taken, aspect).ok());
+  EXPECT_TRUE(taken.light());
+  EXPECT_EQ(taken.camera, another_view().camera);
+  EXPECT_FALSE(taken.presenter) << "that is the session's";
+}
+
 TEST(ViewJson, OnlyWhatChangedIsKept) {
   const Json::Object before = view_members(ViewState{}, 1);
   EXPECT_TRUE(changed_members(before, before).empty());

@@ -24,7 +24,7 @@ TEST(Captions, OfASessionComeWhenTheyWereSaid) {
   at(2.1, {{"cue", Json(2)}});
   at(6, {{"cue", Json(0)}});
   at(8, {{"cue", Json(1)}});
-  EXPECT_EQ(cues_of_session(session, 5), (std::vector<std::size_t>{0, 1, 2, 0, 1}));
+  EXPECT_EQ(cues_of_session(session, {0, session.seconds()}, 5), (std::vector<std::size_t>{0, 1, 2, 0, 1}));
 }
 
 TEST(Captions, AreSubtitlesAndChapters) {

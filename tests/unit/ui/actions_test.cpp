@@ -131,6 +131,18 @@ TEST_F(Actions, AClickOnASurfaceOfTwoParametersIsANewStart) {
   EXPECT_FALSE(viewer_.take_start());
 }
 
+TEST_F(Actions, TakesAndPicturesAreTheWindows) {
+  EXPECT_TRUE(press(GLFW_KEY_F9));
+  EXPECT_EQ(wishes_, Wishes{.mark_take = true});
+  wishes_ = {};
+  EXPECT_TRUE(press(kControl + GLFW_KEY_F9));
+  EXPECT_EQ(wishes_, Wishes{.render_take = true});
+  wishes_ = {};
+  EXPECT_TRUE(press(GLFW_KEY_F12));
+  EXPECT_EQ(wishes_, Wishes{.still = true});
+  EXPECT_TRUE(commands_.empty());
+}
+
 TEST_F(Actions, EachCommandGoesToTheSession) {
   act("train-or-pause");
   status_.playing = true;

@@ -21,14 +21,18 @@ std::vector<std::size_t> cues_of_lesson(std::size_t count, std::int64_t frames) 
   return said;
 }
 
-std::vector<std::size_t> cues_of_session(const SessionFile& session, std::int64_t frames) {
+double moment_of(std::int64_t frame, std::int64_t frames, const SessionTake& part) {
+  if (frame + 1 == frames) return part.end;
+  return part.begin + static_cast<double>(frame) / static_cast<double>(frames - 1) * (part.end - part.begin);
+}
+
+std::vector<std::size_t> cues_of_session(const SessionFile& session, const SessionTake& part,
+                                         std::int64_t frames) {
   std::vector<std::size_t> said;
   std::size_t cue = 0, next = 0;
   for (std::int64_t frame = 0; frame < frames; ++frame) {
-    const double share =
-        frame + 1 == frames ? 1 : static_cast<double>(frame) / static_cast<double>(frames - 1);
-    for (; next < session.events.size() && session.events[next].seconds <= share * session.seconds();
-         ++next) {
+    const double moment = moment_of(frame, frames, part);
+    for (; next < session.events.size() && session.events[next].seconds <= moment; ++next) {
       const auto* change = std::get_if<ViewChange>(&session.events[next].what);
       const Json* number = change != nullptr ? change->members.find("cue") : nullptr;
       if (number != nullptr) cue = number->whole().value_or(cue);

@@ -14,8 +14,11 @@ namespace fl {
 // The cue that each picture of a film shows, from 1; 0: none. Of a lesson's film that says `count` cues, each
 // for an equal time.
 [[nodiscard]] std::vector<std::size_t> cues_of_lesson(std::size_t count, std::int64_t frames);
-// Of a session's, of which picture i shows the moment i / (frames - 1) of its time.
-[[nodiscard]] std::vector<std::size_t> cues_of_session(const SessionFile& session, std::int64_t frames);
+// Of a part of a session, of which picture i shows the moment i / (frames - 1) of its time.
+[[nodiscard]] std::vector<std::size_t> cues_of_session(const SessionFile& session, const SessionTake& part,
+                                                       std::int64_t frames);
+// That moment, in seconds of the session.
+[[nodiscard]] double moment_of(std::int64_t frame, std::int64_t frames, const SessionTake& part);
 
 // A chapter for each time that a cue is said; `said`: one of the above.
 [[nodiscard]] std::vector<Chapter> chapters_of(const std::vector<std::size_t>& said,

@@ -10,6 +10,7 @@
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/check.h"
 #include "trainer/base/counted.h"
+#include "trainer/base/exclusive_file.h"
 #include "trainer/base/printable.h"
 
 namespace fl {
@@ -128,11 +129,27 @@ Result<FilmPlace> FilmPlace::make(const RenderOptions& options, const SceneFile&
   }
   if (!place.movies_.empty()) FL_TRY(check_encoder(place.movies_.front()));
   for (const fs::path& path : place.paths_) FL_TRY(place.claim(path, options));
+  if (!options.poster.empty()) FL_TRY(place.claim_posters(options, inputs));
   if (!options.srt) return place;
   if (place.picture()) return error("A picture has no subtitles: leave out --srt, or make a film.");
   FL_TRY(inputs.check(place.srt(), "--srt"));
   FL_TRY(check_new_file(place.srt(), options.replace));
   return place;
+}
+
+Result<void> FilmPlace::claim_posters(const RenderOptions& options, const Inputs& inputs) {
+  if (picture()) return error("{} is one picture and needs no --poster; leave that out.", out_.string());
+  if (std::string ending = options.poster.extension(); ending != ".png" && ending != ".PNG")
+    return error("Cannot write {}: give --poster a name that ends in .png.", options.poster.string());
+  for (const StageFill part : parts_of(options))
+    posters_.push_back(path_of_part(options.poster, part, false));
+  for (const fs::path& path : posters_) {
+    FL_TRY(inputs.check(path, "--poster"));
+    FL_TRY_LET(folder, OutputFolder::make(path.parent_path()));
+    folders_.push_back(*std::move(folder));
+    FL_TRY(check_picture(path));
+  }
+  return {};
 }
 
 Result<void> FilmPlace::claim(const fs::path& path, const RenderOptions& options) {
@@ -141,7 +158,10 @@ Result<void> FilmPlace::claim(const fs::path& path, const RenderOptions& options
   if (!folder) return folder.error();
   folders_.push_back(*std::move(folder));
   if (kind_ == Kind::kPicture) return check_picture(path);
-  if (kind_ == Kind::kMovie) return check_new_file(path, options.replace);
+  if (kind_ == Kind::kMovie) {
+    FL_TRY(check_exclusive(path));
+    return check_new_file(path, options.replace);
+  }
   if (!options.replace && !options.resume && !frames_in(path).empty())
     return error(
         "{} holds the frames of an earlier film; choose another folder with -o, replace them with --replace, "
@@ -198,6 +218,11 @@ Result<std::vector<std::unique_ptr<PictureSink>>> FilmPlace::open(const std::vec
     sinks.push_back(std::make_unique<PngFolder>(path, frame_name, alpha_, there_ + 1));
   }
   return sinks;
+}
+
+Result<void> FilmPlace::save_poster(const std::vector<Picture>& pictures) const {
+  for (std::size_t i = 0; i < posters_.size(); ++i) FL_TRY(save_png(posters_[i], pictures.at(i), alpha_));
+  return {};
 }
 
 Result<void> FilmPlace::save(const std::vector<Picture>& pictures) const {

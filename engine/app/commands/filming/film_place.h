@@ -40,12 +40,15 @@ class FilmPlace {
   // film goes. Preconditions: !picture(), begin(). Errors: as open_movie.
   Result<std::vector<std::unique_ptr<PictureSink>>> open(const std::vector<Chapter>& chapters,
                                                          const std::string& title);
+  // The film's last pictures, one for each part; nothing where no poster is asked for.
+  Result<void> save_poster(const std::vector<Picture>& pictures) const;
   // Precondition: picture(). `pictures`: one for each part.
   Result<void> save(const std::vector<Picture>& pictures) const;
 
  private:
   enum class Kind { kPicture, kFolder, kMovie };
   FilmPlace() = default;
+  Result<void> claim_posters(const RenderOptions& options, const Inputs& inputs);
   Result<void> claim(const std::filesystem::path& path, const RenderOptions& options);
 
   Kind kind_ = Kind::kFolder;
@@ -54,6 +57,7 @@ class FilmPlace {
   PngAlpha alpha_ = PngAlpha::kOpaque;
   std::vector<std::filesystem::path> paths_;
   std::vector<MovieOptions> movies_;  // of kMovie: one for each path
+  std::vector<std::filesystem::path> posters_;  // empty, or one for each path
   std::deque<OutputFolder> folders_;
   bool resume_ = false;
   std::string film_;        // .film.json

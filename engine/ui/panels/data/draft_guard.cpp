@@ -1,7 +1,6 @@
 #include "engine/ui/panels/data/draft_guard.h"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <utility>
 
@@ -11,6 +10,7 @@
 
 #include "engine/ui/imgui_layer.h"
 #include "engine/ui/panels/data/data_desk.h"
+#include "engine/ui/panels/question.h"
 #include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
 #include "engine/ui/style.h"
@@ -31,12 +31,6 @@ bool brings_other_images(const Wishes& wishes) {
     return setting.starts_with("data.phantom_counts=");
   };
   return wishes.open || (wishes.again && std::ranges::any_of(*wishes.again, of_images));
-}
-
-bool answer(const std::string& words, const char* place, int key) {
-  const bool clicked = ImGui::Button(words.c_str(), {-1, 0});
-  note_item(place);
-  return clicked || ImGui::IsKeyPressed(key, false);
 }
 
 }  // namespace
@@ -76,17 +70,17 @@ std::optional<DraftGuard::Outcome> DraftGuard::put_question(DataDesk& desk, cons
   {
     const PrimaryButton primary(theme, true);
     const std::string file = printable(asked_->path.filename().string());
-    save = answer(shortened(fmt::format("Save it as {}", file),
-                            ImGui::GetContentRegionAvail().x - 5 * ImGui::GetFontSize()) +
-                      "  (S)",
-                  "draft-save", GLFW_KEY_S);
+    save = question_answer(shortened(fmt::format("Save it as {}", file),
+                                     ImGui::GetContentRegionAvail().x - 5 * ImGui::GetFontSize()) +
+                               "  (S)",
+                           "draft-save", GLFW_KEY_S);
   }
   if (save) {
     desk.save(asked_->path);
     asked_->saving = true;
   }
-  if (answer("Let it go  (D)", "draft-discard", GLFW_KEY_D)) desk.let_go();
-  const bool stay = answer("Stay here  (Escape)", "draft-stay", GLFW_KEY_ESCAPE);
+  if (question_answer("Let it go  (D)", "draft-discard", GLFW_KEY_D)) desk.let_go();
+  const bool stay = question_answer("Stay here  (Escape)", "draft-stay", GLFW_KEY_ESCAPE);
   if (stay) return end({.stays = true, .arrived = asked_->then.arrived});
   if (save || !desk.unsaved()) ImGuiLayer::ask_for_frame();
   return std::nullopt;
@@ -94,16 +88,8 @@ std::optional<DraftGuard::Outcome> DraftGuard::put_question(DataDesk& desk, cons
 
 std::optional<DraftGuard::Outcome> DraftGuard::draw(const LessonInfo& lesson, const Theme& theme) {
   if (!asked_) return std::nullopt;
-  ImGui::OpenPopup(kQuestion);
-  const auto [width, height] = ImGui::GetIO().DisplaySize;
-  const float size = ImGui::GetFontSize();
-  ImGui::SetNextWindowPos({std::round(width / 2), std::round(height / 2)}, ImGuiCond_Always, {0.5f, 0.5f});
-  ImGui::SetNextWindowSize({std::min(28 * size, 0.94f * width), 0});
-  const BarStyle style(size / 16, {18, 16});
-  if (!ImGui::BeginPopupModal(kQuestion, nullptr,
-                              ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize |
-                                  ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings))
-    return std::nullopt;
+  const Question question(kQuestion);
+  if (!question) return std::nullopt;
   std::optional<Outcome> outcome;
   if (!unsaved(lesson)) {
     // It is saved by now, or gone.
@@ -120,7 +106,6 @@ std::optional<DraftGuard::Outcome> DraftGuard::draw(const LessonInfo& lesson, co
   } else {
     outcome = put_question(*lesson.desk, theme);
   }
-  ImGui::EndPopup();
   return outcome;
 }
 

@@ -1,4 +1,4 @@
-#include "engine/app/commands/render_options.h"
+#include "engine/view/picture_size.h"
 
 #include <charconv>
 
