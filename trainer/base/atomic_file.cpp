@@ -244,22 +244,28 @@ Result<void> write_file_atomic(const fs::path& path, std::string_view text) {
   return write_file_atomic(path, as_bytes(text));
 }
 
-Result<void> write_cache_file(const fs::path& path, std::span<const std::byte> bytes,
+Result<void> write_cache_file(const fs::path& path, std::span<const std::span<const std::byte>> pieces,
                               const std::stop_token& stop) {
-  constexpr std::size_t kPiece = std::size_t{1} << 20;
+  constexpr std::size_t kAtOnce = std::size_t{1} << 20;
   const fs::path target = link_target(path);
   FL_TRY_LET(beside, open_beside(target, path));
-  bool written = true;
-  while (written && !bytes.empty() && !stop.stop_requested()) {
-    const auto piece = bytes.first(std::min(kPiece, bytes.size()));
-    written = write_all(beside->file.get(), piece);
-    bytes = bytes.subspan(piece.size());
-  }
-  if (written && bytes.empty() && ::rename(beside->path.c_str(), target.c_str()) == 0) return {};
+  bool written = true, stopped = false;
+  for (std::span<const std::byte> piece : pieces)
+    while (!piece.empty() && written && !(stopped = stop.stop_requested())) {
+      const auto part = piece.first(std::min(kAtOnce, piece.size()));
+      written = write_all(beside->file.get(), part);
+      piece = piece.subspan(part.size());
+    }
+  if (written && !stopped && ::rename(beside->path.c_str(), target.c_str()) == 0) return {};
   const int code = errno;
   ::unlink(beside->path.c_str());
-  if (written && !bytes.empty()) return error("{} was not written to its end.", path.string());
+  if (written && stopped) return error("{} was not written to its end.", path.string());
   return error("Cannot write {}: {}.", path.string(), system_reason(code));
+}
+
+Result<void> write_cache_file(const fs::path& path, std::span<const std::byte> bytes,
+                              const std::stop_token& stop) {
+  return write_cache_file(path, std::span(&bytes, 1), stop);
 }
 
 Result<void> check_writable(const fs::path& path) {

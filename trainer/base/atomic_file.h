@@ -34,6 +34,10 @@ Result<void> write_file_atomic(const std::filesystem::path& path, std::string_vi
 
 // The same for a file that can be made again and whose reader checks what it reads, as of a cache: it is not
 // synced, so that it takes no time of a slow disk, and given up, with nothing left, when `stop` asks for it.
+// `pieces`: what it holds, one after the other.
+Result<void> write_cache_file(const std::filesystem::path& path,
+                              std::span<const std::span<const std::byte>> pieces,
+                              const std::stop_token& stop);
 Result<void> write_cache_file(const std::filesystem::path& path, std::span<const std::byte> bytes,
                               const std::stop_token& stop);
 

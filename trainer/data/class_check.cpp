@@ -45,6 +45,10 @@ Dataset without(const Dataset& data, const std::vector<bool>& leave_out) {
     if (leave_out[c]) continue;
     const auto image = data.image(i);
     rest.pixels.insert(rest.pixels.end(), image.begin(), image.end());
+    if (!data.mirrored.empty()) {
+      const auto mirrored = std::span(data.mirrored).subspan(i * data.shape.floats(), data.shape.floats());
+      rest.mirrored.insert(rest.mirrored.end(), mirrored.begin(), mirrored.end());
+    }
     rest.labels.push_back(index[c]);
     rest.names.push_back(data.names[i]);
     if (!data.places.empty()) rest.places.push_back(data.places[i]);

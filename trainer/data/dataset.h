@@ -30,6 +30,7 @@ struct Dataset {
   std::vector<std::string> classes;  // in order of first appearance
   ImageShape shape{1, 64, 64};
   std::vector<float> pixels;         // [image][channel][y][x], preprocessed
+  std::vector<float> mirrored = {};  // as pixels, of each image mirrored left to right, where asked for
   std::vector<std::int32_t> labels;  // [image], index into classes
   std::vector<std::string> names;    // [image], for reports: the entry's or file's name
   // [image], its place among the images that its source lists; empty where nothing lists them.
@@ -113,6 +114,8 @@ struct LoadOptions {
   // What the set keeps of its images in place of their pixels; null: the pixels. Preconditions: the channels
   // are decided; no Hounsfield units.
   ImageDigest* digest = nullptr;
+  // With a digest: Dataset::mirrored, too.
+  bool mirrored = false;
   // Where sets that take long to make are kept between starts (kept_set.h); empty: nowhere.
   std::filesystem::path cache = {};
   // Keeps them there when they have been drawn; must outlive whatever loads. Null: whoever loads waits for

@@ -1,5 +1,6 @@
 #include "trainer/data/dataset_builder.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -51,7 +52,7 @@ DatasetBuilder::DatasetBuilder(const DataSpec& spec, std::vector<std::string> cl
 
 Result<void> DatasetBuilder::reserve(std::size_t images, int slice_side) {
   const std::size_t floats = data_.shape.floats();
-  if (images > kMaxFloats / floats && options_.digest != nullptr)
+  if (images > kMaxFloats / (options_.mirrored ? 2 * floats : floats) && options_.digest != nullptr)
     return error(
         "What the backbone makes of {} images, {} numbers of each, needs more than {} GiB; use fewer images "
         "or a "
@@ -64,6 +65,7 @@ Result<void> DatasetBuilder::reserve(std::size_t images, int slice_side) {
   keeps_colour_ = undecided_ && images <= kMaxKeptFloats / (3 * floats);
   if (keeps_colour_) in_colour_.reserve(images * 3 * floats);
   data_.pixels.reserve(images * floats);
+  if (options_.mirrored) data_.mirrored.reserve(images * floats);
   data_.labels.reserve(images);
   data_.names.reserve(images);
   if (slice_side == 0) data_.contents.reserve(images);
@@ -132,7 +134,14 @@ std::size_t DatasetBuilder::window() const {
 
 void DatasetBuilder::digest_filled() {
   if (options_.digest == nullptr || window_.empty()) return;
-  options_.digest->digest(window_, std::span(data_.pixels).subspan(digested_ * data_.shape.floats()));
+  const std::size_t begin = digested_ * data_.shape.floats();
+  options_.digest->digest(window_, std::span(data_.pixels).subspan(begin));
+  if (options_.mirrored) {
+    for (auto row = window_.begin(); row != window_.end(); row += spec_.image_size)
+      std::reverse(row, row + spec_.image_size);
+    data_.mirrored.resize(data_.pixels.size());
+    options_.digest->digest(window_, std::span(data_.mirrored).subspan(begin));
+  }
   digested_ = data_.size();
   window_.clear();
 }

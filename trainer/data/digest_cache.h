@@ -1,7 +1,8 @@
 #pragma once
 // What an ImageDigest made of the images of a source before, kept between starts by content: the bytes of
 // every file, how images are prepared, and the digest's own checksum. Reading files is far faster than
-// decoding and embedding what is in them.
+// decoding and embedding what is in them. A set that is larger than KeptSet::kMostFileBytes is not kept, and
+// the log says so.
 
 #include <cstdint>
 #include <span>
@@ -30,14 +31,16 @@ class DigestCache {
   };
   // Nothing where there is none that can be trusted.
   [[nodiscard]] std::optional<Known> read() const;
-  // `data`, with thumbnails.
+  // `data`, with thumbnails unless there are too many images for them.
   void write(const Dataset& data, std::span<const std::uint32_t> remarked) const;
 
  private:
-  DigestCache(const ClassListing& listing, ImageShape shape) : listing_(&listing), shape_(shape) {}
+  DigestCache(const ClassListing& listing, const LoadOptions& options);
+  [[nodiscard]] std::size_t bytes() const;
 
   const ClassListing* listing_;
   ImageShape shape_;
+  bool mirrored_, pictures_;  // what else than the numbers is kept
   KeptSet kept_;
 };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <memory>
 #include <utility>
 
@@ -25,28 +24,30 @@ bool ends_as_ours(const std::string& name) {
 
 }  // namespace
 
-void KeptParts::add(std::span<const std::byte> part) {
-  const std::uint64_t size = part.size();
-  const auto head = std::as_bytes(std::span(&size, 1));
-  bytes_.insert(bytes_.end(), head.begin(), head.end());
-  bytes_.insert(bytes_.end(), part.begin(), part.end());
+// A part in a file: its bytes, their number before them, their checksum behind them.
+KeptFile::KeptFile(const fs::path& path, std::size_t most) {
+  std::error_code code;
+  if (!fs::is_regular_file(path, code)) return;
+  const std::uintmax_t size = fs::file_size(path, code);
+  if (code || size > most) return;
+  file_.open(path, std::ios::binary);
+  if (file_) left_ = static_cast<std::size_t>(size);
 }
 
-std::optional<std::span<const std::byte>> KeptParts::next() {
-  const auto rest = std::span(bytes_).first(end_).subspan(at_);
+std::optional<std::size_t> KeptFile::next_size() {
   std::uint64_t size = 0;
-  if (rest.size() < sizeof size) return std::nullopt;
-  std::memcpy(&size, rest.data(), sizeof size);
-  if (size > rest.size() - sizeof size) return std::nullopt;
-  at_ += sizeof size + size;
-  return std::span<const std::byte>(rest.subspan(sizeof size, size));
+  if (left_ < 2 * sizeof size || !file_.read(reinterpret_cast<char*>(&size), sizeof size))
+    return std::nullopt;
+  left_ -= 2 * sizeof size;
+  if (size > left_) return std::nullopt;
+  left_ -= static_cast<std::size_t>(size);
+  return static_cast<std::size_t>(size);
 }
 
-bool KeptParts::next_into(std::span<std::byte> values) {
-  const auto part = next();
-  if (!part || part->size() != values.size()) return false;
-  std::ranges::copy(*part, values.begin());
-  return true;
+bool KeptFile::take(std::span<std::byte> values) {
+  std::uint64_t sum = 0;
+  file_.read(reinterpret_cast<char*>(values.data()), static_cast<std::streamsize>(values.size()));
+  return file_.read(reinterpret_cast<char*>(&sum), sizeof sum) && sum == checksum(values);
 }
 
 KeptSet::KeptSet(const fs::path& folder, const std::string& kind, std::string key, Background* background)
@@ -57,44 +58,48 @@ KeptSet::KeptSet(const fs::path& folder, const std::string& kind, std::string ke
   FL_CHECK(ends_as_ours(file_.string()));
 }
 
-std::optional<KeptParts> KeptSet::read() const {
+std::optional<KeptFile> KeptSet::read() const {
   if (!keeps()) return std::nullopt;
-  auto bytes = read_file(file_, 2 * kMostFileBytes);
-  if (!bytes || bytes->size() < sizeof(std::uint64_t)) return std::nullopt;
-  KeptParts parts;
-  parts.bytes_ = *std::move(bytes);
-  parts.end_ = parts.bytes_.size() - sizeof(std::uint64_t);
-  std::uint64_t sum = 0;
-  std::memcpy(&sum, parts.bytes_.data() + parts.end_, sizeof sum);
-  if (sum != checksum(std::span(parts.bytes_).first(parts.end_))) return std::nullopt;
-  const auto key = parts.next();
-  if (!key || !std::ranges::equal(*key, std::as_bytes(std::span(key_.data(), key_.size()))))
-    return std::nullopt;
+  KeptFile file(file_, 2 * kMostFileBytes);
+  const auto key = file.next<char>();
+  if (!key || !std::ranges::equal(*key, key_)) return std::nullopt;
   std::error_code code;
   fs::last_write_time(file_, fs::file_time_type::clock::now(), code);
-  return parts;
+  return file;
 }
 
-KeptParts KeptSet::parts(std::size_t bytes) const {
-  constexpr std::size_t kParts = 16;  // at most, for which there is room
-  KeptParts parts;
-  parts.bytes_.reserve(key_.size() + bytes + (kParts + 2) * sizeof(std::uint64_t));
-  parts.put(key_);
-  return parts;
+void KeptSet::write(const KeptParts& parts) const {
+  if (!keeps()) return;
+  KeptParts all;
+  all.put(key_);
+  all.parts_.insert(all.parts_.end(), parts.parts_.begin(), parts.parts_.end());
+  std::vector<std::uint64_t> numbers;  // before and behind each part
+  numbers.reserve(2 * all.parts_.size());
+  Pieces pieces;
+  std::size_t bytes = 0;
+  const auto put = [&](std::span<const std::byte> piece) {
+    pieces.push_back(piece);
+    bytes += piece.size();
+  };
+  const auto put_number = [&](std::uint64_t number) {
+    numbers.push_back(number);
+    put(std::as_bytes(std::span(&numbers.back(), 1)));
+  };
+  for (const auto part : all.parts_) {
+    put_number(part.size());
+    put(part);
+    put_number(checksum(part));
+  }
+  if (bytes > 2 * kMostFileBytes || !make_folder(file_.parent_path())) return;
+  if (background_ == nullptr || bytes > kMostCopiedBytes) return save(pieces, {});
+  const auto copy = std::make_shared<std::vector<std::byte>>();
+  copy->reserve(bytes);
+  for (const auto piece : pieces) copy->insert(copy->end(), piece.begin(), piece.end());
+  background_->add([own = *this, copy](const std::stop_token& stop) { own.save({*copy}, stop); });
 }
 
-void KeptSet::write(KeptParts parts) const {
-  if (!keeps() || parts.bytes_.size() > 2 * kMostFileBytes || !make_folder(file_.parent_path())) return;
-  if (background_ == nullptr) return save(std::move(parts.bytes_), {});
-  background_->add([own = *this, held = std::make_shared<KeptParts>(std::move(parts))](
-                       const std::stop_token& stop) { own.save(std::move(held->bytes_), stop); });
-}
-
-void KeptSet::save(std::vector<std::byte> bytes, const std::stop_token& stop) const {
-  const std::uint64_t sum = checksum(bytes);
-  const auto end = std::as_bytes(std::span(&sum, 1));
-  bytes.insert(bytes.end(), end.begin(), end.end());
-  if (write_cache_file(file_, bytes, stop)) drop_oldest();
+void KeptSet::save(const Pieces& pieces, const std::stop_token& stop) const {
+  if (write_cache_file(file_, pieces, stop)) drop_oldest();
 }
 
 void KeptSet::drop_oldest() const {

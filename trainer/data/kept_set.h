@@ -1,10 +1,15 @@
 #pragma once
 // Data sets that took long to make, kept in a folder between starts, a file each. A file is taken only where
-// it says the very key that is asked for and its checksum is right. A cache that cannot be read or written is
-// none: nobody hears of it.
+// it says the very key that is asked for and the checksums of its parts are right. A cache that cannot be
+// read or written is none: nobody hears of it.
+//
+// Neither reading nor writing a large set takes memory for it a second time: a part is written from where it
+// lies, and read to where it belongs.
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -15,37 +20,57 @@
 
 namespace fl {
 
-// What a file keeps: parts of any length, one after the other.
+// What is to be kept: parts of any length, one after the other, which stay where they are until written.
 class KeptParts {
  public:
   template <typename T>
   void put(std::span<const T> part) {
-    add(std::as_bytes(part));
+    parts_.push_back(std::as_bytes(part));
   }
   void put(const std::string& text) { put(std::span<const char>(text)); }
+
+ private:
+  friend class KeptSet;
+  std::vector<std::span<const std::byte>> parts_;
+};
+
+// A file of parts, read one after the other.
+class KeptFile {
+ public:
   // The next part; nothing where it is not whole.
-  std::optional<std::span<const std::byte>> next();
-  // The next part into `values`; false where it has another size.
+  template <typename T>
+  std::optional<std::vector<T>> next() {
+    const auto bytes = next_size();
+    if (!bytes || *bytes % sizeof(T) != 0) return std::nullopt;
+    std::vector<T> values(*bytes / sizeof(T));
+    if (!take(std::as_writable_bytes(std::span(values)))) return std::nullopt;
+    return values;
+  }
+  // The next part into `values`; false where it has another size, or is not whole.
   template <typename T>
   bool next(std::span<T> values) {
-    return next_into(std::as_writable_bytes(values));
+    return next_size() == values.size_bytes() && take(std::as_writable_bytes(values));
   }
 
  private:
   friend class KeptSet;
-  void add(std::span<const std::byte> part);
-  bool next_into(std::span<std::byte> values);
+  // Reads nothing from a file of more than `most` bytes.
+  KeptFile(const std::filesystem::path& path, std::size_t most);
+  std::optional<std::size_t> next_size();
+  bool take(std::span<std::byte> values);
 
-  std::vector<std::byte> bytes_;
-  std::size_t at_ = 0, end_ = 0;  // of what is read
+  std::ifstream file_;
+  std::size_t left_ = 0;  // bytes that are not read yet
 };
 
 class KeptSet {
  public:
-  // Larger ones would crowd out all others.
-  static constexpr std::size_t kMostFileBytes = std::size_t{128} << 20;
+  // Of one set; larger ones would crowd out all others.
+  static constexpr std::size_t kMostFileBytes = std::size_t{1} << 30;
   // Of all sets in the folder together: those that were used last stay.
-  static constexpr std::size_t kMostBytes = std::size_t{256} << 20;
+  static constexpr std::size_t kMostBytes = std::size_t{2} << 30;
+  // A larger set is not copied for the background: whoever writes it waits.
+  static constexpr std::size_t kMostCopiedBytes = std::size_t{128} << 20;
 
   // Keeps nothing.
   KeptSet() = default;
@@ -55,14 +80,13 @@ class KeptSet {
           Background* background);
 
   [[nodiscard]] bool keeps() const { return !file_.empty(); }
-  // Nothing where there is none that can be trusted. What is read counts as used now.
-  [[nodiscard]] std::optional<KeptParts> read() const;
-  // Parts to be filled and written; a large set is copied once where `bytes` is what they will hold, or more.
-  [[nodiscard]] KeptParts parts(std::size_t bytes) const;
-  void write(KeptParts parts) const;
+  // Nothing where there is none with this key. What is read counts as used now.
+  [[nodiscard]] std::optional<KeptFile> read() const;
+  void write(const KeptParts& parts) const;
 
  private:
-  void save(std::vector<std::byte> bytes, const std::stop_token& stop) const;
+  using Pieces = std::vector<std::span<const std::byte>>;
+  void save(const Pieces& pieces, const std::stop_token& stop) const;
   void drop_oldest() const;
 
   std::string key_;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+#include <utility>
 
 #include "trainer/base/check.h"
 #include "trainer/data/preprocess.h"
@@ -50,15 +50,13 @@ void Thumbnails::fill(std::size_t image, const Bitmap& whole) {
   sizes_[image] = {static_cast<std::uint8_t>(width), static_cast<std::uint8_t>(height)};
 }
 
-bool Thumbnails::set(std::size_t images, std::span<const std::byte> sizes, std::span<const std::byte> block) {
+bool Thumbnails::set(std::size_t images, std::vector<Size> sizes, std::vector<std::uint8_t> block) {
   *this = {};
-  if (sizes.size() != images * sizeof(Size) || block.size() != images * kBytes) return false;
-  for (const std::byte side : sizes)
-    if (std::to_integer<int>(side) > kSide) return false;
-  sizes_.resize(images);
-  std::memcpy(sizes_.data(), sizes.data(), sizes.size());
-  pixels_.resize(block.size());
-  std::memcpy(pixels_.data(), block.data(), block.size());
+  const auto fits = [](const Size& size) { return std::ranges::max(size) <= kSide; };
+  if (sizes.size() != images || block.size() != images * kBytes || !std::ranges::all_of(sizes, fits))
+    return false;
+  sizes_ = std::move(sizes);
+  pixels_ = std::move(block);
   return true;
 }
 

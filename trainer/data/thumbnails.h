@@ -42,7 +42,7 @@ class Thumbnails {
   // What they are made of, for keeping them in a file, and `images` of them from there; false, and none are
   // kept, where that is not what they are made of.
   using Size = std::array<std::uint8_t, 2>;  // width, height
-  bool set(std::size_t images, std::span<const std::byte> sizes, std::span<const std::byte> block);
+  bool set(std::size_t images, std::vector<Size> sizes, std::vector<std::uint8_t> block);
   [[nodiscard]] std::span<const Size> sizes() const { return sizes_; }
   [[nodiscard]] std::span<const std::uint8_t> block() const { return pixels_; }
 

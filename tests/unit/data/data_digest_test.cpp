@@ -1,13 +1,17 @@
 // A data set that keeps numbers in place of pixels makes them a few images at a time, and finds them again.
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <future>
 #include <numeric>
 
 #include <gtest/gtest.h>
 
 #include "tests/unit/data/data_support.h"
+#include "trainer/base/background.h"
 #include "trainer/data/dataset.h"
+#include "trainer/data/digest_cache.h"
 #include "trainer/data/image_digest.h"
 #include "trainer/data/kept_set.h"
 
@@ -158,6 +162,91 @@ TEST_F(Digest, IsKeptByContent) {
   }
   expect_made_of(other, loaded(19, "damaged"));
   expect_made_of(other, loaded(0, "written anew"));
+}
+
+// [image][channel][y][x], each row reversed.
+std::vector<float> mirrored(std::span<const float> image, int width) {
+  std::vector<float> pixels(image.begin(), image.end());
+  for (auto row = pixels.begin(); row != pixels.end(); row += width) std::reverse(row, row + width);
+  return pixels;
+}
+
+TEST_F(Digest, OfMirroredImages) {
+  for (const char* source : {"p.tm", kPhantomSource}) {
+    SCOPED_TRACE(source);
+    spec_.source = source;
+    spec_.phantom_counts = {70, 61};
+    const Dataset plain = load({}), unasked = load({.digest = &sums_, .cache = cache()});
+    EXPECT_TRUE(unasked.mirrored.empty());
+    for (int start = 0; start < 2; ++start) {
+      const Dataset both = load({.digest = &sums_, .mirrored = true, .cache = cache()});
+      EXPECT_EQ(both.pixels, unasked.pixels);
+      ASSERT_EQ(both.mirrored.size(), both.pixels.size());
+      std::vector<float> expected(2);
+      for (std::size_t i = 0; i < plain.size(); ++i) {
+        Sums(plain.shape.floats()).digest(mirrored(plain.image(i), plain.shape.width), expected);
+        EXPECT_EQ(both.mirrored[2 * i], expected[0]) << i;
+        EXPECT_EQ(both.mirrored[2 * i + 1], expected[1]) << i;
+      }
+    }
+  }
+}
+
+TEST_F(Digest, OfMirroredImagesWithoutSmallClasses) {
+  entries_.insert(entries_.begin() + 2, {"small-!-0.jpg", test::jpeg_of(test::test_picture(10, 3, 50))});
+  write();
+  spec_.leave_out_small_classes = true;
+  const Dataset plain = load({}), both = load({.digest = &sums_, .mirrored = true});
+  ASSERT_EQ(both.mirrored.size(), 2 * plain.size());
+  for (std::size_t i = 0; i < plain.size(); ++i)
+    EXPECT_EQ(both.mirrored[2 * i + 1], mirrored(plain.image(i), plain.shape.width).front()) << i;
+}
+
+// Many numbers of an image, all of them its first pixel.
+class Large final : public ImageDigest {
+ public:
+  explicit Large(std::size_t numbers) : numbers_(numbers) {}
+  [[nodiscard]] TensorShape shape() const override { return {static_cast<int>(numbers_), 1, 1}; }
+  [[nodiscard]] std::size_t batch() const override { return 1; }
+  [[nodiscard]] std::uint64_t checksum() const override { return 7; }
+  void digest(std::span<const float> pixels, std::span<float> out) override {
+    ++images;
+    std::ranges::fill(out, pixels.front());
+  }
+  std::size_t images = 0;
+
+ private:
+  std::size_t numbers_;
+};
+
+// What is too large to be copied for the background is written at once, and found again.
+TEST_F(Digest, ALargeSetIsKept) {
+  Large large(2'000'000);
+  ASSERT_GT(19 * large.shape().floats() * sizeof(float), KeptSet::kMostCopiedBytes);
+  Background background(std::chrono::seconds(20));
+  std::promise<void> go;
+  background.add([gone = go.get_future().share()](const std::stop_token&) { gone.wait(); });
+  const LoadOptions options{.digest = &large, .cache = cache(), .background = &background};
+  const Dataset first = load(options);
+  EXPECT_EQ(large.images, 19u);
+  ASSERT_TRUE(fs::exists(cache()));
+  const Dataset again = load(options);
+  EXPECT_EQ(large.images, 19u);
+  EXPECT_EQ(again.pixels, first.pixels);
+  EXPECT_EQ(again.names, first.names);
+  EXPECT_EQ(again.thumbnails.size(), 19u);
+  go.set_value();
+}
+
+// The log says so, and nothing of it takes memory.
+TEST_F(Digest, ATooLargeSetIsNotKept) {
+  Large large(16'000'000);
+  ImageSource source = open_image_source(folder_ / "p.tm").value();
+  const test::LogCapture log;
+  const auto opened = DigestCache::open(spec_, source, {}, {.digest = &large, .cache = cache()});
+  ASSERT_TRUE(opened.ok());
+  EXPECT_FALSE(opened->keeps());
+  EXPECT_EQ(log.count("20 images takes 1.3 GB, more than the 1.1 GB that are kept of a set"), 1);
 }
 
 TEST_F(Digest, EndsWhereItIsStopped) {

@@ -90,7 +90,10 @@ TEST_F(PhantomCacheTest, WhatIsDamagedOrDrawnOtherwiseIsDrawnAgain) {
   const test::Bytes whole = test::slurp(file);
   test::Bytes changed = whole;
   changed[changed.size() / 2] ^= std::byte{1};
-  for (const test::Bytes& bytes : {changed, test::Bytes(whole.begin(), whole.end() - 9), test::Bytes()}) {
+  test::Bytes endless = whole;  // a part that claims to be longer than the file
+  endless[6] = std::byte{1};
+  for (const test::Bytes& bytes :
+       {changed, endless, test::Bytes(whole.begin(), whole.end() - 9), test::Bytes()}) {
     test::spill(file, bytes);
     const Loaded again = load();
     EXPECT_FALSE(again.read);
@@ -105,8 +108,15 @@ TEST_F(PhantomCacheTest, WhatIsDamagedOrDrawnOtherwiseIsDrawnAgain) {
   test::Bytes other = whole;
   value = std::nextafter(value, 2.0f);
   std::memcpy(other.data() + (found.begin() - whole.begin()), &value, sizeof value);
-  const std::uint64_t sum = checksum(std::span(other).first(other.size() - sizeof sum));
-  std::memcpy(other.data() + other.size() - sizeof sum, &sum, sizeof sum);
+  // The part that holds it: its length, its bytes, their checksum.
+  std::uint64_t size = 0, sum = 0;
+  std::size_t at = 0;
+  for (const auto place = static_cast<std::size_t>(found.begin() - whole.begin()); at + size <= place;) {
+    at += at == 0 ? sizeof size : size + sizeof sum + sizeof size;
+    std::memcpy(&size, other.data() + at - sizeof size, sizeof size);
+  }
+  sum = checksum(std::span(other).subspan(at, size));
+  std::memcpy(other.data() + at + size, &sum, sizeof sum);
   test::spill(file, other);
   EXPECT_FALSE(load().read);
 }

@@ -17,10 +17,10 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
-std::vector<std::string> parted(std::span<const std::byte> bytes) {
+std::vector<std::string> parted(std::span<const char> text) {
   std::vector<std::string> names(1);
-  for (const std::byte byte : bytes)
-    if (const char c = static_cast<char>(byte); c == '\n')
+  for (const char c : text)
+    if (c == '\n')
       names.emplace_back();
     else
       names.back() += c;
@@ -28,26 +28,31 @@ std::vector<std::string> parted(std::span<const std::byte> bytes) {
   return names;
 }
 
-std::string key_of(const DataSpec& spec, std::uint64_t seed, bool thumbnails, const ImageDigest* digest) {
+std::string key_of(const DataSpec& spec, std::uint64_t seed, const LoadOptions& options) {
   const HuRange range = spec.colour_range.value_or(HuRange{});
   std::string key = fmt::format(
       "phantoms {} seed {} counts {} {} size {} channels {} window {:a} {:a} range {} {:a} {:a} thumbnails "
       "{}",
       kPhantomVersion, seed, spec.phantom_counts[0], spec.phantom_counts[1], spec.image_size, spec.channels,
       spec.window.level, spec.window.width, spec.colour_range.has_value(), range.low, range.high,
-      thumbnails ? Thumbnails::kSide : 0);
-  if (digest != nullptr) key += fmt::format(" digest {:016x}", digest->checksum());
+      options.thumbnails ? Thumbnails::kSide : 0);
+  if (options.digest != nullptr) key += fmt::format(" digest {:016x}", options.digest->checksum());
+  if (options.mirrored) key += " mirrored";
   return key;
 }
 
 }  // namespace
 
 PhantomCache::PhantomCache(const LoadOptions& options, const DataSpec& spec, std::uint64_t seed)
-    : spec_(spec), seed_(seed), thumbnails_(options.thumbnails), digest_(options.digest) {
-  const std::size_t each = kept_shape().floats() * sizeof(float) + (thumbnails_ ? Thumbnails::kBytes : 0);
+    : spec_(spec),
+      seed_(seed),
+      thumbnails_(options.thumbnails && images() <= Thumbnails::kMost),
+      mirrored_(options.mirrored),
+      digest_(options.digest) {
+  const std::size_t each =
+      kept_shape().floats() * sizeof(float) * (mirrored_ ? 2 : 1) + (thumbnails_ ? Thumbnails::kBytes : 0);
   if (options.hounsfield || images() < kFewest || images() > KeptSet::kMostFileBytes / each) return;
-  kept_ = KeptSet(options.cache, "phantoms", key_of(spec, seed, options.thumbnails, options.digest),
-                  options.background);
+  kept_ = KeptSet(options.cache, "phantoms", key_of(spec, seed, options), options.background);
 }
 
 ImageShape PhantomCache::kept_shape() const {
@@ -60,20 +65,24 @@ std::size_t PhantomCache::images() const {
 }
 
 std::optional<Dataset> PhantomCache::read() const {
-  auto parts = kept_.read();
-  const auto names = parts ? parts->next() : std::nullopt;
+  auto file = kept_.read();
+  const auto names = file ? file->next<char>() : std::nullopt;
   if (!names) return std::nullopt;
   Dataset data;
   data.classes.assign(kPhantomClasses.begin(), kPhantomClasses.end());
   data.shape = kept_shape();
   data.names = parted(*names);
   data.pixels.resize(images() * data.shape.floats());
+  data.mirrored.resize(mirrored_ ? data.pixels.size() : 0);
   data.labels.assign(images(), 1);
   std::fill_n(data.labels.begin(), spec_.phantom_counts[0], 0);
-  if (data.names.size() != images() || !parts->next(std::span(data.pixels))) return std::nullopt;
+  if (data.names.size() != images() || !file->next(std::span(data.pixels))) return std::nullopt;
+  if (mirrored_ && !file->next(std::span(data.mirrored))) return std::nullopt;
   if (thumbnails_) {
-    const auto sizes = parts->next(), block = parts->next();
-    if (!sizes || !block || !data.thumbnails.set(images(), *sizes, *block)) return std::nullopt;
+    auto sizes = file->next<Thumbnails::Size>();
+    auto block = file->next<std::uint8_t>();
+    if (!sizes || !block || !data.thumbnails.set(images(), *std::move(sizes), *std::move(block)))
+      return std::nullopt;
   }
   if (!is_drawn_so(data)) return std::nullopt;
   return data;
@@ -102,16 +111,15 @@ bool PhantomCache::is_drawn_so(const Dataset& data) const {
 void PhantomCache::write(const Dataset& data) const {
   if (!kept_.keeps()) return;
   const std::string names = joined(data.names);
-  KeptParts parts = kept_.parts(
-      names.size() + data.pixels.size() * sizeof(float) +
-      (thumbnails_ ? data.thumbnails.sizes().size_bytes() + data.thumbnails.block().size_bytes() : 0));
+  KeptParts parts;
   parts.put(names);
   parts.put(std::span<const float>(data.pixels));
+  if (mirrored_) parts.put(std::span<const float>(data.mirrored));
   if (thumbnails_) {
     parts.put(data.thumbnails.sizes());
     parts.put(data.thumbnails.block());
   }
-  kept_.write(std::move(parts));
+  kept_.write(parts);
 }
 
 }  // namespace fl

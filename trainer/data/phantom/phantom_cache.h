@@ -39,7 +39,7 @@ class PhantomCache {
 
   DataSpec spec_;
   std::uint64_t seed_;
-  bool thumbnails_;
+  bool thumbnails_, mirrored_;
   ImageDigest* digest_;
   KeptSet kept_;
 };
