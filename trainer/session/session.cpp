@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <utility>
 
 #include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
@@ -155,6 +156,23 @@ void Session::look_at(std::optional<LandscapePlace> place) {
     asked_ = true;
   }
   wake_.notify_all();
+}
+
+void Session::look_at_map(bool looks) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (looks == map_looked_at_) return;
+    map_looked_at_ = looks;
+    look_changed_ = true;
+  }
+  wake_.notify_all();
+}
+
+bool Session::take_look() {
+  const std::scoped_lock lock(mutex_);
+  if (!std::exchange(look_changed_, false)) return false;
+  subject_->look_at_map(map_looked_at_);
+  return map_looked_at_;
 }
 
 bool Session::is_asked() {
@@ -320,6 +338,7 @@ double Session::shown_speed() const {
 }
 
 bool Session::publish(FrameSink& sink) {
+  take_look();
   report();
   return subject_->publish(sink, shown_state(), shown_speed());
 }

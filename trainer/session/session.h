@@ -65,6 +65,9 @@ class Session {
   // Any thread, at any time: what the status is to say of a place of the landscape from now on; nothing: no
   // longer. Neither logged nor a command: looking changes nothing.
   void look_at(std::optional<LandscapePlace> place);
+  // Any thread, at any time: whether pictures show the map of a head, as they do at first. As the question
+  // above, it is neither logged nor a command; what was not computed meanwhile comes with the next frame.
+  void look_at_map(bool looks);
   // Whoever looks changed the view: kept with the session.
   void note_view(Json members) { log_.add_view(std::move(members)); }
 
@@ -113,6 +116,8 @@ class Session {
   // Takes what is queued; true if there was anything.
   bool take_commands();
   [[nodiscard]] bool is_asked();
+  // Tells the subject whether the map is looked at; true: since a moment ago.
+  bool take_look();
   void report();
   // Keeps a mark and the weights of this moment in the log.
   void mark();
@@ -149,6 +154,7 @@ class Session {
   std::vector<Command> queue_;
   std::optional<LandscapePlace> place_;   // that is asked about
   bool asked_ = false;                    // since the last report
+  bool map_looked_at_ = true, look_changed_ = false;
   std::shared_ptr<const Status> status_;  // replaced, never changed
   std::unique_ptr<Preview> preview_;      // posts to the queue
   std::jthread thread_;

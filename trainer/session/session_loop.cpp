@@ -104,6 +104,7 @@ void Session::loop(const std::stop_token& stop, FrameSink& sink) {
   next_catch_up_ = Clock::now() + kCatchUpInterval;  // the ball lies where the lesson begins
   while (!stop.stop_requested()) {
     if (take_commands()) dirty = true;
+    if (take_look()) dirty = true;
     if (is_asked()) report();
     hear_log();
     governor_->rest_while_drawing(stop);
@@ -126,10 +127,10 @@ void Session::loop(const std::stop_token& stop, FrameSink& sink) {
     if (worked) continue;
     // Nothing to do: sleep until a command, the next step, or a slot that may have come free.
     std::unique_lock lock(mutex_);
-    if (!queue_.empty() || asked_) continue;
+    if (!queue_.empty() || asked_ || look_changed_) continue;
     auto until = now + (dirty ? Clock::duration(4ms) : Clock::duration(100ms));
     if (playing_ && !subject_->over()) until = std::min(until, pacer_.next());
-    wake_.wait_until(lock, stop, until, [this] { return !queue_.empty() || asked_; });
+    wake_.wait_until(lock, stop, until, [this] { return !queue_.empty() || asked_ || look_changed_; });
   }
 }
 

@@ -38,6 +38,8 @@ class FrameWriter {
   [[nodiscard]] CurveWriter& curves() { return curves_; }
   // Whether there is anything to show, the network says: without maps there is none.
   void show_heat(const command::ShowHeat& show);
+  // As Subject says it.
+  void look_at_map(bool looks) { map_.look_at(looks); }
 
   // Publishes a frame if a slot is free. `state` and `steps_per_second` are the session's to say.
   bool publish(FrameSink& sink, RunState state, double steps_per_second);

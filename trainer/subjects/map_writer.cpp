@@ -198,20 +198,22 @@ void MapWriter::write(SlotWriter& writer, const FrameSlot& slot, Frame& frame, s
   if (!plane_) return;
   if (shown_version_ != version) look(image, pixels);
   shown_version_ = version;
-  if (judged_step_ != training_.steps() || judged_generation_ != training_.generation()) {
+  const bool judged = judged_step_ == training_.steps() && judged_generation_ == training_.generation();
+  if (looked_at_ && !judged) {
     judge();
     judged_step_ = training_.steps();
     judged_generation_ = training_.generation();
     ++judgements_;
   }
   frame.facts.map = facts_;
+  if (judgements_ == 0) frame.facts.map.side = 0;
   const FrameLayout& layout = *slot.layout;
   const auto write = [&](const FrameLayout::Section& section, std::uint64_t its_version, const auto& values) {
     writer.write_kept(slot, section, its_version, std::as_bytes(std::span(values)));
   };
   write(layout.map_images, 1, map_images_);
-  write(layout.map_classes, judgements_, map_classes_);
-  write(layout.map_logits, judgements_, map_logits_);
+  write(layout.map_classes, judgements_ + 1, map_classes_);
+  if (judgements_ > 0) write(layout.map_logits, judgements_, map_logits_);
   write(layout.map_pixels, version, map_pixels_);
 }
 

@@ -1,8 +1,9 @@
 #pragma once
 // The map of a training on a backbone: its images in the plane of two principal components of what the
 // backbone makes of them, the classes' means, and what the head says in that plane with the weights as they
-// are. Positions and thumbnails are made once; the rest is computed anew when the weights have changed. All
-// of it is the host's, wherever the training runs: a head's weights are a few hundred kilobytes at most.
+// are. Positions and thumbnails are made once; the rest is computed anew when the weights have changed and
+// somebody looks. All of it is the host's, wherever the training runs: a head's weights are a few hundred
+// kilobytes at most.
 
 #include <cstdint>
 #include <optional>
@@ -21,6 +22,9 @@ class MapWriter {
   // kMapImages of their shuffled order stand for all. `training` must outlive the writer.
   explicit MapWriter(Training& training);
 
+  // As long as nobody looks, what the head says stays as it was; where nobody ever did, there is none: no
+  // shade, and arrows without length.
+  void look_at(bool looks) { looked_at_ = looks; }
   // Adds what the slot must hold.
   void add_to(FrameCapacity& capacity) const;
   // Fills the map's sections and FrameFacts::map. `image`: the one that is shown, or the guest; `pixels`: of
@@ -48,6 +52,7 @@ class MapWriter {
   std::vector<float> map_logits_;
   std::vector<std::uint32_t> map_pixels_;
   std::vector<float> features_, params_;  // kept for their memory
+  bool looked_at_ = true;
   std::uint64_t shown_version_ = 0;
   std::uint64_t judged_generation_ = 0, judgements_ = 0;
   std::int64_t judged_step_ = -1;

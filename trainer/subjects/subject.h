@@ -100,6 +100,10 @@ class Subject {
     return std::nullopt;
   }
 
+  // Whether pictures show the map of a head: while they do not, what the head says there is not computed. At
+  // first they do.
+  virtual void look_at_map(bool /*looks*/) {}
+
   // As far as it means something here: Play, Pause, Step and SetPace are the session's.
   virtual void apply(const Command& command) = 0;
   // Publishes a frame if a slot is free. `state` and `steps_per_second` are the session's to say.

@@ -35,6 +35,7 @@ class TrainingSubject final : public Subject {
   void end_here() override { landscape_.end_here(); }
   void keep_landscape() override { landscape_.keep(); }
   void begin_here() override { landscape_.reset(); }
+  void look_at_map(bool looks) override { writer_.look_at_map(looks); }
   [[nodiscard]] LandscapeView view_landscape() const override { return landscape_.view(); }
   void apply(const Command& command) override;
   bool publish(FrameSink& sink, RunState state, double steps_per_second) override {

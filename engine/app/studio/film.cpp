@@ -56,6 +56,7 @@ Result<void> Film::set_view(const Json& members) {
 
 template <typename Use>
 void Film::each_take(double time, const Use& use) {
+  studio_.note_shown(true);
   // Nobody else reads: a slot is always free.
   const bool published = studio_.session().publish(studio_.ring());
   FL_CHECK(published);

@@ -30,6 +30,7 @@ Studio::Studio(const SceneFile& scene, Lesson lesson, Device& device, bool playi
       texts_(std::move(lesson.texts)),
       view_(lesson.view),
       open_(std::make_unique<Open>(session_start(scene, lesson, playing), std::move(lesson.shared), device)) {
+  note_shown(true);
 }
 
 Studio::~Studio() {
@@ -61,6 +62,10 @@ StageView Studio::picture() {
   StageView picture{view_};
   picture.content = frame_ ? frame_->number : 0;
   return picture;
+}
+
+void Studio::note_shown(bool seen) {
+  if (open_) open_->session.look_at_map(seen && !view_.blank && view_.map() != MapPlace::kNone);
 }
 
 void Studio::note_view(float aspect) {

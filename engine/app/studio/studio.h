@@ -45,6 +45,9 @@ class Studio {
   [[nodiscard]] const StageTexts& texts() const { return texts_; }
   // As the scene says at first; the window or the film changes it.
   [[nodiscard]] ViewState& view() { return view_; }
+  // Tells the session what pictures show from now on, so that it computes no more than that. `seen`: there
+  // are any.
+  void note_shown(bool seen);
   // Adds to the session's log what has changed of the view since the last call; `aspect` as in view_json.h.
   void note_view(float aspect);
 

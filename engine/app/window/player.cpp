@@ -117,8 +117,7 @@ Result<void> Player::loop() {
   if (!lessons_.failed()) window_.show();
   if (notes_.wanted() && !lessons_.failed()) toggle_notes();
   while (!closes() && !interrupted() && !lessons_.failed()) {
-    const glm::ivec2 size = window_.framebuffer_size();
-    const bool visible = size.x > 0 && size.y > 0;
+    const bool visible = window_.visible();
     const auto now = Clock::now();
     const bool asked_for = changed_ || (ui_ && ui_->wants_frame()) || (viewer_.question() && !asked_);
     const bool due = visible && (asked_for || viewer_.moving() || now < awake_until_ ||
@@ -149,6 +148,7 @@ Result<void> Player::loop() {
     first_.steps(studio().status()->step);
     reload_shaders();
     turn_notes();
+    studio().note_shown(visible);
     if (drawn && due && Clock::now() >= next) draw();  // `next` knows what the picture before took
     if (!stood) continue;
     if (const auto line = lessons_.note_turn({Clock::now() - turn, thread_seconds() - worked}))

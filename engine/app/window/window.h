@@ -37,6 +37,10 @@ class Window {
   void set_title(const std::string& title);
   // Zero while minimised.
   [[nodiscard]] glm::ivec2 framebuffer_size() const;
+  [[nodiscard]] bool visible() const {
+    const glm::ivec2 size = framebuffer_size();
+    return size.x > 0 && size.y > 0;
+  }
   // Display scale: 2 on a high-density screen.
   [[nodiscard]] float content_scale() const;
   // Waits at most `seconds` for something to happen and returns what did. `ui_has_pointer` and `ui_has_keys`:
