@@ -34,10 +34,11 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
         scene.run.title, scene.race->values.size());
   options.listed = scene.images;
   const RunSpec& run = scene.run;
+  options.mirrored = run.mirror;
   const auto load_new = [&]() { return load_dataset(run.data, scene.base, run.seed, watch, options); };
   // `load`, unless it was loaded before.
   const auto known_or = [&](const std::function<Result<Dataset>()>& load) {
-    const SetKey key{run.data, scene.base, run.seed, run.backbone, run.unfreeze};
+    const SetKey key{run.data, scene.base, run.seed, run.backbone, run.unfreeze, run.mirror};
     return sets != nullptr ? sets->get(key, load) : load();
   };
   const auto make_sure = [&]() -> Result<void> {

@@ -69,7 +69,7 @@ void FrameWriter::show_heat(const command::ShowHeat& show) {
 
 void FrameWriter::show_pixels(std::span<const float> pixels) {
   ++guests_;
-  image_ = static_cast<std::int32_t>(training_.data().size());
+  image_ = training_.first_guest();
   training_.set_guest(training_.program_input(pixels));
   if (training_.embedder() != nullptr) look_at(pixels);
   activations_image_ = -1;  // that of the same index was another

@@ -59,9 +59,7 @@ class FrameWriter {
   // Behind write_features(), which brings the front.
   void write_heat(SlotWriter& writer, const FrameSlot& slot, Frame& frame);
 
-  [[nodiscard]] bool shows_guest() const {
-    return static_cast<std::size_t>(image_) == training_.data().size();
-  }
+  [[nodiscard]] bool shows_guest() const { return image_ == training_.first_guest(); }
 
   Training& training_;
   LandscapeTracker& landscape_;
@@ -72,7 +70,7 @@ class FrameWriter {
   HeatSource heat_;
   command::ShowHeat show_heat_;
   std::uint64_t guests_ = 0;         // so far
-  std::int32_t image_ = 0;           // of the data set, or its size: the guest
+  std::int32_t image_ = 0;           // of the data set, or the guest
   std::vector<int> layers_;          // as Program::activations numbers them
   std::vector<TensorShape> shapes_;  // of the front, then of layers_
   // What a head does not see of the image, the pixels and the backbone's maps: so much of activations_.

@@ -12,6 +12,12 @@ namespace fl {
 namespace {
 
 constexpr const char* kOfScratchNetworks[] = {"name", "skip", "dropout", "layers"};
+// Of heads on our own backbone: tests/bench/head_choices chose it, on phantoms.
+constexpr double kHeadStart = 0.5;
+// Of networks from scratch on a project's images: docs/backbone.md says where they come from.
+constexpr int kScratchSize = 112;
+constexpr double kScratchRate = 1e-3;  // at the least
+const AugmentSpec kScratchChanges{.flip = true, .rotate = 10, .shift = 0.05};
 constexpr const char* kOfPixels[] = {"image_size", "channels", "standardise"};
 
 toml::table& table_of(toml::table& scene, const char* name) {
@@ -37,15 +43,32 @@ std::optional<std::string> asks_for_scratch(const toml::table& scene) {
   return {};
 }
 
+// What it leaves open of a head on our own backbone.
+void suit_head(toml::table& scene) {
+  table_of(scene, "train").insert("mirror", true);
+  toml::table& network = table_of(scene, "network");
+  if (!network["init"]) network.insert("init_scale", kHeadStart);
+}
+
+// What the scene leaves open of the images of a network from scratch.
+void suit_scratch(toml::table& scene) {
+  table_of(scene, "data").insert("image_size", kScratchSize);
+  table_of(scene, "train")
+      .insert("augment", toml::table{{"flip", kScratchChanges.flip},
+                                     {"rotate", kScratchChanges.rotate},
+                                     {"shift", kScratchChanges.shift}});
+}
+
 }  // namespace
 
 void choose_network(toml::table& scene, NetworkChoice choice) {
   toml::table& network = table_of(scene, "network");
   if (network["init"].value_or(std::string()) == kExportedInit) network.erase("init");
   if (choice == NetworkChoice::kScratch) {
+    if (network["backbone"].value_or(std::string(kNoBackbone)) != kNoBackbone) network.erase("init_scale");
     network.insert_or_assign("backbone", kNoBackbone);
     for (const char* key : {"head", "unfreeze"}) network.erase(key);
-    table_of(scene, "train").erase("backbone_rate");
+    for (const char* key : {"backbone_rate", "mirror"}) table_of(scene, "train").erase(key);
     return;
   }
   network.insert_or_assign("backbone", kPhantomBackbone);
@@ -67,8 +90,12 @@ std::optional<std::string> complete_with_project(toml::table& scene, const TmSet
   };
   put("epochs", settings.epochs);
   put("batch_size", settings.batch_size);
-  put("rate", settings.rate);
+  const std::string backbone = scene["network"]["backbone"].value_or(std::string());
+  const bool scratch = backbone == kNoBackbone;
+  put("rate", scratch ? std::max(settings.rate, kScratchRate) : settings.rate);
   train.insert("shuffle", "once");
+  if (scratch && !scene["network"]["name"] && !scene["network"]["layers"]) suit_scratch(scene);
+  if (is_phantom_backbone(backbone) && !scene["network"]["unfreeze"]) suit_head(scene);
   return why;
 }
 

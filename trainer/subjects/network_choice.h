@@ -21,8 +21,11 @@ void choose_network(toml::table& scene, NetworkChoice choice);
 
 // Puts what a project's file says into a scene of its images, where that says nothing: epochs, batch size and
 // rate, but for what the file has wrong; the same batches in every epoch; a head on the program's own
-// backbone. A scene that asks for what only a network from scratch can have gets that instead, and the key
-// that does is returned: "network.layers".
+// backbone, which starts from smaller weights and learns from mirrored images, too. A scene that asks for
+// what only a network from scratch can have gets that instead, and the key that does is returned:
+// "network.layers". From scratch the rate is what such a network needs at the least, since a file's is one
+// for heads; and unless the scene chooses the network, images keep more of their pixels and are changed each
+// time.
 std::optional<std::string> complete_with_project(toml::table& scene, const TmSettings& settings);
 
 // What learns, for a picture: "transfer: phantom backbone", "from scratch"; empty where the scene does not

@@ -186,6 +186,10 @@ const KeyTable<RunSpec>& train_keys() {
        {"shuffle", one_of({"epoch", "once"}), &S::shuffle,
         "\"epoch\": a new order of the images in every epoch. \"once\": the same batches in the same order, "
         "as Teachable Machine does."},
+       {"mirror", true_or_false(), &S::mirror,
+        "With a backbone: every epoch has each training image twice, first all of them as they are, then "
+        "mirrored left to right. Both are embedded once. A Teachable Machine project on a backbone of the "
+        "program's own kind has it by itself, and starts from half the weights (`init_scale`)."},
        {"balance", one_of({"off", "sample", "weight"}), &S::balance,
         "For classes of unequal size. \"sample\": every epoch draws as many images as before, each class "
         "equally often. \"weight\": the loss of a class counts for more the fewer images it has; batch and "
@@ -220,6 +224,10 @@ Result<void> suit_backbone(const toml::table& scene, RunSpec& spec) {
     if (const toml::node* init = find(network, "init"); init != nullptr && spec.init == kExportedInit)
       return error("{}[network] init = \"{}\" is the head of a backbone; name one, or choose another init.",
                    line_of(*init), kExportedInit);
+    if (spec.mirror)
+      return error(
+          "[train] mirror is for images that a backbone embeds once; name a backbone, or write augment = "
+          "{{flip = true}}.");
     return {};
   }
   for (const char* key : {"name", "skip", "dropout", "layers"})

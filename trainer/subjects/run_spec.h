@@ -45,6 +45,8 @@ struct RunSpec {
   std::uint64_t order_seed = kSameSeed;  // of the order of the images alone; kSameSeed: `seed`
   // "epoch": a new order every epoch; "once": the same batches in the same order, as Teachable Machine does.
   std::string shuffle = "epoch";
+  // With a backbone: an epoch has each training image twice, as it is and mirrored left to right.
+  bool mirror = false;
   AugmentSpec augment;  // of training images only
   // How classes of unequal size are treated in training; "sample": every epoch draws each class equally
   // often; "weight": the loss of class c counts n / (C n_c), so that the batch and epoch losses of the

@@ -88,16 +88,34 @@ Training::Training(RunSpec spec, Dataset data, Split split, std::shared_ptr<Back
   const bool standardise = spec_.data.standardise && !unfrozen_;
   if (standardise) standardisation_ = measure_standardisation(data_, split_.train);
   class_images_ = by_class.get();
-  if (standardise) apply_standardisation(standardisation_, data_.shape, data_.pixels);
+  if (standardise)
+    for (std::vector<float>* numbers : {&data_.pixels, &data_.mirrored})
+      apply_standardisation(standardisation_, data_.shape, *numbers);
   same_images_ = std::make_shared<const SameImages>(fl::same_images(data_, split_));
-  const auto images = static_cast<std::int64_t>(split_.train.size());
-  steps_per_epoch_ = (images + spec_.batch_size - 1) / spec_.batch_size;  // the last small batch is kept
-  program_->set_data(std::exchange(data_.pixels, {}), data_.labels);
+  hand_over_data();
   program_->set_augmentation(spec_.augment);
-  const int classes = static_cast<int>(data_.classes.size());
-  if (spec_.balance == "sample") sampler_.emplace(split_.train, data_.labels, classes);
   if (spec_.balance == "weight")
-    program_->set_class_weights(balanced_class_weights(split_.train, data_.labels, classes));
+    program_->set_class_weights(
+        balanced_class_weights(split_.train, data_.labels, static_cast<int>(data_.classes.size())));
+}
+
+void Training::hand_over_data() {
+  const auto images = static_cast<std::int32_t>(data_.size());
+  std::vector<float> pixels = std::exchange(data_.pixels, {});
+  std::vector<std::int32_t> labels = data_.labels;
+  trained_ = split_.train;
+  if (spec_.mirror) {
+    FL_CHECK(data_.mirrored.size() == pixels.size());
+    pixels.insert(pixels.end(), data_.mirrored.begin(), data_.mirrored.end());
+    labels.insert(labels.end(), data_.labels.begin(), data_.labels.end());
+    for (const std::int32_t image : split_.train) trained_.push_back(image + images);
+  }
+  data_.mirrored = {};
+  first_guest_ = static_cast<std::int32_t>(labels.size());
+  const auto all = static_cast<std::int64_t>(trained_.size());
+  steps_per_epoch_ = (all + spec_.batch_size - 1) / spec_.batch_size;  // the last small batch is kept
+  if (spec_.balance == "sample") sampler_.emplace(trained_, labels, static_cast<int>(data_.classes.size()));
+  program_->set_data(std::move(pixels), labels);
 }
 
 Result<std::vector<float>> Training::prepare(std::span<const std::byte> file, std::string_view name,
@@ -121,7 +139,7 @@ void Training::set_guest(std::vector<float> input) {
 
 void Training::judge(std::span<const float> inputs, std::span<float> probabilities) {
   std::vector<std::int32_t> guests(probabilities.size() / data_.classes.size());
-  std::iota(guests.begin(), guests.end(), static_cast<std::int32_t>(data_.size()));
+  std::iota(guests.begin(), guests.end(), first_guest_);
   program_->set_guests(inputs);
   program_->evaluate(guests, probabilities);
   program_->set_guests(guest_);
@@ -169,7 +187,7 @@ void Training::begin_epochs_on_device() {
 TrainingState::Origin Training::origin() const {
   return {.seed = spec_.seed,
           .classes = class_images_,
-          .train_images = split_.train.size(),
+          .train_images = trained_.size(),
           .test_images = split_.test.size(),
           .image = data_.shape,
           .batch_size = spec_.batch_size};
@@ -234,7 +252,7 @@ void Training::set_optimizer(OptimizerKind kind) {
 }
 
 void Training::order_epoch(int epoch) {
-  order_ = split_.train;
+  order_ = trained_;
   const bool once = spec_.shuffle == "once";
   const std::uint64_t seed = spec_.order_seed == kSameSeed ? seed_ : spec_.order_seed;
   RandomStream random(seed, StreamId::kOrder, once ? 0 : static_cast<std::uint32_t>(epoch));
@@ -287,7 +305,7 @@ void Training::record_step(double rate, const StepResult& result) {
 // `step` from 1.
 std::int64_t Training::images_of_step(std::int64_t step) const {
   const std::int64_t before = (step - 1) % steps_per_epoch_ * spec_.batch_size;
-  return std::min<std::int64_t>(spec_.batch_size, static_cast<std::int64_t>(split_.train.size()) - before);
+  return std::min<std::int64_t>(spec_.batch_size, static_cast<std::int64_t>(trained_.size()) - before);
 }
 
 std::vector<StepResult> Training::results_of_history() const {
@@ -319,7 +337,7 @@ void Training::finish_epoch() {
     slot_writer_->add_epoch({.first = static_cast<std::size_t>(steps() - steps_per_epoch_),
                              .count = static_cast<std::size_t>(steps_per_epoch_),
                              .batch = static_cast<std::size_t>(spec_.batch_size),
-                             .images = split_.train.size(),
+                             .images = trained_.size(),
                              .tested = !split_.test.empty()},
                             record.point());
   epoch_loss_ = epoch_seconds_ = 0;
@@ -368,30 +386,6 @@ bool Training::weights_give_numbers(double test_loss) {
   if (!std::ranges::all_of(params, finite)) return false;
   const auto batch = std::min(static_cast<std::size_t>(spec_.batch_size), split_.train.size());
   return std::isfinite(program_->evaluate(std::span(split_.train).first(batch), {}).batch.loss);
-}
-
-Report Training::report() {
-  Report report;
-  report.scene = spec_.title;
-  report.seed = seed_;
-  report.device = device();
-  report.classes = data_.classes;
-  report.train_images = split_.train.size();
-  report.test_images = split_.test.size();
-  report.skipped_images = data_.skipped;
-  report.parameters = program_->layout().parameters;
-  report.epochs = history_.epochs;
-  report.state = over() ? state_ : RunState::kStopped;
-  if (!tested()) evaluate_test_set();
-  // A training that was stopped right behind the step that was too far.
-  if (!over() && steps() > 0 && !weights_give_numbers(test_loss_)) report.state = RunState::kDiverged;
-  static_cast<TestFigures&>(report) = *test_figures();
-  for (const std::int32_t image : report.wrong)
-    report.wrong_images.push_back(data_.names[static_cast<std::size_t>(image)]);
-  double images = 0;
-  for (const StepRecord& s : history_.steps) images += static_cast<double>(images_of_step(s.step));
-  if (training_seconds_ > 0) report.images_per_second = images / training_seconds_;
-  return report;
 }
 
 }  // namespace fl

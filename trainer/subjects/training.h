@@ -24,7 +24,8 @@ namespace fl {
 
 class Training {
  public:
-  // `embedder`: of the backbone, where the scene has one; `data` then holds its embeddings. Splits the data,
+  // `embedder`: of the backbone, where the scene has one; `data` then holds its embeddings, also those of
+  // mirrored images where the scene trains on them. Splits the data,
   // compiles the network and draws the starting weights. `start`: those, where they are not drawn, whatever
   // the seed; with a backbone they are the head's. `above`: what of the backbone is trained (CutBackbone),
   // with an embedder for what is below. Errors: data that cannot be split, networks that do not fit, unknown
@@ -97,6 +98,11 @@ class Training {
   // Rises with each reset: the same step of another generation has other weights.
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
   [[nodiscard]] const Split& split() const { return split_; }
+  // That an epoch goes through: the training images, and where the scene says so, their mirrors.
+  [[nodiscard]] std::size_t images_per_epoch() const { return trained_.size(); }
+  // The program's index of the first image from outside: those of the data set, and their mirrors, come
+  // before.
+  [[nodiscard]] std::int32_t first_guest() const { return first_guest_; }
   [[nodiscard]] const std::shared_ptr<const SameImages>& same_images() const { return same_images_; }
   // What was done to the pixels last or, with a backbone, to the numbers that it makes of them; empty where
   // the scene wants them as they are, or layers of the network do it.
@@ -133,6 +139,7 @@ class Training {
            std::optional<Unfrozen> unfrozen);
   [[nodiscard]] Result<std::vector<float>> starting_weights(std::uint64_t seed) const;
   [[nodiscard]] TrainingState::Origin origin() const;
+  void hand_over_data();
   void order_epoch(int epoch);
   void plan_burst(std::int64_t index, std::int64_t count);
   void record_step(double rate, const StepResult& result);
@@ -158,6 +165,8 @@ class Training {
   std::vector<float> start_;          // empty: drawn
   std::vector<float> guest_;
   SlotWriter* slot_writer_ = nullptr;
+  std::vector<std::int32_t> trained_;  // of an epoch, in the order of the split
+  std::int32_t first_guest_ = 0;
   std::int64_t steps_per_epoch_ = 0;
   std::vector<TrainingState::ClassImages> class_images_;
   Standardisation standardisation_;

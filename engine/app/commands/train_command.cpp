@@ -44,7 +44,7 @@ void show_epoch(const Training& training, std::size_t known, double elapsed) {
   const int total = training.spec().epochs;
   const auto trained = static_cast<double>(training.history().epochs.size() - known);
   const double left = elapsed / trained * (total - e.epoch - 1);
-  const double images = static_cast<double>(training.split().train.size());
+  const auto images = static_cast<double>(training.images_per_epoch());
   log_info("epoch {:>3}/{}  {}  {:.0f} images/s  {:.0f} s left", e.epoch + 1, total, figures(e),
            e.seconds > 0 ? images / e.seconds : 0, left);
 }

@@ -20,6 +20,7 @@ struct SetKey {
   std::uint64_t seed = 0;
   std::string backbone;  // whose embeddings it holds; empty: pixels
   int unfreeze = 0;
+  bool mirrored = false;
 
   bool operator==(const SetKey&) const = default;
 };

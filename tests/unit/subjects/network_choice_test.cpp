@@ -52,6 +52,47 @@ TEST(NetworkChoice, TheSceneHasTheLastWord) {
   EXPECT_EQ(none.words, "from scratch");
 }
 
+// A head on our own backbone learns from mirrored images, and from a smaller start; on another's it learns as
+// Teachable Machine does.
+TEST(NetworkChoice, OurOwnBackboneSeesMirrorsToo) {
+  EXPECT_TRUE(complete("").run.mirror);
+  EXPECT_EQ(complete("").run.init_scale, 0.5);
+  EXPECT_EQ(complete("[network]\ninit_scale = 2").run.init_scale, 2);
+  EXPECT_EQ(complete("[network]\ninit = \"he\"").run.init_scale, 1) << "a start of one's own";
+  EXPECT_EQ(complete("[network]\nbackbone = \"some/model.zip\"").run.init_scale, 1);
+  EXPECT_TRUE(complete("[network]\nbackbone = \"mine.safetensors\"").run.mirror);
+  EXPECT_FALSE(complete("[train]\nmirror = false").run.mirror);
+  EXPECT_FALSE(complete("[network]\nbackbone = \"some/model.zip\"").run.mirror);
+  EXPECT_FALSE(complete("[network]\nunfreeze = 1").run.mirror);
+  EXPECT_FALSE(complete("[network]\nbackbone = \"none\"").run.mirror);
+  EXPECT_FALSE(read(toml::parse("[network]\nbackbone = \"phantom\"")).mirror) << "no project";
+}
+
+// From scratch a project's images are larger than a lesson's phantoms and change, and a head's rate would
+// teach nothing; whatever the scene says stands.
+TEST(NetworkChoice, FromScratchAProjectGetsWhatSuitsPhotographs) {
+  const char* const scratch = "[network]\nbackbone = \"none\"\n";
+  const RunSpec run = complete(scratch, {30, 8, 5e-5}).run;
+  EXPECT_EQ(run.data.image_size, 112);
+  EXPECT_EQ(run.data.channels, kAutoChannels) << "colour where there is any";
+  EXPECT_TRUE(run.augment.flip);
+  EXPECT_GT(run.augment.rotate, 0);
+  EXPECT_GT(run.augment.shift, 0);
+  EXPECT_EQ(run.rate, 1e-3);
+  EXPECT_EQ(run.epochs, 30);
+  EXPECT_EQ(complete(scratch, {30, 8, 0.02}).run.rate, 0.02);
+  const RunSpec said =
+      complete("[network]\nbackbone = \"none\"\n[data]\nimage_size = 48\n[train]\naugment = {}\nrate = 1e-4")
+          .run;
+  EXPECT_EQ(said.data.image_size, 48);
+  EXPECT_FALSE(said.augment.any());
+  EXPECT_EQ(said.rate, 1e-4);
+  const RunSpec own = complete("[network]\nname = \"mlp\"").run;
+  EXPECT_EQ(own.data.image_size, 64) << "who chooses the network chooses its images";
+  EXPECT_FALSE(own.augment.any());
+  EXPECT_EQ(complete("", {30, 8, 5e-5}).run.rate, 5e-5) << "a head has the file's";
+}
+
 TEST(NetworkChoice, WhatOnlyAScratchNetworkHasMeansOne) {
   const std::pair<const char*, const char*> cases[] = {
       {"[network]\nname = \"mlp\"", "network.name"},
@@ -91,6 +132,7 @@ TEST(NetworkChoice, AnySceneCanBeSwitched) {
       "[data]\ncolour_range = [50, 90]",
       "[network]\nbackbone = \"model.zip\"\nhead = [7, 5]\ninit = \"export\"",
       "[network]\nbackbone = \"phantom\"\nunfreeze = 2\n[train]\nbackbone_rate = 0.5",
+      "[network]\nbackbone = \"phantom\"\n[train]\nmirror = true",
       "[network]\nbackbone = \"none\"\nname = \"mlp\""};
   for (const char* text : scenes) {
     toml::table scene = toml::parse(text);
@@ -104,6 +146,14 @@ TEST(NetworkChoice, AnySceneCanBeSwitched) {
     EXPECT_EQ(scratch.backbone, "") << text;
     EXPECT_EQ(network_words(scene, scratch), "from scratch") << text;
   }
+}
+
+TEST(NetworkChoice, FromScratchNothingOfTheHeadStays) {
+  toml::table scene =
+      toml::parse("[network]\nbackbone = \"phantom\"\ninit_scale = 0.5\n[train]\nmirror = true");
+  choose_network(scene, NetworkChoice::kScratch);
+  EXPECT_EQ(read(scene).init_scale, 1);
+  EXPECT_FALSE(read(scene).mirror);
 }
 
 TEST(NetworkChoice, APictureSaysItOnlyWhereTheSceneDoes) {

@@ -43,7 +43,9 @@ std::vector<Preset> make_presets() {
         {"train.batch_size", std::to_string(own.batch_size)},
         {"train.rate", fmt::format("{}", own.rate)},
         {"train.optimizer", "\"adam\""},
-        {"train.shuffle", "\"once\""}}},
+        {"train.shuffle", "\"once\""},
+        {"train.mirror", "false"},
+        {"network.init_scale", "1"}}},
       {"gentle-end",
        "A rate that fades",
        "The rate grows for an epoch and then falls to almost nothing: long steps early, short ones at the "

@@ -79,6 +79,7 @@ std::span<const LearningGroup> learning_groups() {
         {"data.test_fraction", {"kept for the test", "train-test-fraction"}, phantoms},
         {"train.balance", {"classes", "train-balance", balance_label}},
         {"train.shuffle", {"order", "train-order", order_label}},
+        {"train.mirror", {"mirrored, too", "train-mirror"}, transfer},
         {"train.augment.flip", {"mirrored", "train-flip"}, scratch},
         {"train.augment.rotate", {"turned, degrees", "train-rotate"}, scratch},
         {"train.augment.shift", {"moved, share", "train-shift"}, scratch}}},
