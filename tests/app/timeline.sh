@@ -71,7 +71,7 @@ wrong() {
   { cat lesson.toml; printf '[[timeline]]\n%s\n' "$1"; } > wrong.toml
   expect_sentence 1 "$2" "$program" render wrong.toml "${small[@]}" -o wrong
 }
-wrong 'pace = 1' "wrong.toml: line 38: [[timeline]] 5 needs one of time, step and epoch"
+wrong 'pace = 1' "wrong.toml: line 36: [[timeline]] 5 needs one of time, step and epoch"
 wrong $'time = 2\ndo = "rat 3"' "[[timeline]] 5 do: there is no command \"rat\"; "
 wrong $'epoch = 9\ncue = 0' "[[timeline]] 5 waits for epoch 9, but the lesson ends at epoch 4"
 wrong $'time = 1\ncamera = {yaw = 3}' "has a key of the camera at 1.00 s, where another entry has one, too"

@@ -207,8 +207,6 @@ TEST_F(StageColumn, WhatAFilmSaysOverThePicture) {
   expect_golden("caption_over_curves_light", kUsualSize, Rect{0, 0, 1, 0.2F});
   view_.fill(StageFill::kNone);
   view_.theme = &dark_theme();
-  view_.card = {1, 1};
-  expect_golden("title_card", kUsualSize, kAll);
   view_.card = {1, 0.6F};
   expect_golden("title_card_fading", kUsualSize, kAll);
 }
