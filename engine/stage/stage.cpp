@@ -5,8 +5,6 @@
 #include <cstring>
 #include <iterator>
 
-#include <glm/geometric.hpp>
-
 #include "engine/charts/rates_layout.h"
 #include "engine/landscape/axes.h"
 #include "engine/landscape/phase_marks.h"
@@ -26,14 +24,6 @@ namespace {
 constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
 constexpr float kReferenceHeight = 720;  // the picture's height at which scale is 1
 constexpr float kLegendDown = 50;        // pixels at scale 1 below the headline's top: under both its lines
-
-// The lamp stands still beside the viewer, above the left shoulder, as map makers draw relief: turning the
-// camera turns the landscape under it.
-glm::vec3 key_light(const OrbitCamera& camera) {
-  const glm::vec3 right{std::cos(camera.yaw), 0, -std::sin(camera.yaw)};
-  const glm::vec3 toward{std::sin(camera.yaw), 0, std::cos(camera.yaw)};
-  return glm::normalize(-0.78f * right + 0.66f * glm::vec3(0, 1, 0) + 0.12f * toward);
-}
 
 // The projection undone, pixel by pixel.
 void set_rays(const PassContext& context, ViewUniforms& uniforms) {

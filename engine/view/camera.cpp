@@ -98,4 +98,10 @@ glm::vec3 project(const glm::mat4& view_projection, glm::vec3 world, glm::vec2 s
   return {(clip.x / w * 0.5f + 0.5f) * size.x, (clip.y / w * 0.5f + 0.5f) * size.y, clip.w};
 }
 
+glm::vec3 key_light(const OrbitCamera& camera) {
+  const glm::vec3 right{std::cos(camera.yaw), 0, -std::sin(camera.yaw)};
+  const glm::vec3 toward{std::sin(camera.yaw), 0, std::cos(camera.yaw)};
+  return glm::normalize(-0.78f * right + 0.66f * glm::vec3(0, 1, 0) + 0.12f * toward);
+}
+
 }  // namespace fl

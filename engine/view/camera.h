@@ -47,4 +47,8 @@ struct OrbitCamera {
 // Where a world point falls on the picture, in pixels of the view `size`, and its distance w (<= 0: behind).
 glm::vec3 project(const glm::mat4& view_projection, glm::vec3 world, glm::vec2 size);
 
+// Toward the lamp, unit length. It stands still beside the viewer, above the left shoulder, as map makers
+// draw relief: turning the camera turns the landscape under it.
+[[nodiscard]] glm::vec3 key_light(const OrbitCamera& camera);
+
 }  // namespace fl

@@ -117,6 +117,11 @@ Result<std::optional<RaceSpec>> parse_race_spec(const toml::table& scene, const 
         "{}[race] and [two_parameters] do not go together: a surface of two parameters has its own "
         "`optimizers`; remove one of them.",
         line_of(*other));
+  if (const toml::node* other = scene.get("trainability"))
+    return error(
+        "{}[race] and [trainability] do not go together: a map of learning rates trains a network for each "
+        "pixel by itself; remove one of them.",
+        line_of(*other));
   RaceSpec race;
   const toml::table& table = *node->as_table();
   FL_TRY(race_keys().read(&table, race));
