@@ -3,6 +3,7 @@
 #include "shaders/shaders.h"
 
 #include "engine/pass/pass_pipeline.h"
+#include "engine/vk/barrier.h"
 
 namespace fl {
 
@@ -14,6 +15,23 @@ VkRenderingAttachmentInfo attachment(VkImageView view, VkImageLayout layout, VkA
   info.loadOp = load;
   info.storeOp = store;
   return info;
+}
+
+void begin_target(VkCommandBuffer cmd, const StageTarget& target) {
+  image_barrier(
+      cmd, target.image,
+      {.to = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+       .source = {VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT | VK_PIPELINE_STAGE_2_TRANSFER_BIT,
+                  VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT},
+       .destination = kColorAttachment});
+}
+
+void draw_blank(VkCommandBuffer cmd, const StageTarget& target) {
+  begin_target(cmd, target);
+  VkRenderingAttachmentInfo color = attachment(target.view, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
+                                               VK_ATTACHMENT_LOAD_OP_CLEAR, VK_ATTACHMENT_STORE_OP_STORE);
+  color.clearValue.color = {{0, 0, 0, 1}};
+  render(cmd, {{0, 0}, target.extent}, &color, nullptr, [] {});
 }
 
 GraphicsPipeline backdrop_pipeline(const PassSetup& setup, Depth depth) {

@@ -4,6 +4,7 @@
 #include <vulkan/vulkan.h>
 
 #include "engine/pass/pass.h"
+#include "engine/stage/stage_target.h"
 #include "engine/vk/pipeline.h"
 
 namespace fl {
@@ -25,6 +26,11 @@ void render(VkCommandBuffer cmd, const VkRect2D& area, const VkRenderingAttachme
   draws();
   vkCmdEndRendering(cmd);
 }
+
+// The target may just have been read by a copy or by the window system: waits for that, keeps nothing.
+void begin_target(VkCommandBuffer cmd, const StageTarget& target);
+// Begins it, and draws nothing but black.
+void draw_blank(VkCommandBuffer cmd, const StageTarget& target);
 
 [[nodiscard]] GraphicsPipeline backdrop_pipeline(const PassSetup& setup, Depth depth);
 // Sets viewport and scissor to `rect`.

@@ -92,24 +92,6 @@ PassContext halved(const PassContext& context, VkDescriptorSet view_set) {
   return half;
 }
 
-// The target may just have been read by a copy or by the window system: waits for that, keeps nothing.
-void begin_target(VkCommandBuffer cmd, const StageTarget& target) {
-  image_barrier(
-      cmd, target.image,
-      {.to = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
-       .source = {VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT | VK_PIPELINE_STAGE_2_TRANSFER_BIT,
-                  VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT},
-       .destination = kColorAttachment});
-}
-
-void draw_blank(VkCommandBuffer cmd, const StageTarget& target) {
-  begin_target(cmd, target);
-  VkRenderingAttachmentInfo color = attachment(target.view, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL,
-                                               VK_ATTACHMENT_LOAD_OP_CLEAR, VK_ATTACHMENT_STORE_OP_STORE);
-  color.clearValue.color = {{0, 0, 0, 1}};
-  render(cmd, {{0, 0}, target.extent}, &color, nullptr, [] {});
-}
-
 }  // namespace
 
 PassSetup Stage::setup_3d() const {
