@@ -6,7 +6,7 @@
 
 #include <imgui/imgui.h>
 
-#include "engine/ui/icons.h"
+#include "engine/ui/panels/icons.h"
 #include "engine/ui/panels/panels.h"
 #include "engine/ui/places.h"
 #include "engine/ui/style.h"

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "engine/stage/view_state.h"
-#include "engine/ui/icons.h"
+#include "engine/ui/panels/icons.h"
 #include "trainer/session/status.h"
 
 namespace fl {

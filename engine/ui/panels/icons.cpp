@@ -1,4 +1,4 @@
-#include "engine/ui/icons.h"
+#include "engine/ui/panels/icons.h"
 
 #include <algorithm>
 #include <initializer_list>
