@@ -198,7 +198,7 @@ void CpuProgram::evaluate_points(std::size_t points, const ParamsOf& params_of,
   // is done with its share helps the others, whom another program may hold up; who does it changes no loss.
   const std::size_t tasks = points * chunks;
   const auto begin_of = [&](std::size_t share) { return tasks * share / passes.size(); };
-  std::vector<std::atomic<std::size_t>> next(passes.size());
+  const std::span next = passes.next();
   for (std::size_t share = 0; share < passes.size(); ++share) next[share] = begin_of(share);
   passes.run([&](std::size_t member) {
     std::size_t loaded = points;

@@ -28,6 +28,7 @@ PlanTeam::PlanTeam(const dnnl::engine& engine, const NetSpec& spec, const ParamL
     begins_.push_back(begin);
     begin += static_cast<std::size_t>(images);
   }
+  next_ = std::make_unique<std::atomic<std::size_t>[]>(begins_.size());
   if (mode != Plan::Mode::kTraining || members == 1) return;
   gradients_.resize(in_turn() ? 1 : size() - 1);
   for (std::vector<float>& share : gradients_) share.resize(layout.floats);

@@ -7,6 +7,7 @@
 // Shares without threads of their own are taken in turn by the one there is: the same bytes, which depend on
 // the shares alone. Those of one size then have one plan.
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -31,6 +32,8 @@ class PlanTeam {
   // The first image of a member's share.
   [[nodiscard]] std::size_t begin(std::size_t member) const { return begins_[member]; }
 
+  // One for each member, for whoever shares tasks out among them: next[member].
+  [[nodiscard]] std::span<std::atomic<std::size_t>> next() const { return {next_.get(), size()}; }
   // work(member) for each, all at once or in turn; a member's plan runs nowhere else.
   template <typename Work>
   void run(const Work& work);
@@ -50,6 +53,7 @@ class PlanTeam {
   int threads_;
   std::vector<std::unique_ptr<Plan>> plans_;
   std::vector<std::size_t> which_, begins_;    // of each member: its plan, and its first image
+  std::unique_ptr<std::atomic<std::size_t>[]> next_;
   std::vector<std::vector<float>> gradients_;  // of all members but the first; in turn: of one at a time
 };
 
