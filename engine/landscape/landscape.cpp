@@ -18,8 +18,11 @@ constexpr double kMove = 0.4;
 // movement is drawn whole.
 constexpr float kUnseen = 0.012f;
 constexpr std::uint32_t kPatchSide = 14;  // shaders/contact.vert
-// Pictures that come more rarely show no movement: what is new is there at once, and costs one picture.
-constexpr double kLongestStep = 0.09;         // seconds
+// A window that slept does not skip the movement.
+constexpr double kLongestStep = 0.1;
+// Where a window's pictures come more rarely, none shows a movement: what is new is there at once, and costs
+// one of them.
+constexpr double kNoMovement = 0.09;          // seconds
 constexpr std::uint32_t kFewTriangles = 257;  // a side: finer grids keep one order for all directions
 
 std::uint32_t index_count(std::uint32_t side) {
@@ -186,8 +189,9 @@ Relief::Change LandscapePass::change(const PassContext& context) {
     } else if (now.time >= moving_until_) {
       moving_ = false;
     }
-    const double step = std::max(now.time - known_->time, 0.0);
-    if (step > kLongestStep) moving_ = false;
+    const double passed = std::max(now.time - known_->time, 0.0);
+    const double step = std::min(passed, kLongestStep);
+    if (context.contents.known() && passed > kNoMovement) moving_ = false;
     if (moving_) change.follow = static_cast<float>(1 - std::exp(-step / kTimeConstant));
   }
   known_ = now;
