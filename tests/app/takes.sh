@@ -11,7 +11,7 @@ title = "Takes"
 image_size = 16
 phantom_counts = [12, 12]
 [train]
-epochs = 40
+epochs = 400  # longer than the test
 [landscape]
 grid = 17
 [view]
@@ -58,6 +58,9 @@ said "^Take 2 begins"
 sleep 1
 key ctrl+F9
 said "^Take 2 is rendered beside the window, as lesson-take-2.mp4"
+# The window's pictures leave them a low share only, as long as there are any.
+key space
+said "^step [0-9]+: pause"
 said "^Take 1 is rendered: lesson-take-1.mp4"
 key ctrl+F9
 said "^Take 2 is rendered as lesson-take-2.mp4 already"
