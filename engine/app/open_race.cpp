@@ -47,8 +47,7 @@ Result<std::vector<RaceRun>> open_race_runs(const SceneFile& scene, const Backen
       if (bytes > static_cast<double>(kMostRaceBytes))
         return error(
             "{}: {} runs would keep {:.0f} GB of images, which each has for itself, and a race may keep {} "
-            "GB; "
-            "race fewer runs, or over fewer or smaller images.",
+            "GB; race fewer runs, or over fewer or smaller images.",
             scene.run.title, race.values.size(), bytes / 1e9, kMostRaceBytes / 1000000000);
     }
     runs.push_back({run_name(race, run), *std::move(training)});

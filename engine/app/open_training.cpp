@@ -29,8 +29,7 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
   if (scene.race)
     return error(
         "{} is a race of {} trainings; open it in the window, draw it with \"fallline render\", or train its "
-        "runs with "
-        "\"fallline train\".",
+        "runs with \"fallline train\".",
         scene.run.title, scene.race->values.size());
   options.listed = scene.images;
   const RunSpec& run = scene.run;

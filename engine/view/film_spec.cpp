@@ -28,13 +28,10 @@ const KeyTable<FilmSpec>& film_keys() {
       "[film]", "How `fallline render` makes a film of its pictures.",
       {{"codec", one_of({"auto", "h264", "vp9", "ffv1", "prores"}), &S::codec,
         "How pictures are packed. \"auto\": h264 in .mp4, ffv1 (without loss) in .mkv, vp9 in .webm, prores "
-        "in "
-        ".mov."},
+        "in .mov."},
        {"crf", whole_number(0, 63), &S::crf,
         "Constant rate factor of h264 (to 51) and vp9 (to 63): smaller looks better and makes larger files; "
-        "ffv1 and prores "
-        "have "
-        "none.",
+        "ffv1 and prores have none.",
         "18 for h264, 24 for vp9"},
        {"preset", one_of(film_presets()), &S::preset,
         "How long h264 and vp9 search for what makes the file smaller."},
@@ -58,10 +55,8 @@ const KeyTable<FilmSpec>& film_keys() {
        {"fps", number(1, 240), &S::fps, "Pictures a second; `--fps` says another number.", "12"},
        {"rehearse", true_or_false(), &S::rehearse,
         "Whether a lesson is trained once before its film begins: the plane is laid through the whole path "
-        "and the "
-        "surface evaluated to its end, and then the film shows the same training on it, with the same "
-        "weights to "
-        "the byte."}});
+        "and the surface evaluated to its end, and then the film shows the same training on it, with the "
+        "same weights to the byte."}});
   return keys;
 }
 

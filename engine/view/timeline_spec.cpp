@@ -154,10 +154,8 @@ const KeyTable<TimelineEntry>& timeline_keys() {
   static const KeyTable<T> keys(
       "[[timeline]]",
       "What a film does and says when: each entry a table of its own under `[[timeline]]`, with a moment and "
-      "what "
-      "happens then. Entries may stand in any order: they are taken by their time. Those of steps and epochs "
-      "come when "
-      "the training, at its pace, is there.",
+      "what happens then. Entries may stand in any order: they are taken by their time. Those of steps and "
+      "epochs come when the training, at its pace, is there.",
       {{"time", maybe(number(0, kMostFilmSeconds)), &T::time, "The moment, in seconds of the film.", "none"},
        {"step", maybe(whole_number(0, kMostSteps)), &T::step,
         "Or in steps that are made since the start, or since the last `reset`.", "none"},

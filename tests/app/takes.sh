@@ -82,7 +82,7 @@ kill -0 "$pid" 2> /dev/null || fail "the window did not stay"
 close_window
 click_on renders-finish
 closed
-grep -qE "^Take 3 is rendered on without the window, as lesson-take-3.mp4; what it says is in .*/log$" err || fail "not said: $(tail -n 5 err)"
+grep -qE "^Take 3 goes on rendering without the window, as lesson-take-3.mp4; its log is .*/log$" err || fail "not said: $(tail -n 5 err)"
 for _ in $(seq 600); do
   [[ -z "$(ls state/fallline/takes | grep -v '^turn$')" ]] && break
   sleep 0.1

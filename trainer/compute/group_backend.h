@@ -1,8 +1,8 @@
 #pragma once
 // A backend for many small runs at once, which differ in numbers only: starting weights, seed, rate, the
-// order of images. Parallel are the runs, not what is inside of one: each thread takes one run through a
-// whole step after the other, so that nobody waits for anybody within a step, and every run goes over images
-// and plans that lie near the core already. What a run computes does not depend on those beside it.
+// order of images. The runs go in parallel, not the work inside one: each thread takes one run at a time
+// through whole steps, so that nobody waits within a step, and every run uses images and plans that are near
+// the core already. What a run computes does not depend on those beside it.
 
 #include <cstddef>
 #include <functional>

@@ -55,8 +55,7 @@ Result<void> DatasetBuilder::reserve(std::size_t images, int slice_side) {
   if (images > kMaxFloats / (options_.mirrored ? 2 * floats : floats) && options_.digest != nullptr)
     return error(
         "What the backbone makes of {} images, {} numbers of each, needs more than {} GiB; use fewer images "
-        "or a "
-        "smaller network.unfreeze.",
+        "or a smaller network.unfreeze.",
         images, floats, (kMaxFloats * sizeof(float)) >> 30);
   if (images > kMaxFloats / floats)
     return error(

@@ -132,8 +132,7 @@ Result<std::string> read_scene_beside(const fs::path& session, const fs::path& s
   if (checksum_text(*text) != sum)
     return error(
         "{} was changed after the session beside it, which therefore cannot be drawn again; bring back the "
-        "file "
-        "as it was saved.",
+        "file as it was saved.",
         scene.string());
   return text;
 }

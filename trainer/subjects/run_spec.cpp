@@ -103,10 +103,8 @@ const KeyTable<RunSpec>& network_keys() {
         "[100]"},
        {"unfreeze", whole_number(0, kMostUnfrozen), &S::unfreeze,
         "With a backbone: so many of its last stages are trained along with the head, as layers of the "
-        "network, at "
-        "`backbone_rate`. Images are then kept as the maps before them. \"phantom\" has three stages; "
-        "Teachable "
-        "Machine's has 17, each a block and the last its last convolution."},
+        "network, at `backbone_rate`. Images are then kept as the maps before them. \"phantom\" has three "
+        "stages; Teachable Machine's has 17, each a block and the last its last convolution."},
        {"name", one_of(network_names()), &S::network,
         "\"ct-small\": four blocks of convolution, ReLU and max pooling, then a global average. "
         "\"ct-resnet\": three residual stages with batch norm. \"mlp\": dense layers of 128 and 64. Not with "
@@ -197,8 +195,7 @@ const KeyTable<RunSpec>& train_keys() {
         "`augment`."},
        {"loss_clip", number(1e-12, 0.1), &S::loss_clip,
         "How far the loss keeps the probability of an image's class away from 0 and 1: an image that is "
-        "beyond "
-        "teaches nothing. Teachable Machine and Keras have 1e-7.",
+        "beyond teaches nothing. Teachable Machine and Keras have 1e-7.",
         "off"},
        {"threads", whole_number(0, 256), &S::threads, "Threads that train on the CPU; 0: one for each core."},
        {"augment", inner_table(augment_keys()), &S::augment,
@@ -248,8 +245,7 @@ Result<void> suit_backbone(const toml::table& scene, RunSpec& spec) {
       init != nullptr && spec.init == kExportedInit && is_phantom_backbone(spec.backbone))
     return error(
         "{}[network] init = \"{}\" is the head of an export, and this backbone has no head of its own; name "
-        "an "
-        "export, or choose another init.",
+        "an export, or choose another init.",
         line_of(*init), kExportedInit);
   if (spec.augment.any())
     return error(

@@ -49,8 +49,7 @@ Result<void> run_landscape(const LandscapeOptions& options) {
   if (format == formats.end() && !map)
     return error(
         "{}: give a name that ends in .csv (spreadsheets, Python), .vtp (ParaView), .png (a picture), or "
-        ".svg or .pdf "
-        "(a contour map) with -o.",
+        ".svg or .pdf (a contour map) with -o.",
         printable(options.out.string()));
   const Engine* engine = nullptr;
   if (map) {

@@ -58,8 +58,7 @@ Result<void> run_train_race(const TrainOptions& options, const SceneFile& scene)
   if (!options.resume.empty())
     return error(
         "{} holds a race, whose runs cannot go on together; \"fallline train --resume {}\" goes on with one "
-        "of "
-        "them.",
+        "of them.",
         options.resume.string(), (options.resume / race_run_folder(0)).string());
   Inputs inputs(options.scene, scene);
   FL_TRY_LET(folder, make_run_folder({.out = options.out,

@@ -20,8 +20,7 @@ Result<void> check_take_size(const Device& device, VkExtent2D extent, int supers
   if (side * static_cast<std::uint32_t>(supersampling) <= most) return {};
   return error(
       "{} draws pictures of at most {} pixels a side, and {}x{} with [film] supersampling = {} asks for "
-      "more; choose "
-      "a smaller --size or supersampling.",
+      "more; choose a smaller --size or supersampling.",
       device.name(), most, extent.width, extent.height, supersampling);
 }
 

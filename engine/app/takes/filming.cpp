@@ -12,7 +12,7 @@ namespace fl {
 namespace fs = std::filesystem;
 namespace {
 
-// Of this user, for what a render reads.
+// This user's own, for what renders read.
 fs::path takes_folder() {
   const fs::path own = state_folder();
   std::error_code code;
@@ -147,7 +147,7 @@ std::vector<Filming::Words> Filming::finish() {
     words.push_back(still->done ? Words{fmt::format("The picture is saved as {}", shown(still->path)), false}
                                 : Words{still->done.error().message, true});
   for (const TakeJob& job : queue_.jobs())
-    words.push_back({fmt::format("Take {} is rendered on without the window, as {}; what it says is in {}",
+    words.push_back({fmt::format("Take {} goes on rendering without the window, as {}; its log is {}",
                                  job.number, shown(job.film), take_log(job).string()),
                      false});
   for (const TakeQueue::Ended& ended : queue_.let_go())

@@ -26,8 +26,8 @@ class TakeQueue {
   };
   // In each turn of the window's loop; looks at the processes a few times a second. What has ended since.
   std::vector<Ended> turn(Clock::time_point now);
-  // Of the render in hand and those that wait, for people: "take 1: 34 %, about 12 s left; 2 more wait".
-  // Empty: there are none.
+  // Of the render in hand and those that wait, for people: "rendering take 1: 34 %, about 12 s left; 2
+  // more to come". Empty: there are none.
   [[nodiscard]] const std::string& words() const { return words_; }
   // Renders in hand and waiting.
   [[nodiscard]] std::size_t left() const { return jobs_.size(); }

@@ -167,12 +167,13 @@ void Conductor::look(double seconds, ViewState& view, float aspect) {
   view.caption = timeline_.caption_at(seconds);
   view.card = timeline_.card_at(seconds);
   if (timeline_.says_cues()) view.cue = timeline_.cue_at(seconds);
-  const std::vector<TimedCameraKey> keys = timeline_.camera_keys();
-  if (keys.empty()) return;
-  if (!path_ || path_aspect_ != aspect) {
-    path_.emplace(keys, camera_, framed_, aspect, timeline_.seconds());
+  if (path_aspect_ != aspect) {
+    path_.reset();
+    if (const auto keys = timeline_.camera_keys(); !keys.empty())
+      path_.emplace(keys, camera_, framed_, aspect, timeline_.seconds());
     path_aspect_ = aspect;
   }
+  if (!path_) return;
   view.framed = false;
   view.camera = path_->at(seconds);
 }

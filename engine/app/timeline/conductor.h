@@ -17,7 +17,7 @@ namespace fl {
 class Conductor {
  public:
   // Of a scene with a timeline. `seconds`: the film's; nothing: as long as the timeline asks for. Errors:
-  // commands and changes of the view that there are not, as well as Timeline's; each names the entry.
+  // a command or a change of the view that does not exist, and Timeline's; each names the entry.
   static Result<Conductor> make(const SceneFile& scene, const Lesson& lesson, std::optional<double> seconds);
 
   [[nodiscard]] const Timeline& timeline() const { return timeline_; }
@@ -29,8 +29,8 @@ class Conductor {
   }
   // Nothing has happened yet.
   void begin();
-  // Brings session and view to that second; it never falls. `aspect`: width over height of the landscape in a
-  // picture of the view as it is now.
+  // Brings session and view to that second, never one before the last. `aspect`: width over height of the
+  // landscape in a picture of the view as it is now.
   void go_to(double seconds, Session& session, ViewState& view,
              const std::function<float(const ViewState&)>& aspect);
   // What a picture of that second shows beside the session's: camera, words, cue.
@@ -63,8 +63,8 @@ class Conductor {
   // As the scene has it; what a first key of the camera leaves open.
   OrbitCamera camera_;
   bool framed_ = true;
-  std::optional<CameraPath> path_;
-  float path_aspect_ = 0;  // that it is for
+  std::optional<CameraPath> path_;  // nothing where no entry has a key of the camera
+  float path_aspect_ = 0;           // that it is for
 };
 
 }  // namespace fl

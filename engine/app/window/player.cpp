@@ -275,14 +275,15 @@ void Player::draw() {
   if (view.content != 0) view.content += lessons_.number() << 32;
   if (shown != nullptr) view.contents = shown->contents;
   view.time = std::chrono::duration<double>(now - begun_).count();
-  view.hurried = facts_.shares && facts_.shares->training > 0;
+  const std::shared_ptr<const Status> status = studio().status();
+  view.hurried = facts_.shares && status->playing && !status->over();
   if (const auto& question = viewer_.question(); question && !asked_)
     view.ray = question->ray;
   else if (!asked_)
     view.ray = viewer_.pointer_ray();
   auto drawn = studio().drawing(now);
   record(frame, *image, view);
-  live_.picture(*studio().status(), stage_->redrawn());
+  live_.picture(*status, stage_->redrawn());
   studio().note_view(viewer_.aspect());
   const SlotReading reading = studio().reading();
   frames_.submit(frame, std::array{image->acquired, reading.wait},

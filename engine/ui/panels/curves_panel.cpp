@@ -26,8 +26,7 @@ constexpr KindWords kKinds[] = {
      "After each epoch, of training and test images; behind the loss of the epochs lies that of the steps."},
     {CurvesKind::kNorms, "curves-norms", "gradient and update",
      "How long the gradient is at each step, and how far the weights then move, on a logarithmic scale. "
-     "Where "
-     "both grow, the rate is too high; where both vanish, nothing is learned any more."},
+     "Where both grow, the rate is too high; where both vanish, nothing is learned any more."},
     {CurvesKind::kRate, "curves-rate", "learning rate", "As the schedule has it at each step."},
     {CurvesKind::kClasses, "curves-classes", "accuracy by class",
      "After each epoch, the share of each class's test images that are named right. A good overall accuracy "

@@ -251,8 +251,7 @@ TEST_F(SessionReplay, SaysWhereTheLessonGoesAnotherWay) {
   EXPECT_EQ(said({{1, 4, four}, {2, 4, Command(command::Reset{3})}, {3, 4, four}}), "nothing");
   EXPECT_EQ(said({{1, 4, four}, {2, 5, Command(command::Play{})}}),
             "x, line 3: the session was at step 5 here, and the lesson is at step 4; its images or this "
-            "program may have "
-            "changed since.");
+            "program may have changed since.");
   EXPECT_EQ(said({{1, 400, Trace{{Deed::Kind::kSteps, 400}}}}),
             "x, line 2: the lesson ends at step 36, before the session did.");
   EXPECT_EQ(said({{1, 0, Command(command::ShowImage{24})}}),

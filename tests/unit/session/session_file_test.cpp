@@ -104,16 +104,14 @@ TEST_F(SessionFileTest, ABrokenOneGetsOneSentence) {
   EXPECT_EQ(wrong("[view]\n"), "session.jsonl is not a session; give the session.jsonl of a run folder.");
   EXPECT_EQ(wrong("{\"format\": \"fallline session 9\"}\n"),
             "session.jsonl is a session of the format \"fallline session 9\", which this version does not "
-            "know; draw it "
-            "with the one that saved it.");
+            "know; draw it with the one that saved it.");
   EXPECT_EQ(
       wrong("{\"format\": \"fallline session 1\"}\n"),
       "session.jsonl, line 1: the head of the session is not whole; give the session.jsonl of a run folder.");
   const auto line = [&](const std::string& text) { return wrong(head() + text); };
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"comm"),
             "session.jsonl, line 2: the line is cut off or is not JSON; remove it and all after it to draw "
-            "what came "
-            "before.");
+            "what came before.");
   EXPECT_EQ(
       line("{\"time\": 1, \"step\": 2, \"command\": \"jump\"}\n"),
       "session.jsonl, line 2: there is no command \"jump\"; the commands are play, pause, step, reset, rate, "
@@ -123,8 +121,7 @@ TEST_F(SessionFileTest, ABrokenOneGetsOneSentence) {
             "session.jsonl, line 2: the value of \"start\" must be a list of 2 numbers.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"phases\", \"value\": \"some\"}\n"),
             "session.jsonl, line 2: the value of \"phases\" must be none, all, gradient-descent, momentum, "
-            "nesterov, adagrad, "
-            "rmsprop, adam, adamw, qhm or qhadam.");
+            "nesterov, adagrad, rmsprop, adam, adamw, qhm or qhadam.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"surface\", \"value\": {\"formula\": \"x +\"}}\n")
                 .find("session.jsonl, line 2: The formula is wrong at letter"),
             0u);
@@ -132,8 +129,7 @@ TEST_F(SessionFileTest, ABrokenOneGetsOneSentence) {
             "session.jsonl, line 2: the value of \"plane\" must be pca, random, three-points or osculating.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"plane\", \"value\": {\"points\": [\"now\"]}}\n"),
             "session.jsonl, line 2: the value of \"plane\" must be a plane whose points are 3 texts: start, "
-            "middle, now or "
-            "a step.");
+            "middle, now or a step.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"probe\", \"value\": 0}\n"),
             "session.jsonl, line 2: the value of \"probe\" must be a whole number from 1 to 4096.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"rate\", \"value\": \"much\"}\n"),
@@ -160,8 +156,7 @@ TEST_F(SessionFileTest, ABrokenOneGetsOneSentence) {
   write("scene.toml", fmt::format("{}# another one\n", kScene));
   EXPECT_EQ(wrong(head()),
             "scene.toml was changed after the session beside it, which therefore cannot be drawn again; "
-            "bring back the file "
-            "as it was saved.");
+            "bring back the file as it was saved.");
   fs::remove(folder_ / "scene.toml");
   EXPECT_EQ(
       wrong(head()),

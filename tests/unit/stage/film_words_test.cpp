@@ -13,8 +13,7 @@ namespace {
 const std::vector<std::string> kSentences = {
     "Down.", "Each step goes against the gradient: straight down, as far as the learning rate says.",
     "A caption of the greatest length that a scene may have, which is a hundred and sixty bytes, and which "
-    "has to "
-    "fit in three lines of a small picture as well."};
+    "has to fit in three lines of a small picture as well."};
 
 TEST(Captions, StandInTheLandscapeAndAreLargeEnough) {
   Frame frame{};

@@ -1,18 +1,19 @@
 // The trainability map: where its square and its words go, and that its two sides are told apart by
 // everybody.
 #include <algorithm>
-#include <cmath>
+#include <iterator>
+#include <vector>
 
 #include <glm/common.hpp>
 #include <glm/exponential.hpp>
 #include <glm/geometric.hpp>
-#include <glm/mat3x3.hpp>
 #include <glm/vector_relational.hpp>
 #include <gtest/gtest.h>
 
 #include "engine/charts/rates_layout.h"
 #include "engine/text/text.h"
 #include "engine/text/text_layout.h"
+#include "tests/support/eyes.h"
 #include "tests/unit/stage/stage_font.h"
 
 namespace fl {
@@ -79,30 +80,15 @@ TEST(RatesLayout, HasNothingWithoutAMapOrRoom) {
   EXPECT_TRUE(layout_of(frame, {0, 0, 120, 90}, 1).plot.empty());
 }
 
-// Linear sRGB to Oklab (Ottosson 2020), and what colour-blind eyes see (Machado and others 2009), as
-// color_map_test has them.
-glm::dvec3 oklab(glm::dvec3 c) {
-  const auto root = [](double v) { return std::cbrt(std::max(v, 0.0)); };
-  const double l = root(0.4122214708 * c.r + 0.5363325363 * c.g + 0.0514459929 * c.b);
-  const double m = root(0.2119034982 * c.r + 0.6806995451 * c.g + 0.1073969566 * c.b);
-  const double s = root(0.0883024619 * c.r + 0.2817188376 * c.g + 0.6299787005 * c.b);
-  return {0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
-          1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
-          0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s};
-}
-
 TEST(RatesColours, TellTheSidesApartForEveryEye) {
-  const glm::dmat3 eyes[] = {
-      glm::dmat3(1),
-      {0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998},
-      {0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.011820, 0.042940, 0.968881},
-      {1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.303900}};
+  std::vector<glm::dmat3> eyes{glm::dmat3(1)};
+  eyes.insert(eyes.end(), std::begin(testing::kColourBlind), std::end(testing::kColourBlind));
   for (const glm::dmat3& eye : eyes) {
     const auto seen = [&](float shade) {
       const glm::dvec3 srgb(rate_color(shade));
       const glm::dvec3 linear = glm::mix(srgb / 12.92, glm::pow((srgb + 0.055) / 1.055, glm::dvec3(2.4)),
                                          glm::greaterThan(srgb, glm::dvec3(0.04045)));
-      return oklab(glm::clamp(linear * eye, 0.0, 1.0));
+      return testing::oklab(testing::seen(eye, linear));
     };
     double least = 1;
     for (int t = 0; t < 50; ++t)

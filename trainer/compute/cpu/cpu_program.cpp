@@ -194,8 +194,9 @@ void CpuProgram::evaluate_points(std::size_t points, const ParamsOf& params_of,
   CpuNetwork::Plans plans(*network_);
   PlanTeam& passes = plans.team(whole ? team(Plan::Mode::kReestimated, chunk, 1)
                                       : team(Plan::Mode::kInference, chunk * evaluators(), evaluators()));
-  // Chunks of one point stay together, so that a thread loads few: whole points where they go round. Whoever
-  // is done with its share helps the others, whom another program may hold up; who does it changes no loss.
+  // Chunks of one point stay together, so that a thread loads few: whole points where they go round. A thread
+  // that has finished its share helps the others, which another program may be holding up. No loss depends on
+  // which thread evaluates it.
   const std::size_t tasks = points * chunks;
   const auto begin_of = [&](std::size_t share) { return tasks * share / passes.size(); };
   const std::span next = passes.next();

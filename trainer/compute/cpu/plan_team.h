@@ -32,7 +32,7 @@ class PlanTeam {
   // The first image of a member's share.
   [[nodiscard]] std::size_t begin(std::size_t member) const { return begins_[member]; }
 
-  // One for each member, for whoever shares tasks out among them: next[member].
+  // A counter for each member, for whoever deals out tasks among them within run().
   [[nodiscard]] std::span<std::atomic<std::size_t>> next() const { return {next_.get(), size()}; }
   // work(member) for each, all at once or in turn; a member's plan runs nowhere else.
   template <typename Work>

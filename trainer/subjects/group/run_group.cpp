@@ -12,8 +12,7 @@ Result<void> check_images(std::span<const GroupRun> runs) {
     if (runs[i].spec.data != first.data || runs[i].spec.seed != first.seed || !runs[i].spec.backbone.empty())
       return error(
           "Run {} of {} has other images than the first; runs that are trained together have the same [data] "
-          "and "
-          "train.seed, and no backbone.",
+          "and train.seed, and no backbone.",
           i + 1, runs.size());
   return {};
 }

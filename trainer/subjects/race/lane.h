@@ -27,9 +27,8 @@ class Lane {
   // Points of the path that there will be at most, with the newest.
   [[nodiscard]] std::size_t most_points() const;
 
-  // Before the first plane: so far without a path.
-  // Trains to its end and goes back to its start. What it has been through is kept until lay_on(). False:
-  // `go_on` said no.
+  // Before lay_on(): trains to its end and goes back to its start. The snapshots on the way are kept until
+  // then. False: `go_on` said no.
   bool rehearse(const std::function<bool()>& go_on);
   [[nodiscard]] const std::vector<Snapshot>& rehearsed() const { return rehearsed_; }
   // The plane on which its path is shown from now on, from where it stands now. `apart`: the landscape is

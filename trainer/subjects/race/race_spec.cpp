@@ -62,9 +62,8 @@ Result<void> check_key(const std::string& key, const toml::node& node) {
                  printable(key), suggestion(key, may));
   return error(
       "{}[race] key: \"{}\" cannot vary, because the runs of a race share their images and one landscape; "
-      "name "
-      "another key of [network] or [train], such as \"train.rate\", or \"{}\" for other starting weights and "
-      "another order of the same images.",
+      "name another key of [network] or [train], such as \"train.rate\", or \"{}\" for other starting "
+      "weights and another order of the same images.",
       line_of(node), key, kStartAxis);
 }
 
@@ -91,8 +90,7 @@ const KeyTable<RaceSpec>& race_keys() {
   static const KeyTable<S> keys(
       "[race]",
       "Several trainings side by side that differ in one key: on one landscape, each with a path and curves "
-      "of "
-      "its own. [data], [network], [train] and [landscape] say what they have in common.",
+      "of its own. [data], [network], [train] and [landscape] say what they have in common.",
       {{"key", text_in_quotes(), &S::key,
         "What varies: a key of [network] or [train], as \"train.rate\", \"network.init\" or "
         "\"train.augment\"; or \"start\", the seed of starting weights and order of the images alone.",
@@ -103,9 +101,8 @@ const KeyTable<RaceSpec>& race_keys() {
         "batches differ in size."},
        {"plane", one_of({"rehearsed", "random"}), &S::plane,
         "The plane of the landscape. \"rehearsed\": all runs are trained once to their ends while the lesson "
-        "opens, and "
-        "the plane goes through the two principal components of all their paths; then they begin anew. "
-        "\"random\": two random directions through the first run's start, without a rehearsal."}});
+        "opens, and the plane goes through the two principal components of all their paths; then they begin "
+        "anew. \"random\": two random directions through the first run's start, without a rehearsal."}});
   return keys;
 }
 

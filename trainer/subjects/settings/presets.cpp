@@ -36,8 +36,7 @@ std::vector<Preset> make_presets() {
       {"teachable-machine",
        "As Teachable Machine",
        "What its site begins with: 50 epochs, 16 images a step, Adam at a rate of 0.001, and the same "
-       "batches "
-       "in every epoch.",
+       "batches in every epoch.",
        kGood,
        {{"train.epochs", std::to_string(own.epochs)},
         {"train.batch_size", std::to_string(own.batch_size)},
@@ -84,8 +83,7 @@ std::vector<Preset> make_presets() {
       {"ten-times-the-start",
        "Ten times too large a start",
        "The weights begin ten times as large: it is very sure and mostly wrong, and the loss begins far "
-       "above "
-       "that of a guess.",
+       "above that of a guess.",
        kBad,
        {{"network.init_scale", "10"}},
        without_norm},

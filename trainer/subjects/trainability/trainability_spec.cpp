@@ -20,15 +20,13 @@ Result<void> check_view(const toml::table& table, const RateView& view, int side
   if (view.span < least_span(static_cast<std::uint32_t>(side)))
     return error(
         "{}[trainability] {}: {} powers of ten over {} pixels is finer than float64 can tell rates apart; "
-        "give at "
-        "least {:.1e}.",
+        "give at least {:.1e}.",
         line(width), width, view.span, side, 1.1 * least_span(static_cast<std::uint32_t>(side)));
   for (const double middle : {view.first, view.second})
     if (middle - view.span / 2 < kLowestRate || middle + view.span / 2 > kHighestRate)
       return error(
           "{}[trainability] {} with {} = {}: the range leaves 1e{} to 1e{}, which rates are from; move it, "
-          "or make "
-          "it narrower.",
+          "or make it narrower.",
           line(at), at, width, view.span, kLowestRate, kHighestRate);
   return {};
 }
@@ -40,12 +38,9 @@ const KeyTable<TrainabilitySpec>& trainability_keys() {
   static const KeyTable<S> keys(
       "[trainability]",
       "Instead of a training: a map of which pairs of learning rates train a tiny network, and which "
-      "diverge. "
-      "Every pixel is a training of its own: 8 inputs, 8 tanh units, one output, 72 examples, mean squared "
-      "error, "
-      "plain descent with a rate for each layer. Rates are powers of ten here: 2 is a rate of 100. Such a "
-      "scene has "
-      "no [data], [network], [train], [landscape] and [two_parameters].",
+      "diverge. Every pixel is a training of its own: 8 inputs, 8 tanh units, one output, 72 examples, mean "
+      "squared error, plain descent with a rate for each layer. Rates are powers of ten here: 2 is a rate of "
+      "100. Such a scene has no [data], [network], [train], [landscape] and [two_parameters].",
       {{"middle", numbers(2, kLowestRate, kHighestRate), &S::middle,
         "The middle of the map: the first layer's rate and the second's, as powers of ten."},
        {"span", number(0, kHighestRate - kLowestRate), &S::span,
@@ -70,8 +65,7 @@ Result<std::optional<TrainabilitySpec>> parse_trainability_spec(const toml::tabl
     if (const toml::node* found = scene.get(other))
       return error(
           "{}[{}] and [trainability] do not go together: a scene shows either a map of learning rates or "
-          "that; "
-          "remove one of them.",
+          "that; remove one of them.",
           line_of(*found), other);
   TrainabilitySpec spec;
   FL_TRY(trainability_keys().read(node->as_table(), spec));

@@ -99,7 +99,7 @@ TakeTurn TakeTurn::begin() {
   turn.folder_ = folder;
   turn.turn_ =
       Descriptor(::open((turn.folder_.parent_path() / "turn").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  // Where it cannot be had, renders go on beside each other.
+  // Without the lock, renders run side by side.
   if (turn.turn_.get() >= 0) wait_for_bytes(turn.turn_, 0, 1);
   return turn;
 }
