@@ -22,6 +22,28 @@ size = "640x360"
 still_size = "1600x900"
 END
 pictures_in() { ffmpeg -v error -i "$1" -f framemd5 - 2> /dev/null | grep -vc '^#'; }
+# hold_turn: no render begins before let_go, so that one is there to be looked at however fast it is.
+hold_turn() {
+  mkdir -p state/fallline/takes
+  python3 -c '
+import fcntl, os, time
+turn = os.open("state/fallline/takes/turn", os.O_RDWR | os.O_CREAT, 0o600)
+fcntl.lockf(turn, fcntl.LOCK_EX)
+print("held", flush=True)
+time.sleep(600)' > held &
+  holder=$!
+  for _ in $(seq 600); do
+    grep -q held held 2> /dev/null && return
+    sleep 0.1
+  done
+  fail "the renders' turn cannot be held"
+}
+let_go() {
+  kill "$holder"
+  wait "$holder" 2> /dev/null
+  rm held
+}
+trap 'kill "$holder" 2> /dev/null' EXIT
 size_of() { ffprobe -v error -select_streams v:0 -show_entries stream=width,height -of csv=p=0 "$1"; }
 
 start lesson.toml --out kept
@@ -36,6 +58,7 @@ key t
 sleep 2
 key F9
 said "^Take 1 ends after [0-9.]+ s; Ctrl\+F9 renders it"
+hold_turn
 key ctrl+F9
 said "^Take 1 is rendered beside the window, as lesson-take-1.mp4"
 place film
@@ -46,6 +69,7 @@ for _ in $(seq 100); do
   sleep 0.1
 done
 [[ "$less" == 10 ]] || fail "the render is as nice as \"$less\""
+let_go
 # A picture, larger than the window, while the training goes on.
 key F12
 said "^Drawing lesson-step-[0-9]+.png \(1600 x 900\)"
@@ -72,6 +96,7 @@ said "^Take 2 is rendered: lesson-take-2.mp4"
 key F9
 said "^Take 3 begins"
 sleep 1
+hold_turn
 key ctrl+F9
 said "^Take 3 is rendered beside the window"
 close_window
@@ -82,6 +107,7 @@ kill -0 "$pid" 2> /dev/null || fail "the window did not stay"
 close_window
 click_on renders-finish
 closed
+let_go
 grep -qE "^Take 3 goes on rendering without the window, as lesson-take-3.mp4; its log is .*/log$" err || fail "not said: $(tail -n 5 err)"
 for _ in $(seq 600); do
   [[ -z "$(ls state/fallline/takes | grep -v '^turn$')" ]] && break
@@ -114,11 +140,13 @@ start lesson.toml --set train.epochs=400
 key F9
 said "^Take 1 begins"
 sleep 3
+hold_turn
 key ctrl+F9
 said "^Take 1 is rendered beside the window, as lesson-take-1-2.mp4"
 close_window
 click_on renders-drop
 closed
+let_go
 [[ ! -e lesson-take-1-2.mp4 ]] || fail "a dropped take left its film"
 [[ -z "$(ls state/fallline/takes | grep -v '^turn$')" ]] || fail "a dropped take left something: $(ls state/fallline/takes)"
 finish
