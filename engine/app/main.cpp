@@ -16,7 +16,7 @@
 #include "engine/app/commands/data_command.h"
 #include "engine/app/commands/doctor_command.h"
 #include "engine/app/commands/export_command.h"
-#include "engine/app/commands/landscape_command.h"
+#include "engine/app/commands/landscape/landscape_command.h"
 #include "engine/app/commands/load_engine.h"
 #include "engine/app/commands/standard_output.h"
 #include "engine/app/commands/sweep/sweep_command.h"

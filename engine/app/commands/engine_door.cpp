@@ -4,7 +4,7 @@
 #include "fallline_build_info.h"
 
 #include "engine/app/commands/doctor_devices.h"
-#include "engine/app/commands/landscape_picture.h"
+#include "engine/app/commands/landscape/landscape_picture.h"
 #include "engine/app/commands/render_command.h"
 #include "engine/app/commands/sweep/sweep_picture.h"
 #include "engine/app/window_command.h"

@@ -13,7 +13,7 @@
 
 #include "engine/app/commands/figure/contour_map.h"
 #include "engine/app/commands/figure/figure_command.h"
-#include "engine/app/commands/landscape_command.h"
+#include "engine/app/commands/landscape/landscape_command.h"
 #include "engine/app/commands/render_options.h"
 #include "engine/app/commands/sweep/sweep_picture.h"
 #include "engine/app/window_options.h"

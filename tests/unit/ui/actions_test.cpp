@@ -1,5 +1,5 @@
 // The table of actions: its keys, and what each does; no window and no device.
-#include "engine/ui/actions.h"
+#include "engine/ui/actions/actions.h"
 
 #include <cmath>
 #include <fstream>
@@ -51,7 +51,7 @@ TEST_F(Actions, TheReadmeHasTheTableOfKeys) {
   for (const KeyLine& line : key_lines()) table += "| " + line.joined() + " | " + line.help + " |\n";
   const std::string readme = contents(FALLLINE_SOURCE_DIR "/README.md");
   EXPECT_NE(readme.find("\n\n" + table + "\n"), std::string::npos)
-      << "The keys in README.md are not those of engine/ui/actions.cpp. Put this in their place:\n"
+      << "The keys in README.md are not those of engine/ui/actions/actions.cpp. Put this in their place:\n"
       << table;
 }
 

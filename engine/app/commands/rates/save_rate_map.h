@@ -1,7 +1,7 @@
 #pragma once
 // What `fallline landscape` makes of a map of learning rates, which has no surface.
 
-#include "engine/app/commands/landscape_source.h"
+#include "engine/app/commands/landscape/landscape_source.h"
 
 namespace fl {
 

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "engine/app/commands/landscape_command.h"
+#include "engine/app/commands/landscape/landscape_command.h"
 #include "engine/app/commands/output_folder.h"
 #include "engine/app/scene_file.h"
 #include "trainer/files/safetensors.h"

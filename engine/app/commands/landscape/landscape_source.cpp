@@ -1,4 +1,4 @@
-#include "engine/app/commands/landscape_source.h"
+#include "engine/app/commands/landscape/landscape_source.h"
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,9 @@
-#include "engine/app/commands/landscape_command.h"
+#include "engine/app/commands/landscape/landscape_command.h"
 
 #include <algorithm>
 
 #include "engine/app/commands/figure/contour_map.h"
-#include "engine/app/commands/landscape_source.h"
+#include "engine/app/commands/landscape/landscape_source.h"
 #include "engine/app/commands/load_engine.h"
 #include "engine/app/commands/rates/save_rate_map.h"
 #include "engine/app/interrupt.h"

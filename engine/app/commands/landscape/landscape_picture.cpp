@@ -1,7 +1,7 @@
-#include "engine/app/commands/landscape_picture.h"
+#include "engine/app/commands/landscape/landscape_picture.h"
 
 #include "engine/app/commands/darkroom.h"
-#include "engine/app/commands/landscape_source.h"
+#include "engine/app/commands/landscape/landscape_source.h"
 #include "engine/app/commands/rates/save_rate_map.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/loading/own_folders.h"
