@@ -23,6 +23,7 @@ namespace {
 
 constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
 constexpr float kReferenceHeight = 720;  // the picture's height at which scale is 1
+constexpr float kSameLight = 0.98f;      // a turn of 15 degrees
 constexpr float kLegendDown = 50;        // pixels at scale 1 below the headline's top: under both its lines
 
 // The projection undone, pixel by pixel.
@@ -229,7 +230,6 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
   context.view = view.camera.view();
   context.projection = view.camera.projection(layout.landscape.width / layout.landscape.height);
   context.eye = view.camera.eye();
-  context.light = key_light(view.camera);
   context.content = view.content;
   if (view.content != 0) context.contents = view.contents;
   context.time = view.time;
@@ -237,12 +237,16 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
   context.picture_scale = picture_scale(target.extent, view);
   context.scale = context.picture_scale * view.text_scale();
 
-  std::array<glm::vec4, kFrameMaxPaths> all_contacts{};
-  const std::span contacts = std::span(all_contacts).first(contact_shadows(context, all_contacts));
-  write_view(context, view, contacts, view_buffers_[frame_index][0]);
   coarse_ = view.hurried && scenery_.one_sample() && view.parts.draws_landscape() &&
             context.view != seen_from_ && !view.unseen;
   seen_from_ = context.view;
+  // All of the shadows follow the light: while a view hurries, it stays where it is for a while.
+  const glm::vec3 light = key_light(view.camera);
+  if (!coarse_ || glm::dot(light, light_) < kSameLight) light_ = light;
+  context.light = light_;
+  std::array<glm::vec4, kFrameMaxPaths> all_contacts{};
+  const std::span contacts = std::span(all_contacts).first(contact_shadows(context, all_contacts));
+  write_view(context, view, contacts, view_buffers_[frame_index][0]);
   const PassContext in_view = coarse_ ? halved(context, view_sets_[frame_index][1]) : context;
   if (coarse_) write_view(in_view, view, contacts, view_buffers_[frame_index][1]);
   labels_.clear();

@@ -64,7 +64,7 @@ struct StageView : ViewState {
   // labels) is brought up to date.
   bool unseen = false;
   // Somebody waits for each picture, and the processor has other work: as long as the camera moves, the 3-D
-  // view has a quarter of its pixels. Only with one sample a pixel.
+  // view has a quarter of its pixels, and its light follows in leaps. Only with one sample a pixel.
   bool hurried = false;
   // Asks where it meets the loss surface: see Stage::hit().
   std::optional<Ray> ray{};
@@ -140,6 +140,7 @@ class Stage {
   StageTexts seen_texts_;
   std::uint64_t seen_ = 0;
   glm::mat4 seen_from_{0};  // its camera
+  glm::vec3 light_{0};
   bool coarse_ = false;     // its 3-D view
 };
 

@@ -1,8 +1,11 @@
 // However many threads share a batch: the same gradients to rounding, the same bytes each run, and no share
 // of an evaluation that depends on who computed it.
 #include <array>
+#include <atomic>
+#include <chrono>
 #include <cmath>
 #include <numeric>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -179,6 +182,20 @@ TEST(WholeBatchStatistics, AreThoseOfAllImages) {
     for (std::size_t p = 0; p < points.size(); ++p)
       EXPECT_NEAR(own[p], losses[p], 1e-5 * losses[p]) << threads;
   }
+}
+
+// Each thread may be kept waiting between any two of its parts.
+TEST(SharedEvaluation, RestsInItsMiddleAndHasTheSameLosses) {
+  const Problem problem = make_problem(network("ct-small"), kImages, 4);
+  const std::vector<SlicePoint> points = {{0, 0}, {0.5, -0.25}};
+  const std::vector<double> expected = slice_of(*make_program(problem, 2), kImages, points);
+  const auto program = make_program(problem, 2);
+  std::atomic<int> rests = 0;
+  program->let_rest([&] {
+    if (rests++ % 3 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  });
+  EXPECT_EQ(slice_of(*program, kImages, points), expected);
+  EXPECT_GE(rests, 2 * static_cast<int>(kImages) / 16);
 }
 
 }  // namespace

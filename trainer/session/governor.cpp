@@ -15,10 +15,10 @@ using namespace std::chrono_literals;
 struct Division {
   double kept, pictures;
 };
-constexpr Division kDivisions[] = {{1, 0.66}, {0.8, 0.35}, {1, 0.5}, {0.88, 0.85}};
+constexpr Division kDivisions[] = {{1, 0.66}, {0.8, 0.35}, {1, 0.5}, {0.75, 0.9}};
 constexpr double kMostDebt = 0.5;  // seconds: an expensive picture is not held against it for longer
 constexpr double kMemory = 1;      // seconds, of the measurement
-constexpr auto kLongestRest = 100ms;
+constexpr auto kLongestRest = 300ms;
 constexpr double kOfTheNewest = 0.15;  // in what a picture usually takes
 
 double seconds(Governor::Duration time) {
@@ -75,9 +75,24 @@ void Governor::add(Activity activity, Duration time, double charged) {
     if (wanted_[i]) clocks_[i] = std::max(clocks_[i], most - 2 * kMostDebt);
 }
 
-void Governor::used(Activity activity, Duration time) {
+void Governor::begin_turn(Clock::time_point now) {
   const std::scoped_lock lock(mutex_);
+  turn_since_ = now;
+  rested_ = {};
+}
+
+Governor::Duration Governor::end_turn(Activity activity, Clock::time_point now) {
+  const std::scoped_lock lock(mutex_);
+  const Duration time = turn_took(now);
+  turn_since_.reset();
   add(activity, time, seconds(time));
+  return time;
+}
+
+Governor::Duration Governor::turn_took(Clock::time_point now) const {
+  if (!turn_since_) return {};
+  const Duration rests = rested_ + (resting_ > 0 ? now - resting_since_ : Duration());
+  return std::max(now - *turn_since_ - rests, Duration());
 }
 
 Activity Governor::next_of_session() const {
@@ -85,7 +100,7 @@ Activity Governor::next_of_session() const {
   return clocks_[0] <= clocks_[1] ? Activity::kTraining : Activity::kSurface;
 }
 
-Governor::Duration Governor::until_picture() const {
+Governor::Duration Governor::until_picture(Clock::time_point now) const {
   const std::scoped_lock lock(mutex_);
   if (weight(Activity::kPictures) <= 0) return {};
   // The others' clocks run on together until they have caught up.
@@ -101,8 +116,8 @@ Governor::Duration Governor::until_picture() const {
   if (!any) return {};
   const double ahead = clocks_[static_cast<std::size_t>(Activity::kPictures)] - behind;
   if (ahead <= 0) return {};
-  return std::chrono::duration_cast<Duration>(
-      std::chrono::duration<double>(std::min(ahead, kMostDebt) * weights));
+  const auto wait = std::chrono::duration<double>(std::min(ahead, kMostDebt) * weights);
+  return std::max(std::chrono::duration_cast<Duration>(wait) - turn_took(now), Duration());
 }
 
 void Governor::begin_picture(Clock::time_point now) {
@@ -124,7 +139,15 @@ void Governor::end_picture(Clock::time_point now) {
 
 void Governor::rest_while_drawing(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
-  drawn_.wait_for(lock, stop, kLongestRest, [this] { return !drawing_; });
+  drawn_.wait_until(lock, stop, drawing_since_ + kLongestRest, [this] { return !drawing_; });
+}
+
+void Governor::rest_in_turn() {
+  std::unique_lock lock(mutex_);
+  if (!drawing_) return;
+  if (resting_++ == 0) resting_since_ = Clock::now();
+  drawn_.wait_until(lock, drawing_since_ + kLongestRest, [this] { return !drawing_; });
+  if (--resting_ == 0) rested_ += Clock::now() - resting_since_;
 }
 
 Shares Governor::measure(Clock::time_point now) {

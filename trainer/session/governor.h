@@ -11,6 +11,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 
 namespace fl {
@@ -46,20 +47,26 @@ class Governor {
   // Whether an activity has something to do; at first none has. One that begins again is owed nothing for the
   // time before, and owes nothing.
   void want(Activity activity, bool wanted);
-  // It took so long.
-  void used(Activity activity, Duration time);
+  // Between begin_turn() and end_turn() the session does one thing: a step, some points of the surface. How
+  // long that took without the rests in between, which is charged to `activity`.
+  void begin_turn(Clock::time_point now);
+  Duration end_turn(Activity activity, Clock::time_point now);
   // Who of the two of the session comes next, where both want to.
   [[nodiscard]] Activity next_of_session() const;
 
   // How long pictures have to wait until their share allows the next one; 0 where nobody else wants to work.
-  [[nodiscard]] Duration until_picture() const;
+  // They do not wait for the end of a turn: it rests meanwhile, where it can.
+  [[nodiscard]] Duration until_picture(Clock::time_point now) const;
   // Between begin_picture() and end_picture() the session rests. The time between is the picture's; it is
   // charged what pictures usually take of late, so that they come evenly though one changes more than
   // another.
   void begin_picture(Clock::time_point now);
   void end_picture(Clock::time_point now);
-  // Waits while a picture is drawn, 0.1 s at the most: a renderer that hangs must not stop the training.
+  // Waits while a picture is drawn, until 0.3 s after it began at the most: a renderer that hangs must not
+  // stop the training.
   void rest_while_drawing(const std::stop_token& stop);
+  // The same in the middle of a turn, for each thread that works at it.
+  void rest_in_turn();
 
   // What each had since about a second before: parts of the time, 0 to 1. Zeros at the first call.
   [[nodiscard]] Shares measure(Clock::time_point now);
@@ -69,6 +76,8 @@ class Governor {
     return weights_[static_cast<std::size_t>(activity)];
   }
   void add(Activity activity, Duration time, double charged);
+  // Of the turn, without rests.
+  [[nodiscard]] Duration turn_took(Clock::time_point now) const;
 
   mutable std::mutex mutex_;
   std::condition_variable_any drawn_;
@@ -77,6 +86,10 @@ class Governor {
   std::array<double, kActivities> clocks_{};
   std::array<bool, kActivities> wanted_{};
   bool drawing_ = false;
+  std::optional<Clock::time_point> turn_since_;
+  int resting_ = 0;  // threads that rest in it
+  Clock::time_point resting_since_{};
+  Duration rested_{};  // of the turn, before
   Clock::time_point drawing_since_{};
   double usual_picture_ = 0;  // seconds; 0: none was drawn
   // Of the measurement: seconds used, forgotten over about a second.

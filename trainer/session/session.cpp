@@ -115,6 +115,7 @@ Session::~Session() {
 }
 
 void Session::start(FrameSink& sink) {
+  subject_->let_rest([governor = governor_] { governor->rest_in_turn(); });
   thread_ = std::jthread([this, &sink](const std::stop_token& stop) {
     try {
       loop(stop, sink);

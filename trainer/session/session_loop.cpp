@@ -33,9 +33,9 @@ void Session::make_steps(std::int64_t steps) {
 
 bool Session::work_preview() {
   if (!preview_) return false;
-  const auto begin = Clock::now();
+  governor_->begin_turn(Clock::now());
   const bool worked = preview_->work();
-  if (worked) governor_->used(Activity::kSurface, Clock::now() - begin);
+  governor_->end_turn(Activity::kSurface, Clock::now());
   if (preview_->take_news()) {
     auto results = preview_->results();
     const std::scoped_lock lock(mutex_);
@@ -69,13 +69,12 @@ bool Session::take_turn() {
   governor_->want(Activity::kSurface, !idle_);
   if (steps == 0 && idle_) return false;
   const bool train = steps > 0 && (idle_ || governor_->next_of_session() == Activity::kTraining);
-  const auto begin = Clock::now();
+  governor_->begin_turn(Clock::now());
   if (train)
     make_steps(steps);
   else
     work_logged();
-  const auto took = Clock::now() - begin;
-  governor_->used(train ? Activity::kTraining : Activity::kSurface, took);
+  const auto took = governor_->end_turn(train ? Activity::kTraining : Activity::kSurface, Clock::now());
   if (!train) since_ball_ += took;
   return train || !idle_;
 }
@@ -89,10 +88,10 @@ void Session::follow_ball() {
     if (governor_->next_of_session() != Activity::kSurface) return;
     if (since_ball_ < (status()->ball_outside ? 8 : 2) * ball_took_) return;
   }
+  governor_->begin_turn(begin);
   catch_up_logged();
-  ball_took_ = Clock::now() - begin;
+  ball_took_ = governor_->end_turn(Activity::kSurface, Clock::now());
   since_ball_ = {};
-  governor_->used(Activity::kSurface, ball_took_);
   next_catch_up_ = begin + kCatchUpInterval;
 }
 
@@ -117,7 +116,7 @@ void Session::loop(const std::stop_token& stop, FrameSink& sink) {
     if (dirty) follow_ball();
     // A picture is worth publishing when somebody may draw it soon.
     const auto now = Clock::now();
-    if (dirty && now - last_publish >= Pacer::kFrameInterval && governor_->until_picture() <= kSoon) {
+    if (dirty && now - last_publish >= Pacer::kFrameInterval && governor_->until_picture(now) <= kSoon) {
       report();
       if (subject_->publish(sink, shown_state(), shown_speed())) {
         last_publish = now;

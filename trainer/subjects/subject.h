@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -103,6 +104,10 @@ class Subject {
   // Whether pictures show the map of a head: while they do not, what the head says there is not computed. At
   // first they do.
   virtual void look_at_map(bool /*looks*/) {}
+
+  // Before the first step. `rest` is called in the middle of longer work, by each thread that does a part of
+  // it, and may keep it waiting.
+  virtual void let_rest(const std::function<void()>& /*rest*/) {}
 
   // As far as it means something here: Play, Pause, Step and SetPace are the session's.
   virtual void apply(const Command& command) = 0;

@@ -36,6 +36,7 @@ class TrainingSubject final : public Subject {
   void keep_landscape() override { landscape_.keep(); }
   void begin_here() override { landscape_.reset(); }
   void look_at_map(bool looks) override { writer_.look_at_map(looks); }
+  void let_rest(const std::function<void()>& rest) override { training_->program().let_rest(rest); }
   [[nodiscard]] LandscapeView view_landscape() const override { return landscape_.view(); }
   void apply(const Command& command) override;
   bool publish(FrameSink& sink, RunState state, double steps_per_second) override {

@@ -84,7 +84,7 @@ Governor::Duration Studio::until_picture(bool wanted) {
   if (!open_) return {};
   Governor& governor = *open_->session.governor();
   governor.want(Activity::kPictures, wanted);
-  return governor.until_picture();
+  return governor.until_picture(Governor::Clock::now());
 }
 
 std::function<void()> Studio::drawing(Governor::Clock::time_point begun) {

@@ -2,6 +2,8 @@
 #include "trainer/session/governor.h"
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -19,24 +21,28 @@ struct Hall {
   Governor::Clock::time_point now = Governor::Clock::time_point{} + 1h;
   int steps = 0, chunks = 0, pictures = 0;
 
+  void turn(Activity activity, Duration time) {
+    governor.begin_turn(now);
+    now += time;
+    governor.end_turn(activity, now);
+  }
+
   void run(Duration time) {
     const auto end = now + time;
     while (now < end) {
       governor.want(Activity::kTraining, step > 0ms);
       governor.want(Activity::kSurface, points > 0ms);
       governor.want(Activity::kPictures, picture > 0ms);
-      if (picture > 0ms && governor.until_picture() <= 0ms) {
+      if (picture > 0ms && governor.until_picture(now) <= 0ms) {
         governor.begin_picture(now);
         now += picture;
         governor.end_picture(now);
         ++pictures;
       } else if (step > 0ms && (points == 0ms || governor.next_of_session() == Activity::kTraining)) {
-        now += step;
-        governor.used(Activity::kTraining, step);
+        turn(Activity::kTraining, step);
         ++steps;
       } else if (points > 0ms) {
-        now += points;
-        governor.used(Activity::kSurface, points);
+        turn(Activity::kSurface, points);
         ++chunks;
       } else {
         now += 1ms;
@@ -141,9 +147,60 @@ TEST(Governor, PicturesOfAnotherProcessorHoldNobodyUp) {
   governor.want(Activity::kTraining, true);
   governor.begin_picture({});
   governor.rest_while_drawing({});
-  EXPECT_EQ(governor.until_picture(), 0ms);
+  EXPECT_EQ(governor.until_picture({}), 0ms);
   governor.end_picture(Governor::Clock::time_point{} + 5s);
-  EXPECT_EQ(governor.until_picture(), 0ms);
+  EXPECT_EQ(governor.until_picture(Governor::Clock::time_point{} + 5s), 0ms);
+}
+
+TEST(Governor, APictureDoesNotWaitForTheEndOfALongTurn) {
+  Hall hall;
+  hall.governor.set_shares(shared_processor(0.5, Urgent::kHandsOn));
+  hall.run(2s);
+  const auto wait = hall.governor.until_picture(hall.now);
+  hall.governor.begin_turn(hall.now);
+  EXPECT_EQ(hall.governor.until_picture(hall.now), wait);
+  EXPECT_EQ(hall.governor.until_picture(hall.now + wait), 0ms);
+  EXPECT_EQ(hall.governor.until_picture(hall.now + wait + 1s), 0ms);
+}
+
+// Two threads work at it, one of which looks round less often.
+TEST(Governor, ATurnRestsInItsMiddleWhileAPictureIsDrawn) {
+  using Clock = Governor::Clock;
+  Governor governor;
+  governor.set_shares(shared_processor(0.5, Urgent::kNothing));
+  std::atomic<bool> over = false;
+  std::atomic<int> parts = 0;
+  const auto work = [&](Duration part) {
+    while (!over) {
+      governor.rest_in_turn();
+      std::this_thread::sleep_for(part);
+      ++parts;
+    }
+  };
+  const auto begin = Clock::now();
+  governor.begin_turn(begin);
+  std::jthread often([&] { work(1ms); }), seldom([&] { work(3ms); });
+  while (parts < 4) std::this_thread::sleep_for(1ms);
+  const auto drawn = Clock::now();
+  governor.begin_picture(drawn);
+  const int before = parts;
+  std::this_thread::sleep_for(120ms);
+  // Each finishes the part in hand.
+  if (Clock::now() - drawn < 250ms) {
+    EXPECT_LE(parts, before + 2);
+  }
+  const int after = parts;
+  governor.end_picture(Clock::now());
+  while (parts == after) std::this_thread::sleep_for(1ms);
+  over = true;
+  often.join();
+  seldom.join();
+  const auto end = Clock::now();
+  EXPECT_LE(governor.end_turn(Activity::kSurface, end), end - begin - 60ms);
+  // A renderer that hangs holds nobody up for long.
+  governor.begin_picture(Clock::now() - 10s);
+  governor.rest_in_turn();
+  governor.rest_while_drawing({});
 }
 
 TEST(Governor, SaysWhatEachHad) {

@@ -206,6 +206,7 @@ void CpuProgram::evaluate_points(std::size_t points, const ParamsOf& params_of,
     for (std::size_t i = 0; i < passes.size(); ++i) {
       const std::size_t share = (member + i) % passes.size(), end = begin_of(share + 1);
       for (std::size_t task = next[share]++; task < end; task = next[share]++) {
+        if (rest_) rest_();
         const std::size_t point = task / chunks, first = task % chunks * chunk;
         if (point != loaded) passes.plan(member).load(params_of(point, member), statistics_);
         loaded = point;

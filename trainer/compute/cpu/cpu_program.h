@@ -2,9 +2,11 @@
 // A network on the CPU: host arenas, oneDNN plans for each batch size that occurs, plain loops for what lies
 // between (gathering a batch, the loss, the optimizer, forming a point of a slice).
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "trainer/compute/cpu/cpu_network.h"
@@ -61,6 +63,7 @@ class CpuProgram final : public Program {
   void activations(std::int32_t image, std::span<const int> layers, std::span<float> out) override;
   void output_gradient(std::int32_t image, int layer, std::span<const float> weights,
                        std::span<float> out) override;
+  void let_rest(std::function<void()> rest) override { rest_ = std::move(rest); }
 
  private:
   [[nodiscard]] std::size_t classes() const { return static_cast<std::size_t>(spec_.classes); }
@@ -109,6 +112,7 @@ class CpuProgram final : public Program {
   }
 
   std::shared_ptr<CpuNetwork> network_;
+  std::function<void()> rest_;  // null: none
   const NetSpec& spec_;
   const ParamLayout& layout_;
   int threads_;

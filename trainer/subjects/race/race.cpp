@@ -127,10 +127,18 @@ std::int64_t Race::advance(std::int64_t most) {
   std::int64_t made = 0;
   for (; made < most && !over(); ++made) {
     ++round_;
-    for (const auto& lane : lanes_) lane->go_to(own_steps(lane->training(), round_));
+    for (const auto& lane : lanes_) {
+      if (rest_) rest_();
+      lane->go_to(own_steps(lane->training(), round_));
+    }
   }
   if (made > 0) ++version_;
   return made;
+}
+
+void Race::let_rest(const std::function<void()>& rest) {
+  rest_ = rest;
+  for (const auto& lane : lanes_) lane->training().program().let_rest(rest);
 }
 
 RunState Race::state() const {

@@ -53,6 +53,7 @@ class Race final : public Subject {
   void complete_path() override {}
   [[nodiscard]] LandscapeView view_landscape() const override;
   void apply(const Command& command) override;
+  void let_rest(const std::function<void()>& rest) override;
   bool publish(FrameSink& sink, RunState state, double steps_per_second) override;
 
  private:
@@ -78,6 +79,7 @@ class Race final : public Subject {
   Framing framing_;
   GridWork grids_;
   std::unique_ptr<FramedPlane> framed_;
+  std::function<void()> rest_;  // null: none
   HostSlotWriter writer_;
 };
 
