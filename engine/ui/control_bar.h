@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 #include "trainer/session/governor.h"
 
 namespace fl {

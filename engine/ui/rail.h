@@ -1,7 +1,7 @@
 #pragma once
 // The rail along the window's left edge: a button for each panel beside the stage, an icon with a word.
 
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 
 namespace fl {
 

@@ -1,4 +1,4 @@
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 
 #include <algorithm>
 #include <bit>

@@ -5,7 +5,7 @@
 #include <GLFW/glfw3.h>
 #include <fmt/ranges.h>
 
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 #include "trainer/base/check.h"
 
 namespace fl {

@@ -7,7 +7,7 @@
 #include <imgui/imgui.h>
 
 #include "engine/charts/curves_layout.h"
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 #include "engine/ui/panels/race_runs.h"
 #include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"

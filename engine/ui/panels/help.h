@@ -2,7 +2,7 @@
 // The keys, as a card over the whole picture that can be read from the last row: action "keys" shows and
 // hides it.
 
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 
 namespace fl {
 

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <imgui/imgui.h>
 
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 #include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
 #include "trainer/base/number_text.h"

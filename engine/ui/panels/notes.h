@@ -2,7 +2,7 @@
 // The lecturer's notes: the cue that is said, what only the lecturer reads of it, and the one that comes
 // next.
 
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 
 namespace fl {
 

@@ -7,7 +7,7 @@
 #include <GLFW/glfw3.h>
 #include <imgui/imgui.h>
 
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 #include "engine/ui/panels/curves_panel.h"
 #include "engine/ui/panels/data/data_panel.h"
 #include "engine/ui/panels/help.h"

@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 
 namespace fl {
 

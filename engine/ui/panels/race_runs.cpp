@@ -9,7 +9,7 @@
 
 #include "engine/pass/lane_look.h"
 #include "engine/pass/ticks.h"
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 #include "engine/ui/panels/curves_panel.h"
 #include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"

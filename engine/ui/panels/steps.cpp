@@ -9,7 +9,7 @@
 #include <imgui/imgui.h>
 #include <imgui/imgui_stdlib.h>
 
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 #include "engine/ui/log_slider.h"
 #include "engine/ui/panels/start/start_desk.h"
 #include "engine/ui/panels/words.h"

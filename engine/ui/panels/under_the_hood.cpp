@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <imgui/imgui.h>
 
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 #include "engine/ui/panels/curves_panel.h"
 #include "engine/ui/panels/warning.h"
 #include "engine/ui/panels/words.h"

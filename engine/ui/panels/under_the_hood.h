@@ -2,7 +2,7 @@
 // Where the network is right and wrong: what deceives (trainer/subjects/record/findings.h), each class with
 // its counts and how sure they are, who is called what, and the wrong images of a cell, the worst first.
 
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 
 namespace fl {
 

@@ -1,5 +1,5 @@
 // The table of actions: its keys, and what each does; no window and no device.
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 
 #include <cmath>
 #include <fstream>

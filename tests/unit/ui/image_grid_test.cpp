@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <imgui/imgui.h>
 
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 #include "engine/ui/panels/data/data_desk.h"
 #include "engine/ui/panels/data/data_panel.h"
 #include "tests/unit/ui/headless_imgui.h"

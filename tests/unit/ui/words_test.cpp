@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 #include <imgui/imgui.h>
 
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 #include "engine/ui/control_bar.h"
 #include "tests/unit/ui/headless_imgui.h"
 

@@ -4,8 +4,8 @@
 
 #include "engine/app/commands/figure/contour_map.h"
 #include "engine/app/commands/landscape/landscape_source.h"
+#include "engine/app/commands/landscape/save_rate_map.h"
 #include "engine/app/commands/load_engine.h"
-#include "engine/app/commands/rates/save_rate_map.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/loading/own_folders.h"
 #include "engine/app/loading/told_loading.h"

@@ -2,7 +2,7 @@
 
 #include "engine/app/commands/darkroom.h"
 #include "engine/app/commands/landscape/landscape_source.h"
-#include "engine/app/commands/rates/save_rate_map.h"
+#include "engine/app/commands/landscape/save_rate_map.h"
 #include "engine/app/interrupt.h"
 #include "engine/app/loading/own_folders.h"
 #include "engine/app/loading/told_loading.h"

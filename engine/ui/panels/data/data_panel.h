@@ -2,7 +2,7 @@
 // The images of the lesson: classes with their counts and pictures, what was left out and why, how an image
 // is prepared for the network, and a draft of changes that can be saved as a project.
 
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 
 namespace fl {
 

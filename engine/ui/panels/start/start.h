@@ -1,7 +1,7 @@
 #pragma once
 // Where to begin: what was open last, the lessons with a sentence each, what was opened before, and any file.
 
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 
 namespace fl {
 

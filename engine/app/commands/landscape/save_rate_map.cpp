@@ -1,4 +1,4 @@
-#include "engine/app/commands/rates/save_rate_map.h"
+#include "engine/app/commands/landscape/save_rate_map.h"
 
 #include "engine/app/interrupt.h"
 #include "engine/app/open_trainability.h"
