@@ -24,6 +24,7 @@ constexpr float kOfHeight = 0.2f;         // the most that the bar takes of a pi
 constexpr float kMessageOfHeight = 0.5f;  // with a message
 // Speed, as a power of ten of steps a second; the right end means as fast as it goes.
 constexpr float kSlowest = -1, kFastest = 3;
+constexpr float kSpeedSlider = 72, kSpeedWords = 84;  // "1000 steps/s"
 
 const char* state_word(RunState state) {
   switch (state) {
@@ -112,14 +113,15 @@ bool ControlBar::rate_control(float scale, double current) {
   ImGui::SameLine();
   ImGui::SetNextItemWidth(80 * scale);
   double typed = rate_;
-  ImGui::InputDouble("##rate", &typed, 0, 0, "%.3g");
+  ImGui::InputDouble("##rate", &typed, 0, 0, rate_ > 0 ? "%.3g" : "own");
   note_item("rate");
   // While it is typed into, the field keeps its own text; Enter or a click elsewhere means it.
   if (ImGui::IsItemDeactivatedAfterEdit() && typed > 0) {
     rate_ = std::clamp(typed, kMinRate, kMaxRate);
     changed = true;
   }
-  tooltip("Type a value, then Enter");
+  tooltip(rate_ > 0 ? "Type a value, then Enter"
+                    : "Each optimizer has a learning rate of its own; type a value, then Enter, for all");
   return changed;
 }
 
@@ -127,15 +129,21 @@ void ControlBar::speed_control(float scale, double current, const char* unit,
                                std::vector<Command>& commands) {
   label("speed");
   if (!holding_pace_) pace_ = current > 0 ? static_cast<float>(std::log10(current)) : kFastest;
-  ImGui::SetNextItemWidth(104 * scale);
+  ImGui::SetNextItemWidth(kSpeedSlider * scale);
   const auto steps = std::pow(10.0, static_cast<double>(pace_));
   const std::string speed = pace_ >= kFastest ? "full" : fmt::format("{} {}/s", number_text(steps, 2), unit);
-  if (ImGui::SliderFloat("##pace", &pace_, kSlowest, kFastest, speed.c_str(), ImGuiSliderFlags_NoInput))
+  if (ImGui::SliderFloat("##pace", &pace_, kSlowest, kFastest, "", ImGuiSliderFlags_NoInput))
     commands.push_back(
         command::SetPace{pace_ >= kFastest ? 0.0 : std::pow(10.0, static_cast<double>(pace_))});
   holding_pace_ = ImGui::IsItemActive();
   note_item("speed");
   tooltip("Optimizer steps a second, so that there is time to watch");
+  // The same room for all words: what stands beside it keeps its place.
+  ImGui::SameLine();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::Dummy({kSpeedWords * scale, ImGui::GetFrameHeight()});
+  ImGui::GetWindowDrawList()->AddText({at.x, at.y + ImGui::GetStyle().FramePadding.y},
+                                      ImGui::GetColorU32(ImGuiCol_Text), speed.c_str());
 }
 
 float ControlBar::height(float scale) const {
@@ -235,8 +243,8 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
   ImGui::SameLine();
   action_button("reset", "Rewind", 66 * scale, context);
   if (!status.rates) seed_control(scale, commands);
-  if (!status.rates && context.lesson.raced.empty() && next_group(295, width, scale)) {
-    label("learning rate");
+  if (!status.rates && context.lesson.raced.empty() && next_group(245, width, scale)) {
+    label("rate");
     if (rate_control(scale, status.rate)) commands.push_back(command::SetRate{rate_});
   }
 
@@ -246,7 +254,7 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
       commands.push_back(command::SetOptimizer{*chosen});
   }
 
-  if (next_group(158, width, scale))
+  if (next_group(54 + kSpeedSlider + kSpeedWords, width, scale))
     speed_control(scale, status.pace, status.descents && status.descents->phase > 0 ? "phases" : "steps",
                   commands);
 
