@@ -15,6 +15,7 @@
 #include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
 #include "engine/ui/style.h"
+#include "engine/ui/typed_path.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/utf8.h"
 #include "trainer/session/preview/preview.h"
@@ -210,7 +211,7 @@ void draw_saving(const PreviewResults& results, const Theme& theme, Preview& pre
     place = (std::filesystem::current_path(code) / "preview.csv").string();
   }
   const float button = ImGui::CalcTextSize("Save as CSV").x + 2 * ImGui::GetStyle().FramePadding.x;
-  if (ImGui::Button("Save as CSV", {button, 0})) preview.save(place);
+  if (ImGui::Button("Save as CSV", {button, 0})) preview.save(typed_path(place));
   note_item("preview-save");
   ImGui::SameLine();
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);

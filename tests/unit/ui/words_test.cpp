@@ -2,6 +2,7 @@
 #include "engine/ui/panels/words.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 #include <string>
 
@@ -10,6 +11,7 @@
 
 #include "engine/ui/actions.h"
 #include "engine/ui/control_bar.h"
+#include "engine/ui/typed_path.h"
 #include "tests/unit/ui/headless_imgui.h"
 
 namespace fl {
@@ -89,6 +91,23 @@ TEST_F(Words, TheBarGrowsForALongMessage) {
   EXPECT_LE(bar_height(sentence, 320, 240), 120) << "half of the picture stays";
   bar_height("", 1280, 800);
   EXPECT_EQ(bar_height("", 1280, 800), short_bar);
+}
+
+TEST(TypedPath, KnowsTheShortNameOfOnesOwnFolder) {
+  const char* before = std::getenv("HOME");
+  const std::string kept = before == nullptr ? "" : before;
+  setenv("HOME", "/home/eve", 1);
+  EXPECT_EQ(typed_path("~/a b.tm"), "/home/eve/a b.tm");
+  EXPECT_EQ(typed_path("~"), "/home/eve");
+  EXPECT_EQ(typed_path("~/"), "/home/eve");
+  EXPECT_EQ(typed_path("  ~/x.csv\n"), "/home/eve/x.csv");
+  EXPECT_EQ(typed_path("~adam/x"), "~adam/x");
+  EXPECT_EQ(typed_path("/data/~/x"), "/data/~/x");
+  EXPECT_EQ(typed_path("plain.tm"), "plain.tm");
+  EXPECT_EQ(typed_path("  "), "");
+  unsetenv("HOME");
+  EXPECT_EQ(typed_path("~/x"), "~/x");
+  if (before != nullptr) setenv("HOME", kept.c_str(), 1);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
 #include "engine/ui/style.h"
+#include "engine/ui/typed_path.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/printable.h"
 
@@ -104,7 +105,7 @@ void draw_saving(DataDesk& desk, DataDesk::Plans& plans, const Theme& theme, Act
     const bool entered = type_into("##path", "project-name", plans.path);
     ImGui::SameLine();
     if (button("Save", "save", "Writes the draft there; nothing is replaced", !saved.busy) || entered) {
-      desk.save(plans.path);
+      desk.save(typed_path(plans.path));
       plans.saving = false;
     }
     ImGui::SameLine();

@@ -9,6 +9,7 @@
 
 #include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
+#include "engine/ui/typed_path.h"
 #include "trainer/base/counted.h"
 #include "trainer/base/printable.h"
 
@@ -45,8 +46,8 @@ std::optional<std::string> Browser::draw_path() {
   ImGui::SetNextItemWidth(-1);
   const bool entered = ImGui::InputText("##path", &typed_, ImGuiInputTextFlags_EnterReturnsTrue);
   note_item("browser-path");
-  if (!entered || typed_.empty()) return {};
-  fs::path path = typed_;
+  fs::path path = typed_path(typed_);
+  if (!entered || path.empty()) return {};
   if (path.is_relative()) path = folder_ / path;
   std::error_code ignored;
   if (!fs::is_directory(path, ignored)) return path.string();
