@@ -136,7 +136,7 @@ class Player {
   bool changed_ = true;
   std::uint64_t drawn_publish_ = ~0ull;
   Clock::time_point begun_ = Clock::now();
-  Clock::time_point awake_until_{}, last_draw_{}, last_input_{}, message_until_{};
+  Clock::time_point awake_until_{}, last_draw_{}, last_input_ = Clock::now(), message_until_{};
 };
 
 }  // namespace fl
