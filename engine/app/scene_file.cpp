@@ -58,7 +58,8 @@ void make_self_contained(SceneFile& scene) {
 
 // A file that is a scene: called .toml, or a text that reads as one whatever it is called. Nothing where it
 // is neither. Errors: called .toml, and cannot be read as one.
-Result<std::optional<toml::table>> read_scene(const fs::path& path, const std::string& argument) {
+Result<std::optional<toml::table>> read_scene(const fs::path& path, const std::string& argument,
+                                              std::string& own_text) {
   const auto head = read_head(path);
   const auto group = head ? file_kind(*head).group : FileKind::Group::kUnknown;
   const bool called_so = lower_extension(path) == ".toml" && group != FileKind::Group::kZip;
@@ -72,6 +73,7 @@ Result<std::optional<toml::table>> read_scene(const fs::path& path, const std::s
   // A text without a line of TOML, as one of comments alone, is a scene only where it is called so.
   if (!table || (!called_so && (table->empty() || !check_tables(*table, scene_tables()))))
     return std::optional<toml::table>();
+  own_text = *std::move(text);
   return std::optional(*std::move(table));
 }
 
@@ -93,8 +95,9 @@ Result<void> read_argument(const std::string& argument, SceneFile& scene, const 
   scene.name = !folder ? name_of(path) : place == place.root_path() ? "images" : place.filename().string();
   scene.base = fs::absolute(path).parent_path();
   if (!folder) {
-    FL_TRY_LET(table, read_scene(path, argument));
+    FL_TRY_LET(table, read_scene(path, argument, scene.own_text));
     if (*table) {
+      scene.own_file = place;
       scene.table = **std::move(table);
       scene.of_run = is_scene_of_run(place);
       return {};
@@ -153,9 +156,10 @@ std::string text_of(const toml::table& scene) {
 
 std::vector<TableText> scene_tables() {
   std::vector<TableText> tables = run_tables();
-  tables.insert(tables.end(), {race_keys().describe(), descents_keys().describe(), trainability_keys().describe(),
-                               view_keys().describe(), camera_keys().describe(), film_keys().describe(),
-                               timeline_keys().describe(), camera_key_keys().describe()});
+  tables.insert(tables.end(),
+                {race_keys().describe(), descents_keys().describe(), trainability_keys().describe(),
+                 view_keys().describe(), camera_keys().describe(), film_keys().describe(),
+                 timeline_keys().describe(), camera_key_keys().describe()});
   return tables;
 }
 

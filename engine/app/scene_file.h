@@ -34,6 +34,9 @@ struct SceneFile {
   ViewSpec view;
   FilmSpec film;
   std::vector<TimelineEntry> timeline;
+  // The file itself, where it is a scene, and its text as it was read; else both are empty.
+  std::filesystem::path own_file;
+  std::string own_text;
   std::vector<std::string> overrides;  // that the table has, as they were given
   // It is the one that a run was saved with: what it leaves open is what that run left open.
   bool of_run = false;

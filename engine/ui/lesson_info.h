@@ -14,6 +14,7 @@ namespace fl {
 
 class DataDesk;
 struct Dataset;
+class FilmDesk;
 class Preview;
 struct Split;
 
@@ -33,6 +34,7 @@ struct LessonInfo {
   Preview* preview = nullptr;           // looks at images from outside; not null where it trains
   const Split* split = nullptr;         // of them, into training and test images; as `data`
   std::shared_ptr<DataDesk> desk{};     // what the panel "Data" keeps of it; as `data`
+  std::shared_ptr<FilmDesk> film_desk{};  // its timeline; null without a lesson
 };
 
 }  // namespace fl

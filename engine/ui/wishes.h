@@ -15,6 +15,8 @@ struct Wishes {
   // The same lesson with these settings besides those it has ("train.epochs=30"); one of the same key goes.
   std::optional<std::vector<std::string>> again;
   bool film = false;           // the scene's timeline plays, or ends
+  std::optional<double> film_at{};  // a moment of it, in seconds, is looked at without its training
+  bool leave_film = false;          // the picture shows none of it any more
   bool fullscreen = false;     // the window over the whole screen, or as it was
   bool other_network = false;  // the same lesson, from scratch in place of on a backbone, or the other way
   bool mark_take = false;      // of the session's film: it begins here, or ends

@@ -86,7 +86,7 @@ Result<void> Timeline::walk(const std::vector<StepEffect>& effects, const Timeli
   std::ranges::stable_sort(stepped, {},
                            [&](std::size_t i) { return awaited_step(entries_[i], run.steps_per_epoch); });
   auto a_step = static_cast<double>(run.moves_a_step);
-  Piece now;
+  Piece now{.moves_a_step = a_step};
   if (std::ranges::none_of(entries_, [](const TimelineEntry& entry) { return entry.pace.has_value(); }))
     now.pace = static_cast<double>(run.total_steps) * a_step /
                (kTrainingShare * run.seconds.value_or(kUsualSeconds));
@@ -117,6 +117,7 @@ Result<void> Timeline::walk(const std::vector<StepEffect>& effects, const Timeli
       const double steps = effect.restarts ? 0 : std::floor(now.moves / a_step + kSame);
       if (effect.moves_a_step > 0) a_step = static_cast<double>(effect.moves_a_step);
       now.moves = steps * a_step;
+      now.moves_a_step = a_step;
     }
     if (entries_[entry].pace) now.pace = *entries_[entry].pace;
     pieces_.push_back(now);
@@ -133,6 +134,11 @@ const Timeline::Piece& Timeline::piece_at(double seconds) const {
 std::int64_t Timeline::moves_at(double seconds) const {
   const Piece& piece = piece_at(seconds);
   return whole(piece.moves + piece.pace * std::max(0.0, seconds - piece.seconds));
+}
+
+std::int64_t Timeline::steps_at(double seconds) const {
+  return static_cast<std::int64_t>(static_cast<double>(moves_at(seconds)) / piece_at(seconds).moves_a_step +
+                                   kSame);
 }
 
 std::optional<std::int64_t> Timeline::step_of(const Event& event) const {
@@ -170,14 +176,14 @@ void Timeline::lay_words() {
       cut(caption_spans_, event.seconds);
       if (entry.caption->empty()) continue;
       captions_.push_back({*entry.caption, entry.place.value_or(CaptionPlace::kBottom)});
-      caption_spans_.push_back({event.seconds, end, fade});
+      caption_spans_.push_back({event.seconds, end, fade, event.entry});
     }
     if (entry.card) {
       cut(card_spans_, event.seconds);
       cards_.push_back({*entry.card, entry.subtitle.value_or("")});
       // A film begins with it, not with a glimpse of what it covers.
-      card_spans_.push_back(
-          {event.seconds, entry.seconds ? end : event.seconds + kCardSeconds, fade, event.seconds > 0});
+      card_spans_.push_back({event.seconds, entry.seconds ? end : event.seconds + kCardSeconds, fade,
+                             event.entry, event.seconds > 0});
     }
   }
   for (std::vector<Span>* spans : {&caption_spans_, &card_spans_})
@@ -233,6 +239,14 @@ std::vector<Timeline::Said> Timeline::said() const {
   std::ranges::stable_sort(all, {}, &Said::begin);
   std::erase_if(all, [](const Said& one) { return one.end <= one.begin; });
   return all;
+}
+
+Timeline::Seen Timeline::seen(std::size_t entry) const {
+  for (const std::vector<Span>* spans : {&caption_spans_, &card_spans_})
+    for (const Span& span : *spans)
+      if (span.entry == entry) return {span.begin, span.end};
+  const auto event = std::ranges::find(events_, entry, &Event::entry);
+  return {event->seconds, event->seconds};
 }
 
 }  // namespace fl

@@ -43,6 +43,9 @@ class Timeline {
   [[nodiscard]] double seconds() const { return seconds_; }
   // Moves that are made at that second, since the last restart.
   [[nodiscard]] std::int64_t moves_at(double seconds) const;
+  // The same in whole steps.
+  [[nodiscard]] std::int64_t steps_at(double seconds) const;
+  [[nodiscard]] std::int64_t steps_per_epoch() const { return steps_per_epoch_; }
   // Moves a second, from there on.
   [[nodiscard]] double pace_at(double seconds) const { return piece_at(seconds).pace; }
   // The step that it waits for; nothing: it waits for a time.
@@ -67,15 +70,21 @@ class Timeline {
     std::string words;
   };
   [[nodiscard]] std::vector<Said> said() const;
+  // When that entry comes, and until when its caption or card is seen; as long as nothing, where it has none.
+  struct Seen {
+    double begin = 0, end = 0;
+  };
+  [[nodiscard]] Seen seen(std::size_t entry) const;
 
  private:
   Timeline() = default;
   // From `seconds` on `pace` moves a second, after `moves`.
   struct Piece {
-    double seconds = 0, moves = 0, pace = 0;
+    double seconds = 0, moves = 0, pace = 0, moves_a_step = 1;
   };
   struct Span {
     double begin = 0, end = 0, fade = 0;
+    std::size_t entry = 0;
     bool comes = true, goes = true;  // it fades in, and out
   };
   [[nodiscard]] Result<void> walk(const std::vector<StepEffect>& effects, const TimelineRun& run);

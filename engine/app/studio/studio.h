@@ -43,6 +43,11 @@ class Studio {
   // How session and pictures share memory, in words for a person.
   [[nodiscard]] std::string sharing() const { return open_ ? open_->shared.words : std::string(); }
   [[nodiscard]] const StageTexts& texts() const { return texts_; }
+  // Other words of its timeline than the lesson came with.
+  void say(std::vector<Caption> captions, std::vector<TitleCard> cards) {
+    texts_.captions = std::move(captions);
+    texts_.cards = std::move(cards);
+  }
   // As the scene says at first; the window or the film changes it.
   [[nodiscard]] ViewState& view() { return view_; }
   // Tells the session what pictures show from now on, so that it computes no more than that. `seen`: there

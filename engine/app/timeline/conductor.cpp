@@ -42,13 +42,11 @@ Result<Json> read_show(const TimelineEntry& entry, ViewState view) {
   return all;
 }
 
-Result<void> check_means(const Command& command, const TimelineEntry& entry, Subject& subject) {
+Result<void> check_means(const Command& command, const TimelineEntry& entry, const Conducted& lesson) {
   const auto* image = std::get_if<command::ShowImage>(&command);
-  const Training* training = subject.training();
-  if (image != nullptr && training != nullptr &&
-      static_cast<std::size_t>(image->image) >= training->data().size())
+  if (image != nullptr && lesson.images && static_cast<std::size_t>(image->image) >= *lesson.images)
     return error("{} do: there is no image {}; the lesson has {}, counted from 0.", entry.where, image->image,
-                 counted(training->data().size(), "image"));
+                 counted(*lesson.images, "image"));
   return {};
 }
 
@@ -95,36 +93,46 @@ bool changes_learning(const Command& command) {
 
 }  // namespace
 
-Result<Conductor> Conductor::make(const SceneFile& scene, const Lesson& lesson,
-                                  std::optional<double> seconds) {
+Conducted conducted(const Lesson& lesson, std::optional<double> seconds) {
   Subject& subject = *lesson.subject;
-  const SubjectFacts facts = subject.facts();
+  Conducted all{.facts = subject.facts(),
+                .run = {.total_steps = subject.total_steps(),
+                        .moves_a_step = subject.moves_a_step(),
+                        .seconds = seconds},
+                .view = lesson.view};
+  if (const Training* training = subject.training()) {
+    all.run.steps_per_epoch = training->steps_per_epoch();
+    all.images = training->data().size();
+  }
+  return all;
+}
+
+Result<Conductor> Conductor::make(const std::vector<TimelineEntry>& entries, const Conducted& lesson) {
   std::vector<Deeds> deeds;
   std::vector<StepEffect> effects;
-  for (const TimelineEntry& entry : scene.timeline) {
+  Json::Object first;
+  const Json::Object members = view_members(lesson.view, 1);
+  for (const TimelineEntry& entry : entries) {
     Deeds& each = deeds.emplace_back();
     for (const std::string& words : entry.does) {
       auto command = command_in_words(words);
       if (!command) return error("{} do: {}", entry.where, command.error().message);
-      FL_TRY(check_means(*command, entry, subject));
+      FL_TRY(check_means(*command, entry, lesson));
       each.commands.push_back(*std::move(command));
     }
     if (entry.show) {
       FL_TRY_LET(show, read_show(entry, lesson.view));
       each.show = *std::move(show);
+      for (const Json::Member& member : members)
+        if (each.show.find(member.key) != nullptr) first.push_back(member);
     }
-    effects.push_back(effect_of(each.commands, facts));
+    effects.push_back(effect_of(each.commands, lesson.facts));
   }
-  const Training* training = subject.training();
-  FL_TRY_LET(timeline,
-             Timeline::lay_out(scene.timeline, effects,
-                               {.total_steps = subject.total_steps(),
-                                .steps_per_epoch = training != nullptr ? training->steps_per_epoch() : 0,
-                                .moves_a_step = subject.moves_a_step(),
-                                .seconds = seconds}));
+  FL_TRY_LET(timeline, Timeline::lay_out(entries, effects, lesson.run));
   Conductor conductor(*std::move(timeline));
   conductor.deeds_ = std::move(deeds);
-  conductor.beginning_ = beginning_of(facts);
+  conductor.beginning_ = beginning_of(lesson.facts);
+  conductor.shown_first_ = Json(std::move(first));
   conductor.camera_ = lesson.view.camera;
   conductor.framed_ = lesson.view.framed;
   return conductor;
@@ -161,6 +169,13 @@ void Conductor::go_to(double seconds, Session& session, ViewState& view,
 void Conductor::show(std::size_t entry, ViewState& view) const {
   float unused = 0;
   static_cast<void>(set_view(deeds_[entry].show, view, unused));  // it was checked
+}
+
+void Conductor::show_until(double seconds, ViewState& view) const {
+  float unused = 0;
+  static_cast<void>(set_view(shown_first_, view, unused));
+  for (const Timeline::Event& event : timeline_.events())
+    if (event.seconds <= seconds) show(event.entry, view);
 }
 
 void Conductor::look(double seconds, ViewState& view, float aspect) {

@@ -14,11 +14,24 @@
 
 namespace fl {
 
+// What a conductor asks of a lesson. It stays as it was when the lesson was there, so that a timeline can be
+// laid out again while a session drives the subject.
+struct Conducted {
+  SubjectFacts facts;
+  TimelineRun run;
+  std::optional<std::size_t> images{};  // none where no network is trained
+  ViewState view;                       // as the scene has it
+};
+[[nodiscard]] Conducted conducted(const Lesson& lesson, std::optional<double> seconds);
+
 class Conductor {
  public:
   // Of a scene with a timeline. `seconds`: the film's; nothing: as long as the timeline asks for. Errors:
   // a command or a change of the view that does not exist, and Timeline's; each names the entry.
-  static Result<Conductor> make(const SceneFile& scene, const Lesson& lesson, std::optional<double> seconds);
+  static Result<Conductor> make(const SceneFile& scene, const Lesson& lesson, std::optional<double> seconds) {
+    return make(scene.timeline, conducted(lesson, seconds));
+  }
+  static Result<Conductor> make(const std::vector<TimelineEntry>& entries, const Conducted& lesson);
 
   [[nodiscard]] const Timeline& timeline() const { return timeline_; }
 
@@ -40,6 +53,8 @@ class Conductor {
     return deeds_[entry].commands;
   }
   void show(std::size_t entry, ViewState& view) const;
+  // What all entries until then have changed of how it is shown, whatever was changed before.
+  void show_until(double seconds, ViewState& view) const;
   // What brings a session back to where the scene begins.
   [[nodiscard]] const std::vector<Command>& beginning() const { return beginning_; }
 
@@ -58,6 +73,7 @@ class Conductor {
   Timeline timeline_;
   std::vector<Deeds> deeds_;  // of each entry
   std::vector<Command> beginning_;
+  Json shown_first_{Json::Object{}};  // what the entries change of the view, as the scene has it
   std::size_t next_ = 0;   // event
   std::int64_t made_ = 0;  // moves, as the timeline counts them
   // As the scene has it; what a first key of the camera leaves open.

@@ -1,6 +1,7 @@
 #include "engine/app/timeline/live_timeline.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace fl {
 namespace {
@@ -33,7 +34,30 @@ void LiveTimeline::stop(Studio& studio) {
   studio.view().caption = studio.view().card = {};
 }
 
+void LiveTimeline::look_at(double seconds, Studio& studio) {
+  if (playing_) stop(studio);
+  seconds_ = seconds;
+  look_ = true;
+}
+
+void LiveTimeline::leave(Studio& studio) {
+  look_ = false;
+  if (!playing_) stop(studio);
+}
+
+void LiveTimeline::change(Conductor conductor, Studio& studio) {
+  conductor_ = std::move(conductor);
+  const auto& events = conductor_.timeline().events();
+  const auto come = [this](const Timeline::Event& event) { return event.seconds <= seconds_; };
+  next_ = static_cast<std::size_t>(std::ranges::count_if(events, come));
+  studio.say(conductor_.timeline().captions(), conductor_.timeline().cards());
+}
+
 void LiveTimeline::turn(Clock::time_point now, Studio& studio, float aspect) {
+  if (std::exchange(look_, false) && !playing_) {
+    conductor_.show_until(seconds_, studio.view());
+    conductor_.look(seconds_, studio.view(), aspect);
+  }
   if (!playing_) return;
   const Timeline& timeline = conductor_.timeline();
   const double passed = last_ ? std::chrono::duration<double>(now - *last_).count() : 0;

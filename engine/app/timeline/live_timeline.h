@@ -17,6 +17,14 @@ class LiveTimeline {
   [[nodiscard]] bool playing() const { return playing_; }
   // From the beginning, where the lesson begins anew, too; or ends it.
   void toggle(Studio& studio);
+  // The next picture shows how that second is seen: camera, words, theme. The training stays where it is, and
+  // so does the view from then on, until somebody changes it.
+  void look_at(double seconds, Studio& studio);
+  // It is not to be seen any more, unless it plays.
+  void leave(Studio& studio);
+  // The scene's timeline is another one by now.
+  void change(Conductor conductor, Studio& studio);
+  [[nodiscard]] double seconds() const { return seconds_; }
   // Before each picture. `aspect` as Conductor::go_to's, of this picture.
   void turn(Clock::time_point now, Studio& studio, float aspect);
 
@@ -25,7 +33,7 @@ class LiveTimeline {
   void set_pace(double pace, Studio& studio);
 
   Conductor conductor_;
-  bool playing_ = false;
+  bool playing_ = false, look_ = false;
   double seconds_ = 0;    // of the film
   std::size_t next_ = 0;  // event
   std::optional<Clock::time_point> last_{};

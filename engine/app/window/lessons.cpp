@@ -7,6 +7,7 @@
 #include "engine/app/loading/own_folders.h"
 #include "engine/app/open_training.h"
 #include "engine/ui/panels/data/data_desk.h"
+#include "engine/ui/timeline/film_desk.h"
 #include "engine/vk/check.h"
 #include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
@@ -65,17 +66,15 @@ bool other_images(const LessonInfo& before, const LessonInfo& now) {
          before.data->contents != now.data->contents;
 }
 
-// Where the scene has a timeline that can be played.
-std::optional<LiveTimeline> film_of(const SceneFile& scene, Lesson& lesson, Lessons::News& news) {
-  if (scene.timeline.empty()) return {};
-  auto conductor = Conductor::make(scene, lesson,
-                                   scene.film.seconds > 0 ? std::optional(scene.film.seconds) : std::nullopt);
-  if (!conductor) {
-    news.words.push_back({conductor.error().message, true});
-    return {};
-  }
-  conductor->dress(lesson.texts);
-  return LiveTimeline(*std::move(conductor));
+// Its timeline, as the strip below the stage has it.
+std::shared_ptr<FilmDesk> film_desk_of(const SceneFile& scene,
+                                       const std::shared_ptr<const Conducted>& lesson) {
+  const auto lay_out = [lesson](const std::vector<TimelineEntry>& entries) -> Result<Timeline> {
+    FL_TRY_LET(conductor, Conductor::make(entries, *lesson));
+    return Timeline(conductor->timeline());
+  };
+  return std::make_shared<FilmDesk>(SceneSource{scene.own_file, scene.own_text}, scene.timeline,
+                                    scene.view.cues.size(), lay_out);
 }
 
 }  // namespace
@@ -105,7 +104,9 @@ void Lessons::open(OpeningRequest request) {
 }
 
 void Lessons::fulfil(const Wishes& wishes) {
-  if (wishes.film && film_) film_->toggle(*studio_);
+  if (film_ && wishes.film) film_->toggle(*studio_);
+  if (film_ && wishes.film_at) film_->look_at(*wishes.film_at, *studio_);
+  if (film_ && wishes.leave_film) film_->leave(*studio_);
   if (wishes.open) {
     open({.what = *wishes.open, .overrides = wishes.open_with});
   } else if (shown_as_ && !arrivals_.on_its_way()) {
@@ -150,8 +151,11 @@ Result<void> Lessons::show(Opened opened, News& news) {
   const bool shares = device_.is_cpu() && !opened.lesson.subject->gpu();
   const bool strange = opened.lesson.strange_images;
   LessonInfo info = info_of(opened.request, scene, *opened.lesson.subject);
-  std::optional<LiveTimeline> film = film_of(scene, opened.lesson, news);
-  info.timeline = film.has_value();
+  const auto lesson = std::make_shared<const Conducted>(
+      conducted(opened.lesson, scene.film.seconds > 0 ? std::optional(scene.film.seconds) : std::nullopt));
+  info.film_desk = film_desk_of(scene, lesson);
+  if (info_.film_desk) info.film_desk->go_on_from(*info_.film_desk);
+  if (info.film_desk->timeline() == nullptr) news.words.push_back({info.film_desk->words(), true});
   const bool others = opened.request.again && other_images(info_, info);
   std::unique_ptr<Studio> studio;
   try {
@@ -176,7 +180,10 @@ Result<void> Lessons::show(Opened opened, News& news) {
   set_studio(std::move(studio), news);
   info_ = std::move(info);
   info_.number = number_;
-  film_ = std::move(film);
+  conducted_ = lesson;
+  film_.reset();
+  film_of_ = 0;
+  take_film();
   inputs_ = std::move(opened.inputs);
   if (info_.data != nullptr) {
     info_.desk = std::make_shared<DataDesk>(*info_.data, *info_.split, info_.run, background_);
@@ -192,6 +199,27 @@ Result<void> Lessons::show(Opened opened, News& news) {
   return {};
 }
 
+// The timeline as the strip has it by now.
+void Lessons::take_film() {
+  const FilmDesk* desk = info_.film_desk.get();
+  if (desk == nullptr || desk->timeline() == nullptr || film_of_ == desk->revision() + 1) return;
+  film_of_ = desk->revision() + 1;
+  info_.timeline = !desk->entries().empty();
+  auto conductor = Conductor::make(desk->entries(), *conducted_);
+  if (!conductor) return;  // the desk has tried it
+  if (!film_) film_.emplace(*conductor);
+  film_->change(*std::move(conductor), *studio_);
+}
+
+bool Lessons::play_film(LiveTimeline::Clock::time_point now, float aspect) {
+  take_film();
+  if (!film_) return false;
+  const bool played = film_->playing();
+  film_->turn(now, *studio_, aspect);
+  if (played) info_.film_desk->follow(film_->seconds());
+  return film_->playing();
+}
+
 // Pictures in flight read the old one's ring, and its session is in the middle of a step: it leaves in its
 // own time.
 void Lessons::set_studio(std::unique_ptr<Studio> studio, News& news) {
@@ -202,6 +230,7 @@ void Lessons::set_studio(std::unique_ptr<Studio> studio, News& news) {
   studio_ = std::move(studio);
   info_ = {};
   film_.reset();
+  conducted_.reset();
   ++number_;
   rescuing_.forget();
   news.other_studio = true;

@@ -67,10 +67,7 @@ class Lessons {
   }
   // Before each picture: the scene's timeline, where it plays. `aspect` as LiveTimeline::turn's; true: it
   // goes on.
-  bool play_film(LiveTimeline::Clock::time_point now, float aspect) {
-    if (film_) film_->turn(now, *studio_, aspect);
-    return film_ && film_->playing();
-  }
+  bool play_film(LiveTimeline::Clock::time_point now, float aspect);
   // A picture of the studio was submitted under this number.
   void note_picture(std::uint64_t number) { last_picture_ = number; }
 
@@ -87,6 +84,7 @@ class Lessons {
  private:
   // Replaces the present lesson. Error: no memory for the new one; the present one stays.
   Result<void> show(Opened opened, News& news);
+  void take_film();
   void set_studio(std::unique_ptr<Studio> studio, News& news);
 
   Device& device_;
@@ -97,7 +95,9 @@ class Lessons {
 
   std::unique_ptr<Studio> studio_;
   LessonInfo info_;
-  std::optional<LiveTimeline> film_;        // of the lesson that is shown
+  std::shared_ptr<const Conducted> conducted_;  // of the lesson that is shown; null without one
+  std::optional<LiveTimeline> film_;            // the same
+  std::uint64_t film_of_ = 0;                   // FilmDesk::revision() of it, plus 1
   Inputs inputs_;
   std::optional<OpeningRequest> shown_as_;  // Opened::request of the lesson that is shown
   Arrivals arrivals_;

@@ -14,6 +14,7 @@
 #include "engine/ui/panels/preview.h"
 #include "engine/ui/places.h"
 #include "engine/ui/rail.h"
+#include "engine/ui/timeline/film_desk.h"
 #include "engine/vk/barrier.h"
 #include "engine/vk/check.h"
 #include "trainer/base/log.h"
@@ -238,7 +239,8 @@ void Player::act(const std::function<void(const ActionContext&)>& ask) {
     panel_ = panel;
     toggle_notes();
   }
-  if (!commands.empty() || panel_ != panel || studio().view().cue > 0)
+  const bool strip = lessons_.info().film_desk && lessons_.info().film_desk->open;
+  if (!commands.empty() || panel_ != panel || studio().view().cue > 0 || strip)
     first_use_.done();  // it was found without
   for (const Command& command : commands) studio().post(command);
   if (wishes == Wishes()) return;

@@ -1,7 +1,10 @@
 // What the player shows beside the stage, and what it says.
 #include "engine/app/window/player.h"
 #include "engine/ui/first_hint.h"
+#include "engine/ui/panels/data/data_desk.h"
 #include "engine/ui/rail.h"
+#include "engine/ui/timeline/film_desk.h"
+#include "engine/ui/timeline/strip/strip.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
 
@@ -19,7 +22,11 @@ void Player::answer_for_draft(const DraftGuard::Outcome& outcome) {
     say(fmt::format("The draft is saved as {}", printable(outcome.saved.string())), false);
   if (!outcome.failure.empty()) {
     say(outcome.failure, true);
-    panel_ = "data";  // where another name can be given
+    const LessonInfo& info = lessons_.info();
+    if (info.desk && info.desk->unsaved())
+      panel_ = "data";  // where another name can be given
+    else if (info.film_desk)
+      info.film_desk->open = true;
   }
   if (outcome.stays && outcome.arrived) lessons_.drop();
   if (outcome.close) window_.close();
@@ -59,7 +66,10 @@ Insets Player::insets(VkExtent2D extent) {
   const auto width = static_cast<float>(extent.width);
   const bool presenter = studio().view().presenter;
   return {.left = (presenter ? 0 : rail_width(width, ui_scale())) + panel_width(panel_, width, ui_scale()),
-          .bottom = presenter ? 0 : bar_.height(ui_scale())};
+          .bottom = presenter ? 0
+                              : bar_.height(ui_scale()) + strip_height(lessons_.info(), studio().view(),
+                                                                       static_cast<float>(extent.height),
+                                                                       ui_scale())};
 }
 
 void Player::say(const std::string& message, bool is_error) {
@@ -78,10 +88,12 @@ void Player::draw_controls(VkExtent2D extent, bool on_stage) {
   if (on_stage) facts.message.clear();
   const auto width = static_cast<float>(extent.width), height = static_cast<float>(extent.height);
   const float scale = ui_scale();
-  act([&](const ActionContext& context) {
+  act([&](ActionContext context) {
     const bool controls = !context.view.presenter;
     if (controls) bar_.draw(width, height, scale, facts, context);
+    const float strip = strip_height(context.lesson, context.view, height, scale);
     const float above = height - insets(extent).bottom;
+    if (strip > 0) draw_strip(context, above + strip, strip, scale);
     if (controls) draw_rail(context, above, scale);
     draw_panels(context, controls ? rail_width(width, scale) : 0, above, scale);
   });

@@ -7,6 +7,7 @@
 #include <GLFW/glfw3.h>
 
 #include "engine/charts/curves_layout.h"
+#include "engine/ui/actions/timeline_actions.h"
 #include "engine/ui/panels/panels.h"
 #include "engine/ui/panels/train/learning.h"
 #include "trainer/base/check.h"
@@ -44,7 +45,7 @@ bool new_start(ActionContext& c) {
 }
 
 bool undo(ActionContext& c) {
-  return c.controls.take_back(c.status, c.commands, c.wishes);
+  return take_back_timeline(c) || c.controls.take_back(c.status, c.commands, c.wishes);
 }
 
 bool network(ActionContext& c) {
@@ -367,6 +368,7 @@ bool Action::act(ActionContext& context) const {
 std::span<const Action> actions() {
   static const std::vector<Action> all = [] {
     std::vector<Action> rows(std::begin(kActions), std::end(kActions));
+    rows.insert(rows.end(), timeline_actions().begin(), timeline_actions().end());
     for (const PanelInfo& panel : panels()) rows.push_back({panel.name, panel.keys, panel.help});
     rows.insert(rows.end(), std::begin(kWaysBack), std::end(kWaysBack));
     return rows;

@@ -19,6 +19,12 @@ std::string key_label(int key) {
       return "Space";
     case GLFW_KEY_RIGHT:
       return "→";
+    case GLFW_KEY_LEFT:
+      return "←";
+    case GLFW_KEY_INSERT:
+      return "Insert";
+    case GLFW_KEY_DELETE:
+      return "Delete";
     case GLFW_KEY_UP:
       return "↑";
     case GLFW_KEY_DOWN:

@@ -14,6 +14,7 @@
 #include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
 #include "engine/ui/style.h"
+#include "engine/ui/timeline/film_desk.h"
 #include "trainer/base/printable.h"
 
 namespace fl {
@@ -21,8 +22,12 @@ namespace {
 
 constexpr const char* kQuestion = "##unsaved draft";
 
-bool unsaved(const LessonInfo& lesson) {
+bool images_unsaved(const LessonInfo& lesson) {
   return lesson.desk && lesson.desk->unsaved();
+}
+
+bool unsaved(const LessonInfo& lesson) {
+  return images_unsaved(lesson) || (lesson.film_desk && lesson.film_desk->missed());
 }
 
 // Begun again with other settings a lesson keeps its draft, unless its images are others.
@@ -43,6 +48,7 @@ bool DraftGuard::ask(Outcome then, const LessonInfo& lesson) {
 }
 
 bool DraftGuard::lets(const Wishes& wishes, const LessonInfo& lesson) {
+  if (!wishes.open && !images_unsaved(lesson)) return true;  // a timeline goes on
   return !brings_other_images(wishes) || !ask({.wishes = wishes}, lesson);
 }
 
@@ -86,6 +92,26 @@ std::optional<DraftGuard::Outcome> DraftGuard::put_question(DataDesk& desk, cons
   return std::nullopt;
 }
 
+std::optional<DraftGuard::Outcome> DraftGuard::ask_for_timeline(FilmDesk& desk, const Theme& theme) {
+  paragraph(fmt::format("You changed the timeline and have not saved that; {} loses it.",
+                        asked_->then.close ? "closing the window" : "opening another lesson"));
+  note_item("draft-question");
+  ImGui::Dummy({0, 0.3f * ImGui::GetFontSize()});
+  bool save = false;
+  {
+    const PrimaryButton primary(theme, true);
+    save = question_answer("Save it in its scene  (S)", "draft-save", GLFW_KEY_S);
+  }
+  ImGuiLayer::ask_for_frame();
+  if (save)
+    if (const auto saved = desk.save(); !saved)
+      return end({.stays = true, .arrived = asked_->then.arrived, .failure = saved.error().message});
+  if (question_answer("Let it go  (D)", "draft-discard", GLFW_KEY_D)) desk.let_go();
+  if (question_answer("Stay here  (Escape)", "draft-stay", GLFW_KEY_ESCAPE))
+    return end({.stays = true, .arrived = asked_->then.arrived});
+  return std::nullopt;
+}
+
 std::optional<DraftGuard::Outcome> DraftGuard::draw(const LessonInfo& lesson, const Theme& theme) {
   if (!asked_) return std::nullopt;
   const Question question(kQuestion);
@@ -96,13 +122,15 @@ std::optional<DraftGuard::Outcome> DraftGuard::draw(const LessonInfo& lesson, co
     Outcome then = std::move(asked_->then);
     if (asked_->saving && lesson.desk) then.saved = lesson.desk->saved().path;
     outcome = end(std::move(then));
-  } else if (asked_->saving) {
+  } else if (asked_->saving && images_unsaved(lesson)) {
     const DataDesk::Saving saving = lesson.desk->saved();
     if (saving.failed)
       outcome = end({.stays = true, .arrived = asked_->then.arrived, .failure = saving.words});
     else
       paragraph(fmt::format("{} is being written ...", printable(saving.path.filename().string())));
     ImGuiLayer::ask_for_frame();
+  } else if (!images_unsaved(lesson)) {
+    outcome = ask_for_timeline(*lesson.film_desk, theme);
   } else {
     outcome = put_question(*lesson.desk, theme);
   }

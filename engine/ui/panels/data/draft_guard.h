@@ -1,6 +1,7 @@
 #pragma once
-// A draft of changed images goes with its lesson. Before one that is not saved would be lost, because another
-// lesson is to be opened or the window to be closed, this asks once: save it, discard it, or stay.
+// A draft of changed images goes with its lesson, and so does a changed timeline. Before one that is not
+// saved would be lost, because another lesson is to be opened or the window to be closed, this asks once:
+// save it, discard it, or stay.
 
 #include <filesystem>
 #include <optional>
@@ -40,6 +41,7 @@ class DraftGuard {
   };
   bool ask(Outcome then, const LessonInfo& lesson);
   std::optional<Outcome> put_question(DataDesk& desk, const Theme& theme);
+  std::optional<Outcome> ask_for_timeline(FilmDesk& desk, const Theme& theme);
   std::optional<Outcome> end(Outcome outcome);
 
   std::optional<Asked> asked_;
