@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "engine/view/part_spec.h"
 #include "trainer/backbone/transfer.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/find_path.h"
@@ -159,7 +160,7 @@ std::vector<TableText> scene_tables() {
   tables.insert(tables.end(),
                 {race_keys().describe(), descents_keys().describe(), trainability_keys().describe(),
                  view_keys().describe(), camera_keys().describe(), film_keys().describe(),
-                 timeline_keys().describe(), camera_key_keys().describe()});
+                 timeline_keys().describe(), camera_key_keys().describe(), part_keys().describe()});
   return tables;
 }
 
@@ -191,6 +192,9 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
     return argument.empty() ? e : error("{}: {}", argument, e.message);
   };
   if (auto known = check_tables(scene.table, scene_tables()); !known) return named(known.error());
+  if (has_parts(scene.table))
+    return error("{} is a film of several lessons; fallline render makes it, and each lesson opens alone.",
+                 argument);
   if (network) choose_network(scene.table, *network);
   FL_TRY(find_images(argument, scene, watch));
   FL_TRY(complete(scene));

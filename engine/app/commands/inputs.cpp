@@ -31,6 +31,10 @@ std::optional<Inputs::Id> Inputs::id_of(const fs::path& path) {
 }
 
 Inputs::Inputs(const std::string& argument, const SceneFile& scene) {
+  add_scene(argument, scene);
+}
+
+void Inputs::add_scene(const std::string& argument, const SceneFile& scene) {
   std::error_code code;
   if (!argument.empty() && fs::is_regular_file(argument, code)) add_file(argument, "the file to open");
   if (!scene.trains() || !scene.run.data.reads_files()) return;
@@ -46,13 +50,13 @@ void Inputs::add_file(const fs::path& path, std::string what) {
 }
 
 void Inputs::add_images(const fs::path& folder) {
-  images_ = place_of(folder);
+  const fs::path images = place_of(folder);
   std::error_code code;
-  if (const auto id = id_of(folder)) folders_.insert(*id);
+  if (const auto id = id_of(folder)) folders_.emplace(*id, images);
   for (fs::directory_iterator entry(folder, code); !code && entry != fs::directory_iterator(); entry.increment(code)) {
     std::error_code ignored;
     if (entry->is_directory(ignored))
-      if (const auto id = id_of(entry->path())) folders_.insert(*id);
+      if (const auto id = id_of(entry->path())) folders_.emplace(*id, images);
   }
 }
 
@@ -68,12 +72,14 @@ Result<void> Inputs::check(const fs::path& output, std::string_view option) cons
     if (file.path == place || (id && id == file.id))
       return error("{} is {} and must not be overwritten; choose another name with {}.", output.string(), file.what, option);
   for (fs::path folder = place;; folder = folder.parent_path()) {
-    if (const auto above = id_of(folder); above && folders_.contains(*above)) {
-      fs::path outside = images_;
+    const auto above = id_of(folder);
+    if (const auto found = above ? folders_.find(*above) : folders_.end(); found != folders_.end()) {
+      fs::path outside = found->second;
       outside += "-results";
       outside += place.extension();
-      return error("{} would lie among the images in {}; choose a place outside that folder, for example {} {}.",
-                   output.string(), images_.string(), option, outside.string());
+      return error(
+          "{} would lie among the images in {}; choose a place outside that folder, for example {} {}.",
+          output.string(), found->second.string(), option, outside.string());
     }
     if (folder == folder.parent_path()) return {};
   }

@@ -3,7 +3,7 @@
 // apart by what they are, not by how they are spelt: links, "..", and a second name of the same file change nothing.
 
 #include <filesystem>
-#include <set>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +19,8 @@ class Inputs {
   // Of the scene that `argument` named: its own file, and its data.
   Inputs(const std::string& argument, const SceneFile& scene);
 
+  // What that one reads, too.
+  void add_scene(const std::string& argument, const SceneFile& scene);
   // `what` completes "... is": "what the images come from".
   void add_file(const std::filesystem::path& path, std::string what);
   // A folder of class folders: nothing is written into it, nor into the class folders that it has links to.
@@ -40,8 +42,8 @@ class Inputs {
   static std::optional<Id> id_of(const std::filesystem::path& path);
 
   std::vector<File> files_;
-  std::filesystem::path images_;  // canonical; empty: none
-  std::set<Id> folders_;          // of images_ and its subfolders
+  std::map<Id, std::filesystem::path>
+      folders_;  // of images and their subfolders: the canonical folder of the images
 };
 
 // -o FILE, which is somebody's work where it is there already: only `replace` takes its place. Errors: that, and a place

@@ -1,14 +1,11 @@
 #include "engine/app/commands/render_command.h"
 
-#include <cmath>
-#include <functional>
 #include <tuple>
 
 #include "engine/app/commands/darkroom.h"
 #include "engine/app/commands/filming/captions.h"
-#include "engine/app/commands/filming/film_output.h"
-#include "engine/app/commands/filming/film_progress.h"
-#include "engine/app/commands/filming/film_timeline.h"
+#include "engine/app/commands/filming/film_parts.h"
+#include "engine/app/commands/filming/lesson_film.h"
 #include "engine/app/commands/filming/session_part.h"
 #include "engine/app/commands/filming/take_job.h"
 #include "engine/app/commands/progress.h"
@@ -30,24 +27,6 @@
 namespace fl {
 namespace {
 
-constexpr double kTrainingShare = 5.0 / 6;        // of a film's frames; the rest lets the surface finish
-constexpr std::size_t kPointsWhileTraining = 24;  // landscape points a frame
-
-// Pictures until training is over and the surface complete.
-Result<void> render_picture(Film& film, const FilmPlace& place, Conductor* conductor) {
-  Progress progress;
-  Session& session = film.session();
-  const Subject& subject = session.subject();
-  if (conductor != nullptr)
-    go_to(conductor->timeline().seconds(), film, *conductor);
-  else
-    train_all(session, nullptr);
-  while (!interrupted() && session.work(16))
-    progress.show("{} left", counted(subject.points_left(), "landscape point"));
-  session.catch_up();
-  return place.save(film.shoot(-1));
-}
-
 // What a film is made with.
 struct Making {
   const RenderOptions& options;
@@ -60,95 +39,22 @@ struct Making {
   Json::Object film;              // .film.json, but for what draws
 };
 
-Result<void> save_captions(const Making& making, const std::vector<Chapter>& captions) {
-  if (!making.options.srt) return {};
-  if (captions.empty())
-    return error(
-        "There is nothing for --srt to write: this film says no cues; leave it out, or say the lesson's with "
-        "--set film.cues=true.");
-  return write_file_atomic(making.place.srt(), srt_text(captions));
-}
-
-// Draws a picture for each of `making.said`; `go_to` brings the session to where a picture shows it.
-Result<void> save_frames(Film& film, const Making& making,
-                         const std::function<Result<void>(std::int64_t frame)>& go_to) {
-  const double fps = making.options.fps;
-  const auto frames = static_cast<std::int64_t>(making.said.size());
-  const std::vector<Chapter> captions =
-      with_timeline(chapters_of(making.said, making.cues, fps), making.conductor);
-  FL_TRY(save_captions(making, captions));
-  std::optional<FilmOutput> output;  // with the first picture: an earlier film is there until then
-  const Subject& subject = film.session().subject();
-  FilmProgress progress(frames);
+Reel::Plan reel_plan(const Making& making) {
   Json::Object described = making.film;
-  described.push_back({"drawn by", Json(film.device())});
-  FL_TRY_LET(there, making.place.begin(std::move(described)));
-  std::int64_t shown = 0;
-  Result<void> done, poster;
-  while (shown < frames && !interrupted() && done) {
-    done = go_to(shown);
-    if (!done) break;
-    if (shown < *there) {
-      film.pass(static_cast<double>(shown) / fps);
-      progress.show(++shown, subject);
-      continue;
-    }
-    std::vector<Picture> pictures = film.shoot(static_cast<double>(shown) / fps);
-    if (!output) {
-      FL_TRY_LET(opened, FilmOutput::open(making.place, captions, making.title, fps));
-      output = *std::move(opened);
-    }
-    if (shown + 1 == frames) poster = making.place.save_poster(pictures);
-    done = output->add(std::move(pictures));
-    if (done) progress.show(++shown, subject);
-  }
-  if (!output && *there == 0)
-    return done ? error("It was stopped before the first picture, so there is no film.") : done;
-  // What is drawn is kept, whatever ended it.
-  auto written = output ? output->finish() : Result<void>();
-  if (!done || !written) return done ? written : done;
-  fmt::print("{}\n", making.place.words(std::max(shown, *there)));
-  return poster;
-}
-
-std::int64_t frame_count(double fps, double seconds) {
-  return static_cast<std::int64_t>(std::max(2.0, std::round(fps * seconds)));
+  return {
+      .fps = making.options.fps,
+      .frames = static_cast<std::int64_t>(making.said.size()),
+      .title = making.title,
+      .chapters = with_timeline(chapters_of(making.said, making.cues, making.options.fps), making.conductor),
+      .srt = making.options.srt,
+      .described = std::move(described)};
 }
 
 Result<void> render_frames(Film& film, const Making& making) {
-  const auto frames = static_cast<std::int64_t>(making.said.size());
-  const auto training_frames =
-      std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(frames - 1) * kTrainingShare));
-  Session& session = film.session();
-  const Subject& subject = session.subject();
-  const std::int64_t moves = subject.total_steps() * subject.moves_a_step();
-  std::int64_t made = subject.steps() * subject.moves_a_step();
-  Conductor* const conductor = making.conductor;
-  return save_frames(film, making, [&](std::int64_t frame) {
-    film.set_cue(making.said[static_cast<std::size_t>(frame)]);
-    const double seconds = static_cast<double>(frame) / making.options.fps;
-    // An equal share of the steps for each frame, whatever their number.
-    const std::int64_t target = std::min(frame, training_frames) * moves / training_frames;
-    if (conductor != nullptr) go_to(seconds, film, *conductor);
-    for (std::int64_t more = 1; conductor == nullptr && made < target && more > 0; made += more)
-      more = session.advance(target - made);
-    session.complete_path();
-    while (subject.shown_whole() && !interrupted() && session.work(kPointsWhileTraining)) {
-    }
-    if (!subject.over() && (conductor == nullptr || !conductor->timeline().rests_at(seconds))) {
-      session.work(kPointsWhileTraining);
-    } else {
-      // What is left is shared out over the frames that are left; the last one does whatever remains.
-      const std::size_t left = subject.points_left();
-      const auto frames_left = static_cast<std::size_t>(frames - frame);
-      session.work(std::max(kPointsWhileTraining, left / frames_left));
-      if (frame + 1 == frames)
-        while (session.work(64)) {
-        }
-    }
-    session.catch_up();
-    return Result<void>();
-  });
+  Reel reel(making.place, reel_plan(making));
+  FL_TRY(reel.begin(film.device()));
+  return reel.finish(shoot_lesson(
+      reel, film, {.fps = making.options.fps, .said = making.said, .conductor = making.conductor}));
 }
 
 // Of a take that was marked in the window, or of the whole session.
@@ -195,9 +101,11 @@ Result<void> render_session(Film& film, const SessionFile& file, const Making& m
     return making.place.save(film.shoot(-1));
   }
   const auto frames = static_cast<std::int64_t>(making.said.size());
-  auto saved = save_frames(film, making, [&](std::int64_t frame) {
+  Reel reel(making.place, reel_plan(making));
+  FL_TRY(reel.begin(film.device()));
+  auto saved = reel.finish(reel.shoot(film, frames, [&](std::int64_t frame) {
     return go_on(replay, subject, moment_of(frame, frames, making.part), progress);
-  });
+  }));
   if (saved) say_weights(replay, file, making.options.take > 0);
   return saved;
 }
@@ -214,17 +122,6 @@ Result<std::vector<std::string>> pinned_of_session(const RenderOptions& options)
       "{} is a session, which is drawn as it was done; leave out --set {}. Keys of [film] and [camera] may "
       "be set, and of [view] those of colours, curves, feature maps and parts.",
       options.scene, printable(pinned.error().message));
-}
-
-Result<void> check_parts(const RenderOptions& options, const ViewState& view) {
-  for (const StageFill part : parts_of(options)) {
-    ViewState own = view;
-    own.fill(part);
-    if (own.filled() != part && part != StageFill::kNone)
-      return error("This lesson has no {} to show in a picture of its own; leave that out of --parts.",
-                   kStageFills[static_cast<std::size_t>(part)]);
-  }
-  return {};
 }
 
 Making plan(const RenderOptions& options, FilmPlace& place, const Lesson& lesson, const SceneFile& scene,
@@ -279,6 +176,8 @@ Result<void> run_render(const RenderOptions& asked) {
     part = *chosen;
   } else {
     FL_TRY(check_no_part(options));
+    FL_TRY_LET(parts, read_film_of_parts(options.scene, options.overrides));
+    if (*parts) return render_parts(options, **parts);
   }
   FL_TRY_LET(scene, open_scene(again ? again->scene_file.string() : options.scene, options.overrides));
   if (!options.size_given) std::tie(options.width, options.height) = parse_size(scene->film.size).value();

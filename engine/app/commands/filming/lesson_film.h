@@ -1,0 +1,28 @@
+#pragma once
+// The film of one lesson: its pictures, and between them what is learnt.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "engine/app/commands/filming/film_timeline.h"
+#include "engine/app/commands/filming/reel.h"
+
+namespace fl {
+
+struct LessonFilm {
+  double fps = 12;
+  std::vector<std::size_t> said{};  // captions.h: the cue of each picture
+  Conductor* conductor = nullptr;   // of the timeline; null: there is none
+};
+
+// At least two, so that there is a beginning and an end.
+[[nodiscard]] std::int64_t frame_count(double fps, double seconds);
+// All of them.
+Result<void> shoot_lesson(Reel& reel, Film& film, const LessonFilm& lesson);
+// Until training is over and the surface complete: one picture.
+Result<void> render_picture(Film& film, const FilmPlace& place, Conductor* conductor);
+// Error: a part that the options ask for, and this view has not.
+Result<void> check_parts(const RenderOptions& options, const ViewState& view);
+
+}  // namespace fl
