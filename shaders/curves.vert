@@ -24,6 +24,9 @@ float value_of(uint i) {
     case kUpdateNorm: return steps[i].update_norm;
     case kRate: return step_rates[i];
     case kClassAccuracy: return class_accuracies[i * push.row + push.first];
+    case kSharpness: return curvatures[i].sharpness;
+    case kBatchSharpness: return curvatures[i].batch_sharpness;
+    case kSharpnessLimit: return curvatures[i].limit;
     case kEarlierLoss: return earlier[push.first + i].loss;
     case kEarlierAccuracy: return earlier[push.first + i].accuracy;
     case kEarlierTestAccuracy: return earlier[push.first + i].test_accuracy;
@@ -33,7 +36,10 @@ float value_of(uint i) {
 
 // Epoch i stands at i, and its steps around it: the point is their mean, in the middle of them.
 float epoch_of(uint i) {
-  return push.begin + push.each * (push.series == kPathLoss ? path[push.first + i].step : float(i));
+  float place = float(i);
+  if (push.series == kPathLoss) place = path[push.first + i].step;
+  if (push.series >= kSharpness && push.series <= kSharpnessLimit) place = curvatures[i].step;
+  return push.begin + push.each * place;
 }
 
 bool is_earlier() { return push.series >= kEarlierLoss; }

@@ -20,3 +20,4 @@ layout(std430, set = 0, binding = 15) readonly buffer ClassAccuraciesBuffer { fl
 layout(std430, set = 0, binding = 16) readonly buffer EarlierBuffer { EpochPoint earlier[]; };
 layout(std430, set = 0, binding = 17) readonly buffer PhaseMarksBuffer { PhaseMark phase_marks[]; };
 layout(std430, set = 0, binding = 18) readonly buffer RateMapBuffer { float rate_map[]; };
+layout(std430, set = 0, binding = 19) readonly buffer CurvaturesBuffer { CurvaturePoint curvatures[]; };

@@ -28,6 +28,7 @@
 #include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
+#include "trainer/landscape/plane_choice.h"
 #include "trainer/scene/scene_document.h"
 
 namespace {
@@ -198,6 +199,11 @@ int run(int argc, char** argv) {
       ->add_option("--grid", landscape.grid, "Points a side: 9, 17, 33, 65 or 129 (default: the scene's)")
       ->check(CLI::Range(9, 129))
       ->type_name("N");
+  std::vector<std::string> planes;
+  for (const auto& each : fl::plane_directions()) planes.emplace_back(each.name);
+  landscape_command->add_option("--plane", landscape.plane, "What spans it (default: as the scene says)")
+      ->check(CLI::IsMember(planes))
+      ->type_name("PLANE");
   landscape_command
       ->add_option("-o,--out", landscape.out,
                    "NAME.csv, NAME.vtp for ParaView, NAME.png, or a contour map as NAME.svg or NAME.pdf")

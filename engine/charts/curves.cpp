@@ -8,6 +8,7 @@
 #include "shaders/shared/curves.h"
 #include <fmt/format.h>
 
+#include "engine/charts/curvature/curvature_curves.h"
 #include "engine/pass/pass_pipeline.h"
 
 namespace fl {
@@ -288,9 +289,14 @@ void CurvesPass::draw_samples(const PassContext& context, const CurvesLayout& la
     shared::CurvesPush push = push_for(layout, layout.upper, {.count = 1});
     push.mode = shared::kSample;
     push.plot = {key.sample.x, key.sample.y - up, std::round(kSampleWidth * layout.scale), 0};
+    const bool curvature = layout.kind == CurvesKind::kCurvature;
+    const CurvatureLook look = curvature_look(context.frame.facts.curvature, key.index, context.theme);
     push.color = layout.earlier ? flattened(context.theme.text_muted, context.theme.panel)
+                 : curvature    ? look.color
                                 : class_color(context.theme, key.index);
-    push.pattern = layout.earlier ? kEarlierPatterns.at(key.index) : class_pattern(key.index);
+    push.pattern = layout.earlier ? kEarlierPatterns.at(key.index)
+                   : curvature    ? look.pattern
+                                  : class_pattern(key.index);
     if (layout.earlier) push.width = kEarlierWidth * layout.scale;
     draw_segments(context, push);
   }
@@ -343,6 +349,8 @@ void CurvesPass::draw(const PassContext& context, const Rect& panel, std::vector
       return draw_rate(context, layout);
     case CurvesKind::kClasses:
       return draw_classes(context, layout);
+    case CurvesKind::kCurvature:
+      return draw_curvature(context, layout);
   }
 }
 

@@ -63,6 +63,7 @@ class CurvesPass {
   void draw_norms(const PassContext& context, const CurvesLayout& layout) const;
   void draw_rate(const PassContext& context, const CurvesLayout& layout) const;
   void draw_classes(const PassContext& context, const CurvesLayout& layout) const;
+  void draw_curvature(const PassContext& context, const CurvesLayout& layout) const;
   void draw_earlier(const PassContext& context, const CurvesLayout& layout) const;
   void draw_samples(const PassContext& context, const CurvesLayout& layout) const;
   void append_numbers(const PassContext& context, const CurvesLayout& layout,

@@ -8,10 +8,11 @@
 
 namespace fl {
 
-// Loss and accuracy; norms of gradient and update; learning rate; accuracy on the test set by class.
-enum class CurvesKind { kLoss, kNorms, kRate, kClasses };
-inline constexpr std::array kCurvesKinds = {"loss", "norms", "rate",
-                                            "classes"};  // as scenes and sessions call them
+// Loss and accuracy; norms of gradient and update; learning rate; accuracy on the test set by class;
+// curvature.
+enum class CurvesKind { kLoss, kNorms, kRate, kClasses, kCurvature };
+// As scenes and sessions call them.
+inline constexpr std::array kCurvesKinds = {"loss", "norms", "rate", "classes", "curvature"};
 [[nodiscard]] inline std::optional<CurvesKind> curves_kind(std::string_view name) {
   const auto* found = std::ranges::find(kCurvesKinds, name);
   return found == kCurvesKinds.end() ? std::nullopt

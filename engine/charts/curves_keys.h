@@ -1,6 +1,6 @@
 #pragma once
-// The keys of curves that have a name each: classes above their chart, earlier runs below theirs. A key is a
-// sample of the line and its words; knows no device.
+// The keys of curves that have a name each: classes and curvatures above their chart, earlier runs below
+// theirs. A key is a sample of the line and its words; knows no device.
 
 #include <string>
 #include <vector>

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/charts/curvature/curvature_curves.h"
 #include "engine/pass/panel.h"
 #include "engine/text/text_layout.h"
 
@@ -157,6 +158,20 @@ void set_rate_axis(ChartLayout& chart, const SeriesRange& range, int room) {
   chart.y = nice_ticks(0, static_cast<double>(chart.most.y), room + 1);
 }
 
+// Of the values and the limit: from 0, or where they span more than a decade, on a logarithm.
+void set_curvature_axis(ChartLayout& chart, const CurvatureFacts& facts, int room) {
+  const SeriesRange& range = facts.values;
+  const bool divided = facts.preconditioned != 0;
+  if (range.most > 0 && spans_a_decade(range.least, range.most)) {
+    set_series_axis(chart, divided ? "preconditioned sharpness (log)" : "sharpness (log)", range, room);
+    return;
+  }
+  chart.title = divided ? "preconditioned sharpness" : "sharpness";
+  chart.most.y =
+      range.most > 0 ? static_cast<float>(nice_ceiling(static_cast<double>(range.most), room)) : 1.0F;
+  chart.y = nice_ticks(0, static_cast<double>(chart.most.y), room + 1);
+}
+
 void set_vertical_axes(const Frame& frame, const CurvesChoice& choice, float plot_height,
                        CurvesLayout& layout) {
   const int room = tick_room(plot_height, kTickPitchY * layout.scale);
@@ -175,6 +190,9 @@ void set_vertical_axes(const Frame& frame, const CurvesChoice& choice, float plo
       layout.upper.title = "test accuracy by class";
       layout.upper.most.y = 1;
       layout.upper.y = nice_ticks(0, 1, room + 1);
+      return;
+    case CurvesKind::kCurvature:
+      set_curvature_axis(layout.upper, frame.facts.curvature, room);
       return;
   }
 }
@@ -196,8 +214,8 @@ ChartLayout horizontal_axis(const Frame& frame, const CurvesChoice& choice) {
     return static_cast<float>(run.count) * static_cast<float>(run.stride);
   };
   // Where every step is to be seen, those around the first and the last epoch have room.
-  const bool all_steps =
-      choice.steps || choice.kind == CurvesKind::kNorms || choice.kind == CurvesKind::kRate;
+  const bool all_steps = choice.steps || choice.kind == CurvesKind::kNorms ||
+                         choice.kind == CurvesKind::kRate || choice.kind == CurvesKind::kCurvature;
   float reach = all_steps ? last_axis_step(frame) : last_axis_epoch(frame) + 1;
   const float own = reach;
   for (const EarlierFacts& run : earlier) {
@@ -222,6 +240,11 @@ std::vector<CurveName> class_names(const Frame& frame, const StageTexts& texts) 
           std::isnan(accuracy) ? "\u2013" : fmt::format("{:.0f} %", std::round(100 * accuracy));
   }
   return names;
+}
+
+std::vector<CurveName> names_above(const Frame& frame, CurvesKind kind, const StageTexts& texts) {
+  if (kind == CurvesKind::kClasses) return class_names(frame, texts);
+  return curvature_names(frame.facts.curvature);
 }
 
 std::vector<CurveName> earlier_names(const Frame& frame, std::uint32_t count) {
@@ -278,16 +301,16 @@ CurvesLayout lay_out_curves(const Frame& frame, const Rect& panel_in, const Font
   const float title_row = std::round(kTitleRow * scale), tick_row = std::round(kTickRow * scale);
   const float gap = std::round(kChartGap * scale), key_row = std::round(kKeyRow * scale);
   layout.earlier = earlier_shown(frame, choice) > 0;
-  const bool classes = layout.kind == CurvesKind::kClasses;
-  if (classes || layout.earlier) {
-    const float high = classes ? std::max(kKeysShare * panel.height, key_row) : key_row;
-    const float top = classes ? panel.y + title_row : panel.bottom() - key_row;
+  const bool above = layout.kind == CurvesKind::kClasses || layout.kind == CurvesKind::kCurvature;
+  if (above || layout.earlier) {
+    const float high = above ? std::max(kKeysShare * panel.height, key_row) : key_row;
+    const float top = above ? panel.y + title_row : panel.bottom() - key_row;
     layout.keys = lay_out_keys(
-        classes ? class_names(frame, texts) : earlier_names(frame, earlier_shown(frame, choice)),
-        classes ? "" : "earlier", {panel.x, top, panel.width, high}, key_row, layout.text_size, scale, font);
+        above ? names_above(frame, layout.kind, texts) : earlier_names(frame, earlier_shown(frame, choice)),
+        above ? "" : "earlier", {panel.x, top, panel.width, high}, key_row, layout.text_size, scale, font);
   }
   float keys = key_row * static_cast<float>(layout.keys.rows);
-  if (classes) keys += std::round(kKeyGap * scale);  // the topmost number stands out into it
+  if (above) keys += std::round(kKeyGap * scale);  // the topmost number stands out into it
   const bool two = layout.kind == CurvesKind::kLoss || layout.kind == CurvesKind::kNorms;
   const float plot_height = two ? std::floor((panel.height - 2 * title_row - gap - tick_row - keys) / 2)
                                 : std::floor(panel.height - title_row - tick_row - keys);
@@ -309,7 +332,7 @@ CurvesLayout lay_out_curves(const Frame& frame, const Rect& panel_in, const Font
   if (plot_height < 1 || plot_width < 1) return layout;
   x.x = nice_ticks(x.per_epoch > 0 ? 0 : x.x_low, last,
                    tick_room(plot_width, last_number + kTickSpaceX * scale), true);
-  float top = panel.y + (classes ? keys : 0);
+  float top = panel.y + (above ? keys : 0);
   for (ChartLayout* chart : {&layout.upper, &layout.lower}) {
     if (chart == &layout.lower && !two) break;
     chart->plot = {panel.x + gutter, top + title_row, plot_width, plot_height};
@@ -318,7 +341,7 @@ CurvesLayout lay_out_curves(const Frame& frame, const Rect& panel_in, const Font
     chart->per_epoch = x.per_epoch;
     chart->x = x.x;
     chart->x_name = x_name;
-    chart->title_baseline = top - (classes ? keys : 0) + std::round(kTitleBaseline * scale);
+    chart->title_baseline = top - (above ? keys : 0) + std::round(kTitleBaseline * scale);
     chart->tick_baseline = chart->plot.bottom() + std::round(kTickBaseline * scale);
     top = chart->plot.bottom() + gap;
   }

@@ -105,6 +105,11 @@ DirectionTitle direction_title(const Frame& frame, bool first) {
     case DirectionKind::kOsculating:
       return first ? DirectionTitle{"along the last two steps", "along the steps"}
                    : DirectionTitle{"across the last two steps", "across them"};
+    case DirectionKind::kCurvature:
+      return first ? DirectionTitle{"largest curvature: " + format_value(frame.facts.curvature1, 3),
+                                    "largest curvature"}
+                   : DirectionTitle{"smallest curvature: " + format_value(frame.facts.curvature2, 3),
+                                    "smallest curvature"};
     case DirectionKind::kParameters:
       return {fmt::format("parameter {}", number), {}};
     case DirectionKind::kNone:

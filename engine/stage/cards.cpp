@@ -47,6 +47,7 @@ void read_curves(const CardContext& c, PictureKey& key) {
   key.add(facts.rates).add(facts.last_rate).add(sections.step_rates);
   key.add(facts.class_points).add(facts.class_stride).add(facts.curve_classes).add(facts.class_accuracy);
   key.add(sections.class_accuracies);
+  key.add(facts.curvature).add(sections.curvatures);
 }
 
 void read_features(const CardContext& c, PictureKey& key) {

@@ -39,6 +39,11 @@ std::vector<Command> taken_back(const Command& asked, const Status& status) {
           [&](const SetGrid&) {
             return of(status.landscape, [](Landscape now) { return Commands{SetGrid{now.grid}}; });
           },
+          [&](const MeasureCurvature&) {
+            return of(status.curvature, [](const MeasuringFacts& now) {
+              return Commands{MeasureCurvature{static_cast<std::int32_t>(now.every)}};
+            });
+          },
           [&](const ShowPhases&) {
             return of(status.descents, [](Facts now) { return Commands{ShowPhases{now.phases}}; });
           },

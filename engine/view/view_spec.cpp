@@ -24,9 +24,10 @@ const KeyTable<ViewSpec>& view_keys() {
         "Whether the window trains at once, or waits for the space bar."},
        {"loss", one_of({"auto", "linear", "log"}), &S::loss,
         "The loss axis of the curves. \"auto\": logarithmic once a loss is above 100."},
-       {"curves", one_of({"loss", "norms", "rate", "classes"}), &S::curves,
+       {"curves", one_of({"loss", "norms", "rate", "classes", "curvature"}), &S::curves,
         "What the curves show: loss and accuracy; the norms of gradient and update; the learning rate; the "
-        "accuracy on the test set by class."},
+        "accuracy on the test set by class; or how sharp the valley is, where [landscape] curvature measures "
+        "it."},
        {"curves_over", one_of({"epochs", "steps"}), &S::curves_over, "What the curves are drawn over."},
        {"earlier_runs", true_or_false(), &S::earlier_runs,
         "Whether earlier runs of the lesson stay behind loss and accuracy, pale and dashed."},

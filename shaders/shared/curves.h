@@ -10,8 +10,10 @@ FL_OPEN_SHARED
 // CurvesPush::series, and ::mode.
 FL_CONSTANT uint kTrainLoss = 0u, kTestLoss = 1u, kTrainAccuracy = 2u, kTestAccuracy = 3u, kStepLoss = 4u,
                  kPathLoss = 5u, kGradientNorm = 6u, kUpdateNorm = 7u, kRate = 8u, kClassAccuracy = 9u;
+// At the steps where the curvature was measured.
+FL_CONSTANT uint kSharpness = 10u, kBatchSharpness = 11u, kSharpnessLimit = 12u;
 // Of an earlier run: from here on a line is cut at the plot's edges.
-FL_CONSTANT uint kEarlierLoss = 10u, kEarlierAccuracy = 11u, kEarlierTestAccuracy = 12u;
+FL_CONSTANT uint kEarlierLoss = 13u, kEarlierAccuracy = 14u, kEarlierTestAccuracy = 15u;
 // kMiddle: the median about each place; kSample: of a line, for its key: from plot.xy so far as plot.zw.
 FL_CONSTANT uint kLine = 0u, kDots = 1u, kBand = 2u, kMiddle = 3u, kSample = 4u;
 
@@ -33,7 +35,8 @@ struct CurvesPush {
   // Of a logarithm: pixels under the plot in which the axis goes on, evenly, from `low` to 0.
   float below FL_IS(0);
   float x_low FL_IS(0);                 // epoch or step at the left edge
-  // Epoch of point 0, and from one point to the next; of kPathLoss that of step 0, and of a step.
+  // Epoch of point 0, and from one point to the next; of kPathLoss and of curvature that of step 0, and of a
+  // step.
   float begin FL_IS(0), each FL_IS(1);
   uint row FL_IS(1);                    // classes of kClassAccuracy
   uint pattern FL_IS(0);                // kSolid and so on

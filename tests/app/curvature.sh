@@ -23,4 +23,23 @@ grep -q "over 4 training images" out || fail "the images are others: $(cat out)"
 expect_sentence 1 "has no scene.toml" "$program" curvature nowhere
 expect_code 0 "$program" train "${quick[@]}" --set train.optimizer=gradient-descent --set train.rate=1e6 --out far
 expect_sentence 1 "" "$program" curvature far
+
+# Beside the training: a table and a part of the report, and the same weights as without.
+live=(--set landscape.curvature=4 --set landscape.curvature_images=8)
+expect_code 0 "$program" train "${quick[@]}" "${live[@]}" --set train.optimizer=momentum --set train.rate=0.01 --out live
+[[ "$(head -1 live/curvature.csv)" == step,largest,batch_sharpness,sharpness,limit ]] || fail "no table: $(ls live)"
+[[ "$(tail -n +2 live/curvature.csv | cut -d, -f1 | tr '\n' ' ')" =~ ^0\ .*[0-9]\ $ ]] || fail "other steps: $(cat live/curvature.csv)"
+grep -q '"curvature"' live/report.json || fail "the report has none"
+[[ ! -e run/curvature.csv ]] || fail "a table though nothing was measured"
+cmp live/history.csv run/history.csv || fail "measuring changed the training"
+python3 - << 'END' || fail "the last weights are others"
+def tensors(name):
+    data = open(name, "rb").read()
+    return data[8 + int.from_bytes(data[:8], "little"):]
+assert tensors("live/weights.safetensors") == tensors("run/weights.safetensors")
+END
+# A longer training goes on with its table.
+before="$(cat live/curvature.csv)"
+expect_code 0 "$program" train --resume live --set train.epochs=4 --out longer
+[[ "$(cat longer/curvature.csv)" == "$before"* ]] || fail "the table before is lost: $(cat longer/curvature.csv)"
 finish

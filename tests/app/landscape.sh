@@ -74,6 +74,8 @@ expect_sentence 1 "surface.txt: give a name that ends in .csv" "$program" landsc
 expect_sentence 1 "give a name that ends in .csv" "$program" landscape "${lesson[@]}" -o surface
 expect_sentence 1 "nosuch" "$program" landscape nosuch -o a.csv
 expect_sentence 1 "grid must be 9, 17, 33, 65 or 129, not 20" "$program" landscape "${lesson[@]}" --grid 20 -o a.csv
+expect_sentence 1 "--plane is of the landscape of one training" "$program" landscape "$source_dir/scenes/two-parameters.toml" --plane curvature -o a.csv
+expect_code 0 "$program" landscape "${lesson[@]}" --plane curvature --grid 9 -o curved.csv
 expect_sentence 1 "would make another run" "$program" landscape run --set train.epochs=9 -o a.csv
 mkdir half
 cp run/scene.toml run/weights.safetensors half/

@@ -39,6 +39,8 @@ click_on anchor-follow
 said "step [0-9]+: plane random, anchor follow$"
 click_on plane-osculating
 said "step [0-9]+: plane osculating, anchor follow$"
+click_on plane-curvature
+said "step [0-9]+: plane curvature, anchor follow$"
 click_on plane-three-points
 said "step [0-9]+: plane three-points start middle now, anchor follow$"
 sleep 1 # the sentence below the buttons is another, and what is below it moves

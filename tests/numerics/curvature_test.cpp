@@ -229,6 +229,39 @@ TEST(LargestEigenvalues, OfADiagonalComeInOrderAndWithTheirError) {
           .has_value());
 }
 
+TEST(Lanczos, FindsBothEndsWithTheirVectors) {
+  const Vector diagonal = {3, -50, 7, 0, 60, 1, -2, 5};
+  const std::vector<std::uint8_t> mask(diagonal.size(), 1);
+  Lanczos lanczos(mask, {.tolerance = 1e-9, .smallest = true});
+  Vector product(diagonal.size());
+  while (!lanczos.done()) {
+    for (std::size_t i = 0; i < product.size(); ++i) product[i] = diagonal[i] * lanczos.direction()[i];
+    lanczos.take(product);
+  }
+  ASSERT_FALSE(lanczos.failed());
+  for (const bool largest : {true, false}) {
+    const Eigenpair found = lanczos.end(largest);
+    EXPECT_NEAR(found.value, largest ? 60 : -50, 1e-7);
+    EXPECT_LE(found.error, 1e-7);
+    EXPECT_NEAR(std::abs(found.vector[largest ? 4 : 1]), 1, 1e-7);
+  }
+  // The largest comes first; the smallest must be waited for.
+  const Vector uneven = {100, 0.5, -1, 0.2, 0.1, -0.3, 0.4, -0.9};
+  std::size_t products[2] = {};
+  for (const bool smallest : {false, true}) {
+    Lanczos one(mask, {.tolerance = 1e-3, .smallest = smallest});
+    while (!one.done()) {
+      for (std::size_t i = 0; i < product.size(); ++i) product[i] = uneven[i] * one.direction()[i];
+      one.take(product);
+    }
+    products[smallest ? 1 : 0] = one.largest().products;
+    if (smallest) {
+      EXPECT_NEAR(one.end(false).value, -1, 0.01);
+    }
+  }
+  EXPECT_LT(products[0], products[1]);
+}
+
 TEST(Curvatures, OfLayersThatHaveNoneHereAreASentence) {
   NetSpec spec = tiny_net();
   spec.layers.insert(spec.layers.begin() + 1,

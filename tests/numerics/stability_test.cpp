@@ -75,5 +75,13 @@ TEST(Preconditioner, IsWhatAStepDividesBy) {
   EXPECT_FALSE(stability_limit(optimizer_info(OptimizerKind::kQhAdam).defaults, kRate).has_value());
 }
 
+TEST(Stability, ItsRuleIsANumberOverTheRate) {
+  OptimizerSpec spec = optimizer_info(OptimizerKind::kGradientDescent).defaults;
+  spec.weight_decay = 0.5;
+  EXPECT_EQ(limit_rule(spec), "2 / rate");
+  EXPECT_EQ(limit_rule(optimizer_info(OptimizerKind::kMomentum).defaults), "3.8 / rate");
+  EXPECT_EQ(limit_rule(optimizer_info(OptimizerKind::kAdam).defaults), "38 / rate");
+}
+
 }  // namespace
 }  // namespace fl

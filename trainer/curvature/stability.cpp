@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include <fmt/format.h>
+
 namespace fl {
 
 std::optional<StabilityLimit> stability_limit(const OptimizerSpec& spec, double rate) {
@@ -27,6 +29,12 @@ std::optional<StabilityLimit> stability_limit(const OptimizerSpec& spec, double 
       break;
   }
   return std::nullopt;
+}
+
+std::string limit_rule(const OptimizerSpec& spec) {
+  OptimizerSpec plain = spec;
+  plain.weight_decay = 0;
+  return fmt::format("{:.4g} / rate", stability_limit(plain, 1)->sharpness);
 }
 
 std::vector<double> preconditioner(const OptimizerSpec& spec, std::span<const std::vector<float>> arrays,

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "trainer/optim/optimizer.h"
@@ -24,6 +25,10 @@ struct StabilityLimit {
 // every curvature and is taken off here, but where it is divided as well: there, and with AdamW, it is left
 // out. Nothing for an optimizer of which none is known.
 std::optional<StabilityLimit> stability_limit(const OptimizerSpec& spec, double rate);
+
+// The limit as a number over the rate, "3.8 / rate", without what weight decay changes of it. Precondition:
+// one is known.
+[[nodiscard]] std::string limit_rule(const OptimizerSpec& spec);
 
 // The diagonal P by which the next step divides what it takes of the gradient, as long as `arrays`
 // (OptimizerState::arrays) after so many steps. Empty where nothing is divided, and before the first step.

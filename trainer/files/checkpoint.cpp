@@ -14,7 +14,8 @@ constexpr const char* kCheckpointFormat = "fall-line-checkpoint";
 constexpr const char* kCheckpointVersion = "2";
 constexpr const char* kFrozen = "frozen";
 constexpr const char* kClassAccuracies = "history.class_accuracies";
-constexpr std::size_t kStepColumns = 5, kEpochColumns = 5;
+constexpr const char* kCurvatures = "history.curvatures";
+constexpr std::size_t kStepColumns = 5, kEpochColumns = 5, kCurvatureColumns = 5;
 
 std::string array_name(std::size_t index) {
   return fmt::format("optimizer.{}", index);
@@ -142,6 +143,13 @@ void add_history(Safetensors& file, const History& history, std::size_t curve_cl
   };
   file.add("history.steps", rows(history.steps.size(), kStepColumns), std::span<const double>(steps));
   file.add("history.epochs", rows(history.epochs.size(), kEpochColumns), std::span<const double>(epochs));
+  std::vector<double> curvatures;
+  for (const CurvatureRecord& c : history.curvatures)
+    curvatures.insert(curvatures.end(),
+                      {static_cast<double>(c.step), c.largest, c.batch_sharpness, c.sharpness, c.limit});
+  if (!curvatures.empty())
+    file.add(kCurvatures, rows(history.curvatures.size(), kCurvatureColumns),
+             std::span<const double>(curvatures));
   if (const std::vector<double> classes(history.class_accuracies.begin(), history.class_accuracies.end());
       !classes.empty())
     file.add(kClassAccuracies, rows(classes.size() / curve_classes, curve_classes),
@@ -163,7 +171,19 @@ Result<History> read_history(const Safetensors& file, std::int64_t steps_per_epo
     const double* row = epochs->data() + i * kEpochColumns;
     history.epochs.push_back({static_cast<int>(i), row[0], row[1], row[2], row[3], row[4]});
   }
-  // Only curves show them, and older files do not have them.
+  // Only curves show the rest, and older files do not have it.
+  if (file.find(kCurvatures) != nullptr) {
+    FL_TRY_LET(curvatures, file.read_table(kCurvatures, kCurvatureColumns));
+    for (std::size_t i = 0; i < curvatures->size(); i += kCurvatureColumns) {
+      const double* row = curvatures->data() + i;
+      const auto step = static_cast<double>(history.steps.size());
+      // Steps of this history, ascending; what else a file may say is left out.
+      if (!(row[0] >= 0 && row[0] <= step) ||
+          (!history.curvatures.empty() && row[0] <= static_cast<double>(history.curvatures.back().step)))
+        continue;
+      history.curvatures.push_back({static_cast<std::int64_t>(row[0]), row[1], row[2], row[3], row[4]});
+    }
+  }
   if (file.find(kClassAccuracies) == nullptr || curve_classes == 0) return history;
   FL_TRY_LET(classes, file.read_table(kClassAccuracies, curve_classes));
   for (const double accuracy : *classes) history.class_accuracies.push_back(static_cast<float>(accuracy));

@@ -28,6 +28,8 @@ constexpr RunFile kRunFiles[] = {
     {kCheckpointFile, [](const RunContents& run) { return checkpoint_bytes(run.training); }},
     {kHistoryFile, [](const RunContents& run) { return text_bytes(run.training.history().csv()); }},
     {kReportFile, [](const RunContents& run) { return text_bytes(run.report.json()); }},
+    {kCurvatureFile,
+     [](const RunContents& run) { return text_bytes(run.training.history().curvature_csv()); }},
     {kRaceFile, [](const RunContents&) { return std::vector<std::byte>(); }},  // of several: race_folder.h
     {kSessionFile, [](const RunContents& run) { return text_bytes(run.session_text); }},
     {kSceneFile, [](const RunContents& run) { return text_bytes(run.scene_text); }},

@@ -21,6 +21,7 @@ struct Plane {
   DirectionKind kind = DirectionKind::kNone;
   double explained1 = 0, explained2 = 0;  // PCA only: shares of variance, and those of a random walk
   double null1 = 0, null2 = 0;
+  double curvature1 = 0, curvature2 = 0;  // kCurvature only: of the loss at the origin, along each direction
 
   // As kernels::plane_coordinates has it.
   [[nodiscard]] PlaneCoordinates project(std::span<const float> params) const;

@@ -39,7 +39,10 @@ std::span<const ChoiceName<DirectionKind>> plane_directions() {
       {DirectionKind::kThreePoints, "three-points", "Three points",
        "Three moments of the path lie on it exactly."},
       {DirectionKind::kOsculating, "osculating", "Last steps",
-       "The last two updates span it, so the last three iterates lie on it exactly."}};
+       "The last two updates span it, so the last three iterates lie on it exactly."},
+      {DirectionKind::kCurvature, "curvature", "Curvature",
+       "Along one axis the loss bends up the most, along the other it bends down the most: where there is a "
+       "saddle, it is seen here."}};
   return kAll;
 }
 

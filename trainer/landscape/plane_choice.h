@@ -34,7 +34,8 @@ enum class PlaneAnchor {
 
 struct PlaneChoice {
   // kPca: the two principal components of the path. kRandom: two random directions, filter-normalised.
-  // kThreePoints: `points` lie on it. kOsculating: so do the last three iterates.
+  // kThreePoints: `points` lie on it. kOsculating: so do the last three iterates. kCurvature: the
+  // eigenvectors of the Hessian's largest and smallest eigenvalue, at the anchor.
   DirectionKind directions = DirectionKind::kPca;
   PlaneAnchor anchor = PlaneAnchor::kNow;
   std::array<PathMoment, 3> points = {PathMoment{PathMoment::Kind::kStart, 0},
@@ -51,6 +52,8 @@ struct PlaneChoice {
 enum class SurfaceSets { kTrain, kTest, kBoth };
 
 inline constexpr int kMostProbeImages = 4096;
+// From one measurement of curvature to the next.
+inline constexpr int kMostCurvatureSteps = 1'000'000;
 // Points a side that a surface may have; there is room for the last of them.
 inline constexpr std::array kGridSides = {9, 17, 33, 65, 129};
 

@@ -48,6 +48,7 @@ struct FrameCapacity {
   // The map of a head's embeddings; 0: there is none.
   std::uint32_t map_images = 0, map_classes = 0, map_side = 0;
   std::uint32_t rate_map_side = 0;  // pixels of a trainability map; 0: there is none
+  std::uint32_t curvature_points = 0;  // 0: curvature cannot be measured
 
   [[nodiscard]] std::size_t cells() const { return std::size_t{grid_side} * grid_side; }
   [[nodiscard]] std::size_t test_cells() const { return test_surface ? cells() : 0; }
@@ -81,7 +82,8 @@ struct FrameCapacity {
   ROW(class_accuracies, float, std::size_t{c.class_points} * c.curve_classes) /* [epoch][class], test */   \
   ROW(earlier, EpochPoint, c.earlier_points())                                /* [run][epoch] */           \
   ROW(phase_marks, PhaseMark, c.phase_marks)                                                               \
-  ROW(rate_map, float, std::size_t{c.rate_map_side} * c.rate_map_side) /* shades [row][column], RateMap */
+  ROW(rate_map, float, std::size_t{c.rate_map_side} * c.rate_map_side) /* shades [row][column], RateMap */ \
+  ROW(curvatures, CurvaturePoint, c.curvature_points)
 
 // Byte offsets of a slot's sections, each aligned for a storage-buffer binding and for CUDA sub-ranges.
 struct FrameLayout {

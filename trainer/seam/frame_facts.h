@@ -23,13 +23,15 @@ enum class RunState : std::uint32_t {
 };
 
 // kParameters: a and b are themselves all the parameters there are. kThreePoints, kOsculating: path_plane.h.
+// kCurvature: where the loss bends up the most and down the most.
 enum class DirectionKind : std::uint32_t {
   kNone = 0,
   kRandom = 1,
   kPca = 2,
   kParameters = 3,
   kThreePoints = 4,
-  kOsculating = 5
+  kOsculating = 5,
+  kCurvature = 6
 };
 
 // Losses of which a logarithm shows more, where nobody chose the heights' scale.
@@ -87,6 +89,17 @@ struct SeriesRange {
   }
 };
 
+// The curvature beside a training, where it is measured.
+struct CurvatureFacts {
+  std::uint32_t count = 0;      // points in the slot
+  std::uint32_t measuring = 0;  // 1: more will come
+  // 1: of the Hessian divided as the optimizer's steps are; batches are not told then.
+  std::uint32_t preconditioned = 0;
+  SeriesRange values;                 // of all curves
+  CurvaturePoint last{};              // the newest
+  std::array<char, 16> limit_rule{};  // as "2 / rate", in UTF-8, ended by a zero; empty: no limit is known
+};
+
 // A run of the same lesson before the one that is shown.
 struct EarlierFacts {
   std::uint32_t count = 0, stride = 1;  // points in the slot, each `stride` epochs after the last
@@ -141,6 +154,7 @@ struct FrameFacts {
   float probe_standard_error = 0;        // s / sqrt(n) of the probe loss at the newest iterate
   float explained1 = 0, explained2 = 0;  // PCA: share of variance along a and b, in [0, 1]
   float null1 = 0, null2 = 0;            // what a pure random walk would show
+  float curvature1 = 0, curvature2 = 0;  // kCurvature: of the loss along a and b, where the plane was laid
 
   // The same plane's surface over the test set's probe, where the slot has room for it.
   std::uint32_t test_evaluated = 0;  // its evaluated cells; 0: there is none to draw
@@ -180,6 +194,7 @@ struct FrameFacts {
   MapFacts map;
   PhaseFacts phase;
   RatesFacts rate_map;
+  CurvatureFacts curvature;
   RaceFacts race;
 };
 

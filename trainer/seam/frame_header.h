@@ -54,6 +54,15 @@ struct EpochPoint {
   float test_loss FL_IS(0), test_accuracy FL_IS(0);
 };
 
+// The curvature of the loss at the weights after so many steps, where it was measured; what is not known is
+// not a number. See MeasuredCurvature.
+struct CurvaturePoint {
+  float step FL_IS(0);
+  float sharpness FL_IS(0);        // what the optimizer's limit is of
+  float batch_sharpness FL_IS(0);  // along the gradients of batches
+  float limit FL_IS(0);            // the most that the optimizer can bear, at its rate then
+};
+
 // Where one layer's activations of the chosen image lie in the features section, planar [channel][y][x].
 struct FrameLayer {
   uint offset FL_IS(0);  // in floats
@@ -124,8 +133,8 @@ struct FrameHeader {
 
 #ifdef __cplusplus
 static_assert(sizeof(PathPoint) == 32 && sizeof(FramePath) == 48 && sizeof(EpochPoint) == 16 &&
-              sizeof(StepPoint) == 12 && sizeof(FrameLayer) == 32 && sizeof(MapImage) == 16 &&
-              sizeof(MapClass) == 16 && sizeof(PhaseMark) == 32);
+              sizeof(StepPoint) == 12 && sizeof(CurvaturePoint) == 16 && sizeof(FrameLayer) == 32 &&
+              sizeof(MapImage) == 16 && sizeof(MapClass) == 16 && sizeof(PhaseMark) == 32);
 static_assert(sizeof(FrameHeader) % 16 == 0 && alignof(FrameHeader) == 4);
 #endif
 

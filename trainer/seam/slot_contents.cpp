@@ -28,6 +28,7 @@ struct UsedBytes {
     step_rates = f.step_count * sizeof(float);
     epochs = f.epoch_count * sizeof(EpochPoint);
     class_accuracies = std::size_t{f.class_points} * f.curve_classes * sizeof(float);
+    curvatures = f.curvature.count * sizeof(CurvaturePoint);
     earlier = std::size_t{f.earlier_count} * kEarlierPoints * sizeof(EpochPoint);
     test_heights = test_cells = f.test_evaluated > 0 ? heights : 0;
     map_images = f.map.images * sizeof(MapImage);

@@ -20,10 +20,10 @@
 namespace fl {
 namespace {
 
-constexpr std::array<const char*, 22> kNames = {
-    "play",   "pause",  "step",    "reset",   "rate",  "optimizer", "pace",
-    "image",  "pixels", "heights", "heat",    "plane", "surfaces",  "probe",
-    "phases", "phase",  "start",   "surface", "grid",  "earlier",   "rates",     "mark"};
+constexpr std::array<const char*, 23> kNames = {
+    "play",   "pause",   "step", "reset",   "rate",     "optimizer", "pace",   "image",
+    "pixels", "heights", "heat", "plane",   "surfaces", "probe",     "phases", "phase",
+    "start",  "surface", "grid", "earlier", "rates",    "curvature", "mark"};
 static_assert(kNames.size() == std::variant_size_v<Command>);
 
 Error bad_value(const char* name, const std::string& wanted) {
@@ -192,6 +192,10 @@ struct ReadValue {
     rates.span = *span;
     return Command(rates);
   }
+  Result<Command> operator()(command::MeasureCurvature) const {
+    FL_TRY_LET(every, whole(value, name, 0, kMostCurvatureSteps));
+    return Command(command::MeasureCurvature{static_cast<std::int32_t>(*every)});
+  }
   Result<Command> operator()(command::Mark) const {
     if (value == nullptr || value->text() == nullptr)
       return bad_value(name, "the checksum of weights, or empty");
@@ -249,6 +253,7 @@ Json::Object command_members(const Command& command) {
       [&](const command::ShowRates& c) {
         put(Json::list(std::array{c.middle[0], c.middle[1], c.span}));
       },
+      [&](const command::MeasureCurvature& c) { put(c.every); },
       [&](const command::Mark& c) { put(c.weights); },
       [](const auto&) {},
   };

@@ -13,9 +13,9 @@ namespace fl {
 namespace {
 
 const std::vector<std::string>& sayable() {
-  static const std::vector<std::string> names = {"rate",   "optimizer", "reset",    "image", "heights",
-                                                 "heat",   "plane",     "surfaces", "probe", "grid",
-                                                 "phases", "start",     "surface"};
+  static const std::vector<std::string> names = {"rate",   "optimizer", "reset",    "image",    "heights",
+                                                 "heat",   "plane",     "surfaces", "probe",    "grid",
+                                                 "phases", "start",     "surface",  "curvature"};
   return names;
 }
 constexpr std::array kOfPace = {"play", "pause", "step", "phase", "pace"};

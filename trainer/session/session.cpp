@@ -52,6 +52,9 @@ void ask(Status& status, const Command& command) {
       [&](const command::SetGrid& set) {
         if (status.landscape) status.landscape->grid = set.side;
       },
+      [&](const command::MeasureCurvature& set) {
+        if (status.curvature && status.curvature->refusal.empty()) status.curvature->every = set.every;
+      },
       [](const auto&) {},
   };
   std::visit(cases, command);
@@ -100,6 +103,7 @@ Session::Session(SessionStart start)
                                                   .optimizer = subject_->facts().optimizer,
                                                   .seed = head_.seed,
                                                   .landscape = subject_->facts().landscape,
+                                                  .curvature = subject_->facts().curvature,
                                                   .descents = subject_->facts().descents,
                                                   .rates = subject_->facts().rates,
                                                   .device = head_.device});

@@ -14,6 +14,7 @@
 #include "trainer/seam/frame.h"
 #include "trainer/session/preview/preview_results.h"
 #include "trainer/subjects/command.h"
+#include "trainer/subjects/curvature/measuring_facts.h"
 #include "trainer/subjects/descents/descents_facts.h"
 #include "trainer/subjects/landscape/landscape_answer.h"
 #include "trainer/subjects/record/run_figures.h"
@@ -38,6 +39,7 @@ struct Status {
   std::uint64_t seed = 1;
   command::ShowHeat heat{};  // whether it is shown where the network looks, and for which class
   std::optional<LandscapeChoice> landscape{};  // none where there is nothing to choose
+  std::optional<MeasuringFacts> curvature{};   // none where no network is trained alone
   std::optional<DescentsFacts> descents{};     // none where a network is trained
   std::optional<RateMapFacts> rates{};         // none where there is no trainability map
 

@@ -47,6 +47,9 @@ std::string command_text(const Command& command) {
             return fmt::format("rates about {}, {}, span {}", number_text(c.middle[0], 6),
                                number_text(c.middle[1], 6), number_text(c.span));
           },
+          [](const command::MeasureCurvature& c) {
+            return c.every > 0 ? "curvature every " + counted(c.every, "step") : std::string("curvature off");
+          },
           [](const command::Mark&) { return std::string("mark"); },
           [](const command::ShowPixels& c) { return "pixels of " + printable(c.image->name); },
       },

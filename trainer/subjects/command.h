@@ -144,6 +144,13 @@ struct ShowRates {
   bool operator==(const ShowRates&) const = default;
 };
 
+// The curvature is measured every so many steps, at most kMostCurvatureSteps; 0: not. Nothing of the training
+// depends on it.
+struct MeasureCurvature {
+  std::int32_t every = 0;
+  bool operator==(const MeasureCurvature&) const = default;
+};
+
 // Here a take of the session's film begins, or ends, in turn. Nothing depends on it. `weights`: a checksum of
 // those that the session has then, which it adds itself; a replay compares them. Empty: none are known.
 struct Mark {
@@ -158,7 +165,7 @@ using Command = std::variant<command::Play, command::Pause, command::Step, comma
                              command::ShowHeights, command::ShowHeat, command::SetPlane, command::SetSurfaces,
                              command::SetProbe, command::ShowPhases, command::Phase, command::SetStart,
                              command::SetSurface, command::SetGrid, command::SetEarlier, command::ShowRates,
-                             command::Mark>;
+                             command::MeasureCurvature, command::Mark>;
 
 namespace command {
 [[nodiscard]] inline Command show_pixels(ShowPixels::Image image) {

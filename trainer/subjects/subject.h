@@ -13,6 +13,7 @@
 #include "trainer/base/device_uuid.h"
 #include "trainer/seam/frame.h"
 #include "trainer/subjects/command.h"
+#include "trainer/subjects/curvature/measuring_facts.h"
 #include "trainer/subjects/descents/descents_facts.h"
 #include "trainer/subjects/landscape/landscape_view.h"
 #include "trainer/subjects/record/run_figures.h"
@@ -34,6 +35,7 @@ struct SubjectFacts {
   double grid_error = 1;      // of those predicted: Surface::error()
   bool ball_outside = false;  // of the surface that is shown
   std::optional<LandscapeChoice> landscape{};  // none where there is nothing to choose
+  std::optional<MeasuringFacts> curvature{};   // none where no network is trained alone
   RunFigures figures{};
   std::optional<DescentsFacts> descents{};  // none where a network is trained
   std::optional<RateMapFacts> rates{};      // none where there is no trainability map

@@ -90,6 +90,8 @@ class Training {
   // The base rate; history has what the schedule made of it.
   [[nodiscard]] double rate() const { return rate_; }
   [[nodiscard]] const History& history() const { return history_; }
+  // Into the history, in the place of its step.
+  void note_curvature(const CurvatureRecord& record);
   [[nodiscard]] const RunSpec& spec() const { return spec_; }
   // Names, labels and classes; the pixels have gone to the program.
   [[nodiscard]] const Dataset& data() const { return data_; }

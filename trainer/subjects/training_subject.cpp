@@ -11,7 +11,12 @@
 namespace fl {
 
 TrainingSubject::TrainingSubject(std::unique_ptr<Training> training)
-    : training_(std::move(training)), landscape_(*training_), writer_(*training_, landscape_) {}
+    : training_(std::move(training)),
+      landscape_(*training_),
+      curvature_(*training_),
+      writer_(*training_, landscape_) {
+  writer_.curves().set_measuring(curvature_.every() > 0);
+}
 
 void TrainingSubject::use_device_slots() {
   training_->use_device_slots();
@@ -19,9 +24,16 @@ void TrainingSubject::use_device_slots() {
 }
 
 std::int64_t TrainingSubject::advance(std::int64_t most) {
-  const std::int64_t made = training_->advance(std::min(most, landscape_.steps_to_snapshot()));
+  const std::int64_t made =
+      training_->advance(curvature_.steps_to_moment(std::min(most, landscape_.steps_to_snapshot())));
   if (made > 0) landscape_.after_steps();
+  if (made > 0) curvature_.after_steps();
   return made;
+}
+
+bool TrainingSubject::work(std::size_t points) {
+  const bool measured = curvature_.work();
+  return landscape_.work(points) || measured;
 }
 
 SubjectFacts TrainingSubject::facts() {
@@ -36,6 +48,7 @@ SubjectFacts TrainingSubject::facts() {
           .grid_error = surface != nullptr ? surface->error() : 1,
           .ball_outside = landscape_.ball_place() > 1,
           .landscape = landscape_.choice(),
+          .curvature = MeasuringFacts{curvature_.every(), curvature_.usual(), curvature_.refusal()},
           .figures = figures_};
 }
 
@@ -72,6 +85,7 @@ void TrainingSubject::apply(const Command& command) {
         // Cannot fail: the initialisation's name was accepted when the training was made.
         if (auto done = training_->reset(reset.seed); !done) log_line(LogLevel::kError, done.error().message);
         landscape_.reset();
+        curvature_.reset();
       },
       [this](const command::SetRate& set) { training_->set_rate(std::clamp(set.rate, kMinRate, kMaxRate)); },
       [this](const command::SetOptimizer& set) { training_->set_optimizer(set.kind); },
@@ -93,6 +107,10 @@ void TrainingSubject::apply(const Command& command) {
       },
       [this](const command::SetGrid& set) {
         if (std::ranges::count(kGridSides, set.side) > 0) landscape_.choose_grid(set.side);
+      },
+      [this](const command::MeasureCurvature& set) {
+        curvature_.measure_every(set.every);
+        writer_.curves().set_measuring(curvature_.every() > 0);
       },
       [](const auto&) {},  // the session's own
   };

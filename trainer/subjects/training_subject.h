@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "trainer/subjects/curvature/live_curvature.h"
 #include "trainer/subjects/frame_writer.h"
 #include "trainer/subjects/landscape/landscape_tracker.h"
 #include "trainer/subjects/subject.h"
@@ -27,14 +28,20 @@ class TrainingSubject final : public Subject {
   [[nodiscard]] RunState state() const override { return training_->state(); }
   [[nodiscard]] std::int64_t steps() const override { return training_->steps(); }
   [[nodiscard]] std::int64_t total_steps() const override { return training_->total_steps(); }
-  bool work(std::size_t points) override { return landscape_.work(points); }
+  bool work(std::size_t points) override;
   [[nodiscard]] std::size_t points_left() const override { return landscape_.points_left(); }
-  [[nodiscard]] std::uint64_t version() const override { return landscape_.version(); }
+  [[nodiscard]] std::uint64_t version() const override { return landscape_.version() + curvature_.version(); }
   void catch_up() override { landscape_.catch_up(); }
-  void complete_path() override { landscape_.complete_path(); }
+  void complete_path() override {
+    landscape_.complete_path();
+    curvature_.complete();
+  }
   void end_here() override { landscape_.end_here(); }
   void keep_landscape() override { landscape_.keep(); }
-  void begin_here() override { landscape_.reset(); }
+  void begin_here() override {
+    landscape_.reset();
+    curvature_.reset();
+  }
   void look_at_map(bool looks) override { writer_.look_at_map(looks); }
   void let_rest(const std::function<void()>& rest) override { training_->program().let_rest(rest); }
   [[nodiscard]] LandscapeView view_landscape() const override { return landscape_.view(); }
@@ -50,6 +57,7 @@ class TrainingSubject final : public Subject {
 
   std::unique_ptr<Training> training_;
   LandscapeTracker landscape_;
+  LiveCurvature curvature_;
   FrameWriter writer_;
   RunFigures figures_;            // as they were asked for last
   std::uint64_t figures_of_ = 0;  // a generation of the training

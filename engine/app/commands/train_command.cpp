@@ -20,6 +20,7 @@
 #include "trainer/base/printable.h"
 #include "trainer/files/checkpoint.h"
 #include "trainer/files/run_folder.h"
+#include "trainer/subjects/curvature/live_curvature.h"
 #include "trainer/subjects/training.h"
 
 namespace fl {
@@ -110,7 +111,10 @@ void train_on(Training& training, const fs::path& out) {
   const auto started = std::chrono::steady_clock::now();
   const std::size_t known = training.history().epochs.size();
   std::size_t shown = known;
-  while (!interrupted() && training.advance(training.burst()) > 0) {
+  LiveCurvature curvature(training);
+  while (!interrupted() && training.advance(curvature.steps_to_moment(training.burst())) > 0) {
+    curvature.after_steps();
+    curvature.complete();
     if (auto written = checkpoints.after_step(training); !written)
       log_warning("no checkpoint was saved: {}", written.error().message);
     if (training.history().epochs.size() == shown) continue;

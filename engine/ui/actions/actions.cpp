@@ -6,7 +6,7 @@
 
 #include <GLFW/glfw3.h>
 
-#include "engine/charts/curves_layout.h"
+#include "engine/ui/actions/curves_actions.h"
 #include "engine/ui/actions/timeline_actions.h"
 #include "engine/ui/panels/panels.h"
 #include "engine/ui/panels/train/learning.h"
@@ -74,41 +74,6 @@ bool height_scale(ActionContext& c) {
 bool points(ActionContext& c) {
   c.view.points = !c.view.points;
   return true;
-}
-
-bool loss_axis(ActionContext& c) {
-  LossAxis& axis = c.view.curves.loss_axis;
-  axis = log_loss_axis(c.shown, axis) ? LossAxis::kLinear : LossAxis::kLog;
-  return true;
-}
-
-template <CurvesKind Kind>
-bool show_curves(ActionContext& c) {
-  if (c.lesson.trains) c.view.curves.kind = Kind;
-  return c.lesson.trains;
-}
-
-bool next_curves(ActionContext& c) {
-  const auto next = (static_cast<std::size_t>(c.view.curves.kind) + 1) % kCurvesKinds.size();
-  if (c.lesson.trains) c.view.curves.kind = static_cast<CurvesKind>(next);
-  return c.lesson.trains;
-}
-
-bool curves_over(ActionContext& c) {
-  if (c.lesson.trains) c.view.curves.steps = !c.view.curves.steps;
-  return c.lesson.trains;
-}
-
-bool earlier_runs(ActionContext& c) {
-  if (c.lesson.trains) c.view.curves.earlier = !c.view.curves.earlier;
-  return c.lesson.trains;
-}
-
-bool forget_earlier(ActionContext& c) {
-  const auto& runs = c.status.figures.earlier;
-  const bool some = runs && !runs->empty();
-  if (some) c.commands.push_back(command::SetEarlier{});
-  return some;
 }
 
 // From the first to the last, then all again.
@@ -309,11 +274,13 @@ constexpr Action kActions[] = {
     {"height-scale", {GLFW_KEY_L}, "Loss height: linear or logarithmic", height_scale},
     {"points", {GLFW_KEY_G}, "The points that are evaluated", points},
     {"loss-axis", {GLFW_KEY_C}, "Loss curves: linear or logarithmic", loss_axis},
-    {"next-curves", {GLFW_KEY_K}, "Curves: loss, norms, learning rate, classes", next_curves},
+    {"next-curves", {GLFW_KEY_K}, "Curves: loss, norms, learning rate, classes, curvature", next_curves},
     {"curves-loss", {}, "Curves of loss and accuracy", show_curves<CurvesKind::kLoss>},
     {"curves-norms", {}, "Curves of the norms of gradient and update", show_curves<CurvesKind::kNorms>},
     {"curves-rate", {}, "The curve of the learning rate", show_curves<CurvesKind::kRate>},
     {"curves-classes", {}, "Curves of the test accuracy by class", show_curves<CurvesKind::kClasses>},
+    {"curves-curvature", {}, "Curves of how sharp the valley is", show_curves<CurvesKind::kCurvature>},
+    {"measure-curvature", {}, "Measures the curvature while it trains, or not", measure_curvature},
     {"curves-over", {}, "Curves over epochs or steps", curves_over},
     {"large-curves", {}, "The curves over the whole picture, or beside it", large_curves},
     {"earlier-runs", {GLFW_KEY_O}, "Earlier runs behind the curves", earlier_runs},

@@ -31,6 +31,9 @@ constexpr KindWords kKinds[] = {
     {CurvesKind::kClasses, "curves-classes", "accuracy by class",
      "After each epoch, the share of each class's test images that are named right. A good overall accuracy "
      "can hide a class that is never found."},
+    {CurvesKind::kCurvature, "curves-curvature", "curvature",
+     "How sharp the valley is: the largest curvature of the loss, and that along the gradients of batches. Of "
+     "a valley that is sharper than the dashed line the optimizer's steps lead out."},
 };
 
 // A radio button for an action.
@@ -43,6 +46,19 @@ void box(const char* name, const char* label, bool on, ActionContext& actions) {
   if (ImGui::Checkbox(label, &on)) action(name).act(actions);
   note_item(fmt::format("{}-box", name));
   if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", tip(name).c_str());
+}
+
+void draw_measuring(const Status& status, ActionContext& actions) {
+  if (!status.curvature) return;
+  const MeasuringFacts& now = *status.curvature;
+  if (!now.refusal.empty()) {
+    paragraph(now.refusal);
+    return;
+  }
+  const std::int64_t every = now.every > 0 ? now.every : now.usual;
+  const std::string words =
+      every == 1 ? "measure it at every step" : fmt::format("measure it every {} steps", every);
+  box("measure-curvature", words.c_str(), now.every > 0, actions);
 }
 
 // What differed and what came of it, a line a run.
@@ -94,6 +110,7 @@ void draw_curves_panel(const Status& status, ViewState& view, ActionContext& act
     if (chosen.kind == one.kind) remark(one.text);
   if (chosen.kind == CurvesKind::kClasses && actions.shown.facts.curve_classes == 0)
     paragraph("This lesson has no test images.");
+  if (chosen.kind == CurvesKind::kCurvature) draw_measuring(status, actions);
   heading("Over");
   radio("curves-over", "epochs", !chosen.steps, actions);
   ImGui::SameLine();

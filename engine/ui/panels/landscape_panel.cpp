@@ -113,7 +113,10 @@ bool choose_moment(std::size_t which, PathMoment& moment, const Status& status) 
 void draw_plane(const Status& status, PlaneChoice plane, ActionContext& actions) {
   const PlaneChoice before = plane;
   heading("The plane");
-  if (const auto chosen = choose("plane", plane_directions(), plane.directions)) plane.directions = *chosen;
+  // That of curvature is the last, and not offered where the network has no way to it.
+  const bool known = !status.curvature || status.curvature->refusal.empty();
+  const auto all = plane_directions().first(plane_directions().size() - (known ? 0 : 1));
+  if (const auto chosen = choose("plane", all, plane.directions)) plane.directions = *chosen;
   if (plane.directions == DirectionKind::kThreePoints)
     for (std::size_t i = 0; i < plane.points.size(); ++i) choose_moment(i, plane.points[i], status);
   heading("It goes through");

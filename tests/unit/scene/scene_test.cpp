@@ -201,10 +201,11 @@ TEST(RunSpec, AnyPlane) {
   EXPECT_EQ(plane.points[1], (PathMoment{PathMoment::Kind::kStep, 12}));
   EXPECT_EQ(parse_run_spec(scene_of(*spec), {})->landscape.plane, plane) << "as it is written";
   EXPECT_EQ(read("directions = 'osculating'")->landscape.plane.directions, DirectionKind::kOsculating);
-  EXPECT_NE(read("directions = 'up'")
-                .error()
-                .message.find("[landscape] directions must be pca, random, three-points or osculating."),
-            std::string::npos)
+  EXPECT_NE(
+      read("directions = 'up'")
+          .error()
+          .message.find("[landscape] directions must be pca, random, three-points, osculating or curvature."),
+      std::string::npos)
       << read("directions = 'up'").error().message;
   for (const char* points : {"'now'", "['start', 'now']", "['start', 'now', 'now']", "['start', 'now', -1]",
                              "['start', 'now', 1.5]", "['start', 'now', '7']", "['start', 'now', 'then']"}) {

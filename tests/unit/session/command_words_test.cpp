@@ -18,6 +18,7 @@ TEST(CommandWords, AreThoseOfSessionFiles) {
   expect("optimizer adam", command::SetOptimizer{OptimizerKind::kAdam});
   expect("reset 7", command::Reset{7});
   expect("grid 65", command::SetGrid{65});
+  expect("curvature 10", command::MeasureCurvature{10});
   expect("heat on", command::ShowHeat{true});
   expect("heights log", command::ShowHeights{LossScale::kLog});
   expect("surfaces both", command::SetSurfaces{SurfaceSets::kBoth});

@@ -71,6 +71,7 @@ TEST_F(SessionFileTest, EveryCommandKeepsItsValue) {
       command::SetSurface{{}, "x^2 + sin(z)/3"},
       command::SetGrid{65},
       command::ShowRates{{1.0 / 3, -2.5}, 1e-9},
+      command::MeasureCurvature{12},
       command::Mark{"0123456789abcdef"}};
   ASSERT_EQ(commands.size(), std::variant_size_v<Command> + 1);
   for (const Command& command : commands) file.events.push_back({1, 2, command});
@@ -125,8 +126,9 @@ TEST_F(SessionFileTest, ABrokenOneGetsOneSentence) {
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"surface\", \"value\": {\"formula\": \"x +\"}}\n")
                 .find("session.jsonl, line 2: The formula is wrong at letter"),
             0u);
-  EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"plane\", \"value\": {\"directions\": \"up\"}}\n"),
-            "session.jsonl, line 2: the value of \"plane\" must be pca, random, three-points or osculating.");
+  EXPECT_EQ(
+      line("{\"time\": 1, \"step\": 2, \"command\": \"plane\", \"value\": {\"directions\": \"up\"}}\n"),
+      "session.jsonl, line 2: the value of \"plane\" must be pca, random, three-points, osculating or curvature.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"plane\", \"value\": {\"points\": [\"now\"]}}\n"),
             "session.jsonl, line 2: the value of \"plane\" must be a plane whose points are 3 texts: start, "
             "middle, now or a step.");

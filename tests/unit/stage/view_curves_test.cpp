@@ -309,5 +309,40 @@ TEST(CurvesLayout, AxesReachForEarlierRunsButNotFar) {
   EXPECT_TRUE(without.keys.keys.empty());
 }
 
+TEST(CurvesLayout, CurvatureStandsBesideItsLimit) {
+  Frame frame;
+  frame.header.steps_per_epoch = 1;
+  frame.facts.total_steps = 400;
+  CurvatureFacts& facts = frame.facts.curvature;
+  const CurvesChoice choice{.kind = CurvesKind::kCurvature};
+  const Rect panel{0, 0, 448, 223};
+  EXPECT_GT(lay_out_curves(frame, panel, font(), 1, choice).upper.plot.height, 0) << "nothing measured yet";
+  facts.count = 3;
+  facts.last = {.step = 30, .sharpness = 41.2F, .batch_sharpness = 7, .limit = 40};
+  for (const float value : {25.F, 40.F, 41.2F}) facts.values.add(value);
+  std::ranges::copy(std::string_view("2 / rate"), facts.limit_rule.begin());
+  CurvesLayout layout = lay_out_curves(frame, panel, font(), 1, choice);
+  EXPECT_FALSE(layout.upper.log);
+  EXPECT_EQ(layout.upper.title, "sharpness");
+  EXPECT_EQ(layout.lower.plot.height, 0);
+  EXPECT_GE(layout.upper.most.y, 41.2F);
+  EXPECT_EQ(layout.upper.most.x, 399.5F) << "every step has its place";
+  ASSERT_EQ(layout.keys.keys.size(), 3U);
+  EXPECT_EQ(layout.keys.keys[0].text, "largest curvature 41.2");
+  EXPECT_EQ(layout.keys.keys[1].text, "of batches 7");
+  EXPECT_EQ(layout.keys.keys[2].text, "2 / rate 40");
+  for (const CurveKeys::Key& key : layout.keys.keys) EXPECT_LT(key.sample.y, layout.upper.plot.y);
+  facts.values.add(2);
+  layout = lay_out_curves(frame, panel, font(), 1, choice);
+  EXPECT_TRUE(layout.upper.log) << "more than a decade";
+  EXPECT_EQ(layout.upper.title, "sharpness (log)");
+  // An optimizer that divides: batches have another measure, and without a limit there is no line of it.
+  facts.preconditioned = 1;
+  facts.limit_rule = {};
+  layout = lay_out_curves(frame, panel, font(), 1, choice);
+  EXPECT_EQ(layout.upper.title, "preconditioned sharpness (log)");
+  EXPECT_EQ(layout.keys.keys.size(), 1U);
+}
+
 }  // namespace
 }  // namespace fl

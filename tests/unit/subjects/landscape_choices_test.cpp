@@ -18,7 +18,8 @@ using test::params_of;
 using test::small_spec;
 
 constexpr DirectionKind kAllDirections[] = {DirectionKind::kPca, DirectionKind::kRandom,
-                                            DirectionKind::kThreePoints, DirectionKind::kOsculating};
+                                            DirectionKind::kThreePoints, DirectionKind::kOsculating,
+                                            DirectionKind::kCurvature};
 
 RunSpec spec_of(const PlaneChoice& plane) {
   RunSpec spec = small_spec();

@@ -5,6 +5,8 @@
 
 #include "trainer/base/check.h"
 #include "trainer/base/utf8.h"
+#include "trainer/curvature/stability.h"
+#include "trainer/curvature/tangent_net.h"
 
 namespace fl {
 namespace {
@@ -21,6 +23,13 @@ void set_words(std::array<char, size>& to, std::string_view words) {
   std::ranges::copy(words, to.begin());
 }
 
+CurvaturePoint point_of(const CurvatureRecord& record) {
+  return {.step = static_cast<float>(record.step),
+          .sharpness = static_cast<float>(record.sharpness),
+          .batch_sharpness = static_cast<float>(record.batch_sharpness),
+          .limit = static_cast<float>(record.limit)};
+}
+
 }  // namespace
 
 void CurveWriter::add_to(FrameCapacity& capacity) const {
@@ -30,6 +39,7 @@ void CurveWriter::add_to(FrameCapacity& capacity) const {
   if (capacity.curve_classes > 0)
     capacity.class_points = std::min(epochs, static_cast<std::uint32_t>(kMostClassPoints));
   capacity.earlier_runs = true;
+  if (check_tangents(training_.program().spec())) capacity.curvature_points = kMostCurvatures;
 }
 
 void CurveWriter::set_earlier(std::shared_ptr<const EarlierRuns> runs) {
@@ -51,6 +61,7 @@ void CurveWriter::write(SlotWriter& writer, const FrameSlot& slot, Frame& frame)
   write_steps(writer, slot, frame);
   write_epochs(writer, slot, frame);
   write_classes(writer, slot, frame);
+  write_curvatures(writer, slot, frame);
   write_earlier(writer, slot, frame);
 }
 
@@ -125,6 +136,26 @@ void CurveWriter::write_classes(SlotWriter& writer, const FrameSlot& slot, Frame
   facts.class_accuracy.fill(std::nanf(""));
   if (epochs > 0)
     std::copy(all.end() - static_cast<std::ptrdiff_t>(classes), all.end(), facts.class_accuracy.begin());
+}
+
+void CurveWriter::write_curvatures(SlotWriter& writer, const FrameSlot& slot, Frame& frame) {
+  const std::vector<CurvatureRecord>& all = training_.history().curvatures;
+  const std::size_t stride = stride_for(all.size(), slot.layout->capacity.curvature_points);
+  CurvatureFacts& facts = frame.facts.curvature;
+  const auto limit = stability_limit(training_.spec().optimizer, 1);
+  facts.measuring = measuring_ ? 1 : 0;
+  facts.preconditioned = limit && limit->preconditioned ? 1 : 0;
+  if (limit) set_words(facts.limit_rule, limit_rule(training_.spec().optimizer));
+  if (slot.layout->capacity.curvature_points == 0) return;
+  curvatures_.clear();
+  for (std::size_t i = 0; i < all.size(); i += stride) {
+    const CurvaturePoint& point = curvatures_.emplace_back(point_of(all[i]));
+    for (const float value : {point.sharpness, point.limit}) facts.values.add(value);
+    if (facts.preconditioned == 0) facts.values.add(point.batch_sharpness);
+  }
+  if (!all.empty()) facts.last = point_of(all.back());
+  facts.count = static_cast<std::uint32_t>(curvatures_.size());
+  writer.write_section(slot, slot.layout->curvatures, std::as_bytes(std::span(curvatures_)));
 }
 
 void CurveWriter::compare_earlier() {

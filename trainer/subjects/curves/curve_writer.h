@@ -17,6 +17,7 @@ class CurveWriter {
  public:
   // Epochs with an accuracy for each class that a slot holds.
   static constexpr std::size_t kMostClassPoints = 1024;
+  static constexpr std::size_t kMostCurvatures = 1024;  // that a slot holds
 
   // `training` must outlive the writer.
   explicit CurveWriter(const Training& training) : training_(training) {}
@@ -28,15 +29,19 @@ class CurveWriter {
   [[nodiscard]] const std::shared_ptr<const EarlierRuns>& earlier() const { return earlier_; }
   // Fills the sections of the curves and what header and facts say of them.
   void write(SlotWriter& writer, const FrameSlot& slot, Frame& frame);
+  // Whether curvature is measured just now.
+  void set_measuring(bool measuring) { measuring_ = measuring; }
 
  private:
   void write_steps(SlotWriter& writer, const FrameSlot& slot, Frame& frame);
   void write_epochs(SlotWriter& writer, const FrameSlot& slot, Frame& frame);
   void write_classes(SlotWriter& writer, const FrameSlot& slot, Frame& frame);
+  void write_curvatures(SlotWriter& writer, const FrameSlot& slot, Frame& frame);
   void write_earlier(SlotWriter& writer, const FrameSlot& slot, Frame& frame);
   void compare_earlier();
 
   const Training& training_;
+  bool measuring_ = false;
   std::shared_ptr<const EarlierRuns> earlier_;
   std::vector<EpochPoint> earlier_points_;  // as the slot has them
   std::uint64_t earlier_version_ = 0;
@@ -48,6 +53,7 @@ class CurveWriter {
   // Kept for their memory.
   std::vector<EpochPoint> epochs_;
   std::vector<float> rates_, classes_;
+  std::vector<CurvaturePoint> curvatures_;
 };
 
 }  // namespace fl

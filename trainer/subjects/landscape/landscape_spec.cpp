@@ -63,7 +63,8 @@ const KeyTable<LandscapeSpec>& landscape_keys() {
       {{"directions", chosen(plane_directions()), within(&L::plane, &PlaneChoice::directions),
         "The plane that is shown: through the two principal components of the path; through two random "
         "directions, filter-normalised (Li et al. 2018); through three moments of the path, which lie on it "
-        "exactly; or \"osculating\", through the last three iterates."},
+        "exactly; \"osculating\", through the last three iterates; or \"curvature\", through the eigenvectors of "
+        "the Hessian's largest and smallest eigenvalue, where a saddle shows."},
        {"anchor", chosen(plane_anchors()), within(&L::plane, &PlaneChoice::anchor),
         "What the plane goes through: the weights as they are when it is laid, which is each time the path "
         "has grown by half, or with \"follow\" as soon as the surface before is there; or the starting "
@@ -87,8 +88,22 @@ const KeyTable<LandscapeSpec>& landscape_keys() {
        {"snapshots", whole_number(8, 512), &L::snapshots,
         "At most so many points of the path are kept; it is thinned out as it grows longer."},
        {"path_megabytes", number(1, 65536), &L::path_megabytes,
-        "Memory in MB for the weights of these points: of large networks fewer are kept, but at least 8."}});
+        "Memory in MB for the weights of these points: of large networks fewer are kept, but at least 8."},
+       {"curvature", whole_number(0, kMostCurvatureSteps), &L::curvature,
+        "Every so many steps it is measured how sharp the valley is: the largest curvature of the loss and "
+        "that along the gradients of batches, beside the most that the optimizer can bear (Cohen et al. "
+        "2021). They are curves, and stand in `curvature.csv` and `report.json`. The runs of a race and of a "
+        "sweep are not measured. 0: none is."},
+       {"curvature_images", whole_number(1, kMostProbeImages), &L::curvature_images,
+        "So many training images measure the curvature, at most: the more, the truer and the slower."}});
   return keys;
+}
+
+std::size_t kept_snapshots(const LandscapeSpec& landscape, std::size_t floats) {
+  constexpr std::size_t kLeast = 8;  // for a plane through the path
+  const double bytes = landscape.path_megabytes * 1e6;
+  const auto room = static_cast<std::size_t>(bytes / static_cast<double>(sizeof(float) * floats));
+  return std::clamp(room, kLeast, static_cast<std::size_t>(landscape.snapshots));
 }
 
 }  // namespace fl

@@ -14,19 +14,13 @@ constexpr double kInner = 0.9;              // share of the extents the ball may
 
 }  // namespace
 
-std::size_t kept_snapshots(const LandscapeSpec& landscape, std::size_t floats) {
-  constexpr std::size_t kLeast = 8;  // for a plane through the path
-  const double bytes = landscape.path_megabytes * 1e6;
-  const auto room = static_cast<std::size_t>(bytes / static_cast<double>(sizeof(float) * floats));
-  return std::clamp(room, kLeast, static_cast<std::size_t>(landscape.snapshots));
-}
-
 LandscapeTracker::LandscapeTracker(Training& training)
     : training_(training),
       network_(training.program()),
       slices_(training.program()),
       grids_(slices_),
-      laying_(network_.layout(), training.spec().landscape.plane),
+      laying_(network_.layout(),
+              possible_plane(training.spec().landscape.plane, training.program().spec(), PlaneChoice())),
       framing_(training),
       trajectory_(kept_snapshots(training.spec().landscape, network_.layout().floats)) {
   stride_ =
@@ -41,6 +35,7 @@ void LandscapeTracker::reset() {
   if (SlotWriter* device = slot_writer()) device->begin_path(trajectory_.capacity());
   shown_.reset();
   next_.reset();
+  curved_.reset();
   laying_.forget();
   arc_length_ = 0;
   steps_seen_ = training_.history().steps.size();
@@ -160,7 +155,7 @@ bool LandscapeTracker::may_reframe() const {
   const bool first =
       shown_->plane.kind == DirectionKind::kRandom && choice.directions != DirectionKind::kRandom;
   const Surface& surface = shown_->train.surface;
-  if (next_) return false;
+  if (next_ || curved_) return false;
   if (first || owed_ || final_frame_) return surface.ready();
   // A surface that the ball has left tells little of it.
   const double place = ball_place();
@@ -178,8 +173,9 @@ double LandscapeTracker::ball_place() const {
 }
 
 void LandscapeTracker::choose(const PlaneChoice& plane) {
-  if (plane == laying_.choice()) return;
-  laying_.choose(plane);
+  const PlaneChoice possible = possible_plane(plane, training_.program().spec(), laying_.choice());
+  if (possible == laying_.choice()) return;
+  laying_.choose(possible);
   if (laying_.wants_iterates()) laying_.note_iterate(training_.steps(), weights());
   lay_anew();
 }
@@ -203,6 +199,7 @@ void LandscapeTracker::lay_anew() {
     if (next_->test) device->end_grid(next_->test->id);
   }
   next_.reset();
+  curved_.reset();
   kept_ = false;
   reframe_wanted_ = owed_ = true;
   ++version_;
@@ -210,7 +207,21 @@ void LandscapeTracker::lay_anew() {
 
 void LandscapeTracker::frame_anew() {
   if (!owed_ && laying_.stays(shown_->plane)) return;
-  auto plane = laying_.lay(trajectory_, training_.seed(), &shown_->plane);
+  if (!laying_.wants_curvature())
+    return frame_next(laying_.lay(trajectory_, training_.seed(), &shown_->plane));
+  const std::vector<Snapshot>& path = trajectory_.snapshots();
+  const bool at_start = laying_.choice().anchor == PlaneAnchor::kStart;
+  curved_.emplace(training_, (at_start ? path.front() : path.back()).params, framing_.path_probe());
+}
+
+void LandscapeTracker::work_curved() {
+  if (curved_->work() && !curved_->done()) return;
+  auto plane = curved_->plane(&shown_->plane);
+  curved_.reset();
+  frame_next(std::move(plane));
+}
+
+void LandscapeTracker::frame_next(std::optional<Plane> plane) {
   if (plane) owed_ = false;
   // The chosen plane comes as soon as the path has it, the chosen images before.
   if (!plane && framing_.differs(*shown_)) plane = shown_->plane;
@@ -332,6 +343,9 @@ bool LandscapeTracker::work(std::size_t points) {
       done = evaluate_path(1);
     } else if (!shown_->ready()) {
       done = evaluate_cells(*shown_, std::min<std::size_t>(left, 8));
+    } else if (curved_) {
+      work_curved();
+      done = 1;
     } else if (next_) {
       done = evaluate_cells(*next_, std::min<std::size_t>(left, 8));
       if (next_->ready()) {
@@ -370,7 +384,9 @@ std::size_t LandscapeTracker::points_left() const {
   const std::size_t path =
       (next_ ? path_.points().size() : path_.not_evaluated(path_.points().size()).size()) + 2 * waiting;
   // A plane that waits for its turn will be one more whole grid.
-  return framed.cells_left() + path + (reframe_wanted_ ? (framed.test ? 2 : 1) * whole : 0);
+  const std::size_t search = curved_ ? curved_->products_left() : 0;
+  return framed.cells_left() + path + search +
+         (reframe_wanted_ || curved_ ? (framed.test ? 2 : 1) * whole : 0);
 }
 
 }  // namespace fl

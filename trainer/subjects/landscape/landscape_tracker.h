@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "trainer/landscape/trajectory.h"
+#include "trainer/subjects/landscape/curvature_plane.h"
 #include "trainer/subjects/landscape/framed_plane.h"
 #include "trainer/subjects/landscape/framing.h"
 #include "trainer/subjects/landscape/grid_work.h"
@@ -23,10 +24,6 @@
 #include "trainer/subjects/training.h"
 
 namespace fl {
-
-// How many points of the path are kept for a network whose parameters fill an arena of so many floats: what
-// the scene asks for, or as many as its path_megabytes hold, but at least 8.
-[[nodiscard]] std::size_t kept_snapshots(const LandscapeSpec& landscape, std::size_t floats);
 
 class LandscapeTracker {
  public:
@@ -124,6 +121,8 @@ class LandscapeTracker {
   void path_changed();
   void lay_anew();
   void frame_anew();
+  void work_curved();
+  void frame_next(std::optional<Plane> plane);
   void measure_anew();
   [[nodiscard]] bool may_reframe() const;
   void lower_half_to_front(FramedPlane& framed);
@@ -147,6 +146,7 @@ class LandscapeTracker {
   std::size_t steps_seen_ = 0;  // of the history; the arc length is theirs
   double probe_standard_error_ = 0;
   std::optional<FramedPlane> shown_, next_;
+  std::optional<CurvaturePlane> curved_;  // in search of the plane after next_
   std::uint32_t plane_number_ = 0;
   std::int64_t reframe_at_ = 0;  // step
   bool owed_ = false;            // somebody chose another than is shown

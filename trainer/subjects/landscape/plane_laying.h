@@ -37,9 +37,11 @@ class PlaneLaying {
   [[nodiscard]] Plane random_plane(const std::vector<float>& around, std::uint64_t seed) const;
   // Laid again, it would be the same.
   [[nodiscard]] bool stays(const Plane& shown) const {
-    return choice_.directions == DirectionKind::kRandom && choice_.anchor == PlaneAnchor::kStart &&
-           shown.kind == DirectionKind::kRandom;
+    return (choice_.directions == DirectionKind::kRandom || wants_curvature()) &&
+           choice_.anchor == PlaneAnchor::kStart && shown.kind == choice_.directions;
   }
+  // The plane is not laid here, but found by CurvaturePlane.
+  [[nodiscard]] bool wants_curvature() const { return choice_.directions == DirectionKind::kCurvature; }
 
  private:
   [[nodiscard]] std::optional<Plane> through_points(const std::vector<Snapshot>& path) const;

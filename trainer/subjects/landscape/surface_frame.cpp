@@ -34,6 +34,8 @@ void write_framed_plane(SlotWriter& writer, const FrameSlot& slot, const FramedP
   frame.facts.explained2 = static_cast<float>(plane.explained2);
   frame.facts.null1 = static_cast<float>(plane.null1);
   frame.facts.null2 = static_cast<float>(plane.null2);
+  frame.facts.curvature1 = static_cast<float>(plane.curvature1);
+  frame.facts.curvature2 = static_cast<float>(plane.curvature2);
   frame.facts.probe_images = static_cast<std::uint32_t>(framed.train.probe.size());
   frame.facts.probe_of_test = framed.train.of_test;
 }

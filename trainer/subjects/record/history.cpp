@@ -39,4 +39,13 @@ std::string History::csv() const {
   return fmt::to_string(out);
 }
 
+std::string History::curvature_csv() const {
+  if (curvatures.empty()) return {};
+  std::string out = "step,largest,batch_sharpness,sharpness,limit\n";
+  for (const CurvatureRecord& c : curvatures)
+    out += fmt::format("{},{},{},{},{}\n", c.step, exactly(c.largest), exactly(c.batch_sharpness),
+                       exactly(c.sharpness), exactly(c.limit));
+  return out;
+}
+
 }  // namespace fl

@@ -33,6 +33,17 @@ struct EpochRecord {
   }
 };
 
+// The curvature of the loss at the weights after so many steps; see MeasuredCurvature. What is not known is
+// not a number.
+struct CurvatureRecord {
+  std::int64_t step = 0;
+  double largest = 0;  // eigenvalue of the Hessian
+  double batch_sharpness = 0;
+  double sharpness = 0, limit = 0;  // what the optimizer's limit is of, and that
+
+  bool operator==(const CurvatureRecord&) const = default;
+};
+
 struct History {
   std::vector<StepRecord> steps;
   std::vector<EpochRecord> epochs;
@@ -40,10 +51,14 @@ struct History {
   // numbers where a class has no test images, where nothing was predicted, and where nobody kept them. Empty
   // without a test set.
   std::vector<float> class_accuracies;
+  // Ascending by step; empty where nobody measures.
+  std::vector<CurvatureRecord> curvatures;
 
   // One row a step; the epoch's columns are filled in its last step's row. No clock times: the same run
   // gives the same bytes.
   [[nodiscard]] std::string csv() const;
+  // One row a curvature; empty where there is none.
+  [[nodiscard]] std::string curvature_csv() const;
 };
 
 }  // namespace fl

@@ -29,22 +29,30 @@ std::string Report::json() const {
                                         {"precision", precision(i)}});
   }
   for (const std::vector<int>& row : confusion_matrix) matrix.push_back(Json::list(row));
-  const Json report = Json::Object{{"scene", scene},
-                                   {"seed", seed},
-                                   {"device", device},
-                                   {"classes", Json::list(classes)},
-                                   {"train_images", train_images},
-                                   {"test_images", test_images},
-                                   {"skipped_images", skipped_images},
-                                   {"parameters", parameters},
-                                   {"epochs", std::move(per_epoch)},
-                                   {"accuracy_per_class", std::move(per_class)},
-                                   {"balanced_accuracy", balanced_accuracy()},
-                                   {"confusion_matrix", has_predictions() ? Json(std::move(matrix)) : Json()},
-                                   {"wrong_images", has_predictions() ? Json::list(wrong_images) : Json()},
-                                   {"images_per_second", images_per_second},
-                                   {"state", report_state(state)}};
-  return report.pretty() + "\n";
+  Json::Object report{{"scene", scene},
+                      {"seed", seed},
+                      {"device", device},
+                      {"classes", Json::list(classes)},
+                      {"train_images", train_images},
+                      {"test_images", test_images},
+                      {"skipped_images", skipped_images},
+                      {"parameters", parameters},
+                      {"epochs", std::move(per_epoch)},
+                      {"accuracy_per_class", std::move(per_class)},
+                      {"balanced_accuracy", balanced_accuracy()},
+                      {"confusion_matrix", has_predictions() ? Json(std::move(matrix)) : Json()},
+                      {"wrong_images", has_predictions() ? Json::list(wrong_images) : Json()},
+                      {"images_per_second", images_per_second},
+                      {"state", report_state(state)}};
+  Json::Array measured;
+  for (const CurvatureRecord& c : curvatures)
+    measured.emplace_back(Json::Object{{"step", c.step},
+                                       {"largest", c.largest},
+                                       {"batch_sharpness", c.batch_sharpness},
+                                       {"sharpness", c.sharpness},
+                                       {"limit", c.limit}});
+  if (!measured.empty()) report.push_back({"curvature", std::move(measured)});
+  return Json(std::move(report)).pretty() + "\n";
 }
 
 }  // namespace fl

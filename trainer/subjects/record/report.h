@@ -21,6 +21,7 @@ struct Report : TestFigures {
   std::size_t train_images = 0, test_images = 0, parameters = 0;
   int skipped_images = 0;
   std::vector<EpochRecord> epochs;
+  std::vector<CurvatureRecord> curvatures;  // as History has them
   std::vector<std::string> wrong_images;  // of the test set, by name
   double images_per_second = 0;           // training only
   RunState state = RunState::kReady;

@@ -15,7 +15,8 @@ namespace fl {
 struct LandscapeOptions {
   std::string lesson;  // a scene, a project, images, or a run folder; empty: phantoms
   std::vector<std::string> overrides;
-  int grid = 0;  // points a side; 0: as the scene says
+  int grid = 0;       // points a side; 0: as the scene says
+  std::string plane;  // one of plane_directions(); empty: as the scene says
   std::filesystem::path out;
   bool replace = false;
   BackendChoice backend;

@@ -54,6 +54,25 @@ bool is_run(const std::string& lesson) {
   return fs::is_directory(lesson, code) && holds_run(lesson);
 }
 
+// What the command line says of the surface, as settings of this scene.
+Result<std::vector<std::string>> asked_settings(const LandscapeOptions& options, const SceneFile& scene) {
+  if (options.grid > 0 && scene.trainability)
+    return error(
+        "--grid is of a loss surface; set the pixels of a map of learning rates with --set "
+        "trainability.side={}.",
+        options.grid);
+  if (!options.plane.empty() && (scene.trainability || scene.descents || scene.race))
+    return error(
+        "--plane is of the landscape of one training; {} has no plane to choose, so leave the option out.",
+        scene.race ? "a race" : "this lesson");
+  std::vector<std::string> settings;
+  if (options.grid > 0)
+    settings.push_back(
+        fmt::format("{}.grid={}", scene.descents ? "two_parameters" : "landscape", options.grid));
+  if (!options.plane.empty()) settings.push_back(fmt::format("landscape.directions=\"{}\"", options.plane));
+  return settings;
+}
+
 // The run of the checkpoint from its start on, without its surfaces. False where it leads to other weights.
 Result<bool> go_again(Session& session, const LandscapeSource& source) {
   const fs::path path = source.run / kCheckpointFile;
@@ -130,14 +149,9 @@ Result<LandscapeSource> open_landscape_source(const LandscapeOptions& options,
   std::vector<std::string> overrides = first;
   overrides.insert(overrides.end(), options.overrides.begin(), options.overrides.end());
   FL_TRY_LET(scene, open_scene(argument, overrides));
-  if (options.grid > 0 && scene->trainability)
-    return error(
-        "--grid is of a loss surface; set the pixels of a map of learning rates with --set "
-        "trainability.side={}.",
-        options.grid);
-  if (options.grid > 0) {
-    overrides.push_back(
-        fmt::format("{}.grid={}", scene->descents ? "two_parameters" : "landscape", options.grid));
+  FL_TRY_LET(asked, asked_settings(options, *scene));
+  if (!asked->empty()) {
+    overrides.insert(overrides.end(), asked->begin(), asked->end());
     scene = open_scene(argument, overrides);
     if (!scene) return scene.error();
   }

@@ -14,6 +14,7 @@ Report Training::report() {
   report.skipped_images = data_.skipped;
   report.parameters = program_->layout().parameters;
   report.epochs = history_.epochs;
+  report.curvatures = history_.curvatures;
   report.state = over() ? state_ : RunState::kStopped;
   if (!tested()) evaluate_test_set();
   // A training that was stopped right behind the step that was too far.
@@ -25,6 +26,15 @@ Report Training::report() {
   for (const StepRecord& s : history_.steps) images += static_cast<double>(images_of_step(s.step));
   if (training_seconds_ > 0) report.images_per_second = images / training_seconds_;
   return report;
+}
+
+void Training::note_curvature(const CurvatureRecord& record) {
+  auto& all = history_.curvatures;
+  const auto place = std::ranges::lower_bound(all, record.step, {}, &CurvatureRecord::step);
+  if (place != all.end() && place->step == record.step)
+    *place = record;
+  else
+    all.insert(place, record);
 }
 
 }  // namespace fl
