@@ -11,7 +11,7 @@ namespace fl {
 
 // The most that a lesson's picture has, in pixels; and so many of them are shown.
 inline constexpr int kCoverWidth = 256, kCoverHeight = 144;
-inline constexpr std::size_t kCovers = 18;
+inline constexpr std::size_t kCovers = 24;
 
 struct ShelfLesson {
   std::string path;

@@ -69,6 +69,21 @@ TEST_F(Actions, RunsOfARaceAreShownOneAfterTheOther) {
   EXPECT_EQ(view_.hidden_runs, 0b110u);
 }
 
+TEST_F(Actions, MeasuringCurvatureBeginsAndEnds) {
+  act("measure-curvature");
+  status_.curvature = {.every = 0, .usual = 7, .refusal = "Layer deep has none."};
+  act("measure-curvature");
+  EXPECT_TRUE(commands_.empty());
+  status_.curvature->refusal.clear();
+  act("measure-curvature");
+  status_.curvature->every = 3;
+  act("measure-curvature");
+  EXPECT_EQ(commands_, (std::vector<Command>{command::MeasureCurvature{7}, command::MeasureCurvature{0}}));
+  lesson_.trains = true;
+  act("curves-curvature");
+  EXPECT_EQ(view_.curves.kind, CurvesKind::kCurvature);
+}
+
 TEST_F(Actions, NamesAreUniqueAndPlain) {
   std::set<std::string_view> names;
   for (const Action& one : actions()) {

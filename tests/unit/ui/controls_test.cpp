@@ -67,6 +67,14 @@ TEST_F(ControlsTest, ThePlaneAndWhatItShowsAreTakenBack) {
   EXPECT_EQ(take_back(), Commands{});
 }
 
+TEST_F(ControlsTest, MeasuringCurvatureIsTakenBack) {
+  note(command::MeasureCurvature{5});
+  EXPECT_EQ(take_back(), Commands{}) << "nothing is trained alone";
+  status_.curvature = {.every = 0, .usual = 5, .refusal = {}};
+  note(command::MeasureCurvature{5});
+  EXPECT_EQ(take_back(), Commands{command::MeasureCurvature{0}});
+}
+
 TEST_F(ControlsTest, ASurfaceIsTakenBackWithItsStart) {
   status_.descents = {.surface = "saddle", .formula = {}, .start = {0.5, -1}, .methods = {}};
   note(command::SetStart{{1, 1}});
