@@ -16,7 +16,7 @@
 #include "trainer/data/load_watch.h"
 #include "trainer/data/sources/image_source.h"
 #include "trainer/subjects/descents/descents_spec.h"
-#include "trainer/subjects/network_choice.h"
+#include "trainer/subjects/network/network_choice.h"
 #include "trainer/subjects/race/race_spec.h"
 #include "trainer/subjects/run_spec.h"
 #include "trainer/subjects/trainability/trainability_spec.h"

@@ -13,7 +13,7 @@
 #include "trainer/files/open_backbone.h"
 #include "trainer/scene/scene_path.h"
 #include "trainer/scene/toml_text.h"
-#include "trainer/subjects/unfrozen.h"
+#include "trainer/subjects/network/unfrozen.h"
 
 namespace fl {
 namespace fs = std::filesystem;

@@ -115,14 +115,18 @@ struct LaneFacts {
   std::uint32_t first_epoch = 0, epochs = 0;             // its points in the slot's section of epochs
   float each_step = 1, each_epoch = 1;                   // of its own steps and epochs along the curves' axis
   float point_epochs = 1;                                // from one point of its epochs to the next
+  float epochs_before = 0;                               // its first point is so many epochs after that
   float loss = std::numeric_limits<float>::quiet_NaN();  // of the probe, at its newest point
   float test_accuracy = std::numeric_limits<float>::quiet_NaN();
   std::uint32_t diverged = 0;          // 1: its loss is no number any more
   float last_step = 0, last_loss = 0;  // its own, at the newest point whose loss is a number
   std::uint32_t apart = 0;             // 1: another network than the landscape's, so it has no place there
+  // What it is called, in UTF-8, ended by a zero; empty: StageTexts says it.
+  std::array<char, 48> words{};
 };
 struct RaceFacts {
   std::uint32_t lanes = 0;       // 0: there is no race
+  std::uint32_t forks = 0;       // 1: the first is the run, and the others are its forks
   std::uint32_t over_steps = 0;  // 1: all make equal steps, and the curves' axis counts those; else epochs
   std::uint32_t tested = 0;      // 1: there is a test set
   float reach = 1;               // where that axis ends

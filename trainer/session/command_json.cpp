@@ -20,10 +20,11 @@
 namespace fl {
 namespace {
 
-constexpr std::array<const char*, 23> kNames = {
+constexpr std::array<const char*, 25> kNames = {
     "play",   "pause",   "step", "reset",   "rate",     "optimizer", "pace",   "image",
     "pixels", "heights", "heat", "plane",   "surfaces", "probe",     "phases", "phase",
-    "start",  "surface", "grid", "earlier", "rates",    "curvature", "mark"};
+    "start",  "surface", "grid", "earlier", "rates",    "curvature", "mark",   "fork",
+    "remove-fork"};
 static_assert(kNames.size() == std::variant_size_v<Command>);
 
 Error bad_value(const char* name, const std::string& wanted) {
@@ -201,6 +202,16 @@ struct ReadValue {
       return bad_value(name, "the checksum of weights, or empty");
     return Command(command::Mark{*value->text()});
   }
+  Result<Command> operator()(command::MakeFork) const {
+    const auto what =
+        value != nullptr && value->text() != nullptr ? fork_change(*value->text()) : std::nullopt;
+    if (!what) return bad_value(name, name_list({kForkChanges.begin(), kForkChanges.end()}, "or"));
+    return Command(command::MakeFork{*what});
+  }
+  Result<Command> operator()(command::RemoveFork) const {
+    FL_TRY_LET(number, whole(value, name, 0, kFrameMaxPaths - 1));
+    return Command(command::RemoveFork{static_cast<std::int32_t>(*number)});
+  }
 };
 
 // The alternative of that index, with its defaults.
@@ -255,6 +266,8 @@ Json::Object command_members(const Command& command) {
       },
       [&](const command::MeasureCurvature& c) { put(c.every); },
       [&](const command::Mark& c) { put(c.weights); },
+      [&](const command::MakeFork& c) { put(kForkChanges.at(static_cast<std::size_t>(c.what))); },
+      [&](const command::RemoveFork& c) { put(c.number); },
       [](const auto&) {},
   };
   std::visit(cases, command);

@@ -13,9 +13,10 @@ namespace fl {
 namespace {
 
 const std::vector<std::string>& sayable() {
-  static const std::vector<std::string> names = {"rate",   "optimizer", "reset",    "image",    "heights",
-                                                 "heat",   "plane",     "surfaces", "probe",    "grid",
-                                                 "phases", "start",     "surface",  "curvature"};
+  static const std::vector<std::string> names = {"rate",   "optimizer", "reset",    "image", "heights",
+                                                 "heat",   "plane",     "surfaces", "probe", "grid",
+                                                 "phases", "start",     "surface",  "fork",  "remove-fork",
+                                                 "curvature"};
   return names;
 }
 constexpr std::array kOfPace = {"play", "pause", "step", "phase", "pace"};

@@ -232,6 +232,7 @@ void Session::report() {
     next.figures = facts.figures;
     next.descents = facts.descents;
     next.rates = facts.rates;
+    next.no_fork = facts.no_fork;
   });
 }
 

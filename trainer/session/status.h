@@ -58,6 +58,7 @@ struct Status {
   std::optional<LandscapeAnswer> at_place{};
   std::optional<RateAnswer> at_rates{};  // the same of a trainability map
   RunFigures figures{};  // empty where nothing is trained
+  std::string no_fork{};  // why the run cannot be forked, in a sentence; empty: it can
 
   // When takes of the session's film begin and end, in turn: seconds since it began.
   std::vector<double> marks{};

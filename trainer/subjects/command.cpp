@@ -51,6 +51,10 @@ std::string command_text(const Command& command) {
             return c.every > 0 ? "curvature every " + counted(c.every, "step") : std::string("curvature off");
           },
           [](const command::Mark&) { return std::string("mark"); },
+          [](const command::MakeFork& c) {
+            return fmt::format("fork {}", kForkChanges.at(static_cast<std::size_t>(c.what)));
+          },
+          [](const command::RemoveFork& c) { return fmt::format("remove-fork {}", c.number); },
           [](const command::ShowPixels& c) { return "pixels of " + printable(c.image->name); },
       },
       command);

@@ -13,6 +13,7 @@
 #include "trainer/compute/kernels/optimizer_kind.h"
 #include "trainer/landscape/loss_scale.h"
 #include "trainer/landscape/plane_choice.h"
+#include "trainer/subjects/forks/fork_change.h"
 #include "trainer/subjects/record/earlier_runs.h"
 
 namespace fl {
@@ -151,6 +152,18 @@ struct MeasureCurvature {
   bool operator==(const MeasureCurvature&) const = default;
 };
 
+// Clones the run as it is now, with one thing changed, to be trained on beside it. Where that cannot be, the
+// log says why (SubjectFacts::no_fork).
+struct MakeFork {
+  ForkChange what = ForkChange::kRiver;
+  bool operator==(const MakeFork&) const = default;
+};
+// The fork of that number goes; 0: all of them.
+struct RemoveFork {
+  std::int32_t number = 0;
+  bool operator==(const RemoveFork&) const = default;
+};
+
 // Here a take of the session's film begins, or ends, in turn. Nothing depends on it. `weights`: a checksum of
 // those that the session has then, which it adds itself; a replay compares them. Empty: none are known.
 struct Mark {
@@ -165,7 +178,7 @@ using Command = std::variant<command::Play, command::Pause, command::Step, comma
                              command::ShowHeights, command::ShowHeat, command::SetPlane, command::SetSurfaces,
                              command::SetProbe, command::ShowPhases, command::Phase, command::SetStart,
                              command::SetSurface, command::SetGrid, command::SetEarlier, command::ShowRates,
-                             command::MeasureCurvature, command::Mark>;
+                             command::MeasureCurvature, command::Mark, command::MakeFork, command::RemoveFork>;
 
 namespace command {
 [[nodiscard]] inline Command show_pixels(ShowPixels::Image image) {

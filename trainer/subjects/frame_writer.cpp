@@ -14,6 +14,7 @@ FrameWriter::FrameWriter(Training& training, LandscapeTracker& landscape)
       landscape_(landscape),
       features_(training.program()),
       curves_(training),
+      forks_(training, landscape),
       map_(training),
       heat_(training) {
   const NetSpec& spec = training.program().spec();
@@ -52,6 +53,7 @@ FrameCapacity FrameWriter::capacity() const {
   if (heat_.shape())
     capacity.heat_floats = static_cast<std::uint32_t>(heat_.shape()->height * heat_.shape()->width);
   curves_.add_to(capacity);
+  forks_.add_to(capacity);
   map_.add_to(capacity);
   return capacity;
 }
@@ -124,6 +126,7 @@ bool FrameWriter::publish(FrameSink& sink, RunState state, double steps_per_seco
   write_surface(writer, *slot, frame);
   write_path(writer, *slot, frame);
   curves_.write(writer, *slot, frame);
+  forks_.write(writer, *slot, frame);
   write_features(writer, *slot, frame);
   write_heat(writer, *slot, frame);
   map_.write(writer, *slot, frame, image_, std::span(activations_).first(front_floats_), front_version_);

@@ -10,6 +10,7 @@
 #include "trainer/seam/frame.h"
 #include "trainer/subjects/command.h"
 #include "trainer/subjects/curves/curve_writer.h"
+#include "trainer/subjects/forks/forks.h"
 #include "trainer/subjects/heat/heat.h"
 #include "trainer/subjects/landscape/landscape_tracker.h"
 #include "trainer/subjects/map_writer.h"
@@ -36,6 +37,8 @@ class FrameWriter {
   void show_pixels(std::span<const float> pixels);
   [[nodiscard]] std::int32_t shown_image() const { return image_; }
   [[nodiscard]] CurveWriter& curves() { return curves_; }
+  [[nodiscard]] Forks& forks() { return forks_; }
+  [[nodiscard]] const Forks& forks() const { return forks_; }
   // Whether there is anything to show, the network says: without maps there is none.
   void show_heat(const command::ShowHeat& show);
   // As Subject says it.
@@ -66,6 +69,7 @@ class FrameWriter {
   FeatureSource& features_;
   HostSlotWriter host_;
   CurveWriter curves_;
+  Forks forks_;
   MapWriter map_;
   HeatSource heat_;
   command::ShowHeat show_heat_;

@@ -39,6 +39,9 @@ struct SubjectFacts {
   RunFigures figures{};
   std::optional<DescentsFacts> descents{};  // none where a network is trained
   std::optional<RateMapFacts> rates{};      // none where there is no trainability map
+  // Why the run cannot be forked now, in a sentence; empty: it can.
+  std::string no_fork =
+      "Only a lesson that trains one network has forks; open another one, such as lesson 1.";
 };
 
 class Subject {

@@ -9,7 +9,6 @@
 
 #include "trainer/base/check.h"
 #include "trainer/base/log.h"
-#include "trainer/base/random.h"
 #include "trainer/net/init.h"
 
 namespace fl {
@@ -163,6 +162,7 @@ Result<void> Training::reset(std::uint64_t seed) {
   program_->set_optimizer(spec_.optimizer);
   program_->set_history({});
   history_ = {};
+  turn_ = {};
   forget_test();
   state_ = RunState::kReady;
   epoch_loss_ = epoch_seconds_ = training_seconds_ = 0;
@@ -217,6 +217,7 @@ void Training::restore(const TrainingState& state) {
   // No step leads on from a divergence, so its rate stays the one that led there.
   rate_ = spec_.rate != state.scene_rate && !state.diverged ? spec_.rate : state.rate;
   seed_ = state.seed;
+  turn_ = {};
   ++generation_;
   program_->set_seed(seed_);
   program_->set_optimizer(spec_.optimizer);
@@ -251,17 +252,6 @@ void Training::set_optimizer(OptimizerKind kind) {
   program_->set_optimizer(spec_.optimizer);
 }
 
-void Training::order_epoch(int epoch) {
-  order_ = trained_;
-  const bool once = spec_.shuffle == "once";
-  const std::uint64_t seed = spec_.order_seed == kSameSeed ? seed_ : spec_.order_seed;
-  RandomStream random(seed, StreamId::kOrder, once ? 0 : static_cast<std::uint32_t>(epoch));
-  if (sampler_)
-    sampler_->draw(random, order_);
-  else if (!once)
-    shuffle(std::span(order_), random);
-}
-
 std::int64_t Training::advance(std::int64_t most) {
   if (over() || most < 1) return 0;
   const auto started = std::chrono::steady_clock::now();
@@ -279,17 +269,6 @@ std::int64_t Training::advance(std::int64_t most) {
   else if (steps() % steps_per_epoch_ == 0)
     finish_epoch();
   return static_cast<std::int64_t>(made);
-}
-
-void Training::plan_burst(std::int64_t index, std::int64_t count) {
-  burst_.clear();
-  const auto batch = static_cast<std::size_t>(spec_.batch_size);
-  for (std::int64_t s = 0; s < count; ++s) {
-    const std::size_t begin = static_cast<std::size_t>(index + s) * batch;
-    const double rate = scheduled_rate(spec_.schedule, rate_, {steps() + s, total_steps(), steps_per_epoch_});
-    burst_.push_back({std::span(order_).subspan(begin, std::min(batch, order_.size() - begin)), rate});
-  }
-  burst_results_.resize(burst_.size());
 }
 
 void Training::record_step(double rate, const StepResult& result) {
@@ -342,7 +321,7 @@ void Training::finish_epoch() {
                             record.point());
   epoch_loss_ = epoch_seconds_ = 0;
   epoch_correct_ = epoch_images_ = 0;
-  if (record.epoch + 1 == spec_.epochs) state_ = state_at_end(record.test_loss);
+  if (steps() == last_step()) state_ = state_at_end(record.test_loss);
 }
 
 EvalResult Training::evaluate_test_set() {

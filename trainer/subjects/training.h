@@ -15,10 +15,11 @@
 #include "trainer/data/prepare.h"
 #include "trainer/data/same_images.h"
 #include "trainer/seam/frame.h"
+#include "trainer/subjects/forks/course.h"
+#include "trainer/subjects/network/unfrozen.h"
 #include "trainer/subjects/record/report.h"
 #include "trainer/subjects/run_spec.h"
 #include "trainer/subjects/training_state.h"
-#include "trainer/subjects/unfrozen.h"
 
 namespace fl {
 
@@ -58,6 +59,16 @@ class Training {
   // Null before.
   [[nodiscard]] SlotWriter* slot_writer() const { return slot_writer_; }
 
+  // From the next step on, whatever is left of the epoch included, the images come in the order of this seed.
+  void change_order(std::uint64_t seed);
+  // From the next step on the rate falls in a line towards nothing, over so many steps and on to the end of
+  // an epoch; with that this training ends.
+  void let_rate_fall(std::int64_t least_steps);
+  // The run as it is now. Precondition of exchange(): no slots on a device (use_device_slots).
+  [[nodiscard]] Course course() const;
+  // Goes on with another course of this training, and leaves there the one it had. The generation stays.
+  void exchange(Course& other);
+
   // Everything that training changed, between any two steps.
   [[nodiscard]] TrainingState save() const;
   // Goes on from there, with the bytes of a training that never stopped. Rate and optimizer are those that
@@ -77,6 +88,10 @@ class Training {
   [[nodiscard]] std::int64_t steps() const { return static_cast<std::int64_t>(history_.steps.size()); }
   [[nodiscard]] std::int64_t steps_per_epoch() const { return steps_per_epoch_; }
   [[nodiscard]] std::int64_t total_steps() const { return steps_per_epoch_ * spec_.epochs; }
+  // With which it ends, unless it diverges: total_steps(), or where a falling rate ends.
+  [[nodiscard]] std::int64_t last_step() const {
+    return turn_.fall_from >= 0 ? turn_.fall_end : total_steps();
+  }
   // Whose accuracies are in the history.
   [[nodiscard]] std::size_t curve_classes() const {
     return split_.test.empty() ? 0 : std::min<std::size_t>(data_.classes.size(), kFrameMaxClasses);
@@ -144,6 +159,7 @@ class Training {
   void hand_over_data();
   void order_epoch(int epoch);
   void plan_burst(std::int64_t index, std::int64_t count);
+  [[nodiscard]] double rate_of_step(std::int64_t step) const;
   void record_step(double rate, const StepResult& result);
   [[nodiscard]] std::int64_t images_of_step(std::int64_t step) const;
   [[nodiscard]] std::vector<StepResult> results_of_history() const;
@@ -177,6 +193,7 @@ class Training {
   double rate_ = 0;
   std::uint64_t seed_ = 0, generation_ = 0;
   RunState state_ = RunState::kReady;
+  Turn turn_;
   History history_;
   std::optional<BalancedSampler> sampler_;  // [train] balance = "sample"
   std::vector<std::int32_t> order_;         // of this epoch

@@ -28,12 +28,25 @@ std::int64_t TrainingSubject::advance(std::int64_t most) {
       training_->advance(curvature_.steps_to_moment(std::min(most, landscape_.steps_to_snapshot())));
   if (made > 0) landscape_.after_steps();
   if (made > 0) curvature_.after_steps();
+  writer_.forks().follow(made);
   return made;
 }
 
 bool TrainingSubject::work(std::size_t points) {
   const bool measured = curvature_.work();
-  return landscape_.work(points) || measured;
+  const std::size_t of_forks = writer_.forks().work(points);
+  return of_forks == points || landscape_.work(points - of_forks) || measured;
+}
+
+void TrainingSubject::catch_up() {
+  landscape_.catch_up();
+  writer_.forks().catch_up();
+}
+
+void TrainingSubject::begin_here() {
+  writer_.forks().remove(0);
+  landscape_.reset();
+  curvature_.reset();
 }
 
 SubjectFacts TrainingSubject::facts() {
@@ -49,7 +62,8 @@ SubjectFacts TrainingSubject::facts() {
           .ball_outside = landscape_.ball_place() > 1,
           .landscape = landscape_.choice(),
           .curvature = MeasuringFacts{curvature_.every(), curvature_.usual(), curvature_.refusal()},
-          .figures = figures_};
+          .figures = figures_,
+          .no_fork = writer_.forks().refusal()};
 }
 
 void TrainingSubject::bring_up_to_date(RunFigures& figures) {
@@ -84,8 +98,7 @@ void TrainingSubject::apply(const Command& command) {
         keep_run();
         // Cannot fail: the initialisation's name was accepted when the training was made.
         if (auto done = training_->reset(reset.seed); !done) log_line(LogLevel::kError, done.error().message);
-        landscape_.reset();
-        curvature_.reset();
+        begin_here();
       },
       [this](const command::SetRate& set) { training_->set_rate(std::clamp(set.rate, kMinRate, kMaxRate)); },
       [this](const command::SetOptimizer& set) { training_->set_optimizer(set.kind); },
@@ -111,6 +124,15 @@ void TrainingSubject::apply(const Command& command) {
       [this](const command::MeasureCurvature& set) {
         curvature_.measure_every(set.every);
         writer_.curves().set_measuring(curvature_.every() > 0);
+      },
+      [this](const command::MakeFork& fork) {
+        if (const std::string why = writer_.forks().refusal(); !why.empty())
+          log_line(LogLevel::kError, why);
+        else
+          writer_.forks().add(fork.what);
+      },
+      [this](const command::RemoveFork& fork) {
+        writer_.forks().remove(static_cast<std::uint32_t>(fork.number));
       },
       [](const auto&) {},  // the session's own
   };

@@ -29,19 +29,20 @@ class TrainingSubject final : public Subject {
   [[nodiscard]] std::int64_t steps() const override { return training_->steps(); }
   [[nodiscard]] std::int64_t total_steps() const override { return training_->total_steps(); }
   bool work(std::size_t points) override;
-  [[nodiscard]] std::size_t points_left() const override { return landscape_.points_left(); }
-  [[nodiscard]] std::uint64_t version() const override { return landscape_.version() + curvature_.version(); }
-  void catch_up() override { landscape_.catch_up(); }
+  [[nodiscard]] std::size_t points_left() const override {
+    return landscape_.points_left() + writer_.forks().points_left();
+  }
+  [[nodiscard]] std::uint64_t version() const override {
+    return landscape_.version() + curvature_.version() + writer_.forks().version();
+  }
+  void catch_up() override;
   void complete_path() override {
     landscape_.complete_path();
     curvature_.complete();
   }
   void end_here() override { landscape_.end_here(); }
   void keep_landscape() override { landscape_.keep(); }
-  void begin_here() override {
-    landscape_.reset();
-    curvature_.reset();
-  }
+  void begin_here() override;
   void look_at_map(bool looks) override { writer_.look_at_map(looks); }
   void let_rest(const std::function<void()>& rest) override { training_->program().let_rest(rest); }
   [[nodiscard]] LandscapeView view_landscape() const override { return landscape_.view(); }

@@ -27,6 +27,10 @@ TEST(CommandWords, AreThoseOfSessionFiles) {
   expect("surface hills", command::SetSurface{"hills"});
   expect("surface x^2 + z^2", command::SetSurface{{}, "x^2 + z^2"});
   expect("phases adam", command::ShowPhases{"adam"});
+  expect("fork river", command::MakeFork{ForkChange::kRiver});
+  expect("fork rate x 10", command::MakeFork{ForkChange::kRateUp});
+  expect("fork rate / 10", command::MakeFork{ForkChange::kRateDown});
+  expect("remove-fork 2", command::RemoveFork{2});
 }
 
 TEST(CommandWords, SayWhatThereIsNot) {
@@ -42,6 +46,9 @@ TEST(CommandWords, SayWhatThereIsNot) {
   EXPECT_NE(said("").find("no command"), std::string::npos);
   EXPECT_NE(said("surface x +"), "");
   EXPECT_NE(said("start 1"), "");
+  EXPECT_EQ(said("fork sideways"),
+            "the value of \"fork\" must be river, order, rate x 10, rate / 10 or optimizer.");
+  EXPECT_NE(said("remove-fork 16"), "");
 }
 
 }  // namespace

@@ -115,6 +115,7 @@ SessionFile play_live(Outcome& outcome) {
   until(6);
   session.post(command::SetRate{0.002});
   session.note_view(Json::Object{{"theme", "light"}});
+  session.post(command::MakeFork{ForkChange::kRateUp});
   until(9);
   session.post(command::SetOptimizer{OptimizerKind::kMomentum});
   session.post(command::SetProbe{8});
@@ -124,6 +125,8 @@ SessionFile play_live(Outcome& outcome) {
   EXPECT_TRUE(wait_for(ring, [](const Frame& h) { return h.facts.step < 9; }));
   session.post(command::SetPace{0});
   until(20);
+  session.post(command::MakeFork{ForkChange::kOrder});
+  session.post(command::MakeFork{ForkChange::kRiver});
   session.post(command::SetPlane{{.directions = DirectionKind::kOsculating, .anchor = PlaneAnchor::kFollow}});
   session.post(command::SetSurfaces{SurfaceSets::kTest});
   session.post(command::Pause{});

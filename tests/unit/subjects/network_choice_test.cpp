@@ -1,5 +1,5 @@
 // Whether a head on a backbone learns, or a network from scratch, where the scene leaves it open.
-#include "trainer/subjects/network_choice.h"
+#include "trainer/subjects/network/network_choice.h"
 
 #include <gtest/gtest.h>
 

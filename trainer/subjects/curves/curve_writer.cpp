@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "trainer/base/check.h"
-#include "trainer/base/utf8.h"
 #include "trainer/curvature/stability.h"
 #include "trainer/curvature/tangent_net.h"
+#include "trainer/seam/frame_words.h"
 
 namespace fl {
 namespace {
@@ -14,13 +14,6 @@ namespace {
 // How far apart points are taken, so that of `count` no more than `most` are left.
 std::size_t stride_for(std::size_t count, std::size_t most) {
   return most == 0 ? 1 : std::max<std::size_t>((count + most - 1) / most, 1);
-}
-
-template <std::size_t size>
-void set_words(std::array<char, size>& to, std::string_view words) {
-  while (words.size() + 1 > size) words = without_last_character(words);
-  to.fill('\0');
-  std::ranges::copy(words, to.begin());
 }
 
 CurvaturePoint point_of(const CurvatureRecord& record) {

@@ -7,6 +7,7 @@
 
 #include "trainer/base/check.h"
 #include "trainer/base/checksum.h"
+#include "trainer/subjects/landscape/path_end.h"
 
 namespace fl {
 namespace {
@@ -109,37 +110,15 @@ PathPoint Lane::point_now() {
   return placed(snapshot);
 }
 
-// Where the line from a point inside of the plane's rectangle to one beyond it crosses its edge.
-PathPoint Lane::at_edge(const PathPoint& from, const PathPoint& to) const {
-  float share = 1;
-  const auto cut = [&](float begin, float end, double low, double high) {
-    const float edge = static_cast<float>(end < begin ? low : high);
-    if (end != begin) share = std::clamp((edge - begin) / (end - begin), 0.0f, share);
-  };
-  cut(from.a, to.a, plane_->a_min, plane_->a_max);
-  cut(from.b, to.b, plane_->b_min, plane_->b_max);
-  PathPoint edge = to;
-  for (float PathPoint::*value :
-       {&PathPoint::a, &PathPoint::b, &PathPoint::real_loss, &PathPoint::off_plane, &PathPoint::step})
-    edge.*value = std::lerp(from.*value, to.*value, share);
-  return edge;
-}
-
 void Lane::add(PathPoint point, bool keep) {
   if (provisional_) path_.pop_back();
   provisional_ = !keep;
-  const bool inside = std::isfinite(point.real_loss) && point.a >= static_cast<float>(plane_->a_min) &&
-                      point.a <= static_cast<float>(plane_->a_max) &&
-                      point.b >= static_cast<float>(plane_->b_min) &&
-                      point.b <= static_cast<float>(plane_->b_max);
-  if (inside && !ended_) {
+  if (is_inside(*plane_, point) && !ended_) {
     ball_ = point;
   } else if (!apart_) {
-    // The line runs on to the edge. Who leaves the picture stays out of it: a line that comes back from
-    // nowhere tells nothing.
-    const bool has_place = std::isfinite(point.a) && std::isfinite(point.b) && std::isfinite(point.real_loss);
-    if (keep && !ended_ && has_place && !path_.empty()) {
-      ball_ = at_edge(ball_, point);
+    // The line runs on to the edge.
+    if (keep && !ended_ && has_place(point) && !path_.empty()) {
+      ball_ = at_edge(*plane_, ball_, point);
       path_.push_back(ball_);
     }
     ended_ = ended_ || keep;

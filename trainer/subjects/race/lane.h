@@ -57,7 +57,6 @@ class Lane {
   [[nodiscard]] PathPoint placed(const Snapshot& snapshot) const;
   [[nodiscard]] Snapshot snapshot_now();
   [[nodiscard]] bool due() const;
-  [[nodiscard]] PathPoint at_edge(const PathPoint& from, const PathPoint& to) const;
   void add(PathPoint point, bool keep);
 
   std::string name_;

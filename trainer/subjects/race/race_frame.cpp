@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <vector>
 
 #include "trainer/base/check.h"
 #include "trainer/subjects/landscape/surface_frame.h"
+#include "trainer/subjects/race/lane_losses.h"
 #include "trainer/subjects/race/race.h"
 
 namespace fl {
@@ -14,9 +14,6 @@ namespace {
 
 // Of a run's epochs on its curve; of more, every n-th.
 constexpr std::size_t kMostEpochPoints = 1024;
-// The curves' axis holds so many times what half of the runs begin with: one that climbs out of it runs along
-// its edge.
-constexpr float kLossReach = 2;
 
 std::size_t epoch_stride(const Training& training) {
   return (static_cast<std::size_t>(training.spec().epochs) + kMostEpochPoints - 1) / kMostEpochPoints;
@@ -50,8 +47,7 @@ void Race::write_lanes(const FrameSlot& slot, Frame& frame) {
                           : static_cast<float>(rounds_) / static_cast<float>(steps_per_epoch_);
   std::vector<PathPoint> path;
   std::vector<EpochPoint> epochs;
-  std::vector<float> starts;
-  float least = std::numeric_limits<float>::infinity(), largest = 0;
+  LaneLosses losses;
   for (std::size_t i = 0; i < lanes_.size(); ++i) {
     const Lane& lane = *lanes_[i];
     const Training& training = lane.training();
@@ -65,7 +61,6 @@ void Race::write_lanes(const FrameSlot& slot, Frame& frame) {
     const auto& records = training.history().epochs;
     for (std::size_t e = stride - 1; e < records.size(); e += stride) epochs.push_back(records[e].point());
     facts.epochs = static_cast<std::uint32_t>(epochs.size()) - facts.first_epoch;
-    facts.loss = lane.path().back().real_loss;
     if (!records.empty()) facts.test_accuracy = records.back().point().test_accuracy;
     facts.diverged = training.state() == RunState::kDiverged ? 1 : 0;
     facts.apart = lane.apart() ? 1 : 0;
@@ -79,20 +74,10 @@ void Race::write_lanes(const FrameSlot& slot, Frame& frame) {
     if (std::isfinite(ball.a) && std::isfinite(ball.b))
       if (const auto told = framed_->train.surface.predicted(ball.a, ball.b))
         ball.slice_loss = static_cast<float>(*told);
-    for (const PathPoint& point : lane.path()) {
-      path.push_back(point);
-      if (!std::isfinite(point.real_loss)) continue;
-      facts.last_step = point.step;
-      facts.last_loss = point.real_loss;
-      least = std::min(least, point.real_loss);
-      largest = std::max(largest, point.real_loss);
-    }
-    starts.push_back(lane.path().front().real_loss);
+    path.insert(path.end(), lane.path().begin(), lane.path().end());
+    losses.add(lane.path(), facts);
   }
-  std::ranges::sort(starts);
-  const float usual = starts[(starts.size() - 1) / 2];
-  frame.facts.curve_loss_min = least;
-  frame.facts.curve_loss_max = std::isfinite(usual) ? std::min(largest, kLossReach * usual) : largest;
+  losses.set_axis(frame.facts);
   frame.header.several_paths = race.lanes;
   frame.header.path_count = frame.header.paths[0].count;
   frame.header.ball = frame.header.paths[0].ball;

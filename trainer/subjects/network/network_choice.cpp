@@ -1,4 +1,4 @@
-#include "trainer/subjects/network_choice.h"
+#include "trainer/subjects/network/network_choice.h"
 
 #include <algorithm>
 #include <filesystem>

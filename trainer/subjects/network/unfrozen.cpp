@@ -1,4 +1,4 @@
-#include "trainer/subjects/unfrozen.h"
+#include "trainer/subjects/network/unfrozen.h"
 
 #include <algorithm>
 #include <numeric>
