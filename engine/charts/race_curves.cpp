@@ -23,10 +23,11 @@ void CurvesPass::draw_race(const PassContext& context, const CurvesLayout& layou
   bind_flat(context, pipeline_);
   const auto draw = [&](std::uint32_t i, const ChartLayout& chart, Series series, std::uint32_t first) {
     if (series.count == 0) return;
-    series.color = lane_color(context.theme, i);
+    const std::uint32_t number = lane_number(context.frame, i);
+    series.color = lane_color(context.theme, number);
     shared::CurvesPush push = push_for(layout, chart, series);
     push.first = first;
-    push.pattern = lane_pattern(i);
+    push.pattern = lane_pattern(number);
     draw_segments(context, push);
     if (series.id == shared::kPathLoss || series.count > 1) return;
     push.mode = shared::kDots;  // one epoch makes no line
@@ -37,7 +38,7 @@ void CurvesPass::draw_race(const PassContext& context, const CurvesLayout& layou
   // Whole lines first: where several run over each other, those with gaps are seen on them.
   for (std::uint32_t pattern = 0; pattern < shared::kPatterns; ++pattern)
     for (std::uint32_t i = 0; i < count; ++i) {
-      if (lane_pattern(i) != pattern || lane_hidden(context, i)) continue;
+      if (lane_pattern(lane_number(context.frame, i)) != pattern || lane_hidden(context, i)) continue;
       const FramePath& path = context.frame.header.paths[i];
       const LaneFacts& lane = race.lane.at(i);
       draw(i, layout.upper, {.id = shared::kPathLoss, .count = path.count, .each = lane.each_step},
@@ -46,7 +47,7 @@ void CurvesPass::draw_race(const PassContext& context, const CurvesLayout& layou
       draw(i, layout.lower,
            {.id = race.tested != 0 ? shared::kTestAccuracy : shared::kTrainAccuracy,
             .count = lane.epochs,
-            .begin = each,
+            .begin = each + lane.each_epoch * lane.epochs_before,
             .each = each},
            lane.first_epoch);
     }
@@ -66,7 +67,7 @@ void CurvesPass::append_ends(const PassContext& context, const CurvesLayout& lay
     labels.push_back({.text = "\u00d7",
                       .pixel = {std::round(chart.plot.x + along * chart.plot.width), std::round(row)},
                       .size = std::round(kEndSize * layout.text_size),
-                      .color = lane_color(context.theme, i),
+                      .color = lane_color(context.theme, lane_number(context.frame, i)),
                       .align_x = AlignX::kCentre,
                       .align_y = AlignY::kMiddle,
                       .weight = Weight::kBold});

@@ -190,7 +190,7 @@ std::vector<Line> stem_lines(const PassContext& context) {
   if (header.several_paths == 0) add(header.ball, context.theme.ball);
   // Descents of two parameters stand on the surface.
   for (std::uint32_t i = 0; i < std::min(context.frame.facts.race.lanes, kFrameMaxPaths); ++i)
-    if (!lane_hidden(context, i)) add(header.paths[i].ball, lane_color(context.theme, i));
+    if (!lane_hidden(context, i)) add(header.paths[i].ball, lane_color(context.theme, header.paths[i].color));
   return lines;
 }
 

@@ -61,7 +61,7 @@ void PathLegend::draw(const PassContext& context, const Rect& panel_in, const St
   const float scale = panel_scale(context, panel, {250, kTitleRow + kLeastRow * static_cast<float>(count)});
   const float title = std::round(kTitleSize * scale), size = std::round(kTextSize * scale);
   const RaceFacts& race = frame.facts.race;
-  const ScreenLabel heading{.text = texts.path_heading,
+  const ScreenLabel heading{.text = race.forks > 0 ? "run" : texts.path_heading,
                             .pixel = {panel.x, panel.y + std::round(kTitleBaseline * scale)},
                             .size = title,
                             .color = context.theme.text,
@@ -101,7 +101,8 @@ void PathLegend::draw(const PassContext& context, const Rect& panel_in, const St
         loss_right - name_x - text_width(*font_, FontWeight::kRegular, value, size) - kGap * scale;
     // Its path ends with a cross, though the run goes on.
     const bool left = race.lanes > 0 && path.diverged != 0 && !lost;
-    const std::string name = path_name(texts, i) + (left ? ", left the picture" : "");
+    const std::string own = race.lane.at(i).words.data();
+    const std::string name = (own.empty() ? path_name(texts, i) : own) + (left ? ", left the picture" : "");
     ScreenLabel label{.text = fit_text(*font_, FontWeight::kRegular, name, size, room),
                       .pixel = {name_x, middle},
                       .size = size,

@@ -32,6 +32,15 @@ void HeightScale::decide(const Frame& frame) {
   auto_log_ = spans_a_decade(frame.facts.loss_min, frame.facts.loss_max);
 }
 
+StageParts ViewState::parts_for(const Frame& frame) const {
+  StageParts with = parts;
+  if (frame.facts.race.forks > 0 && parts.landscape && parts.curves) {
+    with.paths = true;
+    with.tiles = with.map = false;
+  }
+  return with;
+}
+
 StageFill ViewState::filled() const {
   if (!others) return StageFill::kNone;
   return parts.landscape ? StageFill::kLandscape : parts.curves ? StageFill::kCurves : StageFill::kWall;

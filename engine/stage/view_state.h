@@ -67,7 +67,7 @@ struct ViewState {
   StageParts parts;
   std::optional<StageParts> others;  // what comes back when nothing fills the picture any more
   WallView wall;
-  std::uint32_t hidden_runs = 0;  // of a race: bit i says that run i is not drawn
+  std::uint32_t hidden_runs = 0;  // of a race or of forks: bit i says that run i is not drawn
   std::size_t cue = 0;     // which one of the lecture's is said, from 1; 0: none
   ShownWords caption, card;  // of the timeline's
   bool blank = false;      // nothing is seen, until the lecturer goes on
@@ -79,6 +79,9 @@ struct ViewState {
   [[nodiscard]] float text_scale() const {
     return presenter ? kPresenterText : parts.landscape ? 1.0f : kFilledText;
   }
+  // With the legend of a run and its forks in the place of the feature maps, while there are forks and the
+  // column is seen.
+  [[nodiscard]] StageParts parts_for(const Frame& frame) const;
   [[nodiscard]] MapPlace map() const {
     return parts.large_map ? MapPlace::kStage : parts.map ? MapPlace::kWall : MapPlace::kNone;
   }

@@ -112,7 +112,7 @@ void Viewer::note_places(const Frame& frame) const {
   if (view_->parts.draws_landscape()) note_place("landscape", layout.landscape);
   if (const Rect plot = Stage::rates_plot(extent_, picture()); !plot.empty()) note_place("rates", plot);
   if (view_->map() != MapPlace::kNone) note_place("map", layout.map);
-  if (view_->parts.tiles) note_place("wall", layout.tiles);
+  if (view_->parts_for(frame).tiles) note_place("wall", layout.tiles);
   if (view_->parts.curves) note_place("curves", layout.curves);
   if (const auto middle = Stage::tile_middle(extent_, picture(), frame, last_tile_))
     note_place("tile", {middle->x, middle->y, 0, 0});
@@ -144,7 +144,7 @@ void Viewer::pick(glm::vec2 pixel, const Frame& frame) {
     return;
   }
   std::optional<TileChoice>& tile = view_->wall.tile;
-  if (tile && view_->parts.tiles) {
+  if (tile && view_->parts_for(frame).tiles) {
     if (contains(Stage::layout(extent_, picture(), frame.facts.class_count).tiles, pixel)) tile.reset();
     return;
   }
@@ -156,7 +156,7 @@ void Viewer::pick(glm::vec2 pixel, const Frame& frame) {
 void Viewer::ask(glm::vec2 pixel, const Frame& frame) {
   click_.reset();  // it was the first of these two
   const StageLayout layout = Stage::layout(extent_, picture(), frame.facts.class_count);
-  if (view_->parts.tiles && contains(layout.tiles, pixel)) return;  // two clicks, each on a tile
+  if (view_->parts_for(frame).tiles && contains(layout.tiles, pixel)) return;  // two clicks, each on a tile
   if (!view_->parts.draws_landscape()) return;                      // there is no landscape to meet
   const Rect& area = layout.landscape;
   if (!contains(area, pixel)) {
@@ -172,7 +172,8 @@ void Viewer::point_at(const std::optional<glm::vec2>& pointer, const Frame& fram
   if (!pointer || !view_->parts.draws_landscape()) return;
   const StageLayout layout = Stage::layout(extent_, picture(), frame.facts.class_count);
   const Rect& area = layout.landscape;
-  if (!contains(area, *pointer) || (view_->parts.tiles && contains(layout.tiles, *pointer))) return;
+  if (!contains(area, *pointer) || (view_->parts_for(frame).tiles && contains(layout.tiles, *pointer)))
+    return;
   pointer_ray_ = ray_of(*pointer, area);
 }
 

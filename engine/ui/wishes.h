@@ -22,6 +22,7 @@ struct Wishes {
   bool mark_take = false;      // of the session's film: it begins here, or ends
   bool render_take = false;    // the last one, as a film beside the window
   bool still = false;          // a picture of the stage
+  std::string say;             // why what was asked for cannot be, in a sentence; empty: nothing to say
   bool operator==(const Wishes&) const = default;
 };
 

@@ -168,7 +168,9 @@ const KeyTable<TimelineEntry>& timeline_keys() {
        {"do", commands(), &T::does,
         "Commands: `rate 0.1`, `optimizer adam`, `reset 2` with its seed, `plane random`, `surfaces both`, "
         "`grid 65`, `probe 64`, `heights log`, `image 3`, `heat on`; of two parameters `start 1, -1`, "
-        "`surface hills` or a formula, `phases adam`.",
+        "`surface hills` or a formula, `phases adam`. `fork river`, `fork order`, `fork rate x 10`, `fork rate "
+        "/ 10` and `fork optimizer` clone the run with that one thing changed, beside it; `remove-fork 1` takes "
+        "the first away, `remove-fork 0` all.",
         "none"},
        {"show", maybe(any_table()), &T::show,
         "How it is shown from here on: `theme`, `colors`, `log_height`, `loss`, `curves`, `curves_over`, "

@@ -60,6 +60,7 @@ const AcquiredFrame* Studio::begin_picture(std::uint64_t completed) {
 StageView Studio::picture() {
   if (frame_) view_.height.decide(*frame_);
   StageView picture{view_};
+  if (frame_) picture.parts = view_.parts_for(*frame_);
   picture.content = frame_ ? frame_->number : 0;
   return picture;
 }

@@ -244,6 +244,7 @@ void Player::act(const std::function<void(const ActionContext&)>& ask) {
     first_use_.done();  // it was found without
   for (const Command& command : commands) studio().post(command);
   if (wishes == Wishes()) return;
+  if (!wishes.say.empty()) say(wishes.say, true);
   if (wishes.fullscreen) window_.toggle_fullscreen();
   const auto filmed = filmed_lesson();
   for (const auto& [text, error] : filming_.fulfil(wishes, filmed ? &*filmed : nullptr)) say(text, error);

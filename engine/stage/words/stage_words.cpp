@@ -234,7 +234,8 @@ void append_footnote(const PassContext& context, const Font& font, const Rect& r
   if (frame.facts.probe_standard_error > 0)
     clauses.push_back(fmt::format(", ±{}", format_value(frame.facts.probe_standard_error, 2)));
   // A share of variance means little without what a random walk would show: both or none.
-  if (frame.facts.directions == DirectionKind::kPca && frame.facts.race.lanes > 0)
+  if (frame.facts.directions == DirectionKind::kPca && frame.facts.race.lanes > 0 &&
+      frame.facts.race.forks == 0)
     clauses.emplace_back("   plane: principal components of all paths");
   else if (frame.facts.directions == DirectionKind::kPca)
     clauses.push_back(

@@ -1,12 +1,12 @@
 #include "engine/ui/actions.h"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 #include <GLFW/glfw3.h>
 
 #include "engine/ui/actions/curves_actions.h"
+#include "engine/ui/actions/run_actions.h"
 #include "engine/ui/actions/timeline_actions.h"
 #include "engine/ui/panels/panels.h"
 #include "engine/ui/panels/train/learning.h"
@@ -73,16 +73,6 @@ bool height_scale(ActionContext& c) {
 
 bool points(ActionContext& c) {
   c.view.points = !c.view.points;
-  return true;
-}
-
-// From the first to the last, then all again.
-bool next_run(ActionContext& c) {
-  const auto count = static_cast<int>(c.lesson.raced.size());
-  if (count == 0) return false;
-  const std::uint32_t all = (1u << count) - 1, shown = all & ~c.view.hidden_runs;
-  const int next = std::has_single_bit(shown) ? std::countr_zero(shown) + 1 : 0;
-  c.view.hidden_runs = next < count ? all & ~(1u << next) : 0;
   return true;
 }
 
@@ -285,7 +275,13 @@ constexpr Action kActions[] = {
     {"large-curves", {}, "The curves over the whole picture, or beside it", large_curves},
     {"earlier-runs", {GLFW_KEY_O}, "Earlier runs behind the curves", earlier_runs},
     {"forget-earlier", {}, "Forgets the earlier runs", forget_earlier},
-    {"next-run", {GLFW_KEY_Y}, "One run of a race alone: the next, then all", next_run},
+    {"next-run", {GLFW_KEY_Y}, "One run of several alone: the next, then all", next_run},
+    {"fork-river", {GLFW_KEY_Q}, "Forks the run: the rate falls to nothing", fork_run<ForkChange::kRiver>},
+    {"fork-order", {GLFW_KEY_U}, "Forks the run: another order of the images", fork_run<ForkChange::kOrder>},
+    {"fork-rate-up", {}, "Forks the run: ten times the rate", fork_run<ForkChange::kRateUp>},
+    {"fork-rate-down", {}, "Forks the run: a tenth of the rate", fork_run<ForkChange::kRateDown>},
+    {"fork-optimizer", {}, "Forks the run: another optimizer", fork_run<ForkChange::kOptimizer>},
+    {"remove-forks", {GLFW_KEY_Z}, "Removes all forks", remove_forks},
     {"turn-up", {GLFW_KEY_W}, "Turn the landscape", turn<0, 1>, kRepeats},
     {"turn-left", {GLFW_KEY_A}, "", turn<1, 0>, kRepeats},
     {"turn-down", {GLFW_KEY_S}, "", turn<0, -1>, kRepeats},

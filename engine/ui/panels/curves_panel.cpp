@@ -95,13 +95,20 @@ std::string accuracy_words(double accuracy) {
 void draw_curves_panel(const Status& status, ViewState& view, ActionContext& actions) {
   const CurvesChoice chosen = view.curves;
   if (!actions.lesson.raced.empty()) {
-    draw_race_runs(view, actions);
+    draw_runs(view, actions);
     box("loss-axis", "logarithmic loss", log_loss_axis(actions.shown, chosen.loss_axis), actions);
     return;
   }
   if (!actions.lesson.trains) {
     paragraph("Descents on a surface have one curve each, that of the loss.");
     box("loss-axis", "logarithmic loss", log_loss_axis(actions.shown, chosen.loss_axis), actions);
+    return;
+  }
+  if (actions.shown.facts.race.forks > 0) {
+    paragraph("While there are forks, the curves are the loss and the accuracy of the run and of all forks.");
+    draw_runs(view, actions);
+    box("loss-axis", "logarithmic loss", log_loss_axis(actions.shown, chosen.loss_axis), actions);
+    box("large-curves", "over the whole picture", view.filled() == StageFill::kCurves, actions);
     return;
   }
   heading("Shown");

@@ -76,6 +76,11 @@ void draw_icon(ImDrawList& list, Icon icon, ImVec2 middle, float side, ImU32 col
       pen.box({0.18f, 0.08f}, {0.82f, 0.92f});
       for (const float y : {0.32f, 0.50f, 0.68f}) pen.line({{0.32f, y}, {0.68f, y}});
       return;
+    case Icon::kFork:  // one way becomes two
+      pen.line({{0.50f, 0.90f}, {0.50f, 0.58f}, {0.22f, 0.30f}, {0.22f, 0.12f}});
+      pen.line({{0.50f, 0.58f}, {0.78f, 0.30f}, {0.78f, 0.12f}});
+      pen.dot({0.50f, 0.58f}, 0.09f);
+      return;
     case Icon::kSteps:  // down into a hollow
       pen.arc({0.50f, 0.24f}, 0.44f, 0.25f, 2.9f);
       pen.dot({0.13f, 0.34f}, 0.08f);

@@ -5,7 +5,7 @@
 
 namespace fl {
 
-enum class Icon { kStart, kData, kTrain, kMatrix, kEye, kMountain, kCurves, kSteps, kNotes };
+enum class Icon { kStart, kData, kTrain, kMatrix, kEye, kMountain, kCurves, kSteps, kFork, kNotes };
 
 // In a square of this side around `middle`, pixels; lines of a fourteenth of it, at least one pixel.
 void draw_icon(ImDrawList& list, Icon icon, ImVec2 middle, float side, ImU32 colour);

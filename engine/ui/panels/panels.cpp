@@ -10,6 +10,7 @@
 #include "engine/ui/actions.h"
 #include "engine/ui/panels/curves_panel.h"
 #include "engine/ui/panels/data/data_panel.h"
+#include "engine/ui/panels/forks/forks_panel.h"
 #include "engine/ui/panels/help.h"
 #include "engine/ui/panels/landscape_panel.h"
 #include "engine/ui/panels/notes.h"
@@ -90,6 +91,14 @@ constexpr PanelInfo kPanels[] = {
      .icon = Icon::kSteps,
      .width = 348,
      .draw = draw_steps},
+    {.name = "forks",
+     .keys = {GLFW_KEY_9},
+     .help = "Forks: the run cloned here, with one thing changed",
+     .title = "Forks",
+     .word = "Forks",
+     .icon = Icon::kFork,
+     .width = 348,
+     .draw = draw_forks_panel},
     {.name = "notes",
      .keys = {GLFW_KEY_N},
      .help = "The lecturer's notes",

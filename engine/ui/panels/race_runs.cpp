@@ -10,6 +10,7 @@
 #include "engine/pass/lane_look.h"
 #include "engine/pass/ticks.h"
 #include "engine/ui/actions.h"
+#include "engine/ui/actions/run_actions.h"
 #include "engine/ui/panels/curves_panel.h"
 #include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
@@ -32,14 +33,14 @@ std::vector<float> pieces(std::uint32_t pattern) {
   }
 }
 
-void draw_sample(std::uint32_t run, const Theme& theme, bool hidden) {
+void draw_sample(std::uint32_t number, const Theme& theme, bool hidden) {
   const float line = ImGui::GetTextLineHeight(), width = 2.4f * line, unit = line / 12;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float y = std::round(at.y + line / 2 + ImGui::GetStyle().FramePadding.y);
-  glm::vec4 color = lane_color(theme, run);
+  glm::vec4 color = lane_color(theme, number);
   if (hidden) color.a = 0.35f;
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const std::vector<float> of_pattern = pieces(lane_pattern(run));
+  const std::vector<float> of_pattern = pieces(lane_pattern(number));
   float x = 0;
   for (std::size_t i = 0; x < width; ++i) {
     const float length = of_pattern[i % of_pattern.size()] * unit;
@@ -57,30 +58,36 @@ std::string loss_words(const LaneFacts& run) {
 
 }  // namespace
 
-void draw_race_runs(ViewState& view, ActionContext& actions) {
+void draw_runs(ViewState& view, ActionContext& actions) {
   const RaceFacts& race = actions.shown.facts.race;
-  const auto count = std::min<std::size_t>(actions.lesson.raced.size(), race.lanes);
+  const std::vector<std::uint32_t> numbers = run_numbers(actions);
+  const auto count = std::min<std::size_t>(numbers.size(), race.lanes);
+  const bool forks = race.forks > 0;
   heading("Runs");
-  if (ImGui::BeginTable("##runs", 5, ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_RowBg)) {
+  if (ImGui::BeginTable("##runs", forks ? 6 : 5, ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_RowBg)) {
     ImGui::TableSetupColumn("##shown");
     ImGui::TableSetupColumn("##line");
     ImGui::TableSetupColumn("run", ImGuiTableColumnFlags_WidthStretch);
     ImGui::TableSetupColumn("loss");
     ImGui::TableSetupColumn("test");
+    if (forks) ImGui::TableSetupColumn("##remove");
     ImGui::TableHeadersRow();
     for (std::uint32_t i = 0; i < count; ++i) {
       const LaneFacts& run = race.lane.at(i);
-      ImGui::PushID(static_cast<int>(i));
+      const std::uint32_t number = numbers[i];
+      ImGui::PushID(static_cast<int>(number));
       ImGui::TableNextRow();
       ImGui::TableNextColumn();
-      bool shown = (view.hidden_runs >> i & 1u) == 0;
-      if (ImGui::Checkbox("##shown", &shown)) view.hidden_runs ^= 1u << i;
+      bool shown = (view.hidden_runs >> number & 1u) == 0;
+      if (ImGui::Checkbox("##shown", &shown)) view.hidden_runs ^= 1u << number;
       note_item(fmt::format("run-{}", i + 1));
       ImGui::TableNextColumn();
-      draw_sample(i, *view.theme, !shown);
+      draw_sample(number, *view.theme, !shown);
       ImGui::TableNextColumn();
       ImGui::AlignTextToFramePadding();
-      ImGui::TextUnformatted(shortened(actions.lesson.raced[i], ImGui::GetContentRegionAvail().x).c_str());
+      const std::string name = forks ? run.words.data() : actions.lesson.raced[i];
+      ImGui::TextUnformatted(shortened(name, ImGui::GetContentRegionAvail().x).c_str());
+      if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", name.c_str());
       ImGui::TableNextColumn();
       ImGui::AlignTextToFramePadding();
       ImGui::TextUnformatted(loss_words(run).c_str());
@@ -88,6 +95,13 @@ void draw_race_runs(ViewState& view, ActionContext& actions) {
       ImGui::AlignTextToFramePadding();
       if (std::isfinite(run.test_accuracy))
         ImGui::TextUnformatted(accuracy_words(static_cast<double>(run.test_accuracy)).c_str());
+      if (forks) {
+        ImGui::TableNextColumn();
+        if (i > 0 && ImGui::Button("x"))
+          actions.commands.push_back(command::RemoveFork{static_cast<std::int32_t>(number)});
+        if (i > 0) note_item(fmt::format("remove-fork-{}", i));
+        if (i > 0 && ImGui::IsItemHovered()) ImGui::SetTooltip("Removes this fork");
+      }
       ImGui::PopID();
     }
     ImGui::EndTable();

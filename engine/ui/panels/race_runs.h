@@ -6,6 +6,6 @@ namespace fl {
 struct ActionContext;
 struct ViewState;
 
-void draw_race_runs(ViewState& view, ActionContext& actions);
+void draw_runs(ViewState& view, ActionContext& actions);
 
 }  // namespace fl

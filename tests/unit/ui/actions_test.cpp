@@ -84,6 +84,35 @@ TEST_F(Actions, MeasuringCurvatureBeginsAndEnds) {
   EXPECT_EQ(view_.curves.kind, CurvesKind::kCurvature);
 }
 
+TEST_F(Actions, ARunIsForkedWhereItCanBe) {
+  EXPECT_TRUE(press(GLFW_KEY_Q));
+  EXPECT_TRUE(press(GLFW_KEY_U));
+  act("fork-rate-up");
+  EXPECT_EQ(commands_, (std::vector<Command>{command::MakeFork{ForkChange::kRiver},
+                                             command::MakeFork{ForkChange::kOrder},
+                                             command::MakeFork{ForkChange::kRateUp}}));
+  status_.no_fork = "The run is at its end; rewind it, and fork while it trains.";
+  EXPECT_TRUE(press(GLFW_KEY_Q));
+  EXPECT_EQ(commands_.size(), 3u);
+  EXPECT_EQ(wishes_.say, status_.no_fork);
+}
+
+TEST_F(Actions, ForksAreShownOneAfterTheOtherAndRemoved) {
+  EXPECT_FALSE(press(GLFW_KEY_Z)) << "there is none";
+  shown_.facts.race.forks = 1;
+  shown_.facts.race.lanes = 3;
+  shown_.header.paths[1].color = 2;  // the first was removed
+  shown_.header.paths[2].color = 3;
+  std::vector<std::uint32_t> hidden;
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_TRUE(press(GLFW_KEY_Y));
+    hidden.push_back(view_.hidden_runs);
+  }
+  EXPECT_EQ(hidden, (std::vector<std::uint32_t>{0b1100, 0b1001, 0b0101, 0}));
+  EXPECT_TRUE(press(GLFW_KEY_Z));
+  EXPECT_EQ(commands_, (std::vector<Command>{command::RemoveFork{0}}));
+}
+
 TEST_F(Actions, NamesAreUniqueAndPlain) {
   std::set<std::string_view> names;
   for (const Action& one : actions()) {

@@ -1,0 +1,46 @@
+#include "engine/ui/actions/run_actions.h"
+
+#include <algorithm>
+
+namespace fl {
+
+std::vector<std::uint32_t> run_numbers(const ActionContext& c) {
+  std::vector<std::uint32_t> numbers;
+  for (std::uint32_t i = 0; i < c.lesson.raced.size(); ++i) numbers.push_back(i);
+  if (c.shown.facts.race.forks > 0)
+    for (std::uint32_t i = 0; i < std::min(c.shown.facts.race.lanes, kFrameMaxPaths); ++i)
+      numbers.push_back(c.shown.header.paths[i].color);
+  return numbers;
+}
+
+bool next_run(ActionContext& c) {
+  const std::vector<std::uint32_t> numbers = run_numbers(c);
+  if (numbers.empty()) return false;
+  std::uint32_t all = 0;
+  for (const std::uint32_t number : numbers) all |= 1u << number;
+  const auto hides = [&](std::uint32_t number) { return (c.view.hidden_runs >> number & 1u) != 0; };
+  std::size_t next = 0;
+  if (std::ranges::count_if(numbers, hides) + 1 == std::ssize(numbers))
+    next = static_cast<std::size_t>(std::ranges::find_if_not(numbers, hides) - numbers.begin()) + 1;
+  c.view.hidden_runs = next < numbers.size() ? all & ~(1u << numbers[next]) : 0;
+  return true;
+}
+
+bool make_fork(ActionContext& c, ForkChange what) {
+  if (!c.status.no_fork.empty()) {
+    c.wishes.say = c.status.no_fork;
+    return true;
+  }
+  c.view.hidden_runs = 0;
+  c.commands.push_back(command::MakeFork{what});
+  return true;
+}
+
+bool remove_forks(ActionContext& c) {
+  const bool any = c.shown.facts.race.forks > 0;
+  if (any) c.commands.push_back(command::RemoveFork{});
+  c.view.hidden_runs = any ? 0 : c.view.hidden_runs;
+  return any;
+}
+
+}  // namespace fl

@@ -1,0 +1,26 @@
+#pragma once
+// What a person does with several runs: the lanes of a race, or a run and its forks.
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/ui/actions.h"
+#include "trainer/subjects/forks/fork_change.h"
+
+namespace fl {
+
+// Of the runs that are shown together, in their order: ViewState::hidden_runs has their bits. Empty: there is
+// one, or none.
+[[nodiscard]] std::vector<std::uint32_t> run_numbers(const ActionContext& context);
+
+// One alone, from the first to the last, then all again.
+bool next_run(ActionContext& context);
+// Or says why not.
+bool make_fork(ActionContext& context, ForkChange what);
+template <ForkChange What>
+bool fork_run(ActionContext& context) {
+  return make_fork(context, What);
+}
+bool remove_forks(ActionContext& context);
+
+}  // namespace fl

@@ -1,0 +1,56 @@
+#include "engine/ui/panels/forks/forks_panel.h"
+
+#include <fmt/format.h>
+#include <imgui/imgui.h>
+
+#include "engine/ui/actions.h"
+#include "engine/ui/panels/race_runs.h"
+#include "engine/ui/panels/words.h"
+#include "engine/ui/places.h"
+
+namespace fl {
+namespace {
+
+struct ChangeWords {
+  const char* action;
+  const char* label;
+};
+constexpr ChangeWords kChanges[] = {{"fork-river", "The rate falls to nothing"},
+                                    {"fork-order", "Another order of the images"},
+                                    {"fork-rate-up", "Ten times the rate"},
+                                    {"fork-rate-down", "A tenth of the rate"},
+                                    {"fork-optimizer", "Another optimizer"}};
+
+}  // namespace
+
+void draw_forks_panel(const Status& status, ViewState& view, ActionContext& actions) {
+  paragraph(
+      "A fork is a clone of the run as it is now. One thing is changed, and it is trained on beside the run.");
+  if (!status.no_fork.empty()) {
+    ImGui::Dummy({0, 0.1f * ImGui::GetFontSize()});
+    paragraph(status.no_fork);
+    note_item("no-fork");
+  }
+  heading(fmt::format("Fork at step {}", status.step).c_str());
+  if (!status.no_fork.empty()) ImGui::BeginDisabled();
+  for (const ChangeWords& one : kChanges) {
+    if (ImGui::Button(one.label, {-1, 0})) action(one.action).act(actions);
+    note_item(one.action);
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", tip(one.action).c_str());
+  }
+  if (!status.no_fork.empty()) ImGui::EndDisabled();
+  if (actions.shown.facts.race.forks == 0) {
+    remark(
+        "Each has a path of its own on the landscape, from here, and curves beside those of the run. It goes "
+        "step by step as the run does.");
+    return;
+  }
+  draw_runs(view, actions);
+  if (ImGui::Button("Remove all forks")) action("remove-forks").act(actions);
+  note_item("remove-forks");
+  if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", tip("remove-forks").c_str());
+  remark(
+      "While there are forks, the curves are the loss and the accuracy of all, at the points of their paths.");
+}
+
+}  // namespace fl
