@@ -21,3 +21,5 @@ layout(std430, set = 0, binding = 16) readonly buffer EarlierBuffer { EpochPoint
 layout(std430, set = 0, binding = 17) readonly buffer PhaseMarksBuffer { PhaseMark phase_marks[]; };
 layout(std430, set = 0, binding = 18) readonly buffer RateMapBuffer { float rate_map[]; };
 layout(std430, set = 0, binding = 19) readonly buffer CurvaturesBuffer { CurvaturePoint curvatures[]; };
+layout(std430, set = 0, binding = 20) readonly buffer SweepCellsBuffer { float sweep_cells[]; };
+layout(std430, set = 0, binding = 21) readonly buffer SeedBarsBuffer { float seed_bars[]; };

@@ -15,6 +15,8 @@ for scene in "${scenes[@]}"; do
   settings=(--set view.fill=landscape) crop=1028x578+396+150
   # Of a map of learning rates, the boundary in the whole of it.
   if grep -q '^\[trainability\]' "$scene"; then settings+=(--set trainability.zoom_steps=0) crop=880x495+382+282; fi
+  # Of the map of a sweep, its cells.
+  if grep -q '^\[map\]' "$scene"; then crop=1200x675+150+200; fi
   if [[ -n "${EPOCHS:-}" ]]; then settings+=(--set "train.epochs=$EPOCHS"); fi
   "$program" landscape "$scene" "${settings[@]}" -o "$work/$name.png" --size 1920x1080
   # The middle, without title and footnote.

@@ -10,6 +10,7 @@
 #include "engine/app/open_race.h"
 #include "engine/app/open_trainability.h"
 #include "engine/app/open_training.h"
+#include "engine/app/sweep_map/open_sweep_map.h"
 #include "trainer/base/log.h"
 #include "trainer/base/threads.h"
 #include "trainer/subjects/training_subject.h"
@@ -52,6 +53,23 @@ Result<Lesson> open_rates(const SceneFile& scene, const BackendChoice& choice, L
   return lesson;
 }
 
+// Many trainings, a cell each.
+Result<Lesson> open_cells(const SceneFile& scene, const BackendChoice& choice, const LoadWatch& watch,
+                          const HeldFolder& out, Lesson lesson) {
+  FL_TRY_LET(subject, open_sweep_map(scene, choice, watch, out, lesson.device));
+  lesson.view.parts = {.tiles = false, .bars = false, .curves = false, .sweep = true};
+  lesson.view.sweep.figure = scene.sweep_figure;
+  for (const Axis& axis : scene.sweep->axes) {
+    AxisWords words{.title = axis_title(axis.key), .values = {}, .numbers = {}, .log = axis.log};
+    for (const std::string& value : axis.values) words.values.push_back(axis_value(value));
+    words.numbers = axis_numbers(axis);
+    lesson.texts.axes.push_back(std::move(words));
+  }
+  lesson.scene_text = scene.text();
+  lesson.subject = *std::move(subject);
+  return lesson;
+}
+
 }  // namespace
 
 int training_threads(const SceneFile& scene) {
@@ -68,7 +86,7 @@ Result<void> check_drawing_threads(int training) {
 }
 
 Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend, const LoadWatch& watch,
-                           const LoadOptions& options) {
+                           const LoadOptions& options, const HeldFolder& out) {
   Lesson lesson;
   lesson.texts.title = scene.run.title;
   lesson.texts.cues = scene.view.cues;
@@ -88,6 +106,7 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
     return lesson;
   }
   if (scene.trainability) return open_rates(scene, backend, std::move(lesson));
+  if (scene.sweep) return open_cells(scene, backend, watch, out, std::move(lesson));
   if (scene.race) {
     FL_TRY_LET(race, open_race(scene, backend, watch, options));
     // Which of the networks would the maps be of?

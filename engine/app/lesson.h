@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "engine/app/held_folder.h"
 #include "engine/app/scene_file.h"
 #include "engine/app/shared_ring.h"
 #include "engine/stage/stage.h"
@@ -29,10 +30,10 @@ Result<void> check_drawing_threads(int training);
 // How many the scene asks for.
 int training_threads(const SceneFile& scene);
 
-// A training, descents on a surface of two parameters, or a map of learning rates. `options`: as
-// open_training's. Errors: one sentence; load_cancelled().
+// A training, descents on a surface of two parameters, or a map. `options`: as open_training's. `out`: where
+// the cells of a map are kept; null: nowhere. Errors: one sentence; load_cancelled().
 Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend, const LoadWatch& watch = {},
-                           const LoadOptions& options = {});
+                           const LoadOptions& options = {}, const HeldFolder& out = {});
 
 // Steps a second in the window: the scene's, or else what makes the run last about 45 seconds, and of phases
 // what leaves time to read each.

@@ -12,10 +12,11 @@
 #include "trainer/files/open_backbone.h"
 
 namespace fl {
+namespace {
 
-Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& choice,
-                                                const LoadWatch& watch, LoadOptions options, LoadedSets* sets,
-                                                std::shared_ptr<Backend> backend) {
+Result<std::unique_ptr<Training>> open_from_seed(const SceneFile& scene, const BackendChoice& choice,
+                                                 const LoadWatch& watch, LoadOptions options,
+                                                 LoadedSets* sets, std::shared_ptr<Backend> backend) {
   if (scene.trainability)
     return error(
         "{} is a map of learning rates, which has no images; open it in the window, draw it with \"fallline "
@@ -31,6 +32,11 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
         "{} is a race of {} trainings; open it in the window, draw it with \"fallline render\", or train its "
         "runs with \"fallline train\".",
         scene.run.title, scene.race->values.size());
+  if (scene.sweep)
+    return error(
+        "{} is a map of {}; open it in the window, draw it with \"fallline render\", or train its cells with "
+        "\"fallline sweep\".",
+        scene.run.title, counted(scene.sweep->cells(), "training"));
   options.listed = scene.images;
   const RunSpec& run = scene.run;
   options.mirrored = run.mirror;
@@ -80,6 +86,17 @@ Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const Ba
   }
   return Training::create(run, *std::move(data), std::move(backend), std::move(own), std::move(start),
                           std::move(cut->above));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Training>> open_training(const SceneFile& scene, const BackendChoice& choice,
+                                                const LoadWatch& watch, LoadOptions options, LoadedSets* sets,
+                                                std::shared_ptr<Backend> backend) {
+  auto training = open_from_seed(scene, choice, watch, std::move(options), sets, std::move(backend));
+  if (!training || !scene.start) return training;
+  FL_TRY((*training)->reset(*scene.start));
+  return training;
 }
 
 bool strange_images(const Training& training) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <tuple>
 
 #include "engine/view/part_spec.h"
 #include "trainer/backbone/transfer.h"
@@ -14,13 +15,16 @@
 #include "trainer/scene/scene_path.h"
 #include "trainer/scene/setting.h"
 #include "trainer/scene/toml_text.h"
+#include "trainer/subjects/sweep_map/sweep_map.h"
+#include "trainer/sweep/sweep_folder.h"
 
 namespace fl {
 namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kWhatOpens =
-    "give a scene (.toml), a Teachable Machine project (.tm), or a folder or ZIP of class folders";
+    "give a scene (.toml), a Teachable Machine project (.tm), a folder or ZIP of class folders, or the folder of "
+    "a sweep";
 
 // What no one meant as a scene, and the parser would call something else.
 Result<void> check_text(const std::string& text, const std::string& where) {
@@ -104,6 +108,15 @@ Result<void> read_argument(const std::string& argument, SceneFile& scene, const 
       return {};
     }
   }
+  if (folder && is_sweep_folder(path)) {
+    FL_TRY_LET(sweep, SweepFolder::join(place));
+    scene.sweep = sweep->plan();
+    scene.sweep_folder = place;
+    FL_TRY_LET(table, parse_toml(scene.sweep->scene, (path / kSweepPlanFile).string()));
+    scene.table = *std::move(table);
+    scene.of_run = true;
+    return {};
+  }
   FL_TRY_LET(source, open_image_source(path, watch));
   scene.table.insert_or_assign("title", printable(scene.name));
   scene.table.insert_or_assign("data", toml::table{{"source", scene_path(place)}});
@@ -153,14 +166,68 @@ std::string text_of(const toml::table& scene) {
   return out.str();
 }
 
+// That of all cells of a map: one thread each, unless somebody wished another number, so that their bytes do
+// not depend on the machine.
+void set_cell_threads(SceneFile& scene) {
+  const bool wished = std::ranges::any_of(
+      scene.overrides, [](const std::string& text) { return text.starts_with("train.threads="); });
+  if (!wished) std::ignore = apply_setting(scene.table, "train.threads=1");
+}
+
+constexpr std::size_t kMostChecked = 64;
+
+// Error: a key that no scene has, or a value that it does not take.
+Result<void> check_values(const SceneFile& scene, const SweepPlan& plan) {
+  std::size_t step = plan.cells();
+  for (const Axis& axis : plan.axes) {
+    step /= axis.values.size();
+    // Of a long range the ends say all.
+    const std::size_t stride = axis.values.size() > kMostChecked ? axis.values.size() - 1 : 1;
+    for (std::size_t i = 0; i < axis.values.size(); i += stride)
+      if (auto cell = scene_of_cell(scene, plan, i * step); !cell)
+        return error("[map] {}={}: {}", printable(axis.key), printable(axis.values[i]), cell.error().message);
+  }
+  return {};
+}
+
+// The axes of [map], or one of its cells in place of the whole. Precondition: `run` is read.
+Result<void> open_map(SceneFile& scene, const MapSpec& map) {
+  if (map.start != MapSpec::kNoStart) scene.start = map.start;
+  if (!scene.sweep && map.cell >= 0) return error("[map] cell: this scene has no map; name its axis x, too.");
+  if (!scene.sweep) return {};
+  if (map.cell >= 0) {
+    if (static_cast<std::size_t>(map.cell) >= scene.sweep->cells())
+      return error("[map] cell: there is no cell {}; this map has {}, from 0.", map.cell,
+                   scene.sweep->cells());
+    const SweepPlan plan = *scene.sweep;
+    // What was set after the cell was chosen is a change of its own values.
+    const auto chosen = std::ranges::find_if(
+        scene.overrides, [](const std::string& text) { return text.starts_with("map.cell="); });
+    const std::vector<std::string> changes(chosen == scene.overrides.end() ? chosen : chosen + 1,
+                                           scene.overrides.end());
+    FL_TRY_LET(cell, scene_of_cell(scene, plan, static_cast<std::size_t>(map.cell), changes));
+    scene = *std::move(cell);
+    std::vector<std::string> values = cell_words(plan, static_cast<std::size_t>(map.cell), std::nullopt);
+    values.resize(plan.axes.size());
+    scene.run.title = fmt::format("{}: {}", scene.run.title, fmt::join(values, ", "));
+    scene.table.insert_or_assign("title", scene.run.title);
+    return {};
+  }
+  if (!scene.sweep_folder.empty()) return {};
+  toml::table shared = scene.table;
+  shared.erase("map");
+  scene.sweep->scene = text_of(shared);
+  return check_values(scene, *scene.sweep);
+}
+
 }  // namespace
 
 std::vector<TableText> scene_tables() {
   std::vector<TableText> tables = run_tables();
-  tables.insert(tables.end(),
-                {race_keys().describe(), descents_keys().describe(), trainability_keys().describe(),
-                 view_keys().describe(), camera_keys().describe(), film_keys().describe(),
-                 timeline_keys().describe(), camera_key_keys().describe(), part_keys().describe()});
+  tables.insert(tables.end(), {race_keys().describe(), map_keys().describe(), descents_keys().describe(),
+                               trainability_keys().describe(), view_keys().describe(),
+                               camera_keys().describe(), film_keys().describe(), timeline_keys().describe(),
+                               camera_key_keys().describe(), part_keys().describe()});
   return tables;
 }
 
@@ -172,6 +239,34 @@ std::string SceneFile::text(const RunSpec& ran) const {
 
 std::string SceneFile::text() const {
   return text_of(table);
+}
+
+Result<SceneFile> scene_of_cell(const SceneFile& scene, const SweepPlan& plan, std::size_t cell,
+                                const std::vector<std::string>& changes) {
+  SceneFile own = scene;
+  own.sweep.reset();
+  own.sweep_folder.clear();
+  own.table.erase("map");
+  for (std::size_t i = 0; i < plan.axes.size(); ++i) {
+    const std::string& key = plan.axes[i].key;
+    const std::string& value = plan.value(cell, i);
+    if (key == kStartAxis) {
+      FL_TRY_LET(seed, seed_of_start(value));
+      own.start = *seed;
+      own.table.insert_or_assign("map", toml::table{{"start", static_cast<std::int64_t>(*seed)}});
+      continue;
+    }
+    FL_TRY(apply_setting(own.table, key + "=" + value));
+    if (key == "data.source") own.images.reset();
+  }
+  for (const std::string& change : changes) FL_TRY(apply_setting(own.table, change));
+  FL_TRY(check_tables(own.table, scene_tables()));
+  RunSpec defaults;
+  defaults.title = scene.run.title;
+  FL_TRY_LET(run, parse_run_spec(own.table, defaults));
+  own.run = *std::move(run);
+  make_self_contained(own);
+  return own;
 }
 
 Result<SceneFile> open_scene(const std::string& argument, const std::vector<std::string>& overrides,
@@ -191,10 +286,22 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
   const auto named = [&](const Error& e) {
     return argument.empty() ? e : error("{}: {}", argument, e.message);
   };
-  if (auto known = check_tables(scene.table, scene_tables()); !known) return named(known.error());
+  const std::vector<TableText> tables = scene_tables();
+  if (auto known = check_tables(scene.table, tables); !known) return named(known.error());
   if (has_parts(scene.table))
     return error("{} is a film of several lessons; fallline render makes it, and each lesson opens alone.",
                  argument);
+  const auto map = parse_map_spec(scene.table);
+  if (!map) return named(map.error());
+  scene.sweep_figure = map->shown == "loss" ? SweepFigure::kLoss : SweepFigure::kTestAccuracy;
+  if (scene.sweep_folder.empty()) {
+    auto plan = plan_of_map(*map, tables);
+    if (!plan) return named(plan.error());
+    scene.sweep = *std::move(plan);
+    if (scene.sweep) set_cell_threads(scene);
+  } else if (!map->x.empty() || !map->y.empty()) {
+    return error("{}: [map] x and y: the sweep in this folder has its axes; leave them out.", argument);
+  }
   if (network) choose_network(scene.table, *network);
   FL_TRY(find_images(argument, scene, watch));
   FL_TRY(complete(scene));
@@ -219,6 +326,7 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
   scene.trainability = *std::move(trainability);
   scene.race = *std::move(race);
   if (scene.trains()) make_self_contained(scene);
+  if (auto opened = open_map(scene, *map); !opened) return named(opened.error());
   scene.view = *std::move(view);
   scene.film = *std::move(film);
   scene.timeline = *std::move(timeline);

@@ -1,6 +1,7 @@
 #pragma once
 // What the user named on the command line, opened by what it holds: a scene, a Teachable Machine project, a
-// folder or ZIP of class folders, or nothing (phantoms). Each side then reads its own tables.
+// folder or ZIP of class folders, the folder of a sweep, or nothing (phantoms). Each side then reads its own
+// tables.
 
 #include <filesystem>
 #include <memory>
@@ -15,10 +16,12 @@
 #include "engine/view/view_spec.h"
 #include "trainer/data/load_watch.h"
 #include "trainer/data/sources/image_source.h"
+#include "trainer/seam/sweep_facts.h"
 #include "trainer/subjects/descents/descents_spec.h"
 #include "trainer/subjects/network/network_choice.h"
 #include "trainer/subjects/race/race_spec.h"
 #include "trainer/subjects/run_spec.h"
+#include "trainer/subjects/sweep_map/map_spec.h"
 #include "trainer/subjects/trainability/trainability_spec.h"
 
 namespace fl {
@@ -31,6 +34,13 @@ struct SceneFile {
   std::optional<DescentsSpec> descents;  // instead of a training; `run` then has the title only
   std::optional<TrainabilitySpec> trainability;  // the same
   std::optional<RaceSpec> race;          // several trainings in place of one; `run` is what they share
+  // A map of many trainings in place of one; `run` is what they share, and the plan's scene that of all
+  // cells.
+  std::optional<SweepPlan> sweep;
+  std::filesystem::path sweep_folder;                     // where its results are; empty: they are trained
+  SweepFigure sweep_figure = SweepFigure::kTestAccuracy;  // that its cells are coloured by
+  // The seed of starting weights and image order, where it is not train.seed (kStartAxis).
+  std::optional<std::uint64_t> start;
   ViewSpec view;
   FilmSpec film;
   std::vector<TimelineEntry> timeline;
@@ -52,6 +62,11 @@ struct SceneFile {
   // The same where nothing is trained.
   [[nodiscard]] std::string text() const;
 };
+
+// One training of a sweep: the scene with a cell's values in place of its [map], and with `changes` of those
+// ("train.rate=0.1"). Errors: a key or value that does not exist.
+Result<SceneFile> scene_of_cell(const SceneFile& scene, const SweepPlan& plan, std::size_t cell,
+                                const std::vector<std::string>& changes = {});
 
 // Every key that a scene may have, for people.
 std::vector<TableText> scene_tables();

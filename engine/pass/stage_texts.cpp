@@ -16,6 +16,10 @@ std::vector<std::string> all_words(const StageTexts& texts) {
   std::vector<std::string> words = {texts.title, texts.network, texts.message, texts.path_heading};
   for (const auto* names : {&texts.class_names, &texts.layer_names, &texts.path_names})
     words.insert(words.end(), names->begin(), names->end());
+  for (const AxisWords& axis : texts.axes) {
+    words.push_back(axis.title);
+    words.insert(words.end(), axis.values.begin(), axis.values.end());
+  }
   for (const Cue& cue : texts.cues) words.push_back(cue.words);
   for (const Caption& caption : texts.captions) words.push_back(caption.words);
   for (const TitleCard& card : texts.cards) words.insert(words.end(), {card.title, card.subtitle});

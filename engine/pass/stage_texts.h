@@ -11,6 +11,15 @@
 
 namespace fl {
 
+// What varies along a side of a sweep's map.
+struct AxisWords {
+  std::string title;
+  std::vector<std::string> values;  // a cell each, in their order
+  std::vector<double> numbers;      // the same where all of them are numbers, else empty
+  bool log = false;                 // they keep a ratio, not a distance
+  bool operator==(const AxisWords&) const = default;
+};
+
 struct StageTexts {
   std::string title;
   std::string network{};                  // what learns: "from scratch"; empty: it is not said
@@ -20,7 +29,8 @@ struct StageTexts {
   std::string path_heading = "optimizer";  // what these names are of
   std::string message{};  // said at the lower edge of the landscape, in three lines at most; none where empty
   bool message_is_error = false;
-  std::vector<std::string> readout{};  // of the pixel of a trainability map under the pointer, a line each
+  std::vector<std::string> readout{};  // of the chosen place of a map, a line each
+  std::vector<AxisWords> axes{};       // of a sweep's map: to the right, and upward
   std::vector<Cue> cues{};  // of the lecture; which one is said: ViewState::cue
   // Of the timeline; which one is seen: ViewState::caption, ViewState::card.
   std::vector<Caption> captions{};

@@ -5,6 +5,8 @@
 #include "engine/charts/curves.h"
 #include "engine/charts/map.h"
 #include "engine/charts/rates.h"
+#include "engine/charts/seeds/seeds.h"
+#include "engine/charts/sweep/sweep.h"
 #include "engine/landscape/path_legend.h"
 #include "engine/stage/feature_wall.h"
 
@@ -125,6 +127,30 @@ StageCard rates_card(const CardSetup& setup) {
               }};
 }
 
+// The same.
+StageCard sweep_card(const CardSetup& setup) {
+  const auto sweep = std::make_shared<const SweepPass>(setup.pass, setup.font, setup.panels);
+  const auto seeds = std::make_shared<const SeedsPass>(setup.pass, setup.font, setup.panels);
+  return {.draw =
+              [sweep, seeds](const CardContext& c) {
+                if (!c.view.parts.sweep) return;
+                const Rect area = c.layout.under_headline();
+                if (c.pass.frame.facts.sweep.seeds.bars > 0)
+                  seeds->draw(c.pass, area, c.view.sweep, c.labels);
+                else
+                  sweep->draw(c.pass, area, c.texts, *c.view.colors, c.view.sweep, c.labels);
+              },
+          .place =
+              [](const CardContext& c) {
+                return c.view.parts.sweep ? inset(snapped(c.layout.under_headline()), -1) : Rect{};
+              },
+          .reads =
+              [](const CardContext& c, PictureKey& key) {
+                key.add(c.pass.frame.facts.sweep).add(c.pass.contents.revisions.sweep_cells);
+                key.add(c.pass.contents.revisions.seed_bars);
+              }};
+}
+
 // Two parts of the layout, which in the room stand together; their shadow falls beyond the column.
 StageCard wall_card(const CardSetup& setup) {
   const auto wall = std::make_shared<const FeatureWall>(setup.pass, setup.font, setup.panels);
@@ -137,8 +163,8 @@ StageCard wall_card(const CardSetup& setup) {
           .reads = read_features};
 }
 
-constexpr StageCard (*kCards[])(const CardSetup&) = {paths_card, map_card, rates_card, curves_card,
-                                                     wall_card};
+constexpr StageCard (*kCards[])(const CardSetup&) = {paths_card, map_card,    rates_card,
+                                                     sweep_card, curves_card, wall_card};
 
 }  // namespace
 

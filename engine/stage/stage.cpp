@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "engine/charts/rates_layout.h"
+#include "engine/charts/seeds/cells.h"
 #include "engine/landscape/axes.h"
 #include "engine/landscape/phase_marks.h"
 #include "engine/landscape/surface_legend.h"
@@ -145,6 +146,12 @@ StageLayout Stage::layout(VkExtent2D extent, const StageView& given, std::uint32
 Rect Stage::rates_plot(VkExtent2D extent, const StageView& view) {
   const float scale = picture_scale(extent, view) * view.text_scale();
   return view.parts.rates ? fl::rates_plot(layout(extent, view).under_headline(), scale) : Rect{};
+}
+
+Rect Stage::sweep_plot(VkExtent2D extent, const StageView& view, const Frame& frame) {
+  const float scale = picture_scale(extent, view) * view.text_scale();
+  return view.parts.sweep ? cells_plot(frame.facts.sweep, layout(extent, view).under_headline(), scale)
+                          : Rect{};
 }
 
 std::optional<TileChoice> Stage::tile_at(VkExtent2D extent, const StageView& given, const Frame& frame,
@@ -351,6 +358,11 @@ void Stage::draw_words(const CardContext& card) {
   append_words(context, card.layout, card.texts, card.view);
   if (card.view.parts.rates)
     append_rates_readout(context, card.layout.under_headline(), text_.font(), card.texts.readout, labels_);
+  if (card.view.parts.sweep)
+    append_sweep_readout(context,
+                         cells_readout(context, card.layout.under_headline(), text_.font(), card.texts,
+                                       *card.view.colors, card.view.sweep),
+                         text_.font(), card.texts, labels_);
   draw_title_card(context, text_.font(), panels_, card.texts, card.view, labels_);
   text_.draw(context, labels_);
 }
@@ -366,7 +378,8 @@ void Stage::append_words(const PassContext& context, const StageLayout& layout, 
   if (landscape && !lecture) append_footnote(context, font, layout.footnote, labels_);
   const std::size_t before = labels_.size();
   const Rect taken = draw_notices(context, font, panels_, layout, texts, view, !lecture, labels_);
-  if (view.parts.rates) remove_under(taken, before, labels_);  // a notice lies over its axis
+  if (view.parts.rates || view.parts.sweep)
+    remove_under(taken, before, labels_);  // a notice lies over its axis
   // Last, because they keep clear of the others.
   if (!landscape) return;
   std::vector<Label> labels = phase_labels(context);

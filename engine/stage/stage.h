@@ -86,6 +86,8 @@ class Stage {
                                           std::uint32_t class_count = 2, std::uint32_t path_count = 0);
   // Where the trainability map is, if the view shows one.
   [[nodiscard]] static Rect rates_plot(VkExtent2D extent, const StageView& view);
+  // And where the cells of a sweep's map are.
+  [[nodiscard]] static Rect sweep_plot(VkExtent2D extent, const StageView& view, const Frame& frame);
   // The tile of the feature wall under a point of such a picture.
   [[nodiscard]] static std::optional<TileChoice> tile_at(VkExtent2D extent, const StageView& view,
                                                          const Frame& frame, glm::vec2 pixel);

@@ -27,9 +27,10 @@ struct StageParts {
   // `map`; `large_map` takes that of the landscape.
   bool tiles = true, bars = true, curves = true, paths = false, map = false, large_map = false;
   bool rates = false;  // a trainability map, in place of the landscape
+  bool sweep = false;  // the same of a sweep
   // False: the others share the whole picture.
   bool landscape = true;
-  [[nodiscard]] bool draws_landscape() const { return landscape && !large_map && !rates; }
+  [[nodiscard]] bool draws_landscape() const { return landscape && !large_map && !rates && !sweep; }
   bool operator==(const StageParts&) const = default;
 };
 

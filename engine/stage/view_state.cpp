@@ -57,6 +57,7 @@ void ViewState::fill(StageFill part) {
            .bars = part == StageFill::kWall && parts.bars,
            .curves = part == StageFill::kCurves,
            .rates = part == StageFill::kLandscape && parts.rates,
+           .sweep = part == StageFill::kLandscape && parts.sweep,
            .landscape = part == StageFill::kLandscape};
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/charts/curves_choice.h"
+#include "engine/charts/sweep/sweep_choice.h"
 #include "engine/pass/theme.h"
 #include "engine/stage/feature_wall.h"
 #include "engine/stage/stage_layout.h"
@@ -64,6 +65,7 @@ struct ViewState {
   HeightScale height;
   bool points = false;  // those of the surface that are evaluated are told from what is predicted
   CurvesChoice curves;
+  SweepChoice sweep;
   StageParts parts;
   std::optional<StageParts> others;  // what comes back when nothing fills the picture any more
   WallView wall;

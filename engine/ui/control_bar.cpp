@@ -227,6 +227,8 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBringToFrontOnFocus);
 
+  const bool map =
+      status.rates.has_value() || context.lesson.sweep != nullptr;  // there is no start to choose
   if (!facts.lesson) ImGui::BeginDisabled();
   if (over) ImGui::BeginDisabled();
   {
@@ -242,8 +244,8 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
   if (over) ImGui::EndDisabled();
   ImGui::SameLine();
   action_button("reset", "Rewind", 66 * scale, context);
-  if (!status.rates) seed_control(scale, commands);
-  if (!status.rates && context.lesson.raced.empty() && next_group(245, width, scale)) {
+  if (!map) seed_control(scale, commands);
+  if (!map && context.lesson.raced.empty() && next_group(245, width, scale)) {
     label("rate");
     if (rate_control(scale, status.rate)) commands.push_back(command::SetRate{rate_});
   }
@@ -258,8 +260,8 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
     speed_control(scale, status.pace, status.descents && status.descents->phase > 0 ? "phases" : "steps",
                   commands);
 
-  if (next_group(status.rates ? 80 : 266, width, scale)) {
-    if (!status.rates) {
+  if (next_group(map ? 80 : 266, width, scale)) {
+    if (!map) {
       action_box("height-scale", "log height", view.height.log(), context);
       ImGui::SameLine();
       action_box("loss-axis", "log curves", log_loss_axis(context.shown, view.curves.loss_axis), context);

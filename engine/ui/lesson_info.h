@@ -17,6 +17,7 @@ struct Dataset;
 class FilmDesk;
 class Preview;
 struct Split;
+struct SweepPlan;
 
 struct LessonInfo {
   std::uint64_t number = 0;             // of the lesson in its window: another one has another
@@ -24,6 +25,7 @@ struct LessonInfo {
   std::vector<std::string> settings{};  // it was opened with: "train.epochs=30"
   bool trains = false;                  // a network, as `run` says; else it has none of what follows
   std::vector<std::string> raced{};     // the runs of a race, by their values; empty: it is none
+  std::shared_ptr<const SweepPlan> sweep{};  // whose map this is; null: it is none
   RunSpec run{};                        // as it runs: what the scene leaves open is said
   bool transfer = false;                // the network is a head on a backbone
   std::vector<Cue> cues{};              // of the lecture

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include <glm/common.hpp>
+
+#include "engine/charts/seeds/cells.h"
 #include "engine/ui/places.h"
 
 namespace fl {
@@ -47,6 +50,7 @@ bool Viewer::handle(const WindowInput& input, const Frame& frame, double seconds
     rates_.handle(input, frame.facts.rate_map, Stage::rates_plot(extent_, picture()), seconds);
     return input.any;
   }
+  if (view_->parts.sweep) return handle_cells(input, frame);
   drag(input, seconds);
   if (input.scroll != 0) {
     stand_still();
@@ -59,6 +63,19 @@ bool Viewer::handle(const WindowInput& input, const Frame& frame, double seconds
   const bool moves = motion_.moving();
   if (moves) motion_.advance(view_->camera, std::min(seconds, kLongestFrame), landscape_rect().height);
   return moves || input.turn != glm::vec2(0) || input.pan != glm::vec2(0) || input.scroll != 0 || input.click;
+}
+
+// The cell under the pointer is told of, until the pointer or a key chooses another.
+bool Viewer::handle_cells(const WindowInput& input, const Frame& frame) {
+  const SweepFacts& facts = frame.facts.sweep;
+  cells_ = facts;
+  const Rect plot = Stage::sweep_plot(extent_, picture(), frame);
+  if (std::exchange(pointer_, input.pointer) != input.pointer || input.click)
+    if (const auto under = place_under(facts, plot, input.pointer)) {
+      view_->sweep.place = *under;
+      cell_clicked_ |= input.click.has_value();
+    }
+  return input.any;
 }
 
 void Viewer::drag(const WindowInput& input, double seconds) {
@@ -81,6 +98,11 @@ void Viewer::drag(const WindowInput& input, double seconds) {
 
 void Viewer::turn(glm::vec2 way) {
   if (view_->parts.rates) return rates_.move(way);
+  if (view_->parts.sweep) {
+    const glm::ivec2 by{-static_cast<int>(glm::sign(way.x)), static_cast<int>(glm::sign(way.y))};
+    view_->sweep.place = place_beside(cells_, view_->sweep.place, by);
+    return;
+  }
   OrbitCamera goal = motion_.goal(view_->camera);
   goal.drag(way, 1);
   glide_to(goal);
@@ -111,6 +133,8 @@ void Viewer::note_places(const Frame& frame) const {
   const StageLayout layout = Stage::layout(extent_, picture(), frame.facts.class_count);
   if (view_->parts.draws_landscape()) note_place("landscape", layout.landscape);
   if (const Rect plot = Stage::rates_plot(extent_, picture()); !plot.empty()) note_place("rates", plot);
+  if (const Rect plot = Stage::sweep_plot(extent_, picture(), frame); !plot.empty())
+    note_place("cells", plot);
   if (view_->map() != MapPlace::kNone) note_place("map", layout.map);
   if (view_->parts_for(frame).tiles) note_place("wall", layout.tiles);
   if (view_->parts.curves) note_place("curves", layout.curves);
@@ -122,7 +146,13 @@ Ray Viewer::ray_of(glm::vec2 pixel, const Rect& area) const {
   return view_->camera.ray(pixel - glm::vec2{area.x, area.y}, {area.width, area.height});
 }
 
-std::optional<LandscapePlace> Viewer::rates_at(glm::vec2 pixel, const Frame& frame) const {
+std::optional<LandscapePlace> Viewer::place_on_map(glm::vec2 pixel, const Frame& frame) const {
+  if (view_->parts.sweep) {
+    const std::int32_t place = view_->sweep.place;
+    const auto columns = static_cast<std::int32_t>(frame.facts.sweep.columns);
+    if (place < 0 || columns == 0) return std::nullopt;
+    return LandscapePlace{static_cast<double>(place % columns), static_cast<double>(place / columns)};
+  }
   const auto rates = rates_under(frame.facts.rate_map, Stage::rates_plot(extent_, picture()), pixel);
   return rates ? std::optional(LandscapePlace{rates->x, rates->y}) : std::nullopt;
 }

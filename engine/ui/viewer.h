@@ -51,12 +51,15 @@ class Viewer {
 
   // Another view of a trainability map that is asked for since the last call.
   [[nodiscard]] std::optional<command::ShowRates> take_rates() { return rates_.take(); }
-  // The rates, log10, under a pixel of the picture, for whoever is asked about them; nothing beside such a
-  // map.
-  [[nodiscard]] std::optional<LandscapePlace> rates_at(glm::vec2 pixel, const Frame& frame) const;
+  // The place of a map that is asked about: the rates, log10, under a pixel of the picture, or column and row
+  // of the cell that was pointed at last. Nothing beside a map, and without one.
+  [[nodiscard]] std::optional<LandscapePlace> place_on_map(glm::vec2 pixel, const Frame& frame) const;
+  // Whether a cell was clicked since the last call: ViewState::sweep says which.
+  [[nodiscard]] bool take_cell() { return std::exchange(cell_clicked_, false); }
 
  private:
   void drag(const WindowInput& input, double seconds);
+  bool handle_cells(const WindowInput& input, const Frame& frame);
   void pick(glm::vec2 pixel, const Frame& frame);
   void wait_for_second_click(double seconds);
   // That of a pixel in the landscape's part of the picture.
@@ -85,6 +88,9 @@ class Viewer {
   float least_scale_ = 0;
   glm::vec2 landscape_{};  // its size in the picture before
   bool was_turning_ = false;
+  glm::vec2 pointer_{-1};  // as it was last
+  SweepFacts cells_;       // of the map that was shown last
+  bool cell_clicked_ = false;
   TileChoice last_tile_{1, 0};  // what enlarge_or_back() enlarges
 };
 

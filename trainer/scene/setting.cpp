@@ -1,9 +1,21 @@
 #include "trainer/scene/setting.h"
 
+#include <charconv>
+
+#include "trainer/base/limits.h"
 #include "trainer/base/printable.h"
 #include "trainer/scene/toml_text.h"
 
 namespace fl {
+
+Result<std::uint64_t> seed_of_start(const std::string& value) {
+  std::uint64_t seed = 0;
+  const char* end = value.data() + value.size();
+  const auto [stop, code] = std::from_chars(value.data(), end, seed);
+  if (code != std::errc() || stop != end || seed > static_cast<std::uint64_t>(kMaxSeed))
+    return error("{} is no seed; a start is a whole number from 0 up.", printable(value));
+  return seed;
+}
 
 Result<void> apply_setting(toml::table& scene, const std::string& setting) {
   const std::string shown = "--set " + printable(setting);

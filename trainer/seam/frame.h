@@ -49,6 +49,8 @@ struct FrameCapacity {
   std::uint32_t map_images = 0, map_classes = 0, map_side = 0;
   std::uint32_t rate_map_side = 0;  // pixels of a trainability map; 0: there is none
   std::uint32_t curvature_points = 0;  // 0: curvature cannot be measured
+  std::uint32_t sweep_cells = 0;       // of the map of a sweep; 0: there is none
+  bool seeds = false;                  // it is a histogram of runs that differ in their seed
 
   [[nodiscard]] std::size_t cells() const { return std::size_t{grid_side} * grid_side; }
   [[nodiscard]] std::size_t test_cells() const { return test_surface ? cells() : 0; }
@@ -83,7 +85,9 @@ struct FrameCapacity {
   ROW(earlier, EpochPoint, c.earlier_points())                                /* [run][epoch] */           \
   ROW(phase_marks, PhaseMark, c.phase_marks)                                                               \
   ROW(rate_map, float, std::size_t{c.rate_map_side} * c.rate_map_side) /* shades [row][column], RateMap */ \
-  ROW(curvatures, CurvaturePoint, c.curvature_points)
+  ROW(curvatures, CurvaturePoint, c.curvature_points)                                                      \
+  ROW(sweep_cells, float, kSweepFigures* c.sweep_cells) /* sweep_facts.h */                                \
+  ROW(seed_bars, float, c.seeds ? 2 * std::size_t{kMostSeedBars} : 0)
 
 // Byte offsets of a slot's sections, each aligned for a storage-buffer binding and for CUDA sub-ranges.
 struct FrameLayout {

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "trainer/seam/frame_header.h"
+#include "trainer/seam/sweep_facts.h"
 
 namespace fl {
 
@@ -199,6 +200,7 @@ struct FrameFacts {
   PhaseFacts phase;
   RatesFacts rate_map;
   CurvatureFacts curvature;
+  SweepFacts sweep;
   RaceFacts race;
 };
 

@@ -37,6 +37,8 @@ struct UsedBytes {
     heat = std::size_t{h.heat_width} * h.heat_height * sizeof(float);
     phase_marks = f.phase.marks * sizeof(PhaseMark);
     rate_map = std::size_t{f.rate_map.side} * f.rate_map.side * sizeof(float);
+    sweep_cells = kSweepFigures * f.sweep.columns * f.sweep.rows * sizeof(float);
+    seed_bars = f.sweep.seeds.bars > 0 ? 2 * kMostSeedBars * sizeof(float) : 0;
     map_pixels = f.map.images > 0 ? (f.map.pictures + 1) * kMapSide * kMapSide * sizeof(std::uint32_t) : 0;
   }
 #define FL_MEMBER(name, type, elements) std::size_t name = 0;

@@ -214,11 +214,11 @@ void Session::report() {
     asked_ = false;
   }
   const auto at_place = place ? answer(subject_->view_landscape(), *place) : std::nullopt;
-  const auto at_rates = place ? subject_->rates_at(place->a, place->b) : std::nullopt;
+  std::vector<std::string> told = place ? subject_->tell(*place) : std::vector<std::string>();
   const std::scoped_lock lock(mutex_);
   change_status([&](Status& next) {
     next.at_place = at_place;
-    next.at_rates = at_rates;
+    next.told = std::move(told);
     next.state = shown_state();
     next.step = subject_->steps();
     next.total_steps = subject_->total_steps();

@@ -104,6 +104,7 @@ void Session::loop(const std::stop_token& stop, FrameSink& sink) {
   while (!stop.stop_requested()) {
     if (take_commands()) dirty = true;
     if (take_look()) dirty = true;
+    subject_->listen();
     if (is_asked()) report();
     hear_log();
     governor_->rest_while_drawing(stop);

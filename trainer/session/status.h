@@ -56,7 +56,7 @@ struct Status {
   // What is told of the place that was asked about last: nothing where nobody asks, or outside of the
   // surface.
   std::optional<LandscapeAnswer> at_place{};
-  std::optional<RateAnswer> at_rates{};  // the same of a trainability map
+  std::vector<std::string> told{};  // the same of the place of a map: Subject::tell
   RunFigures figures{};  // empty where nothing is trained
   std::string no_fork{};  // why the run cannot be forked, in a sentence; empty: it can
 

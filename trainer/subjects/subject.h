@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "trainer/subjects/command.h"
 #include "trainer/subjects/curvature/measuring_facts.h"
 #include "trainer/subjects/descents/descents_facts.h"
+#include "trainer/subjects/landscape/landscape_answer.h"
 #include "trainer/subjects/landscape/landscape_view.h"
 #include "trainer/subjects/record/run_figures.h"
 #include "trainer/subjects/trainability/rate_facts.h"
@@ -23,6 +25,7 @@ namespace fl {
 
 class Race;
 class Training;
+struct SweepPlan;
 
 // What of a subject its steps and commands change, for whoever watches.
 struct SubjectFacts {
@@ -61,6 +64,8 @@ class Subject {
   [[nodiscard]] virtual Training* training() { return nullptr; }
   // Null where there is one run, or none.
   [[nodiscard]] virtual Race* race() { return nullptr; }
+  // Null where there is no map of a sweep.
+  [[nodiscard]] virtual std::shared_ptr<const SweepPlan> sweep() const { return nullptr; }
 
   // Up to `most` moves, at least one, with the frames of as many single ones; how many were made. None when
   // there is nothing to do: it is over. A move is a step of the optimizer, or where steps are told in phases,
@@ -101,10 +106,11 @@ class Subject {
   // As far as it is there; empty where there is none.
   [[nodiscard]] virtual LandscapeView view_landscape() const { return {}; }
 
-  // Of the pixel of a trainability map at a pair of rates, log10; nothing outside of it, and without one.
-  [[nodiscard]] virtual std::optional<RateAnswer> rates_at(double /*first*/, double /*second*/) const {
-    return std::nullopt;
-  }
+  // Takes what came from elsewhere since the last call, as results that another process wrote. Cheap.
+  virtual void listen() {}
+  // What is said of a place of its map, a line each: of a trainability map a pair of rates, log10, of a
+  // sweep's a column and a row. Nothing outside of it, and without one.
+  [[nodiscard]] virtual std::vector<std::string> tell(const LandscapePlace& /*place*/) const { return {}; }
 
   // Whether pictures show the map of a head: while they do not, what the head says there is not computed. At
   // first they do.

@@ -12,8 +12,7 @@ namespace fl {
 namespace {
 
 constexpr const char* kHow =
-    "write --axis KEY=LOW..HIGH, KEY=LOW..HIGH:log:COUNT or KEY=ONE,TWO,THREE, for example "
-    "train.rate=1e-5..1:log:16";
+    "write KEY=LOW..HIGH, KEY=LOW..HIGH:log:COUNT or KEY=ONE,TWO,THREE, for example train.rate=1e-5..1:log:16";
 constexpr double kAllOfThem = 64;  // whole numbers, where no count is given
 
 template <typename T>
@@ -77,7 +76,8 @@ std::optional<Range> read_ends(std::string_view text) {
   return Range{.low = *low, .high = *high};
 }
 
-Result<void> read_rest(std::string_view rest, const std::string& text, Range& range) {
+// `said`: option and text, for errors; the same below.
+Result<void> read_rest(std::string_view rest, const std::string& said, Range& range) {
   while (!rest.empty()) {
     const auto end = rest.find(':');
     const std::string_view part = rest.substr(0, end);
@@ -88,21 +88,20 @@ Result<void> read_rest(std::string_view rest, const std::string& text, Range& ra
                count && *count >= 2 && *count <= kMostOnAxis) {
       range.count = *count;
     } else {
-      return error("--axis {}: \"{}\" is neither log nor a count from 2 to {}; {}.", printable(text),
+      return error("{}: \"{}\" is neither log nor a count from 2 to {}; {}.", said,
                    printable(std::string(part)), kMostOnAxis, kHow);
     }
   }
   return {};
 }
 
-Result<void> check_range(const Range& range, const std::string& text) {
+Result<void> check_range(const Range& range, const std::string& said) {
   if (!std::isfinite(range.low) || !std::isfinite(range.high))
-    return error("--axis {}: the ends of a range must be finite numbers; {}.", printable(text), kHow);
+    return error("{}: the ends of a range must be finite numbers; {}.", said, kHow);
   if (range.low >= range.high)
-    return error("--axis {}: the range is empty, because {} is not below {}; put the smaller number first.",
-                 printable(text), range.low, range.high);
-  if (range.log && range.low <= 0)
-    return error("--axis {}: a range in log steps must begin above 0.", printable(text));
+    return error("{}: the range is empty, because {} is not below {}; put the smaller number first.", said,
+                 range.low, range.high);
+  if (range.log && range.low <= 0) return error("{}: a range in log steps must begin above 0.", said);
   return {};
 }
 
@@ -127,31 +126,32 @@ std::vector<std::string> values_of(Range range, bool whole) {
 
 }  // namespace
 
-Result<Axis> parse_axis(const std::string& text, const std::vector<TableText>& tables) {
+Result<Axis> parse_axis(const std::string& text, const std::vector<TableText>& tables,
+                        const std::string& option) {
+  const std::string called = fmt::format("{} {}", option, printable(text));
   const auto equals = text.find('=');
   if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
-    return error("--axis {} has no key or no values; {}.", printable(text), kHow);
+    return error("{} has no key or no values; {}.", called, kHow);
   Axis axis{.key = text.substr(0, equals), .values = {}};
   const std::string_view said = std::string_view(text).substr(equals + 1);
   const auto colon = std::min(said.find(':'), said.size());
   if (auto range = read_ends(said.substr(0, colon))) {
-    if (colon < said.size()) FL_TRY(read_rest(said.substr(colon + 1), text, *range));
-    FL_TRY(check_range(*range, text));
+    if (colon < said.size()) FL_TRY(read_rest(said.substr(colon + 1), called, *range));
+    FL_TRY(check_range(*range, called));
     axis.values = values_of(*range, takes_whole_numbers(axis.key, tables));
     axis.log = range->log;
   } else {
     axis.values = split_list(said);
   }
-  if (axis.values.size() < 2)
-    return error("--axis {} has one value only, so nothing varies; {}.", printable(text), kHow);
+  if (axis.values.size() < 2) return error("{} has one value only, so nothing varies; {}.", called, kHow);
   if (axis.values.size() > kMostOnAxis)
-    return error("--axis {} has {} values; at most {} can be swept.", printable(axis.key), axis.values.size(),
-                 kMostOnAxis);
+    return error("{} {} has {} values; at most {} can be swept.", option, printable(axis.key),
+                 axis.values.size(), kMostOnAxis);
   for (std::size_t i = 0; i < axis.values.size(); ++i) {
-    if (axis.values[i].empty()) return error("--axis {}: a value is missing; {}.", printable(text), kHow);
+    if (axis.values[i].empty()) return error("{}: a value is missing; {}.", called, kHow);
     if (std::find(axis.values.begin(), axis.values.begin() + static_cast<std::ptrdiff_t>(i),
                   axis.values[i]) != axis.values.begin() + static_cast<std::ptrdiff_t>(i))
-      return error("--axis {}: {} appears twice; remove one.", printable(text), printable(axis.values[i]));
+      return error("{}: {} appears twice; remove one.", called, printable(axis.values[i]));
   }
   return axis;
 }

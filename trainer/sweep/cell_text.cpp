@@ -36,6 +36,7 @@ std::string cell_line(const CellResult& result) {
   Json::Object object{
       {"cell", result.cell}, {"state", result.state}, {"epochs", result.epochs}, {"steps", result.steps}};
   for (const Figure& figure : kFigures) object.push_back({figure.name, Json(result.*figure.member)});
+  object.push_back({"test_images", result.test_images});
   object.push_back({"weights", result.weights});
   object.push_back({"note", result.note});
   return Json(std::move(object)).line();
@@ -60,6 +61,7 @@ std::optional<CellResult> parse_cell_line(std::string_view line) {
   result.cell = *cell;
   result.epochs = static_cast<int>(*epochs);
   result.steps = static_cast<std::int64_t>(*steps);
+  result.test_images = whole("test_images").value_or(0);  // earlier versions did not say it
   result.state = *state;
   result.weights = *weights;
   result.note = *note;

@@ -47,11 +47,6 @@ std::string host_name() {
   return safe;
 }
 
-bool is_sweep(const fs::path& folder) {
-  std::error_code code;
-  return fs::exists(folder / kSweepPlanFile, code);
-}
-
 Result<void> remove_sweep(const fs::path& folder) {
   FL_TRY_LET(claims, open_claims(folder));
   if (lock_bytes(*claims, 0, 0) != ByteLock::kTaken)
@@ -67,7 +62,7 @@ Result<void> remove_sweep(const fs::path& folder) {
   return {};
 }
 
-constexpr const char* kElse = "choose another folder with -o, or replace it with --replace";
+constexpr const char* kElse = "choose another folder, or replace it with --replace";
 
 Result<SweepPlan> read_plan(const fs::path& folder) {
   FL_TRY_LET(text, read_text_file(folder / kSweepPlanFile, kMaxPlanBytes));
@@ -94,12 +89,17 @@ bool ends_in_line(int file) {
 
 }  // namespace
 
+bool is_sweep_folder(const fs::path& folder) {
+  std::error_code code;
+  return fs::exists(folder / kSweepPlanFile, code);
+}
+
 Result<SweepFolder> SweepFolder::open(const fs::path& path, const SweepPlan& plan, bool replace) {
   FL_TRY(plan.check());
   FL_TRY(make_folder(path));
   std::error_code code;
-  if (replace && is_sweep(path)) FL_TRY(remove_sweep(path));
-  if (!is_sweep(path)) {
+  if (replace && is_sweep_folder(path)) FL_TRY(remove_sweep(path));
+  if (!is_sweep_folder(path)) {
     // One that joins in the same moment writes the same plan.
     for (const auto& entry : fs::directory_iterator(path, code))
       if (const std::string name = entry.path().filename().string();

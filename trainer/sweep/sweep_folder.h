@@ -35,10 +35,14 @@ struct CellResult {
   int epochs = 0;
   std::int64_t steps = 0;
   double loss = kNone, accuracy = kNone, test_loss = kNone, test_accuracy = kNone;  // of the last epoch
+  std::uint64_t test_images = 0;                                                    // 0: not known
   std::string weights;  // weights_checksum(); empty: none
   std::string note;     // why it failed
 };
 inline constexpr const char* kCellFailed = "failed";
+
+// Whether a sweep lies there.
+[[nodiscard]] bool is_sweep_folder(const std::filesystem::path& folder);
 
 class SweepFolder {
  public:

@@ -62,8 +62,10 @@ Result<Opened> Opening::open(const std::stop_token& stop) {
     scene_ = Result<void>();
   }
   scene_read_.notify_all();
-  auto lesson = open_lesson(*scene, request_.backend, watch,
-                            {.thumbnails = true, .cache = request_.cache, .background = request_.background});
+  auto lesson =
+      open_lesson(*scene, request_.backend, watch,
+                  {.thumbnails = true, .cache = request_.cache, .background = request_.background}, folder);
+  if (scene->sweep) folder = {};  // the map keeps its cells there itself
   if (!lesson) return lesson.error();
   scene->images.reset();  // they have been read
   if (request_.device.valid()) {

@@ -38,6 +38,7 @@ std::vector<std::string> paragraphs(std::string_view text) {
 }
 
 std::string length_of(const SceneFile& scene) {
+  if (scene.sweep) return counted(scene.sweep->cells(), "training");
   if (scene.race) return counted(scene.race->values.size(), "run");
   if (scene.descents) return counted(scene.descents->steps, "step");
   if (scene.trainability) return fmt::format("{0} × {0} trainings", scene.trainability->side);

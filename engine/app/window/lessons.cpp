@@ -39,6 +39,7 @@ LessonInfo info_of(const OpeningRequest& request, const SceneFile& scene, Subjec
     info.data = &training->data();
     info.split = &training->split();
   }
+  info.sweep = subject.sweep();
   if (const Race* race = subject.race())
     for (std::size_t i = 0; i < race->size(); ++i) info.raced.push_back(race->lane(i).name());
   return info;

@@ -19,7 +19,6 @@
 #include "engine/vk/check.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
-#include "trainer/subjects/trainability/trainability.h"
 
 namespace fl {
 namespace {
@@ -188,7 +187,8 @@ void Player::handle(const WindowInput& input) {
   const bool looks = panel_ == kLandscapePanel && !(ui_ && ui_->wants_pointer());
   viewer_.point_at(looks ? std::optional(input.pointer) : std::nullopt, shown_);
   if (studio().has_lesson() && !viewer_.pointer_ray())
-    studio().session().look_at(viewer_.rates_at(input.pointer, shown_));
+    studio().session().look_at(viewer_.place_on_map(input.pointer, shown_));
+  if (viewer_.take_cell()) act([](ActionContext c) { action("open-cell").act(c); });
   for (const int key : input.repeats) act([&](ActionContext c) { changed_ |= press(key, true, c); });
   for (const int key : input.keys) act([&](ActionContext c) { changed_ |= press(key, false, c); });
   if (const auto& now_tile = studio().view().wall.tile; now_tile != tile && now_tile)
@@ -322,7 +322,7 @@ void Player::record(const FrameInFlight& frame, const SwapchainImage& image, con
     texts.message = facts_.message;
     texts.message_is_error = facts_.message_is_error;
   }
-  if (const auto& at = studio().status()->at_rates) texts.readout = rate_answer_words(*at);
+  texts.readout = studio().status()->told;
   if (const LoadingNote* note = lessons_.on_its_way()) texts.loading = *note;
   stage_->record(frame.cmd, frame.index, {image.image, image.view, image.extent}, studio().slot_set(), shown_,
                  view, texts);

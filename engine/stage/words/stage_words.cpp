@@ -7,6 +7,7 @@
 #include <glm/geometric.hpp>
 
 #include "engine/charts/rates_layout.h"
+#include "engine/charts/sweep/sweep_layout.h"
 #include "engine/pass/ticks.h"
 #include "engine/text/text.h"
 #include "engine/text/text_layout.h"
@@ -190,7 +191,7 @@ void append_headline(const PassContext& context, const Font& font, const Rect& r
     y += kTitleSize * 1.3f * context.scale;
     room = rect.width;
   }
-  if (frame.facts.rate_map.side == 0 && !started) return;
+  if (frame.facts.rate_map.side == 0 && frame.facts.sweep.columns == 0 && !started) return;
   std::vector<std::string> clauses{
       texts.network, fmt::format("{}step {}", texts.network.empty() ? "" : "   ", frame.facts.step)};
   if (frame.header.steps_per_epoch > 0)
@@ -201,6 +202,7 @@ void append_headline(const PassContext& context, const Font& font, const Rect& r
   if (frame.header.path_count > 0 && frame.header.several_paths == 0)
     clauses.push_back("   loss " + format_value(frame.header.ball.real_loss));
   if (frame.facts.rate_map.side > 0) clauses = rates_clauses(frame.facts.rate_map);
+  if (frame.facts.sweep.columns > 0) clauses = sweep_clauses(frame.facts.sweep);
   const float size = kTextSize * context.scale;
   out.push_back({.text = join_fitting(font, clauses, size, room),
                  .pixel = {rect.x, y},

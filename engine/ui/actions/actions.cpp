@@ -5,6 +5,7 @@
 
 #include <GLFW/glfw3.h>
 
+#include "engine/ui/actions/cell_actions.h"
 #include "engine/ui/actions/curves_actions.h"
 #include "engine/ui/actions/run_actions.h"
 #include "engine/ui/actions/timeline_actions.h"
@@ -275,6 +276,8 @@ constexpr Action kActions[] = {
     {"large-curves", {}, "The curves over the whole picture, or beside it", large_curves},
     {"earlier-runs", {GLFW_KEY_O}, "Earlier runs behind the curves", earlier_runs},
     {"forget-earlier", {}, "Forgets the earlier runs", forget_earlier},
+    {"map-figure", {kControl + GLFW_KEY_K}, "Map of a sweep: test accuracy or loss", map_figure},
+    {"open-cell", {GLFW_KEY_ENTER}, "The chosen cell of a map, as a training; Escape is back", open_cell},
     {"next-run", {GLFW_KEY_Y}, "One run of several alone: the next, then all", next_run},
     {"fork-river", {GLFW_KEY_Q}, "Forks the run: the rate falls to nothing", fork_run<ForkChange::kRiver>},
     {"fork-order", {GLFW_KEY_U}, "Forks the run: another order of the images", fork_run<ForkChange::kOrder>},
@@ -317,6 +320,7 @@ constexpr Action kWaysBack[] = {
     {"leave-panel", {GLFW_KEY_ESCAPE}, "", leave_panel},
     {"leave-map", {GLFW_KEY_ESCAPE}, "", leave_map},
     {"leave-fill", {GLFW_KEY_ESCAPE}, "", leave_fill},
+    {"leave-cell", {GLFW_KEY_ESCAPE}, "", leave_cell},
     {"leave-presenter", {GLFW_KEY_ESCAPE}, "", leave_presenter},
 };
 

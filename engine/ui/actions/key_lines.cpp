@@ -37,6 +37,8 @@ std::string key_label(int key) {
       return "Tab";
     case GLFW_KEY_HOME:
       return "Home";
+    case GLFW_KEY_ENTER:
+      return "Enter";
     case GLFW_KEY_ESCAPE:
       return "Escape";
     case GLFW_KEY_EQUAL:  // where plus is, with or without Shift

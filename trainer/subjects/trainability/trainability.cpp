@@ -81,6 +81,11 @@ std::optional<RateAnswer> Trainability::rates_at(double first, double second) co
   return answer;
 }
 
+std::vector<std::string> Trainability::tell(const LandscapePlace& place) const {
+  const auto answer = rates_at(place.a, place.b);
+  return answer ? rate_answer_words(*answer) : std::vector<std::string>();
+}
+
 void Trainability::apply(const Command& command) {
   if (std::holds_alternative<command::Reset>(command)) {
     steps_ = 0;

@@ -32,7 +32,9 @@ class Trainability final : public Subject {
   [[nodiscard]] std::size_t points_left() const override { return map_.left(); }
   [[nodiscard]] std::uint64_t version() const override { return version_; }
   [[nodiscard]] bool shown_whole() const override { return true; }
-  [[nodiscard]] std::optional<RateAnswer> rates_at(double first, double second) const override;
+  [[nodiscard]] std::vector<std::string> tell(const LandscapePlace& place) const override;
+  // Of the pixel at a pair of rates, log10; nothing outside of the map.
+  [[nodiscard]] std::optional<RateAnswer> rates_at(double first, double second) const;
   void catch_up() override {}
   void complete_path() override {}
   void apply(const Command& command) override;

@@ -5,6 +5,7 @@
 #include "trainer/base/atomic_file.h"
 #include "trainer/base/printable.h"
 #include "trainer/data/files/folder.h"
+#include "trainer/subjects/sweep_map/sweep_map.h"
 
 namespace fl {
 
@@ -27,6 +28,7 @@ Result<void> save_rate_map(const LandscapeOptions& options, const LandscapeSourc
 
 std::string sentence_of(const Subject& subject) {
   const auto* rates = dynamic_cast<const Trainability*>(&subject);
+  if (const auto* sweep = dynamic_cast<const SweepMap*>(&subject)) return sweep_sentence(sweep->results());
   return rates != nullptr ? rate_map_sentence(rates->map()) : landscape_sentence(subject.view_landscape());
 }
 

@@ -6,7 +6,6 @@
 #include "engine/app/commands/load_engine.h"
 #include "engine/app/commands/output_folder.h"
 #include "engine/app/commands/progress.h"
-#include "engine/app/commands/sweep/best_cell.h"
 #include "engine/app/commands/sweep/ranks.h"
 #include "engine/app/commands/sweep/sweep_work.h"
 #include "engine/app/interrupt.h"
@@ -15,14 +14,16 @@
 #include "trainer/base/printable.h"
 #include "trainer/base/threads.h"
 #include "trainer/subjects/record/report.h"
+#include "trainer/subjects/sweep_map/sweep_grid.h"
 
 namespace fl {
 namespace {
 
-using Results = std::vector<std::optional<CellResult>>;
+using Results = SweepResults;
 
 Result<SweepPlan> make_plan(const SweepOptions& options, const SceneFile& scene) {
-  SweepPlan plan{.scene = scene.text(), .axes = {}};
+  // Of a scene that is a map already, what its cells have in common.
+  SweepPlan plan{.scene = scene.sweep ? scene.sweep->scene : scene.text(), .axes = {}};
   const std::vector<TableText> tables = scene_tables();
   for (const std::string& text : options.axes) {
     FL_TRY_LET(axis, parse_axis(text, tables));
@@ -33,23 +34,14 @@ Result<SweepPlan> make_plan(const SweepOptions& options, const SceneFile& scene)
 }
 
 // Each value of each axis beside the first ones of the others: a misspelt one is said before the work.
-Result<void> check_values(const SweepOptions& options, const std::vector<std::string>& overrides,
-                          const SweepPlan& plan) {
+Result<void> check_values(const SceneFile& scene, const SweepPlan& plan) {
   std::size_t step = plan.cells();
   for (const Axis& axis : plan.axes) {
     step /= axis.values.size();
-    for (std::size_t i = 0; i < axis.values.size(); ++i) {
-      if (axis.key == kStartAxis) {
-        if (axis.values[i].find_first_not_of("0123456789") != std::string::npos || axis.values[i].size() > 15)
-          return error("--axis {}: {} is no seed; a start is a whole number from 0 up.", kStartAxis,
-                       printable(axis.values[i]));
-        continue;
-      }
-      const auto scene = open_cell(options.scene, overrides, plan, i * step);
-      if (!scene)
+    for (std::size_t i = 0; i < axis.values.size(); ++i)
+      if (const auto cell = scene_of_cell(scene, plan, i * step); !cell)
         return error("--axis {}={}: {}", printable(axis.key), printable(axis.values[i]),
-                     scene.error().message);
-    }
+                     cell.error().message);
   }
   return {};
 }
@@ -118,7 +110,7 @@ Result<void> run_sweep(const SweepOptions& options) {
   if (scene->race)
     return error("{} is a race, whose runs vary already; give a lesson of one training.", scene->run.title);
   FL_TRY_LET(plan, make_plan(options, *scene));
-  FL_TRY(check_values(options, overrides, *plan));
+  FL_TRY(check_values(*scene, *plan));
   if (options.replace && rank.local > 1)
     return error("--replace is for one process alone; remove {} first, then start {} processes without it.",
                  printable(options.out.string()), rank.local);
@@ -138,7 +130,7 @@ Result<void> run_sweep(const SweepOptions& options) {
              threads);
   if (const std::size_t known = folder->finished(); known > 0 && rank.rank == 0)
     log_info("{} of them {} there already.", known, known == 1 ? "is" : "are");
-  SweepWork work(options.scene, overrides, backend, *folder);
+  SweepWork work(*scene, backend, *folder);
   Progress progress;
   FL_TRY(work.run(threads, [&] {
     if (rank.rank == 0) progress.show("{} of {}", folder->finished(), counted(plan->cells(), "cell"));

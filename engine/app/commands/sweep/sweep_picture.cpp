@@ -1,62 +1,35 @@
 #include "engine/app/commands/sweep/sweep_picture.h"
 
 #include <algorithm>
-#include <cmath>
 
-#include "engine/app/commands/sweep/best_cell.h"
 #include "engine/figures/value_map.h"
 #include "trainer/base/counted.h"
 #include "trainer/subjects/record/report.h"
-#include "trainer/sweep/sweep_folder.h"
+#include "trainer/subjects/sweep_map/sweep_grid.h"
 
 namespace fl {
 namespace {
 
-using Results = std::vector<std::optional<CellResult>>;
-using Figure = double CellResult::*;
-
 constexpr double kWidth = 1280, kHeight = 720, kMargin = 32;
-constexpr double kLogFrom = 20;     // a range with a larger ratio is shown by its logarithm
-constexpr double kMostRatio = 1e3;  // what lies beyond would leave no colours for what matters
 
-// What the cells say that share their first two values.
-class Gathered {
- public:
-  void add(const CellResult& result, Figure figure) {
-    if (result.state == kCellFailed) {
-      ++failed_;
-    } else if (result.state == report_state(RunState::kDiverged) || !std::isfinite(result.*figure)) {
-      ++diverged_;
-    } else {
-      sum_ += result.*figure;
-      ++count_;
-    }
+MapCell cell_of(const SweepPlace& place) {
+  using Kind = MapCell::Kind;
+  switch (place.kind) {
+    case SweepPlace::Kind::kValue:
+      return {.kind = Kind::kValue, .value = place.value};
+    case SweepPlace::Kind::kDiverged:
+      return {.kind = Kind::kDiverged};
+    case SweepPlace::Kind::kFailed:
+      return {.kind = Kind::kFailed};
+    case SweepPlace::Kind::kMissing:
+      break;
   }
-  // One that diverged is enough: a mean of the others would look like a success.
-  [[nodiscard]] MapCell cell() const {
-    using Kind = MapCell::Kind;
-    if (diverged_ > 0) return {.kind = Kind::kDiverged};
-    if (count_ > 0) return {.kind = Kind::kValue, .value = sum_ / count_};
-    return {.kind = failed_ > 0 ? Kind::kFailed : Kind::kMissing};
-  }
+  return {};
+}
 
- private:
-  double sum_ = 0;
-  int count_ = 0, diverged_ = 0, failed_ = 0;
-};
-
-ValueMap map_of(const SweepPlan& plan, const Results& results, Figure figure) {
-  const std::size_t columns = plan.axes[0].values.size();
-  const std::size_t rows = plan.axes.size() > 1 ? plan.axes[1].values.size() : 1;
-  std::vector<Gathered> gathered(columns * rows);
-  const auto index = [&](std::size_t cell) {
-    const auto place = plan.place(cell);
-    return (plan.axes.size() > 1 ? place[1] : 0) * columns + place[0];
-  };
-  for (const auto& result : results)
-    if (result) gathered[index(result->cell)].add(*result, figure);
+ValueMap map_of(const SweepPlan& plan, const SweepResults& results, const SweepGrid& grid) {
   ValueMap map;
-  for (const Gathered& each : gathered) map.cells.push_back(each.cell());
+  for (const SweepPlace& place : grid.places) map.cells.push_back(cell_of(place));
   map.across = plan.axes[0].key;
   map.columns = plan.axes[0].values;
   if (plan.axes.size() > 1) {
@@ -64,7 +37,7 @@ ValueMap map_of(const SweepPlan& plan, const Results& results, Figure figure) {
     map.rows = plan.axes[1].values;
   }
   if (plan.axes.size() <= 2)
-    if (const CellResult* best = best_cell(results)) map.marked = index(best->cell);
+    if (const CellResult* best = best_cell(results)) map.marked = place_of_cell(plan, best->cell);
   return map;
 }
 
@@ -73,31 +46,26 @@ bool any_value(const ValueMap& map) {
                              [](const MapCell& cell) { return cell.kind == MapCell::Kind::kValue; });
 }
 
-ValueMap accuracy_map(const SweepPlan& plan, const Results& results) {
-  ValueMap map = map_of(plan, results, &CellResult::test_accuracy);
+ValueMap accuracy_map(const SweepPlan& plan, const SweepResults& results) {
+  ValueMap map = map_of(plan, results, sweep_grid(plan, results, SweepFigure::kTestAccuracy));
   map.title = "Test accuracy";
   map.least = 0, map.most = 1;
   return map;
 }
 
-ValueMap loss_map(const SweepPlan& plan, const Results& results) {
-  ValueMap map = map_of(plan, results, &CellResult::loss);
+ValueMap loss_map(const SweepPlan& plan, const SweepResults& results) {
+  const SweepGrid grid = sweep_grid(plan, results, SweepFigure::kLoss);
+  ValueMap map = map_of(plan, results, grid);
   map.title = "Training loss at the end";
   map.more_is_better = false;
-  double low = HUGE_VAL, high = -HUGE_VAL;
-  for (const MapCell& cell : map.cells) {
-    if (cell.kind != MapCell::Kind::kValue) continue;
-    low = std::min(low, cell.value);
-    high = std::max(high, cell.value);
-  }
-  map.log = low > 0 && high > kLogFrom * low;
-  map.capped = map.log && high > kMostRatio * low;
-  if (map.capped) map.most = kMostRatio * low;
+  map.log = grid.log;
+  map.capped = grid.capped;
+  if (map.capped) map.most = grid.high;
   if (map.log) map.title += ", logarithmic";
   return map;
 }
 
-std::string subtitle(const SweepPlan& plan, const Results& results) {
+std::string subtitle(const SweepPlan& plan, const SweepResults& results) {
   const auto there = std::ranges::count_if(results, [](const auto& result) { return result.has_value(); });
   std::string words = static_cast<std::size_t>(there) == results.size()
                           ? counted(results.size(), "training")
