@@ -7,10 +7,10 @@
 
 #include "engine/ui/actions/cell_actions.h"
 #include "engine/ui/actions/curves_actions.h"
-#include "engine/ui/actions/run_actions.h"
 #include "engine/ui/actions/timeline_actions.h"
 #include "engine/ui/panels/panels.h"
 #include "engine/ui/panels/train/learning.h"
+#include "engine/ui/run_actions.h"
 #include "trainer/base/check.h"
 #include "trainer/base/limits.h"
 

@@ -2,7 +2,7 @@
 // What a person can do with the card of curves.
 
 #include "engine/charts/curves_choice.h"
-#include "engine/ui/actions/actions.h"
+#include "engine/ui/actions.h"
 
 namespace fl {
 

@@ -1,4 +1,4 @@
-#include "engine/ui/actions/run_actions.h"
+#include "engine/ui/run_actions.h"
 
 #include <algorithm>
 

@@ -10,10 +10,10 @@
 #include "engine/pass/lane_look.h"
 #include "engine/pass/ticks.h"
 #include "engine/ui/actions.h"
-#include "engine/ui/actions/run_actions.h"
 #include "engine/ui/panels/curves_panel.h"
 #include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
+#include "engine/ui/run_actions.h"
 #include "engine/ui/style.h"
 
 namespace fl {
