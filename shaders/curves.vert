@@ -34,11 +34,13 @@ float value_of(uint i) {
   }
 }
 
+bool is_curvature() { return push.series >= kSharpness && push.series <= kSharpnessLimit; }
+
 // Epoch i stands at i, and its steps around it: the point is their mean, in the middle of them.
 float epoch_of(uint i) {
   float place = float(i);
   if (push.series == kPathLoss) place = path[push.first + i].step;
-  if (push.series >= kSharpness && push.series <= kSharpnessLimit) place = curvatures[i].step;
+  if (is_curvature()) place = curvatures[i].step;
   return push.begin + push.each * place;
 }
 
@@ -53,8 +55,8 @@ vec2 to_pixel(float epoch, float value) {
     if (!is_earlier()) y = max(y, push.low);
   }
   float down = (push.most.y - y) / (push.most.y - push.low);
-  // One of several descents may climb out of the chart: it runs along its edge.
-  if (push.series == kPathLoss) down = clamp(down, 0.0, 1.0);
+  // One of several descents may climb out of the chart, and batches may bend down: they run along its edge.
+  if (push.series == kPathLoss || is_curvature()) down = clamp(down, 0.0, 1.0);
   float along = (epoch - push.x_low) / (push.most.x - push.x_low);
   if (!is_earlier()) along = clamp(along, 0.0, 1.0);
   vec2 pixel = push.plot.xy + vec2(along, down) * push.plot.zw;

@@ -158,11 +158,17 @@ void set_rate_axis(ChartLayout& chart, const SeriesRange& range, int room) {
   chart.y = nice_ticks(0, static_cast<double>(chart.most.y), room + 1);
 }
 
-// Of the values and the limit: from 0, or where they span more than a decade, on a logarithm.
+// From 0 where the limit and what is measured are of one size, so that one sees how close they are; else on a
+// logarithm.
+bool beside_its_limit(const CurvatureFacts& facts) {
+  const float limit = facts.last.limit;
+  return limit > 0 && facts.values.most <= 4 * limit && facts.last.sharpness >= limit / 20;
+}
+
 void set_curvature_axis(ChartLayout& chart, const CurvatureFacts& facts, int room) {
   const SeriesRange& range = facts.values;
   const bool divided = facts.preconditioned != 0;
-  if (range.most > 0 && spans_a_decade(range.least, range.most)) {
+  if (range.most > 0 && !beside_its_limit(facts) && spans_a_decade(range.least, range.most)) {
     set_series_axis(chart, divided ? "preconditioned sharpness (log)" : "sharpness (log)", range, room);
     return;
   }

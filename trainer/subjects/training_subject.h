@@ -36,6 +36,8 @@ class TrainingSubject final : public Subject {
     return landscape_.version() + curvature_.version() + writer_.forks().version();
   }
   void catch_up() override;
+  // Measures what waits of the curvature: for whoever is in no hurry.
+  void complete_curvature() { curvature_.complete(); }
   void complete_path() override {
     landscape_.complete_path();
     curvature_.complete();

@@ -332,9 +332,11 @@ TEST(CurvesLayout, CurvatureStandsBesideItsLimit) {
   EXPECT_EQ(layout.keys.keys[1].text, "of batches 7");
   EXPECT_EQ(layout.keys.keys[2].text, "2 / rate 40");
   for (const CurveKeys::Key& key : layout.keys.keys) EXPECT_LT(key.sample.y, layout.upper.plot.y);
-  facts.values.add(2);
+  facts.values.add(2);  // it began far below
+  EXPECT_FALSE(lay_out_curves(frame, panel, font(), 1, choice).upper.log);
+  facts.values.add(400);
   layout = lay_out_curves(frame, panel, font(), 1, choice);
-  EXPECT_TRUE(layout.upper.log) << "more than a decade";
+  EXPECT_TRUE(layout.upper.log) << "far above its limit";
   EXPECT_EQ(layout.upper.title, "sharpness (log)");
   // An optimizer that divides: batches have another measure, and without a limit there is no line of it.
   facts.preconditioned = 1;

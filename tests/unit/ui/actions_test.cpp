@@ -296,8 +296,8 @@ TEST_F(Actions, TheCurvesAreChosenWhereSomethingIsTrained) {
   EXPECT_FALSE(press(GLFW_KEY_K));
   EXPECT_EQ(view_.curves, CurvesChoice());
   lesson_.trains = true;
-  for (const CurvesKind kind :
-       {CurvesKind::kNorms, CurvesKind::kRate, CurvesKind::kClasses, CurvesKind::kLoss}) {
+  for (const CurvesKind kind : {CurvesKind::kNorms, CurvesKind::kRate, CurvesKind::kClasses,
+                                CurvesKind::kCurvature, CurvesKind::kLoss}) {
     EXPECT_TRUE(press(GLFW_KEY_K));
     EXPECT_EQ(view_.curves.kind, kind);
   }

@@ -144,7 +144,9 @@ void CurveWriter::write_curvatures(SlotWriter& writer, const FrameSlot& slot, Fr
   for (std::size_t i = 0; i < all.size(); i += stride) {
     const CurvaturePoint& point = curvatures_.emplace_back(point_of(all[i]));
     for (const float value : {point.sharpness, point.limit}) facts.values.add(value);
-    if (facts.preconditioned == 0) facts.values.add(point.batch_sharpness);
+    // However little batches bend, the axis is about the others.
+    if (facts.preconditioned == 0 && point.batch_sharpness > facts.values.most)
+      facts.values.add(point.batch_sharpness);
   }
   if (!all.empty()) facts.last = point_of(all.back());
   facts.count = static_cast<std::uint32_t>(curvatures_.size());

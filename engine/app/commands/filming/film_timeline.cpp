@@ -6,6 +6,7 @@
 #include "engine/app/interrupt.h"
 #include "engine/app/timeline/rehearsal.h"
 #include "trainer/base/counted.h"
+#include "trainer/subjects/training_subject.h"
 
 namespace fl {
 
@@ -26,8 +27,11 @@ void train_all(Session& session, Conductor* conductor) {
     return !interrupted();
   };
   if (conductor != nullptr) return conductor->rehearse(session, go_on);
-  while (go_on() && session.advance(subject.burst()) > 0) {
-  }
+  while (go_on() && session.advance(subject.burst()) > 0) measure_curvature(session);
+}
+
+void measure_curvature(Session& session) {
+  if (auto* training = dynamic_cast<TrainingSubject*>(&session.subject())) training->complete_curvature();
 }
 
 void rehearse_film(Film& film, Conductor* conductor) {

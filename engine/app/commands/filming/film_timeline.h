@@ -18,6 +18,8 @@ Result<std::optional<Conductor>> conductor_of(const SceneFile& scene, Lesson& le
 // All steps that there are, or that the timeline makes, without a picture. Ends early where it is
 // interrupted.
 void train_all(Session& session, Conductor* conductor);
+// What waits of it, where it is measured: a film is in no hurry, and gives up none.
+void measure_curvature(Session& session);
 // Before the first picture: rehearsal.h.
 void rehearse_film(Film& film, Conductor* conductor);
 // To what a picture of that second shows.

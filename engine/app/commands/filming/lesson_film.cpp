@@ -48,8 +48,10 @@ Result<void> shoot_lesson(Reel& reel, Film& film, const LessonFilm& lesson) {
     // An equal share of the steps for each frame, whatever their number.
     const std::int64_t target = std::min(frame, training_frames) * moves / training_frames;
     if (conductor != nullptr) go_to(seconds, film, *conductor);
-    for (std::int64_t more = 1; conductor == nullptr && made < target && more > 0; made += more)
+    for (std::int64_t more = 1; conductor == nullptr && made < target && more > 0; made += more) {
       more = session.advance(target - made);
+      measure_curvature(session);
+    }
     session.complete_path();
     while (subject.shown_whole() && !interrupted() && session.work(kPointsWhileTraining)) {
     }
