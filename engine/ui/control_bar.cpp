@@ -179,7 +179,11 @@ void ControlBar::draw_status(float width, float scale, const ActionContext& cont
         std::min(static_cast<int>(std::ceil((height - line) / (kRowHeight * scale))), most_message_rows_);
     return;
   }
-  ImGui::TextDisabled("%s", facts.lesson ? state_word(session.state) : "no lesson yet");
+  const SweepFacts& sweep = context.shown.facts.sweep;
+  ImGui::TextDisabled("%s", !facts.lesson                     ? "no lesson yet"
+                            : context.lesson.sweep == nullptr ? state_word(session.state)
+                            : sweep.known < sweep.cells       ? "not complete yet"
+                                                              : "complete");
   if (!facts.film.empty()) {
     ImGui::SameLine(0, kGroupGap * scale);
     ImGui::TextUnformatted(facts.film.c_str());

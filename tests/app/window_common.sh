@@ -50,12 +50,14 @@ opened() {
 key() { xdotool keydown --window "$window" "$1" sleep 0.1 keyup --window "$window" "$1"; sleep 0.3; }
 
 # place NAME [FX FY]: where a widget or a part of the stage is by now, as engine/ui/places.h says it, in $x $y: its
-# middle, or so far along its width and height. Half a minute for it to be there.
+# middle, or so far along its width and height. Half a minute for it to be there, and to stand still: what was done
+# just before may move it.
 place() {
-  local where=""
+  local where="" before=""
   for _ in $(seq 300); do
     where="$(grep -E "^place $1 " err | tail -n 1)"
-    [[ -n "$where" && "$where" != *gone ]] && break
+    [[ -n "$where" && "$where" != *gone && "$where" == "$before" ]] && break
+    before="$where"
     sleep 0.1
   done
   if [[ -z "$where" || "$where" == *gone ]]; then

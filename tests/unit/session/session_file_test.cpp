@@ -119,7 +119,7 @@ TEST_F(SessionFileTest, ABrokenOneGetsOneSentence) {
       line("{\"time\": 1, \"step\": 2, \"command\": \"jump\"}\n"),
       "session.jsonl, line 2: there is no command \"jump\"; the commands are play, pause, step, reset, rate, "
       "optimizer, pace, image, pixels, heights, heat, plane, surfaces, probe, phases, phase, start, "
-      "surface, grid, earlier, rates, mark, fork, remove-fork.");
+      "surface, grid, earlier, rates, curvature, mark, fork, remove-fork.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"start\", \"value\": [1]}\n"),
             "session.jsonl, line 2: the value of \"start\" must be a list of 2 numbers.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"phases\", \"value\": \"some\"}\n"),

@@ -329,8 +329,8 @@ TEST(CurvesLayout, CurvatureStandsBesideItsLimit) {
   EXPECT_EQ(layout.upper.most.x, 399.5F) << "every step has its place";
   ASSERT_EQ(layout.keys.keys.size(), 3U);
   EXPECT_EQ(layout.keys.keys[0].text, "largest curvature 41.2");
-  EXPECT_EQ(layout.keys.keys[1].text, "of batches 7");
-  EXPECT_EQ(layout.keys.keys[2].text, "2 / rate 40");
+  EXPECT_EQ(layout.keys.keys[1].text, "of batches 7.00");
+  EXPECT_EQ(layout.keys.keys[2].text, "2 / rate 40.0");
   for (const CurveKeys::Key& key : layout.keys.keys) EXPECT_LT(key.sample.y, layout.upper.plot.y);
   facts.values.add(2);  // it began far below
   EXPECT_FALSE(lay_out_curves(frame, panel, font(), 1, choice).upper.log);
