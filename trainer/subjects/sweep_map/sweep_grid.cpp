@@ -9,7 +9,7 @@
 namespace fl {
 namespace {
 
-using Kind = SweepPlace::Kind;
+using PlaceKind = SweepPlace::Kind;
 
 constexpr double kLogFrom = 20;     // a range with a larger ratio is shown by its logarithm
 constexpr double kMostRatio = 1e3;  // what lies beyond would leave no colours for what matters
@@ -27,9 +27,9 @@ class Gathered {
     }
   }
   [[nodiscard]] SweepPlace place() const {
-    if (diverged_ > 0) return {.kind = Kind::kDiverged};
-    if (count_ > 0) return {.kind = Kind::kValue, .value = sum_ / count_};
-    return {.kind = failed_ > 0 ? Kind::kFailed : Kind::kMissing};
+    if (diverged_ > 0) return {.kind = PlaceKind::kDiverged};
+    if (count_ > 0) return {.kind = PlaceKind::kValue, .value = sum_ / count_};
+    return {.kind = failed_ > 0 ? PlaceKind::kFailed : PlaceKind::kMissing};
   }
 
  private:
@@ -44,7 +44,7 @@ std::size_t rows_of(const SweepPlan& plan) {
 }  // namespace
 
 std::size_t SweepGrid::values() const {
-  return static_cast<std::size_t>(std::ranges::count(places, Kind::kValue, &SweepPlace::kind));
+  return static_cast<std::size_t>(std::ranges::count(places, PlaceKind::kValue, &SweepPlace::kind));
 }
 
 double SweepGrid::share(double value) const {
@@ -73,7 +73,7 @@ SweepGrid sweep_grid(const SweepPlan& plan, const SweepResults& results, SweepFi
   double low = HUGE_VAL, high = -HUGE_VAL;
   for (const Gathered& each : gathered) {
     grid.places.push_back(each.place());
-    if (grid.places.back().kind != Kind::kValue) continue;
+    if (grid.places.back().kind != PlaceKind::kValue) continue;
     low = std::min(low, grid.places.back().value);
     high = std::max(high, grid.places.back().value);
   }

@@ -10,15 +10,14 @@ namespace fl {
 namespace {
 
 float shade_of(const SweepGrid& grid, const SweepPlace& place) {
-  using Kind = SweepPlace::Kind;
   switch (place.kind) {
-    case Kind::kMissing:
+    case SweepPlace::Kind::kMissing:
       return kSweepMissing;
-    case Kind::kDiverged:
+    case SweepPlace::Kind::kDiverged:
       return kSweepDiverged;
-    case Kind::kFailed:
+    case SweepPlace::Kind::kFailed:
       return kSweepFailed;
-    case Kind::kValue:
+    case SweepPlace::Kind::kValue:
       break;
   }
   return static_cast<float>(grid.share(place.value));
