@@ -51,7 +51,7 @@ place found-now
 grep -q "^place found-before " err && fail "figures of a run before the first"
 # Each kind by its name; steps in place of epochs.
 key 7
-for kind in norms rate classes loss; do click_on "curves-$kind"; done
+for kind in norms rate classes curvature loss; do click_on "curves-$kind"; done
 click_on curves-over-steps
 click_on curves-over
 # Over the whole picture, each kind is another one; the key K brings the next.
@@ -63,7 +63,7 @@ sleep 2
 take loss.png
 same loss.png "the picture does not come to rest"
 cp loss.png kind.png
-for kind in norms rate classes; do
+for kind in norms rate classes curvature; do
   key k
   differs kind.png "the key K shows no $kind"
   sleep 1
@@ -123,7 +123,7 @@ close_window
 closed
 
 # What was seen is in the session's file, and the file gives the same weights.
-for kind in norms rate classes; do
+for kind in norms rate classes curvature; do
   grep -q "\"curves\": *\"$kind\"" runs/session.jsonl || fail "the session does not keep that $kind were shown"
 done
 grep -q "\"command\": *\"earlier\"" runs-2/session.jsonl || fail "the session does not keep the earlier runs"
