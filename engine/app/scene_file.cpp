@@ -246,6 +246,7 @@ Result<SceneFile> scene_of_cell(const SceneFile& scene, const SweepPlan& plan, s
   SceneFile own = scene;
   own.sweep.reset();
   own.sweep_folder.clear();
+  own.images.reset();  // a list of images is read once, by one training
   own.table.erase("map");
   for (std::size_t i = 0; i < plan.axes.size(); ++i) {
     const std::string& key = plan.axes[i].key;
@@ -257,7 +258,6 @@ Result<SceneFile> scene_of_cell(const SceneFile& scene, const SweepPlan& plan, s
       continue;
     }
     FL_TRY(apply_setting(own.table, key + "=" + value));
-    if (key == "data.source") own.images.reset();
   }
   for (const std::string& change : changes) FL_TRY(apply_setting(own.table, change));
   FL_TRY(check_tables(own.table, scene_tables()));
