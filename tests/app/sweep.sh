@@ -84,4 +84,16 @@ grep -q "1 could not be trained" out || fail "a cell that cannot be trained is n
 grep -q "data.test_fraction=0.9: The class" out || fail "it is not said why: $(cat out)"
 expect_code 0 "$program" sweep "${lesson[@]}" --axis train.batch_size=4,8 -o large --replace
 grep -q "^2 of 2 cells" out || fail "an earlier sweep is not replaced: $(cat out)"
+
+# Cells of a project read its images each for itself: two at a time make the table of one, whatever is cached.
+if [[ -f "$data/exp_1.tm" ]]; then
+  project=(sweep "$data/exp_1.tm" --axis train.seed=1..8 --set train.epochs=2)
+  XDG_CACHE_HOME="$PWD/cache-1" expect_code 0 "$program" "${project[@]}" -o project-1 --threads 1
+  XDG_CACHE_HOME="$PWD/cache-2" expect_code 0 "$program" "${project[@]}" -o project-2 --threads 2
+  cmp project-1/sweep.csv project-2/sweep.csv || fail "two threads make another table of a project"
+  XDG_CACHE_HOME="$PWD/cache-2" expect_code 0 "$program" "${project[@]}" -o project-3 --threads 2
+  cmp project-1/sweep.csv project-3/sweep.csv || fail "what is cached makes another table of a project"
+else
+  printf 'without a real project: %s is not there (FALLLINE_TEST_DATA names the folder)\n' "$data/exp_1.tm"
+fi
 finish
