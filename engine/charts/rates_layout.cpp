@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <glm/common.hpp>
 
+#include "engine/charts/chart_words.h"
 #include "engine/pass/panel.h"
 #include "engine/pass/ticks.h"
 #include "engine/text/text_layout.h"
@@ -94,13 +95,7 @@ class RatesArranger {
  private:
   void say(std::string text, glm::vec2 at, bool muted, AlignX x = AlignX::kLeft, AlignY y = AlignY::kBaseline,
            bool upward = false) {
-    out_.labels.push_back({.text = std::move(text),
-                           .pixel = glm::round(at),
-                           .size = size_,
-                           .color = muted ? context_.theme.text_muted : context_.theme.text,
-                           .align_x = x,
-                           .align_y = y,
-                           .upward = upward});
+    out_.labels.push_back(chart_words(context_.theme, size_, std::move(text), at, muted, x, y, upward));
   }
 
   // Of a rate, log10: where on the axis, from its low end.

@@ -7,8 +7,8 @@
 
 namespace fl {
 
-// "~" and "~/..." name the folder that HOME says; without one they stay as they are. Blanks around are left
-// out.
+// "~" and "~/..." name the folder that HOME says; without HOME they stay as they are. Blanks at both ends are
+// dropped.
 inline std::filesystem::path typed_path(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n";
   const std::size_t first = text.find_first_not_of(kBlank);

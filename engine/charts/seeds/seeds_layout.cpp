@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/charts/chart_words.h"
 #include "engine/pass/ticks.h"
 #include "engine/text/text_layout.h"
 
@@ -67,13 +68,7 @@ class SeedsArranger {
  private:
   void say(std::string text, glm::vec2 at, bool muted, AlignX x = AlignX::kLeft, AlignY y = AlignY::kTop,
            bool upward = false) {
-    out_.labels.push_back({.text = std::move(text),
-                           .pixel = glm::round(at),
-                           .size = size_,
-                           .color = muted ? context_.theme.text_muted : context_.theme.text,
-                           .align_x = x,
-                           .align_y = y,
-                           .upward = upward});
+    out_.labels.push_back(chart_words(context_.theme, size_, std::move(text), at, muted, x, y, upward));
   }
 
   void add_axes() {

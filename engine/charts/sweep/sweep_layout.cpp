@@ -7,6 +7,7 @@
 #include <glm/common.hpp>
 #include <glm/exponential.hpp>
 
+#include "engine/charts/chart_words.h"
 #include "engine/charts/sweep/sweep_axis.h"
 #include "engine/pass/ticks.h"
 #include "engine/text/text_layout.h"
@@ -104,13 +105,7 @@ class SweepArranger {
  private:
   void say(std::string text, glm::vec2 at, bool muted, AlignX x = AlignX::kLeft, AlignY y = AlignY::kBaseline,
            bool upward = false) {
-    out_.labels.push_back({.text = std::move(text),
-                           .pixel = glm::round(at),
-                           .size = size_,
-                           .color = muted ? context_.theme.text_muted : context_.theme.text,
-                           .align_x = x,
-                           .align_y = y,
-                           .upward = upward});
+    out_.labels.push_back(chart_words(context_.theme, size_, std::move(text), at, muted, x, y, upward));
   }
 
   void add_axis(const AxisWords& axis, bool upward) {
