@@ -156,8 +156,10 @@ void Scenery::decide(const PassContext& context, const PictureKey& look, std::sp
   const bool same_base = known_ == known && !landscape_.changed();
   redrawn_ = around(touched_, touches);
   if (!same_base) {
-    base_ = Base::kDrawn;
-    kept_ = false;
+    // Under a view that stands still what moves will go on moving over it: kept at once, it is drawn only
+    // once.
+    kept_ = known_ == known;
+    base_ = kept_ ? Base::kDrawnAndKept : Base::kDrawn;
     changed_ = redrawn_ = context.viewport;
   } else if (moving_ == moving || redrawn_.empty()) {
     base_ = Base::kUntouched;

@@ -6,8 +6,10 @@
 
 namespace fl {
 
-Presenter::Presenter(Swapchain& swapchain)
-    : swapchain_(swapchain), thread_([this](const std::stop_token& stop) { loop(stop); }) {}
+Presenter::Presenter(Swapchain& swapchain, std::function<void()> free)
+    : swapchain_(swapchain),
+      free_(std::move(free)),
+      thread_([this](const std::stop_token& stop) { loop(stop); }) {}
 
 void Presenter::present(const SwapchainImage& image, std::function<void()> done) {
   {
@@ -40,6 +42,9 @@ void Presenter::loop(const std::stop_token& stop) {
     lock.lock();
     failure_ = failure;
     image_.reset();
+    lock.unlock();
+    free_();
+    lock.lock();
   }
 }
 

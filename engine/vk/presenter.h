@@ -16,8 +16,8 @@ namespace fl {
 
 class Presenter {
  public:
-  // `swapchain` outlives it.
-  explicit Presenter(Swapchain& swapchain);
+  // `swapchain` outlives it. `free` is called on this object's thread each time that it is no longer busy.
+  Presenter(Swapchain& swapchain, std::function<void()> free);
   // Waits for the picture in hand.
   ~Presenter() = default;
   Presenter(const Presenter&) = delete;
@@ -33,6 +33,7 @@ class Presenter {
   void loop(const std::stop_token& stop);
 
   Swapchain& swapchain_;
+  std::function<void()> free_;
   std::mutex mutex_;
   std::condition_variable_any wake_;
   std::optional<SwapchainImage> image_;

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 struct Division {
   double kept, pictures;
 };
-constexpr Division kDivisions[] = {{1, 0.66}, {0.8, 0.35}, {1, 0.5}, {0.8, 0.9}};
+constexpr Division kDivisions[] = {{1, 0.66}, {0.9, 0.5}, {1, 0.6}, {0.72, 0.92}};
 constexpr double kMostDebt = 0.5;  // seconds: an expensive picture is not held against it for longer
 constexpr double kMemory = 1;      // seconds, of the measurement
 constexpr auto kLongestRest = 300ms;

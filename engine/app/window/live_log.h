@@ -16,8 +16,8 @@ class LiveLog {
   // Something was typed or moved, at most so many seconds ago.
   void input(double seconds_ago);
   // A picture that shows `status` was begun, with `redrawn` as Stage::redrawn() says. Seconds are those since
-  // the program's start. Beside it stands how long the oldest input that the picture before answered had to
-  // wait, in seconds; 0 where there was none.
+  // the program's start. Beside it stands, in seconds, how long the oldest input that the picture before
+  // answered had to wait, 0 where there was none, and what that picture took until it was presented.
   void picture(const Status& status, float redrawn);
   // The picture begun last is on the screen.
   void presented();
@@ -28,7 +28,8 @@ class LiveLog {
   };
   std::unique_ptr<std::FILE, Close> file_;  // null: nobody measures
   std::optional<double> input_, drawn_;  // when the oldest came, that no picture has, and that this one has
-  double answered_ = 0;
+  std::optional<double> begun_;          // when this picture was
+  double answered_ = 0, took_ = 0;
 };
 
 }  // namespace fl

@@ -31,7 +31,7 @@ constexpr float kLeastScale = 0.74f;  // of the stage's words, the smallest of w
 constexpr auto kAwake = 700ms;
 constexpr const char* kDropOne =
     "Drop one project, folder or scene at a time. For several images to look at, open the preview first (5).";
-constexpr double kPresentingLook = 0.004;  // seconds between looks whether a picture is presented
+constexpr double kPresentingLook = 0.02;  // seconds between looks at the rest while a picture is presented
 
 // A software renderer shares its cores with the training: half the frames leave it twice the time.
 std::chrono::microseconds frame_interval(const Device& device) {
@@ -45,7 +45,7 @@ Player::Player(Window& window, Device& device, Swapchain& swapchain, Font& font,
     : window_(window),
       device_(device),
       swapchain_(swapchain),
-      presenter_(swapchain),
+      presenter_(swapchain, Window::wake),
       frames_(device),
       font_(font),
       lessons_(device, backend, background, shared_time_),

@@ -219,6 +219,10 @@ void Window::set_title(const std::string& title) {
   glfwSetWindowTitle(window_, title.c_str());
 }
 
+void Window::wake() {
+  glfwPostEmptyEvent();
+}
+
 glm::ivec2 Window::framebuffer_size() const {
   glm::ivec2 size{0};
   glfwGetFramebufferSize(window_, &size.x, &size.y);

@@ -46,6 +46,8 @@ class Window {
   // Waits at most `seconds` for something to happen and returns what did. `ui_has_pointer` and `ui_has_keys`:
   // the user interface claims them, so drags, clicks and keys are not the stage's.
   WindowInput wait(double seconds, bool ui_has_pointer, bool ui_has_keys);
+  // Ends the wait in hand, or the next one. Any thread.
+  static void wake();
 
  private:
   explicit Window(GLFWwindow* window) : window_(window) {}

@@ -107,8 +107,8 @@ TEST(Governor, AHandOnTheCameraComesFirst) {
 TEST(Governor, ASurfaceThatIsMissingGetsMoreThanUsual) {
   const Shares usual = shared_processor(0.53, Urgent::kNothing),
                urgent = shared_processor(0.53, Urgent::kSurface);
-  EXPECT_GT(urgent.surface, 2 * usual.surface);
-  EXPECT_GT(urgent.training, 0.3);
+  EXPECT_GT(urgent.surface, 1.5 * usual.surface);
+  EXPECT_GT(urgent.training, 0.45);
   EXPECT_NEAR(urgent.training + urgent.surface + urgent.pictures, 1, 1e-12);
 }
 
