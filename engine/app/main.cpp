@@ -231,7 +231,9 @@ int run(int argc, char** argv) {
   CLI::App* classify_command =
       app.add_subcommand("classify", "Classify images with a trained network (not for diagnosis)");
   classify_command
-      ->add_option("RUN", classify.run, "A run folder saved by \"fallline train\", or its weights.safetensors")
+      ->add_option(
+          "RUN", classify.run,
+          "A run folder saved by \"fallline train\", its weights.safetensors, or an exported model.zip")
       ->required();
   classify_command
       ->add_option("IMAGE", classify.images, "Image files, or folders or ZIP archives of them")

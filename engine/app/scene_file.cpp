@@ -11,6 +11,7 @@
 #include "trainer/base/printable.h"
 #include "trainer/data/files/file_kind.h"
 #include "trainer/data/files/folder.h"
+#include "trainer/files/open_backbone.h"
 #include "trainer/files/run_folder.h"
 #include "trainer/scene/scene_path.h"
 #include "trainer/scene/setting.h"
@@ -42,6 +43,17 @@ Result<void> check_faults(const toml::table& scene, const TmSettings& settings) 
   return {};
 }
 
+// Paths are relative to the scene's folder. One that is typed behind --set may be so to where it is typed,
+// too: there, where only there is something.
+fs::path place_of(const SceneFile& scene, const std::string& key, const std::string& text) {
+  const fs::path path = path_in_scene(text), place = clean_path(scene.base / path);
+  const bool typed = std::ranges::any_of(
+      scene.overrides, [&](const std::string& given) { return given.starts_with(key + "="); });
+  std::error_code code;
+  return typed && !fs::exists(place, code) && fs::exists(path, code) ? clean_path(fs::absolute(path, code))
+                                                                     : place;
+}
+
 // What is saved beside the results must open again from there: with the title, seed and place of the data
 // that were used.
 void make_self_contained(SceneFile& scene) {
@@ -53,12 +65,13 @@ void make_self_contained(SceneFile& scene) {
   table("train").insert_or_assign("seed", static_cast<std::int64_t>(scene.run.seed));
   std::string& source = scene.run.data.source;
   const bool on_disk = scene.run.data.reads_files();
-  if (on_disk) source = clean_path(scene.base / path_in_scene(source)).string();
+  if (on_disk) source = place_of(scene, "data.source", source).string();
   table("data").insert_or_assign("source", on_disk ? scene_path(source) : source);
   std::string& backbone = scene.run.backbone;
   if (backbone.empty() || backbone == kPhantomBackbone) return;
-  backbone = clean_path(scene.base / path_in_scene(backbone)).string();
+  backbone = place_of(scene, "network.backbone", backbone).string();
   table("network").insert_or_assign("backbone", scene_path(backbone));
+  suit_export(scene.run);
 }
 
 // A file that is a scene: called .toml, or a text that reads as one whatever it is called. Nothing where it

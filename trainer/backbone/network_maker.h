@@ -108,9 +108,20 @@ class NetworkMaker {
   Result<Norm> read_norm(const TfLayer& layer, int channels) const;
   // What nobody reads would be computed for nothing, and is a sign that the list was misread.
   [[nodiscard]] Result<void> check_readers() const;
-  // Error: layers that each fit those they read, and not all of it, as an image behind a dense layer.
+  // `outputs`: whose values are the piece's; empty: the last layer's. Error: layers that each fit those they
+  // read, and not all of it, as an image behind a dense layer.
   [[nodiscard]] Result<KnownNetwork> piece(std::string name, TensorShape input, int begin, int end,
-                                           bool frozen) const;
+                                           bool frozen, const std::vector<int>& outputs) const;
+  [[nodiscard]] Error no_classes() const;
+  // What lies above a cut. A dense layer that reads several others is, in a file, a dense layer on each of
+  // them, the parts, and sums of these.
+  struct Head {
+    int begin, first;                 // the first part, and the first layer behind parts and sums
+    std::vector<int> parts, sources;  // dense layers, and what each of them reads, from below
+  };
+  [[nodiscard]] std::optional<Head> find_head() const;
+  [[nodiscard]] std::optional<Head> head_of_parts(int first) const;
+  void join(const std::vector<int>& parts, int place);
 
   const TfModel& model_;
   const TfWeights& weights_;

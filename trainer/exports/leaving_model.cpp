@@ -13,6 +13,7 @@
 #include "trainer/compute/backend.h"
 #include "trainer/data/preprocess.h"
 #include "trainer/exports/feeding.h"
+#include "trainer/exports/read_export.h"
 #include "trainer/files/run_folder.h"
 #include "trainer/files/weights_file.h"
 #include "trainer/scene/toml_text.h"
@@ -122,12 +123,10 @@ std::string title_of(const fs::path& weights) {
 Result<LeavingModel> open_leaving_model(const fs::path& path, fs::path* backbone) {
   std::error_code code;
   fs::path weights = path;
-  if (fs::is_directory(path, code)) {
-    weights = path / kWeightsFile;
-    if (!fs::exists(weights, code))
-      return fs::exists(path / "model.json", code) ? of_export(path) : no_weights(path);
-  } else if (path.filename() == "model.json" || path.extension() == ".zip") {
-    return of_export(path);
+  if (fs::is_directory(path, code)) weights = path / kWeightsFile;
+  if (!fs::exists(weights, code) || weights == path) {
+    if (is_export(path)) return of_export(path);
+    if (weights != path) return no_weights(path);
   }
   FL_TRY_LET(trained, read_weights(weights, "to export"));
   if (backbone != nullptr) *backbone = trained->spec.backbone;

@@ -29,4 +29,12 @@ Result<KnownNetwork> open_backbone(const std::string& backbone) {
   return std::move(read->network);
 }
 
+void suit_export(RunSpec& spec) {
+  if (spec.backbone.empty() || is_phantom_backbone(spec.backbone)) return;
+  const auto backbone = open_backbone(spec.backbone);
+  if (!backbone) return;
+  spec.data.image_size = backbone->spec.input.width;
+  spec.data.standardise = backbone->spec.outputs.size() > 1 && spec.init != kExportedInit;
+}
+
 }  // namespace fl

@@ -25,7 +25,9 @@ constexpr const char* kWeightsVersion = "1";
 // The tables that decide what the network is and what it is fed, the images' part written out in full: a file
 // must not change its meaning with the defaults of a later version.
 std::string feeding_scene(const RunSpec& spec, const std::string& scene_text) {
-  toml::table images = data_keys().write(spec.data, {"image_size", "channels", "window", "colour_range"});
+  std::vector<std::string> kept{"window", "colour_range"};
+  if (spec.backbone.empty()) kept.insert(kept.end(), {"image_size", "channels"});  // else it says so itself
+  toml::table images = data_keys().write(spec.data, kept);
   toml::table scene{{"data", std::move(images)}, {"train", toml::table{{"threads", spec.threads}}}};
   const toml::table whole = parse_toml(scene_text, "the scene").value();  // the program's own text
   if (const toml::table* network = whole["network"].as_table()) scene.insert_or_assign("network", *network);
@@ -46,6 +48,7 @@ Result<RunSpec> read_scene(const Safetensors& file) {
   auto spec = parse_run_spec(*scene, RunSpec{});
   if (!spec) return error("its scene cannot be used: {}", spec.error().message);
   spec->backbone = path_in_scene(spec->backbone).string();
+  suit_export(*spec);
   return spec;
 }
 

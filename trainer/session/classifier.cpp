@@ -9,13 +9,16 @@
 #include "trainer/base/printable.h"
 #include "trainer/base/threads.h"
 #include "trainer/compute/backend.h"
+#include "trainer/exports/read_export.h"
 
 namespace fl {
 namespace fs = std::filesystem;
 
 Result<Classifier> Classifier::open(const fs::path& run) {
   std::error_code code;
-  FL_TRY_LET(trained, read_weights(fs::is_directory(run, code) ? run / kWeightsFile : run));
+  const fs::path weights = fs::is_directory(run, code) ? run / kWeightsFile : run;
+  const bool exported = is_export(run) && (weights == run || !fs::exists(weights, code));
+  FL_TRY_LET(trained, exported ? read_export(run) : read_weights(weights));
   int threads = trained->spec.threads;
   if (!check_threads(threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency())))
     threads = 1;

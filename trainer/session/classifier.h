@@ -20,7 +20,8 @@ namespace fl {
 
 class Classifier {
  public:
-  // `run`: a run folder, or a weights.safetensors itself. Errors: as read_weights.
+  // `run`: a run folder, a weights.safetensors itself, or a model in TensorFlow.js form. Errors: as
+  // read_weights and read_export.
   static Result<Classifier> open(const std::filesystem::path& run);
 
   [[nodiscard]] const std::vector<std::string>& classes() const { return trained_.classes; }

@@ -89,9 +89,9 @@ const KeyTable<RunSpec>& network_keys() {
           spec.loss_clip = 1e-7;
           return {};
         },
-        "\"phantom\": the program's own, which knows head CT and nothing else. Or a Teachable Machine model, "
-        "exported for TensorFlow.js, the folder or the ZIP; or a file of \"fallline backbone\". Every image "
-        "is embedded by it once, and the network is dense layers on these numbers, trained as Teachable "
+        "\"phantom\": the program's own, which knows head CT and nothing else. Or a model that Teachable Machine "
+        "or \"fallline export\" has saved for TensorFlow.js, the folder or the ZIP, without its dense layers; "
+        "or a file of \"fallline backbone\". Every image is embedded by it once, and the network is dense layers on these numbers, trained as Teachable "
         "Machine trains them. It brings its own defaults for `init`, `loss_clip` and what the images are. "
         "Not with `name`, `skip`, `dropout` or `layers`. \"none\": a network from scratch. A Teachable "
         "Machine project has \"phantom\" by itself, unless the scene says something that only a network "

@@ -176,7 +176,7 @@ TEST_F(TmExports, PartsThatAreMissingOrCut) {
 TEST_F(TmExports, OtherModels) {
   EXPECT_SAYS(refusal("[null,224,224,3]", "[null,96,96,1]"),
               "embedded image model, for grey images of 96 x 96");
-  EXPECT_SAYS(refusal("[null,224,224,3]", "[null,160,160,3]"), "reads images of 160 x 160 with 3 channels");
+  EXPECT_SAYS(refusal("[null,224,224,3]", "[null,224,160,3]"), "reads images of 160 x 224 with 3 channels");
   EXPECT_SAYS(refusal("[null,224,224,3]", "[null,null,null,3]"), "reads images of");
   EXPECT_SAYS(
       refusal(
@@ -194,7 +194,7 @@ TEST_F(TmExports, OtherModels) {
   EXPECT_SAYS(refusal(R"("shape":[3,3,3,4])", R"("shape":[3000000,3000000])"), "million weights");
   EXPECT_SAYS(refusal(R"("shape":[3,3,3,4])", R"("shape":[3,3,3,-4])"), "list of weights");
   EXPECT_SAYS(refusal(R"("softmax")", R"("sigmoid")"), "the activation sigmoid");
-  EXPECT_SAYS(refusal(R"("softmax")", R"("linear")"), "not an image model");
+  EXPECT_SAYS(refusal(R"("softmax")", R"("linear")"), "does not end in a softmax");
   EXPECT_SAYS(refusal("GlobalAveragePooling2D", "GlobalMaxPooling2D"), "the kind GlobalMaxPooling2D");
   EXPECT_SAYS(refusal(R"("max_value":6)", R"("max_value":5)"), "a shape of ReLU");
   EXPECT_SAYS(refusal(R"("filters":4)", R"("filters":40)"), "Conv1/kernel");

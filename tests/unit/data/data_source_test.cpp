@@ -298,7 +298,7 @@ TEST(Archives, AreKnownByContentWhateverTheirNames) {
   EXPECT_SAYS(refusal(folder / "flat.tm"), "holds 2 images and no subfolders");
   test::write_zip(folder / "export.tm",
                   {{"model.json", test::bytes_of("{}")}, {"weights.bin", test::bytes_of("x")}});
-  EXPECT_SAYS(refusal(folder / "export.tm"), "is a model that Teachable Machine exported");
+  EXPECT_SAYS(refusal(folder / "export.tm"), "is an exported model, without the images");
   test::write_zip(folder / "keras.zip",
                   {{"keras_model.h5", test::bytes_of("x")}, {"labels.txt", test::bytes_of("0 A")}});
   EXPECT_SAYS(refusal(folder / "keras.zip"), "is a model that Teachable Machine exported");

@@ -10,10 +10,13 @@
 #include "tests/support/plain_tfjs.h"
 #include "tests/support/small_export.h"
 #include "tests/unit/data/data_support.h"
+#include "trainer/backbone/phantom_network.h"
 #include "trainer/backbone/tfjs/tm_export.h"
 #include "trainer/data/phantom/phantom.h"
 #include "trainer/exports/tfjs_zip.h"
+#include "trainer/files/backbone_file.h"
 #include "trainer/files/run_folder.h"
+#include "trainer/session/classifier.h"
 #ifdef FALLLINE_HAS_ONNX
 #include "tests/support/plain_onnx.h"
 #include "trainer/exports/onnx_file.h"
@@ -230,12 +233,93 @@ TEST_F(ExportedRuns, AnotherBackboneInItsPlaceIsSeen) {
   EXPECT_SAYS(none.error().message, "a head on a backbone that cannot be read: ");
 }
 
-// What shrinks its images itself reads others than a backbone may.
-TEST_F(ExportedRuns, ASmallNetworkIsNoBackbone) {
-  left(test::noise_model(ct_small({3, 32, 32}, 2), kTmImageSize, {1, 7}));
+// What has left opens again: the same probabilities, and below the head a backbone of the same numbers, on
+// which the head itself trains on.
+TEST_F(ExportedRuns, OpenAgainWithTheirOwnHead) {
+  for (const char* head : {"[12]", "[]"}) {
+    SCOPED_TRACE(head);
+    const std::string lesson = "[data]\nphantom_counts = [9, 8]\n[train]\nepochs = 30\nrate = 0.01\n";
+    train(fmt::format("{}[network]\nbackbone = \"{}/assets/backbone.safetensors\"\nhead = {}\n", lesson,
+                      FALLLINE_SOURCE_DIR, head));
+    left(open());
+    Classifier run = Classifier::open(folder_ / "run").value();
+    auto model = Classifier::open(folder_ / "left.zip");
+    ASSERT_TRUE(model.ok()) << model.error().message;
+    EXPECT_EQ(model->classes(), run.classes());
+    const KnownNetwork own =
+        read_phantom_backbone(std::string(FALLLINE_SOURCE_DIR) + "/assets/backbone.safetensors")
+            .value()
+            .network;
+    const TmExport again = read_tm_export(folder_ / "left.zip").value();
+    EXPECT_EQ(again.backbone.spec.classes, kPhantomFeatures);
+    EXPECT_EQ(again.backbone.spec.outputs.size(), own.spec.outputs.size());
+    EXPECT_EQ(again.backbone.stages.size(), own.stages.size());
+    std::vector<std::vector<std::byte>> images;
+    std::vector<std::vector<float>> said;
+    const auto say = [&](Classifier& classifier, const std::vector<std::byte>& png) {
+      std::vector<float> input(classifier.input_floats()), probabilities(2);
+      EXPECT_TRUE(classifier.prepare(png, "image", input).ok());
+      EXPECT_TRUE(classifier.classify(input, probabilities).ok());
+      return probabilities;
+    };
+    for (std::uint32_t i = 0; i < 4; ++i) {
+      const auto slice =
+          make_phantom(3, i % 2 == 0 ? PhantomClass::kNormal : PhantomClass::kHemorrhage, i, kTmImageSize)
+              .slice;
+      const Bitmap image = in_colour(apply_window(slice, kBrainWindow));
+      images.push_back(*encode_png(image.width, image.height, 3, image.pixels));
+      said.push_back(say(run, images.back()));
+      EXPECT_NEAR(say(*model, images.back())[0], said.back()[0], 1e-4) << i;
+    }
+    // A new head on the same numbers, which are standardised.
+    std::filesystem::remove_all(folder_ / "run");
+    auto anew = train(lesson + "[network]\nbackbone = \"left.zip\"\nhead = [12]\n");
+    EXPECT_EQ(anew->image_shape().floats(), 3u * kPhantomImageSize * kPhantomImageSize);
+    EXPECT_EQ(anew->standardisation().mean.size(), static_cast<std::size_t>(kPhantomFeatures));
+    std::filesystem::remove_all(folder_ / "run");
+    if (std::string(head) == "[]") continue;  // its one layer has a bias, which none of that shape has here
+    train(fmt::format(
+        "[data]\nphantom_counts = [9, 8]\n[train]\nepochs = 1\nrate = 1e-9\n[network]\nbackbone = "
+        "\"left.zip\"\nhead = {}\ninit = \"export\"\n",
+        head));
+    Classifier with_its_head = Classifier::open(folder_ / "run").value();
+    for (std::size_t i = 0; i < images.size(); ++i)
+      EXPECT_NEAR(say(with_its_head, images[i])[0], said[i][0], 1e-3) << i;
+    std::filesystem::remove_all(folder_ / "run");
+  }
+}
+
+TEST_F(ExportedRuns, WithoutDenseLayersAreNoBackbone) {
+  train(
+      "[data]\nphantom_counts = [4, 4]\nimage_size = 16\n[train]\nepochs = 1\n[network]\nlayers = [{kind = "
+      "\"convolution\", channels = 2, kernel = 3}, {kind = \"global-average-pool\"}]\n");
+  left(open());
   const auto read = read_tm_export(folder_ / "left.zip");
   ASSERT_FALSE(read.ok());
-  EXPECT_SAYS(read.error().message, "reads images of 32 x 32 with 3 channels");
+  EXPECT_SAYS(read.error().message, "has no head to cut off");
+}
+
+// Any network with dense layers at its end has something below them, whatever size its images have.
+TEST_F(ExportedRuns, FromScratchAreBackbones) {
+  struct Known {
+    const char* name;
+    int side;  // of its images
+  };
+  for (const Known& known : {Known{"ct-small", 32}, Known{"ct-resnet", 32}, Known{"mlp", 16}}) {
+    SCOPED_TRACE(known.name);
+    train(
+        fmt::format("[data]\nphantom_counts = [4, 4]\nimage_size = {}\nchannels = 3\n[train]\nepochs = 1\n"
+                    "[network]\nname = \"{}\"\n",
+                    known.side, known.name));
+    left(open());
+    std::filesystem::remove_all(folder_ / "run");
+    auto training = train(
+        "[data]\nphantom_counts = [9, 8]\n[train]\nepochs = 1\n[network]\nbackbone = \"left.zip\"\nhead = [12]\n");
+    EXPECT_EQ(training->image_shape().width, known.side);
+    EXPECT_EQ(training->standardisation().mean.size(), 0u) << "one layer's numbers have one size";
+    expect_leaves_whole(*training);
+    std::filesystem::remove_all(folder_ / "run");
+  }
 }
 
 }  // namespace

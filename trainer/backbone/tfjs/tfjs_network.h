@@ -10,7 +10,7 @@
 
 namespace fl {
 
-// A network in two pieces, cut behind its global average.
+// A network in two pieces: the head above is its last dense layers, in a chain.
 struct CutNetwork {
   KnownNetwork below, above;
 };
@@ -18,7 +18,7 @@ struct CutNetwork {
 // Batch norms are folded into what they follow; a softmax at the end is left out, because ours follows the
 // logits. `image`: what the network reads. `file`: what errors call the model. Errors: layers that are
 // unknown here or used in a way that is, weights that are missing or of another shape, sizes over the limits,
-// no global average with dense layers behind it, no softmax at the end.
+// no dense layers behind others, no softmax at the end.
 Result<CutNetwork> make_tf_network(const TfModel& model, const TfWeights& weights, TensorShape image,
                                    const std::string& file);
 

@@ -17,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kModel = "model.json";
 constexpr std::size_t kMaxModelBytes = std::size_t{8} << 20, kMaxMetadataBytes = std::size_t{1} << 20;
 
 // An export that is being read: where its files lie, and what errors call it.
@@ -44,18 +43,18 @@ Error no_export(const FileTree& tree, const std::string& name) {
   for (const Sibling& sibling : kSiblings)
     for (const std::string& path : tree.paths())
       if (path.ends_with(sibling.end)) return error("{} is {}; {}.", name, sibling.what, kCure);
-  return error("{} has no {}, so it is no TensorFlow.js export; {}.", name, kModel, kCure);
+  return error("{} has no {}, so it is no TensorFlow.js export; {}.", name, kTmModelFile, kCure);
 }
 
 // The model.json that lies highest.
 Result<Place> find_export(const fs::path& given) {
-  const fs::path path = given.filename() == kModel ? given.parent_path() : given;
+  const fs::path path = given.filename() == kTmModelFile ? given.parent_path() : given;
   std::string name = printable(path.empty() ? "." : path.string());
   FL_TRY_LET(tree, FileTree::open(path.empty() ? fs::path(".") : path));
   std::optional<std::string> folder;
   for (const std::string& entry : tree->paths()) {
-    if (!entry.ends_with(kModel) || is_system_leftover(entry)) continue;
-    std::string before = entry.substr(0, entry.size() - kModel.size());
+    if (!entry.ends_with(kTmModelFile) || is_system_leftover(entry)) continue;
+    std::string before = entry.substr(0, entry.size() - kTmModelFile.size());
     if (!before.empty() && !before.ends_with('/') && !before.ends_with('\\')) continue;
     if (!folder || before.size() < folder->size()) folder = std::move(before);
   }
@@ -98,29 +97,15 @@ Result<void> check_said(const std::vector<int>& shape, const std::string& name) 
   return error("The model in {} does not say which images it reads; export the model again.", name);
 }
 
-Error other_images(const std::vector<int>& shape, const std::string& name) {
-  return error(
-      "The model in {} reads images of {} x {} with {} channels; those of Teachable Machine read {} x {} in "
-      "colour, so export one of those.",
-      name, shape[1], shape[0], shape[2], kTmImageSize, kTmImageSize);
-}
-
+// Errors: images that are not square or not in colour, or too large.
 Result<void> check_image(const std::vector<int>& shape, const std::string& name) {
+  constexpr int kMost = 4096;
   FL_TRY(check_said(shape, name));
-  if (shape == std::vector{kTmImageSize, kTmImageSize, 3}) return {};
   if (shape[2] == 1)
     return error(
         "{} is an embedded image model, for grey images of {} x {}; in Teachable Machine, train and export a "
-        "standard "
-        "image model.",
+        "standard image model.",
         name, shape[1], shape[0]);
-  return other_images(shape, name);
-}
-
-// Errors: images that are not square or not in colour, or too large.
-Result<void> check_any_image(const std::vector<int>& shape, const std::string& name) {
-  constexpr int kMost = 4096;
-  FL_TRY(check_said(shape, name));
   if (shape[0] == shape[1] && shape[0] >= 1 && shape[0] <= kMost && shape[2] == 3) return {};
   return error(
       "The model in {} reads images of {} x {} with {} channels; choose one that reads square images in "
@@ -145,18 +130,17 @@ struct Parts {
   TfWeights weights;
 };
 
-Result<Parts> read_parts(const fs::path& path,
-                         Result<void> (*check)(const std::vector<int>&, const std::string&)) {
+Result<Parts> read_parts(const fs::path& path) {
   FL_TRY_LET(place, find_export(path));
-  FL_TRY_LET(json, read_json(*place, std::string(kModel), kMaxModelBytes));
+  FL_TRY_LET(json, read_json(*place, std::string(kTmModelFile), kMaxModelBytes));
   Parts parts{place->name, *std::move(json), {}, {}, {}, {}};
   const Json *topology = parts.json.find("modelTopology"), *manifest = parts.json.find("weightsManifest");
   if (topology == nullptr || topology->object() == nullptr || manifest == nullptr)
     return error(
-        "The {} of {} has no layers; it is no TensorFlow.js layers model, so export the model again.", kModel,
-        place->name);
+        "The {} of {} has no layers; it is no TensorFlow.js layers model, so export the model again.",
+        kTmModelFile, place->name);
   FL_TRY_LET(model, read_tf_layers(*topology, place->name));
-  FL_TRY(check(model->image_shape, place->name));
+  FL_TRY(check_image(model->image_shape, place->name));
   FL_TRY_LET(metadata, read_json(*place, "metadata.json", kMaxMetadataBytes));
   FL_TRY_LET(labels, read_labels(*metadata, *place));
   FL_TRY_LET(weights, read_tf_weights(*manifest, place->name,
@@ -171,19 +155,18 @@ Result<Parts> read_parts(const fs::path& path,
 }  // namespace
 
 Result<TmExport> read_tm_export(const fs::path& path) {
-  FL_TRY_LET(parts, read_parts(path, check_image));
-  FL_TRY_LET(network,
-             make_tf_network(parts->model, parts->weights, {3, kTmImageSize, kTmImageSize}, parts->name));
+  FL_TRY_LET(parts, read_parts(path));
+  const int side = parts->model.image_shape.front();
+  FL_TRY_LET(network, make_tf_network(parts->model, parts->weights, {3, side, side}, parts->name));
   FL_TRY(check_labels(network->above.spec.classes, parts->labels.size(), parts->name));
-  if (const TensorShape in = network->below.spec.input; in.width != kTmImageSize)
-    return other_images({in.height, in.width, in.channels}, parts->name);
   network->below.half_range = kTmHalfRange;
   network->below.stages = stages_of(network->below.spec);
-  return TmExport{std::move(network->below), std::move(network->above), std::move(parts->labels)};
+  return TmExport{std::move(network->below), std::move(network->above), std::move(parts->labels),
+                  std::move(parts->metadata)};
 }
 
 Result<ImageModel> read_image_model(const fs::path& path) {
-  FL_TRY_LET(parts, read_parts(path, check_any_image));
+  FL_TRY_LET(parts, read_parts(path));
   const int side = parts->model.image_shape.front();
   FL_TRY_LET(network, make_whole_tf_network(parts->model, parts->weights, {3, side, side}, parts->name));
   FL_TRY(check_labels(network->spec.classes, parts->labels.size(), parts->name));

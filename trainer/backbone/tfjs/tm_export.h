@@ -1,11 +1,12 @@
 #pragma once
-// What Teachable Machine exports of an image model for TensorFlow.js: model.json, weights.bin and
-// metadata.json, in a folder or in a ZIP. The layers become ours, batch norms folded into the convolutions
-// before them, and the network is cut where its maps are averaged: below is the backbone, which only embeds,
-// above the head, which is trained.
+// What Teachable Machine exports of an image model for TensorFlow.js, and "fallline export": model.json,
+// weights.bin and metadata.json, in a folder or in a ZIP. The layers become ours, batch norms folded into the
+// convolutions before them, and the network is cut before its last dense layers: below is the backbone, which
+// only embeds, above the head, which is trained.
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "trainer/base/json.h"
@@ -24,22 +25,24 @@ struct KnownNetwork {
 };
 
 struct TmExport {
-  // Reads [3][224][224], its half_range is kTmHalfRange; its outputs are the embedding, one "class" a number.
-  // All of it is frozen.
+  // Reads [3][side][side], 224 of Teachable Machine's, where the model does not shrink its image first; its
+  // half_range is kTmHalfRange; its outputs are the embedding, one "class" a number. All of it is frozen.
   KnownNetwork backbone;
   // Reads the embedding; its outputs are the logits of the labels. Nothing of it is frozen.
   KnownNetwork head;
-  std::vector<std::string> labels;  // as the file has them
+  std::vector<std::string> labels = {};  // as the file has them
+  Json metadata = {};                    // the whole of metadata.json
 };
 
 inline constexpr int kTmImageSize = 224;
+inline constexpr std::string_view kTmModelFile = "model.json";
 
 // Teachable Machine's pixels are x / 127 - 1, which reaches 1.00787.
 inline constexpr double kTmHalfRange = 127;
 
 // `path`: the folder, the ZIP, or the model.json in a folder. Errors: no such export, and which other one it
 // is, where it is one; parts that are missing, cut, too large or do not fit together; layers that are not
-// known here; an input other than 224 x 224 in colour.
+// known here; other images than square ones in colour; no dense layers behind the others.
 Result<TmExport> read_tm_export(const std::filesystem::path& path);
 
 // An image model in one piece.
@@ -49,9 +52,8 @@ struct ImageModel {
   Json metadata;                    // the whole of metadata.json
 };
 
-// Any image model in that form, as "fallline export" writes them: for square images in colour of any size,
-// with any layers that are known here. Errors: as read_tm_export, less what only a backbone and its head must
-// have.
+// Any image model in that form, with any layers that are known here. Errors: as read_tm_export, less the last
+// of these.
 Result<ImageModel> read_image_model(const std::filesystem::path& path);
 
 // Backbone and head in one; the logits are the head's. The backbone stays frozen.

@@ -30,7 +30,13 @@ Result<void> check_no_model(const FileTree& tree) {
       names.insert("a model");
   }
   const std::string name = printable(tree.place().string());
-  if (names.contains("a model") || (names.contains("model.json") && names.contains("weights.bin")))
+  if (names.contains("model.json") && names.contains("weights.bin"))
+    return error(
+        "{} is an exported model, without the images it was trained on; \"fallline classify\" uses it as it is, "
+        "and a lesson that names it as [network] backbone trains on it. To train with its images, choose a file "
+        "saved with \"Download project as file\".",
+        name);
+  if (names.contains("a model"))
     return error(
         "{} is a model that Teachable Machine exported, without the images it was trained on; choose a file "
         "saved with \"Download project as file\".",
