@@ -1,5 +1,6 @@
 #include "engine/app/interrupt.h"
 
+#include <atomic>
 #include <csignal>
 #include <ctime>
 
@@ -10,7 +11,10 @@ namespace {
 // time it is one request.
 constexpr long kSameRequestMs = 250;
 
-volatile std::sig_atomic_t asked = 0;
+constexpr int kOfSignals = 128;  // what shells add to their numbers
+
+volatile std::sig_atomic_t asked = 0;  // by this signal; 0: nobody has
+std::atomic<bool> heard = false;
 volatile long first_ms = 0;  // 0: no Ctrl-C and no SIGTERM yet
 
 long now_ms() {
@@ -22,7 +26,7 @@ long now_ms() {
 void on_interrupt(int signal) {
   if (first_ms == 0) {
     first_ms = now_ms();
-    asked = 1;
+    if (asked == 0) asked = signal;
     return;
   }
   if (now_ms() - first_ms < kSameRequestMs) return;
@@ -31,8 +35,8 @@ void on_interrupt(int signal) {
 }
 
 // The kernel and the shell may both say that a terminal closes, and nobody means the second one as "at once".
-void on_hangup(int) {
-  asked = 1;
+void on_hangup(int signal) {
+  if (asked == 0) asked = signal;
 }
 
 }  // namespace
@@ -51,7 +55,13 @@ void catch_interrupt() {
 }
 
 bool interrupted() {
-  return asked != 0;
+  if (asked == 0) return false;
+  heard = true;
+  return true;
+}
+
+int interrupt_code() {
+  return heard ? kOfSignals + asked : 0;
 }
 
 }  // namespace fl

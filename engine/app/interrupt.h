@@ -6,6 +6,10 @@
 namespace fl {
 
 void catch_interrupt();
+// Who is told so leaves the rest of the work undone.
 [[nodiscard]] bool interrupted();
+// The exit code of a program that has left work undone because it was asked to end: 128 and the number of the
+// signal, as shells count (130: Ctrl-C). 0: nobody has asked, or all was done by then.
+[[nodiscard]] int interrupt_code();
 
 }  // namespace fl

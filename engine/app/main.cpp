@@ -1,5 +1,6 @@
 // The command line: what was asked for, which exit code it earned.
-//   0 done, 1 failed (one sentence on stderr), 2 wrong usage.
+//   0 done, 1 failed (one sentence on stderr), 2 wrong usage, 130 and others above 128: ended by Ctrl-C or
+//   another signal before all was done; what was done is kept.
 #include <cstdlib>
 #include <exception>
 #include <span>
@@ -55,11 +56,17 @@ int report(const fl::Result<void>& result) {
   return 1;
 }
 
+// Of work that has an end, which somebody may not have waited for.
+int report_work(const fl::Result<void>& result) {
+  const int code = report(result), interrupted = fl::interrupt_code_of_both();
+  return interrupted != 0 ? interrupted : code;
+}
+
 // A command of the engine.
 template <typename Options>
-int draw(fl::Result<void> (*fl::Engine::*command)(const Options&), const Options& options) {
+fl::Result<void> draw(fl::Result<void> (*fl::Engine::*command)(const Options&), const Options& options) {
   const auto engine = fl::load_engine();
-  return report(engine ? ((*engine)->*command)(options) : engine.error());
+  return engine ? ((*engine)->*command)(options) : engine.error();
 }
 
 // Help and version go to stdout, exit code 0. What was wrong goes to stderr without what an argument might do to a
@@ -339,31 +346,34 @@ int run(int argc, char** argv) {
       landscape_command->count("--size") + landscape_command->count("--device") > 0)
     return refuse(
         "--size and --device are of a picture; leave them out, or give a name that ends in .png with -o.");
-  if (train_command->parsed()) return report(fl::run_train(train));
-  if (data_command->parsed()) return report(fl::run_data(data));
-  if (classify_command->parsed()) return report(fl::run_classify(classify));
-  if (export_command->parsed()) return report(fl::run_export(leaving));
-  if (sweep_command->parsed()) return report(fl::run_sweep(sweep));
-  if (figure_command->parsed()) return draw(&fl::Engine::figure, figure);
-  if (curvature_command->parsed()) return report(fl::run_curvature(curvature));
+  if (train_command->parsed()) return report_work(fl::run_train(train));
+  if (data_command->parsed()) return report_work(fl::run_data(data));
+  if (classify_command->parsed()) return report_work(fl::run_classify(classify));
+  if (export_command->parsed()) return report_work(fl::run_export(leaving));
+  if (sweep_command->parsed()) return report_work(fl::run_sweep(sweep));
+  if (figure_command->parsed()) return report_work(draw(&fl::Engine::figure, figure));
+  if (curvature_command->parsed()) return report_work(fl::run_curvature(curvature));
   if (doctor_command->parsed()) return report(fl::run_doctor());
-  if (landscape_command->parsed() && !fl::is_picture(landscape)) return report(fl::run_landscape(landscape));
+  if (landscape_command->parsed() && !fl::is_picture(landscape))
+    return report_work(fl::run_landscape(landscape));
   share_cores_with_drawing(argv);
-  if (backbone_command->parsed()) return report(fl::run_backbone(backbone));
-  if (!render_command->parsed() && !landscape_command->parsed()) return draw(&fl::Engine::window, window);
+  if (backbone_command->parsed()) return report_work(fl::run_backbone(backbone));
+  // Ctrl-C closes a window, and nothing is left undone.
+  if (!render_command->parsed() && !landscape_command->parsed())
+    return report(draw(&fl::Engine::window, window));
   const auto parsed = fl::parse_size(!render_command->parsed() ? landscape_size
                                      : size.empty()            ? "1280x720"
                                                                : size);
   if (!parsed) return refuse(parsed.error().message);
   if (landscape_command->parsed()) {
     std::tie(landscape.width, landscape.height) = *parsed;
-    return draw(&fl::Engine::landscape, landscape);
+    return report_work(draw(&fl::Engine::landscape, landscape));
   }
   std::tie(render.width, render.height) = *parsed;
   render.size_given = !size.empty();
   render.seconds_given = render_command->count("--seconds") > 0;
   render.fps_given = render_command->count("--fps") > 0;
-  return draw(&fl::Engine::render, render);
+  return report_work(draw(&fl::Engine::render, render));
 }
 
 }  // namespace

@@ -5,7 +5,7 @@ train=("$program" backbone --images 1024 -o own.safetensors)
 
 # The first Ctrl-C ends it after the chunk in hand.
 ended_by INT "^backbone: " err "${train[@]}"
-[[ "$code" == 0 ]] || fail "an interrupted training ends with $code: $(cat err)"
+[[ "$code" == 130 ]] || fail "an interrupted training ends with $code: $(cat err)"
 grep -q "interrupted after [0-9]* of 1024" err || fail "it does not say where it stopped: $(cat err)"
 [[ -s own.safetensors.part && ! -e own.safetensors ]] || fail "what was trained so far is not saved"
 expect_sentence 1 "another recipe" "${train[@]}" --seed 2

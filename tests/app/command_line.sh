@@ -194,6 +194,6 @@ grep -q '"state": "diverged"' diverged/report.json || fail "a diverged run does 
 
 # An interrupted run keeps what there is.
 ended_by INT "epoch   2" err "$program" train "${quick[@]}" --set train.epochs=100000 --out stopped
-[[ "$code" == 0 ]] || fail "an interrupted run did not end well"
+[[ "$code" == 130 ]] || fail "an interrupted run ends with $code"
 grep -q '"state": "stopped"' stopped/report.json || fail "an interrupted run does not say so"
 finish

@@ -162,7 +162,7 @@ done
 ((drawn_at_most > 24)) || fail "no film was longer than a second: this tests nothing"
 # Ctrl-C ends it in order.
 ended_by INT "frame" err "$program" render "${descents[@]}" -o stopped.mp4
-[[ "$code" == 0 ]] || fail "an interrupted film ends with $code: $(cat err)"
+[[ "$code" == 130 ]] || fail "an interrupted film ends with $code: $(cat err)"
 shown="$(grep -oE '^[0-9]+' out)"
 [[ "$(pictures_in stopped.mp4)" == "$shown" ]] || fail "of $shown pictures $(pictures_in stopped.mp4) are there"
 

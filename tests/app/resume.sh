@@ -57,6 +57,7 @@ done
 ((early > 0)) || fail "there is no checkpoint before the first epoch is over"
 # A terminal that closes: as Ctrl-C. Where it is ignored (nohup), it does not matter.
 stopped_by HUP hung "epoch   9" err
+[[ "$code" == 129 ]] || fail "a run whose terminal closes ends with $code"
 grep -q '"state": "stopped"' hung/report.json || fail "a closed terminal loses the run: $(cat err)"
 expect_code 0 "$program" train --resume hung
 same_run hung whole

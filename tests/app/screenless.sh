@@ -96,6 +96,6 @@ expect_sentence 1 "cannot be loaded" moved/fallline render "${quick[@]}" -o alon
 
 # Ctrl-C reaches what the engine draws: the pictures until then are kept, and it ends in order.
 ended_by INT IEND film/frame-00003.png "$program" render "$source_dir/scenes/two-parameters.toml" --size 320x240 -o film --fps 240 --seconds 3600
-[[ "$code" == 0 && -s film/frame-00003.png ]] || fail "an interrupted film ends with $code: $(cat err)"
+[[ "$code" == 130 && -s film/frame-00003.png ]] || fail "an interrupted film ends with $code: $(cat err)"
 grep -qE "^[0-9]+ pictures in film" out || fail "an interrupted film does not say what it holds: $(cat out)"
 finish

@@ -51,7 +51,7 @@ expect_sentence 1 "17 stages" "$program" train "$data/exp_1.tm" "${on_backbone[@
 
 # Ctrl-C while it embeds: one sentence, long before it would be over.
 ended_by INT "Embedding images: " err "$program" train --set data.phantom_counts=[3000,3000] "${on_backbone[@]}" --out interrupted
-[[ "$code" == 1 ]] || fail "exit code $code after Ctrl-C"
+[[ "$code" == 130 ]] || fail "exit code $code after Ctrl-C"
 grep -qE "Embedding images: [0-9,]+ of 6,000" err || fail "it is not said how far it is: $(cat err)"
 grep -q "Embedding images: 6,000 of" err && fail "Ctrl-C was not answered before all was embedded"
 grep -q "Interrupted before all images were read" err || fail "Ctrl-C was not spoken of: $(cat err)"

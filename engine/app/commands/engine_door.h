@@ -36,6 +36,8 @@ struct Engine {
   Result<void> (*doctor)();
   // How many messages the Vulkan validation layer had so far.
   std::size_t (*validation_messages)();
+  // interrupt_code() of what was done here.
+  int (*interrupt_code)();
 };
 
 inline constexpr const char* kEngineFile = "libfallline_engine.so";

@@ -12,6 +12,7 @@
 #include <dlfcn.h>
 #include <sys/auxv.h>
 
+#include "engine/app/interrupt.h"
 #include "trainer/base/name_list.h"
 #include "trainer/base/program_folder.h"
 
@@ -94,6 +95,11 @@ Result<const Engine*> load_engine() {
 
 std::size_t validation_messages() {
   return loaded != nullptr ? loaded->validation_messages() : 0;
+}
+
+int interrupt_code_of_both() {
+  const int own = interrupt_code();
+  return own != 0 || loaded == nullptr ? own : loaded->interrupt_code();
 }
 
 }  // namespace fl

@@ -10,5 +10,7 @@ Result<const Engine*> load_engine();
 
 // Of the engine; 0 where it was never loaded.
 std::size_t validation_messages();
+// interrupt_code() of program and engine.
+int interrupt_code_of_both();
 
 }  // namespace fl

@@ -112,7 +112,8 @@ void train_on(Training& training, const fs::path& out) {
   const std::size_t known = training.history().epochs.size();
   std::size_t shown = known;
   LiveCurvature curvature(training);
-  while (!interrupted() && training.advance(curvature.steps_to_moment(training.burst())) > 0) {
+  while (!training.over() && !interrupted() &&
+         training.advance(curvature.steps_to_moment(training.burst())) > 0) {
     curvature.after_steps();
     curvature.complete();
     if (auto written = checkpoints.after_step(training); !written)
@@ -152,7 +153,7 @@ Result<Report> train_and_save(Training& t, const fs::path& out, const std::strin
     if (t.state() == RunState::kDiverged)
       log_warning("training diverged at step {}: the loss is no longer a number; try a rate below {}.",
                   t.steps(), rate_text(t.rate()));
-    if (interrupted())
+    if (!t.over() && interrupted())
       log_info("interrupted after step {}; the run so far is kept, and --resume {} goes on with it.",
                t.steps(), out.string());
     Report report = t.report();

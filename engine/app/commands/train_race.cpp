@@ -27,10 +27,10 @@ std::string share(double value) {
 // The runs in turns, an epoch each, until all are over or the user has asked for the end.
 void train_in_turns(std::vector<RaceRun>& runs) {
   const auto over = [](const RaceRun& run) { return run.training->over(); };
-  for (std::size_t epoch = 1; !interrupted() && !std::ranges::all_of(runs, over); ++epoch)
+  for (std::size_t epoch = 1; !std::ranges::all_of(runs, over) && !interrupted(); ++epoch)
     for (RaceRun& run : runs) {
       Training& training = *run.training;
-      while (!interrupted() && !training.over() && training.history().epochs.size() < epoch)
+      while (!training.over() && training.history().epochs.size() < epoch && !interrupted())
         training.advance(training.burst());
       if (training.state() == RunState::kDiverged && training.history().epochs.size() + 1 == epoch)
         log_info("{}: diverged at step {}", run.name, training.steps());
@@ -79,7 +79,9 @@ Result<void> run_train_race(const TrainOptions& options, const SceneFile& scene)
            counted(runs->size(), "run"), race.key, first.split().train.size(), first.split().test.size(),
            first.device());
   train_in_turns(*runs);
-  if (interrupted()) log_info("interrupted; what the runs have come to is kept.");
+  const auto over = [](const RaceRun& run) { return run.training->over(); };
+  if (!std::ranges::all_of(*runs, over) && interrupted())
+    log_info("interrupted; what the runs have come to is kept.");
   std::vector<RacedTraining> raced;
   for (const RaceRun& run : *runs) raced.push_back({run.name, *run.training});
   FL_TRY_LET(results, write_race_folder(out, scene.run.title, race, raced, scene.text(first.spec())));

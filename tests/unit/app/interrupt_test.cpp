@@ -39,5 +39,20 @@ TEST(Interrupt, AClosedTerminalIsNoCtrlC) {
   EXPECT_EXIT(signalled({SIGHUP, SIGHUP, SIGINT}, std::chrono::milliseconds {300}), ::testing::ExitedWithCode(0), "");
 }
 
+// Whether somebody has left work undone is in the exit code, as shells count; who was done by then has not.
+TEST(Interrupt, TheExitCodeSaysByWhatWorkWasEnded) {
+  const auto ended_by = [](int signal) {
+    catch_interrupt();
+    std::raise(signal);
+    if (interrupt_code() != 0) std::_Exit(1);
+    if (!interrupted()) std::_Exit(2);
+    std::_Exit(interrupt_code());
+  };
+  EXPECT_EXIT(ended_by(SIGINT), ::testing::ExitedWithCode(128 + SIGINT), "");
+  EXPECT_EXIT(ended_by(SIGTERM), ::testing::ExitedWithCode(128 + SIGTERM), "");
+  EXPECT_EXIT(ended_by(SIGHUP), ::testing::ExitedWithCode(128 + SIGHUP), "");
+  EXPECT_EQ(interrupt_code(), 0);
+}
+
 }  // namespace
 }  // namespace fl
