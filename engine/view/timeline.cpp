@@ -31,8 +31,7 @@ std::string moment_of(const TimelineEntry& entry) {
 
 Result<void> check_reachable(const TimelineEntry& entry, const TimelineRun& run) {
   if (entry.epoch && run.steps_per_epoch == 0)
-    return error("{} waits for an epoch, and two parameters have none; give it a step or a time.",
-                 entry.where);
+    return error("{} waits for an epoch, and this lesson has none; give it a step or a time.", entry.where);
   if (awaited_step(entry, run.steps_per_epoch) > static_cast<double>(run.total_steps))
     return error("{} waits for {}, but the lesson ends at {}; give it an earlier one.", entry.where,
                  moment_of(entry),
@@ -54,6 +53,7 @@ Result<Timeline> Timeline::lay_out(std::vector<TimelineEntry> entries, const std
   Timeline timeline;
   timeline.entries_ = std::move(entries);
   timeline.steps_per_epoch_ = run.steps_per_epoch;
+  timeline.total_steps_ = run.total_steps;
   for (const TimelineEntry& entry : timeline.entries_) FL_TRY(check_reachable(entry, run));
   FL_TRY(timeline.walk(effects, run));
   double end = 0;
@@ -137,8 +137,9 @@ std::int64_t Timeline::moves_at(double seconds) const {
 }
 
 std::int64_t Timeline::steps_at(double seconds) const {
-  return static_cast<std::int64_t>(static_cast<double>(moves_at(seconds)) / piece_at(seconds).moves_a_step +
-                                   kSame);
+  return std::min(total_steps_,
+                  static_cast<std::int64_t>(
+                      static_cast<double>(moves_at(seconds)) / piece_at(seconds).moves_a_step + kSame));
 }
 
 std::optional<std::int64_t> Timeline::step_of(const Event& event) const {

@@ -96,7 +96,7 @@ class Timeline {
   std::vector<Event> events_;
   std::vector<Piece> pieces_;  // one more than events: piece i + 1 begins with event i
   double seconds_ = 0;
-  std::int64_t steps_per_epoch_ = 0;
+  std::int64_t steps_per_epoch_ = 0, total_steps_ = 0;
   std::vector<Caption> captions_;
   std::vector<TitleCard> cards_;
   std::vector<Span> caption_spans_, card_spans_;

@@ -51,14 +51,14 @@ bool next_mark(ActionContext& c) {
 bool save_scene(ActionContext& c) {
   FilmDesk* desk = desk_of(c);
   if (desk == nullptr || !desk->unsaved()) return false;
-  static_cast<void>(desk->save());  // the strip says what became of it
+  desk->save();  // the strip says what becomes of it
   return true;
 }
 
 bool save_scene_copy(ActionContext& c) {
   FilmDesk* desk = desk_of(c);
   if (desk == nullptr || !desk->unsaved()) return false;
-  static_cast<void>(desk->save_copy());
+  desk->save_copy();
   return true;
 }
 

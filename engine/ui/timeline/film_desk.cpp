@@ -7,7 +7,6 @@
 #include <fmt/ranges.h>
 #include <glm/trigonometric.hpp>
 
-#include "trainer/base/atomic_file.h"
 #include "trainer/base/log.h"
 #include "trainer/base/printable.h"
 #include "trainer/scene/toml_edit.h"
@@ -88,14 +87,6 @@ std::string camera_text(const ViewState& view, double yaw, bool target) {
   return text + "}";
 }
 
-// It may be written; root may write what nobody is to.
-bool read_only(const fs::path& path) {
-  constexpr auto kWrite = fs::perms::owner_write | fs::perms::group_write | fs::perms::others_write;
-  std::error_code code;
-  const fs::perms permissions = fs::status(path, code).permissions();
-  return !code && (permissions & kWrite) == fs::perms::none;
-}
-
 }  // namespace
 
 FilmDesk::FilmDesk(SceneSource source, std::vector<TimelineEntry> entries, std::size_t cues, LayOut lay_out)
@@ -112,9 +103,13 @@ FilmDesk::FilmDesk(SceneSource source, std::vector<TimelineEntry> entries, std::
   lay_marks();
 }
 
-void FilmDesk::go_on_from(const FilmDesk& before) {
+void FilmDesk::go_on_from(FilmDesk& before) {
   open = before.open;
-  if (before.source_.path != source_.path || before.source_.text != source_.text) return;
+  // What is being saved may be there by now.
+  const bool saved = before.saving_ && !before.saving_->copy() && before.saving_->text() == source_.text;
+  if (before.source_.path != source_.path || (before.source_.text != source_.text && !saved)) return;
+  saving_ = std::exchange(before.saving_, std::nullopt);
+  save_again_ = before.save_again_;
   playhead_ = std::min(before.playhead_, seconds());
   if (before.unsaved() && !take(before.text_)) return;
   before_ = before.before_;
@@ -266,33 +261,40 @@ void FilmDesk::take_back() {
   say(taken ? "" : taken.error().message, !taken);
 }
 
-Result<void> FilmDesk::save() {
-  const auto saved = [&]() -> Result<void> {
-    const std::string name = printable(source_.path.string());
-    if (source_.path.empty()) return error("{}", kNoScene);
-    auto now = read_text_file(source_.path, kMaxTomlBytes);
-    if (!now || *now != source_.text)
-      return error(
-          "{} {} since it was opened, so the timeline is not written over it; save a copy, or open it again.",
-          name, now ? "has changed" : "has gone");
-    if (read_only(source_.path))
-      return error("{} is read-only; make it writable and save again, or save a copy.", name);
-    return write_file_atomic(source_.path, text_);
-  }();
-  if (saved) source_.text = text_;
-  say(saved ? fmt::format("saved in {}", printable(source_.path.string())) : saved.error().message, !saved);
-  return saved;
+void FilmDesk::save() {
+  if (source_.path.empty()) return say(kNoScene, true);
+  if (saving_) {
+    save_again_ = true;
+    return;
+  }
+  saving_ = SceneSaving::over(source_.path, source_.text, text_);
 }
 
-Result<fs::path> FilmDesk::save_copy() {
-  const fs::path path = free_path(source_.path);
-  const auto written =
-      source_.path.empty() ? Result<void>(error("{}", kNoScene)) : write_file_atomic(path, text_);
-  say(written ? fmt::format("a copy is saved in {}", printable(path.string())) : written.error().message,
-      !written);
-  if (!written) return written.error();
-  let_go();
-  return path;
+void FilmDesk::save_copy() {
+  if (source_.path.empty()) return say(kNoScene, true);
+  if (!saving_) saving_ = SceneSaving::beside(source_.path, text_);
+}
+
+bool FilmDesk::hear() {
+  if (!saving_ || !saving_->done()) return false;
+  end_saving();
+  return true;
+}
+
+void FilmDesk::wait() {
+  while (saving_) end_saving();
+}
+
+void FilmDesk::end_saving() {
+  const auto saved = saving_->end();
+  const bool copy = saving_->copy();
+  if (saved) (copy ? let_go_ : source_.text) = saving_->text();
+  saving_.reset();
+  if (saved)
+    say(fmt::format("{} in {}", copy ? "a copy is saved" : "saved", printable(saved->string())), false);
+  else
+    say(saved.error().message, true);
+  if (std::exchange(save_again_, false) && saved && unsaved()) save();
 }
 
 }  // namespace fl

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/stage/view_state.h"
+#include "engine/ui/timeline/scene_saving.h"
 #include "engine/view/timeline.h"
 
 namespace fl {
@@ -41,8 +42,9 @@ class FilmDesk {
 
   // `cues`: how many the lecture has.
   FilmDesk(SceneSource source, std::vector<TimelineEntry> entries, std::size_t cues, LayOut lay_out);
-  // The same scene is opened again: takes over what was changed, unless the file has another text by now.
-  void go_on_from(const FilmDesk& before);
+  // The same scene is opened again: takes over what was changed and what is being saved, unless the file has
+  // another text by now.
+  void go_on_from(FilmDesk& before);
 
   bool open = false;  // the strip is shown
 
@@ -83,10 +85,16 @@ class FilmDesk {
   // Nobody will miss the changes.
   void let_go() { let_go_ = text_; }
   [[nodiscard]] bool missed() const { return unsaved() && let_go_ != text_; }
-  // Errors: it cannot be written, or is another file by now. The changes stay. It is said in words(), too.
-  Result<void> save();
+  // Begins to save it in its scene; what comes of it is said in words() once it is heard. Where it cannot be
+  // written, or is another file by now, the changes stay.
+  void save();
   // The same beside it, under a name that nothing has; the file itself stays, and so do the changes.
-  Result<std::filesystem::path> save_copy();
+  void save_copy();
+  [[nodiscard]] bool saving() const { return saving_.has_value(); }
+  // Takes what came of it. False: nothing did since the last call.
+  bool hear();
+  // The same, and waits for it.
+  void wait();
 
   // What became of the last change, in a sentence; empty: it was made.
   [[nodiscard]] const std::string& words() const { return words_; }
@@ -96,6 +104,7 @@ class FilmDesk {
   // Takes over a text. Error: what it says cannot be played.
   Result<void> take(std::string text);
   void change(Result<std::string> text);
+  void end_saving();
   void say(std::string words, bool failed);
   void lay_marks();
 
@@ -107,6 +116,8 @@ class FilmDesk {
   std::optional<Timeline> timeline_;
   std::vector<FilmMark> marks_;  // by time
   std::vector<std::string> before_;
+  std::optional<SceneSaving> saving_;
+  bool save_again_ = false;  // it was changed meanwhile, and is to be saved, too
   double playhead_ = 0;
   bool placed_ = false, failed_ = false;
   std::optional<std::size_t> chosen_;

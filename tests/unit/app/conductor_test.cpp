@@ -219,7 +219,7 @@ TEST(Conductor, NamesTheEntryThatCannotBePlayed) {
   EXPECT_NE(said("[[timeline]]\ntime=1\nshow={them=\"light\"}").find("show: no view has \"them\""),
             std::string::npos);
   EXPECT_NE(said("[[timeline]]\ntime=1\nshow={camera=1}").find("keys of their own"), std::string::npos);
-  EXPECT_NE(said("[[timeline]]\nepoch=1\npace=1").find("two parameters have none"), std::string::npos);
+  EXPECT_NE(said("[[timeline]]\nepoch=1\npace=1").find("this lesson has none"), std::string::npos);
   EXPECT_NE(play("[[timeline]]\ntime=1\ndo=\"image 99\"", training()).failure.find("there is no image 99"),
             std::string::npos);
 }

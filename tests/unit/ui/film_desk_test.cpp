@@ -3,15 +3,28 @@
 #include "engine/ui/timeline/film_desk.h"
 
 #include <filesystem>
+#include <mutex>
 #include <random>
+#include <thread>
 
 #include <glm/trigonometric.hpp>
 #include <gtest/gtest.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "engine/ui/timeline/strip/axis.h"
 #include "trainer/base/atomic_file.h"
 #include "trainer/scene/toml_text.h"
+
+namespace {
+std::mutex disk;  // held: it is busy
+}
+
+// In place of the library's.
+extern "C" int fsync(int file) {
+  const std::scoped_lock there(disk);
+  return static_cast<int>(::syscall(SYS_fsync, file));
+}
 
 namespace fl {
 namespace {
@@ -106,6 +119,9 @@ TEST(FilmDesk, AMarkMovesInTimeOrToTheStepThatIsReachedThere) {
   desk.move(find(desk, FilmRow::kDeeds, 2), 14);
   EXPECT_NE(desk.text().find("step = 20\n"), std::string::npos) << desk.text();
   EXPECT_EQ(desk.marks()[find(desk, FilmRow::kDeeds, 2)].begin, 14);
+  // Behind the end of the training lies its last step.
+  desk.move(find(desk, FilmRow::kDeeds, 2), 500);
+  EXPECT_NE(desk.text().find("step = 100\n"), std::string::npos) << desk.words();
 }
 
 TEST(FilmDesk, WhatAMarkDoesGoesAndAnEmptyEntryWithIt) {
@@ -155,26 +171,70 @@ TEST(FilmDesk, SavesOverTheFileThatWasReadAndNoOther) {
   desk.move(find(desk, FilmRow::kCards, 0), 1);
   EXPECT_TRUE(desk.missed());
   fs::permissions(path, fs::perms::owner_read);
-  const auto refused = desk.save();
-  ASSERT_FALSE(refused.ok());
-  EXPECT_NE(refused.error().message.find("is read-only"), std::string::npos) << refused.error().message;
+  desk.save();
+  desk.wait();
+  ASSERT_TRUE(desk.failed());
+  EXPECT_NE(desk.words().find("is read-only"), std::string::npos) << desk.words();
   fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
-  ASSERT_TRUE(desk.save().ok());
+  desk.save();
+  desk.wait();
   EXPECT_FALSE(desk.unsaved());
   EXPECT_EQ(*read_text_file(path, kMaxTomlBytes), with(kScene, "time = 0 #", "time = 1 #"));
   // Back again is a change, too.
   desk.take_back();
   EXPECT_TRUE(desk.unsaved());
   ASSERT_TRUE(write_file_atomic(path, std::string_view("title = \"Other\"\n")).ok());
-  const auto other = desk.save();
-  ASSERT_FALSE(other.ok());
-  EXPECT_NE(other.error().message.find("has changed since it was opened"), std::string::npos);
+  desk.save();
+  desk.wait();
+  EXPECT_NE(desk.words().find("has changed since it was opened"), std::string::npos);
   EXPECT_EQ(*read_text_file(path, kMaxTomlBytes), "title = \"Other\"\n");
-  const auto copy = desk.save_copy();
-  ASSERT_TRUE(copy.ok());
-  EXPECT_EQ(copy->filename(), "film-2.toml");
-  EXPECT_EQ(*read_text_file(*copy, kMaxTomlBytes), kScene);
+  desk.save_copy();
+  desk.wait();
+  EXPECT_FALSE(desk.failed());
+  EXPECT_EQ(*read_text_file(folder / "film-2.toml", kMaxTomlBytes), kScene);
   EXPECT_FALSE(desk.missed());
+  fs::remove_all(folder);
+}
+
+// A disk that takes its time: nobody waits for it, and what is changed meanwhile is saved, too.
+TEST(FilmDesk, ASlowDiskKeepsNobodyWaiting) {
+  const fs::path folder = fs::temp_directory_path() / fmt::format("fallline-slow-disk-{}", ::getpid());
+  fs::create_directories(folder);
+  const fs::path path = folder / "film.toml";
+  ASSERT_TRUE(write_file_atomic(path, std::string_view(kScene)).ok());
+  FilmDesk desk = desk_of(path, kScene);
+  desk.move(find(desk, FilmRow::kCards, 0), 1);
+  {
+    const std::scoped_lock busy(disk);
+    desk.save();
+    EXPECT_TRUE(desk.saving());
+    EXPECT_FALSE(desk.hear());
+    EXPECT_EQ(*read_text_file(path, kMaxTomlBytes), kScene);
+    desk.move(find(desk, FilmRow::kCards, 0), 2);
+    desk.save();
+    EXPECT_TRUE(desk.missed()) << "a window that closes now is to wait";
+  }
+  desk.wait();
+  EXPECT_FALSE(desk.failed()) << desk.words();
+  EXPECT_FALSE(desk.unsaved());
+  EXPECT_EQ(*read_text_file(path, kMaxTomlBytes), with(kScene, "time = 0 #", "time = 2 #"));
+  // The scene is opened again while it is written: whichever text is read, the next save is not refused.
+  desk.move(find(desk, FilmRow::kCards, 0), 3);
+  FilmDesk early = desk_of(path, *read_text_file(path, kMaxTomlBytes));
+  desk.save();
+  early.go_on_from(desk);
+  early.wait();
+  EXPECT_FALSE(desk.saving());
+  EXPECT_FALSE(early.unsaved()) << early.words();
+  early.move(find(early, FilmRow::kCards, 0), 3.5);
+  early.save();
+  while (*read_text_file(path, kMaxTomlBytes) != early.text()) std::this_thread::yield();
+  FilmDesk late = desk_of(path, early.text());
+  late.go_on_from(early);
+  late.move(find(late, FilmRow::kCards, 0), 3.8);
+  late.save();
+  late.wait();
+  EXPECT_FALSE(late.unsaved()) << late.words();
   fs::remove_all(folder);
 }
 

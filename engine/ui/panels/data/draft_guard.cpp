@@ -48,7 +48,8 @@ bool DraftGuard::ask(Outcome then, const LessonInfo& lesson) {
 }
 
 bool DraftGuard::lets(const Wishes& wishes, const LessonInfo& lesson) {
-  if (!wishes.open && !images_unsaved(lesson)) return true;  // a timeline goes on
+  const bool same = !wishes.open || *wishes.open == lesson.what;
+  if (same && !images_unsaved(lesson)) return true;  // a timeline goes on
   return !brings_other_images(wishes) || !ask({.wishes = wishes}, lesson);
 }
 
@@ -93,19 +94,24 @@ std::optional<DraftGuard::Outcome> DraftGuard::put_question(DataDesk& desk, cons
 }
 
 std::optional<DraftGuard::Outcome> DraftGuard::ask_for_timeline(FilmDesk& desk, const Theme& theme) {
+  ImGuiLayer::ask_for_frame();
+  if (desk.saving()) {
+    paragraph(fmt::format("{} is being written ...", printable(desk.source().path.filename().string())));
+    return std::nullopt;
+  }
+  if (std::exchange(asked_->saving_timeline, false) && desk.failed())
+    return end({.stays = true, .arrived = asked_->then.arrived, .failure = desk.words()});
   paragraph(fmt::format("You changed the timeline and have not saved that; {} loses it.",
                         asked_->then.close ? "closing the window" : "opening another lesson"));
   note_item("draft-question");
   ImGui::Dummy({0, 0.3f * ImGui::GetFontSize()});
-  bool save = false;
   {
     const PrimaryButton primary(theme, true);
-    save = question_answer("Save it in its scene  (S)", "draft-save", GLFW_KEY_S);
+    if (question_answer("Save it in its scene  (S)", "draft-save", GLFW_KEY_S)) {
+      desk.save();
+      asked_->saving_timeline = true;
+    }
   }
-  ImGuiLayer::ask_for_frame();
-  if (save)
-    if (const auto saved = desk.save(); !saved)
-      return end({.stays = true, .arrived = asked_->then.arrived, .failure = saved.error().message});
   if (question_answer("Let it go  (D)", "draft-discard", GLFW_KEY_D)) desk.let_go();
   if (question_answer("Stay here  (Escape)", "draft-stay", GLFW_KEY_ESCAPE))
     return end({.stays = true, .arrived = asked_->then.arrived});

@@ -37,7 +37,7 @@ class DraftGuard {
   struct Asked {
     Outcome then;
     std::filesystem::path path;  // where it would be saved
-    bool saving = false;
+    bool saving = false, saving_timeline = false;
   };
   bool ask(Outcome then, const LessonInfo& lesson);
   std::optional<Outcome> put_question(DataDesk& desk, const Theme& theme);

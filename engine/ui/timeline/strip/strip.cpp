@@ -195,6 +195,7 @@ bool seconds_field(const char* label, const char* place, float width, double& se
 
 // What the picture shows now, so that nobody takes it for the film's.
 std::string shown_words(const FilmDesk& desk, const Status& status) {
+  if (desk.saving()) return "Saving ...";
   if (!desk.words().empty()) return desk.words();
   if (desk.timeline() == nullptr) return "The timeline cannot be played.";
   const std::string unsaved = desk.unsaved() ? "Not saved. " : "";
@@ -204,7 +205,7 @@ std::string shown_words(const FilmDesk& desk, const Status& status) {
                           : "F7 plays it; a click on the axis shows a moment.");
   return unsaved + fmt::format("Camera, words, colours of {}; the training stays at step {} (film: {}).",
                                moment_words(desk.playhead()), status.step,
-                               std::min(desk.timeline()->steps_at(desk.playhead()), status.total_steps));
+                               desk.timeline()->steps_at(desk.playhead()));
 }
 
 void draw_header(FilmDesk& desk, ActionContext& context, float width, float scale) {
