@@ -102,9 +102,16 @@ std::string name_of(const fs::path& path) {
   return stem.string();
 }
 
+// The folder of a sweep, where its plan or its table was named; else what was named.
+fs::path sweep_or(const fs::path& path) {
+  const fs::path name = path.filename();
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  return (name == kSweepPlanFile || name == kSweepTableFile) && is_sweep_folder(folder) ? folder : path;
+}
+
 // What the argument says, before anything overrides it.
 Result<void> read_argument(const std::string& argument, SceneFile& scene, const LoadWatch& watch) {
-  const fs::path path(argument);
+  const fs::path path = sweep_or(argument);
   FL_TRY_LET(status, find_path(path, argument, "file or folder", kWhatOpens));
   const bool folder = fs::is_directory(*status);
   if (!folder && !fs::is_regular_file(*status))

@@ -29,6 +29,11 @@ expect_code 0 sweep -o one
 grep -q "^21 of them are there already" err || fail "what is there is not said: $(cat err)"
 cmp one/sweep.csv two/sweep.csv || fail "another start changed the table"
 
+# Its table is named in place of its folder, and a file's name in place of a folder's.
+expect_sentence 1 "is a map of 21 trainings" "$program" train one/sweep.csv --out none
+expect_sentence 1 "table.csv looks like a file's name" "$program" sweep "${lesson[@]}" "${axes[@]}" -o table.csv
+[[ -e table.csv ]] && fail "something was made"
+
 # Killed at any moment, and gone on with; two processes at once, one of them killed.
 killed=0
 for _ in 1 2 3 4; do
@@ -48,7 +53,7 @@ cmp one/sweep.csv parts/sweep.csv || fail "what was killed and gone on with is a
 
 # Interrupted: what is done is kept, and said.
 ended_by INT "cells, 7 values" err "$program" sweep "${lesson[@]}" --set train.epochs=300 "${axes[@]}" -o stopped --threads 2
-[[ "$code" == 0 ]] || fail "an interrupted sweep ends with $code: $(cat err)"
+[[ "$code" == 130 ]] || fail "an interrupted sweep ends with $code: $(cat err)"
 grep -q "the same command goes on with the others" err || fail "what to do is not said: $(cat err)"
 
 if command -v mpirun > /dev/null; then

@@ -43,6 +43,10 @@ std::vector<std::string> split_list(std::string_view text) {
     else
       parts.back() += c;
   }
+  for (std::string& part : parts) {
+    part.erase(0, std::min(part.find_first_not_of(' '), part.size()));
+    part.erase(part.find_last_not_of(' ') + 1);
+  }
   return parts;
 }
 
@@ -60,6 +64,12 @@ bool takes_whole_numbers(const std::string& key, const std::vector<TableText>& t
   return false;
 }
 
+// Each training would be the same with any other value.
+bool changes_training(const std::string& key) {
+  return key == kStartAxis || key.starts_with("data.") || key.starts_with("network.") ||
+         key.starts_with("train.");
+}
+
 struct Range {
   double low = 0, high = 0;
   bool log = false;
@@ -69,7 +79,7 @@ struct Range {
 // Nothing where it is none.
 std::optional<Range> read_ends(std::string_view text) {
   const auto dots = text.find("..");
-  if (dots == std::string_view::npos) return std::nullopt;
+  if (dots == std::string_view::npos || text.substr(dots).starts_with("...")) return std::nullopt;
   const auto low = number_in<double>(text.substr(0, dots));
   const auto high = number_in<double>(text.substr(dots + 2));
   if (!low || !high) return std::nullopt;
@@ -133,6 +143,11 @@ Result<Axis> parse_axis(const std::string& text, const std::vector<TableText>& t
   if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
     return error("{} has no key or no values; {}.", called, kHow);
   Axis axis{.key = text.substr(0, equals), .values = {}};
+  if (!changes_training(axis.key))
+    return error(
+        "{}: {} is no key of [data], [network] or [train], and no other one changes a training, but for start; "
+        "{}.",
+        called, printable(axis.key), kHow);
   const std::string_view said = std::string_view(text).substr(equals + 1);
   const auto colon = std::min(said.find(':'), said.size());
   if (auto range = read_ends(said.substr(0, colon))) {

@@ -9,11 +9,13 @@ namespace {
 struct Figure {
   const char* name;
   double CellResult::*member;
+  bool share;  // of a whole
 };
-constexpr Figure kFigures[] = {{"loss", &CellResult::loss},
-                               {"accuracy", &CellResult::accuracy},
-                               {"test_loss", &CellResult::test_loss},
-                               {"test_accuracy", &CellResult::test_accuracy}};
+constexpr Figure kFigures[] = {{"loss", &CellResult::loss, false},
+                               {"accuracy", &CellResult::accuracy, true},
+                               {"test_loss", &CellResult::test_loss, false},
+                               {"test_accuracy", &CellResult::test_accuracy, true}};
+constexpr std::uint64_t kMostImages = 100'000'000, kMostSteps = 1'000'000'000'000;
 
 std::string quoted(const std::string& field) {
   if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
@@ -56,19 +58,23 @@ std::optional<CellResult> parse_cell_line(std::string_view line) {
   };
   const auto cell = whole("cell"), epochs = whole("epochs"), steps = whole("steps");
   const std::string *state = text("state"), *weights = text("weights"), *note = text("note");
-  if (!cell || !epochs || !steps || state == nullptr || weights == nullptr || note == nullptr)
+  const std::uint64_t tested = whole("test_images").value_or(0);  // earlier versions did not say it
+  if (!cell || !epochs || !steps || *epochs > kMostImages || *steps > kMostSteps || tested > kMostImages ||
+      state == nullptr || weights == nullptr || note == nullptr)
     return std::nullopt;
   result.cell = *cell;
   result.epochs = static_cast<int>(*epochs);
   result.steps = static_cast<std::int64_t>(*steps);
-  result.test_images = whole("test_images").value_or(0);  // earlier versions did not say it
+  result.test_images = tested;
   result.state = *state;
   result.weights = *weights;
   result.note = *note;
   for (const Figure& figure : kFigures) {
     const Json* value = json->find(figure.name);
     if (value == nullptr) return std::nullopt;
-    result.*figure.member = value->number().value_or(CellResult::kNone);
+    const double number = value->number().value_or(CellResult::kNone);
+    if (figure.share && (number < 0 || number > 1)) return std::nullopt;
+    result.*figure.member = number;
   }
   return result;
 }

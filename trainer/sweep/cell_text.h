@@ -11,7 +11,7 @@
 namespace fl {
 
 std::string cell_line(const CellResult& result);
-// Nothing where it is not such a line.
+// Nothing where it is not such a line, or has numbers that no training has.
 std::optional<CellResult> parse_cell_line(std::string_view line);
 
 // CSV (RFC 4180): cell, a column for each axis, state, epochs, steps, loss, accuracy, test_loss,

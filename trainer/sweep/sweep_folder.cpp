@@ -20,6 +20,7 @@ namespace {
 
 constexpr const char* kClaims = "claims";
 constexpr const char* kResults = "results";
+constexpr const char* kResultsEnding = ".jsonl";
 constexpr char kFinished = 'x';
 constexpr std::size_t kMaxPlanBytes = std::size_t{64} << 20, kMaxResultBytes = std::size_t{1} << 30;
 
@@ -68,7 +69,9 @@ Result<SweepPlan> read_plan(const fs::path& folder) {
   FL_TRY_LET(text, read_text_file(folder / kSweepPlanFile, kMaxPlanBytes));
   auto known = SweepPlan::parse(*text);
   if (known) return *std::move(known);
-  return error("{} is not the plan of a sweep; {}.", printable((folder / kSweepPlanFile).string()), kElse);
+  return error(
+      "{} is not the plan of a sweep, or only a part of one; choose another folder, or remove this one.",
+      printable((folder / kSweepPlanFile).string()));
 }
 
 // Errors: it is another one.
@@ -98,11 +101,14 @@ Result<SweepFolder> SweepFolder::open(const fs::path& path, const SweepPlan& pla
   FL_TRY(plan.check());
   FL_TRY(make_folder(path));
   std::error_code code;
-  if (replace && is_sweep_folder(path)) FL_TRY(remove_sweep(path));
+  // Of one that is replaced, what others put beside it stays.
+  const bool replaces = replace && is_sweep_folder(path);
+  if (replaces) FL_TRY(remove_sweep(path));
   if (!is_sweep_folder(path)) {
     // One that joins in the same moment writes the same plan.
-    for (const auto& entry : fs::directory_iterator(path, code))
-      if (const std::string name = entry.path().filename().string();
+    for (fs::directory_iterator entry(path, code), end; !replaces && !code && entry != end;
+         entry.increment(code))
+      if (const std::string name = entry->path().filename().string();
           name != kClaims && name != kResults && !name.starts_with(kSweepPlanFile))
         return error("The folder {} is not empty; choose a new one for the sweep with -o.",
                      printable(path.string()));
@@ -124,7 +130,8 @@ Result<SweepFolder::Worker> SweepFolder::worker(std::size_t number) const {
   FL_TRY_LET(claims, open_claims(path_));
   worker.claims_ = *std::move(claims);
   worker.order_ = plan_.order();
-  worker.file_ = path_ / kResults / fmt::format("{}-{}-{}.jsonl", host_name(), ::getpid(), number);
+  worker.file_ =
+      path_ / kResults / fmt::format("{}-{}-{}{}", host_name(), ::getpid(), number, kResultsEnding);
   return worker;
 }
 
@@ -174,8 +181,13 @@ Result<std::vector<std::optional<CellResult>>> SweepFolder::results() const {
   std::vector<std::optional<CellResult>> results(plan_.cells());
   std::error_code code;
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(path_ / kResults, code)) files.push_back(entry.path());
-  if (code)
+  // It comes a moment after the plan.
+  for (const auto& entry : fs::directory_iterator(path_ / kResults, code)) {
+    std::error_code unknown;
+    if (entry.path().extension() == kResultsEnding && entry.is_regular_file(unknown))
+      files.push_back(entry.path());
+  }
+  if (code && code != std::errc::no_such_file_or_directory)
     return error("Cannot read {}: {}.", printable((path_ / kResults).string()), system_reason(code.value()));
   for (const fs::path& file : files) {
     FL_TRY_LET(text, read_text_file(file, kMaxResultBytes));

@@ -88,6 +88,13 @@ OutputFolder::~OutputFolder() {
   for (const fs::path& path : made_) fs::remove(path, ignored);  // which spares a folder that holds something
 }
 
+bool names_a_file(const fs::path& path) {
+  const std::string extension = path.extension().string();
+  std::error_code code;
+  return extension.size() > 1 && std::isalpha(static_cast<unsigned char>(extension[1])) != 0 &&
+         !fs::is_directory(path, code);
+}
+
 fs::path free_folder(const fs::path& path) {
   fs::path folder = path;
   for (int n = 2; !is_free(folder); ++n) {

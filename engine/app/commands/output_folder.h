@@ -33,6 +33,9 @@ class OutputFolder {
   FolderLock lock_;
 };
 
+// Whether a name that is to be a folder's looks like that of a file, and no folder has it: "film.avi", not
+// "v1.2".
+bool names_a_file(const std::filesystem::path& path);
 // PATH, else PATH-2, PATH-3 and so on: the first that is not there, or is an empty folder.
 std::filesystem::path free_folder(const std::filesystem::path& path);
 

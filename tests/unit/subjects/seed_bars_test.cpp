@@ -61,6 +61,17 @@ TEST(SeedBars, CountsEachRunOnceInItsBar) {
       << "as many are expected";
 }
 
+// A folder that was put together from two: no bar lies outside.
+TEST(SeedBars, RunsThatSayOtherTestSetsHaveBarsToo) {
+  std::vector<float> bars;
+  SweepResults results = runs_with({5, 7}, 10);
+  for (const auto& one : runs_with({900, 1000}, 1000)) results.push_back(one);
+  const SeedFacts facts = seed_bars(results, bars);
+  EXPECT_EQ(facts.test_images, 10u);
+  EXPECT_LE(facts.bars, 11u);
+  EXPECT_EQ(std::accumulate(bars.begin(), bars.begin() + kMostSeedBars, 0.0f), 4);
+}
+
 TEST(SeedBars, ManyTestImagesShareBars) {
   std::vector<float> bars;
   std::vector<int> hits(200);

@@ -1,13 +1,16 @@
 // The map of a sweep: what its cells show, how it fills, and its table in a scene.
 #include "trainer/subjects/sweep_map/sweep_map.h"
 
+#include <algorithm>
 #include <cmath>
+#include <mutex>
 #include <thread>
 
 #include <gtest/gtest.h>
 
 #include "tests/support/plain_ring.h"
 #include "tests/unit/data/data_support.h"
+#include "trainer/base/log.h"
 #include "trainer/session/session.h"
 #include "trainer/subjects/run_spec.h"
 #include "trainer/subjects/sweep_map/folder_cells.h"
@@ -184,6 +187,51 @@ TEST(SweepMap, ASessionShowsWhatOthersWrite) {
   }
   EXPECT_EQ(known, 2u);
   session.stop();
+}
+
+// Somebody puts another sweep into the folder that is watched: what is shown stays, and nothing of that comes
+// in.
+TEST(SweepMap, AnotherSweepInItsFolderIsNotMixedIn) {
+  const test::TempFolder folder;
+  const SweepPlan plan = plan_of(2, 2);
+  auto sweep = SweepFolder::open(folder.path(), plan, false);
+  ASSERT_TRUE(sweep);
+  auto worker = sweep->worker(0);
+  ASSERT_TRUE(worker);
+  const auto first = worker->next();
+  ASSERT_TRUE(first && *first);
+  ASSERT_TRUE(worker->finish(ended(**first, 0.5)));
+  SweepResults results = *sweep->results();
+  std::string said;
+  std::mutex hearing;
+  set_log_sink([&](LogLevel, std::string_view line) {
+    const std::scoped_lock lock(hearing);
+    said += line;
+  });
+  {
+    SweepPlan other = plan;
+    other.scene = "title = \"other\"\n";
+    FolderCells cells(*sweep, 1);
+    auto replaced = SweepFolder::open(folder.path(), other, true);
+    ASSERT_TRUE(replaced) << replaced.error().message;
+    auto theirs = replaced->worker(0);
+    ASSERT_TRUE(theirs);
+    for (int i = 0; i < 3; ++i) {
+      const auto cell = theirs->next();
+      ASSERT_TRUE(cell && *cell);
+      ASSERT_TRUE(theirs->finish(ended(**cell, 9)));
+    }
+    const auto heard = [&] {
+      const std::scoped_lock lock(hearing);
+      return said.find("holds another sweep by now") != std::string::npos;
+    };
+    for (int turn = 0; turn < 600 && !heard(); ++turn)
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_TRUE(heard());
+    EXPECT_FALSE(cells.listen(results));
+  }
+  set_log_sink({});
+  EXPECT_EQ(std::ranges::count_if(results, [](const auto& one) { return one.has_value(); }), 1);
 }
 
 std::string why(const std::string& scene) {

@@ -45,6 +45,7 @@ TEST(Axis, WholeNumbersStayWhole) {
 
 TEST(Axis, AListIsTakenAsItIs) {
   EXPECT_EQ(axis("train.optimizer=adam,momentum").values, (Values{"adam", "momentum"}));
+  EXPECT_EQ(axis("train.optimizer=adam, momentum , \"x y\"").values, (Values{"adam", "momentum", "\"x y\""}));
   EXPECT_EQ(axis("data.phantom_counts=[10,10],[20, 20]").values, (Values{"[10,10]", "[20, 20]"}));
   EXPECT_EQ(axis("data.source=\"a,b\",../x").values, (Values{"\"a,b\"", "../x"}));
 }
@@ -63,6 +64,10 @@ TEST(Axis, WhatIsWrongIsSaid) {
   EXPECT_NE(refusal("train.optimizer=adam").find("one value only"), std::string::npos);
   EXPECT_NE(refusal("train.optimizer=adam,,sgd").find("a value is missing"), std::string::npos);
   EXPECT_NE(refusal("train.optimizer=adam,sgd,adam").find("adam appears twice"), std::string::npos);
+  EXPECT_NE(refusal("train.rate=1e-5...1").find("one value only"), std::string::npos) << "1, or .1?";
+  for (const char* other :
+       {"view.theme=dark,light", "title=a,b", "map.x=1,2", "race.key=a,b", "rate=0.1,0.2"})
+    EXPECT_NE(refusal(other).find("is no key of [data], [network] or [train]"), std::string::npos) << other;
   EXPECT_NE(refusal("train.rate=0..1:99999").find("2 to 4096"), std::string::npos);
 }
 

@@ -157,6 +157,31 @@ TEST_F(SweepFolderTest, TheTableIsTheSameInWhateverOrderItWasMade) {
       << table;
 }
 
+TEST_F(SweepFolderTest, APlanIsASweepBeforeThereIsAnythingElse) {
+  open();
+  fs::remove_all(path_ / "results");
+  fs::remove(path_ / "claims");
+  const auto joined = SweepFolder::join(path_);
+  ASSERT_TRUE(joined) << joined.error().message;
+  const auto results = joined->results();
+  ASSERT_TRUE(results) << results.error().message;
+  EXPECT_EQ(results->size(), plan().cells());
+  EXPECT_FALSE((*results)[0]);
+}
+
+TEST_F(SweepFolderTest, WhatOthersPutBesideTheResultsIsNone) {
+  const SweepFolder folder = open();
+  auto worker = folder.worker(0);
+  const auto cell = next(*worker);
+  finish(*worker, *cell);
+  fs::create_directories(path_ / "results" / "@eaDir");
+  fs::create_directories(path_ / "results" / "old.jsonl");
+  std::ofstream(path_ / "results" / ".DS_Store") << cell_line(result_of(*cell + 1)) << "\n";
+  const auto results = folder.results();
+  ASSERT_TRUE(results) << results.error().message;
+  EXPECT_EQ(std::ranges::count_if(*results, [](const auto& one) { return one.has_value(); }), 1);
+}
+
 TEST_F(SweepFolderTest, AnotherSweepOrAnythingElseThereIsRefused) {
   open();
   SweepPlan other = plan();
@@ -185,7 +210,11 @@ TEST_F(SweepFolderTest, ReplacedOnlyWhereNobodyWorks) {
     EXPECT_NE(refusal(other, true).find("Another program is working on the sweep"), std::string::npos);
     finish(*worker, *cell);
   }
+  // What somebody put beside it stays, and is no reason to lose the one and not to have the other.
+  std::ofstream(path_ / "notes.txt") << "mine";
   EXPECT_EQ(open(other, true).finished(), 0u);
+  EXPECT_TRUE(fs::exists(path_ / "notes.txt"));
+  EXPECT_EQ(open(other).plan().scene, other.scene);
 }
 
 TEST(CellText, ALineIsReadAsItWasWritten) {
@@ -198,6 +227,14 @@ TEST(CellText, ALineIsReadAsItWasWritten) {
   EXPECT_EQ(read->test_loss, 1.0 / 3);
   for (const char* wrong : {"", "{}", "[]", "{\"cell\": -1}", "{\"cell\": 1}"})
     EXPECT_FALSE(parse_cell_line(wrong)) << wrong;
+  // Whatever somebody writes into the folder, no map is drawn of it.
+  for (auto spoil : {+[](CellResult& r) { r.test_accuracy = 7; }, +[](CellResult& r) { r.accuracy = -0.1; },
+                     +[](CellResult& r) { r.test_images = 1ull << 40; },
+                     +[](CellResult& r) { r.steps = std::int64_t{1} << 60; }}) {
+    CellResult spoilt = result_of(5);
+    spoil(spoilt);
+    EXPECT_FALSE(parse_cell_line(cell_line(spoilt))) << cell_line(spoilt);
+  }
 }
 
 }  // namespace

@@ -4,6 +4,9 @@
 #include <chrono>
 #include <utility>
 
+#include "trainer/base/log.h"
+#include "trainer/base/printable.h"
+
 namespace fl {
 namespace {
 
@@ -23,12 +26,21 @@ void FolderCells::watch(const std::stop_token& stop, std::size_t known) {
   while (!stop.stop_requested()) {
     const auto begun = Clock::now();
     // A result is on the disk before its cell counts as finished. What cannot be read now may be soon.
-    if (const std::size_t finished = folder_.finished(); finished > known)
-      if (auto results = folder_.results()) {
+    if (const std::size_t finished = folder_.finished(); finished != known) {
+      auto results = folder_.results();
+      // Asked after that: results of another sweep would look like those of this one.
+      const auto now = SweepFolder::join(folder_.path());
+      if (now && now->plan() != folder_.plan()) {
+        log_warning("{} holds another sweep by now; open it again to see that one.",
+                    printable(folder_.path().string()));
+        return;
+      }
+      if (now && results) {
         known = finished;
         const std::scoped_lock lock(mutex_);
         news_ = *std::move(results);
       }
+    }
     std::unique_lock lock(mutex_);
     wake_.wait_for(lock, stop, std::max<Clock::duration>(kLook, kRest * (Clock::now() - begun)),
                    [] { return false; });

@@ -37,9 +37,9 @@ SeedFacts seed_bars(const SweepResults& results, std::vector<float>& bars) {
   for (std::size_t cell = 0; cell < results.size(); ++cell) {
     const auto& result = results[cell];
     if (!result || !std::isfinite(result->test_accuracy) || result->test_images == 0) continue;
-    facts.test_images = static_cast<std::uint32_t>(result->test_images);
-    counts.push_back({cell, static_cast<int>(std::lround(result->test_accuracy *
-                                                         static_cast<double>(result->test_images)))});
+    // All have the same images.
+    if (counts.empty()) facts.test_images = static_cast<std::uint32_t>(result->test_images);
+    counts.push_back({cell, static_cast<int>(std::lround(result->test_accuracy * facts.test_images))});
     sum += result->test_accuracy;
     squares += result->test_accuracy * result->test_accuracy;
   }

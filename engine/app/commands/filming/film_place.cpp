@@ -1,7 +1,6 @@
 #include "engine/app/commands/filming/film_place.h"
 
 #include <array>
-#include <cctype>
 #include <fstream>
 #include <set>
 
@@ -22,14 +21,6 @@ bool is_png(const fs::path& path) {
   std::array<char, kSignature.size()> start{};
   std::ifstream(path, std::ios::binary).read(start.data(), start.size());
   return std::string_view(start.data(), start.size()) == kSignature;
-}
-
-// "v1.2" is a folder's name, "film.avi" is not.
-bool names_a_file(const fs::path& path) {
-  const std::string extension = path.extension().string();
-  std::error_code code;
-  return extension.size() > 1 && std::isalpha(static_cast<unsigned char>(extension[1])) != 0 &&
-         !fs::is_directory(path, code);
 }
 
 // "film-curves.mp4", or "film/curves".

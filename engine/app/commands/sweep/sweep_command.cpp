@@ -114,6 +114,11 @@ Result<void> run_sweep(const SweepOptions& options) {
   if (options.replace && rank.local > 1)
     return error("--replace is for one process alone; remove {} first, then start {} processes without it.",
                  printable(options.out.string()), rank.local);
+  if (names_a_file(options.out))
+    return error(
+        "{} looks like a file's name; -o names the folder of the sweep, in which its table and its picture will "
+        "be: leave out the ending.",
+        printable(options.out.string()));
   FL_TRY(Inputs(options.scene, *scene).check(options.out, "-o"));
   BackendChoice backend = options.backend;
   if (backend.kind == BackendKind::kAuto) backend.kind = BackendKind::kCpu;
@@ -140,7 +145,7 @@ Result<void> run_sweep(const SweepOptions& options) {
   const auto there =
       static_cast<std::size_t>(std::ranges::count_if(*results, [](const auto& r) { return r.has_value(); }));
   FL_TRY(folder->write_table(*results));
-  if (interrupted())
+  if (there < plan->cells() && interrupted())
     log_info("interrupted; {} of {} are kept, and the same command goes on with the others.", there,
              counted(plan->cells(), "cell"));
   else if (there < plan->cells() && rank.rank == 0)
