@@ -75,6 +75,7 @@ wrong() {
   expect_sentence 1 "$1" "$program" render wrong.toml "${small[@]}" -o wrong
 }
 wrong "wrong.toml: line 5: [[part]] 1: there is no " 's|lessons/descent|lessons/ascent|'
+HOME="$PWD/none" wrong "[[part]] 2: there is no $PWD/none/training.toml" 's|training.toml|~/training.toml|'
 wrong "line 16: [[part]] 2: $PWD/film.toml is a film of parts itself" 's|training.toml|film.toml|'
 wrong "line 16: [[part]] 2: $PWD/training.toml: [train] epochs must be" 's|epochs=2|epochs=-2|'
 wrong "[[part]] 1 has no key \"secnds\"" '0,/^seconds/s|^seconds|secnds|'

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -35,15 +36,21 @@ bool is_plain(char c) {
 
 std::string scene_path(const fs::path& path) {
   const std::string text = path.string();
-  if (survives(text) && !text.starts_with(kUri)) return text;
+  if (survives(text) && !text.starts_with(kUri) && !text.starts_with('~')) return text;
   std::string uri(kUri);
   for (const char c : text)
     uri += is_plain(c) ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
   return uri;
 }
 
+fs::path with_home(std::string_view text) {
+  const char* home = std::getenv("HOME");
+  if (home == nullptr || *home == '\0' || (text != "~" && !text.starts_with("~/"))) return text;
+  return text.size() <= 2 ? fs::path(home) : fs::path(home) / text.substr(2);
+}
+
 fs::path path_in_scene(const std::string& text) {
-  if (!text.starts_with(kUri)) return text;
+  if (!text.starts_with(kUri)) return with_home(text);
   std::string path;
   for (std::size_t i = kUri.size(); i < text.size(); ++i) {
     unsigned char byte = 0;

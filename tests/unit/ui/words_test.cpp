@@ -105,6 +105,10 @@ TEST(TypedPath, KnowsTheShortNameOfOnesOwnFolder) {
   EXPECT_EQ(typed_path("/data/~/x"), "/data/~/x");
   EXPECT_EQ(typed_path("plain.tm"), "plain.tm");
   EXPECT_EQ(typed_path("  "), "");
+  // In a scene, too; what is called so stays as it is when it is written.
+  EXPECT_EQ(path_in_scene("~/data/x.tm"), "/home/eve/data/x.tm");
+  EXPECT_EQ(path_in_scene(scene_path("~/x")), "~/x");
+  EXPECT_EQ(scene_path("/data/~/x"), "/data/~/x");
   unsetenv("HOME");
   EXPECT_EQ(typed_path("~/x"), "~/x");
   if (before != nullptr) setenv("HOME", kept.c_str(), 1);

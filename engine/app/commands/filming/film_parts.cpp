@@ -176,7 +176,9 @@ Result<std::optional<FilmOfParts>> read_film_of_parts(const std::string& argumen
     return film;
   }();
   if (!read) return error("{}: {}", argument, read.error().message);
-  return std::optional(*read);
+  FilmOfParts film = *read;
+  for (FilmOfParts::Part& part : film.parts) part.where = fmt::format("{}: {}", argument, part.where);
+  return std::optional(std::move(film));
 }
 
 Result<void> render_parts(RenderOptions options, const FilmOfParts& film) {
