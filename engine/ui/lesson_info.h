@@ -26,6 +26,7 @@ struct LessonInfo {
   bool trains = false;                  // a network, as `run` says; else it has none of what follows
   std::vector<std::string> raced{};     // the runs of a race, by their values; empty: it is none
   std::shared_ptr<const SweepPlan> sweep{};  // whose map this is; null: it is none
+  bool cells_stay = false;                   // of that map: they lie in a folder
   RunSpec run{};                        // as it runs: what the scene leaves open is said
   bool transfer = false;                // the network is a head on a backbone
   std::vector<Cue> cues{};              // of the lecture

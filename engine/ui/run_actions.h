@@ -22,5 +22,9 @@ bool fork_run(ActionContext& context) {
   return make_fork(context, What);
 }
 bool remove_forks(ActionContext& context);
+// One of them, by its number. Where it was the only one shown, all others are.
+void remove_fork(ActionContext& context, std::uint32_t number);
+// Forks that are not there any more, as after a rewind, hide nothing: another one comes under their number.
+void forget_gone_forks(ActionContext& context);
 
 }  // namespace fl

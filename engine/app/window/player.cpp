@@ -14,6 +14,7 @@
 #include "engine/ui/panels/preview.h"
 #include "engine/ui/places.h"
 #include "engine/ui/rail.h"
+#include "engine/ui/run_actions.h"
 #include "engine/ui/timeline/film_desk.h"
 #include "engine/vk/barrier.h"
 #include "engine/vk/check.h"
@@ -98,6 +99,7 @@ void Player::hear_lessons() {
     act([&](ActionContext c) { controls_.begin(c.lesson, c.commands); });
   }
   for (const auto& [text, error] : news.words) say(text, error);
+  if (const auto& desk = lessons_.info().film_desk) changed_ |= desk->hear();
   changed_ |= starting_.look(panel_ == "start");
 }
 
@@ -269,6 +271,8 @@ void Player::draw() {
   const std::uint64_t published = studio().published();
   const AcquiredFrame* shown = studio().begin_picture(frames_.completed());
   if (shown != nullptr) shown_ = *shown;
+  if (shown != nullptr && studio().view().hidden_runs != 0)
+    act([](ActionContext c) { forget_gone_forks(c); });
   // Resizes, another height of the bar and presenter mode all change what there is to fit into.
   viewer_.resize(image->extent, insets(image->extent), kLeastScale * ui_scale());
   const bool plays = lessons_.play_film(now, viewer_.aspect());

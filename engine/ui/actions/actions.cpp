@@ -36,6 +36,11 @@ bool one_phase(ActionContext& c) {
 }
 
 bool reset(ActionContext& c) {
+  if (c.lesson.cells_stay) {
+    c.wishes.say =
+        "The cells of this map lie in a folder, and stay as they are; a new map needs a folder of its own.";
+    return true;
+  }
   c.commands.push_back(command::Reset{c.seed.value_or(c.status.seed)});
   return true;
 }

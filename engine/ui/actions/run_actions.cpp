@@ -4,6 +4,16 @@
 
 namespace fl {
 
+namespace {
+
+std::uint32_t bits_of(const std::vector<std::uint32_t>& numbers) {
+  std::uint32_t bits = 0;
+  for (const std::uint32_t number : numbers) bits |= 1u << number;
+  return bits;
+}
+
+}  // namespace
+
 std::vector<std::uint32_t> run_numbers(const ActionContext& c) {
   std::vector<std::uint32_t> numbers;
   for (std::uint32_t i = 0; i < c.lesson.raced.size(); ++i) numbers.push_back(i);
@@ -16,8 +26,7 @@ std::vector<std::uint32_t> run_numbers(const ActionContext& c) {
 bool next_run(ActionContext& c) {
   const std::vector<std::uint32_t> numbers = run_numbers(c);
   if (numbers.empty()) return false;
-  std::uint32_t all = 0;
-  for (const std::uint32_t number : numbers) all |= 1u << number;
+  const std::uint32_t all = bits_of(numbers);
   const auto hides = [&](std::uint32_t number) { return (c.view.hidden_runs >> number & 1u) != 0; };
   std::size_t next = 0;
   if (std::ranges::count_if(numbers, hides) + 1 == std::ssize(numbers))
@@ -41,6 +50,17 @@ bool remove_forks(ActionContext& c) {
   if (any) c.commands.push_back(command::RemoveFork{});
   c.view.hidden_runs = any ? 0 : c.view.hidden_runs;
   return any;
+}
+
+void remove_fork(ActionContext& c, std::uint32_t number) {
+  c.commands.push_back(command::RemoveFork{static_cast<std::int32_t>(number)});
+  const std::uint32_t others = bits_of(run_numbers(c)) & ~(1u << number);
+  c.view.hidden_runs &= ~(1u << number);
+  if (c.view.hidden_runs == others) c.view.hidden_runs = 0;
+}
+
+void forget_gone_forks(ActionContext& c) {
+  if (c.lesson.raced.empty()) c.view.hidden_runs &= bits_of(run_numbers(c));
 }
 
 }  // namespace fl

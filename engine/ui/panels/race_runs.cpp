@@ -97,8 +97,7 @@ void draw_runs(ViewState& view, ActionContext& actions) {
         ImGui::TextUnformatted(accuracy_words(static_cast<double>(run.test_accuracy)).c_str());
       if (forks) {
         ImGui::TableNextColumn();
-        if (i > 0 && ImGui::Button("x"))
-          actions.commands.push_back(command::RemoveFork{static_cast<std::int32_t>(number)});
+        if (i > 0 && ImGui::Button("x")) remove_fork(actions, number);
         if (i > 0) note_item(fmt::format("remove-fork-{}", i));
         if (i > 0 && ImGui::IsItemHovered()) ImGui::SetTooltip("Removes this fork");
       }

@@ -8,6 +8,7 @@
 
 #include "tests/support/plain_ring.h"
 #include "tests/support/small_training.h"
+#include "trainer/subjects/race/lane_losses.h"
 #include "trainer/subjects/training_subject.h"
 
 namespace fl {
@@ -127,6 +128,25 @@ std::optional<Frame> frame_of(TrainingSubject& subject, test::PlainRing& ring) {
   return Frame{read->header, read->facts};
 }
 
+TEST(Forks, TheLossAxisHoldsTheRunFromItsStart) {
+  const auto at = [](float step, float loss) {
+    PathPoint point{};
+    point.step = step;
+    point.real_loss = loss;
+    return point;
+  };
+  const std::vector<PathPoint> run = {at(0, 1), at(10, 0.1f), at(20, 0.02f)},
+                               fork = {at(10, 0.1f), at(20, 5)};
+  LaneFacts facts;
+  FrameFacts frame;
+  LaneLosses losses;
+  losses.add(run, facts);
+  losses.add(fork, facts, false);
+  losses.set_axis(frame);
+  EXPECT_EQ(frame.curve_loss_max, 2) << "twice what the run began with, though the fork climbed further";
+  EXPECT_EQ(frame.curve_loss_min, 0.02f);
+}
+
 TEST(Forks, HaveLanesBesideTheRun) {
   TrainingSubject subject(make_training(test::small_spec()));
   test::PlainRing ring(subject.capacity());
@@ -146,8 +166,8 @@ TEST(Forks, HaveLanesBesideTheRun) {
   EXPECT_EQ(race.lanes, 3u);
   EXPECT_EQ(race.forks, 1u);
   EXPECT_STREQ(race.lane[0].words.data(), "the run");
-  EXPECT_STREQ(race.lane[1].words.data(), "other order, from 7");
-  EXPECT_STREQ(race.lane[2].words.data(), "rate / 10, from 7");
+  EXPECT_STREQ(race.lane[1].words.data(), "7: other order");
+  EXPECT_STREQ(race.lane[2].words.data(), "7: rate / 10");
   EXPECT_EQ(race.lane[0].epochs, 6u);
   for (const std::size_t i : {1u, 2u}) {
     EXPECT_EQ(header.paths[i].color, i);

@@ -12,6 +12,7 @@
 
 #include "engine/ui/panels/panels.h"
 #include "engine/ui/panels/preview.h"
+#include "engine/ui/run_actions.h"
 #include "trainer/base/check.h"
 #include "trainer/base/limits.h"
 
@@ -95,6 +96,43 @@ TEST_F(Actions, ARunIsForkedWhereItCanBe) {
   EXPECT_TRUE(press(GLFW_KEY_Q));
   EXPECT_EQ(commands_.size(), 3u);
   EXPECT_EQ(wishes_.say, status_.no_fork);
+}
+
+TEST_F(Actions, TheCellsOfAFolderAreNotTrainedAgain) {
+  lesson_.cells_stay = true;
+  EXPECT_TRUE(press(GLFW_KEY_R));
+  EXPECT_TRUE(commands_.empty());
+  EXPECT_NE(wishes_.say.find("lie in a folder"), std::string::npos);
+  lesson_.cells_stay = false;
+  EXPECT_TRUE(press(GLFW_KEY_R));
+  EXPECT_EQ(commands_.size(), 1u);
+}
+
+TEST_F(Actions, ForksThatHaveGoneHideNothing) {
+  shown_.facts.race.forks = 1;
+  shown_.facts.race.lanes = 3;
+  shown_.header.paths[1].color = 1;
+  shown_.header.paths[2].color = 2;
+  view_.hidden_runs = 0b011;  // the second fork alone
+  remove_fork(context_, 2);
+  EXPECT_EQ(commands_, (std::vector<Command>{command::RemoveFork{2}}));
+  EXPECT_EQ(view_.hidden_runs, 0u) << "nothing is shown any more";
+  view_.hidden_runs = 0b101;
+  remove_fork(context_, 2);
+  EXPECT_EQ(view_.hidden_runs, 0b001u) << "somebody has hidden the run, and sees the other fork";
+  view_.hidden_runs = 0b101;
+  forget_gone_forks(context_);
+  EXPECT_EQ(view_.hidden_runs, 0b101u);
+  shown_.facts.race.lanes = 2;
+  forget_gone_forks(context_);
+  EXPECT_EQ(view_.hidden_runs, 0b001u);
+  shown_.facts.race = {};  // a rewind
+  forget_gone_forks(context_);
+  EXPECT_EQ(view_.hidden_runs, 0u);
+  lesson_.raced = {"0.1", "0.2"};
+  view_.hidden_runs = 0b10;
+  forget_gone_forks(context_);
+  EXPECT_EQ(view_.hidden_runs, 0b10u);
 }
 
 TEST_F(Actions, ForksAreShownOneAfterTheOtherAndRemoved) {

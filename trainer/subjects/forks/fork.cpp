@@ -19,7 +19,7 @@ constexpr float kNowhere = std::numeric_limits<float>::quiet_NaN();
 Fork::Fork(Training& training, ForkChange what, std::uint32_t number, std::size_t points,
            std::span<const std::int32_t> probe)
     : number_(number),
-      words_(fmt::format("{}, from {}", fork_words(what, training.spec().optimizer.kind), training.steps())),
+      words_(fmt::format("{}: {}", training.steps(), fork_words(what, training.spec().optimizer.kind))),
       from_(training.steps()),
       course_(training.course()) {
   training.exchange(course_);

@@ -23,7 +23,7 @@ class Fork {
        std::span<const std::int32_t> probe);
 
   [[nodiscard]] std::uint32_t number() const { return number_; }
-  // "to the river, from 120"
+  // "120: river": a legend may have no room for more of it than the step
   [[nodiscard]] const std::string& words() const { return words_; }
   [[nodiscard]] std::int64_t from() const { return from_; }  // step
   [[nodiscard]] std::int64_t steps() const { return static_cast<std::int64_t>(course_.history.steps.size()); }

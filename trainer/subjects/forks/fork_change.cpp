@@ -43,7 +43,7 @@ void change(Training& training, ForkChange what, std::uint32_t number) {
 std::string fork_words(ForkChange what, OptimizerKind now) {
   switch (what) {
     case ForkChange::kRiver:
-      return "to the river";
+      return "river";
     case ForkChange::kOrder:
       return "other order";
     case ForkChange::kRateUp:

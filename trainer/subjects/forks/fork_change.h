@@ -25,7 +25,7 @@ inline constexpr std::array kForkChanges = {"river", "order", "rate x 10", "rate
 
 // From the next step of `training` on. `number`: of the fork, which says which other order it is.
 void change(Training& training, ForkChange what, std::uint32_t number);
-// What such a fork is called, without the step: "to the river", "Adam". `now`: the run's optimizer.
+// What such a fork is called, without the step: "river", "Adam". `now`: the run's optimizer.
 [[nodiscard]] std::string fork_words(ForkChange what, OptimizerKind now);
 
 }  // namespace fl

@@ -86,7 +86,7 @@ void Forks::write(SlotWriter& writer, const FrameSlot& slot, Frame& frame) {
       if (const auto told = framed->train.surface.predicted(place.ball.a, place.ball.b))
         place.ball.slice_loss = static_cast<float>(*told);
     path.insert(path.end(), fork->path().begin(), fork->path().end());
-    losses.add(fork->path(), facts);
+    losses.add(fork->path(), facts, false);
     ++lanes;
   }
   race.lanes = header.several_paths = lanes;

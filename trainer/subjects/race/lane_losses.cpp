@@ -10,9 +10,9 @@ constexpr float kLossReach = 2;
 
 }  // namespace
 
-void LaneLosses::add(std::span<const PathPoint> path, LaneFacts& facts) {
+void LaneLosses::add(std::span<const PathPoint> path, LaneFacts& facts, bool begins) {
   facts.loss = path.back().real_loss;
-  starts_.push_back(path.front().real_loss);
+  if (begins) starts_.push_back(path.front().real_loss);
   for (const PathPoint& point : path) {
     if (!std::isfinite(point.real_loss)) continue;
     facts.last_step = point.step;

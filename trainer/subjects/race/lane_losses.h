@@ -11,8 +11,8 @@ namespace fl {
 
 class LaneLosses {
  public:
-  // A run's path; says in `facts` where it stands.
-  void add(std::span<const PathPoint> path, LaneFacts& facts);
+  // A run's path; says in `facts` where it stands. `begins`: with starting weights, not as a fork does.
+  void add(std::span<const PathPoint> path, LaneFacts& facts, bool begins = true);
   // How far the loss axis goes: it holds twice what half of the runs begin with at most, and one that climbs
   // out of that runs along its edge.
   void set_axis(FrameFacts& facts);
