@@ -55,10 +55,11 @@ Result<Lesson> open_rates(const SceneFile& scene, const BackendChoice& choice, L
 
 // Many trainings, a cell each.
 Result<Lesson> open_cells(const SceneFile& scene, const BackendChoice& choice, const LoadWatch& watch,
-                          const HeldFolder& out, Lesson lesson) {
-  FL_TRY_LET(subject, open_sweep_map(scene, choice, watch, out, lesson.device));
+                          const CellPlace& place, Lesson lesson) {
+  FL_TRY_LET(subject, open_sweep_map(scene, choice, watch, place, lesson.device));
   lesson.view.parts = {.tiles = false, .bars = false, .curves = false, .sweep = true};
   lesson.view.sweep.figure = scene.sweep_figure;
+  lesson.cells_stay = !scene.sweep_folder.empty() || place.folder;
   for (const Axis& axis : scene.sweep->axes) {
     AxisWords words{.title = axis_title(axis.key), .values = {}, .numbers = {}, .log = axis.log};
     for (const std::string& value : axis.values) words.values.push_back(axis_value(value));
@@ -86,7 +87,7 @@ Result<void> check_drawing_threads(int training) {
 }
 
 Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend, const LoadWatch& watch,
-                           const LoadOptions& options, const HeldFolder& out) {
+                           const LoadOptions& options, const CellPlace& cells) {
   Lesson lesson;
   lesson.texts.title = scene.run.title;
   lesson.texts.cues = scene.view.cues;
@@ -106,7 +107,7 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
     return lesson;
   }
   if (scene.trainability) return open_rates(scene, backend, std::move(lesson));
-  if (scene.sweep) return open_cells(scene, backend, watch, out, std::move(lesson));
+  if (scene.sweep) return open_cells(scene, backend, watch, cells, std::move(lesson));
   if (scene.race) {
     FL_TRY_LET(race, open_race(scene, backend, watch, options));
     // Which of the networks would the maps be of?

@@ -5,6 +5,7 @@
 #include "engine/app/interrupt.h"
 #include "engine/app/loading/own_folders.h"
 #include "engine/app/rescue.h"
+#include "engine/app/sweep_map/kept_cells.h"
 #include "engine/app/window/player.h"
 #include "engine/vk/check.h"
 #include "engine/vk/surface.h"
@@ -25,7 +26,8 @@ Result<void> run_window(const WindowOptions& options) {
                      .cache = cache_folder(),
                      .background = &background,
                      .device = drawn_by.get_future(),
-                     .place = first_place(options.scene, options.out, options.replace)});
+                     .place = first_place(options.scene, options.out, options.replace),
+                     .map = std::make_shared<KeptMap>()});
   auto font_coming = std::async(std::launch::async, [] { return Font::load(); });
   auto gpu_coming = std::async(std::launch::async, [&options] { return training_gpu(options.backend); });
   // What the user named comes first: a misspelt file should not need a display to be told so.

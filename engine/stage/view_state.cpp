@@ -75,6 +75,7 @@ void ViewState::look_like(const ViewState& other) {
   colors = other.colors;
   points = other.points;
   curves = other.curves;
+  sweep = other.sweep;
   wall.room = other.wall.room;
   presenter = other.presenter;
 }

@@ -231,22 +231,22 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBringToFrontOnFocus);
 
-  const bool map =
-      status.rates.has_value() || context.lesson.sweep != nullptr;  // there is no start to choose
   if (!facts.lesson) ImGui::BeginDisabled();
+  const bool cells = context.lesson.sweep != nullptr;  // they are trained by themselves
+  const bool map = status.rates.has_value() || cells;  // there is no start to choose
   if (over) ImGui::BeginDisabled();
-  {
+  if (!cells) {
     const PrimaryButton primary(*view.theme, facts.lesson && !over);
     action_button("train-or-pause",
                   status.playing && !over ? "Pause"
                   : status.rates          ? "Zoom"
                                           : "Train",
                   84 * scale, context);
+    ImGui::SameLine();
+    action_button("one-step", "Step", 60 * scale, context);
+    ImGui::SameLine();
   }
-  ImGui::SameLine();
-  action_button("one-step", "Step", 60 * scale, context);
   if (over) ImGui::EndDisabled();
-  ImGui::SameLine();
   action_button("reset", "Rewind", 66 * scale, context);
   if (!map) seed_control(scale, commands);
   if (!map && context.lesson.raced.empty() && next_group(245, width, scale)) {
@@ -260,7 +260,7 @@ void ControlBar::draw(float width, float picture_height, float scale, const Wind
       commands.push_back(command::SetOptimizer{*chosen});
   }
 
-  if (next_group(54 + kSpeedSlider + kSpeedWords, width, scale))
+  if (!cells && next_group(54 + kSpeedSlider + kSpeedWords, width, scale))
     speed_control(scale, status.pace, status.descents && status.descents->phase > 0 ? "phases" : "steps",
                   commands);
 

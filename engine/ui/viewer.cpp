@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
 #include <glm/common.hpp>
 
 #include "engine/charts/seeds/cells.h"
@@ -15,6 +16,16 @@ constexpr float kZoomPerNotch = 0.9f;  // one notch of the wheel comes a tenth c
 constexpr float kFocusZoom = 0.6f;     // a double click comes so much closer
 constexpr double kDoubleClick = 0.35;  // seconds within which a second click makes two of one: window.cpp
 constexpr double kLongestFrame = 0.1;  // seconds: after a pause the camera goes on, it does not jump
+
+// The cells of a map, and where they are bars, each that has runs.
+void note_cells(const SeedFacts& seeds, const Rect& plot) {
+  note_place("cells", plot);
+  const float width = plot.width / static_cast<float>(std::max(seeds.bars, 1u));
+  for (std::uint32_t i = 0; i < seeds.bars; ++i)
+    if (seeds.cells[i] >= 0)
+      note_place(fmt::format("bar-{}", i + 1),
+                 {plot.x + width * static_cast<float>(i), plot.y, width, plot.height});
+}
 
 bool contains(const Rect& rect, glm::vec2 at) {
   return at.x >= rect.x && at.y >= rect.y && at.x < rect.right() && at.y < rect.bottom();
@@ -134,7 +145,7 @@ void Viewer::note_places(const Frame& frame) const {
   if (view_->parts.draws_landscape()) note_place("landscape", layout.landscape);
   if (const Rect plot = Stage::rates_plot(extent_, picture()); !plot.empty()) note_place("rates", plot);
   if (const Rect plot = Stage::sweep_plot(extent_, picture(), frame); !plot.empty())
-    note_place("cells", plot);
+    note_cells(frame.facts.sweep.seeds, plot);
   if (view_->map() != MapPlace::kNone) note_place("map", layout.map);
   if (view_->parts_for(frame).tiles) note_place("wall", layout.tiles);
   if (view_->parts.curves) note_place("curves", layout.curves);

@@ -26,9 +26,12 @@ cmp swept.png map.png || fail "a map that is trained and a folder that is opened
 # Opened, pointed at and clicked: that cell is trained, to the sweep's own weights.
 start swept --out kept
 said "^place cells"
+key F9
+said "A map has no takes"
 click_on cells 0.36 0.5
 opened 2
-sleep 3
+key 9
+place no-fork  # it is at its end
 close_window
 closed
 python3 - << 'END' || fail "a clicked cell is another training: $(cat kept/report.json 2> /dev/null | head -c 300)"
@@ -54,15 +57,45 @@ for _ in $(seq 600); do [[ "$(cat live/results/* 2> /dev/null | wc -l)" == 21 ]]
 key d
 key d
 key ctrl+k
+key t  # a cell has the colours that were chosen at the map
 key Return
 opened 2
 key Escape
 opened 3
 close_window
 closed
+grep -qE '"theme": *"light"' live-2/session.jsonl || fail "a cell forgets the theme of its map: $(ls -d live*)"
 expect_code 0 "$program" sweep map.toml "${axes[@]}" -o live
 grep -q "^21 of them are there already" err || fail "the window's folder is another sweep: $(cat err)"
 cmp swept/sweep.csv live/sweep.csv || fail "the window's cells have other bytes"
+
+# In no folder: who comes back from a cell finds what was trained before.
+start map.toml
+lessons=1
+for _ in $(seq 60); do
+  key d
+  key Return
+  opened $((++lessons))
+  key Escape
+  opened $((++lessons))
+  grep -qE "^[0-9]+ of 21 cells are there already" err && break
+done
+said "^[0-9]+ of 21 cells are there already"
+close_window
+closed
+
+# Seeds are bars: a click opens one of a bar's runs.
+expect_code 0 "$program" sweep lesson.toml --axis start=1..6 -o seeds
+start seeds --out of-seed
+said "^place bar-"
+click_on "$(grep -oE '^place bar-[0-9]+' err | head -n 1 | cut -d' ' -f2)"
+opened 2
+key 9
+place no-fork
+close_window
+closed
+grep -qF "$(grep -oE '"weights": *"[0-9a-f]+"' of-seed/session.jsonl | tail -n 1 | grep -oE '[0-9a-f]{16}')" seeds/sweep.csv ||
+  fail "a bar's run has weights that no run of the sweep has: $(cat seeds/sweep.csv)"
 
 # What cannot be a map is one sentence.
 refused() { expect_sentence 1 "$1" "$program" render map.toml -o refused.png "${@:2}"; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -48,6 +49,17 @@ OpeningRequest again_with(OpeningRequest shown, const std::vector<std::string>& 
   return shown;
 }
 
+bool same_map(const OpeningRequest& one, const OpeningRequest& other) {
+  const auto of_map = [](const OpeningRequest& request) {
+    const auto cell = std::ranges::find_if(
+        request.overrides, [](const std::string& text) { return text.starts_with("map.cell="); });
+    return std::span(request.overrides.begin(), cell);
+  };
+  const auto before = of_map(one), now = of_map(other);
+  return (before.size() < one.overrides.size() || now.size() < other.overrides.size()) &&
+         one.what == other.what && std::ranges::equal(before, now);
+}
+
 Result<Opened> Opening::open(const std::stop_token& stop) {
   const LoadWatch watch{.stop = stop, .report = [this](const LoadProgress& progress) { note(progress); }};
   FL_TRY_LET(scene, open_scene(request_.what, request_.overrides, watch, request_.network));
@@ -62,9 +74,9 @@ Result<Opened> Opening::open(const std::stop_token& stop) {
     scene_ = Result<void>();
   }
   scene_read_.notify_all();
-  auto lesson =
-      open_lesson(*scene, request_.backend, watch,
-                  {.thumbnails = true, .cache = request_.cache, .background = request_.background}, folder);
+  auto lesson = open_lesson(*scene, request_.backend, watch,
+                            {.thumbnails = true, .cache = request_.cache, .background = request_.background},
+                            {folder, request_.map});
   if (scene->sweep) folder = {};  // the map keeps its cells there itself
   if (!lesson) return lesson.error();
   scene->images.reset();  // they have been read

@@ -32,6 +32,7 @@ struct OpeningRequest {
   std::shared_future<Device*> device{};
   // Runs on the opening's thread once the scene is read, before its images are; an error ends the opening.
   FindPlace place{};
+  std::shared_ptr<KeptMap> map{};  // CellPlace::window
 };
 
 // What asks for a lesson that is shown once more, from scratch in place of on a backbone or the other way;
@@ -39,6 +40,9 @@ struct OpeningRequest {
 [[nodiscard]] OpeningRequest with_other_network(OpeningRequest shown, bool transfer);
 // The same with `settings` ("train.epochs=30") besides those it has; one of the same key goes.
 [[nodiscard]] OpeningRequest again_with(OpeningRequest shown, const std::vector<std::string>& settings);
+
+// Whether both are the same map, or cells of it.
+[[nodiscard]] bool same_map(const OpeningRequest& one, const OpeningRequest& other);
 
 struct Opened {
   SceneFile scene;
@@ -64,6 +68,7 @@ class Opening {
   Opening(const Opening&) = delete;
   Opening& operator=(const Opening&) = delete;
 
+  [[nodiscard]] const OpeningRequest& request() const { return request_; }
   // The functions below may be called by any thread. A cancelled opening ends as soon as it can, with the
   // error load_cancelled().
   void cancel() { thread_.request_stop(); }

@@ -14,11 +14,13 @@ constexpr std::int64_t kStepsATurn = 4;  // of each training: some milliseconds
 
 }  // namespace
 
-LiveCells::LiveCells(std::unique_ptr<CellTrainer> cells, const SweepResults& known, std::size_t lanes)
+LiveCells::LiveCells(std::unique_ptr<CellTrainer> cells, const SweepResults& known, std::size_t lanes,
+                     std::shared_ptr<KeptCells> kept)
     : cells_(std::move(cells)),
       order_(cells_->plan().order()),
       left_(static_cast<std::size_t>(std::ranges::count_if(known, [](const auto& r) { return !r; }))),
-      lanes_(std::clamp<std::size_t>(lanes, 1, std::max<std::size_t>(left_, 1))) {}
+      lanes_(std::clamp<std::size_t>(lanes, 1, std::max<std::size_t>(left_, 1))),
+      kept_(std::move(kept)) {}
 
 Result<std::unique_ptr<LiveCells>> LiveCells::share(std::unique_ptr<CellTrainer> cells,
                                                     const SweepResults& known, std::size_t lanes,
@@ -77,6 +79,7 @@ bool LiveCells::work(SweepResults& results) {
     if (lane.claims)
       if (auto written = lane.claims->finish(*lane.result); !written)
         throw std::runtime_error(written.error().message);
+    if (kept_) kept_->note(*lane.result);
     ended = true;
     results[*lane.cell] = std::move(lane.result);
     lane.result.reset();
@@ -96,6 +99,7 @@ bool LiveCells::listen(SweepResults& results) {
 
 bool LiveCells::begin_again() {
   if (held_) return false;  // what lies in a folder stays
+  if (kept_) kept_->forget();
   for (Lane& lane : lanes_) lane = {};
   next_ = 0;
   left_ = order_.size();

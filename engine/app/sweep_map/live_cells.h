@@ -8,6 +8,7 @@
 
 #include "engine/app/commands/sweep/cell_trainer.h"
 #include "engine/app/held_folder.h"
+#include "engine/app/sweep_map/kept_cells.h"
 #include "trainer/subjects/sweep_map/cell_source.h"
 #include "trainer/subjects/sweep_map/folder_cells.h"
 
@@ -15,8 +16,9 @@ namespace fl {
 
 class LiveCells final : public CellSource {
  public:
-  // `cells`: as opened; `lanes`: trainings at once.
-  LiveCells(std::unique_ptr<CellTrainer> cells, const SweepResults& known, std::size_t lanes);
+  // `cells`: as opened; `lanes`: trainings at once; `kept`: is told of each cell that ends; null: nobody is.
+  LiveCells(std::unique_ptr<CellTrainer> cells, const SweepResults& known, std::size_t lanes,
+            std::shared_ptr<KeptCells> kept = nullptr);
   // The same through the claims of a folder. Errors: what the disk says.
   static Result<std::unique_ptr<LiveCells>> share(std::unique_ptr<CellTrainer> cells,
                                                   const SweepResults& known, std::size_t lanes,
@@ -44,6 +46,7 @@ class LiveCells final : public CellSource {
   std::vector<std::size_t> order_;
   std::size_t next_ = 0, left_ = 0;
   std::vector<Lane> lanes_;
+  std::shared_ptr<KeptCells> kept_;      // null: nobody wants to know
   HeldFolder held_;                      // null: nothing is written
   std::optional<SweepFolder> folder_;    // the same
   std::unique_ptr<FolderCells> others_;  // what other processes write there

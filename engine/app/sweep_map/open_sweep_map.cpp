@@ -4,20 +4,32 @@
 #include <thread>
 #include <utility>
 
+#include "engine/app/sweep_map/kept_cells.h"
 #include "engine/app/sweep_map/live_cells.h"
+#include "trainer/base/counted.h"
+#include "trainer/base/log.h"
 #include "trainer/subjects/training.h"
 
 namespace fl {
+namespace {
+
+std::size_t count_known(const SweepResults& results) {
+  const auto known = static_cast<std::size_t>(
+      std::ranges::count_if(results, [](const auto& one) { return one.has_value(); }));
+  if (known > 0) log_info("{} of {} are there already.", known, counted(results.size(), "cell"));
+  return known;
+}
+
+}  // namespace
 
 Result<std::unique_ptr<SweepMap>> open_sweep_map(const SceneFile& scene, const BackendChoice& choice,
-                                                 const LoadWatch& watch, const HeldFolder& out,
+                                                 const LoadWatch& watch, const CellPlace& place,
                                                  std::string& device) {
   const SweepPlan& plan = *scene.sweep;
   if (!scene.sweep_folder.empty()) {
     FL_TRY_LET(folder, SweepFolder::join(scene.sweep_folder));
     FL_TRY_LET(known, folder->results());
-    const auto there = static_cast<std::size_t>(
-        std::ranges::count_if(*known, [](const auto& result) { return result.has_value(); }));
+    const std::size_t there = count_known(*known);
     device = "a folder";
     return std::make_unique<SweepMap>(plan, *std::move(known),
                                       std::make_unique<FolderCells>(*std::move(folder), there));
@@ -31,13 +43,21 @@ Result<std::unique_ptr<SweepMap>> open_sweep_map(const SceneFile& scene, const B
   FL_TRY_LET(first, cells->open(plan.order().front(), watch));
   device = (*first)->device();
   SweepResults known(plan.cells());
-  if (!out)
+  if (!place.folder) {
+    std::shared_ptr<KeptCells> kept;
+    if (place.window) {
+      kept = place.window->cells_of(plan, (*first)->data().contents);
+      known = kept->known();
+      count_known(known);
+    }
     return std::make_unique<SweepMap>(plan, known,
-                                      std::make_unique<LiveCells>(std::move(cells), known, lanes));
-  FL_TRY_LET(folder, SweepFolder::join(*out));
+                                      std::make_unique<LiveCells>(std::move(cells), known, lanes, kept));
+  }
+  FL_TRY_LET(folder, SweepFolder::join(*place.folder));
   FL_TRY_LET(results, folder->results());
   known = *std::move(results);
-  FL_TRY_LET(live, LiveCells::share(std::move(cells), known, lanes, *std::move(folder), out));
+  count_known(known);
+  FL_TRY_LET(live, LiveCells::share(std::move(cells), known, lanes, *std::move(folder), place.folder));
   return std::make_unique<SweepMap>(plan, std::move(known), *std::move(live));
 }
 

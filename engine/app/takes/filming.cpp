@@ -32,6 +32,10 @@ std::vector<Filming::Words> Filming::fulfil(const Wishes& wishes, const FilmedLe
   if (!wishes.mark_take && !wishes.render_take && !wishes.still) return {};
   if (lesson == nullptr)
     return {{"There is no lesson yet to film; open one from the panel Start (1).", true}};
+  // What its cells come to, and when, is in no session.
+  if (lesson->info.sweep && !wishes.still)
+    return {
+        {"A map has no takes; F12 saves a picture of it, and a cell that is opened can be filmed.", true}};
   std::vector<Words> words;
   const auto status = lesson->studio.status();
   if (wishes.mark_take) {

@@ -25,7 +25,8 @@ std::shared_future<Device*> there(Device& device) {
   return promise.get_future().share();
 }
 
-LessonInfo info_of(const OpeningRequest& request, const SceneFile& scene, Subject& subject) {
+LessonInfo info_of(const OpeningRequest& request, const SceneFile& scene, const Lesson& lesson) {
+  Subject& subject = *lesson.subject;
   LessonInfo info{.what = request.what,
                   .settings = request.overrides,
                   .run = scene.run,
@@ -40,6 +41,7 @@ LessonInfo info_of(const OpeningRequest& request, const SceneFile& scene, Subjec
     info.split = &training->split();
   }
   info.sweep = subject.sweep();
+  info.cells_stay = lesson.cells_stay;
   if (const Race* race = subject.race())
     for (std::size_t i = 0; i < race->size(); ++i) info.raced.push_back(race->lane(i).name());
   return info;
@@ -90,17 +92,20 @@ Lessons::Lessons(Device& device, const BackendChoice& backend, Background& backg
       studio_(std::make_unique<Studio>(ViewState())) {}
 
 void Lessons::await(std::unique_ptr<Opening> first, const std::filesystem::path& out) {
+  map_ = first->request().map;
   arrivals_.await(std::move(first));
   out_root_ = out;
 }
 
 void Lessons::open(OpeningRequest request) {
+  request.again |= shown_as_ && same_map(*shown_as_, request);
   log_info("opening {}{}", printable(request.what), request.again ? " again" : "");
   request.backend = backend_;
   request.cache = cache_folder();
   request.background = &background_;
   request.device = device_there_;
   request.place = next_place(request.what, out_root_);
+  request.map = map_;
   arrivals_.open(std::move(request));
 }
 
@@ -151,7 +156,7 @@ Result<void> Lessons::show(Opened opened, News& news) {
   // A training on a device leaves the renderer's processor alone.
   const bool shares = device_.is_cpu() && !opened.lesson.subject->gpu();
   const bool strange = opened.lesson.strange_images;
-  LessonInfo info = info_of(opened.request, scene, *opened.lesson.subject);
+  LessonInfo info = info_of(opened.request, scene, opened.lesson);
   const auto lesson = std::make_shared<const Conducted>(
       conducted(opened.lesson, scene.film.seconds > 0 ? std::optional(scene.film.seconds) : std::nullopt));
   info.film_desk = film_desk_of(scene, lesson);

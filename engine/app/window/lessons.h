@@ -12,6 +12,7 @@
 #include "engine/app/studio/leaving.h"
 #include "engine/app/studio/rescuing.h"
 #include "engine/app/studio/studio.h"
+#include "engine/app/sweep_map/kept_cells.h"
 #include "engine/app/timeline/live_timeline.h"
 #include "engine/app/window/shared_time.h"
 #include "engine/ui/lesson_info.h"
@@ -105,6 +106,7 @@ class Lessons {
   std::optional<ViewSpec> dressed_;  // what the empty stage looks like
   std::optional<Error> failed_;
   std::filesystem::path out_root_;
+  std::shared_ptr<KeptMap> map_;  // as the first lesson was opened with
   HeldFolder out_;  // for the lesson's run; null: it is saved nowhere, or already
   Rescuing rescuing_;
   std::uint64_t last_picture_ = 0, number_ = 0;

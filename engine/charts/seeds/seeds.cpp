@@ -39,7 +39,7 @@ void SeedsPass::draw(const PassContext& context, const Rect& area, const SweepCh
   panels_->draw(context, layout.panels);
   shared::SeedsPush push{.plot = {plot.x, plot.y, plot.width, plot.height},
                          .color = context.theme.test,
-                         .chosen_color = context.theme.path_hot,
+                         .chosen_color = context.theme.train,
                          .bars = facts.bars,
                          .first = 0,
                          .chosen = chosen_bar(facts, choice.place),

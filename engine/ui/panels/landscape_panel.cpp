@@ -236,6 +236,14 @@ std::optional<LandscapePlace> place_on_plane(const FrameHeader& header,
 }
 
 void draw_landscape_panel(const Status& status, ViewState& view, ActionContext& actions) {
+  if (view.parts.rates || view.parts.sweep) {
+    paragraph(
+        view.parts.sweep
+            ? "A map has no landscape. Click a cell, or choose one and press Enter: it is trained on its own."
+            : "A map of learning rates has no landscape; the pointer says what is under it beside the map.");
+    note_item("no-landscape");
+    return;
+  }
   // What is under the pointer stays in sight: it has the panel's foot, and the choices scroll above it.
   ImGui::BeginChild("##choices", {0, -inspector_height(status)});
   if (status.landscape) {
