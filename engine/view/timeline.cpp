@@ -192,6 +192,10 @@ void Timeline::lay_words() {
       span.goes = span.end < seconds_ - kSame;
       span.end = std::min(span.end, std::max(seconds_, span.begin));
     }
+  // One card behind another takes its place, again without a glimpse of what both cover.
+  for (std::size_t i = 0; i + 1 < card_spans_.size(); ++i)
+    if (card_spans_[i].end > card_spans_[i + 1].begin - kSame)
+      card_spans_[i].goes = card_spans_[i + 1].comes = false;
 }
 
 ShownWords Timeline::shown(const std::vector<Span>& spans, double seconds) {

@@ -173,6 +173,33 @@ TEST(Timeline, ANewBeginningCountsFromNothingAndPhasesCountMoves) {
   EXPECT_EQ(timeline->moves_at(6), 76);
 }
 
+TEST(Timeline, OneCardTakesThePlaceOfAnother) {
+  TimelineRun run = kRun;
+  run.seconds = 20;
+  const auto timeline = lay_out(R"(
+    [[timeline]]
+    time = 1
+    card = "One"
+    seconds = 4
+    [[timeline]]
+    time = 5
+    card = "Two"
+    seconds = 3
+    [[timeline]]
+    time = 12
+    card = "Three"
+    seconds = 3
+  )",
+                                run);
+  ASSERT_TRUE(timeline.ok()) << timeline.error().message;
+  EXPECT_LT(timeline->card_at(1.1).share, 0.3F);
+  for (const double seconds : {3.0, 4.9, 4.999}) EXPECT_EQ(timeline->card_at(seconds), (ShownWords{1, 1}));
+  for (const double seconds : {5.0, 5.1, 7.0}) EXPECT_EQ(timeline->card_at(seconds), (ShownWords{2, 1}));
+  EXPECT_LT(timeline->card_at(7.9).share, 0.3F);
+  EXPECT_EQ(timeline->card_at(8), ShownWords{});
+  EXPECT_LT(timeline->card_at(12.1).share, 0.3F);
+}
+
 TEST(Timeline, CaptionsComeGoAndMakeRoom) {
   TimelineRun run = kRun;
   run.seconds = 20;
