@@ -191,6 +191,11 @@ int run(int argc, char** argv) {
       ->delimiter(',')
       ->check(CLI::IsMember({"landscape", "wall", "curves"}))
       ->type_name("PART,...");
+  render_command
+      ->add_option("--exposures", render.exposures,
+                   "Average so many pictures into each: [film] shutter, aperture")
+      ->check(CLI::Range(1, 64))
+      ->type_name("N");
   render_command->add_flag("--srt", render.srt, "Write what the cues say beside the film, as subtitles");
   render_command->add_option("--device", render.device, "Draw on the Vulkan device whose name contains this");
 

@@ -1,8 +1,6 @@
 #include "engine/stage/stage.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstring>
 #include <iterator>
 
 #include "engine/charts/rates_layout.h"
@@ -13,6 +11,7 @@
 #include "engine/pass/pass_pipeline.h"
 #include "engine/stage/edge_filter.h"
 #include "engine/stage/rendering.h"
+#include "engine/stage/view_uniforms.h"
 #include "engine/stage/words/film_words.h"
 #include "engine/stage/words/notices.h"
 #include "engine/stage/words/stage_words.h"
@@ -26,19 +25,6 @@ constexpr VkFormat kDepthFormat = VK_FORMAT_D32_SFLOAT;
 constexpr float kReferenceHeight = 720;  // the picture's height at which scale is 1
 constexpr float kSameLight = 0.98f;      // a turn of 15 degrees
 constexpr float kLegendDown = 50;        // pixels at scale 1 below the headline's top: under both its lines
-
-// The projection undone, pixel by pixel.
-void set_rays(const PassContext& context, ViewUniforms& uniforms) {
-  const glm::mat4& projection = context.projection;
-  const glm::mat3 to_world = glm::transpose(glm::mat3(context.view));  // a turn is undone by its transpose
-  const Rect& rect = context.viewport;
-  const glm::vec3 right = to_world * glm::vec3(2 / (rect.width * projection[0][0]), 0, 0);
-  const glm::vec3 down = to_world * glm::vec3(0, 2 / (rect.height * projection[1][1]), 0);
-  const glm::vec3 corner = to_world * glm::vec3(-1 / projection[0][0], -1 / projection[1][1], -1);
-  uniforms.ray = glm::vec4(corner - rect.x * right - rect.y * down, 0);
-  uniforms.ray_right = glm::vec4(right, projection[3][2]);
-  uniforms.ray_down = glm::vec4(down, projection[2][2]);
-}
 
 // What is left of the picture above and beside the controls.
 VkExtent2D usable_extent(VkExtent2D extent, const StageView& view) {
@@ -183,36 +169,6 @@ PictureKey Stage::look_of(const CardContext& card) {
   return look.add(context.scale).add(context.picture_scale).add(context.slot_set != VK_NULL_HANDLE);
 }
 
-void Stage::write_view(const PassContext& context, const StageView& view, std::span<const glm::vec4> contacts,
-                       Buffer& buffer) const {
-  const auto width = static_cast<float>(context.extent.width);
-  const auto height = static_cast<float>(context.extent.height);
-  const Rect& rect = context.viewport;
-  const float pixels_per_unit = rect.height / (2 * std::tan(view.camera.field_of_view / 2));
-  ViewUniforms uniforms{
-      .view_projection = context.projection * context.view,
-      .view = context.view,
-      .eye = glm::vec4(context.eye, 1),
-      .target = {width, height, 1 / width, 1 / height},
-      .viewport = {rect.x, rect.y, rect.width, rect.height},
-      .surface = {context.surface.low, context.surface.high, context.surface.interval,
-                  context.surface.height},
-      .options = {context.surface.log ? 1.0f : 0.0f, context.scale, pixels_per_unit,
-                  view.points ? 1.0f : 0.0f},
-      .light = glm::vec4(context.light, 0),
-      .ray = {},
-      .ray_right = {},
-      .ray_down = {},
-      .theme = view.colors->warm ? over_warm_colors(context.theme) : context.theme,
-      .ground_top = view.ground < 0 ? context.theme.background_top : glm::vec4(view.ground),
-      .ground_bottom = view.ground < 0 ? context.theme.background_bottom : glm::vec4(view.ground),
-      .colors = view.colors->roots,
-      .contacts = {}};
-  set_rays(context, uniforms);
-  std::ranges::copy(contacts, uniforms.contacts.begin());
-  std::memcpy(buffer.mapped().data(), &uniforms, sizeof(uniforms));
-}
-
 void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTarget& target,
                    VkDescriptorSet slot_set, const Frame& frame, const StageView& given,
                    const StageTexts& texts) {
@@ -253,13 +209,14 @@ void Stage::record(VkCommandBuffer cmd, std::uint32_t frame_index, const StageTa
   context.light = light_;
   std::array<glm::vec4, kFrameMaxPaths> all_contacts{};
   const std::span contacts = std::span(all_contacts).first(contact_shadows(context, all_contacts));
-  write_view(context, view, contacts, view_buffers_[frame_index][0]);
+  write_view_uniforms(context, view, contacts, view_buffers_[frame_index][0]);
   const PassContext in_view = coarse_ ? halved(context, view_sets_[frame_index][1]) : context;
-  if (coarse_) write_view(in_view, view, contacts, view_buffers_[frame_index][1]);
+  if (coarse_) write_view_uniforms(in_view, view, contacts, view_buffers_[frame_index][1]);
   labels_.clear();
   const CardContext card{context, layout, view, texts, labels_};
   const PictureKey look = look_of(card);
-  const bool keeps = options_.keeps && scenery_.one_sample() && context.contents.known();
+  const bool keeps =
+      options_.keeps && scenery_.one_sample() && context.contents.known() && view.lens == glm::vec2(0);
   if (!view.parts.draws_landscape()) {
     scenery_.leave_out();
   } else {

@@ -66,6 +66,9 @@ struct StageView : ViewState {
   // Somebody waits for each picture, and the processor has other work: as long as the camera moves, the 3-D
   // view has a quarter of its pixels, and its light follows in leaps. Only with one sample a pixel.
   bool hurried = false;
+  // From where on the camera's lens the landscape is seen, world units to the right and up of its middle: see
+  // through_lens(). Words and cards stay where they are.
+  glm::vec2 lens{0};
   // Asks where it meets the loss surface: see Stage::hit().
   std::optional<Ray> ray{};
 };
@@ -107,8 +110,6 @@ class Stage {
  private:
   PassSetup setup_3d() const;
   PassSetup setup_2d() const;
-  void write_view(const PassContext& context, const StageView& view, std::span<const glm::vec4> contacts,
-                  Buffer& buffer) const;
   PictureKey look_of(const CardContext& card);
   void record_column(const CardContext& card, const StageTarget& target, const std::vector<Rect>& parts);
   void record_over(const CardContext& card, const StageTarget& target, const std::vector<Rect>& parts,

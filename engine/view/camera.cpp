@@ -92,6 +92,17 @@ void OrbitCamera::fit(float aspect, float height) {
   distance = std::min(needed, kFarthestDistance);
 }
 
+CameraMatrices through_lens(const CameraMatrices& middle, glm::vec2 lens, float focus) {
+  CameraMatrices seen = middle;
+  seen.view[3] -= glm::vec4(lens, 0, 0);
+  seen.projection[2][0] -= middle.projection[0][0] * lens.x / focus;
+  seen.projection[2][1] -= middle.projection[1][1] * lens.y / focus;
+  const glm::mat4& view = middle.view;
+  seen.eye += glm::vec3(view[0][0], view[1][0], view[2][0]) * lens.x +
+              glm::vec3(view[0][1], view[1][1], view[2][1]) * lens.y;
+  return seen;
+}
+
 glm::vec3 project(const glm::mat4& view_projection, glm::vec3 world, glm::vec2 size) {
   const glm::vec4 clip = view_projection * glm::vec4(world, 1);
   const float w = std::abs(clip.w) > 1e-6f ? clip.w : 1e-6f;

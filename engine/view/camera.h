@@ -44,6 +44,15 @@ struct OrbitCamera {
   bool operator==(const OrbitCamera&) const = default;
 };
 
+struct CameraMatrices {
+  glm::mat4 view{1}, projection{1};
+  glm::vec3 eye{0};
+};
+// From another point of the camera's lens, `lens` world units to the right and up of its middle. What lies in
+// the plane `focus` before the eye, parallel to the picture, stays where it is in the picture: pictures from
+// all over a lens, averaged, are sharp there alone (Haeberli and Akeley 1990, "The accumulation buffer").
+[[nodiscard]] CameraMatrices through_lens(const CameraMatrices& middle, glm::vec2 lens, float focus);
+
 // Where a world point falls on the picture, in pixels of the view `size`, and its distance w (<= 0: behind).
 glm::vec3 project(const glm::mat4& view_projection, glm::vec3 world, glm::vec2 size);
 

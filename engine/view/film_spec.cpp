@@ -42,6 +42,19 @@ const KeyTable<FilmSpec>& film_keys() {
         "yuv444p10 for prores."},
        {"supersampling", whole_number(1, 4), &S::supersampling,
         "Draws this many times as many pixels each way and averages them: smoother edges, much slower."},
+       {"exposures", whole_number(1, kMostExposures), &S::exposures,
+        "Pictures that are drawn for each one of the film and averaged in linear light: what moves is blurred "
+        "along its way (`shutter`), what lies in front of the point that the camera looks at or behind it is out "
+        "of focus (`aperture`). 8 to 16 look smooth; each takes as long as a picture without."},
+       {"shutter", number(0, 1), &S::shutter,
+        "With several exposures: for how much of the time from one picture to the next the shutter is open, up "
+        "to the picture's own moment. 0: nothing is blurred."},
+       {"aperture", number(0, 0.5), &S::aperture,
+        "With several exposures: the radius of the lens, where the landscape is 2 wide. 0: all is sharp; 0.03 "
+        "shows that there is a lens, 0.1 is a close-up."},
+       {"dissolve", number(0, 5), &S::dissolve,
+        "Of a film of several lessons: seconds in which the last picture of one goes over into the next. 0: a "
+        "cut."},
        {"size", text_in_quotes(), &S::size, set_size<&S::size>,
         "Width and height in pixels, from 320x240 to 7680x4320; `--size` says another size."},
        {"still_size", text_in_quotes(), &S::still_size, set_size<&S::still_size>,

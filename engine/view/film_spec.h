@@ -2,6 +2,7 @@
 // How a film is made of its pictures: the scene's [film] table.
 
 #include <string>
+#include <vector>
 
 #include <toml++/toml.h>
 
@@ -20,6 +21,10 @@ struct FilmSpec {
   bool cues = false;                  // a lesson's film says its cues one after the other
   double seconds = 0;                 // 0: what the timeline asks for, else the command line
   double fps = 0;                     // 0: the command line's
+  int exposures = 1;                  // pictures that are averaged into each one
+  double shutter = 0.5;               // for how much of a picture's time they see it; 0: for one moment
+  double aperture = 0;                // radius of the lens through which they see it, world units
+  double dissolve = 0.5;              // seconds in which a part of several goes over into the next
   bool rehearse = false;  // trains before its first picture, and shows the landscape of the whole path
 
   bool operator==(const FilmSpec&) const = default;
@@ -30,6 +35,8 @@ const std::vector<std::string>& film_presets();
 
 // One row a key.
 const KeyTable<FilmSpec>& film_keys();
+
+inline constexpr int kMostExposures = 64;
 
 // Errors name line, key, and what would be right.
 Result<FilmSpec> parse_film_spec(const toml::table& scene);

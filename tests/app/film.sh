@@ -160,10 +160,13 @@ for i in $(seq 20); do
   ((i % 5 == 0)) && { grep -qE "frame $drawn of 1440, step [0-9]+ of [0-9]+, about [0-9]+ (s|minutes?) left" err || fail "progress says no time: $(cat err)"; }
 done
 ((drawn_at_most > 24)) || fail "no film was longer than a second: this tests nothing"
-# Ctrl-C ends it in order.
-ended_by INT "frame" err "$program" render "${descents[@]}" -o stopped.mp4
+# Ctrl-C and SIGTERM end it in order, and the exit code is the shell's for them.
+ended_by TERM "frame" err "$program" render "${descents[@]}" -o stopped.mp4
+[[ "$code" == 143 ]] || fail "a film that SIGTERM stops ends with $code: $(cat err)"
+ended_by INT "frame" err "$program" render "${descents[@]}" --replace -o stopped.mp4
 [[ "$code" == 130 ]] || fail "an interrupted film ends with $code: $(cat err)"
 shown="$(grep -oE '^[0-9]+' out)"
+grep -q "^warning: stopped after $shown of 1440 pictures.$" err || fail "it does not say how far it came: $(cat err)"
 [[ "$(pictures_in stopped.mp4)" == "$shown" ]] || fail "of $shown pictures $(pictures_in stopped.mp4) are there"
 
 # Parts, each full size, on one clock; subtitles and chapters from the cues.
@@ -220,6 +223,42 @@ expect_code 0 "$program" render "${small[@]}" --resume -o trained
 diff -r folder trained > /dev/null || fail "the film of a training went on to other pictures"
 expect_code 0 "$program" render "${small[@]}" --resume -o trained
 grep -q "^12 pictures in trained" out || fail "a complete folder does not say so: $(cat out)"
+# What is not the film's own is named, and stays.
+cp trained/frame-00003.png third.png
+: > trained/frame-00003.png
+expect_sentence 1 "trained/frame-00003.png is no whole PNG picture; remove it, and the film goes on from there" "$program" render "${small[@]}" --resume -o trained
+ffmpeg -v error -i third.png -y trained/frame-00003.png
+expect_sentence 1 "trained/frame-00003.png was not drawn by this program; remove it" "$program" render "${small[@]}" --resume -o trained
+rm trained/frame-00003.png
+cp third.png trained/frame-00099.png
+expect_sentence 1 "trained/frame-00099.png is none of this film's 12 pictures; move it elsewhere" "$program" render "${small[@]}" --resume -o trained
+rm trained/frame-00099.png
+expect_code 0 "$program" render "${small[@]}" --resume -o trained
+diff -r folder trained > /dev/null || fail "the film went on to other pictures: $(diff -rq folder trained)"
+# A folder that Ctrl-C stopped says how to go on.
+ended_by INT IEND interrupted/frame-00005.png "$program" render "${descents[@]}" --seconds 3600 -o interrupted
+[[ "$code" == 130 ]] || fail "an interrupted folder ends with $code: $(cat err)"
+grep -qE "^warning: stopped after [0-9]+ of 43200 pictures; the same command with --resume goes on with them.$" err || fail "it does not say how to go on: $(cat err)"
+
+# Several exposures: one is what there is without, what rests stays as it is, what moves is blurred.
+moving=("$source_dir/scenes/two-parameters.toml" --size 320x240 --fps 12 --seconds 1)
+expect_code 0 "$program" render "${moving[@]}" -o plain
+expect_code 0 "$program" render "${moving[@]}" --exposures 1 -o once
+diff -r plain once > /dev/null || fail "one exposure draws other pictures"
+expect_code 0 "$program" render "${moving[@]}" --exposures 4 -o blurred
+[[ "$(find blurred -name 'frame-*.png' | wc -l)" == 12 ]] || fail "not 12 pictures"
+cmp -s plain/frame-00001.png blurred/frame-00001.png || fail "the beginning is blurred, where nothing moves"
+cmp -s plain/frame-00005.png blurred/frame-00005.png && fail "what moves is not blurred"
+cp -r blurred again
+rm again/frame-0000[789].png
+expect_code 0 "$program" render "${moving[@]}" --exposures 4 --resume -o again
+diff -r blurred again > /dev/null || fail "a blurred film goes on to other pictures: $(diff -rq blurred again)"
+expect_sentence 1 'again holds another film, of exposures "4, shutter 0.5, aperture 0" and not "1"' "$program" render "${moving[@]}" --resume -o again
+expect_code 0 "$program" render "${moving[@]}" --exposures 2 --set film.shutter=0 -o sharp
+diff -r -x .film.json plain sharp > /dev/null || fail "a shutter that is never open blurs: $(diff -rq plain sharp)"
+expect_code 0 "$program" render "${moving[@]}" --exposures 4 --set film.aperture=0.1 --transparent -o deep.png
+expect_code 0 "$program" render "${moving[@]}" --transparent -o flat.png
+cmp -s deep.png flat.png && fail "a lens makes no difference"
 rm trained/.film.json
 expect_sentence 1 "does not say in .film.json" "$program" render "${small[@]}" --resume -o trained
 finish

@@ -63,6 +63,20 @@ grep -A1 '^00:00:02,000' one/captions.srt | grep -qF "Its own" || fail "the seco
 find one -name 'frame-0001[0-9].png' -delete
 expect_code 0 "$program" render film.toml "${small[@]}" -o one --resume
 [[ "$(pictures one)" == "$(pictures two)" ]] || fail "a film that went on has other pictures"
+# One lesson goes over into the next: after the eighth picture, the last of the first part, half a second is a mixture.
+expect_code 0 "$program" render film.toml "${small[@]}" --set film.dissolve=0 -o cut
+for picture in 1 8 11 18; do
+  name="$(printf 'frame-%05d.png' "$picture")"
+  cmp -s "one/$name" "cut/$name" || fail "the dissolve has changed picture $picture"
+done
+for picture in 9 10; do
+  name="$(printf 'frame-%05d.png' "$picture")"
+  cmp -s "one/$name" "cut/$name" && fail "picture $picture is cut"
+done
+# And so where the last picture of the first part was there already.
+rm one/frame-00009.png one/frame-0001*.png
+expect_code 0 "$program" render film.toml "${small[@]}" -o one --resume
+[[ "$(pictures one)" == "$(pictures two)" ]] || fail "a film that went on after its first part has other pictures"
 # A film's chapters are those of all parts; a picture is the end of the last one.
 expect_code 0 "$program" render film.toml "${small[@]}" -o film.mp4
 ffprobe -v error -show_chapters film.mp4 | grep -F "title=" > chapters

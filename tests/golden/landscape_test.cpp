@@ -313,10 +313,13 @@ TEST_F(Golden, ShadingFromDepthIsShadingOfTheTriangles) {
     std::uint32_t side;
     float pitch;
     bool log, holes;
+    glm::vec2 lens{0};
   };
-  for (const Case& c : {Case{"usual", 65, 0.6f, false, false}, Case{"from below", 65, -0.2f, false, false},
-                        Case{"coarse", 9, 0.5f, true, false}, Case{"one cell", 2, 0.6f, false, false},
-                        Case{"holes", 129, 0.9f, false, true}, Case{"straight down", 513, 1.57f, false, false},
+  for (const Case& c : {Case{"usual", 65, 0.6f, false, false},
+                        Case{"from the lens's edge", 65, 0.6f, false, false, {0.2f, -0.1f}},
+                        Case{"from below", 65, -0.2f, false, false}, Case{"coarse", 9, 0.5f, true, false},
+                        Case{"one cell", 2, 0.6f, false, false}, Case{"holes", 129, 0.9f, false, true},
+                        Case{"straight down", 513, 1.57f, false, false},
                         // Every second row and column is drawn, and then the last.
                         Case{"finer than drawn", 1000, 0.5f, false, false}}) {
     SCOPED_TRACE(c.name);
@@ -333,6 +336,7 @@ TEST_F(Golden, ShadingFromDepthIsShadingOfTheTriangles) {
     const auto frame = ring.acquire_latest();
     ASSERT_TRUE(frame);
     view_.camera.pitch = c.pitch;
+    view_.lens = c.lens;
     view_.height.choose(c.log);
     const Picture drawn = capture_->shoot(*env_->stage, sets.set(frame->slot), *frame, view_, {});
     const Picture shaded = capture_->shoot(stage, sets.set(frame->slot), *frame, view_, {});

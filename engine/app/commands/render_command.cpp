@@ -37,6 +37,7 @@ struct Making {
   SessionTake part;               // of the session, where it is one's
   Conductor* conductor = nullptr;  // of the timeline; null: there is none
   Json::Object film;              // .film.json, but for what draws
+  Shutter shutter{};
 };
 
 Reel::Plan reel_plan(const Making& making) {
@@ -47,10 +48,11 @@ Reel::Plan reel_plan(const Making& making) {
       .title = making.title,
       .chapters = with_timeline(chapters_of(making.said, making.cues, making.options.fps), making.conductor),
       .srt = making.options.srt,
-      .described = std::move(described)};
+      .described = std::move(described),
+      .shutter = making.shutter};
 }
 
-Result<void> render_frames(Film& film, const Making& making) {
+Result<bool> render_frames(Film& film, const Making& making) {
   Reel reel(making.place, reel_plan(making));
   FL_TRY(reel.begin(film.device()));
   return reel.finish(shoot_lesson(
@@ -89,22 +91,23 @@ Result<void> go_on(Replay& replay, const Subject& subject, double until, Progres
   return {};
 }
 
-Result<void> render_session(Film& film, const SessionFile& file, const Making& making) {
+Result<bool> render_session(Film& film, const SessionFile& file, const Making& making) {
   Replay replay(
       film.session(), file, [&](const Json& members) { return film.set_view(members); },
       making.options.scene);
   Progress progress;
   const Subject& subject = film.session().subject();
   if (making.place.picture()) {
-    if (auto done = go_on(replay, subject, making.part.end, progress); !done) return done;
+    FL_TRY(go_on(replay, subject, making.part.end, progress));
     say_weights(replay, file, making.options.take > 0);
-    return making.place.save(film.shoot(-1));
+    FL_TRY(making.place.save(expose_still(film, making.shutter, making.place.alpha())));
+    return !interrupted();
   }
   const auto frames = static_cast<std::int64_t>(making.said.size());
   Reel reel(making.place, reel_plan(making));
   FL_TRY(reel.begin(film.device()));
-  auto saved = reel.finish(reel.shoot(film, frames, [&](std::int64_t frame) {
-    return go_on(replay, subject, moment_of(frame, frames, making.part), progress);
+  auto saved = reel.finish(reel.shoot(film, frames, [&](const Reel::Moment& moment) {
+    return go_on(replay, subject, moment_of(moment.at, frames, making.part), progress);
   }));
   if (saved) say_weights(replay, file, making.options.take > 0);
   return saved;
@@ -133,7 +136,8 @@ Making plan(const RenderOptions& options, FilmPlace& place, const Lesson& lesson
                 .said = {},
                 .part = part,
                 .conductor = conductor,
-                .film = {}};
+                .film = {},
+                .shutter = {scene.film, options.exposures}};
   const bool its_own = session != nullptr && !options.seconds_given;
   const std::int64_t frames =
       frame_count(options.fps, its_own                ? part.end - part.begin
@@ -153,15 +157,15 @@ Making plan(const RenderOptions& options, FilmPlace& place, const Lesson& lesson
                  {"frames", Json(frames)},
                  {"frames per second", Json(options.fps)},
                  {"transparent", Json(options.transparent)},
+                 {"exposures", Json(making.shutter.words())},
                  {"trained by", Json(lesson.device)}};
   if (session != nullptr && part != SessionTake{0, session->seconds()})
     making.film.push_back({"part", Json(fmt::format("{:.6f} s to {:.6f} s", part.begin, part.end))});
   return making;
 }
 
-}  // namespace
-
-Result<void> run_render(const RenderOptions& asked) {
+// Whether all of it is there; false where it was interrupted.
+Result<bool> render(const RenderOptions& asked) {
   RenderOptions options = asked;
   const TakeTurn turn = TakeTurn::begin();
   std::optional<ReadSession> again;
@@ -181,7 +185,7 @@ Result<void> run_render(const RenderOptions& asked) {
   }
   FL_TRY_LET(scene, open_scene(again ? again->scene_file.string() : options.scene, options.overrides));
   if (!options.size_given) std::tie(options.width, options.height) = parse_size(scene->film.size).value();
-  if (auto can = check_drawing_threads(training_threads(*scene)); !can) return can;
+  FL_TRY(check_drawing_threads(training_threads(*scene)));
   const bool own_length = !again && !options.seconds_given;  // the scene may say one
   if (!options.fps_given && scene->film.fps > 0) options.fps = scene->film.fps;
   if (own_length && scene->film.seconds > 0) options.seconds = scene->film.seconds;
@@ -217,16 +221,23 @@ Result<void> run_render(const RenderOptions& asked) {
   Film& film = room->film();
   try {
     if (scene->film.rehearse && !again) rehearse_film(film, conducts);
-    auto done = again              ? render_session(film, again->session, making)
-                : place->picture() ? render_picture(film, *place, conducts)
-                                   : render_frames(film, making);
-    if (done) turn.done();
-    if (!place->picture() || !done) return done;
+    auto whole = again              ? render_session(film, again->session, making)
+                 : place->picture() ? render_picture(film, *place, conducts, making.shutter)
+                                    : render_frames(film, making);
+    if (whole) turn.done();
+    if (!place->picture() || !whole) return whole;
+    fmt::print("{}\n", place->words(1));
+    return whole;
   } catch (const std::exception& e) {
     return lost_run(e, film.rescue());
   }
-  fmt::print("{}\n", place->words(1));
-  return {};
+}
+
+}  // namespace
+
+Result<void> run_render(const RenderOptions& options) {
+  const auto whole = render(options);
+  return whole ? Result<void>() : whole.error();
 }
 
 }  // namespace fl

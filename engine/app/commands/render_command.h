@@ -7,6 +7,8 @@
 
 namespace fl {
 
+// Where somebody stops it (interrupt_code of interrupt.h), what was drawn until then is kept. Errors: one
+// sentence each.
 Result<void> run_render(const RenderOptions& options);
 
 }  // namespace fl

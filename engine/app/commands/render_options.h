@@ -26,6 +26,7 @@ struct RenderOptions {
   bool size_given = false;  // else the scene says it
   double fps = 12;
   bool fps_given = false;      // else the scene may say another
+  int exposures = 0;           // pictures averaged into each one; 0: as the scene says
   double seconds = 8;          // of the film; training fills the first five sixths
   bool seconds_given = false;  // else a session's film lasts as long as the session, a lesson's as it says
   int take = 0;                // of a session, from 1: what was marked in the window; 0: all of it

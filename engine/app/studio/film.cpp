@@ -54,8 +54,8 @@ Result<void> Film::set_view(const Json& members) {
   return {};
 }
 
-template <typename Use>
-void Film::each_take(double time, const Use& use) {
+StageView Film::begin_picture(double time) {
+  FL_CHECK(!drawing());
   studio_.note_shown(true);
   // Nobody else reads: a slot is always free.
   const bool published = studio_.session().publish(studio_.ring());
@@ -69,28 +69,42 @@ void Film::each_take(double time, const Use& use) {
   view.time = time;
   view.contents.phase_marks =
       frame->contents.phase_marks;  // of the rest nothing: each picture is drawn whole
-  const SlotReading reading = studio_.reading();
+  return view;
+}
+
+template <typename Use>
+void Film::each_take(const SlotReading& reading, const Use& use) {
   for (Take& take : takes_) {
     // The first waits for the slot, the last gives it back; each is done before the next one begins.
     const bool first = &take == &takes_.front(), last = &take == &takes_.back();
-    use(take, view, *frame,
-        SlotReading{first ? reading.wait : SemaphoreUse{}, last ? reading.signal : SemaphoreUse{}});
+    use(take, SlotReading{first ? reading.wait : SemaphoreUse{}, last ? reading.signal : SemaphoreUse{}});
   }
-  studio_.end_picture(0);
 }
 
-std::vector<Picture> Film::shoot(double time) {
-  std::vector<Picture> pictures;
-  each_take(time, [&](Take& take, const StageView& view, const Frame& frame, const SlotReading& reading) {
-    pictures.push_back(take.shoot(view, studio_.slot_set(), frame, studio_.texts(), reading));
+void Film::begin(double time, glm::vec2 lens, std::launch where) {
+  StageView view = begin_picture(time);
+  view.lens = lens;
+  drawing_ = std::async(where, [this, view = std::move(view), reading = studio_.reading()] {
+    std::vector<Picture> pictures;
+    each_take(reading, [&](Take& take, const SlotReading& own) {
+      pictures.push_back(take.shoot(view, studio_.slot_set(), *studio_.frame(), studio_.texts(), own));
+    });
+    return pictures;
   });
+}
+
+std::vector<Picture> Film::finish() {
+  std::vector<Picture> pictures = drawing_.get();
+  studio_.end_picture(0);
   return pictures;
 }
 
 void Film::pass(double time) {
-  each_take(time, [&](Take& take, const StageView& view, const Frame& frame, const SlotReading& reading) {
-    take.pass(view, studio_.slot_set(), frame, studio_.texts(), reading);
+  const StageView view = begin_picture(time);
+  each_take(studio_.reading(), [&](Take& take, const SlotReading& own) {
+    take.pass(view, studio_.slot_set(), *studio_.frame(), studio_.texts(), own);
   });
+  studio_.end_picture(0);
 }
 
 }  // namespace fl

@@ -2,7 +2,10 @@
 // Pictures of a lesson without a window, in lockstep with its session: each shows an exact step.
 
 #include <deque>
+#include <future>
 #include <vector>
+
+#include <glm/vec2.hpp>
 
 #include "engine/app/studio/studio.h"
 #include "engine/app/studio/take.h"
@@ -32,8 +35,16 @@ class Film {
   void set_cue(std::size_t cue) { view().cue = cue; }
   // Width over height of the landscape in a picture of that view.
   [[nodiscard]] float aspect(const ViewState& view) const;
-  // Draws what the session is now: a picture of each part. `time`: StageView::time.
-  std::vector<Picture> shoot(double time);
+  // Draws what the session is now: a picture of each part. `time`, `lens`: as in StageView.
+  std::vector<Picture> shoot(double time, glm::vec2 lens = {}) {
+    begin(time, lens, std::launch::deferred);
+    return finish();
+  }
+  // The same in two halves, between which the session goes on while a thread draws. Precondition: one picture
+  // at a time. The second half throws what drawing it threw.
+  void begin(double time, glm::vec2 lens) { begin(time, lens, std::launch::async); }
+  [[nodiscard]] bool drawing() const { return drawing_.valid(); }
+  std::vector<Picture> finish();
   // The same for pictures that are there already: what later ones take over from them.
   void pass(double time);
   // What draws.
@@ -42,15 +53,19 @@ class Film {
 
  private:
   void fit();
-  // Publishes, and calls `use` for each take with its view, the slot and what it waits for.
+  void begin(double time, glm::vec2 lens, std::launch where);
+  // Publishes, and takes the slot until end_picture(): the view of its picture.
+  StageView begin_picture(double time);
+  // `use`: for each take, with what it waits for.
   template <typename Use>
-  void each_take(double time, const Use& use);
+  void each_take(const SlotReading& reading, const Use& use);
 
   Studio studio_;
   std::deque<Take> takes_;
   std::string device_;
   std::vector<std::string> pinned_;
   float aspect_ = 0;  // of the landscape in the pictures that the view was noted in
+  std::future<std::vector<Picture>> drawing_;  // goes first, and waits for it
 };
 
 }  // namespace fl

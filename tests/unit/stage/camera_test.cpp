@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include <glm/geometric.hpp>
+#include <glm/matrix.hpp>
 #include <gtest/gtest.h>
 
 namespace fl {
@@ -76,6 +77,28 @@ TEST(OrbitCamera, PanningFollowsThePointer) {
   const glm::vec3 to = project(camera.projection(1) * camera.view(), grabbed, {720, 720});
   EXPECT_NEAR(to.x - from.x, 30, 0.5);
   EXPECT_NEAR(to.y - from.y, -20, 0.5);
+}
+
+// All points of the lens see the plane of the focus in the same places, and what is nearer or farther in
+// others.
+TEST(OrbitCamera, ThroughItsLensTheFocusStaysInPlace) {
+  const OrbitCamera camera{.yaw = 0.7f, .pitch = 0.5f, .distance = 3};
+  const glm::vec2 size{1280, 720};
+  const CameraMatrices middle{camera.view(), camera.projection(size.x / size.y), camera.eye()};
+  const glm::mat4 to_world = glm::inverse(middle.view);
+  const auto pixel = [&](const CameraMatrices& seen, glm::vec3 in_view) {
+    return glm::vec2(project(seen.projection * seen.view, glm::vec3(to_world * glm::vec4(in_view, 1)), size));
+  };
+  for (const glm::vec2 lens : {glm::vec2{0.1f, 0}, {0, -0.1f}, {-0.06f, 0.08f}}) {
+    const CameraMatrices seen = through_lens(middle, lens, camera.distance);
+    EXPECT_NEAR(glm::distance(seen.eye, middle.eye), glm::length(lens), 1e-5);
+    EXPECT_NEAR(glm::length(glm::vec3(seen.view * glm::vec4(seen.eye, 1))), 0, 1e-5);
+    for (const glm::vec2 at : {glm::vec2{0, 0}, {0.8f, 0.4f}, {-0.5f, 0.3f}}) {
+      EXPECT_LT(glm::distance(pixel(seen, {at, -3}), pixel(middle, {at, -3})), 0.01f);
+      EXPECT_GT(glm::distance(pixel(seen, {at, -2}), pixel(middle, {at, -2})), 5);
+      EXPECT_GT(glm::distance(pixel(seen, {at, -4}), pixel(middle, {at, -4})), 5);
+    }
+  }
 }
 
 }  // namespace

@@ -21,9 +21,9 @@ std::vector<std::size_t> cues_of_lesson(std::size_t count, std::int64_t frames) 
   return said;
 }
 
-double moment_of(std::int64_t frame, std::int64_t frames, const SessionTake& part) {
-  if (frame + 1 == frames) return part.end;
-  return part.begin + static_cast<double>(frame) / static_cast<double>(frames - 1) * (part.end - part.begin);
+double moment_of(double frame, std::int64_t frames, const SessionTake& part) {
+  const auto last = static_cast<double>(frames - 1);
+  return frame >= last ? part.end : part.begin + frame / last * (part.end - part.begin);
 }
 
 std::vector<std::size_t> cues_of_session(const SessionFile& session, const SessionTake& part,
@@ -31,7 +31,7 @@ std::vector<std::size_t> cues_of_session(const SessionFile& session, const Sessi
   std::vector<std::size_t> said;
   std::size_t cue = 0, next = 0;
   for (std::int64_t frame = 0; frame < frames; ++frame) {
-    const double moment = moment_of(frame, frames, part);
+    const double moment = moment_of(static_cast<double>(frame), frames, part);
     for (; next < session.events.size() && session.events[next].seconds <= moment; ++next) {
       const auto* change = std::get_if<ViewChange>(&session.events[next].what);
       const Json* number = change != nullptr ? change->members.find("cue") : nullptr;

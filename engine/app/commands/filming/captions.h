@@ -17,8 +17,8 @@ namespace fl {
 // Of a part of a session, of which picture i shows the moment i / (frames - 1) of its time.
 [[nodiscard]] std::vector<std::size_t> cues_of_session(const SessionFile& session, const SessionTake& part,
                                                        std::int64_t frames);
-// That moment, in seconds of the session.
-[[nodiscard]] double moment_of(std::int64_t frame, std::int64_t frames, const SessionTake& part);
+// That moment, in seconds of the session; `frame` may lie between two pictures.
+[[nodiscard]] double moment_of(double frame, std::int64_t frames, const SessionTake& part);
 
 // A chapter for each time that a cue is said; `said`: one of the above.
 [[nodiscard]] std::vector<Chapter> chapters_of(const std::vector<std::size_t>& said,

@@ -94,7 +94,11 @@ Result<OpenPart> open_part(const FilmOfParts::Part& part, const RenderOptions& o
 // All parts are opened once before the first picture: what one cannot do is said before the work, and a film
 // begins with all its chapters.
 Result<Reel::Plan> plan_of(const FilmOfParts& film, const RenderOptions& options) {
-  Reel::Plan plan{.fps = options.fps, .title = film.title, .srt = options.srt};
+  Reel::Plan plan{.fps = options.fps,
+                  .title = film.title,
+                  .srt = options.srt,
+                  .shutter = {film.film, options.exposures},
+                  .dissolve = film.film.dissolve};
   std::string scenes, device;
   ToldLoading loading;
   for (const FilmOfParts::Part& part : film.parts) {
@@ -115,6 +119,8 @@ Result<Reel::Plan> plan_of(const FilmOfParts& film, const RenderOptions& options
                     {"frames", Json(plan.frames)},
                     {"frames per second", Json(options.fps)},
                     {"transparent", Json(options.transparent)},
+                    {"exposures", Json(plan.shutter.words())},
+                    {"dissolve", Json(plan.dissolve)},
                     {"trained by", Json(device)}};
   return plan;
 }
@@ -142,7 +148,9 @@ Result<void> render_part(const FilmOfParts::Part& part, const RenderOptions& opt
   }
   try {
     if (part.scene.film.rehearse) rehearse_film(film, conducts);
-    return reel != nullptr ? shoot_lesson(*reel, film, open->film) : render_picture(film, place, conducts);
+    if (reel != nullptr) return shoot_lesson(*reel, film, open->film);
+    FL_TRY(render_picture(film, place, conducts, {part.scene.film, options.exposures}));
+    return {};
   } catch (const std::exception& e) {
     return lost_run(e, film.rescue());
   }
@@ -181,7 +189,7 @@ Result<std::optional<FilmOfParts>> read_film_of_parts(const std::string& argumen
   return std::optional(std::move(film));
 }
 
-Result<void> render_parts(RenderOptions options, const FilmOfParts& film) {
+Result<bool> render_parts(RenderOptions options, const FilmOfParts& film) {
   if (!options.size_given) std::tie(options.width, options.height) = parse_size(film.film.size).value();
   if (!options.fps_given && film.film.fps > 0) options.fps = film.film.fps;
   if (options.seconds_given)
@@ -189,7 +197,7 @@ Result<void> render_parts(RenderOptions options, const FilmOfParts& film) {
   Inputs inputs;
   inputs.add_file(options.scene, "the file to open");
   for (const FilmOfParts::Part& part : film.parts) {
-    if (auto can = check_drawing_threads(training_threads(part.scene)); !can) return can;
+    FL_TRY(check_drawing_threads(training_threads(part.scene)));
     inputs.add_scene(part.argument, part.scene);
   }
   FL_TRY_LET(place, FilmPlace::make(options, film.parts.front().scene, inputs));
@@ -197,7 +205,7 @@ Result<void> render_parts(RenderOptions options, const FilmOfParts& film) {
   if (place->picture()) {
     FL_TRY(render_part(film.parts.back(), options, nullptr, *place));
     fmt::print("{}\n", place->words(1));
-    return {};
+    return !interrupted();
   }
   FL_TRY_LET(plan, plan_of(film, options));
   Reel reel(*place, *std::move(plan));

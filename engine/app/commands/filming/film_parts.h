@@ -27,7 +27,7 @@ struct FilmOfParts {
 Result<std::optional<FilmOfParts>> read_film_of_parts(const std::string& argument,
                                                       const std::vector<std::string>& overrides);
 
-// As run_render. `options`: its scene is the film's.
-Result<void> render_parts(RenderOptions options, const FilmOfParts& film);
+// Whether all of it is there; false where it was interrupted. `options`: its scene is the film's.
+Result<bool> render_parts(RenderOptions options, const FilmOfParts& film);
 
 }  // namespace fl

@@ -2,8 +2,8 @@
 
 #include <array>
 #include <fstream>
-#include <set>
 
+#include "engine/app/commands/filming/frame_folder.h"
 #include "engine/film/movie.h"
 #include "engine/film/png_folder.h"
 #include "trainer/base/atomic_file.h"
@@ -32,45 +32,6 @@ fs::path path_of_part(const fs::path& out, StageFill part, bool folder) {
   return file.replace_filename(fmt::format("{}-{}{}", out.stem().string(), name, out.extension().string()));
 }
 
-constexpr const char* kFilmFile = ".film.json";
-constexpr std::size_t kMostFilmBytes = 100'000;
-
-// All but the first `kept`.
-void remove_frames(const fs::path& folder, std::int64_t kept) {
-  std::error_code code;
-  std::set<std::string> stay;
-  for (std::int64_t i = 1; i <= kept; ++i) stay.insert(frame_name(i));
-  for (const fs::path& frame : frames_in(folder))
-    if (!stay.contains(frame.filename().string())) fs::remove(frame, code);
-}
-
-// How many there are without a gap.
-std::int64_t frames_there(const fs::path& folder) {
-  std::int64_t there = 0;
-  std::error_code code;
-  while (fs::is_regular_file(folder / frame_name(there + 1), code)) ++there;
-  return there;
-}
-
-// Whether the pictures in `folder` are those of `film`.
-Result<void> check_same_film(const fs::path& folder, const Json& film) {
-  auto text = read_text_file(folder / kFilmFile, kMostFilmBytes);
-  const auto there = text ? Json::parse(*text) : std::nullopt;
-  if (!there || there->object() == nullptr)
-    return error(
-        "{} does not say in {} what its pictures are of, so nobody can go on with them; choose another "
-        "folder, or replace them with --replace.",
-        folder.string(), kFilmFile);
-  for (const Json::Member& member : *film.object())
-    if (const Json* value = there->find(member.key); value == nullptr || !(*value == member.value))
-      return error(
-          "{} holds another film, of {} {} and not {}; ask for that one, choose another folder, or replace "
-          "it with --replace.",
-          folder.string(), member.key, printable(value == nullptr ? "nothing" : value->line()),
-          printable(member.value.line()));
-  return {};
-}
-
 Result<void> check_picture(const fs::path& path) {
   std::error_code code;
   if (fs::is_regular_file(path, code) && fs::file_size(path, code) > 0 && !is_png(path))
@@ -92,6 +53,7 @@ Result<FilmPlace> FilmPlace::make(const RenderOptions& options, const SceneFile&
   FilmPlace place;
   place.out_ = options.out;
   place.fps_ = options.fps;
+  place.size_ = {options.width, options.height};
   place.resume_ = options.resume;
   place.alpha_ = options.transparent ? PngAlpha::kStraight : PngAlpha::kOpaque;
   const std::string extension = options.out.extension().string();
@@ -161,16 +123,25 @@ Result<void> FilmPlace::claim(const fs::path& path, const RenderOptions& options
   return check_writable(path / frame_name(1));
 }
 
-Result<std::int64_t> FilmPlace::begin(Json::Object film) {
+Result<std::int64_t> FilmPlace::begin(Json::Object film, std::int64_t pictures) {
   const Json whole(std::move(film));
   film_ = whole.pretty() + "\n";
   if (!resume_) return 0;
-  there_ = frames_there(paths_.front());
+  there_ = pictures;
   for (const fs::path& path : paths_) {
-    there_ = std::min(there_, frames_there(path));
-    if (!frames_in(path).empty()) FL_TRY(check_same_film(path, whole));
+    FL_TRY_LET(there, frames_of_film(path, whole, {size_.width, size_.height, pictures}));
+    there_ = std::min(there_, *there);
   }
   return there_;
+}
+
+Result<std::vector<Picture>> FilmPlace::load(std::int64_t number) const {
+  std::vector<Picture> pictures;
+  for (const fs::path& path : paths_) {
+    FL_TRY_LET(picture, load_png(path / frame_name(number)));
+    pictures.push_back(*std::move(picture));
+  }
+  return pictures;
 }
 
 std::string FilmPlace::words(std::int64_t pictures) const {
@@ -204,8 +175,7 @@ Result<std::vector<std::unique_ptr<PictureSink>>> FilmPlace::open(const std::vec
   }
   for (const fs::path& path : paths_) {
     if (kind_ != Kind::kFolder) continue;
-    remove_frames(path, there_);
-    FL_TRY(write_file_atomic(path / kFilmFile, film_));
+    FL_TRY(begin_frames(path, there_, film_));
     sinks.push_back(std::make_unique<PngFolder>(path, frame_name, alpha_, there_ + 1));
   }
   return sinks;

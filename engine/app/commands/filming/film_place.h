@@ -31,10 +31,17 @@ class FilmPlace {
   // Of the captions beside the film.
   [[nodiscard]] std::filesystem::path srt() const;
 
-  // Says what the film is of, as .film.json in a folder does for whoever goes on with it; and how many
-  // pictures are there already, where the command line asks to go on: 0 otherwise. Errors: the pictures are
-  // of another film.
-  Result<std::int64_t> begin(Json::Object film);
+  // A film that is stopped can go on in it.
+  [[nodiscard]] bool goes_on() const { return kind_ == Kind::kFolder; }
+  // Of its pictures.
+  [[nodiscard]] PngAlpha alpha() const { return alpha_; }
+
+  // Says what the film is of, as .film.json in a folder does for whoever goes on with it; and how many of its
+  // `pictures` are there already, where the command line asks to go on: 0 otherwise. Errors: as
+  // frames_of_film.
+  Result<std::int64_t> begin(Json::Object film, std::int64_t pictures);
+  // One that was there already, from 1, of each part. Precondition: goes_on(). Errors: as load_png.
+  [[nodiscard]] Result<std::vector<Picture>> load(std::int64_t number) const;
 
   // What takes the pictures of a film, one for each part: those after the ones that are there. An earlier
   // film goes. Preconditions: !picture(), begin(). Errors: as open_movie.
@@ -54,6 +61,7 @@ class FilmPlace {
   Kind kind_ = Kind::kFolder;
   std::filesystem::path out_;
   double fps_ = 12;
+  MovieSize size_{};
   PngAlpha alpha_ = PngAlpha::kOpaque;
   std::vector<std::filesystem::path> paths_;
   std::vector<MovieOptions> movies_;  // of kMovie: one for each path

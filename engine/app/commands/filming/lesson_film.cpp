@@ -11,7 +11,29 @@ namespace fl {
 namespace {
 
 constexpr double kTrainingShare = 5.0 / 6;        // of a film's frames; the rest lets the surface finish
-constexpr std::size_t kPointsWhileTraining = 24;  // landscape points a frame
+constexpr double kPointsASecond = 288;            // of the landscape, while steps are made
+constexpr std::size_t kPointsAtOnce = 24;
+
+// Of a picture: a second of film refines the surface as far, whatever its number of pictures.
+std::size_t points_of(std::int64_t frame, double fps) {
+  const auto until = [&](std::int64_t pictures) {
+    return static_cast<std::int64_t>(std::floor(static_cast<double>(pictures) * kPointsASecond / fps + 1e-6));
+  };
+  return static_cast<std::size_t>(until(frame + 1) - until(frame));
+}
+
+// One picture's share of the surface. `trains`: steps may follow.
+void refine(Session& session, std::size_t points, std::int64_t frames_left, bool trains) {
+  const Subject& subject = session.subject();
+  if (!subject.over() && trains) {
+    session.work(points);
+    return;
+  }
+  // What is left is shared out over the frames that are left; the last one does whatever remains.
+  session.work(std::max(points, subject.points_left() / static_cast<std::size_t>(frames_left)));
+  while (frames_left == 1 && session.work(64)) {
+  }
+}
 
 }  // namespace
 
@@ -19,7 +41,8 @@ std::int64_t frame_count(double fps, double seconds) {
   return static_cast<std::int64_t>(std::max(2.0, std::round(fps * seconds)));
 }
 
-Result<void> render_picture(Film& film, const FilmPlace& place, Conductor* conductor) {
+Result<bool> render_picture(Film& film, const FilmPlace& place, Conductor* conductor,
+                            const Shutter& shutter) {
   Progress progress;
   Session& session = film.session();
   const Subject& subject = session.subject();
@@ -30,7 +53,20 @@ Result<void> render_picture(Film& film, const FilmPlace& place, Conductor* condu
   while (!interrupted() && session.work(16))
     progress.show("{} left", counted(subject.points_left(), "landscape point"));
   session.catch_up();
-  return place.save(film.shoot(-1));
+  FL_TRY(place.save(expose_still(film, shutter, place.alpha())));
+  return !interrupted();
+}
+
+std::vector<Picture> expose_still(Film& film, const Shutter& shutter, PngAlpha alpha) {
+  std::vector<Exposure> exposures;
+  for (int i = 0; i < shutter.exposures(); ++i) {
+    std::vector<Picture> pictures = film.shoot(-1, shutter.lens(i));
+    exposures.resize(pictures.size(), Exposure(alpha));
+    for (std::size_t part = 0; part < pictures.size(); ++part) exposures[part].add(std::move(pictures[part]));
+  }
+  std::vector<Picture> developed;
+  for (Exposure& exposure : exposures) developed.push_back(exposure.develop());
+  return developed;
 }
 
 Result<void> shoot_lesson(Reel& reel, Film& film, const LessonFilm& lesson) {
@@ -42,30 +78,29 @@ Result<void> shoot_lesson(Reel& reel, Film& film, const LessonFilm& lesson) {
   const std::int64_t moves = subject.total_steps() * subject.moves_a_step();
   std::int64_t made = subject.steps() * subject.moves_a_step();
   Conductor* const conductor = lesson.conductor;
-  return reel.shoot(film, frames, [&](std::int64_t frame) {
-    film.set_cue(lesson.said[static_cast<std::size_t>(frame)]);
-    const double seconds = static_cast<double>(frame) / lesson.fps;
-    // An equal share of the steps for each frame, whatever their number.
-    const std::int64_t target = std::min(frame, training_frames) * moves / training_frames;
+  // An equal share of the moves for each picture, whatever their number.
+  const auto moves_until = [&](const Reel::Moment& moment) {
+    const std::int64_t before = std::min(moment.frame, training_frames) * moves / training_frames;
+    if (moment.whole) return before;
+    const double share = std::min(1.0, moment.at / static_cast<double>(training_frames));
+    return std::min(before, static_cast<std::int64_t>(share * static_cast<double>(moves)));
+  };
+  return reel.shoot(film, frames, [&](const Reel::Moment& moment) {
+    film.set_cue(lesson.said[static_cast<std::size_t>(moment.frame)]);
+    const double seconds = moment.at / lesson.fps;
+    const std::int64_t target = moves_until(moment);
     if (conductor != nullptr) go_to(seconds, film, *conductor);
     for (std::int64_t more = 1; conductor == nullptr && made < target && more > 0; made += more) {
       more = session.advance(target - made);
       measure_curvature(session);
     }
     session.complete_path();
-    while (subject.shown_whole() && !interrupted() && session.work(kPointsWhileTraining)) {
+    while (subject.shown_whole() && !interrupted() && session.work(kPointsAtOnce)) {
     }
-    if (!subject.over() && (conductor == nullptr || !conductor->timeline().rests_at(seconds))) {
-      session.work(kPointsWhileTraining);
-    } else {
-      // What is left is shared out over the frames that are left; the last one does whatever remains.
-      const std::size_t left = subject.points_left();
-      const auto frames_left = static_cast<std::size_t>(frames - frame);
-      session.work(std::max(kPointsWhileTraining, left / frames_left));
-      if (frame + 1 == frames)
-        while (session.work(64)) {
-        }
-    }
+    // The surface has the same points in a picture, in however many exposures that is taken.
+    if (moment.whole)
+      refine(session, points_of(moment.frame, lesson.fps), frames - moment.frame,
+             conductor == nullptr || !conductor->timeline().rests_at(seconds));
     session.catch_up();
     return Result<void>();
   });

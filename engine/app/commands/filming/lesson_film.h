@@ -20,8 +20,10 @@ struct LessonFilm {
 [[nodiscard]] std::int64_t frame_count(double fps, double seconds);
 // All of them.
 Result<void> shoot_lesson(Reel& reel, Film& film, const LessonFilm& lesson);
-// Until training is over and the surface complete: one picture.
-Result<void> render_picture(Film& film, const FilmPlace& place, Conductor* conductor);
+// Until training is over and the surface complete: one picture. Whether it came to that.
+Result<bool> render_picture(Film& film, const FilmPlace& place, Conductor* conductor, const Shutter& shutter);
+// A picture of each part of what the session is now, where nothing moves.
+std::vector<Picture> expose_still(Film& film, const Shutter& shutter, PngAlpha alpha);
 // Error: a part that the options ask for, and this view has not.
 Result<void> check_parts(const RenderOptions& options, const ViewState& view);
 
