@@ -1,4 +1,5 @@
 // The chain of trust for gradients: finite differences in double -> plain loops in double -> oneDNN.
+#include <algorithm>
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -239,6 +240,26 @@ TEST(Networks, WithoutSkipsNothingIsAdded) {
   EXPECT_TRUE(layer_shapes(without).ok());
   EXPECT_FALSE(make_network("ct-smal", {1, 64, 64}, 2).ok());
   EXPECT_FALSE(make_network("ct-small", {1, 8, 8}, 2).ok()) << "too small for four poolings";
+}
+
+TEST(Networks, BlocksMakeItDeep) {
+  const auto weighted = [](const NetSpec& net) {
+    return std::ranges::count_if(net.layers, [](const LayerSpec& layer) {
+      const bool shortcut = layer.name.ends_with(".shortcut");
+      return !shortcut && (layer.kind == LayerKind::kConvolution || layer.kind == LayerKind::kDense);
+    });
+  };
+  for (const bool skip : {true, false})
+    for (const int blocks : {1, 2, 3, kMostBlocks}) {
+      const NetSpec net = ct_resnet({1, 32, 32}, 2, skip, blocks);
+      EXPECT_TRUE(layer_shapes(net).ok());
+      EXPECT_EQ(weighted(net), 6 * blocks + 2);
+      EXPECT_EQ(std::ranges::count(net.layers, LayerKind::kAdd, &LayerSpec::kind), skip ? 3 * blocks : 0);
+      EXPECT_EQ(
+          std::ranges::count_if(net.layers, [](const LayerSpec& layer) { return !layer.output.empty(); }), 5);
+      EXPECT_LE(net.layers.size(), 200u) << "as many as a file may list";
+    }
+  EXPECT_EQ(ct_resnet({1, 32, 32}, 2, true, 1), ct_resnet({1, 32, 32}, 2, true));
 }
 
 // The reference network itself, at full size, in every batch size that training meets.

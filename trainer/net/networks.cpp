@@ -1,5 +1,7 @@
 #include "trainer/net/networks.h"
 
+#include "trainer/base/check.h"
+
 namespace fl {
 namespace {
 
@@ -57,27 +59,36 @@ NetSpec build_ct_small(TensorShape input, int classes, double dropout) {
   return spec;
 }
 
-NetSpec build_ct_resnet(TensorShape input, int classes, bool skip, double dropout) {
+// Two convolutions, and with `skip` what layer `below` brought in added to what they make of it. The layer
+// behind which the next activation stands is the newest.
+void residual_block(Builder& net, const std::string& name, int below, int channels, int stride,
+                    bool same_shape, bool skip) {
+  net.normalised_convolution(name + ".conv1", channels, 3, stride, below);
+  net.relu(name + ".relu1");
+  const int branch = net.normalised_convolution(name + ".conv2", channels, 3, 1, LayerSpec::kPrevious);
+  if (!skip) return;
+  // Where the shape changes, a 1x1 convolution brings the shortcut along.
+  const int shortcut =
+      same_shape ? below : net.normalised_convolution(name + ".shortcut", channels, 1, stride, below);
+  net.add({.kind = LayerKind::kAdd, .name = name + ".add", .input = branch, .second = shortcut});
+}
+
+NetSpec build_ct_resnet(TensorShape input, int classes, bool skip, int blocks, double dropout) {
+  FL_CHECK(blocks >= 1 && blocks <= kMostBlocks);
   NetSpec spec{skip ? "ct-resnet" : "ct-resnet without skips", input, classes, {}};
   Builder net(spec);
   net.normalised_convolution("stem", 16, 3, 1, LayerSpec::kPrevious);
   int below = net.relu("stem.relu", "stem");
-  int channels_below = 16, stage = 0;
+  int stage = 0;
   for (const int channels : {16, 32, 64}) {
-    const std::string name = "stage" + std::to_string(++stage);
-    const int stride = stage == 1 ? 1 : 2;
-    net.normalised_convolution(name + ".conv1", channels, 3, stride, below);
-    net.relu(name + ".relu1");
-    int branch = net.normalised_convolution(name + ".conv2", channels, 3, 1, LayerSpec::kPrevious);
-    if (skip) {
-      // Where the shape changes, a 1x1 convolution brings the shortcut along.
-      const int shortcut = channels == channels_below
-                               ? below
-                               : net.normalised_convolution(name + ".shortcut", channels, 1, stride, below);
-      branch = net.add({.kind = LayerKind::kAdd, .name = name + ".add", .input = branch, .second = shortcut});
+    const std::string number = std::to_string(++stage);
+    for (int block = 1; block <= blocks; ++block) {
+      // The first block goes by the name of its stage.
+      const std::string name = "stage" + number + (block == 1 ? "" : ".block" + std::to_string(block));
+      const bool halves = stage > 1 && block == 1;
+      residual_block(net, name, below, channels, halves ? 2 : 1, !halves, skip);
+      below = net.relu(name + ".relu", block == blocks ? "stage " + number : "");
     }
-    below = net.relu(name + ".relu", "stage " + std::to_string(stage));
-    channels_below = channels;
   }
   net.add({.kind = LayerKind::kGlobalAveragePool, .name = "gap", .output = "average pool"});
   net.head(classes, dropout);
@@ -103,8 +114,8 @@ NetSpec ct_small(TensorShape input, int classes) {
   return build_ct_small(input, classes, 0);
 }
 
-NetSpec ct_resnet(TensorShape input, int classes, bool skip) {
-  return build_ct_resnet(input, classes, skip, 0);
+NetSpec ct_resnet(TensorShape input, int classes, bool skip, int blocks) {
+  return build_ct_resnet(input, classes, skip, blocks, 0);
 }
 
 NetSpec mlp(TensorShape input, int classes) {
@@ -132,7 +143,8 @@ Result<NetSpec> make_network(const std::string& name, TensorShape input, int cla
                              const NetworkOptions& options) {
   NetSpec spec;
   if (name == "ct-small") spec = build_ct_small(input, classes, options.dropout);
-  else if (name == "ct-resnet") spec = build_ct_resnet(input, classes, options.skip, options.dropout);
+  else if (name == "ct-resnet")
+    spec = build_ct_resnet(input, classes, options.skip, options.blocks, options.dropout);
   else if (name == "mlp") spec = build_mlp(input, classes, options.dropout);
   else return error("There is no network called \"{}\"; the choices are ct-small, ct-resnet and mlp.", name);
   FL_TRY(layer_shapes(spec));

@@ -93,9 +93,9 @@ const KeyTable<RunSpec>& network_keys() {
         "or \"fallline export\" has saved for TensorFlow.js, the folder or the ZIP, without its dense layers; "
         "or a file of \"fallline backbone\". Every image is embedded by it once, and the network is dense layers on these numbers, trained as Teachable "
         "Machine trains them. It brings its own defaults for `init`, `loss_clip` and what the images are. "
-        "Not with `name`, `skip`, `dropout` or `layers`. \"none\": a network from scratch. A Teachable "
+        "Not with `name`, `skip`, `blocks`, `dropout` or `layers`. \"none\": a network from scratch. A Teachable "
         "Machine project has \"phantom\" by itself, unless the scene says something that only a network "
-        "from scratch can have: one of those four keys, another `image_size`, `channels` or `standardise`, "
+        "from scratch can have: one of those five keys, another `image_size`, `channels` or `standardise`, "
         "or `augment`.",
         "`\"none\"`"},
        {"head", head_units(), &S::head,
@@ -111,6 +111,9 @@ const KeyTable<RunSpec>& network_keys() {
         "`layers`."},
        {"skip", true_or_false(), &S::skip,
         "ct-resnet: whether it has its residual additions. Not with `layers`."},
+       {"blocks", whole_number(1, kMostBlocks), &S::blocks,
+        "ct-resnet: residual blocks in each of its three stages; 1 makes a network of 8 layers with weights, 3 of "
+        "20, 9 of 56 (He et al. 2016). Not with `layers`."},
        {"dropout", number(0, kMaxDropout), &S::dropout,
         "Share of the values before the last dense layer that are set to zero while training. Not with "
         "`layers`."},
@@ -203,7 +206,7 @@ const KeyTable<RunSpec>& train_keys() {
   return keys;
 }
 
-constexpr std::array kOfNamedNetworks = {"name", "skip", "dropout"};
+constexpr std::array kOfNamedNetworks = {"name", "skip", "blocks", "dropout"};
 
 // With a backbone, the images are what it reads. Errors: keys beside it that say otherwise what it sees or
 // what learns.
@@ -227,7 +230,7 @@ Result<void> suit_backbone(const toml::table& scene, RunSpec& spec) {
           "{{flip = true}}.");
     return {};
   }
-  for (const char* key : {"name", "skip", "dropout", "layers"})
+  for (const char* key : {"name", "skip", "blocks", "dropout", "layers"})
     if (const toml::node* node = find(network, key))
       return error("{}[network] {} does not go with a backbone; remove one of the two.", line_of(*node), key);
   const DataSpec asked = spec.data;
@@ -310,7 +313,8 @@ Result<NetSpec> network_of(const RunSpec& spec, TensorShape input, int classes) 
   const auto asked = [&]() -> Result<NetSpec> {
     if (!spec.backbone.empty()) return dense_head(input, spec.head, classes);
     if (!spec.layers.empty()) return listed_network(spec.layers, input, classes);
-    return make_network(spec.network, input, classes, {.skip = spec.skip, .dropout = spec.dropout});
+    return make_network(spec.network, input, classes,
+                        {.skip = spec.skip, .blocks = spec.blocks, .dropout = spec.dropout});
   };
   auto network = asked();
   if (network) network->clip = spec.loss_clip;

@@ -31,6 +31,7 @@ struct RunSpec {
   std::vector<int> head = {100};  // units of its dense layers but the last
   int unfreeze = 0;               // so many of the backbone's last stages are layers of the network, too
   bool skip = true;               // ct-resnet: its residual additions
+  int blocks = 1;                 // ct-resnet: in each of its stages
   double dropout = 0;             // share of values dropped before the last dense layer while training
   std::string init = "he";
   double init_scale = 1;

@@ -241,7 +241,7 @@ TEST(LayerList, HasBounds) {
 }
 
 TEST(LayerList, GoesWithNoNamedNetwork) {
-  for (const std::string key : {"name = \"ct-small\"", "skip = false", "dropout = 0.5"}) {
+  for (const std::string key : {"name = \"ct-small\"", "skip = false", "blocks = 2", "dropout = 0.5"}) {
     const auto net = network("[network]\n" + key + "\nlayers = [{kind = \"dense\"}]\n");
     ASSERT_FALSE(net.ok()) << key;
     EXPECT_NE(net.error().message.find("line 2"), std::string::npos) << net.error().message;
@@ -253,12 +253,14 @@ TEST(NetworkOf, ANameStillNamesANetwork) {
   RunSpec spec;
   spec.network = "ct-resnet";
   spec.skip = false;
+  spec.blocks = 2;
   spec.dropout = 0.5;
   const auto net = network_of(spec, {1, 32, 32}, 3);
   ASSERT_TRUE(net.ok());
   EXPECT_FALSE(net->has(LayerKind::kAdd));
   EXPECT_TRUE(net->has(LayerKind::kDropout));
   EXPECT_EQ(ParamLayout::of(*net).find("dense.bias")->count, 3u);
+  EXPECT_NE(ParamLayout::of(*net).find("stage3.block2.conv2.weight"), nullptr);
 }
 
 }  // namespace

@@ -97,6 +97,7 @@ TEST(NetworkChoice, WhatOnlyAScratchNetworkHasMeansOne) {
   const std::pair<const char*, const char*> cases[] = {
       {"[network]\nname = \"mlp\"", "network.name"},
       {"[network]\nskip = true", "network.skip"},
+      {"[network]\nblocks = 3", "network.blocks"},
       {"[network]\ndropout = 0.5", "network.dropout"},
       {"[network]\nlayers = [{kind = \"dense\"}]", "network.layers"},
       {"[data]\nimage_size = 64", "data.image_size"},

@@ -11,7 +11,7 @@
 namespace fl {
 namespace {
 
-constexpr const char* kOfScratchNetworks[] = {"name", "skip", "dropout", "layers"};
+constexpr const char* kOfScratchNetworks[] = {"name", "skip", "blocks", "dropout", "layers"};
 // Of heads on our own backbone: tests/bench/head_choices chose it, on phantoms.
 constexpr double kHeadStart = 0.5;
 // Of networks from scratch on a project's images: docs/backbone.md says where they come from.

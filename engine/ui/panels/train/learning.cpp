@@ -86,6 +86,7 @@ std::span<const LearningGroup> learning_groups() {
       {kNetworkGroup,
        {{"network.name", {"name", "train-name"}, named_network},
         {"network.skip", {"skips layers", "train-skip"}, residual},
+        {"network.blocks", {"blocks a stage", "train-blocks"}, residual},
         {"network.dropout", {"dropout", "train-dropout"}, named_network},
         {"network.unfreeze", {"stages unfrozen", "train-unfreeze"}, transfer},
         {"train.backbone_rate", {"their rate, times", "train-backbone-rate"}, unfrozen}}},
