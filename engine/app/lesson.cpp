@@ -116,7 +116,7 @@ Result<Lesson> open_lesson(const SceneFile& scene, const BackendChoice& backend,
     Race& opened = **race;
     lesson.device = opened.training_of(0).device();
     lesson.scene_text = scene.text(opened.training_of(0).spec());
-    lesson.texts.path_heading = varied_word(*scene.race);
+    lesson.texts.path_heading = runs_word(*scene.race);
     for (std::size_t i = 0; i < opened.size(); ++i) lesson.texts.path_names.push_back(opened.lane(i).name());
     if (scene.view.height != "auto")
       opened.apply(command::ShowHeights{scene.view.height == "log" ? LossScale::kLog : LossScale::kLinear});

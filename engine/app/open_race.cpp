@@ -35,7 +35,7 @@ Result<std::vector<RaceRun>> open_race_runs(const SceneFile& scene, const Backen
     FL_TRY_LET(own, scene_of_lane(scene, run));
     auto training = open_training(*own, backend, watch, options, &sets);
     const auto called = [&](const Error& e) {
-      return e.cancelled ? e : error("{} = {}: {}", race.key, run_name(race, run), e.message);
+      return e.cancelled ? e : error("{} = {}: {}", race.key, run_value(race, run), e.message);
     };
     if (!training) return called(training.error());
     if (const auto start = start_of(race, run))

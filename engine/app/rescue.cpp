@@ -51,9 +51,8 @@ Result<void> save_run(Session& session, const fs::path& folder) {
     return write_run_folder(folder, *training, training->report(), session.scene(),
                             text_of(session, weights_checksum(*training)));
   if (Race* race = session.subject().race()) {
-    std::vector<RacedTraining> raced;
-    for (std::size_t i = 0; i < race->size(); ++i)
-      raced.push_back({race->lane(i).name(), race->training_of(i)});
+    std::vector<Training*> raced;
+    for (std::size_t i = 0; i < race->size(); ++i) raced.push_back(&race->training_of(i));
     const auto saved = write_race_folder(folder, race->training_of(0).spec().title, race->spec(), raced,
                                          session.scene(), text_of(session));
     return saved ? Result<void>() : saved.error();

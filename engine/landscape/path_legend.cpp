@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -19,8 +20,12 @@ constexpr float kLeastRow = 20, kLargestRow = 34;
 constexpr float kSwatchWidth = 22, kSwatchHeight = 5;
 constexpr float kGap = 11;
 // Of a race: a sample of the line with its pattern, and the column of accuracies.
-constexpr float kSampleWidth = 36, kAccuracyWidth = 64;
+constexpr float kSampleWidth = 36, kAccuracyWidth = 64, kLossWidth = 60;
 constexpr float kHiddenStrength = 0.35f;
+
+std::string roughness_value(const LaneFacts& lane) {
+  return format_value(lane.roughness, 3);
+}
 
 }  // namespace
 
@@ -80,6 +85,17 @@ void PathLegend::draw(const PassContext& context, const Rect& panel_in, const St
     labels_out.push_back(column);
   }
 
+  // Before the loss, where it was measured.
+  const std::span lanes = std::span(race.lane).first(std::min(race.lanes, kFrameMaxPaths));
+  const bool rough =
+      std::ranges::any_of(lanes, [](const LaneFacts& lane) { return std::isfinite(lane.roughness); });
+  const float rough_right = loss_right - std::round(kLossWidth * scale);
+  if (rough) {
+    column.text = "roughness";
+    column.pixel.x = rough_right;
+    labels_out.push_back(column);
+  }
+
   const float top = panel.y + std::round(kTitleRow * scale);
   const float pitch =
       std::floor(std::min(kLargestRow * scale, (panel.bottom() - top) / static_cast<float>(count)));
@@ -97,8 +113,12 @@ void PathLegend::draw(const PassContext& context, const Rect& panel_in, const St
     const bool lost = race.lanes > 0 ? race.lane.at(i).diverged != 0 : path.diverged != 0;
     const float loss = race.lanes > 0 ? race.lane.at(i).loss : path.ball.real_loss;
     const std::string value = lost ? "diverged" : format_value(loss, 3);
-    const float room =
-        loss_right - name_x - text_width(*font_, FontWeight::kRegular, value, size) - kGap * scale;
+    const std::string rough_value =
+        std::isfinite(race.lane.at(i).roughness) ? roughness_value(race.lane.at(i)) : "";
+    const float right = rough ? rough_right : loss_right;
+    const float room = right - name_x -
+                       text_width(*font_, FontWeight::kRegular, rough ? rough_value : value, size) -
+                       kGap * scale;
     // Its path ends with a cross, though the run goes on.
     const bool left = race.lanes > 0 && path.diverged != 0 && !lost;
     const std::string own = race.lane.at(i).words.data();
@@ -110,6 +130,11 @@ void PathLegend::draw(const PassContext& context, const Rect& panel_in, const St
                       .align_y = AlignY::kMiddle};
     labels_out.push_back(label);
     label.align_x = AlignX::kRight;
+    if (!rough_value.empty()) {
+      label.text = rough_value;
+      label.pixel.x = rough_right;
+      labels_out.push_back(label);
+    }
     if (race.lanes > 0 && std::isfinite(race.lane.at(i).test_accuracy)) {
       label.text = fmt::format("{:.0f} %", std::round(100 * race.lane.at(i).test_accuracy));
       label.pixel.x = panel.right();

@@ -1,6 +1,7 @@
 #pragma once
 // Which path is whose: a row a descent, with its colour, its name and the loss where it stands now; of a race
-// also with the pattern of its lines and its test accuracy, and pale where it is hidden.
+// also with the pattern of its lines, its test accuracy and, where that was measured, how rough the loss is
+// around its end, and pale where it is hidden.
 
 #include <vector>
 

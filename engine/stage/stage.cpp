@@ -310,7 +310,7 @@ void Stage::draw_words(const CardContext& card) {
   }
   const Rect& headline = card.layout.headline;
   if (landscape)
-    draw_surface_legend(context, panels_, *card.view.colors,
+    draw_surface_legend(context, text_.font(), panels_, *card.view.colors, card.texts,
                         {headline.right(), headline.y + kLegendDown * context.scale}, labels_);
   append_words(context, card.layout, card.texts, card.view);
   if (card.view.parts.rates)

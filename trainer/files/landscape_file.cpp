@@ -70,8 +70,10 @@ std::string all_digits(float value) {
 std::vector<std::byte> csv(const LandscapeView& view) {
   fmt::memory_buffer out;
   const auto to = std::back_inserter(out);
-  fmt::format_to(to, "a,b,loss,known,bound{}\n",
-                 view.surfaces.size() > 1 ? ",test_loss,test_known,test_bound" : "");
+  fmt::format_to(to, "a,b,loss,known,bound");
+  if (view.surfaces.size() > 1)
+    fmt::format_to(to, ",{0}_loss,{0}_known,{0}_bound", view.surfaces[1].network.empty() ? "test" : "second");
+  fmt::format_to(to, "\n");
   const std::uint32_t side = view.surfaces.front().surface->side();
   const Plane& plane = *view.plane;
   for (std::size_t cell = 0; cell < std::size_t{side} * side; ++cell) {

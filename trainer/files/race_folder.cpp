@@ -13,7 +13,9 @@ Result<std::string> scene_text_of(const std::string& scene_text, const std::stri
                                   const RaceSpec& race, std::size_t run) {
   FL_TRY_LET(scene, parse_toml(scene_text, "The scene of the race"));
   FL_TRY_LET(own, scene_of_run(*scene, race, run));
-  own->insert_or_assign("title", fmt::format("{}: {} {}", title, varied_word(race), run_name(race, run)));
+  const std::string called =
+      race.names.empty() ? varied_word(race) + " " + run_name(race, run) : run_name(race, run);
+  own->insert_or_assign("title", fmt::format("{}: {}", title, called));
   std::ostringstream text;
   text << *own << "\n";
   return text.str();
@@ -27,13 +29,13 @@ std::string race_run_folder(std::size_t run) {
 
 Result<std::vector<RaceResult>> write_race_folder(const std::filesystem::path& folder,
                                                   const std::string& title, const RaceSpec& race,
-                                                  std::span<const RacedTraining> runs,
+                                                  std::span<Training* const> runs,
                                                   const std::string& scene_text,
                                                   const std::string& session_text) {
   std::vector<RaceResult> results;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    Training& training = runs[i].training;
-    results.push_back(race_result(runs[i].value, training));
+    Training& training = *runs[i];
+    results.push_back(race_result(run_value(race, i), training));
     FL_TRY_LET(own, scene_text_of(scene_text, title, race, i));
     FL_TRY(write_run_folder(folder / race_run_folder(i), training, training.report(), *own));
   }

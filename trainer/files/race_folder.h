@@ -12,21 +12,16 @@
 
 namespace fl {
 
-// A training that is somebody's, and its value.
-struct RacedTraining {
-  std::string value;
-  Training& training;
-};
-
 // "run-1" and so on.
 [[nodiscard]] std::string race_run_folder(std::size_t run);
 
 // Writes scene.toml, race.csv, report.json and, where `session_text` is not empty, session.jsonl into
 // `folder`, and into its folders run-1, run-2, ... what write_run_folder writes of each. `scene_text`: the
-// race's scene. Errors: as write_run_folder; a text that is no such scene.
+// race's scene; `runs`: one for each of its values. Errors: as write_run_folder; a text that is no such
+// scene.
 Result<std::vector<RaceResult>> write_race_folder(const std::filesystem::path& folder,
                                                   const std::string& title, const RaceSpec& race,
-                                                  std::span<const RacedTraining> runs,
+                                                  std::span<Training* const> runs,
                                                   const std::string& scene_text,
                                                   const std::string& session_text = {});
 

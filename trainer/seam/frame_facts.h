@@ -122,6 +122,8 @@ struct LaneFacts {
   std::uint32_t diverged = 0;          // 1: its loss is no number any more
   float last_step = 0, last_loss = 0;  // its own, at the newest point whose loss is a number
   std::uint32_t apart = 0;             // 1: another network than the landscape's, so it has no place there
+  // Of the loss around its end (trainer/landscape/roughness.h), 1 or more; not a number: not measured.
+  float roughness = std::numeric_limits<float>::quiet_NaN();
   // What it is called, in UTF-8, ended by a zero; empty: StageTexts says it.
   std::array<char, 48> words{};
 };
@@ -131,6 +133,8 @@ struct RaceFacts {
   std::uint32_t over_steps = 0;  // 1: all make equal steps, and the curves' axis counts those; else epochs
   std::uint32_t tested = 0;      // 1: there is a test set
   float reach = 1;               // where that axis ends
+  // The run whose network's surface is the second one, over the same rectangle; 0: that is the test set's.
+  std::uint32_t second_surface = 0;
   std::array<LaneFacts, kFrameMaxPaths> lane{};
 };
 

@@ -82,8 +82,8 @@ Result<void> run_train_race(const TrainOptions& options, const SceneFile& scene)
   const auto over = [](const RaceRun& run) { return run.training->over(); };
   if (!std::ranges::all_of(*runs, over) && interrupted())
     log_info("interrupted; what the runs have come to is kept.");
-  std::vector<RacedTraining> raced;
-  for (const RaceRun& run : *runs) raced.push_back({run.name, *run.training});
+  std::vector<Training*> raced;
+  for (const RaceRun& run : *runs) raced.push_back(run.training.get());
   FL_TRY_LET(results, write_race_folder(out, scene.run.title, race, raced, scene.text(first.spec())));
   if (!options.json.empty())
     FL_TRY(write_file_atomic(options.json, race_json(scene.run.title, race, *results)));

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 #include <glm/common.hpp>
 
+#include "engine/landscape/surface_legend.h"
 #include "engine/text/text.h"
 #include "engine/text/text_layout.h"
 
@@ -17,7 +18,6 @@ namespace {
 constexpr float kCaptionSize = 27, kLeastCaption = 18;
 constexpr std::size_t kCaptionLines = 3;
 constexpr float kPitch = 1.3f, kPadding = 0.75f;  // of the letters' size
-constexpr float kLegendWidth = 120;               // at scale 1: of the surfaces' legend
 constexpr float kMostShare = 0.92f;               // of the room's width
 constexpr float kGround = 0.88f;                  // a caption's, how much it covers
 constexpr float kTitleSize = 60, kSubtitleSize = 28, kBetween = 30;
@@ -105,7 +105,7 @@ bool draw_caption_above(const PassContext& context, const Font& font, const Pane
   Rect room = layout.headline;
   if (!instead) {
     // Under the headline's two lines, clear of the legend beside them.
-    const float margin = context.frame.facts.test_evaluated > 0 ? kLegendWidth * context.scale : 0;
+    const float margin = surface_legend_width(context, font, texts);
     room = {layout.landscape.x + margin, room.bottom(), layout.landscape.width - 2 * margin,
             layout.landscape.height / 2};
   }

@@ -239,6 +239,9 @@ void append_footnote(const PassContext& context, const Font& font, const Rect& r
   if (frame.facts.directions == DirectionKind::kPca && frame.facts.race.lanes > 0 &&
       frame.facts.race.forks == 0)
     clauses.emplace_back("   plane: principal components of all paths");
+  else if (std::ranges::any_of(frame.facts.race.lane,
+                               [](const LaneFacts& lane) { return std::isfinite(lane.roughness); }))
+    clauses.emplace_back("   plane: random, about the end");
   else if (frame.facts.directions == DirectionKind::kPca)
     clauses.push_back(
         fmt::format("   plane: {:.0f} + {:.0f} % of the variance (random walk {:.0f} + {:.0f} %)",

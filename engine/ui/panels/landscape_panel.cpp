@@ -175,9 +175,14 @@ std::string known_words(const SurfaceAnswer& told) {
   return fmt::format("{}, within {:.1f} %", how, std::max(0.1, std::ceil(1000 * told.bound) / 10));
 }
 
-void draw_surface(const char* name, const SurfaceAnswer& told) {
+std::string loss_label(const SurfaceAnswer& told) {
+  if (told.network.empty()) return told.of_test ? "test loss" : "slice loss";
+  return shortened(told.network, 7 * ImGui::GetFontSize());
+}
+
+void draw_surface(const std::string& name, const SurfaceAnswer& told) {
   const bool has_loss = told.state != CellState::kNonFinite && told.state != CellState::kUnknown;
-  row(name, has_loss ? number_text(static_cast<double>(told.loss)) : "none");
+  row(name.c_str(), has_loss ? number_text(static_cast<double>(told.loss)) : "none");
   row("", known_words(told));
   if (ImGui::IsItemHovered() && told.bound > 0 && has_loss)
     ImGui::SetTooltip("Of the range of %sheights", told.scale == LossScale::kLog ? "logarithmic " : "");
@@ -206,8 +211,8 @@ void draw_inspector(const Status& status) {
   const LandscapeAnswer& told = *status.at_place;
   row("a, b", fmt::format("{}, {}", number_text(told.a, 3), number_text(told.b, 3)));
   note_item("pointer-place");
-  draw_surface(told.surface.of_test ? "test loss" : "slice loss", told.surface);
-  if (told.glass) draw_surface("test loss", *told.glass);
+  draw_surface(loss_label(told.surface), told.surface);
+  if (told.glass) draw_surface(loss_label(*told.glass), *told.glass);
   if (told.on_path) draw_path_point(*told.on_path, told.path);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <string>
 
 #include <fmt/format.h>
@@ -64,10 +65,15 @@ void draw_runs(ViewState& view, ActionContext& actions) {
   const auto count = std::min<std::size_t>(numbers.size(), race.lanes);
   const bool forks = race.forks > 0;
   heading("Runs");
-  if (ImGui::BeginTable("##runs", forks ? 6 : 5, ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_RowBg)) {
+  const std::span lanes = std::span(race.lane).first(count);
+  const bool rough =
+      std::ranges::any_of(lanes, [](const LaneFacts& run) { return std::isfinite(run.roughness); });
+  const int columns = 5 + (forks ? 1 : 0) + (rough ? 1 : 0);
+  if (ImGui::BeginTable("##runs", columns, ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_RowBg)) {
     ImGui::TableSetupColumn("##shown");
     ImGui::TableSetupColumn("##line");
     ImGui::TableSetupColumn("run", ImGuiTableColumnFlags_WidthStretch);
+    if (rough) ImGui::TableSetupColumn("roughness");
     ImGui::TableSetupColumn("loss");
     ImGui::TableSetupColumn("test");
     if (forks) ImGui::TableSetupColumn("##remove");
@@ -88,6 +94,15 @@ void draw_runs(ViewState& view, ActionContext& actions) {
       const std::string name = forks ? run.words.data() : actions.lesson.raced[i];
       ImGui::TextUnformatted(shortened(name, ImGui::GetContentRegionAvail().x).c_str());
       if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", name.c_str());
+      if (rough) {
+        ImGui::TableNextColumn();
+        ImGui::AlignTextToFramePadding();
+        if (std::isfinite(run.roughness)) ImGui::TextUnformatted(format_value(run.roughness, 3).c_str());
+        if (ImGui::IsItemHovered())
+          ImGui::SetTooltip(
+              "Along random lines through its end the loss goes up and down\n"
+              "so many times as far as in a bowl");
+      }
       ImGui::TableNextColumn();
       ImGui::AlignTextToFramePadding();
       ImGui::TextUnformatted(loss_words(run).c_str());
@@ -114,9 +129,10 @@ void draw_runs(ViewState& view, ActionContext& actions) {
   if (ImGui::Button("All")) view.hidden_runs = 0;
   note_item("all-runs");
   if (all) ImGui::EndDisabled();
-  const bool apart = std::ranges::any_of(std::span(race.lane).first(count),
-                                         [](const LaneFacts& run) { return run.apart != 0; });
-  if (apart)
+  const bool apart = std::ranges::any_of(lanes, [](const LaneFacts& run) { return run.apart != 0; });
+  if (race.second_surface > 0)
+    remark("The two networks have a landscape each, about their own ends: the second one is the glass.");
+  else if (apart)
     remark("A run of another network has curves alone: the landscape is that of the first run's network.");
 }
 

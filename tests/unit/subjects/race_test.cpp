@@ -241,6 +241,24 @@ TEST(RaceKeys, WhatCannotBeIsSaidInASentence) {
   EXPECT_FALSE(parse_race_spec(toml::table(), RunSpec())->has_value());
 }
 
+TEST(RaceKeys, RunsMayHaveNames) {
+  const std::string race = "key = \"network.skip\"\nvalues = [true, false]\n";
+  const auto named =
+      parse_race_spec(toml::parse("[race]\n" + race + "names = [\"with\", \"without\"]"), RunSpec());
+  ASSERT_TRUE(named.ok()) << named.error().message;
+  EXPECT_EQ(run_name(**named, 1), "without");
+  EXPECT_EQ(run_value(**named, 1), "false");
+  EXPECT_EQ(runs_word(**named), "run");
+  EXPECT_EQ(run_name(*parse_race_spec(toml::parse("[race]\n" + race), RunSpec()).value(), 1), "false");
+  EXPECT_EQ(why_not(race + "names = [\"with\"]"),
+            "line 4: [race] names: 1 name for 2 runs; give each run a name, or leave names out.");
+  EXPECT_NE(why_not(race + "names = [1, 2]").find("must be a list of texts"), std::string::npos);
+  EXPECT_NE(why_not(race + "names = [\"a\", \"\"]").find("must be a list of texts"), std::string::npos);
+  // As the run's own folder has it.
+  toml::table written = race_keys().write(**named);
+  EXPECT_EQ(parse_race_spec(toml::table{{"race", written}}, RunSpec()).value()->names, (*named)->names);
+}
+
 TEST(RaceKeys, RunsAreCalledByTheirValues) {
   RaceSpec race{.key = "network.init", .values = {"\"he\"", "\"zeros\""}};
   EXPECT_EQ(run_name(race, 1), "zeros");

@@ -14,7 +14,8 @@ SurfaceAnswer at_cell(const SurfaceView& view, std::size_t cell) {
   SurfaceAnswer told{.loss = surface.heights()[cell],
                      .state = static_cast<CellState>(surface.cells()[cell]),
                      .scale = surface.scale(),
-                     .of_test = std::string_view(view.set) == "test"};
+                     .of_test = std::string_view(view.set) == "test",
+                     .network = view.network};
   const bool exact = told.state == CellState::kEvaluated || told.state == CellState::kNonFinite;
   told.bound = exact ? 0 : surface.error();
   return told;

@@ -24,6 +24,7 @@ struct SurfaceAnswer {
   double bound = 0;
   LossScale scale = LossScale::kLinear;
   bool of_test = false;
+  std::string network{};  // of which run's network; empty: there is one
 };
 
 struct LandscapeAnswer {

@@ -17,6 +17,7 @@ struct SurfaceView {
   const Surface* surface = nullptr;  // never null in a LandscapeView
   const char* set = "";              // whose images: "training" or "test"; empty: there are none
   std::size_t images = 0;            // of the probe
+  std::string network{};             // of which run's network; empty: there is one
 };
 
 struct PathView {

@@ -2,20 +2,28 @@
 
 namespace fl {
 
+namespace {
+
+GridView view_of(const ProbedGrid& grid) {
+  return {grid.id, grid.surface.side(), grid.surface.heights(), grid.surface.cells()};
+}
+
+}  // namespace
+
+void write_second_surface(SlotWriter& writer, const FrameSlot& slot, const ProbedGrid& grid, Frame& frame) {
+  const Surface& surface = grid.surface;
+  if (!surface.ready()) return;
+  writer.write_grid(slot, ProbeSet::kTest, view_of(grid));
+  frame.facts.test_evaluated = surface.evaluated();
+  frame.facts.test_loss_min = surface.minimum();
+  frame.facts.test_loss_max = surface.maximum();
+  frame.facts.test_probe_images = static_cast<std::uint32_t>(grid.probe.size());
+}
+
 void write_framed_plane(SlotWriter& writer, const FrameSlot& slot, const FramedPlane& framed, Frame& frame) {
-  const auto view = [](const ProbedGrid& grid) {
-    return GridView{grid.id, grid.surface.side(), grid.surface.heights(), grid.surface.cells()};
-  };
   const Surface& surface = framed.train.surface;
-  writer.write_grid(slot, ProbeSet::kTrain, view(framed.train));
-  if (framed.test && framed.test->surface.ready()) {
-    const Surface& test = framed.test->surface;
-    writer.write_grid(slot, ProbeSet::kTest, view(*framed.test));
-    frame.facts.test_evaluated = test.evaluated();
-    frame.facts.test_loss_min = test.minimum();
-    frame.facts.test_loss_max = test.maximum();
-    frame.facts.test_probe_images = static_cast<std::uint32_t>(framed.test->probe.size());
-  }
+  writer.write_grid(slot, ProbeSet::kTrain, view_of(framed.train));
+  if (framed.test) write_second_surface(writer, slot, *framed.test, frame);
   frame.facts.grid_side = surface.side();
   frame.facts.grid_ready = surface.ready();
   frame.facts.grid_finished = surface.finished();

@@ -10,4 +10,7 @@ namespace fl {
 // level complete. Precondition: the slot has room for the grids.
 void write_framed_plane(SlotWriter& writer, const FrameSlot& slot, const FramedPlane& framed, Frame& frame);
 
+// The surface that is drawn as glass: another grid of the same rectangle, once it has a height everywhere.
+void write_second_surface(SlotWriter& writer, const FrameSlot& slot, const ProbedGrid& grid, Frame& frame);
+
 }  // namespace fl

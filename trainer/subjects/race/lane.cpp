@@ -47,18 +47,23 @@ Snapshot Lane::snapshot_now() {
   return snapshot;
 }
 
-bool Lane::rehearse(const std::function<bool()>& go_on) {
+bool Lane::rehearse(const std::function<bool()>& go_on, bool measures) {
   const auto note = [this] {
     Snapshot snapshot = snapshot_now();
     snapshot.loss = training_->program().evaluate(probe_, {}, NormStatistics::kReestimated).batch.loss;
     rehearsed_.push_back(std::move(snapshot));
   };
   rehearsed_.clear();
+  rehearsed_seed_ = training_->seed();
   note();
   while (!training_->over()) {
     if (!go_on()) return false;
     if (training_->advance(stride_ - training_->steps() % stride_) == 0) break;
     if (due()) note();
+  }
+  if (measures) {
+    roughness_ = measure_roughness(*training_, {}, go_on);
+    if (!go_on()) return false;
   }
   // Cannot fail: it began this way.
   FL_CHECK(training_->reset(training_->seed()).ok());

@@ -11,6 +11,7 @@
 
 #include "trainer/landscape/plane.h"
 #include "trainer/landscape/trajectory.h"
+#include "trainer/subjects/roughness/run_roughness.h"
 #include "trainer/subjects/training.h"
 
 namespace fl {
@@ -28,9 +29,13 @@ class Lane {
   [[nodiscard]] std::size_t most_points() const;
 
   // Before lay_on(): trains to its end and goes back to its start. The snapshots on the way are kept until
-  // then. False: `go_on` said no.
-  bool rehearse(const std::function<bool()>& go_on);
+  // then. `measures`: how rough the loss is around the end. False: `go_on` said no.
+  bool rehearse(const std::function<bool()>& go_on, bool measures);
   [[nodiscard]] const std::vector<Snapshot>& rehearsed() const { return rehearsed_; }
+  // Null where that was not measured, or the end gives no number, or the run has another start now.
+  [[nodiscard]] const RunRoughness* roughness() const {
+    return roughness_ && training_->seed() == rehearsed_seed_ ? &*roughness_ : nullptr;
+  }
   // The plane on which its path is shown from now on, from where it stands now. `apart`: the landscape is
   // another network's, and it has no place there. `plane` must outlive the lane.
   void lay_on(const Plane& plane, bool apart);
@@ -66,6 +71,8 @@ class Lane {
   const Plane* plane_ = nullptr;
   bool apart_ = false;
   std::vector<Snapshot> rehearsed_;
+  std::optional<RunRoughness> roughness_;
+  std::uint64_t rehearsed_seed_ = 0;
   // What the rehearsal measured, by the weights it was measured at.
   struct Known {
     std::uint64_t weights = 0;  // checksum

@@ -15,7 +15,6 @@ namespace {
 
 // Points of all paths together, and of each: the loss of each point is measured.
 constexpr std::size_t kPathPoints = 256, kLeastPoints = 24, kMostPoints = 64;
-constexpr std::size_t kPointsAtOnce = 8;
 
 std::size_t points_of(const Training& first, std::size_t runs) {
   const LandscapeSpec& landscape = first.spec().landscape;
@@ -23,26 +22,16 @@ std::size_t points_of(const Training& first, std::size_t runs) {
   return std::min(wanted, kept_snapshots(landscape, first.program().layout().floats * runs));
 }
 
-// The layers as far as they say what the weights mean: dropout does nothing once they are evaluated.
-std::vector<LayerSpec> meaning(const Training& training) {
-  std::vector<LayerSpec> layers = training.program().spec().layers;
-  std::erase_if(layers, [](const LayerSpec& layer) { return layer.kind == LayerKind::kDropout; });
-  return layers;
-}
-
 }  // namespace
 
 Race::Race(RaceSpec spec, std::vector<RaceRun> runs)
-    : spec_(std::move(spec)),
-      seed_(runs.front().training->seed()),
-      framing_(*runs.front().training),
-      grids_(runs.front().training->program()) {
+    : spec_(std::move(spec)), seed_(runs.front().training->seed()), ground_(*runs.front().training) {
   FL_CHECK(runs.size() >= 2 && runs.size() <= kFrameMaxPaths);
   const std::size_t points = points_of(*runs.front().training, runs.size());
   for (RaceRun& run : runs) {
     steps_per_epoch_ = std::max(steps_per_epoch_, run.training->steps_per_epoch());
     lanes_.push_back(
-        std::make_unique<Lane>(std::move(run.name), std::move(run.training), points, framing_.path_probe()));
+        std::make_unique<Lane>(std::move(run.name), std::move(run.training), points, ground_.path_probe()));
   }
   for (const auto& lane : lanes_) {
     const Training& training = lane->training();
@@ -57,10 +46,6 @@ std::unique_ptr<Race> Race::create(RaceSpec spec, std::vector<RaceRun> runs, con
   return race;
 }
 
-bool Race::apart(const Training& training) const {
-  return meaning(training) != meaning(lanes_.front()->training());
-}
-
 bool Race::rehearse(const GoOn& go_on) {
   std::int64_t all = 0, before = 0;
   for (const auto& lane : lanes_) all += lane->training().total_steps();
@@ -70,52 +55,69 @@ bool Race::rehearse(const GoOn& go_on) {
       return !go_on ||
              go_on(static_cast<std::size_t>(before + training.steps()), static_cast<std::size_t>(all));
     };
-    if (!lane->rehearse(tell)) return false;
+    if (!lane->rehearse(tell, about_ends())) return false;
     before += training.total_steps();
   }
   return true;
 }
 
-Plane Race::plane() const {
-  std::vector<const std::vector<Snapshot>*> paths;
-  for (const auto& lane : lanes_)
-    if (!lane->rehearsed().empty() && !apart(lane->training())) paths.push_back(&lane->rehearsed());
-  if (!paths.empty())
-    if (auto through_all = race_plane(paths)) return *std::move(through_all);
-  const Training& first = lanes_.front()->training();
-  const ParamLayout& layout = first.program().layout();
+// Through its end where that is known and gives a number, else through where it stands.
+Plane Race::random_plane(const Lane& lane) {
+  const Training& training = lane.training();
+  const ParamLayout& layout = training.program().layout();
   Plane random;
   random.kind = DirectionKind::kRandom;
-  random.origin.resize(layout.floats);
-  first.program().read_params(random.origin);
-  random.d1 = filter_normalised_direction(layout, random.origin, first.seed(), 0);
-  random.d2 = filter_normalised_direction(layout, random.origin, first.seed(), 1);
+  if (!lane.rehearsed().empty() && std::isfinite(*lane.rehearsed().back().loss)) {
+    random.origin = lane.rehearsed().back().params;
+  } else {
+    random.origin.resize(layout.floats);
+    training.program().read_params(random.origin);
+  }
+  random.d1 = filter_normalised_direction(layout, random.origin, training.seed(), 0);
+  random.d2 = filter_normalised_direction(layout, random.origin, training.seed(), 1);
   return random;
 }
 
-bool Race::prepare(const GoOn& go_on) {
-  if (spec_.plane == "rehearsed" && !rehearse(go_on)) return false;
-  framed_ = std::make_unique<FramedPlane>(framing_.frame(plane()));
-  for (const auto& lane : lanes_) lane->lay_on(framed_->plane, apart(lane->training()));
-  while (!framed_->ready()) {
-    if (go_on && !go_on(0, 0)) return false;
-    if (grids_.evaluate_next(*framed_, kPointsAtOnce).points == 0) break;
-  }
-  lower_half_to_front();
-  ++plane_number_;
-  return true;
+Plane Race::plane() const {
+  const Lane& first = *lanes_.front();
+  std::vector<const std::vector<Snapshot>*> paths;
+  for (const auto& lane : lanes_)
+    if (!lane->rehearsed().empty() && same_network(lane->training(), first.training()))
+      paths.push_back(&lane->rehearsed());
+  if (!paths.empty() && !about_ends())
+    if (auto through_all = race_plane(paths)) return *std::move(through_all);
+  return random_plane(first);
 }
 
-// As a training's landscape does: there it does not hide the paths behind a ridge.
-void Race::lower_half_to_front() {
-  if (framed_->plane.kind != DirectionKind::kPca || !framed_->lower_half_behind()) return;
-  framed_->plane.flip_b();
-  for (const auto& lane : lanes_) lane->flip_b();
-  for (ProbedGrid* grid : {&framed_->train, framed_->test ? &*framed_->test : nullptr}) {
-    if (grid == nullptr) continue;
-    grid->surface.flip_b();
-    grid->id = framing_.next_id();
+const Ground* Race::ground_of(const Lane& lane) const {
+  if (same_network(lane.training(), lanes_.front()->training())) return &ground_;
+  if (second_ground_ && same_network(lane.training(), lanes_[second_run_]->training()))
+    return second_ground_.get();
+  return nullptr;
+}
+
+bool Race::prepare(const GoOn& go_on) {
+  if (spec_.plane != "random" && !rehearse(go_on)) return false;
+  for (std::size_t i = 0; i < lanes_.size() && about_ends() && !second_ground_; ++i)
+    if (ground_of(*lanes_[i]) == nullptr) {
+      second_ground_ = std::make_unique<Ground>(lanes_[i]->training());
+      second_run_ = i;
+    }
+  // Where the second surface is that of another network, there is no room for the test set's.
+  ground_.lay(plane(), second_ground_ == nullptr);
+  if (second_ground_) second_ground_->lay(random_plane(*lanes_[second_run_]), false);
+  for (const auto& lane : lanes_) {
+    const Ground* ground = ground_of(*lane);
+    lane->lay_on(ground != nullptr ? ground->plane() : ground_.plane(), ground == nullptr);
   }
+  const auto tell = [&go_on] { return !go_on || go_on(0, 0); };
+  for (Ground* ground : {&ground_, second_ground_.get()})
+    if (ground != nullptr && !ground->prepare(tell)) return false;
+  // As a training's landscape does: there it does not hide the paths behind a ridge.
+  if (ground_.plane().kind == DirectionKind::kPca && ground_.turn_lower_half_back())
+    for (const auto& lane : lanes_) lane->flip_b();
+  ++plane_number_;
+  return true;
 }
 
 std::int64_t Race::own_steps(const Training& training, std::int64_t round) const {
@@ -156,7 +158,7 @@ SubjectFacts Race::facts() {
   const auto rate_of = [](const auto& lane) { return lane->training().rate(); };
   const double rate = rate_of(lanes_.front());
   const bool one_rate = std::ranges::all_of(lanes_, [&](const auto& lane) { return rate_of(lane) == rate; });
-  const Surface& surface = framed_->train.surface;
+  const Surface& surface = ground_.surface();
   return {.epoch = round_ / steps_per_epoch_,
           .rate = one_rate ? rate : 0,
           .seed = seed_,
@@ -165,10 +167,21 @@ SubjectFacts Race::facts() {
           .grid_error = surface.error()};
 }
 
+// In turns: they are compared.
+Ground& Race::next_ground() {
+  if (!second_ground_ || second_ground_->framed().finished()) return ground_;
+  const bool behind = second_ground_->surface().evaluated() < ground_.surface().evaluated();
+  return behind || ground_.framed().finished() ? *second_ground_ : ground_;
+}
+
+std::size_t Race::points_left() const {
+  return ground_.framed().cells_left() + (second_ground_ ? second_ground_->framed().cells_left() : 0);
+}
+
 bool Race::work(std::size_t points) {
   std::size_t left = points;
   while (left > 0) {
-    const std::size_t done = grids_.evaluate_next(*framed_, std::min(left, kPointsAtOnce)).points;
+    const std::size_t done = next_ground().work(left);
     if (done == 0) break;
     left -= std::min(done, left);
     ++version_;
@@ -182,12 +195,14 @@ void Race::catch_up() {
 }
 
 LandscapeView Race::view_landscape() const {
-  LandscapeView view{.plane = &framed_->plane, .surfaces = {}, .paths = {}};
-  const auto add = [&view](const ProbedGrid& grid) {
-    view.surfaces.push_back({&grid.surface, grid.of_test ? "test" : "training", grid.probe.size()});
+  LandscapeView view{.plane = &ground_.plane(), .surfaces = {}, .paths = {}};
+  const auto add = [&view](const ProbedGrid& grid, const std::string& network) {
+    view.surfaces.push_back({&grid.surface, grid.of_test ? "test" : "training", grid.probe.size(), network});
   };
-  add(framed_->train);
-  if (framed_->test && framed_->test->surface.ready()) add(*framed_->test);
+  const FramedPlane& framed = ground_.framed();
+  add(framed.train, second_ground_ ? lanes_.front()->name() : "");
+  if (framed.test && framed.test->surface.ready()) add(*framed.test, "");
+  if (second_ground_) add(second_ground_->framed().train, lanes_[second_run_]->name());
   for (const auto& lane : lanes_) {
     // As far as it has a place.
     const std::span<const PathPoint> path = lane->path();
@@ -212,8 +227,8 @@ void Race::reset(std::uint64_t seed) {
 void Race::apply(const Command& command) {
   if (const auto* again = std::get_if<command::Reset>(&command)) reset(again->seed);
   if (const auto* show = std::get_if<command::ShowHeights>(&command)) {
-    framing_.choose(show->scale);
-    framed_->choose(show->scale);
+    for (Ground* ground : {&ground_, second_ground_.get()})
+      if (ground != nullptr) ground->choose(show->scale);
     ++version_;
   }
 }

@@ -1,8 +1,8 @@
 #pragma once
 // Several trainings that differ in one key, in turns on one processor: each with a path on one landscape, and
 // with curves. The landscape is the first run's network over its images, which all share; a run whose network
-// is another one has curves and no path. Each run's weights are those of the same training alone, to the
-// byte.
+// is another one has curves and no path, or where planes lie about the ends, a landscape of its own over the
+// same rectangle: of one other network. Each run's weights are those of the same training alone, to the byte.
 
 #include <functional>
 #include <memory>
@@ -10,9 +10,7 @@
 #include <vector>
 
 #include "trainer/publish/host_slot_writer.h"
-#include "trainer/subjects/landscape/framed_plane.h"
-#include "trainer/subjects/landscape/framing.h"
-#include "trainer/subjects/landscape/grid_work.h"
+#include "trainer/subjects/race/ground.h"
 #include "trainer/subjects/race/lane.h"
 #include "trainer/subjects/race/race_spec.h"
 #include "trainer/subjects/subject.h"
@@ -47,7 +45,7 @@ class Race final : public Subject {
   [[nodiscard]] std::int64_t total_steps() const override { return rounds_; }
   [[nodiscard]] SubjectFacts facts() override;
   bool work(std::size_t points) override;
-  [[nodiscard]] std::size_t points_left() const override { return framed_->cells_left(); }
+  [[nodiscard]] std::size_t points_left() const override;
   [[nodiscard]] std::uint64_t version() const override { return version_; }
   void catch_up() override;
   void complete_path() override {}
@@ -60,13 +58,17 @@ class Race final : public Subject {
   Race(RaceSpec spec, std::vector<RaceRun> runs);
   bool prepare(const GoOn& go_on);
   bool rehearse(const GoOn& go_on);
+  [[nodiscard]] bool about_ends() const { return spec_.plane == "ends"; }
   [[nodiscard]] Plane plane() const;
+  [[nodiscard]] static Plane random_plane(const Lane& lane);
+  // On which a run has its place; null: on none.
+  [[nodiscard]] const Ground* ground_of(const Lane& lane) const;
+  [[nodiscard]] Ground& next_ground();
   void lower_half_to_front();
   void reset(std::uint64_t seed);
   [[nodiscard]] bool in_steps() const { return spec_.together == "steps"; }
   // Own steps of a run after so many of the race.
   [[nodiscard]] std::int64_t own_steps(const Training& training, std::int64_t round) const;
-  [[nodiscard]] bool apart(const Training& training) const;
   void write_lanes(const FrameSlot& slot, Frame& frame);
 
   RaceSpec spec_;
@@ -76,9 +78,10 @@ class Race final : public Subject {
   std::uint64_t seed_ = 1;  // as the last reset said
   std::uint64_t version_ = 0;
   std::uint32_t plane_number_ = 0;
-  Framing framing_;
-  GridWork grids_;
-  std::unique_ptr<FramedPlane> framed_;
+  Ground ground_;
+  // Of the first run with another network, whose place among the runs this is; null: it has no landscape.
+  std::unique_ptr<Ground> second_ground_;
+  std::size_t second_run_ = 0;
   std::function<void()> rest_;  // null: none
   HostSlotWriter writer_;
 };

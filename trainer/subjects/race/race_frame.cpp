@@ -26,11 +26,11 @@ std::size_t most_epoch_points(const Training& training) {
 }  // namespace
 
 FrameCapacity Race::capacity() const {
-  FrameCapacity capacity{.grid_side = framed_->train.surface.side(),
+  FrameCapacity capacity{.grid_side = ground_.surface().side(),
                          .path_points = 0,
                          .step_points = 1,
                          .epoch_points = 0,
-                         .test_surface = framed_->test.has_value()};
+                         .test_surface = ground_.framed().test.has_value() || second_ground_ != nullptr};
   for (const auto& lane : lanes_) {
     capacity.path_points += static_cast<std::uint32_t>(lane->most_points());
     capacity.epoch_points += static_cast<std::uint32_t>(most_epoch_points(lane->training()));
@@ -64,6 +64,7 @@ void Race::write_lanes(const FrameSlot& slot, Frame& frame) {
     if (!records.empty()) facts.test_accuracy = records.back().point().test_accuracy;
     facts.diverged = training.state() == RunState::kDiverged ? 1 : 0;
     facts.apart = lane.apart() ? 1 : 0;
+    if (lane.roughness()) facts.roughness = static_cast<float>(lane.roughness()->value);
     const auto color = static_cast<std::uint32_t>(i);
     frame.header.paths[i] = {.first = static_cast<std::uint32_t>(path.size()),
                              .count = static_cast<std::uint32_t>(lane.path().size()),
@@ -72,8 +73,9 @@ void Race::write_lanes(const FrameSlot& slot, Frame& frame) {
                              .ball = lane.ball()};
     PathPoint& ball = frame.header.paths[i].ball;
     if (std::isfinite(ball.a) && std::isfinite(ball.b))
-      if (const auto told = framed_->train.surface.predicted(ball.a, ball.b))
-        ball.slice_loss = static_cast<float>(*told);
+      if (const Ground* ground = ground_of(lane))
+        if (const auto told = ground->surface().predicted(ball.a, ball.b))
+          ball.slice_loss = static_cast<float>(*told);
     path.insert(path.end(), lane.path().begin(), lane.path().end());
     losses.add(lane.path(), facts);
   }
@@ -98,7 +100,11 @@ bool Race::publish(FrameSink& sink, RunState state, double steps_per_second) {
   frame.facts.rate = static_cast<float>(facts().rate);
   frame.facts.steps_per_second = static_cast<float>(steps_per_second);
   frame.header.steps_per_epoch = in_steps() ? 0 : static_cast<std::uint32_t>(steps_per_epoch_);
-  write_framed_plane(writer_, *slot, *framed_, frame);
+  write_framed_plane(writer_, *slot, ground_.framed(), frame);
+  if (second_ground_) {
+    write_second_surface(writer_, *slot, second_ground_->framed().train, frame);
+    frame.facts.race.second_surface = static_cast<std::uint32_t>(second_run_);
+  }
   frame.facts.plane_number = plane_number_;
   write_lanes(*slot, frame);
   frame.facts.batch_loss = frame.header.ball.real_loss;

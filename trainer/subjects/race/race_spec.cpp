@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "trainer/base/counted.h"
 #include "trainer/base/limits.h"
 #include "trainer/base/nearest_name.h"
 #include "trainer/base/printable.h"
@@ -40,6 +41,32 @@ KeyType<std::vector<std::string>> values_of_runs() {
             table.insert_or_assign(key, std::move(list));
           },
           "list of values", fmt::format("2 to {}, each as the key takes it", kFrameMaxPaths)};
+}
+
+constexpr std::size_t kLongestName = 40;  // bytes
+
+KeyType<std::vector<std::string>> names_of_runs() {
+  return {
+      [](const KeyPlace& place) -> Result<std::vector<std::string>> {
+        const std::string expected = fmt::format(
+            "a list of texts, one for each run and none longer than {} bytes, as in [\"small\", \"large\"]",
+            kLongestName);
+        const toml::array* list = place.node.as_array();
+        if (list == nullptr) return place.must_be(expected);
+        std::vector<std::string> names;
+        for (const toml::node& element : *list) {
+          const auto name = element.value_exact<std::string>();
+          if (!name || name->empty() || name->size() > kLongestName) return place.must_be(expected);
+          names.push_back(printable(*name));
+        }
+        return names;
+      },
+      [](toml::table& table, const std::string& key, const std::vector<std::string>& names) {
+        toml::array list;
+        for (const std::string& name : names) list.push_back(name);
+        if (!names.empty()) table.insert_or_assign(key, std::move(list));
+      },
+      "list of texts", fmt::format("one a run, of at most {} bytes", kLongestName)};
 }
 
 // "train.rate", but not a key of a table within a table.
@@ -96,13 +123,17 @@ const KeyTable<RaceSpec>& race_keys() {
         "\"train.augment\"; or \"start\", the seed of starting weights and order of the images alone.",
         "none"},
        {"values", values_of_runs(), &S::values, "Its value in each run, in their order.", "none"},
+       {"names", names_of_runs(), &S::names, "What the runs are called.", "their values"},
        {"together", one_of({"epochs", "steps"}), &S::together,
         "What all runs have made equally many of at any time, and what the curves count. It matters where "
         "batches differ in size."},
-       {"plane", one_of({"rehearsed", "random"}), &S::plane,
+       {"plane", one_of({"rehearsed", "random", "ends"}), &S::plane,
         "The plane of the landscape. \"rehearsed\": all runs are trained once to their ends while the lesson "
         "opens, and the plane goes through the two principal components of all their paths; then they begin "
-        "anew. \"random\": two random directions through the first run's start, without a rehearsal."}});
+        "anew. \"random\": two random directions through the first run's start, without a rehearsal. \"ends\": "
+        "rehearsed, too; two random directions, filter-normalised, through the first run's end. Where another run "
+        "has another network, as without skip connections, its own landscape about its own end lies over that "
+        "as glass. How rough the loss is about each end is measured and said beside the runs."}});
   return keys;
 }
 
@@ -127,6 +158,10 @@ Result<std::optional<RaceSpec>> parse_race_spec(const toml::table& scene, const 
       return error("{}[race] needs {}, as in key = \"train.rate\" and values = [0.001, 0.03, 1.0].",
                    line_of(table), key);
   FL_TRY(check_key(race.key, *table.get("key")));
+  if (!race.names.empty() && race.names.size() != race.values.size())
+    return error("{}[race] names: {} for {}; give each run a name, or leave names out.",
+                 line_of(*table.get("names")), counted(race.names.size(), "name"),
+                 counted(race.values.size(), "run"));
   for (std::size_t run = 0; run < race.values.size(); ++run)
     FL_TRY(check_value(scene, race, run, defaults, *table.get("values")));
   return std::optional(std::move(race));
@@ -153,10 +188,18 @@ std::string varied_word(const RaceSpec& race) {
   return word;
 }
 
-std::string run_name(const RaceSpec& race, std::size_t run) {
+std::string runs_word(const RaceSpec& race) {
+  return race.names.empty() ? varied_word(race) : "run";
+}
+
+std::string run_value(const RaceSpec& race, std::size_t run) {
   const std::string& value = race.values[run];
   const bool quoted = value.size() >= 2 && value.front() == '"';
   return printable(quoted ? value.substr(1, value.size() - 2) : value);
+}
+
+std::string run_name(const RaceSpec& race, std::size_t run) {
+  return race.names.empty() ? run_value(race, run) : race.names[run];
 }
 
 }  // namespace fl

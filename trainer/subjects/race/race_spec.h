@@ -16,8 +16,9 @@ namespace fl {
 struct RaceSpec {
   std::string key;                  // "train.rate"; kStartAxis
   std::vector<std::string> values;  // as in TOML, 2 to kFrameMaxPaths
+  std::vector<std::string> names{};  // of the runs, where their values are not; as many
   std::string together = "epochs";  // what all have made equally many of at any time; or "steps"
-  std::string plane = "rehearsed";  // of the landscape; or "random"
+  std::string plane = "rehearsed";  // of the landscape; or "random", "ends"
 };
 
 const KeyTable<RaceSpec>& race_keys();
@@ -35,7 +36,11 @@ Result<std::optional<RaceSpec>> parse_race_spec(const toml::table& scene, const 
 
 // The key without its table: "rate".
 [[nodiscard]] std::string varied_word(const RaceSpec& race);
-// What a run is called beside it: its value, a text without quotation marks.
+// What the names of runs are of: varied_word(), or "run" where they have names of their own.
+[[nodiscard]] std::string runs_word(const RaceSpec& race);
+// Its value; a text without quotation marks.
+[[nodiscard]] std::string run_value(const RaceSpec& race, std::size_t run);
+// What a run is called beside it: its name, or its value.
 [[nodiscard]] std::string run_name(const RaceSpec& race, std::size_t run);
 
 }  // namespace fl

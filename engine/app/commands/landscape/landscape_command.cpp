@@ -74,7 +74,9 @@ Result<void> run_landscape(const LandscapeOptions& options) {
   } else {
     FL_TRY(write_file_atomic(options.out, format->bytes(view)));
   }
-  fmt::print("{}\nSaved in {}\n", landscape_sentence(view), printable(options.out.string()));
+  const std::string sentence = landscape_sentence(view);
+  fmt::print("{}\n{}Saved in {}\n", sentence, roughness_lines(session.subject()),
+             printable(options.out.string()));
   return {};
 }
 

@@ -32,7 +32,9 @@ Result<void> draw_landscape(const LandscapeOptions& options) {
   } catch (const std::exception& e) {
     return lost_run(e, film.rescue());
   }
-  fmt::print("{}\nSaved in {}\n", sentence_of(film.session().subject()), printable(options.out.string()));
+  Subject& subject = film.session().subject();
+  const std::string sentence = sentence_of(subject);
+  fmt::print("{}\n{}Saved in {}\n", sentence, roughness_lines(subject), printable(options.out.string()));
   return {};
 }
 

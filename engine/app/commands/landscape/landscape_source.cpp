@@ -12,6 +12,8 @@
 #include "trainer/files/run_folder.h"
 #include "trainer/seam/frame.h"
 #include "trainer/session/replay.h"
+#include "trainer/subjects/race/race.h"
+#include "trainer/subjects/roughness/run_roughness.h"
 #include "trainer/subjects/training.h"
 
 namespace fl {
@@ -119,8 +121,9 @@ bool any_corrected(const Surface& surface) {
 
 std::string over(const SurfaceView& view) {
   if (view.images == 0) return {};
-  return fmt::format(" over {}{}", any_corrected(*view.surface) ? "up to " : "",
-                     counted(view.images, fmt::format("{} image", view.set)));
+  return fmt::format(" over {}{}{}", any_corrected(*view.surface) ? "up to " : "",
+                     counted(view.images, fmt::format("{} image", view.set)),
+                     view.network.empty() ? "" : fmt::format(" ({})", view.network));
 }
 
 std::string rest(const SurfaceView& view, const char* of_range) {
@@ -196,6 +199,21 @@ Result<void> go_to_landscape(Session& session, const LandscapeSource& source) {
   if (interrupted())
     log_info("interrupted after step {}; what is known of the surface is saved.", subject.steps());
   return {};
+}
+
+std::string roughness_lines(Subject& subject) {
+  std::string lines;
+  if (const Race* race = subject.race()) {
+    for (std::size_t i = 0; i < race->size(); ++i)
+      if (const RunRoughness* found = race->lane(i).roughness())
+        lines += fmt::format("{}: {}\n", race->lane(i).name(), roughness_sentence(*found));
+  } else if (Training* training = subject.training()) {
+    Progress progress;
+    progress.show("how rough it is around the end");
+    if (const auto found = measure_roughness(*training, {}, [] { return !interrupted(); }))
+      lines = roughness_sentence(*found) + "\n";
+  }
+  return lines;
 }
 
 std::string landscape_sentence(const LandscapeView& view) {

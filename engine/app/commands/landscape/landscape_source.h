@@ -40,4 +40,9 @@ Result<void> go_to_landscape(Session& session, const LandscapeSource& source);
 // "312 of 1089 points were evaluated, over 256 training images; the others are predicted ...": one sentence.
 [[nodiscard]] std::string landscape_sentence(const LandscapeView& view);
 
+// How rough the loss is around the end of a training, or around those of a race whose planes lie there: a
+// sentence each, with its line's end. Empty where nothing of that is known. The program's slice is another
+// one then.
+[[nodiscard]] std::string roughness_lines(Subject& subject);
+
 }  // namespace fl
