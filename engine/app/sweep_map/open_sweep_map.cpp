@@ -14,10 +14,13 @@ namespace fl {
 namespace {
 
 std::size_t count_known(const SweepResults& results) {
-  const auto known = static_cast<std::size_t>(
+  return static_cast<std::size_t>(
       std::ranges::count_if(results, [](const auto& one) { return one.has_value(); }));
-  if (known > 0) log_info("{} of {} are there already.", known, counted(results.size(), "cell"));
-  return known;
+}
+
+void say_known(const SweepResults& results) {
+  if (const std::size_t known = count_known(results); known > 0)
+    log_info("{} of {} are there already.", known, counted(results.size(), "cell"));
 }
 
 }  // namespace
@@ -48,7 +51,7 @@ Result<std::unique_ptr<SweepMap>> open_sweep_map(const SceneFile& scene, const B
     if (place.window) {
       kept = place.window->cells_of(plan, (*first)->data().contents);
       known = kept->known();
-      count_known(known);
+      say_known(known);
     }
     return std::make_unique<SweepMap>(plan, known,
                                       std::make_unique<LiveCells>(std::move(cells), known, lanes, kept));
@@ -56,7 +59,7 @@ Result<std::unique_ptr<SweepMap>> open_sweep_map(const SceneFile& scene, const B
   FL_TRY_LET(folder, SweepFolder::join(*place.folder));
   FL_TRY_LET(results, folder->results());
   known = *std::move(results);
-  count_known(known);
+  say_known(known);
   FL_TRY_LET(live, LiveCells::share(std::move(cells), known, lanes, *std::move(folder), place.folder));
   return std::make_unique<SweepMap>(plan, std::move(known), *std::move(live));
 }
