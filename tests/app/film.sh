@@ -236,7 +236,7 @@ rm trained/frame-00099.png
 expect_code 0 "$program" render "${small[@]}" --resume -o trained
 diff -r folder trained > /dev/null || fail "the film went on to other pictures: $(diff -rq folder trained)"
 # A folder that Ctrl-C stopped says how to go on.
-ended_by INT IEND interrupted/frame-00005.png "$program" render "${descents[@]}" --seconds 3600 -o interrupted
+ended_by INT IEND interrupted/frame-00005.png "$program" render "${descents[@]/%4/3600}" -o interrupted
 [[ "$code" == 130 ]] || fail "an interrupted folder ends with $code: $(cat err)"
 grep -qE "^warning: stopped after [0-9]+ of 43200 pictures; the same command with --resume goes on with them.$" err || fail "it does not say how to go on: $(cat err)"
 
