@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <exception>
 #include <span>
-#include <sstream>
 #include <system_error>
 
 #include "fallline_build_info.h"
@@ -28,7 +27,6 @@
 #include "trainer/base/counted.h"
 #include "trainer/base/failure_text.h"
 #include "trainer/base/log.h"
-#include "trainer/base/printable.h"
 #include "trainer/landscape/plane_choice.h"
 #include "trainer/scene/scene_document.h"
 
@@ -67,17 +65,6 @@ template <typename Options>
 fl::Result<void> draw(fl::Result<void> (*fl::Engine::*command)(const Options&), const Options& options) {
   const auto engine = fl::load_engine();
   return engine ? ((*engine)->*command)(options) : engine.error();
-}
-
-// Help and version go to stdout, exit code 0. What was wrong goes to stderr without what an argument might do to a
-// terminal, exit code 2.
-int say_usage(const CLI::App& app, const CLI::ParseError& failure) {
-  std::ostringstream help, wrong;
-  const int code = app.exit(failure, help, wrong);
-  fmt::print("{}", help.str());
-  std::istringstream lines(wrong.str());
-  for (std::string line; std::getline(lines, line);) fmt::print(stderr, "{}\n", fl::printable(line, 1000));
-  return code == 0 ? 0 : 2;
 }
 
 int refuse(const std::string& sentence) {
@@ -337,9 +324,9 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ExtrasError& e) {
     const auto misspelt = fl::misspelt_command(app, window.scene);
-    return misspelt ? refuse(*misspelt) : say_usage(app, e);
+    return misspelt ? refuse(*misspelt) : fl::say_usage(app, e);
   } catch (const CLI::ParseError& e) {
-    return say_usage(app, e);
+    return fl::say_usage(app, e);
   }
   if (const auto misspelt = fl::misspelt_command(app, window.scene)) return refuse(*misspelt);
   if (const auto unseen = fl::before_command(app)) return refuse(*unseen);

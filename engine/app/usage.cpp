@@ -1,7 +1,9 @@
 #include "engine/app/usage.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
+#include <sstream>
 #include <string_view>
 #include <system_error>
 #include <vector>
@@ -56,6 +58,15 @@ std::optional<std::string> before_command(const CLI::App& app) {
                  : fmt::format("{} stands before {}, which does not see it; put it after the command.",
                                option->get_name(), command);
   return std::nullopt;
+}
+
+int say_usage(const CLI::App& app, const CLI::ParseError& failure) {
+  std::ostringstream help, wrong;
+  const int code = app.exit(failure, help, wrong);
+  fmt::print("{}", help.str());
+  std::istringstream lines(wrong.str());
+  for (std::string line; std::getline(lines, line);) fmt::print(stderr, "{}\n", printable(line, 1000));
+  return code == 0 ? 0 : 2;
 }
 
 }  // namespace fl

@@ -22,4 +22,8 @@ std::optional<std::string> misspelt_command(const CLI::App& app, const std::stri
 // What stands before the command's name is the window's, and the command does not see it.
 std::optional<std::string> before_command(const CLI::App& app);
 
+// What CLI11 stopped at: help and version go to stdout, exit code 0; what was wrong goes to stderr without
+// what an argument might do to a terminal, exit code 2.
+int say_usage(const CLI::App& app, const CLI::ParseError& failure);
+
 }  // namespace fl
