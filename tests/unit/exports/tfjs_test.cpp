@@ -118,7 +118,7 @@ TEST_F(TfjsExports, NobodyGoesAroundTheShrinking) {
               "a way to shrink");
   EXPECT_SAYS(refusal(R"("size":[2,2])", R"("size":[70,70])"), "an enlargement");
   EXPECT_SAYS(refusal("[null,224,224,3]", "[null,224,225,3]"), "square images in colour");
-  EXPECT_SAYS(refusal("[null,224,224,3]", "[null,224,224,1]"), "square images in colour");
+  EXPECT_SAYS(refusal("[null,224,224,3]", "[null,224,224,1]"), "for grey images of 224 x 224");
 }
 
 // The form that Teachable Machine's pages and their users' programs know.
