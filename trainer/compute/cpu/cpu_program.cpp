@@ -19,7 +19,7 @@ namespace {
 // Images that a thread evaluates at a time, always as many, the rest of the last chunk being whatever it was:
 // oneDNN rounds otherwise for another batch size, and an image is to be judged alike whoever is with it.
 // Enough for the weights to be worth fetching, few enough for the activations of ct-small (half a megabyte an
-// image) to stay near the core, and no power of two, for which oneDNN's Winograd lays its work out in memory.
+// image) to stay near the core.
 constexpr std::size_t kEvaluationChunk = 13;
 
 // At most so many at once: each needs the memory of a chunk, and a live run asks for no more chunks at a

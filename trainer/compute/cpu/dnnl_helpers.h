@@ -1,6 +1,7 @@
 #pragma once
 // Small things that every layer says to oneDNN.
 
+#include <cstddef>
 #include <optional>
 
 #include <oneapi/dnnl/dnnl.hpp>
@@ -21,6 +22,20 @@ inline dnnl::memory::desc plain(const dnnl::memory::dims& dims) {
   using Tag = dnnl::memory::format_tag;
   constexpr Tag tags[] = {Tag::undef, Tag::a, Tag::ab, Tag::abc, Tag::abcd, Tag::abcde};
   return {dims, kF32, tags[dims.size()]};
+}
+
+// Images whose channels lie in blocks of 8 or 16, the last filled up with zeros.
+inline dnnl::memory::desc in_blocks(const dnnl::memory::dims& dims, std::size_t block) {
+  using Tag = dnnl::memory::format_tag;
+  return {dims, kF32, block == 8 ? Tag::nChw8c : Tag::nChw16c};
+}
+
+// How many channels lie in a block, where they lie in blocks.
+inline std::optional<std::size_t> channel_block(const dnnl::memory::desc& desc) {
+  if (desc.dims().size() != 4) return {};
+  for (const std::size_t block : {std::size_t{8}, std::size_t{16}})
+    if (desc == in_blocks(desc.dims(), block)) return block;
+  return {};
 }
 
 // Row-major, in rows that are longer, one an image: the values of an output among those of others.

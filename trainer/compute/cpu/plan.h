@@ -163,6 +163,8 @@ class Plan {
   // The gradient of the first layer's weights by a kernel of ours, where that suits layer `index` and oneDNN
   // has none; `wanted`: the layout in which oneDNN would read the gradient of its output.
   bool add_image_weights(int index, const Memory::desc& wanted);
+  // A convolution by a kernel of ours, where that suits layer `index` and the layout of its input.
+  bool add_winograd(int index);
   // Max pooling by a kernel of ours, where layer `index` and the layout of its input suit it.
   bool add_max_pool_2x2(int index);
   void run(std::span<const Call> calls);

@@ -4,6 +4,7 @@
 
 #include "trainer/compute/cpu/dnnl_helpers.h"
 #include "trainer/compute/cpu/loops/image_weights.h"
+#include "trainer/compute/cpu/loops/winograd_3x3.h"
 #include "trainer/compute/cpu/plan.h"
 
 namespace fl {
@@ -25,17 +26,15 @@ memory::desc source_desc(int source, const memory& value) {
   return source == NetSpec::kImage ? value.get_desc() : any(value.get_desc().dims());
 }
 
-// Winograd's F(4x4, 3x3) (Lavin and Gray, arXiv:1509.09308) needs about half the time of the direct way on
-// one thread from 16 channels on; below, oneDNN has none. Where its scratch memory grows with the batch it
-// works from memory, and little or nothing is won. In evaluation only: it rounds more coarsely, and in
-// training Adam's first steps, which go by the sign of the smallest gradients, would stray from what other
-// ways of computing make of them.
+// From so many channels on Winograd's way needs half the time of the direct one, and less. In evaluation
+// only: it rounds more coarsely, and in training Adam's first steps, which go by the sign of the smallest
+// gradients, would stray from what other ways of computing make of them.
 constexpr int kWinogradChannels = 16;
-constexpr std::size_t kWinogradScratch = std::size_t{8} << 20;
 
 bool suits_winograd(const LayerSpec& layer, const memory::dims& source) {
   return layer.kind == LayerKind::kConvolution && layer.kernel == 3 && layer.stride == 1 &&
-         source[1] >= kWinogradChannels && layer.out_channels >= kWinogradChannels;
+         layer.padding == 1 && layer.end_padding() == 1 && source[1] >= kWinogradChannels &&
+         layer.out_channels >= kWinogradChannels;
 }
 
 // With so few channels, oneDNN's kernel for inference (brgconv) is no faster than its direct one, and wants
@@ -48,20 +47,48 @@ bool few_channels(const LayerSpec& layer, const memory::dims& source) {
          source[1] <= kFewChannels;
 }
 
-// `make(algorithm, allow_empty)` describes the primitive. By shape alone, never by a clock: the same bytes
-// each run.
-template <typename Make>
-auto choose(bool winograd, const Make& make) {
-  if (winograd) {
-    const auto found = make(algorithm::convolution_winograd, true);
-    if (found && found.scratchpad_desc().get_size() <= kWinogradScratch) return found;
-  }
-  return make(algorithm::convolution_direct, false);
-}
-
 }  // namespace
 
+bool Plan::add_winograd(int index) {
+  const LayerSpec& spec = layer(index);
+  const memory input = value_of(source(index));
+  const memory::dims from = input.get_desc().dims();
+  const auto block = channel_block(input.get_desc());
+  if (mode_ == Mode::kTraining || !block || !suits_winograd(spec, from) ||
+      sole_reader(index, LayerKind::kRelu6) >= 0)
+    return false;
+  const auto size = [](memory::dim number) { return static_cast<std::size_t>(number); };
+  auto kernel = std::make_shared<Winograd3x3>(Winograd3x3::Shape{.images = size(from[0]),
+                                                                 .channels = size(from[1]),
+                                                                 .height = size(from[2]),
+                                                                 .width = size(from[3]),
+                                                                 .outputs = size(spec.out_channels),
+                                                                 .block = *block,
+                                                                 .relu = fuse(index, LayerKind::kRelu)});
+  const auto loads = [&](const char* suffix, const memory::dims& dims,
+                         void (Winograd3x3::*bring)(const float*)) {
+    const memory arena_side(plain(dims), engine_, DNNL_MEMORY_NONE);
+    load_params_.push_back({arena_side,
+                            tensor(index, suffix).offset,
+                            {{}, {}, [kernel, arena_side, bring] {
+                               (*kernel.*bring)(static_cast<const float*>(arena_side.get_data_handle()));
+                             }}});
+  };
+  loads(".weight", weight_dims(spec, tensor(index, ".weight")), &Winograd3x3::load_weights);
+  if (spec.bias) loads(".bias", {spec.out_channels}, &Winograd3x3::load_bias);
+  Node& self = node(index);
+  self.value = memory(in_blocks(dims_of(index), *block), engine_);
+  kept_.push_back(input);
+  forward_calls_.push_back(
+      {{},
+       {},
+       [kernel, in = static_cast<const float*>(input.get_data_handle()),
+        out = static_cast<float*>(self.value.get_data_handle())] { kernel->run(in, out); }});
+  return true;
+}
+
 void Plan::add_convolution(int index) {
+  if (add_winograd(index)) return;
   const LayerSpec& spec = layer(index);
   Node& self = node(index);
   const memory input = value_of(source(index));
@@ -71,20 +98,15 @@ void Plan::add_convolution(int index) {
   const auto attributes = with_scratchpad_and(fuse_activation(index));
   const auto from = source_desc(source(index), input);
   const auto to = any(dims_of(index));
-  const bool winograd = mode_ != Mode::kTraining && suits_winograd(spec, input.get_desc().dims());
   using Forward = dnnl::convolution_forward;
-  self.convolution = choose(winograd, [&](algorithm how, bool allow_empty) {
-    // Winograd's form for inference wants transformed weights, and oneDNN's reorder to those takes as long as
-    // ten images; its form for training transforms them itself, in a tenth of the time.
-    const auto kind = how == algorithm::convolution_winograd || few_channels(spec, input.get_desc().dims())
-                          ? dnnl::prop_kind::forward_training
-                          : forward_kind();
-    const auto desc = spec.bias ? Forward::desc(kind, how, from, any(w_dims), any(b_dims), to, window.stride,
-                                                window.padding, window.padding_end)
-                                : Forward::desc(kind, how, from, any(w_dims), to, window.stride,
-                                                window.padding, window.padding_end);
-    return Forward::primitive_desc(desc, attributes, engine_, allow_empty);
-  });
+  const auto kind =
+      few_channels(spec, input.get_desc().dims()) ? dnnl::prop_kind::forward_training : forward_kind();
+  const auto how = algorithm::convolution_direct;
+  const auto desc = spec.bias ? Forward::desc(kind, how, from, any(w_dims), any(b_dims), to, window.stride,
+                                              window.padding, window.padding_end)
+                              : Forward::desc(kind, how, from, any(w_dims), to, window.stride, window.padding,
+                                              window.padding_end);
+  self.convolution = Forward::primitive_desc(desc, attributes, engine_);
   const auto& chosen = self.convolution;
   self.weights = parameter(tensor(index, ".weight"), w_dims, chosen.weights_desc());
   self.value = memory(chosen.dst_desc(), engine_);

@@ -22,15 +22,12 @@ algorithm pool_algorithm(LayerKind kind) {
 std::optional<PooledPlanes> pooled_planes(const LayerSpec& layer, const memory::desc& input) {
   if (layer.kind != LayerKind::kMaxPool || layer.kernel != 2 || layer.stride != 2 || layer.padding != 0)
     return {};
-  using Tag = memory::format_tag;
+  const auto block = channel_block(input);
+  if (!block) return {};
   const auto dims = input.dims();
-  for (const auto& [block, tag] : {std::pair{8, Tag::nChw8c}, std::pair{16, Tag::nChw16c}}) {
-    if (input != memory::desc(dims, kF32, tag)) continue;
-    const auto blocks = (dims[1] + block - 1) / block;
-    return PooledPlanes{static_cast<std::size_t>(dims[0] * blocks), static_cast<std::size_t>(dims[2]),
-                        static_cast<std::size_t>(dims[3]), static_cast<std::size_t>(block)};
-  }
-  return {};
+  const auto size = [](memory::dim number) { return static_cast<std::size_t>(number); };
+  return PooledPlanes{size(dims[0]) * ((size(dims[1]) + *block - 1) / *block), size(dims[2]), size(dims[3]),
+                      *block};
 }
 
 }  // namespace
@@ -49,8 +46,7 @@ bool Plan::add_max_pool_2x2(int index) {
   const auto planes = pooled_planes(layer(index), input.get_desc());
   if (!planes) return false;
   Node& self = node(index);
-  using Tag = memory::format_tag;
-  self.value = memory({dims_of(index), kF32, planes->block == 8 ? Tag::nChw8c : Tag::nChw16c}, engine_);
+  self.value = memory(in_blocks(dims_of(index), planes->block), engine_);
   if (mode_ == Mode::kTraining) self.chosen.resize(planes->outputs());
   forward_calls_.push_back({{},
                             {},
