@@ -22,8 +22,9 @@ double valley(double a, double b) {
   const double across = b - 0.6 * a * a;
   return 0.2 + 3 * across * across + 0.4 * (a - 0.3) * (a - 0.3);
 }
+// Nearly a cone in the logarithm; a sharp tip is told no better than points lie apart.
 double steep(double a, double b) {
-  return 0.01 * std::exp(2.5 * std::hypot(a - 0.2, b + 0.1));
+  return 0.01 * std::exp(2.5 * std::hypot(a - 0.2, b + 0.1, 0.1));
 }
 double rugged(double a, double b) {
   return 2 + std::sin(19 * a) * std::cos(23 * b);

@@ -35,6 +35,13 @@ void NearPlaces::add(double squared_distance, std::size_t place) {
   which[at] = place;
 }
 
+double SplineSystem::usual(std::vector<double> values) {
+  FL_CHECK(!values.empty());
+  const auto middle = values.begin() + std::ssize(values) / 2;
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
+
 std::optional<SplineSystem> SplineSystem::of(std::vector<SurfacePlace> places) {
   SplineSystem system;
   system.places_ = std::move(places);
@@ -53,6 +60,7 @@ std::optional<SplineSystem> SplineSystem::of(std::vector<SurfacePlace> places) {
     for (std::size_t k = 0; k < kPolynomial; ++k)
       matrix[i * size + n + k] = matrix[(n + k) * size + i] = powers[k];
   }
+  system.usual_spacing_ = usual(system.spacing_);
   auto inverted = inverse(matrix, size);
   if (!inverted) return std::nullopt;
   system.inverse_ = *std::move(inverted);

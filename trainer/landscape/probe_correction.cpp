@@ -8,7 +8,7 @@
 namespace fl {
 namespace {
 
-constexpr double kSafetyOfDifference = 3;  // as that of surfaces: tuned on recorded ones
+constexpr double kSafetyOfDifference = 3, kOfUsual = 0.75;  // as those of surfaces: tuned on recorded ones
 
 }  // namespace
 
@@ -27,6 +27,7 @@ std::optional<std::vector<CorrectedLoss>> corrected(std::span<const ProbeSample>
   for (std::size_t i = 0; i < differences.size(); ++i)
     misses.push_back(std::abs(spline.left_out[i] - differences[i]));
 
+  const double usual = SplineSystem::usual(misses);
   std::vector<CorrectedLoss> losses;
   for (const ProbeSample& sample : samples) {
     if (sample.has_whole() || !std::isfinite(sample.small)) {
@@ -41,7 +42,8 @@ std::optional<std::vector<CorrectedLoss>> corrected(std::span<const ProbeSample>
       difference += spline.weights[i] * kernels::fifth_power(squared);
     }
     losses.push_back(
-        {std::max(sample.small + difference, 0.0), kSafetyOfDifference * system->doubt(near, misses)});
+        {std::max(sample.small + difference, 0.0),
+         kSafetyOfDifference * (system->doubt(near, misses) + kOfUsual * system->farness(near) * usual)});
   }
   return losses;
 }

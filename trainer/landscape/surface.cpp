@@ -143,7 +143,9 @@ double Surface::share_of(const CorrectedLoss& loss, LossScale scale) const {
   const auto least = static_cast<double>(minimum_), largest = static_cast<double>(maximum_);
   if (!std::isfinite(loss.loss) || !(largest > least)) return 0;
   const auto height = [&](double value) { return loss_height(value, least, scale); };
-  return (height(loss.loss + loss.doubt) - height(loss.loss)) / (height(largest) - height(least));
+  const double above = height(loss.loss + loss.doubt) - height(loss.loss);
+  const double below = height(loss.loss) - height(loss.loss - loss.doubt);  // in a logarithm the larger one
+  return std::max(above, below) / (height(largest) - height(least));
 }
 
 // The most doubtful samples are to be evaluated over the whole probe.

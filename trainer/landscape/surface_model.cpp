@@ -13,7 +13,7 @@ constexpr double kFloor = 0.8;  // of the least loss evaluated: nothing is predi
 
 // Tuned on recorded surfaces, at the start and the end of five lessons and a real project over random and
 // principal planes, linear and logarithmic: with these the error that is stated is the larger on all of them.
-constexpr double kOfRoots = 0.5;
+constexpr double kOfRoots = 0.5, kOfUsual = 0.75;
 constexpr double kSafety = 3;
 // What else makes a place worth evaluating: a share of the height range for each unit of distance.
 constexpr double kOfDistance = 0.01, kOfHoleEdges = 4;
@@ -70,6 +70,7 @@ void SurfaceModel::find_misses() {
       misses_[index(scale)].push_back(
           share_[index(scale)] *
           std::abs(loss_height(spline_.left_out[i], least_, scale) - loss_height(losses_[i], least_, scale)));
+    usual_miss_[index(scale)] = SplineSystem::usual(misses_[index(scale)]);
   }
 }
 
@@ -124,6 +125,7 @@ std::vector<SurfaceDoubt> SurfaceModel::doubts(std::span<const SurfacePlace> pla
         const double other = std::abs(loss_height(sight.root * sight.root, least_, scale) -
                                       loss_height(sight.loss, least_, scale));
         doubt.error[s] = kSafety * (system_.doubt(near, misses_[s]) + kOfRoots * share_[s] * other);
+        doubt.usual[s] = kSafety * kOfUsual * system_.farness(near) * usual_miss_[s];
       }
     doubts.push_back(doubt);
   }
@@ -132,7 +134,8 @@ std::vector<SurfaceDoubt> SurfaceModel::doubts(std::span<const SurfacePlace> pla
 
 double stated_error(std::span<const SurfaceDoubt> doubts, LossScale scale) {
   double largest = 0;
-  for (const SurfaceDoubt& doubt : doubts) largest = std::max(largest, doubt.error[index(scale)]);
+  for (const SurfaceDoubt& doubt : doubts)
+    largest = std::max(largest, doubt.error[index(scale)] + doubt.usual[index(scale)]);
   return largest;
 }
 

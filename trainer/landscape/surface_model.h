@@ -1,9 +1,10 @@
 #pragma once
 // What the losses at some points of a plane tell about all others: the spline through them (plane_spline.h),
 // and how far off it may be. A place is in doubt by what its three nearest points were missed by
-// (SplineSystem::doubt), and by what a spline through the roots of the losses says otherwise. The largest
-// doubt times a factor that holds on recorded surfaces (tests/bench/fewer_points) is the error that is
-// stated: measured evidence, no proof.
+// (SplineSystem::doubt), by what points are usually missed by, because on rough ground three may be told well
+// by chance, and by what a spline through the roots of the losses says otherwise. The largest doubt times a
+// factor that holds on recorded surfaces (tests/bench/fewer_points) is the error that is stated: measured
+// evidence, no proof.
 
 #include <array>
 #include <cstddef>
@@ -29,6 +30,9 @@ struct SurfaceDoubt {
   // How far off the predicted height may be, by LossScale, as a share of the height range of all points; 0
   // where a point is.
   std::array<double, 2> error{};
+  // What that would be if its three nearest points were told no better than points usually are: it says
+  // nothing of where to look.
+  std::array<double, 2> usual{};
   double distance = 0;  // to the nearest point
   bool edge = false;    // of a hole: of the three nearest points one is a hole and one is none
 };
@@ -60,6 +64,7 @@ class SurfaceModel {
   std::vector<double> losses_;     // of the finite ones
   // By LossScale: how far each was missed, as a share of the height range, and 1 / range.
   std::array<std::vector<double>, 2> misses_;
+  std::array<double, 2> usual_miss_{};  // the median of them
   std::array<double, 2> share_{};
   PlaneSpline spline_, roots_;  // through the losses, and through their square roots
   double least_ = 0;            // of the losses
