@@ -7,7 +7,7 @@
 #include <string>
 
 #include "engine/ui/actions.h"
-#include "trainer/session/governor.h"
+#include "trainer/session/pace/governor.h"
 
 namespace fl {
 

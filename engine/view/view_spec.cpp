@@ -17,9 +17,8 @@ const KeyTable<ViewSpec>& view_keys() {
         "Optimizer steps a second in the window, so that there is time to watch; 0: as fast as it goes.",
         "what makes the whole last about 45 seconds"},
        {"training_share", number(0.1, 0.9), &S::training_share,
-        "Where one processor trains and draws: the part of its time that training keeps. The pictures and "
-        "the "
-        "surface share the rest; while the camera or a control is moved, pictures come first."},
+        "Where one processor trains and draws: the part of its speed alone that training keeps. The pictures "
+        "and the surface share the rest; while the camera or a control is moved, pictures come first."},
        {"autoplay", true_or_false(), &S::autoplay,
         "Whether the window trains at once, or waits for the space bar."},
        {"loss", one_of({"auto", "linear", "log"}), &S::loss,

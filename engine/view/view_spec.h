@@ -20,7 +20,7 @@ struct ViewSpec {
   // whole training lasts about 45 seconds.
   double steps_per_second = -1;
   // Where one processor trains and draws: the part of its time that training keeps.
-  double training_share = 0.62;
+  double training_share = 0.53;
   bool autoplay = true;
   std::string loss = "auto";  // "linear", "log": the loss axis of the curves
   std::string curves = "loss";         // a name of kCurvesKinds: what the curves show

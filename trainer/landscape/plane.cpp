@@ -66,6 +66,16 @@ PlaneMap::Place PlaneMap::operator()(double a, double b) const {
   return place;
 }
 
+void Plane::widen(double times) {
+  const auto about_middle = [times](double& low, double& high) {
+    const double middle = (low + high) / 2, half = times * (high - low) / 2;
+    low = middle - half;
+    high = middle + half;
+  };
+  about_middle(a_min, a_max);
+  about_middle(b_min, b_max);
+}
+
 void Plane::flip_b() {
   for (float& value : d2) value = -value;
   b_min = -std::exchange(b_max, -b_min);

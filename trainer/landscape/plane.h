@@ -27,6 +27,8 @@ struct Plane {
   [[nodiscard]] PlaneCoordinates project(std::span<const float> params) const;
   // Turns the second direction round; the same plane, seen from the other side.
   void flip_b();
+  // The same middle, sides so many times as long.
+  void widen(double times);
 };
 
 // Where the points of one plane lie as seen from another; both of the same network.

@@ -69,6 +69,7 @@ bool Session::take_turn() {
   governor_->want(Activity::kSurface, !idle_);
   if (steps == 0 && idle_) return false;
   const bool train = steps > 0 && (idle_ || governor_->next_of_session() == Activity::kTraining);
+  const std::int64_t before = subject_->steps();
   governor_->begin_turn(Clock::now());
   if (train)
     make_steps(steps);
@@ -76,6 +77,7 @@ bool Session::take_turn() {
     work_logged();
   const auto took = governor_->end_turn(train ? Activity::kTraining : Activity::kSurface, Clock::now());
   if (!train) since_ball_ += took;
+  if (subject_->steps() > before) governor_->stepped(subject_->steps() - before, took);
   return train || !idle_;
 }
 
@@ -83,10 +85,10 @@ void Session::follow_ball() {
   const auto begin = Clock::now();
   if (playing_ && begin < next_catch_up_) return;
   if (playing_ && !idle_) {
-    // The ball is a part of the surface's share: a third of it, and less where it is not on the surface, but
+    // The ball is a part of the surface's share: a fifth of it, and less where it is not on the surface, but
     // another one is on its way.
     if (governor_->next_of_session() != Activity::kSurface) return;
-    if (since_ball_ < (status()->ball_outside ? 8 : 2) * ball_took_) return;
+    if (since_ball_ < (status()->ball_outside ? 8 : 4) * ball_took_) return;
   }
   governor_->begin_turn(begin);
   catch_up_logged();

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <optional>
 
-#include "trainer/session/governor.h"
+#include "trainer/session/pace/governor.h"
 #include "trainer/session/status.h"
 
 namespace fl {
@@ -14,8 +14,9 @@ class SharedTime {
  public:
   using Clock = Governor::Clock;
 
-  // A lesson begins. `training`: the part of the time that its scene wants training to keep; nothing where
-  // pictures have a processor of their own.
+  // A lesson begins. `training`: the part of its speed that its scene wants training to keep; nothing where
+  // pictures have a processor of their own. How much of the time that takes shows as it goes on: work in
+  // turns has cold caches.
   void begin(Governor& governor, std::optional<double> training);
   void touched(Clock::time_point now);  // somebody moved the camera or a control
   // In each turn. `moving`: the camera goes on by itself.
@@ -24,7 +25,12 @@ class SharedTime {
   [[nodiscard]] const std::optional<Shares>& had() const { return had_; }
 
  private:
+  void correct(Governor& governor);
+  void share_out(Governor& governor);
+
   std::optional<double> training_;
+  double part_ = 0;       // of the time, for that
+  bool hurried_ = false;  // training takes all it may
   Urgent urgent_ = Urgent::kNothing;
   bool surface_stands_ = false;  // this lesson has had one worth looking at
   Clock::time_point touched_until_{}, measured_{};

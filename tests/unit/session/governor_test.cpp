@@ -1,5 +1,5 @@
 // One processor shared out among training, surface and pictures, on a clock of the test's own.
-#include "trainer/session/governor.h"
+#include "trainer/session/pace/governor.h"
 
 #include <algorithm>
 #include <atomic>
@@ -214,6 +214,30 @@ TEST(Governor, SaysWhatEachHad) {
     EXPECT_NEAR(had.training, 0.53, 0.1);
     EXPECT_NEAR(had.training + had.surface + had.pictures, 1, 0.1);
   }
+}
+
+// Steps behind a picture take longer, because it emptied the caches: then half of the time is less than half
+// of the speed.
+TEST(Governor, SaysHowMuchOfItsSpeedTrainingKept) {
+  Governor governor;
+  auto now = Governor::Clock::time_point{} + 1h;
+  EXPECT_EQ(governor.speed_kept(), 0) << "nothing is known";
+  static_cast<void>(governor.measure(now));
+  for (int second = 0; second < 6; ++second) {
+    for (int round = 0; round < 10; ++round) {
+      now += 50ms;  // of somebody else
+      const Duration first = 20ms, usual = 10ms;
+      for (const Duration step : {first, usual, usual, usual}) {
+        governor.begin_turn(now);
+        now += step;
+        governor.end_turn(Activity::kTraining, now);
+        governor.stepped(1, step);
+      }
+    }
+    static_cast<void>(governor.measure(now));
+  }
+  EXPECT_NEAR(governor.measure(now).training, 0.5, 0.02);
+  EXPECT_NEAR(governor.speed_kept(), 0.4, 0.02) << "four steps of 10 ms in a tenth of a second";
 }
 
 }  // namespace

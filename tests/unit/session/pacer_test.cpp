@@ -1,5 +1,5 @@
 // How many steps a live run makes at one go, at times that the test says.
-#include "trainer/session/pacer.h"
+#include "trainer/session/pace/pacer.h"
 
 namespace fl {
 namespace {

@@ -6,13 +6,6 @@
 #include <utility>
 
 namespace fl {
-namespace {
-
-constexpr double kGrowth = 1.5;  // the path grows by half before the plane is laid anew
-constexpr std::int64_t kFirstReframe = 4;
-constexpr double kInner = 0.9;              // share of the extents the ball may use before a new plane is due
-
-}  // namespace
 
 LandscapeTracker::LandscapeTracker(Training& training)
     : training_(training),
@@ -22,9 +15,9 @@ LandscapeTracker::LandscapeTracker(Training& training)
       laying_(network_.layout(),
               possible_plane(training.spec().landscape.plane, training.program().spec(), PlaneChoice())),
       framing_(training),
-      trajectory_(kept_snapshots(training.spec().landscape, network_.layout().floats)) {
-  stride_ =
-      std::max<std::int64_t>(1, training.total_steps() / static_cast<std::int64_t>(trajectory_.capacity()));
+      trajectory_(kept_snapshots(training.spec().landscape, network_.layout().floats)),
+      pace_(std::max<std::int64_t>(
+          1, training.total_steps() / static_cast<std::int64_t>(trajectory_.capacity()))) {
   reset();
 }
 
@@ -40,7 +33,7 @@ void LandscapeTracker::reset() {
   arc_length_ = 0;
   steps_seen_ = training_.history().steps.size();
   final_frame_ = reframe_wanted_ = owed_ = false;
-  reframe_at_ = kFirstReframe * stride_;
+  pace_.begin(training_.steps());
   probe_ = framing_.path_probe();
   take_snapshot(true);
   if (!trajectory_.snapshots().back().loss) evaluate_newest();
@@ -104,17 +97,15 @@ void LandscapeTracker::after_steps() {
   const auto& steps = training_.history().steps;
   for (; steps_seen_ < steps.size(); ++steps_seen_) arc_length_ += steps[steps_seen_].update_norm;
   if (laying_.wants_iterates()) laying_.note_iterate(training_.steps(), weights());
-  if (training_.steps() % stride_ != 0 && !training_.over()) return;
+  if (pace_.next_snapshot(training_.steps() - 1) != training_.steps() && !training_.over()) return;
   take_snapshot(true);
   if (kept_) return;
   const bool last = training_.over() && !final_frame_;
   const bool at_once = owed_ || laying_.choice().anchor == PlaneAnchor::kFollow;
-  if (training_.steps() < reframe_at_ && ball_place() <= kInner && !last && !at_once) return;
+  if (!pace_.wants_plane(training_.steps(), ball_place()) && !last && !at_once) return;
   reframe_wanted_ = true;
   final_frame_ = training_.over();
-  reframe_at_ =
-      std::max(training_.steps() + stride_,
-               static_cast<std::int64_t>(std::ceil(kGrowth * static_cast<double>(training_.steps()))));
+  pace_.promised(training_.steps());
 }
 
 void LandscapeTracker::catch_up() {
@@ -156,11 +147,21 @@ bool LandscapeTracker::may_reframe() const {
       shown_->plane.kind == DirectionKind::kRandom && choice.directions != DirectionKind::kRandom;
   const Surface& surface = shown_->train.surface;
   if (next_ || curved_) return false;
-  if (first || owed_ || final_frame_) return surface.ready();
+  if (first) return surface.finished() || !pace_.too_early(training_.steps());
+  if (owed_ || final_frame_) return surface.ready();
   // A surface that the ball has left tells little of it.
   const double place = ball_place();
   if (choice.anchor == PlaneAnchor::kFollow && surface.good_enough()) return true;
-  return surface.finished() || (place > kInner && surface.good_enough()) || (place > 1 && surface.ready());
+  return surface.finished() ||
+         (place > PathPace::kInner && surface.good_enough() && pace_.keeps_up(training_.steps())) ||
+         (place > 1 && surface.ready());
+}
+
+// A good surface gives way to one that is good, too, as long as the ball is on it.
+bool LandscapeTracker::may_adopt() const {
+  if (!next_->ready()) return false;
+  const bool worth_keeping = shown_->train.surface.good_enough() && ball_place() <= 1 && !at_once_;
+  return !worth_keeping || pace_.keeps_up(training_.steps()) || next_->train.surface.good_enough();
 }
 
 double LandscapeTracker::ball_place() const {
@@ -222,10 +223,15 @@ void LandscapeTracker::work_curved() {
 }
 
 void LandscapeTracker::frame_next(std::optional<Plane> plane) {
+  at_once_ = owed_;
   if (plane) owed_ = false;
   // The chosen plane comes as soon as the path has it, the chosen images before.
   if (!plane && framing_.differs(*shown_)) plane = shown_->plane;
   if (!plane) return;
+  const bool around_path = plane->kind != DirectionKind::kRandom && plane->kind != DirectionKind::kCurvature;
+  if (around_path && laying_.choice().anchor != PlaneAnchor::kFollow && !final_frame_)
+    plane->widen(pace_.room(training_.steps()));
+  pace_.laid(training_.steps());
   const PlaneCoordinates ball = plane->project(trajectory_.snapshots().back().params);
   next_.emplace(framing_.frame(*std::move(plane)));
   next_->carry_over(*shown_);
@@ -341,14 +347,14 @@ bool LandscapeTracker::work(std::size_t points) {
     const bool told = shares_processor() && !shown_->finished() && training_.spec().landscape.error > 0;
     if (!told && !path().empty() && std::isnan(path().back().slice_loss)) {
       done = evaluate_path(1);
-    } else if (!shown_->ready()) {
+    } else if (!shown_->ready() && !next_) {
       done = evaluate_cells(*shown_, std::min<std::size_t>(left, 8));
     } else if (curved_) {
       work_curved();
       done = 1;
     } else if (next_) {
       done = evaluate_cells(*next_, std::min<std::size_t>(left, 8));
-      if (next_->ready()) {
+      if (may_adopt()) {
         lower_half_to_front(*next_);
         if (!trajectory_.snapshots().back().loss) evaluate_snapshots(1);  // the ball there
         adopt(*std::move(next_));
@@ -361,6 +367,7 @@ bool LandscapeTracker::work(std::size_t points) {
     }
     if (done == 0) break;
     left -= std::min(done, left);
+    pace_.worked(done);
     ++version_;
   }
   return left == 0;

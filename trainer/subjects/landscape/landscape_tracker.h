@@ -19,6 +19,7 @@
 #include "trainer/subjects/landscape/framing.h"
 #include "trainer/subjects/landscape/grid_work.h"
 #include "trainer/subjects/landscape/landscape_view.h"
+#include "trainer/subjects/landscape/path_pace.h"
 #include "trainer/subjects/landscape/plane_laying.h"
 #include "trainer/subjects/landscape/tracked_path.h"
 #include "trainer/subjects/training.h"
@@ -39,7 +40,7 @@ class LandscapeTracker {
   // How many steps may be made before the next call of after_steps(), at least 1: the weights after the last
   // are wanted.
   [[nodiscard]] std::int64_t steps_to_snapshot() const {
-    return laying_.steps_to_iterate(stride_ - training_.steps() % stride_);
+    return laying_.steps_to_iterate(pace_.next_snapshot(training_.steps()) - training_.steps());
   }
   // After one step or more. Takes a snapshot where one is due. Where the processor trains as well, its loss
   // is evaluated later, by one of the following.
@@ -125,6 +126,7 @@ class LandscapeTracker {
   void frame_next(std::optional<Plane> plane);
   void measure_anew();
   [[nodiscard]] bool may_reframe() const;
+  [[nodiscard]] bool may_adopt() const;
   void lower_half_to_front(FramedPlane& framed);
   void adopt(FramedPlane framed);
   void flip(ProbedGrid& grid);
@@ -141,15 +143,15 @@ class LandscapeTracker {
   Framing framing_;
   std::vector<std::int32_t> probe_;  // that the path is measured by
   Trajectory trajectory_;
-  std::int64_t stride_ = 1;  // steps between snapshots
+  PathPace pace_;
   double arc_length_ = 0;
   std::size_t steps_seen_ = 0;  // of the history; the arc length is theirs
   double probe_standard_error_ = 0;
   std::optional<FramedPlane> shown_, next_;
   std::optional<CurvaturePlane> curved_;  // in search of the plane after next_
   std::uint32_t plane_number_ = 0;
-  std::int64_t reframe_at_ = 0;  // step
   bool owed_ = false;            // somebody chose another than is shown
+  bool at_once_ = false;         // so it was, as next_ was laid
   bool reframe_wanted_ = false;  // waits until the shown surface is good enough to be replaced
   bool final_frame_ = false;
   bool kept_ = false;  // keep() was called

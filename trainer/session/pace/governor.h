@@ -10,9 +10,11 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <vector>
 
 namespace fl {
 
@@ -51,6 +53,8 @@ class Governor {
   // long that took without the rests in between, which is charged to `activity`.
   void begin_turn(Clock::time_point now);
   Duration end_turn(Activity activity, Clock::time_point now);
+  // The training turn that ended was so many steps.
+  void stepped(std::int64_t steps, Duration took);
   // Who of the two of the session comes next, where both want to.
   [[nodiscard]] Activity next_of_session() const;
 
@@ -62,6 +66,8 @@ class Governor {
   // another.
   void begin_picture(Clock::time_point now);
   void end_picture(Clock::time_point now);
+  // What a picture takes of late, in seconds; 0: none was drawn.
+  [[nodiscard]] double usual_picture() const;
   // Waits while a picture is drawn, until 0.3 s after it began at the most: a renderer that hangs must not
   // stop the training.
   void rest_while_drawing(const std::stop_token& stop);
@@ -70,6 +76,9 @@ class Governor {
 
   // What each had since about a second before: parts of the time, 0 to 1. Zeros at the first call.
   [[nodiscard]] Shares measure(Clock::time_point now);
+  // As of then, the speed of training as a part of what it would be with all of the time: one step after the
+  // other, as fast as the quicker ones of late were. 0: nothing is known.
+  [[nodiscard]] double speed_kept() const;
 
  private:
   [[nodiscard]] double weight(Activity activity) const {
@@ -94,7 +103,10 @@ class Governor {
   double usual_picture_ = 0;  // seconds; 0: none was drawn
   // Of the measurement: seconds used, forgotten over about a second.
   std::array<double, kActivities> recent_{};
-  double recent_span_ = 0;
+  double recent_span_ = 0, recent_steps_ = 0;
+  static constexpr std::size_t kTurns = 64;
+  std::vector<double> a_step_;  // seconds, of the last turns
+  std::size_t oldest_turn_ = 0;
   Clock::time_point recent_at_{};
 };
 

@@ -1,4 +1,4 @@
-#include "trainer/session/pacer.h"
+#include "trainer/session/pace/pacer.h"
 
 #include <algorithm>
 #include <cmath>

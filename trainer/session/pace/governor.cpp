@@ -1,7 +1,8 @@
-#include "trainer/session/governor.h"
+#include "trainer/session/pace/governor.h"
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "trainer/base/check.h"
 
@@ -19,6 +20,7 @@ constexpr Division kDivisions[] = {{1, 0.66}, {0.9, 0.5}, {1, 0.6}, {0.72, 0.92}
 constexpr double kMostDebt = 0.5;  // seconds: an expensive picture is not held against it for longer
 constexpr double kMemory = 1;      // seconds, of the measurement
 constexpr auto kLongestRest = 300ms;
+constexpr double kUndisturbed = 0.2;   // of the turns: the quicker ones, right behind another one
 constexpr double kOfTheNewest = 0.15;  // in what a picture usually takes
 
 double seconds(Governor::Duration time) {
@@ -89,6 +91,26 @@ Governor::Duration Governor::end_turn(Activity activity, Clock::time_point now) 
   return time;
 }
 
+void Governor::stepped(std::int64_t steps, Duration took) {
+  const std::scoped_lock lock(mutex_);
+  recent_steps_ += static_cast<double>(steps);
+  const double a_step = seconds(took) / static_cast<double>(steps);
+  if (a_step_.size() < kTurns)
+    a_step_.push_back(a_step);
+  else
+    a_step_[std::exchange(oldest_turn_, (oldest_turn_ + 1) % kTurns)] = a_step;
+}
+
+double Governor::speed_kept() const {
+  const std::scoped_lock lock(mutex_);
+  if (a_step_.empty() || recent_span_ <= 0) return 0;
+  std::vector<double> sorted = a_step_;
+  const auto quick =
+      sorted.begin() + static_cast<std::ptrdiff_t>(kUndisturbed * static_cast<double>(sorted.size()));
+  std::ranges::nth_element(sorted, quick);
+  return recent_steps_ / recent_span_ * *quick;
+}
+
 Governor::Duration Governor::turn_took(Clock::time_point now) const {
   if (!turn_since_) return {};
   const Duration rests = rested_ + (resting_ > 0 ? now - resting_since_ : Duration());
@@ -137,6 +159,11 @@ void Governor::end_picture(Clock::time_point now) {
   drawn_.notify_all();
 }
 
+double Governor::usual_picture() const {
+  const std::scoped_lock lock(mutex_);
+  return usual_picture_;
+}
+
 void Governor::rest_while_drawing(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   drawn_.wait_until(lock, stop, drawing_since_ + kLongestRest, [this] { return !drawing_; });
@@ -157,8 +184,10 @@ Shares Governor::measure(Clock::time_point now) {
     const double kept = std::exp(-passed / kMemory);
     recent_span_ = (recent_span_ + passed) * kept;
     for (double& used : recent_) used *= kept;
+    recent_steps_ *= kept;
   } else {
     recent_ = {};
+    recent_steps_ = 0;
   }
   recent_at_ = now;
   if (recent_span_ <= 0) return {0, 0, 0};
