@@ -42,8 +42,11 @@ prompt() {
 # It stands, and what it shows changes while nothing but the loading goes on.
 stands "${slow[@]}"
 take before.png
-sleep 1
-take after.png
+for _ in {1..20}; do
+  sleep 0.5
+  take after.png
+  cmp -s before.png after.png || break
+done
 cmp -s before.png after.png && fail "it does not say how far it is"
 # Nothing to control yet: no key does harm.
 for k in space Right r l c t m p Escape e v Home; do key "$k"; done
