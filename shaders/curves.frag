@@ -22,7 +22,7 @@ void main() {
   // Along a line that goes up as along one that goes down: there its pattern goes on from one segment to the next.
   if (push.pattern != kSolid)
     coverage *= clamp(0.5 + inked(in_pixel.x + (along.y < 0.0 ? -in_pixel.y : in_pixel.y), push.pattern, push.unit), 0.0, 1.0);
-  if (push.series >= kEarlierLoss && push.mode != kSample) {
+  if (push.series >= kEarlierLoss && push.series <= kEarlierTestAccuracy && push.mode != kSample) {
     const vec2 low = push.plot.xy - 1.0, high = push.plot.xy + push.plot.zw + vec2(1.0, push.below + 1.0);
     if (any(lessThan(in_pixel, low)) || any(greaterThan(in_pixel, high))) discard;
   }

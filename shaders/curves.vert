@@ -27,6 +27,7 @@ float value_of(uint i) {
     case kSharpness: return curvatures[i].sharpness;
     case kBatchSharpness: return curvatures[i].batch_sharpness;
     case kSharpnessLimit: return curvatures[i].limit;
+    case kFateLine: return fate_lines[push.first + i];
     case kEarlierLoss: return earlier[push.first + i].loss;
     case kEarlierAccuracy: return earlier[push.first + i].accuracy;
     case kEarlierTestAccuracy: return earlier[push.first + i].test_accuracy;
@@ -44,7 +45,7 @@ float epoch_of(uint i) {
   return push.begin + push.each * place;
 }
 
-bool is_earlier() { return push.series >= kEarlierLoss; }
+bool is_earlier() { return push.series >= kEarlierLoss && push.series <= kEarlierTestAccuracy; }
 
 // The outer halves of the first and the last epoch's steps may be beyond the axis: they stand on its ends. What of an
 // earlier run is beyond is cut off.

@@ -23,3 +23,4 @@ layout(std430, set = 0, binding = 18) readonly buffer RateMapBuffer { float rate
 layout(std430, set = 0, binding = 19) readonly buffer CurvaturesBuffer { CurvaturePoint curvatures[]; };
 layout(std430, set = 0, binding = 20) readonly buffer SweepCellsBuffer { float sweep_cells[]; };
 layout(std430, set = 0, binding = 21) readonly buffer SeedBarsBuffer { float seed_bars[]; };
+layout(std430, set = 0, binding = 22) readonly buffer FateLinesBuffer { float fate_lines[]; };

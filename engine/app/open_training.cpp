@@ -47,8 +47,11 @@ Result<std::unique_ptr<Training>> open_from_seed(const SceneFile& scene, const B
     return sets != nullptr ? sets->get(key, load) : load();
   };
   const auto make_sure = [&]() -> Result<void> {
-    if (backend) return {};
-    FL_TRY_LET(made, make_backend(choice, run.threads));
+    BackendChoice possible = choice;
+    const bool forks = !run.fork_steps.empty() && choice.kind == BackendKind::kAuto;  // on the CPU alone
+    if (forks) possible.kind = BackendKind::kCpu;
+    if (backend && !(forks && backend->gpu())) return {};
+    FL_TRY_LET(made, make_backend(possible, run.threads));
     backend = *std::move(made);
     return {};
   };

@@ -347,6 +347,11 @@ Result<SceneFile> open_scene(const std::string& argument, const std::vector<std:
   scene.race = *std::move(race);
   if (scene.trains()) make_self_contained(scene);
   if (auto opened = open_map(scene, *map); !opened) return named(opened.error());
+  if (!scene.run.fork_steps.empty() && (scene.race || scene.sweep))
+    return named(error(
+        "[train] fork_steps asks for the fate of a run that is trained alone, and this scene trains several; "
+        "remove the key, or {}.",
+        scene.race ? "[race]" : "[map] or the sweep"));
   scene.view = *std::move(view);
   scene.film = *std::move(film);
   scene.timeline = *std::move(timeline);

@@ -100,6 +100,9 @@ DirectionTitle direction_title(const Frame& frame, bool first) {
     case DirectionKind::kRandom:
       return {fmt::format("random direction {}", number), fmt::format("direction {}", number)};
     case DirectionKind::kThreePoints:
+      if (frame.facts.fate.count > 0)
+        return first ? DirectionTitle{"from one end to the other", "from end to end"}
+                     : DirectionTitle{"towards the fork", "to the fork"};
       return first ? DirectionTitle{"from the first to the third point", "along the points"}
                    : DirectionTitle{"towards the second point", "across them"};
     case DirectionKind::kOsculating:

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "engine/charts/curves.h"
+#include "engine/charts/fate/fate_chart.h"
 #include "engine/charts/map.h"
 #include "engine/charts/rates.h"
 #include "engine/charts/seeds/seeds.h"
@@ -95,6 +96,17 @@ StageCard curves_card(const CardSetup& setup) {
   return card;
 }
 
+StageCard fate_card(const CardSetup& setup) {
+  const auto pass = std::make_shared<const FatePass>(setup.pass, setup.font, setup.panels);
+  StageCard card =
+      on_ground(setup, &StageParts::fate, &StageLayout::fate,
+                [pass](const CardContext& c, const Rect& inside) { pass->draw(c.pass, inside, c.labels); });
+  card.reads = [](const CardContext& c, PictureKey& key) {
+    key.add(c.pass.frame.facts.fate).add(c.pass.contents.revisions.fate_lines);
+  };
+  return card;
+}
+
 // In the column or where the landscape is, which then is not drawn.
 StageCard map_card(const CardSetup& setup) {
   const auto map = std::make_shared<const MapPass>(setup.pass, setup.font, setup.panels);
@@ -163,8 +175,8 @@ StageCard wall_card(const CardSetup& setup) {
           .reads = read_features};
 }
 
-constexpr StageCard (*kCards[])(const CardSetup&) = {paths_card, map_card,    rates_card,
-                                                     sweep_card, curves_card, wall_card};
+constexpr StageCard (*kCards[])(const CardSetup&) = {paths_card, map_card,    rates_card, sweep_card,
+                                                     fate_card,  curves_card, wall_card};
 
 }  // namespace
 

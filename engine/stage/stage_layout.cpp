@@ -23,10 +23,11 @@ constexpr std::array kColumn{
     ColumnCard{&StageParts::tiles, &StageLayout::tiles, 0.48f},
     ColumnCard{&StageParts::paths, &StageLayout::paths, 0.48f},  // in place of the tiles
     ColumnCard{&StageParts::map, &StageLayout::map, 0.48f},      // the same
+    ColumnCard{&StageParts::fate, &StageLayout::fate, 0.62f},
     ColumnCard{&StageParts::bars, &StageLayout::bars, 0.15f},
     ColumnCard{&StageParts::curves, &StageLayout::curves, 0.37f},
 };
-enum : std::size_t { kTiles, kPaths, kMap, kBars, kCurves };  // places in it
+enum : std::size_t { kTiles, kPaths, kMap, kFate, kBars, kCurves };  // places in it
 using ColumnHeights = std::array<float, kColumn.size()>;
 using ColumnShown = std::array<bool, kColumn.size()>;
 
@@ -77,10 +78,10 @@ ColumnHeights column_heights(float free, float width, float scale, const ColumnS
 }  // namespace
 
 void StageLayout::move_right(float by) {
-  constexpr std::size_t kParts = 8;
+  constexpr std::size_t kParts = 9;
   static_assert(sizeof(StageLayout) == kParts * sizeof(Rect) + sizeof(float), "one part would stay behind");
-  const std::array<Rect*, kParts> parts = {&headline, &landscape, &tiles,  &paths,
-                                           &bars,     &map,       &curves, &footnote};
+  const std::array<Rect*, kParts> parts = {&headline, &landscape, &tiles,  &paths,   &bars,
+                                           &map,      &fate,      &curves, &footnote};
   for (Rect* part : parts) part->x += by;
 }
 

@@ -12,6 +12,7 @@ struct StageLayout {
   Rect paths;         // which of several descents is whose
   Rect bars;          // class probabilities
   Rect map;           // the embedding
+  Rect fate;          // the losses between forks
   Rect curves;        // loss and accuracy
   Rect footnote;      // what the surface is made of, under the landscape
   float padding = 0;  // of the panels, inside
@@ -28,6 +29,7 @@ struct StageParts {
   bool tiles = true, bars = true, curves = true, paths = false, map = false, large_map = false;
   bool rates = false;  // a trainability map, in place of the landscape
   bool sweep = false;  // the same of a sweep
+  bool fate = false;   // between the legend of paths and the curves
   // False: the others share the whole picture.
   bool landscape = true;
   [[nodiscard]] bool draws_landscape() const { return landscape && !large_map && !rates && !sweep; }

@@ -38,6 +38,10 @@ StageParts ViewState::parts_for(const Frame& frame) const {
     with.paths = true;
     with.tiles = with.map = false;
   }
+  if (frame.facts.fate.count > 0 && parts.curves) {
+    with.fate = true;
+    with.tiles = with.bars = with.map = false;
+  }
   return with;
 }
 

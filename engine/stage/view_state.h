@@ -82,7 +82,7 @@ struct ViewState {
     return presenter ? kPresenterText : parts.landscape ? 1.0f : kFilledText;
   }
   // With the legend of a run and its forks in the place of the feature maps, while there are forks and the
-  // column is seen.
+  // column is seen; and with the losses between forks.
   [[nodiscard]] StageParts parts_for(const Frame& frame) const;
   [[nodiscard]] MapPlace map() const {
     return parts.large_map ? MapPlace::kStage : parts.map ? MapPlace::kWall : MapPlace::kNone;

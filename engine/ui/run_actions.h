@@ -24,6 +24,12 @@ bool fork_run(ActionContext& context) {
 bool remove_forks(ActionContext& context);
 // One of them, by its number. Where it was the only one shown, all others are.
 void remove_fork(ActionContext& context, std::uint32_t number);
+// The forks of the step before or after, where the run's fate is asked.
+bool move_fork_step(ActionContext& context, int by);
+template <int By>
+bool fork_step(ActionContext& context) {
+  return move_fork_step(context, By);
+}
 // Forks that are not there any more, as after a rewind, hide nothing: another one comes under their number.
 void forget_gone_forks(ActionContext& context);
 

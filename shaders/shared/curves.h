@@ -12,7 +12,9 @@ FL_CONSTANT uint kTrainLoss = 0u, kTestLoss = 1u, kTrainAccuracy = 2u, kTestAccu
                  kPathLoss = 5u, kGradientNorm = 6u, kUpdateNorm = 7u, kRate = 8u, kClassAccuracy = 9u;
 // At the steps where the curvature was measured.
 FL_CONSTANT uint kSharpness = 10u, kBatchSharpness = 11u, kSharpnessLimit = 12u;
-// Of an earlier run: from here on a line is cut at the plot's edges.
+// Between two forks of a step, of equal distances.
+FL_CONSTANT uint kFateLine = 16u;
+// Of an earlier run: up to the last a line is cut at the plot's edges.
 FL_CONSTANT uint kEarlierLoss = 13u, kEarlierAccuracy = 14u, kEarlierTestAccuracy = 15u;
 // kMiddle: the median about each place; kSample: of a line, for its key: from plot.xy so far as plot.zw.
 FL_CONSTANT uint kLine = 0u, kDots = 1u, kBand = 2u, kMiddle = 3u, kSample = 4u;

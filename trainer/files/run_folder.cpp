@@ -30,6 +30,7 @@ constexpr RunFile kRunFiles[] = {
     {kReportFile, [](const RunContents& run) { return text_bytes(run.report.json()); }},
     {kCurvatureFile,
      [](const RunContents& run) { return text_bytes(run.training.history().curvature_csv()); }},
+    {kForksFile, [](const RunContents& run) { return text_bytes(run.training.history().lines_csv()); }},
     {kRaceFile, [](const RunContents&) { return std::vector<std::byte>(); }},  // of several: race_folder.h
     {kSessionFile, [](const RunContents& run) { return text_bytes(run.session_text); }},
     {kSceneFile, [](const RunContents& run) { return text_bytes(run.scene_text); }},

@@ -18,6 +18,7 @@ inline constexpr const char* kSessionFile = "session.jsonl";
 inline constexpr const char* kHistoryFile = "history.csv";
 inline constexpr const char* kReportFile = "report.json";
 inline constexpr const char* kCurvatureFile = "curvature.csv";  // where it was measured
+inline constexpr const char* kForksFile = "forks.csv";          // where the scene has fork_steps
 inline constexpr const char* kRaceFile = "race.csv";
 
 // All that a run can say of itself.

@@ -50,6 +50,7 @@ struct FrameCapacity {
   std::uint32_t rate_map_side = 0;  // pixels of a trainability map; 0: there is none
   std::uint32_t curvature_points = 0;  // 0: curvature cannot be measured
   std::uint32_t sweep_cells = 0;       // of the map of a sweep; 0: there is none
+  std::uint32_t fate_steps = 0;        // at which a run is forked twice; 0: nobody asks
   bool seeds = false;                  // it is a histogram of runs that differ in their seed
 
   [[nodiscard]] std::size_t cells() const { return std::size_t{grid_side} * grid_side; }
@@ -87,7 +88,8 @@ struct FrameCapacity {
   ROW(rate_map, float, std::size_t{c.rate_map_side} * c.rate_map_side) /* shades [row][column], RateMap */ \
   ROW(curvatures, CurvaturePoint, c.curvature_points)                                                      \
   ROW(sweep_cells, float, kSweepFigures* c.sweep_cells) /* sweep_facts.h */                                \
-  ROW(seed_bars, float, c.seeds ? 2 * std::size_t{kMostSeedBars} : 0)
+  ROW(seed_bars, float, c.seeds ? 2 * std::size_t{kMostSeedBars} : 0)                                      \
+  ROW(fate_lines, float, std::size_t{c.fate_steps} * kLinePoints) /* [step][point], fate_facts.h */
 
 // Byte offsets of a slot's sections, each aligned for a storage-buffer binding and for CUDA sub-ranges.
 struct FrameLayout {

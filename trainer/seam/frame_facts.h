@@ -9,6 +9,7 @@
 #include <limits>
 #include <string>
 
+#include "trainer/seam/fate_facts.h"
 #include "trainer/seam/frame_header.h"
 #include "trainer/seam/sweep_facts.h"
 
@@ -206,6 +207,7 @@ struct FrameFacts {
   CurvatureFacts curvature;
   SweepFacts sweep;
   RaceFacts race;
+  FateFacts fate;
 };
 
 // A frame as the host knows it.

@@ -39,6 +39,7 @@ struct UsedBytes {
     rate_map = std::size_t{f.rate_map.side} * f.rate_map.side * sizeof(float);
     sweep_cells = kSweepFigures * f.sweep.columns * f.sweep.rows * sizeof(float);
     seed_bars = f.sweep.seeds.bars > 0 ? 2 * kMostSeedBars * sizeof(float) : 0;
+    fate_lines = std::size_t{f.fate.count} * kLinePoints * sizeof(float);
     map_pixels = f.map.images > 0 ? (f.map.pictures + 1) * kMapSide * kMapSide * sizeof(std::uint32_t) : 0;
   }
 #define FL_MEMBER(name, type, elements) std::size_t name = 0;

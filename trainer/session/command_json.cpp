@@ -15,16 +15,16 @@
 #include "trainer/optim/optimizer.h"
 #include "trainer/session/earlier_json.h"
 #include "trainer/subjects/descents/step_phases.h"
+#include "trainer/subjects/fate/fate_steps.h"
 #include "trainer/subjects/trainability/rate_view.h"
 
 namespace fl {
 namespace {
 
-constexpr std::array<const char*, 25> kNames = {
-    "play",   "pause",   "step", "reset",   "rate",     "optimizer", "pace",   "image",
-    "pixels", "heights", "heat", "plane",   "surfaces", "probe",     "phases", "phase",
-    "start",  "surface", "grid", "earlier", "rates",    "curvature", "mark",   "fork",
-    "remove-fork"};
+constexpr std::array<const char*, 26> kNames = {
+    "play",    "pause",   "step",  "reset",     "rate",  "optimizer", "pace",        "image",    "pixels",
+    "heights", "heat",    "plane", "surfaces",  "probe", "phases",    "phase",       "start",    "surface",
+    "grid",    "earlier", "rates", "curvature", "mark",  "fork",      "remove-fork", "fork-step"};
 static_assert(kNames.size() == std::variant_size_v<Command>);
 
 Error bad_value(const char* name, const std::string& wanted) {
@@ -212,6 +212,10 @@ struct ReadValue {
     FL_TRY_LET(number, whole(value, name, 0, kFrameMaxPaths - 1));
     return Command(command::RemoveFork{static_cast<std::int32_t>(*number)});
   }
+  Result<Command> operator()(command::ChooseForkStep) const {
+    FL_TRY_LET(step, whole(value, name, 0, kMostForkStep));
+    return Command(command::ChooseForkStep{static_cast<std::int32_t>(*step)});
+  }
 };
 
 // The alternative of that index, with its defaults.
@@ -268,6 +272,7 @@ Json::Object command_members(const Command& command) {
       [&](const command::Mark& c) { put(c.weights); },
       [&](const command::MakeFork& c) { put(kForkChanges.at(static_cast<std::size_t>(c.what))); },
       [&](const command::RemoveFork& c) { put(c.number); },
+      [&](const command::ChooseForkStep& c) { put(c.step); },
       [](const auto&) {},
   };
   std::visit(cases, command);

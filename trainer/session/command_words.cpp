@@ -13,10 +13,9 @@ namespace fl {
 namespace {
 
 const std::vector<std::string>& sayable() {
-  static const std::vector<std::string> names = {"rate",   "optimizer", "reset",    "image", "heights",
-                                                 "heat",   "plane",     "surfaces", "probe", "grid",
-                                                 "phases", "start",     "surface",  "fork",  "remove-fork",
-                                                 "curvature"};
+  static const std::vector<std::string> names = {
+      "rate", "optimizer", "reset", "image",   "heights", "heat",        "plane",     "surfaces", "probe",
+      "grid", "phases",    "start", "surface", "fork",    "remove-fork", "curvature", "fork-step"};
   return names;
 }
 constexpr std::array kOfPace = {"play", "pause", "step", "phase", "pace"};

@@ -55,6 +55,7 @@ std::string command_text(const Command& command) {
             return fmt::format("fork {}", kForkChanges.at(static_cast<std::size_t>(c.what)));
           },
           [](const command::RemoveFork& c) { return fmt::format("remove-fork {}", c.number); },
+          [](const command::ChooseForkStep& c) { return fmt::format("fork-step {}", c.step); },
           [](const command::ShowPixels& c) { return "pixels of " + printable(c.image->name); },
       },
       command);

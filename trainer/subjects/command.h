@@ -163,6 +163,12 @@ struct RemoveFork {
   std::int32_t number = 0;
   bool operator==(const RemoveFork&) const = default;
 };
+// Of a run whose fate is asked (trainer/subjects/fate): the forks of that step are shown, or of the nearest
+// one that there are forks of. Nothing of the training depends on it.
+struct ChooseForkStep {
+  std::int32_t step = 0;
+  bool operator==(const ChooseForkStep&) const = default;
+};
 
 // Here a take of the session's film begins, or ends, in turn. Nothing depends on it. `weights`: a checksum of
 // those that the session has then, which it adds itself; a replay compares them. Empty: none are known.
@@ -178,7 +184,8 @@ using Command = std::variant<command::Play, command::Pause, command::Step, comma
                              command::ShowHeights, command::ShowHeat, command::SetPlane, command::SetSurfaces,
                              command::SetProbe, command::ShowPhases, command::Phase, command::SetStart,
                              command::SetSurface, command::SetGrid, command::SetEarlier, command::ShowRates,
-                             command::MeasureCurvature, command::Mark, command::MakeFork, command::RemoveFork>;
+                             command::MeasureCurvature, command::Mark, command::MakeFork, command::RemoveFork,
+                             command::ChooseForkStep>;
 
 namespace command {
 [[nodiscard]] inline Command show_pixels(ShowPixels::Image image) {

@@ -15,6 +15,7 @@ FrameWriter::FrameWriter(Training& training, LandscapeTracker& landscape)
       features_(training.program()),
       curves_(training),
       forks_(training, landscape),
+      fate_(training),
       map_(training),
       heat_(training) {
   const NetSpec& spec = training.program().spec();
@@ -54,6 +55,7 @@ FrameCapacity FrameWriter::capacity() const {
     capacity.heat_floats = static_cast<std::uint32_t>(heat_.shape()->height * heat_.shape()->width);
   curves_.add_to(capacity);
   forks_.add_to(capacity);
+  fate_.add_to(capacity);
   map_.add_to(capacity);
   return capacity;
 }
@@ -126,7 +128,7 @@ bool FrameWriter::publish(FrameSink& sink, RunState state, double steps_per_seco
   write_surface(writer, *slot, frame);
   write_path(writer, *slot, frame);
   curves_.write(writer, *slot, frame);
-  forks_.write(writer, *slot, frame);
+  write_forks(writer, *slot, frame);
   write_features(writer, *slot, frame);
   write_heat(writer, *slot, frame);
   map_.write(writer, *slot, frame, image_, std::span(activations_).first(front_floats_), front_version_);
@@ -159,6 +161,14 @@ void FrameWriter::write_path(SlotWriter& writer, const FrameSlot& slot, Frame& f
   writer.write_path(slot, shown);
   frame.header.path_count = static_cast<std::uint32_t>(shown.size());
   if (!shown.empty()) frame.header.ball = shown.back();
+}
+
+void FrameWriter::write_forks(SlotWriter& writer, const FrameSlot& slot, Frame& frame) {
+  std::vector<Fork*> chosen;
+  if (const Fate::Pair* pair = fate_.chosen(); pair != nullptr && pair->forks[0])
+    for (const auto& fork : pair->forks) chosen.push_back(fork.get());
+  forks_.write(writer, slot, frame, chosen);
+  fate_.write(writer, slot, frame);
 }
 
 void FrameWriter::write_features(SlotWriter& writer, const FrameSlot& slot, Frame& frame) {

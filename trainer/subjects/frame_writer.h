@@ -10,6 +10,7 @@
 #include "trainer/seam/frame.h"
 #include "trainer/subjects/command.h"
 #include "trainer/subjects/curves/curve_writer.h"
+#include "trainer/subjects/fate/fate.h"
 #include "trainer/subjects/forks/forks.h"
 #include "trainer/subjects/heat/heat.h"
 #include "trainer/subjects/landscape/landscape_tracker.h"
@@ -38,6 +39,8 @@ class FrameWriter {
   [[nodiscard]] std::int32_t shown_image() const { return image_; }
   [[nodiscard]] CurveWriter& curves() { return curves_; }
   [[nodiscard]] Forks& forks() { return forks_; }
+  [[nodiscard]] Fate& fate() { return fate_; }
+  [[nodiscard]] const Fate& fate() const { return fate_; }
   [[nodiscard]] const Forks& forks() const { return forks_; }
   // Whether there is anything to show, the network says: without maps there is none.
   void show_heat(const command::ShowHeat& show);
@@ -58,6 +61,8 @@ class FrameWriter {
   std::span<const float> activations();
   void write_surface(SlotWriter& writer, const FrameSlot& slot, Frame& frame) const;
   void write_path(SlotWriter& writer, const FrameSlot& slot, Frame& frame) const;
+  // Of the run, and of those that are shown beside it.
+  void write_forks(SlotWriter& writer, const FrameSlot& slot, Frame& frame);
   void write_features(SlotWriter& writer, const FrameSlot& slot, Frame& frame);
   // Behind write_features(), which brings the front.
   void write_heat(SlotWriter& writer, const FrameSlot& slot, Frame& frame);
@@ -70,6 +75,7 @@ class FrameWriter {
   HostSlotWriter host_;
   CurveWriter curves_;
   Forks forks_;
+  Fate fate_;
   MapWriter map_;
   HeatSource heat_;
   command::ShowHeat show_heat_;

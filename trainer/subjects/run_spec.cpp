@@ -11,6 +11,7 @@
 #include "trainer/net/layer_kinds.h"
 #include "trainer/net/layer_list.h"
 #include "trainer/net/networks.h"
+#include "trainer/subjects/fate/fate_steps.h"
 
 namespace fl {
 namespace {
@@ -201,6 +202,12 @@ const KeyTable<RunSpec>& train_keys() {
         "beyond teaches nothing. Teachable Machine and Keras have 1e-7.",
         "off"},
        {"threads", whole_number(0, 256), &S::threads, "Threads that train on the CPU; 0: one for each core."},
+       {"fork_steps", fork_steps(), &S::fork_steps,
+        "When is the run's fate sealed? At each of these steps it is cloned twice, the clones are trained to the "
+        "run's end with other orders of the images, and the loss is measured along the straight line between "
+        "them: a ridge there says that they ended in two valleys. On the CPU, and for a run that is trained "
+        "alone.",
+        "none"},
        {"augment", inner_table(augment_keys()), &S::augment,
         "Changes training images; its keys stand in the next section.", "off"}});
   return keys;

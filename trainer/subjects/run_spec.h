@@ -55,6 +55,7 @@ struct RunSpec {
   std::string balance = "off";
   double loss_clip = 0;  // NetSpec::clip
   int threads = 0;       // 0: one a core
+  std::vector<int> fork_steps;  // at which its fate is asked (fate/fate.h), ascending; empty: it is not
 
   LandscapeSpec landscape;
 };

@@ -10,6 +10,7 @@
 #include "trainer/base/check.h"
 #include "trainer/base/log.h"
 #include "trainer/net/init.h"
+#include "trainer/subjects/fate/fate_steps.h"
 
 namespace fl {
 
@@ -66,6 +67,11 @@ Result<std::unique_ptr<Training>> Training::create(const RunSpec& spec, Dataset 
   FL_CHECK(start.empty() || training->unfrozen_ || start.size() == training->program_->layout().all_floats);
   training->start_ = std::move(start);
   FL_TRY(training->reset(spec.seed));
+  if (!spec.fork_steps.empty() && training->gpu())
+    return error(
+        "[train] fork_steps clones the run on the CPU alone; open {} with --backend cpu, or remove the key.",
+        spec.title);
+  FL_TRY(check_fork_steps(spec.fork_steps, training->total_steps()));
   return training;
 }
 

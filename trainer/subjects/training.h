@@ -107,6 +107,7 @@ class Training {
   [[nodiscard]] const History& history() const { return history_; }
   // Into the history, in the place of its step.
   void note_curvature(const CurvatureRecord& record);
+  void note_line(const LineRecord& record);
   [[nodiscard]] const RunSpec& spec() const { return spec_; }
   // Names, labels and classes; the pixels have gone to the program.
   [[nodiscard]] const Dataset& data() const { return data_; }

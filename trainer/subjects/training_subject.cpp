@@ -24,18 +24,26 @@ void TrainingSubject::use_device_slots() {
 }
 
 std::int64_t TrainingSubject::advance(std::int64_t most) {
-  const std::int64_t made =
-      training_->advance(curvature_.steps_to_moment(std::min(most, landscape_.steps_to_snapshot())));
+  const std::int64_t made = training_->advance(writer_.fate().steps_to_fork(
+      curvature_.steps_to_moment(std::min(most, landscape_.steps_to_snapshot()))));
   if (made > 0) landscape_.after_steps();
   if (made > 0) curvature_.after_steps();
   writer_.forks().follow(made);
+  writer_.fate().follow(made);
+  show_ends();
   return made;
 }
 
 bool TrainingSubject::work(std::size_t points) {
   const bool measured = curvature_.work();
-  const std::size_t of_forks = writer_.forks().work(points);
+  std::size_t of_forks = writer_.forks().work(points);
+  of_forks += writer_.fate().work(points - of_forks);
+  show_ends();
   return of_forks == points || landscape_.work(points - of_forks) || measured;
+}
+
+void TrainingSubject::show_ends() {
+  if (auto plane = writer_.fate().take_plane()) landscape_.show(*std::move(plane));
 }
 
 void TrainingSubject::catch_up() {
@@ -45,6 +53,7 @@ void TrainingSubject::catch_up() {
 
 void TrainingSubject::begin_here() {
   writer_.forks().remove(0);
+  writer_.fate().begin();
   landscape_.reset();
   curvature_.reset();
 }
@@ -133,6 +142,10 @@ void TrainingSubject::apply(const Command& command) {
       },
       [this](const command::RemoveFork& fork) {
         writer_.forks().remove(static_cast<std::uint32_t>(fork.number));
+      },
+      [this](const command::ChooseForkStep& choose) {
+        writer_.fate().choose(choose.step);
+        show_ends();
       },
       [](const auto&) {},  // the session's own
   };

@@ -30,10 +30,10 @@ class TrainingSubject final : public Subject {
   [[nodiscard]] std::int64_t total_steps() const override { return training_->total_steps(); }
   bool work(std::size_t points) override;
   [[nodiscard]] std::size_t points_left() const override {
-    return landscape_.points_left() + writer_.forks().points_left();
+    return landscape_.points_left() + writer_.forks().points_left() + writer_.fate().points_left();
   }
   [[nodiscard]] std::uint64_t version() const override {
-    return landscape_.version() + curvature_.version() + writer_.forks().version();
+    return landscape_.version() + curvature_.version() + writer_.forks().version() + writer_.fate().version();
   }
   void catch_up() override;
   // Measures what waits of the curvature: for whoever is in no hurry.
@@ -56,6 +56,8 @@ class TrainingSubject final : public Subject {
  private:
   // The run as far as it came becomes an earlier one.
   void keep_run();
+  // Of the chosen forks: the landscape is about them.
+  void show_ends();
   void bring_up_to_date(RunFigures& figures);
 
   std::unique_ptr<Training> training_;

@@ -21,6 +21,7 @@
 #include "trainer/files/checkpoint.h"
 #include "trainer/files/run_folder.h"
 #include "trainer/subjects/curvature/live_curvature.h"
+#include "trainer/subjects/fate/fate.h"
 #include "trainer/subjects/training.h"
 
 namespace fl {
@@ -112,10 +113,14 @@ void train_on(Training& training, const fs::path& out) {
   const std::size_t known = training.history().epochs.size();
   std::size_t shown = known;
   LiveCurvature curvature(training);
-  while (!training.over() && !interrupted() &&
-         training.advance(curvature.steps_to_moment(training.burst())) > 0) {
+  Fate fate(training);
+  while (!training.over() && !interrupted()) {
+    const std::int64_t made =
+        training.advance(fate.steps_to_fork(curvature.steps_to_moment(training.burst())));
+    if (made == 0) break;
     curvature.after_steps();
     curvature.complete();
+    fate.follow(made);
     if (auto written = checkpoints.after_step(training); !written)
       log_warning("no checkpoint was saved: {}", written.error().message);
     if (training.history().epochs.size() == shown) continue;
@@ -123,6 +128,8 @@ void train_on(Training& training, const fs::path& out) {
     show_epoch(training, known,
                std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
   }
+  fate.complete();
+  for (const std::string& found : fate.words()) log_info("{}", found);
 }
 
 // The device took the weights with it; the history is the host's, the rest as old as the last checkpoint.

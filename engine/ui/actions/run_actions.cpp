@@ -46,7 +46,7 @@ bool make_fork(ActionContext& c, ForkChange what) {
 }
 
 bool remove_forks(ActionContext& c) {
-  const bool any = c.shown.facts.race.forks > 0;
+  const bool any = c.shown.facts.race.forks > 0 && c.shown.facts.fate.count == 0;
   if (any) c.commands.push_back(command::RemoveFork{});
   c.view.hidden_runs = any ? 0 : c.view.hidden_runs;
   return any;
@@ -57,6 +57,15 @@ void remove_fork(ActionContext& c, std::uint32_t number) {
   const std::uint32_t others = bits_of(run_numbers(c)) & ~(1u << number);
   c.view.hidden_runs &= ~(1u << number);
   if (c.view.hidden_runs == others) c.view.hidden_runs = 0;
+}
+
+bool move_fork_step(ActionContext& c, int by) {
+  const FateFacts& fate = c.shown.facts.fate;
+  if (fate.count == 0) return false;
+  const int next = std::clamp(static_cast<int>(fate.chosen) + by, 0, static_cast<int>(fate.count) - 1);
+  const std::uint32_t step = fate.steps.at(static_cast<std::size_t>(next)).step;
+  c.commands.push_back(command::ChooseForkStep{static_cast<std::int32_t>(step)});
+  return true;
 }
 
 void forget_gone_forks(ActionContext& c) {

@@ -64,11 +64,12 @@ void draw_runs(ViewState& view, ActionContext& actions) {
   const std::vector<std::uint32_t> numbers = run_numbers(actions);
   const auto count = std::min<std::size_t>(numbers.size(), race.lanes);
   const bool forks = race.forks > 0;
+  const bool removable = forks && actions.shown.facts.fate.count == 0;
   heading("Runs");
   const std::span lanes = std::span(race.lane).first(count);
   const bool rough =
       std::ranges::any_of(lanes, [](const LaneFacts& run) { return std::isfinite(run.roughness); });
-  const int columns = 5 + (forks ? 1 : 0) + (rough ? 1 : 0);
+  const int columns = 5 + (removable ? 1 : 0) + (rough ? 1 : 0);
   if (ImGui::BeginTable("##runs", columns, ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_RowBg)) {
     ImGui::TableSetupColumn("##shown");
     ImGui::TableSetupColumn("##line");
@@ -76,7 +77,7 @@ void draw_runs(ViewState& view, ActionContext& actions) {
     if (rough) ImGui::TableSetupColumn("roughness");
     ImGui::TableSetupColumn("loss");
     ImGui::TableSetupColumn("test");
-    if (forks) ImGui::TableSetupColumn("##remove");
+    if (removable) ImGui::TableSetupColumn("##remove");
     ImGui::TableHeadersRow();
     for (std::uint32_t i = 0; i < count; ++i) {
       const LaneFacts& run = race.lane.at(i);
@@ -110,7 +111,7 @@ void draw_runs(ViewState& view, ActionContext& actions) {
       ImGui::AlignTextToFramePadding();
       if (std::isfinite(run.test_accuracy))
         ImGui::TextUnformatted(accuracy_words(static_cast<double>(run.test_accuracy)).c_str());
-      if (forks) {
+      if (removable) {
         ImGui::TableNextColumn();
         if (i > 0 && ImGui::Button("x")) remove_fork(actions, number);
         if (i > 0) note_item(fmt::format("remove-fork-{}", i));

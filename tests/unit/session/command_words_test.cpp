@@ -28,6 +28,7 @@ TEST(CommandWords, AreThoseOfSessionFiles) {
   expect("surface x^2 + z^2", command::SetSurface{{}, "x^2 + z^2"});
   expect("phases adam", command::ShowPhases{"adam"});
   expect("fork river", command::MakeFork{ForkChange::kRiver});
+  expect("fork-step 24", command::ChooseForkStep{24});
   expect("fork rate x 10", command::MakeFork{ForkChange::kRateUp});
   expect("fork rate / 10", command::MakeFork{ForkChange::kRateDown});
   expect("remove-fork 2", command::RemoveFork{2});

@@ -74,7 +74,7 @@ TEST_F(SessionFileTest, EveryCommandKeepsItsValue) {
       command::MeasureCurvature{12},
       command::Mark{"0123456789abcdef"},
       command::MakeFork{ForkChange::kRateUp},
-      command::RemoveFork{3}};
+      command::RemoveFork{3}, command::ChooseForkStep{24}};
   ASSERT_EQ(commands.size(), std::variant_size_v<Command> + 1);
   for (const Command& command : commands) file.events.push_back({1, 2, command});
   write("session.jsonl", session_text(file, "scene.toml"));
@@ -119,7 +119,7 @@ TEST_F(SessionFileTest, ABrokenOneGetsOneSentence) {
       line("{\"time\": 1, \"step\": 2, \"command\": \"jump\"}\n"),
       "session.jsonl, line 2: there is no command \"jump\"; the commands are play, pause, step, reset, rate, "
       "optimizer, pace, image, pixels, heights, heat, plane, surfaces, probe, phases, phase, start, "
-      "surface, grid, earlier, rates, curvature, mark, fork, remove-fork.");
+      "surface, grid, earlier, rates, curvature, mark, fork, remove-fork, fork-step.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"start\", \"value\": [1]}\n"),
             "session.jsonl, line 2: the value of \"start\" must be a list of 2 numbers.");
   EXPECT_EQ(line("{\"time\": 1, \"step\": 2, \"command\": \"phases\", \"value\": \"some\"}\n"),

@@ -98,6 +98,20 @@ TEST_F(Actions, ARunIsForkedWhereItCanBe) {
   EXPECT_EQ(wishes_.say, status_.no_fork);
 }
 
+TEST_F(Actions, AnotherStepOfTheForksIsChosenAndNoneBeyondTheEnds) {
+  EXPECT_FALSE(press(GLFW_KEY_RIGHT_BRACKET)) << "nobody asks";
+  shown_.facts.fate = {.count = 2, .chosen = 0};
+  shown_.facts.fate.steps[1].step = 24;
+  EXPECT_TRUE(press(GLFW_KEY_LEFT_BRACKET));
+  EXPECT_TRUE(press(GLFW_KEY_RIGHT_BRACKET));
+  shown_.facts.fate.chosen = 1;
+  EXPECT_TRUE(press(GLFW_KEY_RIGHT_BRACKET));
+  EXPECT_EQ(commands_, (std::vector<Command>{command::ChooseForkStep{0}, command::ChooseForkStep{24},
+                                             command::ChooseForkStep{24}}));
+  shown_.facts.race.forks = 1;
+  EXPECT_FALSE(press(GLFW_KEY_Z)) << "they are the lesson's";
+}
+
 TEST_F(Actions, TheCellsOfAFolderAreNotTrainedAgain) {
   lesson_.cells_stay = true;
   EXPECT_TRUE(press(GLFW_KEY_R));

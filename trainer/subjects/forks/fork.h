@@ -32,6 +32,8 @@ class Fork {
     return course_.state == RunState::kFinished || course_.state == RunState::kDiverged;
   }
   [[nodiscard]] const Course& course() const { return course_; }
+  // The weights with which it left the run.
+  [[nodiscard]] const std::vector<float>& start() const { return places_.front().snapshot.params; }
 
   // So many steps, or to its end. `training`: the run it left, which stays as it is.
   void advance(Training& training, std::int64_t steps, std::span<const std::int32_t> probe);

@@ -21,6 +21,8 @@ Forks::Forks(Training& training, const LandscapeTracker& landscape)
                                                    training.program().layout().floats * kMost))) {}
 
 std::string Forks::refusal() const {
+  if (!training_.spec().fork_steps.empty())
+    return "This lesson forks its run by itself, at its fork_steps; open another one to fork by hand.";
   if (training_.gpu())
     return "Forks are trained on the CPU alone; open the lesson with --backend cpu to fork its run.";
   if (training_.state() == RunState::kDiverged)

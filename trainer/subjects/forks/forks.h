@@ -39,8 +39,9 @@ class Forks {
 
   // Adds what a slot must hold for them.
   void add_to(FrameCapacity& capacity) const;
-  // Where there are forks: the frame's path and epochs, which are the run's, become those of several.
-  void write(SlotWriter& writer, const FrameSlot& slot, Frame& frame);
+  // Where there are forks, these or `others`: the frame's path and epochs, which are the run's, become those
+  // of several. All together kMost at most.
+  void write(SlotWriter& writer, const FrameSlot& slot, Frame& frame, std::span<Fork* const> others = {});
 
  private:
   void measure_by_probe();

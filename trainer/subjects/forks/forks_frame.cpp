@@ -55,9 +55,11 @@ LaneFacts Forks::facts_of(const Fork& fork, std::vector<EpochPoint>& epochs) con
   return facts;
 }
 
-void Forks::write(SlotWriter& writer, const FrameSlot& slot, Frame& frame) {
+void Forks::write(SlotWriter& writer, const FrameSlot& slot, Frame& frame, std::span<Fork* const> others) {
   const FramedPlane* framed = landscape_.framed();
-  if (forks_.empty() || framed == nullptr || landscape_.path().empty()) return;
+  std::vector<Fork*> shown(others.begin(), others.end());
+  for (const auto& fork : forks_) shown.push_back(fork.get());
+  if (shown.empty() || framed == nullptr || landscape_.path().empty()) return;
   FrameHeader& header = frame.header;
   RaceFacts& race = frame.facts.race;
   race.forks = 1;
@@ -73,7 +75,7 @@ void Forks::write(SlotWriter& writer, const FrameSlot& slot, Frame& frame) {
   losses.add(own, race.lane[0]);
   header.paths[0] = {.first = 0, .count = header.path_count, .ball = header.ball};
   std::uint32_t lanes = 1;
-  for (const auto& fork : forks_) {
+  for (Fork* fork : shown) {
     fork->lay_on(framed->plane, landscape_.plane_number());
     if (fork->path().empty()) continue;  // its losses are being measured again
     LaneFacts& facts = race.lane.at(lanes) = facts_of(*fork, epochs);

@@ -206,6 +206,12 @@ void LandscapeTracker::lay_anew() {
   ++version_;
 }
 
+void LandscapeTracker::show(Plane plane) {
+  lay_anew();
+  keep();
+  frame_next(std::move(plane));
+}
+
 void LandscapeTracker::frame_anew() {
   if (!owed_ && laying_.stays(shown_->plane)) return;
   if (!laying_.wants_curvature())

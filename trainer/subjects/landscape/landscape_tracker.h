@@ -56,6 +56,8 @@ class LandscapeTracker {
     kept_ = true;
     reframe_wanted_ = owed_ = false;
   }
+  // This plane comes next, and stays as keep() has it; until a reset, and while nobody chooses another.
+  void show(Plane plane);
   // Does up to `points` landscape points of outstanding work. True when it did all of them, so that more may
   // be left; false when the landscape is complete.
   bool work(std::size_t points);

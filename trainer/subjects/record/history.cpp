@@ -48,4 +48,14 @@ std::string History::curvature_csv() const {
   return out;
 }
 
+std::string History::lines_csv() const {
+  std::string text;
+  for (const LineRecord& line : lines)
+    for (std::size_t i = 0; i < line.losses.size(); ++i)
+      text += fmt::format("{},{},{},{},{}\n", line.fork_step, line.step,
+                          static_cast<double>(i) / static_cast<double>(line.losses.size() - 1),
+                          line.losses[i], line.ridge);
+  return text.empty() ? text : "fork_step,step,along,loss,ridge\n" + text;
+}
+
 }  // namespace fl

@@ -44,6 +44,16 @@ struct CurvatureRecord {
   bool operator==(const CurvatureRecord&) const = default;
 };
 
+// The loss along the straight line between two forks of a step, as they were after `step` of theirs
+// (trainer/subjects/fate); `losses` at equal distances, `ridge` as ridge_of() has it.
+struct LineRecord {
+  std::int64_t fork_step = 0, step = 0;
+  double ridge = 0;
+  std::vector<double> losses;
+
+  bool operator==(const LineRecord&) const = default;
+};
+
 struct History {
   std::vector<StepRecord> steps;
   std::vector<EpochRecord> epochs;
@@ -53,12 +63,16 @@ struct History {
   std::vector<float> class_accuracies;
   // Ascending by step; empty where nobody measures.
   std::vector<CurvatureRecord> curvatures;
+  // The newest of each step, ascending by that; empty where nobody asks.
+  std::vector<LineRecord> lines;
 
   // One row a step; the epoch's columns are filled in its last step's row. No clock times: the same run
   // gives the same bytes.
   [[nodiscard]] std::string csv() const;
   // One row a curvature; empty where there is none.
   [[nodiscard]] std::string curvature_csv() const;
+  // One row a point of a line; empty where there is none.
+  [[nodiscard]] std::string lines_csv() const;
 };
 
 }  // namespace fl

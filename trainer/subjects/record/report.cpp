@@ -52,6 +52,13 @@ std::string Report::json() const {
                                        {"sharpness", c.sharpness},
                                        {"limit", c.limit}});
   if (!measured.empty()) report.push_back({"curvature", std::move(measured)});
+  Json::Array told;
+  for (const LineRecord& line : lines)
+    told.emplace_back(Json::Object{{"fork_step", line.fork_step},
+                                   {"step", line.step},
+                                   {"ridge", line.ridge},
+                                   {"losses", Json::list(line.losses)}});
+  if (!told.empty()) report.push_back({"forks", std::move(told)});
   return Json(std::move(report)).pretty() + "\n";
 }
 

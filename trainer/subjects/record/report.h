@@ -22,6 +22,7 @@ struct Report : TestFigures {
   int skipped_images = 0;
   std::vector<EpochRecord> epochs;
   std::vector<CurvatureRecord> curvatures;  // as History has them
+  std::vector<LineRecord> lines;            // the same
   std::vector<std::string> wrong_images;  // of the test set, by name
   double images_per_second = 0;           // training only
   RunState state = RunState::kReady;

@@ -15,6 +15,7 @@ Report Training::report() {
   report.parameters = program_->layout().parameters;
   report.epochs = history_.epochs;
   report.curvatures = history_.curvatures;
+  report.lines = history_.lines;
   report.state = over() ? state_ : RunState::kStopped;
   if (!tested()) evaluate_test_set();
   // A training that was stopped right behind the step that was too far.
@@ -26,6 +27,15 @@ Report Training::report() {
   for (const StepRecord& s : history_.steps) images += static_cast<double>(images_of_step(s.step));
   if (training_seconds_ > 0) report.images_per_second = images / training_seconds_;
   return report;
+}
+
+void Training::note_line(const LineRecord& record) {
+  auto& all = history_.lines;
+  const auto place = std::ranges::lower_bound(all, record.fork_step, {}, &LineRecord::fork_step);
+  if (place != all.end() && place->fork_step == record.fork_step)
+    *place = record;
+  else
+    all.insert(place, record);
 }
 
 void Training::note_curvature(const CurvatureRecord& record) {

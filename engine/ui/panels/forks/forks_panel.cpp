@@ -1,5 +1,8 @@
 #include "engine/ui/panels/forks/forks_panel.h"
 
+#include <algorithm>
+#include <string>
+
 #include <fmt/format.h>
 #include <imgui/imgui.h>
 
@@ -7,6 +10,7 @@
 #include "engine/ui/panels/race_runs.h"
 #include "engine/ui/panels/words.h"
 #include "engine/ui/places.h"
+#include "engine/ui/run_actions.h"
 
 namespace fl {
 namespace {
@@ -21,9 +25,35 @@ constexpr ChangeWords kChanges[] = {{"fork-river", "The rate falls to nothing"},
                                     {"fork-rate-down", "A tenth of the rate"},
                                     {"fork-optimizer", "Another optimizer"}};
 
+// Where the run's fate is asked: of which step the forks are shown.
+void draw_fork_steps(const FateFacts& fate, ViewState& view, ActionContext& actions) {
+  paragraph(
+      "At each of these steps the run is cloned twice. Both clones are trained to its end, with other orders of "
+      "the images. Does the loss rise between their ends?");
+  heading("Forked at step");
+  const int last = static_cast<int>(fate.count) - 1;
+  const auto chosen = static_cast<int>(fate.chosen);
+  int wanted = chosen;
+  const std::string step = fmt::format("{}", fate.steps.at(fate.chosen).step);
+  ImGui::SetNextItemWidth(-1);
+  if (ImGui::SliderInt("##fork-step", &wanted, 0, std::max(last, 1), step.c_str(),
+                       ImGuiSliderFlags_NoInput) &&
+      wanted != chosen)
+    move_fork_step(actions, wanted - chosen);
+  note_item("fork-step");
+  if (ImGui::IsItemHovered())
+    ImGui::SetTooltip("%s\n%s", tip("fork-step-before").c_str(), tip("fork-step-after").c_str());
+  if (actions.shown.facts.race.forks > 0) draw_runs(view, actions);
+  remark(
+      "The ridge is the highest loss on the straight line between the two, above the line between their own "
+      "losses. It is measured over all training images, while they are trained and at their end.");
+}
+
 }  // namespace
 
 void draw_forks_panel(const Status& status, ViewState& view, ActionContext& actions) {
+  if (const FateFacts& fate = actions.shown.facts.fate; fate.count > 0)
+    return draw_fork_steps(fate, view, actions);
   paragraph(
       "A fork is a clone of the run as it is now. One thing is changed, and it is trained on beside the run.");
   if (!status.no_fork.empty()) {
