@@ -132,6 +132,9 @@ int run(int argc, char** argv) {
   CLI::App* render_command = app.add_subcommand(
       "render", "Draw a lesson, or a session again, as a film or pictures, without a window");
   render_command->add_option("SCENE", render.scene, "What to draw; the session.jsonl of a run folder: what was done in the window");
+  CLI::Option* render_beside = render_command->add_option(
+      "--beside", render.beside,
+      "Draw this lesson, run folder or session in the right half, SCENE in the left, on one clock");
   overrides(render_command, render.overrides);
   backend(render_command, render.backend);
   render_command
@@ -184,6 +187,9 @@ int run(int argc, char** argv) {
       ->check(CLI::Range(1, 64))
       ->type_name("N");
   render_command->add_flag("--srt", render.srt, "Write what the cues say beside the film, as subtitles");
+  for (const char* name :
+       {"--resume", "--take", "--from", "--to", "--transparent", "--parts", "--exposures", "--srt"})
+    render_beside->excludes(render_command->get_option(name));
   render_command->add_option("--device", render.device, "Draw on the Vulkan device whose name contains this");
 
   fl::LandscapeOptions landscape;

@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "engine/app/commands/darkroom.h"
+#include "engine/app/commands/filming/beside.h"
 #include "engine/app/commands/filming/captions.h"
 #include "engine/app/commands/filming/film_parts.h"
 #include "engine/app/commands/filming/lesson_film.h"
@@ -81,16 +82,6 @@ void say_weights(const Replay& replay, const SessionFile& file, bool take) {
         "another order.");
 }
 
-// A session again, as far as `until`, or until somebody interrupts.
-Result<void> go_on(Replay& replay, const Subject& subject, double until, Progress& progress) {
-  while (!interrupted()) {
-    FL_TRY_LET(more, replay.next(until));
-    if (!*more) break;
-    progress.show("step {} of the session", subject.steps());
-  }
-  return {};
-}
-
 Result<bool> render_session(Film& film, const SessionFile& file, const Making& making) {
   Replay replay(
       film.session(), file, [&](const Json& members) { return film.set_view(members); },
@@ -111,20 +102,6 @@ Result<bool> render_session(Film& film, const SessionFile& file, const Making& m
   }));
   if (saved) say_weights(replay, file, making.options.take > 0);
   return saved;
-}
-
-// What a film is made of and from where it is seen does not change what was done. The members of the view
-// that the film's own keys decide.
-Result<std::vector<std::string>> pinned_of_session(const RenderOptions& options) {
-  std::vector<std::string> of_view;
-  for (const std::string& text : options.overrides)
-    if (!text.starts_with("film.")) of_view.push_back(text);
-  auto pinned = members_of_keys(of_view);
-  if (pinned) return pinned;
-  return error(
-      "{} is a session, which is drawn as it was done; leave out --set {}. Keys of [film] and [camera] may "
-      "be set, and of [view] those of colours, curves, feature maps and parts.",
-      options.scene, printable(pinned.error().message));
 }
 
 Making plan(const RenderOptions& options, FilmPlace& place, const Lesson& lesson, const SceneFile& scene,
@@ -166,6 +143,7 @@ Making plan(const RenderOptions& options, FilmPlace& place, const Lesson& lesson
 
 // Whether all of it is there; false where it was interrupted.
 Result<bool> render(const RenderOptions& asked) {
+  if (!asked.beside.empty()) return render_beside(asked);
   RenderOptions options = asked;
   const TakeTurn turn = TakeTurn::begin();
   std::optional<ReadSession> again;

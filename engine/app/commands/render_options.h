@@ -14,6 +14,7 @@ namespace fl {
 
 struct RenderOptions {
   std::string scene;  // empty: phantoms; a session.jsonl: what was done in the window
+  std::string beside{};  // the same, in the right half of each picture; empty: none
   std::vector<std::string> overrides;
   std::filesystem::path
       out;  // NAME.png: one picture of the end; NAME.mp4 and others: a film; else a folder of frames

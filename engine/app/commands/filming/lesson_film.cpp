@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "engine/app/commands/progress.h"
 #include "engine/app/interrupt.h"
@@ -41,8 +42,7 @@ std::int64_t frame_count(double fps, double seconds) {
   return static_cast<std::int64_t>(std::max(2.0, std::round(fps * seconds)));
 }
 
-Result<bool> render_picture(Film& film, const FilmPlace& place, Conductor* conductor,
-                            const Shutter& shutter) {
+void finish_lesson(Film& film, Conductor* conductor) {
   Progress progress;
   Session& session = film.session();
   const Subject& subject = session.subject();
@@ -53,6 +53,11 @@ Result<bool> render_picture(Film& film, const FilmPlace& place, Conductor* condu
   while (!interrupted() && session.work(16))
     progress.show("{} left", counted(subject.points_left(), "landscape point"));
   session.catch_up();
+}
+
+Result<bool> render_picture(Film& film, const FilmPlace& place, Conductor* conductor,
+                            const Shutter& shutter) {
+  finish_lesson(film, conductor);
   FL_TRY(place.save(expose_still(film, shutter, place.alpha())));
   return !interrupted();
 }
@@ -69,23 +74,24 @@ std::vector<Picture> expose_still(Film& film, const Shutter& shutter, PngAlpha a
   return developed;
 }
 
-Result<void> shoot_lesson(Reel& reel, Film& film, const LessonFilm& lesson) {
+std::function<Result<void>(const Reel::Moment&)> course_of(Film& film, LessonFilm lesson) {
   const auto frames = static_cast<std::int64_t>(lesson.said.size());
   const auto training_frames =
       std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(frames - 1) * kTrainingShare));
-  Session& session = film.session();
-  const Subject& subject = session.subject();
-  const std::int64_t moves = subject.total_steps() * subject.moves_a_step();
-  std::int64_t made = subject.steps() * subject.moves_a_step();
-  Conductor* const conductor = lesson.conductor;
+  const Subject& at_first = film.session().subject();
+  const std::int64_t moves = at_first.total_steps() * at_first.moves_a_step();
   // An equal share of the moves for each picture, whatever their number.
-  const auto moves_until = [&](const Reel::Moment& moment) {
+  const auto moves_until = [=](const Reel::Moment& moment) {
     const std::int64_t before = std::min(moment.frame, training_frames) * moves / training_frames;
     if (moment.whole) return before;
     const double share = std::min(1.0, moment.at / static_cast<double>(training_frames));
     return std::min(before, static_cast<std::int64_t>(share * static_cast<double>(moves)));
   };
-  return reel.shoot(film, frames, [&](const Reel::Moment& moment) {
+  return [=, &film, made = at_first.steps() * at_first.moves_a_step(),
+          lesson = std::move(lesson)](const Reel::Moment& moment) mutable {
+    Session& session = film.session();
+    const Subject& subject = session.subject();
+    Conductor* const conductor = lesson.conductor;
     film.set_cue(lesson.said[static_cast<std::size_t>(moment.frame)]);
     const double seconds = moment.at / lesson.fps;
     const std::int64_t target = moves_until(moment);
@@ -103,7 +109,11 @@ Result<void> shoot_lesson(Reel& reel, Film& film, const LessonFilm& lesson) {
              conductor == nullptr || !conductor->timeline().rests_at(seconds));
     session.catch_up();
     return Result<void>();
-  });
+  };
+}
+
+Result<void> shoot_lesson(Reel& reel, Film& film, const LessonFilm& lesson) {
+  return reel.shoot(film, static_cast<std::int64_t>(lesson.said.size()), course_of(film, lesson));
 }
 
 Result<void> check_parts(const RenderOptions& options, const ViewState& view) {

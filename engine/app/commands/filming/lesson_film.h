@@ -2,6 +2,7 @@
 // The film of one lesson: its pictures, and between them what is learnt.
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,13 @@ struct LessonFilm {
 
 // At least two, so that there is a beginning and an end.
 [[nodiscard]] std::int64_t frame_count(double fps, double seconds);
+// What brings the lesson to each moment of a film, in their order. What `lesson` says is kept; `film` and the
+// conductor must outlive it.
+[[nodiscard]] std::function<Result<void>(const Reel::Moment&)> course_of(Film& film, LessonFilm lesson);
 // All of them.
 Result<void> shoot_lesson(Reel& reel, Film& film, const LessonFilm& lesson);
+// Until training is over, or the timeline, and the surface is complete; or until it is interrupted.
+void finish_lesson(Film& film, Conductor* conductor);
 // Until training is over and the surface complete: one picture. Whether it came to that.
 Result<bool> render_picture(Film& film, const FilmPlace& place, Conductor* conductor, const Shutter& shutter);
 // A picture of each part of what the session is now, where nothing moves.

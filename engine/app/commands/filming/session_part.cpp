@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "engine/app/interrupt.h"
+#include "engine/app/studio/view_json.h"
 #include "trainer/base/counted.h"
+#include "trainer/base/printable.h"
 
 namespace fl {
 
@@ -31,6 +34,27 @@ Result<void> check_no_part(const RenderOptions& options) {
   return error(
       "--take, --from and --to choose a part of a session; leave them out, or give the session.jsonl of "
       "a run folder.");
+}
+
+Result<std::vector<std::string>> pinned_of_session(const RenderOptions& options) {
+  std::vector<std::string> of_view;
+  for (const std::string& text : options.overrides)
+    if (!text.starts_with("film.")) of_view.push_back(text);
+  auto pinned = members_of_keys(of_view);
+  if (pinned) return pinned;
+  return error(
+      "{} is a session, which is drawn as it was done; leave out --set {}. Keys of [film] and [camera] may "
+      "be set, and of [view] those of colours, curves, feature maps and parts.",
+      options.scene, printable(pinned.error().message));
+}
+
+Result<void> go_on(Replay& replay, const Subject& subject, double until, Progress& progress) {
+  while (!interrupted()) {
+    FL_TRY_LET(more, replay.next(until));
+    if (!*more) break;
+    progress.show("step {} of the session", subject.steps());
+  }
+  return {};
 }
 
 }  // namespace fl
