@@ -173,45 +173,6 @@ double LandscapeTracker::ball_place() const {
   return std::max(place(path().back().a, p.a_min, p.a_max), place(path().back().b, p.b_min, p.b_max));
 }
 
-void LandscapeTracker::choose(const PlaneChoice& plane) {
-  const PlaneChoice possible = possible_plane(plane, training_.program().spec(), laying_.choice());
-  if (possible == laying_.choice()) return;
-  laying_.choose(possible);
-  if (laying_.wants_iterates()) laying_.note_iterate(training_.steps(), weights());
-  lay_anew();
-}
-
-void LandscapeTracker::choose(SurfaceSets surfaces) {
-  if (framing_.choose(surfaces)) lay_anew();
-}
-
-void LandscapeTracker::choose_probe(int images) {
-  if (framing_.choose_probe(images)) lay_anew();
-}
-
-void LandscapeTracker::choose_grid(int side) {
-  if (framing_.choose_grid(side)) lay_anew();
-}
-
-// What is shown stays until the new one has its first heights; what was to come next is none of it.
-void LandscapeTracker::lay_anew() {
-  if (SlotWriter* device = slot_writer(); device != nullptr && next_) {
-    device->end_grid(next_->train.id);
-    if (next_->test) device->end_grid(next_->test->id);
-  }
-  next_.reset();
-  curved_.reset();
-  kept_ = false;
-  reframe_wanted_ = owed_ = true;
-  ++version_;
-}
-
-void LandscapeTracker::show(Plane plane) {
-  lay_anew();
-  keep();
-  frame_next(std::move(plane));
-}
-
 void LandscapeTracker::frame_anew() {
   if (!owed_ && laying_.stays(shown_->plane)) return;
   if (!laying_.wants_curvature())
@@ -229,13 +190,13 @@ void LandscapeTracker::work_curved() {
 }
 
 void LandscapeTracker::frame_next(std::optional<Plane> plane) {
-  at_once_ = owed_;
+  at_once_ = owed_ || kept_;
   if (plane) owed_ = false;
   // The chosen plane comes as soon as the path has it, the chosen images before.
   if (!plane && framing_.differs(*shown_)) plane = shown_->plane;
   if (!plane) return;
   const bool around_path = plane->kind != DirectionKind::kRandom && plane->kind != DirectionKind::kCurvature;
-  if (around_path && laying_.choice().anchor != PlaneAnchor::kFollow && !final_frame_)
+  if (around_path && !kept_ && laying_.choice().anchor != PlaneAnchor::kFollow && !final_frame_)
     plane->widen(pace_.room(training_.steps()));
   pace_.laid(training_.steps());
   const PlaneCoordinates ball = plane->project(trajectory_.snapshots().back().params);
@@ -377,15 +338,6 @@ bool LandscapeTracker::work(std::size_t points) {
     ++version_;
   }
   return left == 0;
-}
-
-void LandscapeTracker::choose(LossScale scale) {
-  framing_.choose(scale);
-  for (std::optional<FramedPlane>* framed : {&shown_, &next_}) {
-    if (!*framed) continue;
-    (*framed)->choose(scale);
-  }
-  ++version_;
 }
 
 std::size_t LandscapeTracker::points_left() const {

@@ -223,6 +223,10 @@ Result<bool> render_beside(const RenderOptions& asked) {
   FL_TRY(open_side(*left, options, extent));
   if (const auto open = open_side(*right, options, extent); !open)
     return error("--beside: {}", open.error().message);
+  for (const auto* side : {left.get(), right.get()})
+    if (side->scene.film.exposures > 1)
+      log_warning("{}: side by side there is no motion blur and no depth of field; exposures is left out.",
+                  printable(side->argument));
   try {
     for (Side* side : {left.get(), right.get()}) begin_side(*side);
     return place->picture() ? shoot_end(*left, *right, *place, columns.line)
