@@ -11,6 +11,7 @@
 #include "trainer/base/check.h"
 
 namespace fl {
+namespace winograd {
 namespace {
 
 constexpr std::size_t kOut = 4, kIn = 6, kProducts = kIn * kIn;
@@ -302,20 +303,21 @@ const Kernel& kernel_for(std::size_t block) {
 }
 
 }  // namespace
+}  // namespace winograd
 
 Winograd3x3::Winograd3x3(const Shape& shape)
     : shape_(shape),
-      tiles_y_((shape.height + kOut - 1) / kOut),
-      tiles_x_((shape.width + kOut - 1) / kOut),
-      weights_(kProducts * shape.padded_channels() * shape.padded_outputs()),
+      tiles_y_((shape.height + winograd::kOut - 1) / winograd::kOut),
+      tiles_x_((shape.width + winograd::kOut - 1) / winograd::kOut),
+      weights_(winograd::kProducts * shape.padded_channels() * shape.padded_outputs()),
       bias_(shape.padded_outputs()),
-      scratch_(kProducts * (input_floats(shape) + product_floats(shape))) {
+      scratch_(winograd::kProducts * (winograd::input_floats(shape) + winograd::product_floats(shape))) {
   FL_CHECK(shape.block == 8 || shape.block == 16);
   FL_CHECK(shape.images > 0 && shape.channels > 0 && shape.outputs > 0);
 }
 
 void Winograd3x3::load_weights(const float* weights) {
-  kernel_for(shape_.block).load(shape_, weights, weights_.data());
+  winograd::kernel_for(shape_.block).load(shape_, weights, weights_.data());
 }
 
 void Winograd3x3::load_bias(const float* bias) {
@@ -323,25 +325,29 @@ void Winograd3x3::load_bias(const float* bias) {
 }
 
 void Winograd3x3::run(const float* in, float* out) {
-  const Kernel& kernel = kernel_for(shape_.block);
+  const winograd::Kernel& kernel = winograd::kernel_for(shape_.block);
   const std::size_t of_image = tiles_y_ * tiles_x_, all = shape_.images * of_image;
-  const std::size_t groups = (all + kGroup - 1) / kGroup;
-  const std::size_t input_row = input_floats(shape_), product_row = product_floats(shape_);
-  const std::size_t a_thread = kProducts * (input_row + product_row);
-  if (const std::size_t all_threads = a_thread * threads_here(); scratch_.size() < all_threads)
+  const std::size_t groups = (all + winograd::kGroup - 1) / winograd::kGroup;
+  const std::size_t input_row = winograd::input_floats(shape_),
+                    product_row = winograd::product_floats(shape_);
+  const std::size_t a_thread = winograd::kProducts * (input_row + product_row);
+  if (const std::size_t all_threads = a_thread * winograd::threads_here(); scratch_.size() < all_threads)
     scratch_.resize(all_threads);
 #pragma omp parallel
   {
-    float* inputs = scratch_.data() + a_thread * this_thread();
-    std::array<Tile, kGroup> tiles;
-    Group group{.shape = &shape_, .tiles = tiles.data(), .input_row = input_row, .product_row = product_row};
+    float* inputs = scratch_.data() + a_thread * winograd::this_thread();
+    std::array<winograd::Tile, winograd::kGroup> tiles;
+    winograd::Group group{
+        .shape = &shape_, .tiles = tiles.data(), .input_row = input_row, .product_row = product_row};
 #pragma omp for schedule(static)
     for (std::size_t g = 0; g < groups; ++g) {
       const std::size_t begin = all * g / groups, end = all * (g + 1) / groups;
       group.count = end - begin;
       for (std::size_t t = begin; t < end; ++t)
-        tiles[t - begin] = {t / of_image, t % of_image / tiles_x_ * kOut, t % tiles_x_ * kOut};
-      kernel.run(group, in, weights_.data(), bias_.data(), inputs, inputs + kProducts * input_row, out);
+        tiles[t - begin] = {t / of_image, t % of_image / tiles_x_ * winograd::kOut,
+                            t % tiles_x_ * winograd::kOut};
+      kernel.run(group, in, weights_.data(), bias_.data(), inputs, inputs + winograd::kProducts * input_row,
+                 out);
     }
   }
 }
