@@ -42,7 +42,7 @@ prompt() {
 # It stands, and what it shows changes while nothing but the loading goes on.
 stands "${slow[@]}"
 take before.png
-for _ in {1..20}; do
+for _ in {1..10}; do
   sleep 0.5
   take after.png
   cmp -s before.png after.png || break

@@ -3,9 +3,7 @@
 // values at the same places, and what they tell of their own error: each value is left out in turn and
 // predicted from the others (Rippa 1999 gets all of these from one inverse).
 
-#include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <optional>
@@ -46,10 +44,9 @@ class SplineSystem {
   [[nodiscard]] std::span<const SurfacePlace> places() const { return places_; }
   // The median. Precondition: there are some.
   [[nodiscard]] static double usual(std::vector<double> values);
-  // To the nearest place of the system, as a share of what usually lies between two; at most 1.
-  [[nodiscard]] double farness(const NearPlaces& near) const {
-    return std::min(1.0, std::sqrt(near.squared[0]) / usual_spacing_);
-  }
+  // What is to be added to that, because three near places may be told well by chance: a part of what places
+  // are usually missed by, less close to one of the system's.
+  [[nodiscard]] double usual_doubt(const NearPlaces& near, double usual_miss) const;
   // What is left of the misses of the three places near by: the less, the nearer a place lies to one of them
   // than they lie to each other. By place; 0 at one of the system's own. `misses`: one a place of the system.
   [[nodiscard]] double doubt(const NearPlaces& near, std::span<const double> misses) const;

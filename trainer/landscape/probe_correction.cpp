@@ -8,7 +8,7 @@
 namespace fl {
 namespace {
 
-constexpr double kSafetyOfDifference = 3, kOfUsual = 0.75;  // as those of surfaces: tuned on recorded ones
+constexpr double kSafetyOfDifference = 3;  // as that of surfaces: tuned on recorded ones
 
 }  // namespace
 
@@ -43,7 +43,7 @@ std::optional<std::vector<CorrectedLoss>> corrected(std::span<const ProbeSample>
     }
     losses.push_back(
         {std::max(sample.small + difference, 0.0),
-         kSafetyOfDifference * (system->doubt(near, misses) + kOfUsual * system->farness(near) * usual)});
+         kSafetyOfDifference * (system->doubt(near, misses) + system->usual_doubt(near, usual))});
   }
   return losses;
 }

@@ -13,7 +13,7 @@ constexpr double kFloor = 0.8;  // of the least loss evaluated: nothing is predi
 
 // Tuned on recorded surfaces, at the start and the end of five lessons and a real project over random and
 // principal planes, linear and logarithmic: with these the error that is stated is the larger on all of them.
-constexpr double kOfRoots = 0.5, kOfUsual = 0.75;
+constexpr double kOfRoots = 0.5;
 constexpr double kSafety = 3;
 // What else makes a place worth evaluating: a share of the height range for each unit of distance.
 constexpr double kOfDistance = 0.01, kOfHoleEdges = 4;
@@ -125,7 +125,7 @@ std::vector<SurfaceDoubt> SurfaceModel::doubts(std::span<const SurfacePlace> pla
         const double other = std::abs(loss_height(sight.root * sight.root, least_, scale) -
                                       loss_height(sight.loss, least_, scale));
         doubt.error[s] = kSafety * (system_.doubt(near, misses_[s]) + kOfRoots * share_[s] * other);
-        doubt.usual[s] = kSafety * kOfUsual * system_.farness(near) * usual_miss_[s];
+        doubt.usual[s] = kSafety * system_.usual_doubt(near, usual_miss_[s]);
       }
     doubts.push_back(doubt);
   }

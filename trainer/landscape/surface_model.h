@@ -30,8 +30,7 @@ struct SurfaceDoubt {
   // How far off the predicted height may be, by LossScale, as a share of the height range of all points; 0
   // where a point is.
   std::array<double, 2> error{};
-  // What that would be if its three nearest points were told no better than points usually are: it says
-  // nothing of where to look.
+  // What is stated besides, because points are usually missed by so much; it does not say where to look.
   std::array<double, 2> usual{};
   double distance = 0;  // to the nearest point
   bool edge = false;    // of a hole: of the three nearest points one is a hole and one is none

@@ -15,8 +15,8 @@ constexpr auto kMeasureEvery = 500ms;
 // The part of the time, over that of the speed, to begin with and at the ends.
 constexpr double kUsualPart = 1.12, kLeastPart = 0.8, kGreatestPart = 1.4, kMostPart = 0.9;
 constexpr double kTakesAll = 0.85;
-constexpr double kEnoughPictures =
-    9;                            // a second, where training takes all it may: then the surface comes first
+// A second, where training takes all it may: then the surface comes first.
+constexpr double kEnoughPictures = 9;
 constexpr double kGently = 0.25;  // of a correction each time
 
 }  // namespace
@@ -25,6 +25,7 @@ void SharedTime::begin(Governor& governor, std::optional<double> training) {
   training_ = training;
   surface_stands_ = false;
   had_.reset();
+  hurried_ = false;
   if (!training_) return;
   part_ = std::min(kUsualPart * *training_, kMostPart);
   share_out(governor);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "trainer/base/check.h"
 
@@ -94,20 +93,16 @@ Governor::Duration Governor::end_turn(Activity activity, Clock::time_point now) 
 void Governor::stepped(std::int64_t steps, Duration took) {
   const std::scoped_lock lock(mutex_);
   recent_steps_ += static_cast<double>(steps);
-  const double a_step = seconds(took) / static_cast<double>(steps);
-  if (a_step_.size() < kTurns)
-    a_step_.push_back(a_step);
-  else
-    a_step_[std::exchange(oldest_turn_, (oldest_turn_ + 1) % kTurns)] = a_step;
+  a_step_[turns_++ % kTurns] = seconds(took) / static_cast<double>(steps);
 }
 
 double Governor::speed_kept() const {
   const std::scoped_lock lock(mutex_);
-  if (a_step_.empty() || recent_span_ <= 0) return 0;
-  std::vector<double> sorted = a_step_;
-  const auto quick =
-      sorted.begin() + static_cast<std::ptrdiff_t>(kUndisturbed * static_cast<double>(sorted.size()));
-  std::ranges::nth_element(sorted, quick);
+  const std::size_t known = std::min(turns_, kTurns);
+  if (known == 0 || recent_span_ <= 0) return 0;
+  std::array<double, kTurns> sorted = a_step_;
+  const auto quick = sorted.begin() + static_cast<std::ptrdiff_t>(kUndisturbed * static_cast<double>(known));
+  std::nth_element(sorted.begin(), quick, sorted.begin() + static_cast<std::ptrdiff_t>(known));
   return recent_steps_ / recent_span_ * *quick;
 }
 

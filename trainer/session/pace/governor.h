@@ -14,7 +14,6 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
-#include <vector>
 
 namespace fl {
 
@@ -105,8 +104,8 @@ class Governor {
   std::array<double, kActivities> recent_{};
   double recent_span_ = 0, recent_steps_ = 0;
   static constexpr std::size_t kTurns = 64;
-  std::vector<double> a_step_;  // seconds, of the last turns
-  std::size_t oldest_turn_ = 0;
+  std::array<double, kTurns> a_step_{};  // seconds, of the last turns
+  std::size_t turns_ = 0;                // all of them
   Clock::time_point recent_at_{};
 };
 

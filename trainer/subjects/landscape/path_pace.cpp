@@ -16,7 +16,6 @@ constexpr double kToFinish = 60;         // points that a surface around a path 
 constexpr double kPlenty = 4;            // points a step
 constexpr double kMostRoom = 2.4;        // farther out there is more to see, and a surface takes more points
 constexpr double kSlowing = 0.6;         // a path's length goes with this power of its steps
-constexpr double kFewest = 1e-3;
 
 }  // namespace
 
@@ -58,7 +57,7 @@ bool PathPace::keeps_up(std::int64_t step) const {
 
 double PathPace::room_wanted(std::int64_t step) const {
   if (step == 0 || keeps_up(step)) return 1;
-  const double ahead = kToFinish / std::max(points_a_step(step), kFewest);
+  const double ahead = kToFinish / points_a_step(step);
   return std::pow(1 + ahead / static_cast<double>(step), kSlowing);
 }
 

@@ -25,7 +25,7 @@ class PathPace {
 
   // After which step the next snapshot is due, above `step`.
   [[nodiscard]] std::int64_t next_snapshot(std::int64_t step) const;
-  // The path has grown by half since the last time this was true, or the ball nears the edge of the plane
+  // The path has grown by half since one was promised, or the ball nears the edge of the plane
   // that is shown: `ball_place` is 0 in the middle, 1 at the edge.
   [[nodiscard]] bool wants_plane(std::int64_t step, double ball_place) const;
   // That plane is on its way.
@@ -40,8 +40,8 @@ class PathPace {
   [[nodiscard]] bool too_early(std::int64_t step) const;
 
  private:
-  // Points that the surface has had for each step since the newest plane was laid; plenty where nobody worked
-  // at it yet.
+  // Points that the surface has had for each step since the newest plane was laid; above 0, and plenty where
+  // nobody worked at it yet.
   [[nodiscard]] double points_a_step(std::int64_t step) const;
   [[nodiscard]] double room_wanted(std::int64_t step) const;
 

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "trainer/base/check.h"
+#include "trainer/compute/cpu/loops/instructions.h"
 
 namespace fl {
 namespace {
@@ -53,8 +54,7 @@ void add_plane_plain(const float* rim, const float* gradient, std::size_t height
 
 AddPlane add_plane_here() {
 #ifdef __x86_64__
-  static const bool has = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
-  if (has) return add_plane_avx2;
+  if (has_avx2_and_fma()) return add_plane_avx2;
 #endif
   return add_plane_plain;
 }

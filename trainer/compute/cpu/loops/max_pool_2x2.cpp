@@ -7,6 +7,7 @@
 #endif
 
 #include "trainer/base/check.h"
+#include "trainer/compute/cpu/loops/instructions.h"
 
 namespace fl {
 namespace {
@@ -156,12 +157,8 @@ constexpr Kernels avx512 = {avx512_forward, avx512_backward};
 const Kernels& kernels_for(std::size_t block) {
   FL_CHECK(block == 8 || block == 16);
 #ifdef __x86_64__
-  static const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
-  static const bool has_avx512 = __builtin_cpu_supports("avx512bw") != 0 &&
-                                 __builtin_cpu_supports("avx512dq") != 0 &&
-                                 __builtin_cpu_supports("avx512vl") != 0;
-  if (block == 8 && has_avx2) return avx2;
-  if (block == 16 && has_avx512) return avx512;
+  if (block == 8 && has_avx2()) return avx2;
+  if (block == 16 && has_avx512()) return avx512;
 #endif
   return block == 8 ? plain8 : plain16;
 }

@@ -9,6 +9,7 @@
 #endif
 
 #include "trainer/base/check.h"
+#include "trainer/compute/cpu/loops/instructions.h"
 
 namespace fl {
 namespace winograd {
@@ -292,12 +293,8 @@ std::size_t product_floats(const Winograd3x3::Shape& shape) {
 
 const Kernel& kernel_for(std::size_t block) {
 #ifdef __x86_64__
-  static const bool has_avx2 = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
-  static const bool has_avx512 = __builtin_cpu_supports("avx512bw") != 0 &&
-                                 __builtin_cpu_supports("avx512dq") != 0 &&
-                                 __builtin_cpu_supports("avx512vl") != 0;
-  if (block == 8 && has_avx2) return avx2;
-  if (block == 16 && has_avx512) return avx512;
+  if (block == 8 && has_avx2_and_fma()) return avx2;
+  if (block == 16 && has_avx512()) return avx512;
 #endif
   return block == 8 ? plain8 : plain16;
 }
